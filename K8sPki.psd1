@@ -1,0 +1,26 @@
+@{
+    RootModule           = 'module/K8sPki.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = 'b1f6b7a4-6d0c-4d0e-9a53-5c0c7c2b6f1e'
+    Author               = 'K8sPki contributors'
+    CompanyName          = 'K8sPki contributors'
+    Copyright            = '(c) K8sPki contributors. MIT licence.'
+    Description          = 'Runs the PKI of Kubernetes clusters from PowerShell: keys, requests, authorities and certificates, the kubeadm tree, kubeconfigs and the cluster''s CertificateSigningRequests, as objects that pipe into each other.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('module/K8sPki.Format.ps1xml')
+    TypesToProcess       = @('module/K8sPki.Types.ps1xml')
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    CmdletsToExport      = @(
+        'New-K8sPrivateKey'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('Kubernetes', 'PKI', 'X509', 'Certificate', 'CSR', 'TLS', 'kubeadm', 'kubeconfig', 'etcd', 'Security', 'PSEdition_Core', 'Linux', 'Windows', 'MacOS')
+            LicenseUri   = 'https://opensource.org/license/mit'
+            ReleaseNotes = 'See CHANGELOG.md.'
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>
+/// What every cmdlet of the module shares: Ctrl+C cancels the work under way, and an item that fails is reported
+/// while the rest of the pipeline goes on.
+/// </summary>
+public abstract class PkiCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+
+    private protected PkiCommand()
+    {
+    }
+
+    /// <summary>Cancelled when the user stops the pipeline.</summary>
+    protected CancellationToken Cancellation => cancellation.Token;
+
+    /// <inheritdoc/>
+    protected sealed override void BeginProcessing() => OrTerminate(Begin);
+
+    /// <inheritdoc/>
+    protected sealed override void ProcessRecord() => Attempt(null, ProcessItem);
+
+    /// <inheritdoc/>
+    protected sealed override void EndProcessing() => Attempt(null, End);
+
+    /// <inheritdoc/>
+    protected sealed override void StopProcessing() => cancellation.Cancel();
+
+    /// <summary>Checks arguments; an error here ends the command.</summary>
+    protected virtual void Begin()
+    {
+    }
+
+    /// <summary>Handles one input; an error here is written and the next input follows.</summary>
+    protected virtual void ProcessItem()
+    {
+    }
+
+    /// <summary>Runs after the last input.</summary>
+    protected virtual void End()
+    {
+    }
+
+    /// <summary>Runs an action on one item; when it fails the error is written with the item as target.</summary>
+    protected void Attempt(object? target, Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        try
+        {
+            action();
+        }
+        catch (PkiException failure)
+        {
+            WriteFailure(failure, target);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Runs an action whose failure ends the command.</summary>
+    protected void OrTerminate(Action action, object? target = null)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        try
+        {
+            action();
+        }
+        catch (PkiException failure)
+        {
+            ThrowTerminatingError(ErrorRecords.From(failure, target));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Writes a failure as a non-terminating error.</summary>
+    protected void WriteFailure(PkiException failure, object? target) =>
+        WriteError(ErrorRecords.From(failure, target));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the command holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            cancellation.Dispose();
+    }
+}

@@ -1,0 +1,58 @@
+namespace K8sPki;
+
+/// <summary>
+/// Something a user can cause went wrong. The type says what kind of thing it was, <see cref="ErrorId"/> which one.
+/// Messages say what was wrong, where (path, line or PEM block) and what to do; they never hold key material.
+/// </summary>
+public abstract class PkiException : Exception
+{
+    private protected PkiException(string errorId, string message, Exception? inner)
+        : base(message, inner) => ErrorId = errorId;
+
+    /// <summary>Stable PascalCase name of the error, for scripts and tests: for example <c>KeyFileExists</c>.</summary>
+    public string ErrorId { get; }
+}
+
+/// <summary>Input that is not what it should be: not PEM, cut short, a wrong label, a broken name.</summary>
+public sealed class MalformedInputException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>An argument or a combination of arguments that makes no sense.</summary>
+public sealed class InvalidRequestException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>A file, entry or object that was named is not there.</summary>
+public sealed class MissingInputException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>What would be written is there already.</summary>
+public sealed class TargetExistsException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>A password is missing or wrong.</summary>
+public sealed class PasswordException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>The system did not let a file be read or written.</summary>
+public sealed class FileAccessException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>A rule forbids it: a weak key, a mismatch, an issuer that is no CA, a request that a signer refuses.</summary>
+public sealed class RefusedException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>A known format or algorithm that this module does not handle.</summary>
+public sealed class UnsupportedInputException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>Input past a bound on size, depth or work.</summary>
+public sealed class LimitExceededException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>Somebody else changed or holds what was to be changed.</summary>
+public sealed class ConflictException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
+
+/// <summary>A server could not be reached, is not the one expected, or answered with an error.</summary>
+public sealed class ServerException(string errorId, string message, Exception? inner = null)
+    : PkiException(errorId, message, inner);
