@@ -30,7 +30,7 @@ internal static class CertificateFolder
         }
     }
 
-    private static IReadOnlyList<CertificateReader.Item> ReadFile(string path)
+    private static List<CertificateReader.Item> ReadFile(string path)
     {
         var content = FileStore.Read(path, LargestFile);
         var items = CertificateReader.ReadAll(content, $"'{path}'", path).ToList();
