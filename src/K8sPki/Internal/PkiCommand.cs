@@ -24,7 +24,7 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
     protected sealed override void ProcessRecord() => Attempt(null, ProcessItem);
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Attempt(null, End);
+    protected sealed override void EndProcessing() => Attempt(null, Finish);
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => cancellation.Cancel();
@@ -40,7 +40,7 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Runs after the last input.</summary>
-    protected virtual void End()
+    protected virtual void Finish()
     {
     }
 

@@ -1,0 +1,130 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace K8sPki;
+
+/// <summary>
+/// A private key. What a user reads off it is public; the material itself leaves only through Export-K8sPrivateKey.
+/// </summary>
+public sealed class PrivateKey
+{
+    private const string RsaOid = "1.2.840.113549.1.1.1";
+    private const string EcOid = "1.2.840.10045.2.1";
+
+    private readonly byte[] pkcs8;
+
+    private PrivateKey(byte[] pkcs8, PublicKey publicKey, string? path)
+    {
+        this.pkcs8 = pkcs8;
+        PublicKey = publicKey;
+        Path = path;
+    }
+
+    /// <summary>The kind of key.</summary>
+    public KeyAlgorithm Algorithm => PublicKey.Algorithm;
+
+    /// <summary>The size in bits: of the modulus for RSA, of the curve otherwise.</summary>
+    public int KeySize => PublicKey.KeySize;
+
+    /// <summary>The curve, for example <c>P-256</c>; null for RSA.</summary>
+    public string? Curve => PublicKey.Curve;
+
+    /// <summary>The public half.</summary>
+    public PublicKey PublicKey { get; }
+
+    /// <summary>The fingerprint of the public half, as <c>ssh-keygen -l</c> prints it.</summary>
+    public string Fingerprint => PublicKey.Fingerprint;
+
+    /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>Makes a new key.</summary>
+    /// <param name="algorithm">The kind.</param>
+    /// <param name="size">Bits: 1024 to 8192 in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for Ed25519.</param>
+    /// <exception cref="InvalidRequestException">The size is none of those.</exception>
+    internal static PrivateKey Generate(KeyAlgorithm algorithm, int size)
+    {
+        switch (algorithm)
+        {
+            case KeyAlgorithm.RSA:
+                if (size is < 1024 or > 8192 || size % 8 != 0)
+                    throw new InvalidRequestException("KeySizeNotSupported",
+                        $"An RSA key of {size} bits cannot be made: from 1024 to 8192 bits. Under 1024 Go refuses it, over 8192 TLS does.");
+                using (var rsa = RSA.Create(size))
+                    return FromPkcs8(rsa.ExportPkcs8PrivateKey());
+            case KeyAlgorithm.ECDSA:
+                using (var ec = ECDsa.Create(EllipticCurve.FromSize(size).Curve))
+                    return FromPkcs8(ec.ExportPkcs8PrivateKey());
+            default:
+                if (size != 256)
+                    throw new InvalidRequestException("KeySizeNotSupported", "An Ed25519 key always has 256 bits.");
+                return FromPkcs8(Pkcs8Encoding.WrapEd25519(Ed25519Signature.GenerateSeed()));
+        }
+    }
+
+    /// <summary>Reads a PrivateKeyInfo (RFC 5958).</summary>
+    /// <exception cref="MalformedInputException">It is not one, or its numbers make no key.</exception>
+    /// <exception cref="UnsupportedInputException">Its algorithm or curve is not known.</exception>
+    internal static PrivateKey FromPkcs8(byte[] der, string? path = null)
+    {
+        try
+        {
+            var oid = Pkcs8Encoding.ReadAlgorithm(der);
+            var spki = oid switch
+            {
+                RsaOid => SpkiOf(RSA.Create(), der),
+                EcOid => SpkiOf(ECDsa.Create(), der),
+                PublicKey.Ed25519Oid => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
+                _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
+                    $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
+            };
+            return new PrivateKey(der, PublicKey.FromSpki(spki), path);
+        }
+        catch (Exception failure) when (failure is AsnContentException or CryptographicException)
+        {
+            throw new MalformedInputException("PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
+        }
+    }
+
+    /// <summary>The same key, known to be in a file.</summary>
+    internal PrivateKey At(string path) => new(pkcs8, PublicKey, path);
+
+    /// <summary>The PrivateKeyInfo. For writing key files and for nothing else.</summary>
+    internal ReadOnlySpan<byte> Pkcs8 => pkcs8;
+
+    /// <summary>Signs with the scheme that fits the key, <see cref="SignatureScheme.For"/>.</summary>
+    internal byte[] Sign(byte[] data)
+    {
+        switch (Algorithm)
+        {
+            case KeyAlgorithm.RSA:
+                using (var rsa = RSA.Create())
+                {
+                    rsa.ImportPkcs8PrivateKey(pkcs8, out _);
+                    return rsa.SignData(data, SignatureScheme.For(PublicKey).Hash, RSASignaturePadding.Pkcs1);
+                }
+
+            case KeyAlgorithm.ECDSA:
+                using (var ec = ECDsa.Create())
+                {
+                    ec.ImportPkcs8PrivateKey(pkcs8, out _);
+                    return ec.SignData(data, SignatureScheme.For(PublicKey).Hash, DSASignatureFormat.Rfc3279DerSequence);
+                }
+
+            default:
+                return Ed25519Signature.Sign(Pkcs8Encoding.ReadEd25519(pkcs8), data);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => PublicKey.ToString();
+
+    private static byte[] SpkiOf(AsymmetricAlgorithm algorithm, byte[] pkcs8)
+    {
+        using (algorithm)
+        {
+            algorithm.ImportPkcs8PrivateKey(pkcs8, out _);
+            return algorithm.ExportSubjectPublicKeyInfo();
+        }
+    }
+}

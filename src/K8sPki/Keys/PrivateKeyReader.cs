@@ -1,0 +1,94 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace K8sPki;
+
+/// <summary>Reads private keys from PEM or DER.</summary>
+internal static class PrivateKeyReader
+{
+    private const long LargestKeyFile = 16L * 1024 * 1024;
+
+    /// <summary>Reads the first private key of a file.</summary>
+    /// <exception cref="PkiException">There is none, it is broken, or its password is missing or wrong.</exception>
+    public static PrivateKey ReadFile(string path, Passphrase? passphrase)
+    {
+        var content = FileStore.Read(path, LargestKeyFile);
+        try
+        {
+            return Read(content, $"'{path}'", passphrase).At(path);
+        }
+        finally
+        {
+            Array.Clear(content);
+        }
+    }
+
+    /// <summary>Reads the first private key of a text or of DER bytes.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="name">What to call the input in messages.</param>
+    /// <param name="passphrase">Opens an encrypted key; not needed for others.</param>
+    public static PrivateKey Read(byte[] content, string name, Passphrase? passphrase)
+    {
+        try
+        {
+            return PemText.HasBlock(content) ? ReadPem(content, name, passphrase) : ReadDer(content, name, passphrase);
+        }
+        catch (MalformedInputException failure) when (failure.ErrorId == "PrivateKeyMalformed")
+        {
+            throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
+        }
+        catch (Exception failure) when (failure is AsnContentException or CryptographicException)
+        {
+            throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken or cut short.", failure);
+        }
+    }
+
+    /// <summary>True for a PEM label that holds a private key.</summary>
+    public static bool IsPrivateKeyLabel(string label) => label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
+
+    private static PrivateKey ReadPem(byte[] content, string name, Passphrase? passphrase)
+    {
+        var labels = new List<string>();
+        foreach (var block in PemText.Read(content))
+        {
+            if (!IsPrivateKeyLabel(block.Label))
+            {
+                labels.Add(block.Label);
+                continue;
+            }
+
+            if (block.Problem is not null)
+                throw new MalformedInputException("PemMalformed", $"In {name}, {block.Problem}.");
+            return FromBlock(block, name, passphrase);
+        }
+
+        throw new MalformedInputException("NotAPrivateKey",
+            $"There is no private key in {name}; it holds {string.Join(", ", labels.Distinct())}.");
+    }
+
+    private static PrivateKey FromBlock(PemBlock block, string name, Passphrase? passphrase) => block.Label switch
+    {
+        "PRIVATE KEY" => PrivateKey.FromPkcs8(block.Data),
+        "ENCRYPTED PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(block.Data, Needed(passphrase, name), name)),
+        "RSA PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapPkcs1(block.Data)),
+        "EC PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapSec1(block.Data)),
+        _ => throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{block.Label}' in {name} is a key format that is not read here."),
+    };
+
+    private static PrivateKey ReadDer(byte[] content, string name, Passphrase? passphrase)
+    {
+        if (content is not [0x30, ..])
+            throw new MalformedInputException("NotAPrivateKey", $"There is no private key in {name}: it is neither PEM nor DER.");
+        var sequence = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
+        if (sequence.PeekTag() == Asn1Tag.Sequence)
+            return PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(content, Needed(passphrase, name), name));
+        sequence.ReadInteger();
+        var second = sequence.PeekTag();
+        if (second == Asn1Tag.Sequence)
+            return PrivateKey.FromPkcs8(content);
+        return PrivateKey.FromPkcs8(second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
+    }
+
+    private static Passphrase Needed(Passphrase? passphrase, string name) =>
+        passphrase ?? throw new PasswordException("PasswordRequired", $"The key in {name} is encrypted. Give its password with -Password.");
+}

@@ -1,0 +1,161 @@
+using System.Formats.Asn1;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace K8sPki;
+
+/// <summary>A public key.</summary>
+public sealed class PublicKey : IEquatable<PublicKey>
+{
+    private const string RsaOid = "1.2.840.113549.1.1.1";
+    private const string RsaPssOid = "1.2.840.113549.1.1.10";
+    private const string EcOid = "1.2.840.10045.2.1";
+    internal const string Ed25519Oid = "1.3.101.112";
+
+    // A modulus past this takes minutes to verify with: Go's crypto/tls stops at 8192 (tlsmaxrsasize).
+    private const int LargestModulus = 16384;
+
+    private readonly byte[] spki;
+    private readonly byte[] keyBits;
+
+    private PublicKey(byte[] spki, byte[] keyBits, KeyAlgorithm algorithm, int keySize, string? curve)
+    {
+        this.spki = spki;
+        this.keyBits = keyBits;
+        Algorithm = algorithm;
+        KeySize = keySize;
+        Curve = curve;
+    }
+
+    /// <summary>The kind of key.</summary>
+    public KeyAlgorithm Algorithm { get; }
+
+    /// <summary>The size in bits: of the modulus for RSA, of the curve otherwise.</summary>
+    public int KeySize { get; }
+
+    /// <summary>The curve, for example <c>P-256</c>; null for RSA.</summary>
+    public string? Curve { get; }
+
+    /// <summary>The SHA-256 fingerprint as <c>ssh-keygen -l</c> prints it: <c>SHA256:</c> and 43 characters of base64.</summary>
+    public string Fingerprint =>
+        "SHA256:" + Convert.ToBase64String(SHA256.HashData(SshEncoding.Encode(this))).TrimEnd('=');
+
+    /// <summary>SHA-256 of the SubjectPublicKeyInfo in hex, as key pins use it.</summary>
+    public string SpkiSha256 => Convert.ToHexString(SHA256.HashData(spki));
+
+    /// <summary>The key as PEM text, label <c>PUBLIC KEY</c> (RFC 7468 section 13).</summary>
+    public string Pem => PemText.Write("PUBLIC KEY", spki);
+
+    /// <summary>The SubjectPublicKeyInfo in DER.</summary>
+    internal ReadOnlyMemory<byte> Spki => spki;
+
+    /// <summary>The bits of the key without their algorithm.</summary>
+    internal ReadOnlyMemory<byte> KeyBits => keyBits;
+
+    /// <summary>RFC 5280 section 4.2.1.2 method 1: SHA-1 of the key bits.</summary>
+    internal byte[] KeyIdentifier => SHA1.HashData(keyBits);
+
+    /// <summary>Reads a PEM public key; PowerShell uses it to turn text into a key.</summary>
+    public static PublicKey Parse(string pem) => PublicKeyReader.Read(System.Text.Encoding.UTF8.GetBytes(pem), "the text");
+
+    /// <summary>Reads a SubjectPublicKeyInfo.</summary>
+    /// <exception cref="MalformedInputException">It is not one.</exception>
+    /// <exception cref="UnsupportedInputException">Its algorithm or curve is not known.</exception>
+    internal static PublicKey FromSpki(ReadOnlyMemory<byte> der)
+    {
+        try
+        {
+            var sequence = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
+            var algorithm = sequence.ReadSequence();
+            var oid = algorithm.ReadObjectIdentifier();
+            var bits = sequence.ReadBitString(out _);
+            var spki = der.ToArray();
+            return oid switch
+            {
+                RsaOid or RsaPssOid => Rsa(spki, bits),
+                EcOid => Ec(spki, bits, algorithm),
+                Ed25519Oid => Ed25519(spki, bits),
+                _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
+                    $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
+            };
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("PublicKeyMalformed", "The public key is not a SubjectPublicKeyInfo.", failure);
+        }
+    }
+
+    /// <summary>Checks a signature.</summary>
+    /// <returns>False also when the scheme is not one for this key.</returns>
+    internal bool Verify(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (scheme.Key != Algorithm)
+            return false;
+        try
+        {
+            return Algorithm switch
+            {
+                KeyAlgorithm.RSA => VerifyRsa(scheme, data, signature),
+                KeyAlgorithm.ECDSA => VerifyEc(scheme, data, signature),
+                _ => Ed25519Signature.Verify(keyBits, data, signature),
+            };
+        }
+        catch (CryptographicException)
+        {
+            // The platform throws for a key or signature whose numbers are out of range: no valid signature either way.
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(PublicKey? other) => other is not null && spki.AsSpan().SequenceEqual(other.spki);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PublicKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BitConverter.ToInt32(SHA256.HashData(spki));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Curve ?? Algorithm.ToString()} {KeySize} {Fingerprint}";
+
+    private static PublicKey Rsa(byte[] spki, byte[] bits)
+    {
+        var numbers = new AsnReader(bits, AsnEncodingRules.DER).ReadSequence();
+        var modulus = numbers.ReadIntegerBytes().Span.TrimStart((byte)0);
+        var size = modulus.IsEmpty ? 0 : (modulus.Length * 8) - BitOperations.LeadingZeroCount((uint)modulus[0]) + 24;
+        if (size > LargestModulus)
+            throw new LimitExceededException("KeyTooLarge", $"The RSA modulus has {size} bits; more than {LargestModulus} is not worked with.");
+        return new PublicKey(spki, bits, KeyAlgorithm.RSA, size, null);
+    }
+
+    private static PublicKey Ec(byte[] spki, byte[] bits, AsnReader algorithm)
+    {
+        if (!algorithm.HasData || algorithm.PeekTag() != Asn1Tag.ObjectIdentifier)
+            throw new UnsupportedInputException("CurveNotSupported", "The key spells out its curve instead of naming it; Kubernetes accepts only P-256, P-384 and P-521 by name.");
+        var curve = EllipticCurve.FromOid(algorithm.ReadObjectIdentifier());
+        if (bits.Length != 1 + (2 * curve.FieldLength) || bits[0] != 4)
+            throw new MalformedInputException("PublicKeyMalformed", $"The {curve.Name} key is not an uncompressed point of that curve.");
+        return new PublicKey(spki, bits, KeyAlgorithm.ECDSA, curve.Bits, curve.Name);
+    }
+
+    private static PublicKey Ed25519(byte[] spki, byte[] bits) => bits.Length == 32
+        ? new PublicKey(spki, bits, KeyAlgorithm.Ed25519, 256, "Ed25519")
+        : throw new MalformedInputException("PublicKeyMalformed", $"An Ed25519 key has 32 bytes, this one {bits.Length}.");
+
+    private bool VerifyRsa(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        if (scheme.Hash.Name is null)
+            return false;
+        using var rsa = RSA.Create();
+        rsa.ImportRSAPublicKey(keyBits, out _);
+        return rsa.VerifyData(data, signature, scheme.Hash, scheme.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+    }
+
+    private bool VerifyEc(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+    {
+        using var ec = ECDsa.Create();
+        ec.ImportSubjectPublicKeyInfo(spki, out _);
+        return ec.VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence);
+    }
+}

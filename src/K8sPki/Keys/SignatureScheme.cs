@@ -1,0 +1,93 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+
+namespace K8sPki;
+
+/// <summary>A signature algorithm as certificates and requests name it (RFC 4055, RFC 5758, RFC 8410).</summary>
+internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Key, HashAlgorithmName Hash, bool IsPss = false, int SaltLength = 0)
+{
+    private const string Pss = "1.2.840.113549.1.1.10";
+
+    private static readonly SignatureScheme[] Known =
+    [
+        new("md5WithRSAEncryption", "1.2.840.113549.1.1.4", KeyAlgorithm.RSA, HashAlgorithmName.MD5),
+        new("sha1WithRSAEncryption", "1.2.840.113549.1.1.5", KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
+        new("sha256WithRSAEncryption", "1.2.840.113549.1.1.11", KeyAlgorithm.RSA, HashAlgorithmName.SHA256),
+        new("sha384WithRSAEncryption", "1.2.840.113549.1.1.12", KeyAlgorithm.RSA, HashAlgorithmName.SHA384),
+        new("sha512WithRSAEncryption", "1.2.840.113549.1.1.13", KeyAlgorithm.RSA, HashAlgorithmName.SHA512),
+        new("ecdsa-with-SHA1", "1.2.840.10045.4.1", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA1),
+        new("ecdsa-with-SHA256", "1.2.840.10045.4.3.2", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA256),
+        new("ecdsa-with-SHA384", "1.2.840.10045.4.3.3", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA384),
+        new("ecdsa-with-SHA512", "1.2.840.10045.4.3.4", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA512),
+        new("ED25519", "1.3.101.112", KeyAlgorithm.Ed25519, default),
+    ];
+
+    /// <summary>True for SHA-1 and MD5, which Go has refused since 1.18 (crypto/x509, InsecureAlgorithmError).</summary>
+    public bool IsInsecure => Hash == HashAlgorithmName.SHA1 || Hash == HashAlgorithmName.MD5;
+
+    /// <summary>The scheme that signs with a key of this kind: the hash follows the strength of the key.</summary>
+    public static SignatureScheme For(PublicKey key) => key.Algorithm switch
+    {
+        KeyAlgorithm.RSA => Known[2],
+        KeyAlgorithm.ECDSA => Known.Single(scheme =>
+            scheme.Key == KeyAlgorithm.ECDSA && scheme.Hash == EllipticCurve.FromSize(key.KeySize).Hash),
+        _ => Known[^1],
+    };
+
+    /// <summary>Reads an AlgorithmIdentifier. An unknown algorithm is named by its identifier and verifies nothing.</summary>
+    /// <exception cref="AsnContentException">It is not an AlgorithmIdentifier.</exception>
+    public static SignatureScheme Read(ReadOnlyMemory<byte> algorithmIdentifier)
+    {
+        var sequence = new AsnReader(algorithmIdentifier, AsnEncodingRules.DER).ReadSequence();
+        var oid = sequence.ReadObjectIdentifier();
+        if (oid == Pss)
+            return ReadPss(sequence);
+        return Known.FirstOrDefault(scheme => scheme.Oid == oid) ?? new SignatureScheme(oid, oid, null, default);
+    }
+
+    /// <summary>The AlgorithmIdentifier in DER.</summary>
+    public byte[] Encode()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(Oid);
+            // RFC 4055 section 5: RSA signatures carry NULL parameters, the others none.
+            if (Key == KeyAlgorithm.RSA)
+                writer.WriteNull();
+        }
+
+        return writer.Encode();
+    }
+
+    // RFC 4055 section 3.1: absent parameters mean SHA-1 and a salt of 20 bytes.
+    private static SignatureScheme ReadPss(AsnReader sequence)
+    {
+        var hash = HashAlgorithmName.SHA1;
+        var salt = 20;
+        if (sequence.HasData)
+        {
+            var parameters = sequence.ReadSequence();
+            while (parameters.HasData)
+            {
+                var tag = parameters.PeekTag();
+                var field = parameters.ReadSequence(tag);
+                if (tag.TagValue == 0)
+                    hash = HashOf(field.ReadSequence().ReadObjectIdentifier());
+                else if (tag.TagValue == 2 && field.TryReadInt32(out var length))
+                    salt = length;
+            }
+        }
+
+        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, salt {salt})", Pss, KeyAlgorithm.RSA, hash, true, salt);
+    }
+
+    private static HashAlgorithmName HashOf(string oid) => oid switch
+    {
+        "1.3.14.3.2.26" => HashAlgorithmName.SHA1,
+        "2.16.840.1.101.3.4.2.1" => HashAlgorithmName.SHA256,
+        "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
+        "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
+        _ => default,
+    };
+}

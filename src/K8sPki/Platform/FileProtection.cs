@@ -1,0 +1,11 @@
+namespace K8sPki;
+
+/// <summary>Who may read a file that is written.</summary>
+internal enum FileProtection
+{
+    /// <summary>Mode 0644: certificates, public keys.</summary>
+    Public,
+
+    /// <summary>Mode 0600 from the first byte: private keys, kubeconfigs.</summary>
+    Secret,
+}

@@ -1,0 +1,186 @@
+using System.Security;
+
+namespace K8sPki;
+
+/// <summary>
+/// The one place that reads and writes files. A write goes to a temporary file in the same folder that has its final
+/// mode from creation, is flushed to disk and renamed over the target, so that a reader sees the old or the new file.
+/// </summary>
+internal static class FileStore
+{
+    /// <summary>The largest file that is read when a caller names no bound: 256 MiB.</summary>
+    public const long DefaultLimit = 256L * 1024 * 1024;
+
+    private const UnixFileMode SecretMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode PublicMode = SecretMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode SecretFolderMode = SecretMode | UnixFileMode.UserExecute;
+
+    /// <summary>Reads a whole file.</summary>
+    /// <exception cref="PkiException">It is missing, a folder, unreadable, or larger than <paramref name="limit"/> bytes.</exception>
+    public static byte[] Read(string path, long limit = DefaultLimit)
+    {
+        try
+        {
+            using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            var length = RandomAccess.GetLength(handle);
+            if (length > limit)
+                throw TooLarge(path, limit);
+            if (length == 0)
+                return ReadUnsized(path, limit);
+            var content = new byte[length];
+            var read = 0;
+            while (read < content.Length)
+            {
+                var count = RandomAccess.Read(handle, content.AsSpan(read), read);
+                if (count == 0)
+                    return content[..read];
+                read += count;
+            }
+
+            return content;
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, path, "read");
+        }
+    }
+
+    /// <summary>Writes a file whole or not at all.</summary>
+    /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="protection">The mode of a new file. A file that is replaced keeps its mode and owner.</param>
+    /// <param name="overwrite">False: an existing target is an error.</param>
+    /// <exception cref="PkiException">The target exists, or the folder or target cannot be written.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> content, FileProtection protection, bool overwrite)
+    {
+        try
+        {
+            var target = FinalTarget(path);
+            if (Directory.Exists(target))
+                throw new FileAccessException("PathIsDirectory", $"'{path}' is a folder; name a file in it.");
+            if (!overwrite && File.Exists(target))
+                throw Exists(path);
+            var temporary = WriteTemporary(target, content, protection, out var replaced);
+            try
+            {
+                if (replaced is not null)
+                    FileOwner.Copy(replaced, temporary);
+                File.Move(temporary, target, overwrite);
+            }
+            catch (Exception failure)
+            {
+                File.Delete(temporary);
+                if (!overwrite && failure is IOException && File.Exists(target))
+                    throw Exists(path);
+                throw;
+            }
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, path, "write");
+        }
+    }
+
+    /// <summary>Makes a folder and its parents; those that are new get mode 0700 when they will hold secrets.</summary>
+    public static void CreateFolder(string path, FileProtection protection)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows() || protection == FileProtection.Public)
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, SecretFolderMode);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, path, "create");
+        }
+    }
+
+    /// <summary>True when somebody other than the owner may read the file; false on Windows, where modes do not say.</summary>
+    public static bool IsReadableByOthers(string path)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+            return false;
+        return (File.GetUnixFileMode(path) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+    }
+
+    /// <summary>The error for a target that is there already.</summary>
+    public static TargetExistsException Exists(string path) =>
+        new("FileExists", $"'{path}' exists already and is left as it is. Use -Force to replace it, or choose another path.");
+
+    private static string WriteTemporary(string target, ReadOnlySpan<byte> content, FileProtection protection, out string? replaced)
+    {
+        replaced = File.Exists(target) ? target : null;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = ModeFor(protection, replaced);
+        try
+        {
+            using var stream = new FileStream(temporary, options);
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception failure) when (failure is not FileNotFoundException and not DirectoryNotFoundException)
+        {
+            File.Delete(temporary);
+            throw;
+        }
+
+        if (!OperatingSystem.IsWindows() && replaced is not null)
+            File.SetUnixFileMode(temporary, ModeFor(protection, replaced));
+        return temporary;
+    }
+
+    private static UnixFileMode ModeFor(FileProtection protection, string? replaced)
+    {
+        if (OperatingSystem.IsWindows() || replaced is null)
+            return protection == FileProtection.Secret ? SecretMode : PublicMode;
+        var mode = File.GetUnixFileMode(replaced);
+        return protection == FileProtection.Secret ? mode & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite) : mode;
+    }
+
+    private static string FinalTarget(string path)
+    {
+        var link = new FileInfo(path);
+        return link.LinkTarget is null ? path : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+    }
+
+    private static byte[] ReadUnsized(string path, long limit)
+    {
+        // Pipes and files under /proc report no length.
+        using var stream = File.OpenRead(path);
+        using var content = new MemoryStream();
+        var buffer = new byte[81920];
+        int count;
+        while ((count = stream.Read(buffer)) > 0)
+        {
+            if (content.Length + count > limit)
+                throw TooLarge(path, limit);
+            content.Write(buffer, 0, count);
+        }
+
+        return content.ToArray();
+    }
+
+    private static LimitExceededException TooLarge(string path, long limit) =>
+        new("FileTooLarge", $"'{path}' is larger than {limit / (1024 * 1024)} MiB, the most that is read at once.");
+
+    private static bool IsFileFailure(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException;
+
+    private static PkiException Describe(Exception failure, string path, string action) => failure switch
+    {
+        FileNotFoundException when action == "read" =>
+            new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure),
+        DirectoryNotFoundException =>
+            new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
+        _ when Directory.Exists(path) && action == "read" =>
+            new FileAccessException("PathIsDirectory", $"'{path}' is a folder; name a file in it.", failure),
+        UnauthorizedAccessException =>
+            new FileAccessException("AccessDenied", $"You may not {action} '{path}'. Check the owner and mode of the file and its folder.", failure),
+        _ => new FileAccessException("FileFailed", $"Could not {action} '{path}': {failure.Message}", failure),
+    };
+}
