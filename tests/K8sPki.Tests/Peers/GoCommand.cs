@@ -8,9 +8,6 @@ internal static class GoCommand
     /// <summary>Paths of every go command found.</summary>
     public static IReadOnlyList<string> All { get; } = Find().ToList();
 
-    /// <summary>True where a missing peer fails the tests instead of skipping them.</summary>
-    public static bool IsRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";
-
     /// <summary>Builds a program.</summary>
     /// <param name="go">The go command.</param>
     /// <param name="folder">The program's folder.</param>
@@ -46,16 +43,5 @@ internal static class GoCommand
             if (File.Exists(go) && go != target)
                 yield return go;
         }
-    }
-}
-
-/// <summary>A theory that Go judges: skipped with the reason where Go is missing, unless K8SPKI_REQUIRE_PEERS=1.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class GoTheoryAttribute : TheoryAttribute
-{
-    public GoTheoryAttribute()
-    {
-        if (GoCommand.All.Count == 0 && !GoCommand.IsRequired)
-            Skip = "The peer Go is missing: install golang-go.";
     }
 }

@@ -72,7 +72,7 @@ internal static class ConstraintCases
         ("email:example", "", "email:@example", Broken),
         ("email:example", "", "email:a..b@example", Broken),
         ("email:example", "", "email:.a@example", Broken),
-        ("email:example", "", "email:a@b@example", ""),
+        ("email:example", "", "email:a@b@example", Broken),
         ("email:example", "", "email:\"a@example", Broken),
         ("email:example", "", "email:a b@example", Broken),
         ("", "email:bad@example", "email:good@example", ""),

@@ -36,6 +36,8 @@ public sealed class GoVerifier
         ["authority-signature"] = ["SignatureInvalid", "WeakKey"],
     };
 
+    private static readonly JsonSerializerOptions IgnoringCase = new() { PropertyNameCaseInsensitive = true };
+
     private readonly Lazy<IReadOnlyList<GoJudge>> judges;
 
     public GoVerifier()
@@ -65,7 +67,7 @@ public sealed class GoVerifier
         try
         {
             var program = Path.Combine(folder.FullName, "go-verify");
-            GoCommand.Build(go, Path.Combine(RepositoryRoot(), "tests", "peers", "go-verify"), program);
+            GoCommand.Build(go, Repository.PathOf("tests", "peers", "go-verify"), program);
             return Run(program);
         }
         finally
@@ -85,8 +87,7 @@ public sealed class GoVerifier
         process.StandardInput.Close();
         var report = JsonDocument.Parse(answer.GetAwaiter().GetResult()).RootElement;
         process.WaitForExit();
-        var options = new JsonSerializerOptions { PropertyNameCaseInsensitive = true };
-        var verdicts = report.GetProperty("verdicts").Deserialize<List<GoVerdict>>(options)!;
+        var verdicts = report.GetProperty("verdicts").Deserialize<List<GoVerdict>>(IgnoringCase)!;
         var version = report.GetProperty("version").GetString()!["go".Length..];
         return new GoJudge(Version.Parse(version), verdicts.ToDictionary(verdict => verdict.Name));
     }
@@ -103,12 +104,4 @@ public sealed class GoVerifier
     };
 
     private static string Pem(byte[] der) => PemEncoding.WriteString("CERTIFICATE", der) + "\n";
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "K8sPki.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("K8sPki.sln is in no folder above the tests.");
-        return folder;
-    }
 }

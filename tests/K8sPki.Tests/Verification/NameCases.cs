@@ -85,9 +85,9 @@ internal static class NameCases
             {
                 Host = host,
                 Expected = expected,
-                // CL 585076: a bare wildcard is no host name.
-                Since = names == "dns:*" ? "1.23" : "",
-                Source = "Go 1.23 crypto/x509 validHostname",
+                // A bare wildcard is no host name, and a group of an IPv6 address has four digits at most.
+                Since = names == "dns:*" || host == "fd00::00001" ? "1.23" : "",
+                Source = "Go 1.23 crypto/x509 validHostname, net.ParseIP",
             };
         }
 

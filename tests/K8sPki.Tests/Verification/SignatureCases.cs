@@ -25,9 +25,9 @@ internal static class SignatureCases
                 var isWeak = hash == HashAlgorithmName.SHA1 || hash == HashAlgorithmName.MD5;
                 yield return new ChainCase($"signature by {signer} with {hash}", root.Leaf() with { Hash = hash }, [root])
                     { Expected = isWeak ? "InsecureAlgorithm" : "" };
-                if (isRsa && !isWeak)
-                    yield return new ChainCase($"signature by {signer} with PSS and {hash}", root.Leaf() with { Hash = hash, Pss = true }, [root])
-                        { Expected = signer == "rsa-1024" && hash == HashAlgorithmName.SHA512 ? null : "" };
+                // The salt and hash of SHA-512 do not fit into 1024 bits.
+                if (isRsa && !isWeak && !(signer == "rsa-1024" && hash == HashAlgorithmName.SHA512))
+                    yield return new ChainCase($"signature by {signer} with PSS and {hash}", root.Leaf() with { Hash = hash, Pss = true }, [root]) { Expected = "" };
             }
         }
 

@@ -18,7 +18,7 @@ public sealed class VerdictTests(GoVerifier go) : IClassFixture<GoVerifier>
         Assert.Equal(made.From.Expected, made.Judge(out _));
     }
 
-    [GoTheory]
+    [PeerTheory("go")]
     [MemberData(nameof(AllCases))]
     public void Verdict_is_that_of_Go(string name)
     {
@@ -37,7 +37,7 @@ public sealed class VerdictTests(GoVerifier go) : IClassFixture<GoVerifier>
     public void Every_rule_that_is_newer_than_a_release_names_its_source() =>
         Assert.All(ChainCases.All.Where(one => one.Since.Length > 0 && one.Expected is not null), one => Assert.NotEmpty(one.Source));
 
-    private static IReadOnlyList<IReadOnlyList<string>> Digests(VerificationResult result) =>
+    private static List<IReadOnlyList<string>> Digests(VerificationResult result) =>
         result.Chains.Select(chain => (IReadOnlyList<string>)chain
             .Select(member => Convert.ToHexStringLower(SHA256.HashData(member.Der.Span))).ToList()).ToList();
 }

@@ -8,11 +8,26 @@ internal static class CertificateLabel
     /// <summary>The subject, or else the first alternative name or the serial number, with the file it came from.</summary>
     public static string Of(Certificate certificate)
     {
-        var name = certificate.Subject;
-        if (name.Length == 0)
-            name = "serial number " + certificate.SerialNumber;
+        var name = NameOf(certificate);
         if (name.Length > LongestName)
             name = name[..LongestName] + "...";
         return certificate.Path is { } path ? $"'{name}' in '{PrintableText.Escape(path)}'" : $"'{name}'";
+    }
+
+    private static string NameOf(Certificate certificate)
+    {
+        try
+        {
+            if (certificate.Subject.Length > 0)
+                return certificate.Subject;
+            if (certificate.SubjectAlternativeNames is [var first, ..])
+                return first.ToString();
+        }
+        catch (MalformedInputException)
+        {
+            // The name may be what is broken.
+        }
+
+        return "serial number " + certificate.SerialNumber;
     }
 }

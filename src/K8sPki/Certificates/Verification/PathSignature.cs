@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 namespace K8sPki;
 
 /// <summary>How a certificate is signed, as Go's crypto/x509 tells the algorithms apart.</summary>
+/// <param name="Oid">The identifier of the algorithm.</param>
 /// <param name="Key">The kind of key that signs so; Unknown for an algorithm that Go does not verify.</param>
 /// <param name="Hash">The hash; without name for Ed25519 and for what is unknown.</param>
 /// <param name="IsPss">True for RSASSA-PSS.</param>
 /// <param name="Value">The signature.</param>
-internal sealed record PathSignature(CertifiedKeyKind Key, HashAlgorithmName Hash, bool IsPss, byte[] Value)
+internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgorithmName Hash, bool IsPss, byte[] Value)
 {
     private const string Pss = "1.2.840.113549.1.1.10";
     private const string MaskGeneration = "1.2.840.113549.1.1.8";
@@ -48,13 +49,13 @@ internal sealed record PathSignature(CertifiedKeyKind Key, HashAlgorithmName Has
         var oid = StrictDer.Oid(sequence);
         var parameters = sequence.HasData ? sequence.ReadEncodedValue() : default;
         if (oid == Pss)
-            return TryReadPss(parameters, out var hash) ? new(CertifiedKeyKind.Rsa, hash, true, value) : Unknown(value);
+            return TryReadPss(parameters, out var hash) ? new(oid, CertifiedKeyKind.Rsa, hash, true, value) : Unknown(oid, value);
         if (!Known.TryGetValue(oid, out var known) || (known.Key == CertifiedKeyKind.Ed25519 && !parameters.IsEmpty))
-            return Unknown(value);
-        return new(known.Key, known.Hash, false, value);
+            return Unknown(oid, value);
+        return new(oid, known.Key, known.Hash, false, value);
     }
 
-    private static PathSignature Unknown(byte[] value) => new(CertifiedKeyKind.Unknown, default, false, value);
+    private static PathSignature Unknown(string oid, byte[] value) => new(oid, CertifiedKeyKind.Unknown, default, false, value);
 
     private static bool TryReadPss(ReadOnlyMemory<byte> parameters, out HashAlgorithmName hash)
     {

@@ -67,7 +67,7 @@ internal static class VerificationFindings
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding SignatureNotSupported(PathCertificate child) =>
-        Error("SignatureNotSupported", child, $"{Label(child)} is signed in a way that Go does not verify ({PrintableText.Escape(child.Certificate.SignatureAlgorithm)}).",
+        Error("SignatureNotSupported", child, $"{Label(child)} is signed with an algorithm or parameters that Go does not verify ({child.Signature.Oid}).",
             "Have it issued by an authority with an RSA, ECDSA or Ed25519 key and SHA-256 or better.");
 
     public static Finding WeakIssuerKey(PathCertificate parent, PathCertificate child) =>
