@@ -53,7 +53,7 @@ public sealed class ModuleIsolationTests
     {
         using var session = new EngineSession();
         session.Set("key", Remote(session.Run("New-K8sPrivateKey -Algorithm ECDSA").One()));
-        session.Run("$key | New-K8sCsr -CommonName far").Error("InputNotUnderstood,K8sPki.Commands.NewK8sCsrCommand");
+        session.Run("$key | New-K8sCsr -CommonName far").Error("InputNotUnderstood");
     }
 
     private static object Remote(PSObject local) => PSSerializer.Deserialize(PSSerializer.Serialize(local));
