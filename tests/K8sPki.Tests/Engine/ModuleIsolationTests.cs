@@ -21,8 +21,9 @@ public sealed class ModuleIsolationTests
     {
         var other = Repository.BuiltFile("tests/OtherBouncyCastle", "net8.0", "BouncyCastle.Cryptography.dll");
         var script = $$"""
+            Remove-Module K8sPki
             [System.Reflection.Assembly]::LoadFrom('{{other}}').GetType('OtherBouncyCastle.Marker').GetProperty('Name').GetValue($null)
-            Import-Module '{{Repository.ModuleManifest}}' -Force
+            Import-Module '{{Repository.ModuleManifest}}'
             (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x).IsSignatureValid
             """;
         var start = new ProcessStartInfo("dotnet")
