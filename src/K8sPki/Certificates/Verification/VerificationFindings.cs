@@ -32,7 +32,7 @@ internal static class VerificationFindings
 
     public static Finding UnhandledCriticalExtension(PathCertificate certificate, CertificateExtension extension) =>
         Error("UnhandledCriticalExtension", certificate,
-            $"{Label(certificate)} has the critical extension {PrintableText.Escape(extension.Name)} ({extension.Oid}), which Go does not know and so must refuse.",
+            $"{Label(certificate)} has the critical extension {(extension.Name == extension.Oid ? extension.Oid : $"{extension.Name} ({extension.Oid})")}, which Go does not know and so must refuse.",
             "Have it issued without that extension, or with the extension not critical.");
 
     public static Finding NameConstraintViolated(PathCertificate authority, PathCertificate member, string why) =>
@@ -63,7 +63,7 @@ internal static class VerificationFindings
             "Issue from an authority nearer to it, or renew it with a greater path length.");
 
     public static Finding InsecureAlgorithm(PathCertificate child) =>
-        Error("InsecureAlgorithm", child, $"{Label(child)} is signed with {child.Signature.Hash.Name}, which Go does not accept.",
+        Error("InsecureAlgorithm", child, $"{Label(child)} is signed with {(child.Signature.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding SignatureNotSupported(PathCertificate child) =>
@@ -93,7 +93,7 @@ internal static class VerificationFindings
     public static Finding IncompatibleUsage(PathCertificate obstacle, PathCertificate leaf, IReadOnlyList<ExtendedKeyUsage> usages) =>
         Error("IncompatibleUsage", obstacle,
             $"{Label(obstacle)} is only for {string.Join(", ", obstacle.Certificate.ExtendedKeyUsage.Select(usage => usage.Name))}"
-            + $"{(ReferenceEquals(obstacle, leaf) ? "" : $", and so is {Label(leaf)} below it")}: not for {string.Join(" or ", usages.Select(usage => usage.Name))}.",
+            + $"{(ReferenceEquals(obstacle, leaf) ? "" : $", which holds for {Label(leaf)} below it too")}: not for {string.Join(" or ", usages.Select(usage => usage.Name))}.",
             "Issue it with the extended key usage that is needed, or use a certificate made for this purpose.");
 
     private static Finding Error(string id, PathCertificate about, string message, string remedy) =>
