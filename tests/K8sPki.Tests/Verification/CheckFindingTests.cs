@@ -234,7 +234,7 @@ public sealed class CheckFindingTests
         var certificate = Certificate.FromDer(leaf.Build());
         var test = new CertificateTest(Options() with { Authorities = [Certificate.FromDer(Root.Build())] });
         Assert.False(test.Judge(certificate).IsValid);
-        Assert.Empty(test.Judge(certificate, [certificate, Certificate.FromDer(middle.Build())]).Findings);
+        Assert.Empty(test.WithCompanions([certificate, Certificate.FromDer(middle.Build())]).Judge(certificate).Findings);
     }
 
     [Theory]

@@ -125,6 +125,16 @@ public sealed class VerdictFindingTests
         "Give the authority that signed it: one made anew under the same name does not verify what the old one signed.");
 
     [Fact]
+    public void SignatureInvalid_for_another_root_of_the_same_name() => Check(new ChainCase("", Root with { KeyName = "ec-renewed" }, [Root]) { Usages = ["Any"] }, "cluster CA",
+        "SignatureInvalid", "'CN=cluster CA' is issued by itself and is not the authority that was given: 'CN=cluster CA' has the same name and another key.",
+        "Give this authority itself with -Authority if it is to be trusted.");
+
+    [Fact]
+    public void UnknownAuthority_for_another_root() => Check(new ChainCase("", ChainCertificate.Root("other CA"), [Root]) { Usages = ["Any"] }, "other CA",
+        "UnknownAuthority", "'CN=other CA' is issued by itself and is not among the authorities given.",
+        "Give it with -Authority if it is to be trusted.");
+
+    [Fact]
     public void UnknownAuthority() => Check(new ChainCase("", Middle.Leaf(), [Root]) { Intermediates = [] }, "leaf",
         "UnknownAuthority", "'CN=leaf' was issued by 'CN=team CA', which is not among the authorities and intermediates given.",
         "Give that authority with -Authority, or the missing certificate of the chain with -Intermediate.");

@@ -74,17 +74,23 @@ internal static class VerificationFindings
         Error("WeakKey", parent, $"{Label(parent)}, the issuer of {Label(child)}, has an RSA key of {parent.Key.Size} bits; Go refuses under 1024 since 1.24.",
             "Make a new authority with at least 2048 bits and issue everything anew.");
 
-    public static Finding SignatureInvalid(PathCertificate parent, PathCertificate child) =>
-        Error("SignatureInvalid", child,
+    public static Finding SignatureInvalid(PathCertificate parent, PathCertificate child) => child.IsSelfIssued
+        ? Error("SignatureInvalid", child,
+            $"{Label(child)} is issued by itself and is not the authority that was given: {Label(parent)} has the same name and another key.",
+            "Give this authority itself with -Authority if it is to be trusted.")
+        : Error("SignatureInvalid", child,
             $"{Label(child)} names {Label(parent)} as its issuer, but was not signed with that authority's key. Another authority of the same name signed it, or it was altered.",
             "Give the authority that signed it: one made anew under the same name does not verify what the old one signed.");
 
     public static Finding UnknownAuthority(PathCertificate child, (Certificate Certificate, PkiException Problem)? refused) =>
-        Error("UnknownAuthority", child,
-            refused is { } candidate
+        Error("UnknownAuthority", child, refused is { } candidate
                 ? $"{Label(child)} was issued by '{child.Certificate.Issuer}', and the only certificate of that name cannot be used. {candidate.Problem.Message}"
-                : $"{Label(child)} was issued by '{child.Certificate.Issuer}', which is not among the authorities and intermediates given.",
-            "Give that authority with -Authority, or the missing certificate of the chain with -Intermediate.");
+                : child.IsSelfIssued
+                    ? $"{Label(child)} is issued by itself and is not among the authorities given."
+                    : $"{Label(child)} was issued by '{child.Certificate.Issuer}', which is not among the authorities and intermediates given.",
+            child.IsSelfIssued && refused is null
+                ? "Give it with -Authority if it is to be trusted."
+                : "Give that authority with -Authority, or the missing certificate of the chain with -Intermediate.");
 
     public static Finding PolicyNotValid(PathCertificate leaf) =>
         Error("PolicyNotValid", leaf, $"{Label(leaf)} has no certificate policy that is valid in its whole chain, and a certificate of the chain demands one (Go 1.24 and later).",
