@@ -16,7 +16,7 @@
 .PARAMETER Authority
     The authority's certificate, with its key beside it. A new authority unless said.
 .PARAMETER ValidFor
-    How long the certificate lasts, for example 90d. Client certificates cannot be revoked, so keep it short.
+    How long the certificate lasts, for example 12h or 90d (the default). Client certificates cannot be revoked, so keep it short.
 .PARAMETER Path
     The folder for the files; a new one below the temporary folder unless said. Existing files are never replaced.
 .EXAMPLE
@@ -31,7 +31,7 @@ param(
     [string] $UserName = 'jane',
     [string[]] $Group = 'dev',
     [string] $Authority,
-    [string] $ValidFor = '30d',
+    [string] $ValidFor = '90d',
     [string] $Path = (Join-Path ([System.IO.Path]::GetTempPath()) "k8spki-$([guid]::NewGuid().ToString('N').Substring(0, 8))")
 )
 
@@ -63,5 +63,6 @@ $signed = New-K8sCertificate -Request $request -Authority $ca -ValidFor $ValidFo
 if ($signed) {
     'The certificate:'
     $signed | Format-List Subject, Issuer, NotBefore, NotAfter, ExtendedKeyUsage, Path
-    "Key and certificate belong together: $((Get-K8sPublicKey $key) -eq $signed.PublicKey)"
+    'The verdict, as kube-apiserver would give it:'
+    $signed | Test-K8sCertificate -Authority $ca -Purpose Client -Key $key
 }
