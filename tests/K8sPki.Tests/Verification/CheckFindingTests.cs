@@ -100,6 +100,14 @@ public sealed class CheckFindingTests
         "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
 
     [Fact]
+    public void ExpiresSoon_counts_from_a_third_of_a_short_life()
+    {
+        var month = Good with { NotBefore = ChainCertificate.Now.AddDays(-15), NotAfter = ChainCertificate.Now.AddDays(15) };
+        Assert.Empty(Judge(month).Findings);
+        Assert.Equal("ExpiresSoon", Assert.Single(Judge(month with { NotAfter = ChainCertificate.Now.AddDays(7) }).Findings).Id);
+    }
+
+    [Fact]
     public void ExpiresSoon_within_hours() => Assert.StartsWith("'CN=leaf' expires in 5 hours",
         Assert.Single(Judge(Good with { NotAfter = ChainCertificate.Now.AddHours(5) }).Findings).Message, StringComparison.Ordinal);
 
@@ -152,8 +160,8 @@ public sealed class CheckFindingTests
 
     [Fact]
     public void EnciphermentWithoutRsa() => Check(
-        Judge(Good with { KeyUsage = KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment }), FindingSeverity.Warning, "EnciphermentWithoutRsa",
-        "'CN=leaf' has the key usage KeyEncipherment, but its ECDSA key cannot encrypt (RFC 8813, RFC 9295); Go does not mind, strict peers do.",
+        Judge(Good with { KeyUsage = KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment }), FindingSeverity.Information, "EnciphermentWithoutRsa",
+        "'CN=leaf' has the key usage KeyEncipherment, but its ECDSA key cannot encrypt (RFC 8813, RFC 9295); kubeadm writes it all the same, Go does not mind, strict peers do.",
         "Leave that usage out when it is issued next.");
 
     [Fact]

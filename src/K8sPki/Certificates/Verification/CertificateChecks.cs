@@ -16,6 +16,7 @@ internal static class CertificateChecks
     private const int LongestSerial = 20;
 
     // The start is backdated and a year may have a leap day.
+    private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
     private static readonly TimeSpan Slack = TimeSpan.FromDays(1) + Validity.Backdate;
 
     private static readonly Func<Certificate, CertificateTestOptions, IEnumerable<Finding>>[] All =
@@ -82,9 +83,12 @@ internal static class CertificateChecks
         if (life > usual + slack)
             yield return CheckFindings.LongLived(certificate, life, usual);
         var left = certificate.ValidTo - options.At;
-        if (left >= TimeSpan.Zero && left <= options.Within)
+        if (left >= TimeSpan.Zero && left <= (options.Within ?? UsualNotice(life)))
             yield return CheckFindings.ExpiresSoon(certificate, left);
     }
+
+    // A certificate made for a month or an hour is not late as soon as it is there.
+    private static TimeSpan UsualNotice(TimeSpan life) => life / 3 < Notice ? life / 3 : Notice;
 
     private static IEnumerable<Finding> Names(Certificate certificate, CertificateTestOptions options)
     {

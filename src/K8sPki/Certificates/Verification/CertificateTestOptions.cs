@@ -21,6 +21,6 @@ internal sealed record CertificateTestOptions
     /// <summary>The time to judge at.</summary>
     public DateTimeOffset At { get; init; } = Clock.UtcNow;
 
-    /// <summary>How long before its end a certificate is worth a warning.</summary>
-    public TimeSpan Within { get; init; } = TimeSpan.FromDays(30);
+    /// <summary>How long before its end a certificate is worth a warning; null for 30 days, or a third of a shorter life.</summary>
+    public TimeSpan? Within { get; init; }
 }

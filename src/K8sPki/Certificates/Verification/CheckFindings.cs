@@ -70,7 +70,7 @@ internal static class CheckFindings
             certificate.IsCA ? "Renew it with KeyCertSign and CrlSign." : "Issue it anew with DigitalSignature, and KeyEncipherment for an RSA key.");
 
     public static Finding EnciphermentWithoutRsa(Certificate certificate, KeyUsages usages, PublicKey key) =>
-        Warning("EnciphermentWithoutRsa", certificate, $"{Label(certificate)} has the key usage {usages}, but its {key.Algorithm} key cannot encrypt (RFC 8813, RFC 9295); Go does not mind, strict peers do.",
+        Information("EnciphermentWithoutRsa", certificate, $"{Label(certificate)} has the key usage {usages}, but its {key.Algorithm} key cannot encrypt (RFC 8813, RFC 9295); kubeadm writes it all the same, Go does not mind, strict peers do.",
             "Leave that usage out when it is issued next.");
 
     public static Finding AuthorityMayNotSign(Certificate certificate) =>

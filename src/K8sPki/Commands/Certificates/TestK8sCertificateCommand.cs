@@ -48,10 +48,10 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     [Parameter]
     public DateTime? At { get; set; }
 
-    /// <summary>How long before its end a certificate is worth a warning: 30 days unless said.</summary>
+    /// <summary>How long before its end a certificate is worth a warning: 30 days, or a third of a shorter life, unless said.</summary>
     [Parameter]
     [Duration]
-    public TimeSpan Within { get; set; } = TimeSpan.FromDays(30);
+    public TimeSpan? Within { get; set; }
 
     /// <summary>Gives one boolean for all the input: true when every certificate can be read and is valid.</summary>
     [Parameter]
