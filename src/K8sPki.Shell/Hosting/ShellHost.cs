@@ -52,7 +52,7 @@ internal sealed class ShellHost : PSHost
 
     public override void ExitNestedPrompt() => LeaveNestedPrompt = true;
 
-    public override void NotifyBeginApplication() => userInterface.Progress.Clear();
+    public override void NotifyBeginApplication() => userInterface.Progress.Yield("");
 
     public override void NotifyEndApplication()
     {
