@@ -39,9 +39,7 @@ internal sealed class ShellHost : PSHost
 
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 
-    // The engine breaks lines at words only in languages that it knows; without LANG there is none, and the text is English.
-    public override CultureInfo CurrentUICulture { get; } =
-        CultureInfo.CurrentUICulture.Equals(CultureInfo.InvariantCulture) ? CultureInfo.GetCultureInfo("en-US") : CultureInfo.CurrentUICulture;
+    public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
 
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 
