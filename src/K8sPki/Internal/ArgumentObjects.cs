@@ -15,14 +15,14 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     };
 
     /// <summary>A public key, the path of one, or an object that has one.</summary>
-    public PublicKey PublicKey(object argument) => Unwrap(argument) switch
+    public PublicKey PublicKey(object argument, Passphrase? passphrase = null) => Unwrap(argument) switch
     {
         PublicKey key => key,
         PrivateKey key => key.PublicKey,
         Certificate certificate => certificate.PublicKey,
         CertificateRequest request => request.PublicKey,
         CertificateAuthority authority => authority.Certificate.PublicKey,
-        var other => PublicKeyOf(SinglePath(other, "a public key")),
+        var other => PublicKeyOf(SinglePath(other, "a public key"), passphrase),
     };
 
     /// <summary>A certificate, or the path of one.</summary>
@@ -73,7 +73,8 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     private static List<Certificate> AllIn(byte[] content, string name, string? path) =>
         CertificateReader.ReadAll(content, name, path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
 
-    private static PublicKey PublicKeyOf(string path) => PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, null);
+    private static PublicKey PublicKeyOf(string path, Passphrase? passphrase) =>
+        PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, passphrase);
 
     private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
         certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath

@@ -5,13 +5,13 @@ internal static class CertificateLabel
 {
     private const int LongestName = 120;
 
-    /// <summary>The subject, or else the first alternative name or the serial number, with the file it came from.</summary>
+    /// <summary>The subject, or else the first alternative name or the serial number, with the name of the file it came from; its folder is in the finding's target.</summary>
     public static string Of(Certificate certificate)
     {
         var name = NameOf(certificate);
         if (name.Length > LongestName)
             name = name[..LongestName] + "...";
-        return certificate.Path is { } path ? $"'{name}' in '{PrintableText.Escape(path)}'" : $"'{name}'";
+        return certificate.Path is { } path ? $"'{name}' ({PrintableText.Escape(Path.GetFileName(path))})" : $"'{name}'";
     }
 
     private static string NameOf(Certificate certificate)

@@ -12,54 +12,53 @@ internal sealed class CertificateTest
     };
 
     private readonly CertificateTestOptions options;
-    private readonly IReadOnlyList<CertificateVerifier> verifiers;
+    private readonly CertificateVerifier verifier;
 
     /// <summary>A test for many certificates.</summary>
     public CertificateTest(CertificateTestOptions options)
+        : this(options, VerifierFor(options.Authorities, options.Intermediates, options.At))
     {
-        this.options = options;
-        verifiers = VerifiersFor(options.Authorities, options.Intermediates);
     }
 
+    private CertificateTest(CertificateTestOptions options, CertificateVerifier verifier)
+    {
+        this.options = options;
+        this.verifier = verifier;
+    }
+
+    /// <summary>A test for the certificates of one file, each of which may stand between another and an authority.</summary>
+    public CertificateTest WithCompanions(IReadOnlyList<Certificate> companions) =>
+        new(options, verifier.WithIntermediates(companions));
+
     /// <summary>Judges one certificate.</summary>
-    /// <param name="certificate">The certificate.</param>
-    /// <param name="companions">Certificates that came in the same file; they may stand between it and the authority.</param>
-    public CertificateTestResult Judge(Certificate certificate, IReadOnlyList<Certificate>? companions = null)
+    public CertificateTestResult Judge(Certificate certificate)
     {
         var findings = new List<Finding>();
-        var chain = options.Authorities.Count > 0
-            ? JudgeChain(certificate, companions ?? [], findings)
-            : JudgeAlone(certificate, findings);
+        var chain = options.Authorities.Count > 0 ? Verify(verifier, certificate, findings) : JudgeAlone(certificate, findings);
         // What the verdict says already is not said again.
         var known = findings.Select(finding => finding.Id).ToHashSet(StringComparer.Ordinal);
         var further = CertificateChecks.Run(certificate, options).Where(finding => !known.Contains(finding.Id));
         return new CertificateTestResult(certificate, chain, findings.Concat(further));
     }
 
-    private IReadOnlyList<Certificate> JudgeChain(Certificate certificate, IReadOnlyList<Certificate> companions, List<Finding> findings)
-    {
-        var own = companions.Count == 0 ? verifiers : VerifiersFor(options.Authorities, [.. options.Intermediates, .. companions]);
-        return Verify(own, certificate, findings);
-    }
-
     // As if it were trusted itself: time, names, usages and form are judged, a chain is not.
     private IReadOnlyList<Certificate> JudgeAlone(Certificate certificate, List<Finding> findings)
     {
-        var chain = Verify(VerifiersFor([certificate], []), certificate, findings);
+        var chain = Verify(VerifierFor([certificate], [], options.At), certificate, findings);
         findings.Add(CheckFindings.ChainNotJudged(certificate));
-        if (certificate.IsSelfIssued && SelfSignature(certificate) is { } objection)
-            findings.Add(objection);
+        if (certificate.IsSelfIssued && !IsSelfSigned(certificate))
+            findings.Add(CheckFindings.SelfSignatureInvalid(certificate));
         return chain;
     }
 
-    private IReadOnlyList<Certificate> Verify(IReadOnlyList<CertificateVerifier> own, Certificate certificate, List<Finding> findings)
+    private IReadOnlyList<Certificate> Verify(CertificateVerifier by, Certificate certificate, List<Finding> findings)
     {
         IReadOnlyList<Certificate> chain = [];
-        foreach (var verifier in own)
+        foreach (var usage in Usages[options.Purpose])
         {
             foreach (var name in options.HostNames.DefaultIfEmpty(""))
             {
-                var result = verifier.Verify(certificate, name);
+                var result = by.Verify(certificate, name, [usage]);
                 if (result.Failure is { } failure && !findings.Exists(known => known.Message == failure.Message))
                     findings.Add(failure);
                 else if (chain.Count == 0 && result.IsTrusted)
@@ -70,27 +69,20 @@ internal sealed class CertificateTest
         return findings.Count == 0 ? chain : [];
     }
 
-    private static Finding? SelfSignature(Certificate certificate)
+    private static bool IsSelfSigned(Certificate certificate)
     {
         try
         {
             var self = PathCertificateReader.Read(certificate);
-            var objection = SignatureCheck.Check(self, self);
-            return objection?.Id == "SignatureInvalid" ? CheckFindings.SelfSignatureInvalid(certificate) : null;
+            return SignatureCheck.Check(self, self)?.Id != "SignatureInvalid";
         }
         catch (MalformedInputException)
         {
-            // The verifier has reported it.
-            return null;
+            // The verifier has reported what is wrong with it.
+            return true;
         }
     }
 
-    private List<CertificateVerifier> VerifiersFor(IReadOnlyList<Certificate> authorities, IReadOnlyList<Certificate> intermediates) =>
-        Usages[options.Purpose].Select(usage => new CertificateVerifier(new VerificationOptions
-        {
-            Roots = authorities,
-            Intermediates = intermediates,
-            At = options.At,
-            Usages = [usage],
-        })).ToList();
+    private static CertificateVerifier VerifierFor(IReadOnlyList<Certificate> authorities, IReadOnlyList<Certificate> intermediates, DateTimeOffset at) =>
+        new(new VerificationOptions { Roots = authorities, Intermediates = intermediates, At = at });
 }

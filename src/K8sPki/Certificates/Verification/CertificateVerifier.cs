@@ -15,16 +15,29 @@ internal sealed class CertificateVerifier
 
     /// <summary>A verifier for many certificates: roots and intermediates are read once.</summary>
     public CertificateVerifier(VerificationOptions options)
+        : this(options, new CertificatePool(options.Roots), new CertificatePool(options.Intermediates))
     {
-        this.options = options;
-        roots = new CertificatePool(options.Roots);
-        intermediates = new CertificatePool(options.Intermediates);
     }
 
+    private CertificateVerifier(VerificationOptions options, CertificatePool roots, CertificatePool intermediates)
+    {
+        this.options = options;
+        this.roots = roots;
+        this.intermediates = intermediates;
+    }
+
+    /// <summary>A verifier that knows further intermediates and shares the roots.</summary>
+    public CertificateVerifier WithIntermediates(IReadOnlyList<Certificate> further) =>
+        new(options, roots, new CertificatePool([.. options.Intermediates, .. further]));
+
     /// <summary>Judges one certificate.</summary>
+    public VerificationResult Verify(Certificate certificate) => Verify(certificate, options.Name, options.Usages);
+
+    /// <summary>Judges one certificate for another host and other purposes than the options have.</summary>
     /// <param name="certificate">The certificate.</param>
-    /// <param name="name">The host it must be for, in place of the one in the options.</param>
-    public VerificationResult Verify(Certificate certificate, string? name = null)
+    /// <param name="name">As <see cref="VerificationOptions.Name"/>.</param>
+    /// <param name="usages">As <see cref="VerificationOptions.Usages"/>.</param>
+    public VerificationResult Verify(Certificate certificate, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
     {
         PathCertificate leaf;
         try
@@ -36,10 +49,10 @@ internal sealed class CertificateVerifier
             return Failed(VerificationFindings.NotRead(certificate, failure));
         }
 
-        return Verify(leaf, name ?? options.Name);
+        return Verify(leaf, name, usages);
     }
 
-    private VerificationResult Verify(PathCertificate leaf, string? name)
+    private VerificationResult Verify(PathCertificate leaf, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
     {
         if (PathRules.Check(leaf, options.At) is { } objection)
             return Failed(objection);
@@ -51,12 +64,12 @@ internal sealed class CertificateVerifier
         var valid = chains.Where(PolicyCheck.IsValid).ToList();
         if (valid.Count == 0)
             return Failed(VerificationFindings.PolicyNotValid(leaf));
-        if (options.Usages.Count == 0 || options.Usages.Contains(ExtendedKeyUsage.Any))
+        if (usages.Count == 0 || usages.Contains(ExtendedKeyUsage.Any))
             return Trusted(valid);
-        var usable = valid.Where(chain => UsageNesting.FirstObstacle(chain, options.Usages) is null).ToList();
+        var usable = valid.Where(chain => UsageNesting.FirstObstacle(chain, usages) is null).ToList();
         return usable.Count > 0
             ? Trusted(usable)
-            : Failed(VerificationFindings.IncompatibleUsage(UsageNesting.FirstObstacle(valid[0], options.Usages)!, leaf, options.Usages));
+            : Failed(VerificationFindings.IncompatibleUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
     }
 
     private IReadOnlyList<IReadOnlyList<PathCertificate>> FindChains(PathCertificate leaf, out Finding? failure)

@@ -26,7 +26,7 @@ internal static class NameConstraintCheck
                 if (comparisons > MostComparisons)
                     return VerificationFindings.TooManyNames(authority, MostComparisons);
                 if (Objection(name, permitted, excluded) is { } why)
-                    return VerificationFindings.NameConstraintViolated(authority, member, why);
+                    return VerificationFindings.NameConstraintViolated(authority, member, $"its name '{PrintableText.Escape(name.Shown)}' {why}");
             }
         }
 

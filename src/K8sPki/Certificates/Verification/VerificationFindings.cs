@@ -32,7 +32,7 @@ internal static class VerificationFindings
 
     public static Finding UnhandledCriticalExtension(PathCertificate certificate, CertificateExtension extension) =>
         Error("UnhandledCriticalExtension", certificate,
-            $"{Label(certificate)} has the critical extension {PrintableText.Escape(extension.Name)} ({extension.Oid}), which Go does not know and so must refuse.",
+            $"{Label(certificate)} has the critical extension {(extension.Name == extension.Oid ? extension.Oid : $"{extension.Name} ({extension.Oid})")}, which Go does not know and so must refuse.",
             "Have it issued without that extension, or with the extension not critical.");
 
     public static Finding NameConstraintViolated(PathCertificate authority, PathCertificate member, string why) =>
@@ -63,7 +63,7 @@ internal static class VerificationFindings
             "Issue from an authority nearer to it, or renew it with a greater path length.");
 
     public static Finding InsecureAlgorithm(PathCertificate child) =>
-        Error("InsecureAlgorithm", child, $"{Label(child)} is signed with {child.Signature.Hash.Name}, which Go does not accept.",
+        Error("InsecureAlgorithm", child, $"{Label(child)} is signed with {(child.Signature.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding SignatureNotSupported(PathCertificate child) =>
@@ -74,17 +74,23 @@ internal static class VerificationFindings
         Error("WeakKey", parent, $"{Label(parent)}, the issuer of {Label(child)}, has an RSA key of {parent.Key.Size} bits; Go refuses under 1024 since 1.24.",
             "Make a new authority with at least 2048 bits and issue everything anew.");
 
-    public static Finding SignatureInvalid(PathCertificate parent, PathCertificate child) =>
-        Error("SignatureInvalid", child,
+    public static Finding SignatureInvalid(PathCertificate parent, PathCertificate child) => child.IsSelfIssued
+        ? Error("SignatureInvalid", child,
+            $"{Label(child)} is issued by itself and is not the authority that was given: {Label(parent)} has the same name and another key.",
+            "Give this authority itself with -Authority if it is to be trusted.")
+        : Error("SignatureInvalid", child,
             $"{Label(child)} names {Label(parent)} as its issuer, but was not signed with that authority's key. Another authority of the same name signed it, or it was altered.",
             "Give the authority that signed it: one made anew under the same name does not verify what the old one signed.");
 
     public static Finding UnknownAuthority(PathCertificate child, (Certificate Certificate, PkiException Problem)? refused) =>
-        Error("UnknownAuthority", child,
-            refused is { } candidate
+        Error("UnknownAuthority", child, refused is { } candidate
                 ? $"{Label(child)} was issued by '{child.Certificate.Issuer}', and the only certificate of that name cannot be used. {candidate.Problem.Message}"
-                : $"{Label(child)} was issued by '{child.Certificate.Issuer}', which is not among the authorities and intermediates given.",
-            "Give that authority with -Authority, or the missing certificate of the chain with -Intermediate.");
+                : child.IsSelfIssued
+                    ? $"{Label(child)} is issued by itself and is not among the authorities given."
+                    : $"{Label(child)} was issued by '{child.Certificate.Issuer}', which is not among the authorities and intermediates given.",
+            child.IsSelfIssued && refused is null
+                ? "Give it with -Authority if it is to be trusted."
+                : "Give that authority with -Authority, or the missing certificate of the chain with -Intermediate.");
 
     public static Finding PolicyNotValid(PathCertificate leaf) =>
         Error("PolicyNotValid", leaf, $"{Label(leaf)} has no certificate policy that is valid in its whole chain, and a certificate of the chain demands one (Go 1.24 and later).",
@@ -93,7 +99,7 @@ internal static class VerificationFindings
     public static Finding IncompatibleUsage(PathCertificate obstacle, PathCertificate leaf, IReadOnlyList<ExtendedKeyUsage> usages) =>
         Error("IncompatibleUsage", obstacle,
             $"{Label(obstacle)} is only for {string.Join(", ", obstacle.Certificate.ExtendedKeyUsage.Select(usage => usage.Name))}"
-            + $"{(ReferenceEquals(obstacle, leaf) ? "" : $", and so is {Label(leaf)} below it")}: not for {string.Join(" or ", usages.Select(usage => usage.Name))}.",
+            + $"{(ReferenceEquals(obstacle, leaf) ? "" : $", which holds for {Label(leaf)} below it too")}: not for {string.Join(" or ", usages.Select(usage => usage.Name))}.",
             "Issue it with the extended key usage that is needed, or use a certificate made for this purpose.");
 
     private static Finding Error(string id, PathCertificate about, string message, string remedy) =>

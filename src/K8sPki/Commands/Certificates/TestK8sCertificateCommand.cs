@@ -87,7 +87,7 @@ public sealed class TestK8sCertificateCommand : ReadCommand
             _ => null,
         };
         if (certificate is not null)
-            Judge(certificate, null);
+            Judge(certificate, test!);
         return certificate is not null;
     }
 
@@ -104,10 +104,11 @@ public sealed class TestK8sCertificateCommand : ReadCommand
                 WriteFailure(problem!, source.Path ?? (object)source);
         }
 
+        var inFile = certificates.Count > 1 ? test!.WithCompanions(certificates) : test!;
         // A server's file holds its certificate and then its chain; a bundle of authorities holds many of equal rank.
         var isChain = certificates is [{ IsCA: false }, ..];
         foreach (var certificate in isChain ? certificates.Take(1) : certificates)
-            Judge(certificate, certificates);
+            Judge(certificate, inFile);
     }
 
     /// <inheritdoc/>
@@ -118,10 +119,10 @@ public sealed class TestK8sCertificateCommand : ReadCommand
             WriteObject(judged > 0 && !isAnyBad && !HasFailed);
     }
 
-    private void Judge(Certificate certificate, IReadOnlyList<Certificate>? companions)
+    private void Judge(Certificate certificate, CertificateTest by)
     {
         Cancellation.ThrowIfCancellationRequested();
-        var result = test!.Judge(certificate, companions);
+        var result = by.Judge(certificate);
         judged++;
         isAnyBad |= !result.IsValid;
         if (!Quiet)
