@@ -68,6 +68,29 @@ internal static class Pkcs8Encoding
         return writer.Encode();
     }
 
+    /// <summary>Makes an ECPrivateKey from its numbers.</summary>
+    /// <exception cref="AsnContentException">The number is longer than the curve's field.</exception>
+    public static byte[] Sec1(EllipticCurve curve, ReadOnlySpan<byte> number, ReadOnlySpan<byte> point)
+    {
+        if (number.Length > curve.FieldLength)
+            throw new AsnContentException($"The number is too large for {curve.Name}.");
+        var padded = new byte[curve.FieldLength];
+        number.CopyTo(padded.AsSpan(curve.FieldLength - number.Length));
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(1);
+            writer.WriteOctetString(padded);
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+                writer.WriteObjectIdentifier(curve.Oid);
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1)))
+                writer.WriteBitString(point);
+        }
+
+        Array.Clear(padded);
+        return writer.Encode();
+    }
+
     /// <summary>The SEC1 structure of a PKCS#8 EC key with its curve inside, as a file of its own needs it.</summary>
     public static byte[] ToSec1(byte[] pkcs8)
     {

@@ -18,13 +18,14 @@ public sealed class PublicKey : IEquatable<PublicKey>
     private readonly byte[] spki;
     private readonly byte[] keyBits;
 
-    private PublicKey(byte[] spki, byte[] keyBits, KeyAlgorithm algorithm, int keySize, string? curve)
+    private PublicKey(byte[] spki, byte[] keyBits, KeyAlgorithm algorithm, int keySize, string? curve, string? comment = null)
     {
         this.spki = spki;
         this.keyBits = keyBits;
         Algorithm = algorithm;
         KeySize = keySize;
         Curve = curve;
+        Comment = comment;
     }
 
     /// <summary>The kind of key.</summary>
@@ -37,8 +38,13 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public string? Curve { get; }
 
     /// <summary>The SHA-256 fingerprint as <c>ssh-keygen -l</c> prints it: <c>SHA256:</c> and 43 characters of base64.</summary>
-    public string Fingerprint =>
-        "SHA256:" + Convert.ToBase64String(SHA256.HashData(SshEncoding.Encode(this))).TrimEnd('=');
+    public string Fingerprint => "SHA256:" + Convert.ToBase64String(SshDigest).TrimEnd('=');
+
+    /// <summary>The picture of the fingerprint as <c>ssh-keygen -lv</c> prints it, eleven lines.</summary>
+    public string RandomArt => K8sPki.RandomArt.Draw(SshDigest, $"[{Algorithm.ToString().ToUpperInvariant()} {KeySize}]");
+
+    /// <summary>The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.</summary>
+    public string? Comment { get; }
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo in hex, as key pins use it.</summary>
     public string SpkiSha256 => Convert.ToHexString(SHA256.HashData(spki));
@@ -51,6 +57,16 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     /// <summary>The bits of the key without their algorithm.</summary>
     internal ReadOnlyMemory<byte> KeyBits => keyBits;
+
+    /// <summary>False for an elliptic curve key whose point is not on its curve; true for every other key.</summary>
+    internal bool IsOnCurve => Algorithm switch
+    {
+        KeyAlgorithm.RSA => true,
+        KeyAlgorithm.ECDSA => EllipticCurve.FromSize(KeySize).Contains(keyBits),
+        _ => Ed25519Signature.IsPublicKey(keyBits),
+    };
+
+    private byte[] SshDigest => SHA256.HashData(SshEncoding.Encode(this));
 
     /// <summary>RFC 5280 section 4.2.1.2 method 1: SHA-1 of the key bits.</summary>
     internal byte[] KeyIdentifier => SHA1.HashData(keyBits);
@@ -84,6 +100,10 @@ public sealed class PublicKey : IEquatable<PublicKey>
             throw new MalformedInputException("PublicKeyMalformed", "The public key is not a SubjectPublicKeyInfo.", failure);
         }
     }
+
+    /// <summary>The same key with a comment; an empty one is none.</summary>
+    internal PublicKey WithComment(string? comment) =>
+        new(spki, keyBits, Algorithm, KeySize, Curve, string.IsNullOrEmpty(comment) ? null : PrintableText.Escape(comment));
 
     /// <summary>Checks a signature.</summary>
     /// <returns>False also when the scheme is not one for this key.</returns>
