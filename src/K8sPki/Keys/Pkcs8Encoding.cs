@@ -13,6 +13,16 @@ internal static class Pkcs8Encoding
     public static string ReadAlgorithm(ReadOnlyMemory<byte> pkcs8) =>
         Open(pkcs8, out _).ReadObjectIdentifier();
 
+    /// <summary>The curve of an elliptic curve key.</summary>
+    /// <exception cref="UnsupportedInputException">It is spelled out or not known.</exception>
+    public static EllipticCurve ReadCurve(ReadOnlyMemory<byte> pkcs8)
+    {
+        var algorithm = Open(pkcs8, out _);
+        algorithm.ReadObjectIdentifier();
+        var isNamed = algorithm.HasData && algorithm.PeekTag() == Asn1Tag.ObjectIdentifier;
+        return EllipticCurve.FromOid(isNamed ? algorithm.ReadObjectIdentifier() : "that is spelled out in numbers");
+    }
+
     /// <summary>The private key octets: the PKCS#1 or SEC1 structure, or the wrapped Ed25519 seed.</summary>
     public static byte[] ReadInner(ReadOnlyMemory<byte> pkcs8)
     {

@@ -79,7 +79,7 @@ public sealed class PrivateKey
             var spki = oid switch
             {
                 RsaOid => RsaSpki(der),
-                EcOid => SpkiOf(ECDsa.Create(), der),
+                EcOid => EcSpki(der),
                 PublicKey.Ed25519Oid => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
                 _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
                     $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
@@ -131,6 +131,12 @@ public sealed class PrivateKey
     private static byte[] RsaSpki(byte[] pkcs8) => RsaKeyNumbers.Read(Pkcs8Encoding.ReadInner(pkcs8)).IsConsistent()
         ? SpkiOf(RSA.Create(), pkcs8)
         : throw new CryptographicException("The numbers of the RSA key contradict each other.");
+
+    private static byte[] EcSpki(byte[] pkcs8)
+    {
+        _ = Pkcs8Encoding.ReadCurve(pkcs8);
+        return SpkiOf(ECDsa.Create(), pkcs8);
+    }
 
     private static byte[] SpkiOf(AsymmetricAlgorithm algorithm, byte[] pkcs8)
     {
