@@ -15,6 +15,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     // A modulus past this takes minutes to verify with: Go's crypto/tls stops at 8192 (tlsmaxrsasize).
     private const int LargestModulus = 16384;
 
+    // Every bit of the exponent costs a multiplication; Go stops at 31.
+    private const int LargestExponent = 256;
+
     private readonly byte[] spki;
     private readonly byte[] keyBits;
 
@@ -66,6 +69,13 @@ public sealed class PublicKey : IEquatable<PublicKey>
         _ => Ed25519Signature.IsPublicKey(keyBits),
     };
 
+    /// <summary>The numbers of an RSA key.</summary>
+    internal (BigInteger Modulus, BigInteger Exponent) ReadRsaNumbers()
+    {
+        var numbers = new AsnReader(keyBits, AsnEncodingRules.DER).ReadSequence();
+        return (numbers.ReadInteger(), numbers.ReadInteger());
+    }
+
     private byte[] SshDigest => SHA256.HashData(SshEncoding.Encode(this));
 
     /// <summary>RFC 5280 section 4.2.1.2 method 1: SHA-1 of the key bits.</summary>
@@ -81,7 +91,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     {
         try
         {
-            var sequence = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
+            var whole = new AsnReader(der, AsnEncodingRules.DER);
+            var sequence = whole.ReadSequence();
+            whole.ThrowIfNotEmpty();
             var algorithm = sequence.ReadSequence();
             var oid = algorithm.ReadObjectIdentifier();
             var bits = sequence.ReadBitString(out _);
@@ -142,7 +154,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
     private static PublicKey Rsa(byte[] spki, byte[] bits)
     {
         var numbers = new AsnReader(bits, AsnEncodingRules.DER).ReadSequence();
-        var modulus = numbers.ReadIntegerBytes().Span.TrimStart((byte)0);
+        var signed = numbers.ReadIntegerBytes().Span;
+        var exponent = numbers.ReadIntegerBytes().Span;
+        if (signed[0] >= 0x80 || exponent[0] >= 0x80 || exponent.Length > LargestModulus / 8)
+            throw new MalformedInputException("PublicKeyMalformed", "The numbers of the RSA public key are negative or too long.");
+        var modulus = signed.TrimStart((byte)0);
         var size = modulus.IsEmpty ? 0 : (modulus.Length * 8) - BitOperations.LeadingZeroCount((uint)modulus[0]) + 24;
         if (size > LargestModulus)
             throw new LimitExceededException("KeyTooLarge", $"The RSA modulus has {size} bits; more than {LargestModulus} is not worked with.");
@@ -165,7 +181,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     private bool VerifyRsa(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if (scheme.Hash.Name is null)
+        if (scheme.Hash.Name is null || ReadRsaNumbers().Exponent.GetBitLength() > LargestExponent)
             return false;
         using var rsa = RSA.Create();
         rsa.ImportRSAPublicKey(keyBits, out _);
