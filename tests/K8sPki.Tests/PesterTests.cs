@@ -1,4 +1,5 @@
 using K8sPki.Tests.PesterFiles;
+using K8sPki.Tests.Skipping;
 
 namespace K8sPki.Tests;
 

@@ -15,16 +15,24 @@ public sealed class PesterFileDiscoverer(IMessageSink diagnostics) : IXunitTestC
         var skipReason = needs is null || Environment.GetEnvironmentVariable(needs) is { Length: > 0 }
             ? null
             : $"{needs} is not set";
-        return PesterFile.In(folder).SelectMany(file => CasesOf(file, testMethod, skipReason));
+        return PesterFile.In(folder).SelectMany(file => CasesOf(file, discoveryOptions, testMethod, skipReason));
     }
 
-    private IEnumerable<IXunitTestCase> CasesOf(PesterFile file, ITestMethod method, string? skipReason)
+    private IEnumerable<IXunitTestCase> CasesOf(
+        PesterFile file, ITestFrameworkDiscoveryOptions options, ITestMethod method, string? skipReason)
     {
-        var suite = method.TestClass.TestCollection;
-        var collection = new TestCollection(suite.TestAssembly, null, file.Name);
+        var collection = new TestCollection(method.TestClass.TestCollection.TestAssembly, null, file.Name);
         var ownMethod = new TestMethod(new TestClass(collection, method.TestClass.Class), method.Method);
-        yield return new PesterTestCase(diagnostics, ownMethod, file.Name, PesterFile.WholeFile, skipReason, file.Path, 1, []);
+        yield return new PesterTestCase(diagnostics, options, ownMethod, file.Name, PesterFile.WholeFile, skipReason);
         foreach (var test in file.Discovery.Tests.Values)
-            yield return new PesterTestCase(diagnostics, ownMethod, file.Name, test.Name, skipReason, file.Path, test.Line, test.Tags);
+        {
+            var row = new PesterTestCase(diagnostics, options, ownMethod, file.Name, test.Name, skipReason)
+            {
+                SourceInformation = new SourceInformation { FileName = file.Path, LineNumber = test.Line },
+            };
+            if (test.Tags.Count > 0)
+                row.Traits["Tag"] = [.. test.Tags];
+            yield return row;
+        }
     }
 }

@@ -1,11 +1,11 @@
 using System.ComponentModel;
+using K8sPki.Tests.Skipping;
 using Xunit.Abstractions;
-using Xunit.Sdk;
 
 namespace K8sPki.Tests.PesterFiles;
 
 /// <summary>One It of a Pester file, shown under its full name and found at its line.</summary>
-public sealed class PesterTestCase : XunitTestCase
+public sealed class PesterTestCase : SkippableTestCase
 {
     private string? skipReason;
 
@@ -16,27 +16,10 @@ public sealed class PesterTestCase : XunitTestCase
     }
 
     internal PesterTestCase(
-        IMessageSink diagnostics, ITestMethod method, string file, string name, string? skipReason, string path, int line, IReadOnlyList<string> tags)
-        : base(diagnostics, TestMethodDisplay.ClassAndMethod, TestMethodDisplayOptions.None, method, [file, name])
+        IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, string file, string name, string? skipReason)
+        : base(diagnostics, options, method, [file, name])
     {
         this.skipReason = skipReason;
-        SourceInformation = new SourceInformation { FileName = path, LineNumber = line };
-        if (tags.Count > 0)
-            Traits["Tag"] = [.. tags];
-    }
-
-    public override async Task<RunSummary> RunAsync(
-        IMessageSink diagnosticMessageSink,
-        IMessageBus messageBus,
-        object[] constructorArguments,
-        ExceptionAggregator aggregator,
-        CancellationTokenSource cancellationTokenSource)
-    {
-        using var bus = new SkipAwareMessageBus(messageBus);
-        var summary = await base.RunAsync(diagnosticMessageSink, bus, constructorArguments, aggregator, cancellationTokenSource);
-        summary.Failed -= bus.Skipped;
-        summary.Skipped += bus.Skipped;
-        return summary;
     }
 
     public override void Serialize(IXunitSerializationInfo data)

@@ -1,3 +1,4 @@
+using K8sPki.Tests.Skipping;
 using Xunit.Sdk;
 
 namespace K8sPki.Tests.PesterFiles;

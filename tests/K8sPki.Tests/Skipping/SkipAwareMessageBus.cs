@@ -1,10 +1,7 @@
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace K8sPki.Tests.PesterFiles;
-
-/// <summary>Thrown by a test that finds out only as it runs that it has to be skipped.</summary>
-public sealed class SkipTestException(string reason) : Exception(reason);
+namespace K8sPki.Tests.Skipping;
 
 /// <summary>Reports a <see cref="SkipTestException"/> as a skipped test with its reason; xunit 2 has no such thing itself.</summary>
 internal sealed class SkipAwareMessageBus(IMessageBus inner) : IMessageBus
