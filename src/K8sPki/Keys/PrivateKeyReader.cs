@@ -90,7 +90,7 @@ internal static class PrivateKeyReader
     private static PrivateKey FromLabel(string label, byte[] data, string name, Passphrase? passphrase) => label switch
     {
         "PRIVATE KEY" => PrivateKey.FromPkcs8(data),
-        "ENCRYPTED PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(data, Needed(passphrase, name), name)),
+        "ENCRYPTED PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(data, Needed(passphrase, name), new DerivationBudget(name))),
         "RSA PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapPkcs1(data)),
         "EC PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapSec1(data)),
         OpenSshPrivateKey.PemLabel => OpenSshPrivateKey.Read(data, name, () => Needed(passphrase, name)),
@@ -103,7 +103,7 @@ internal static class PrivateKeyReader
             throw new MalformedInputException("NotAPrivateKey", $"There is no private key in {name}: it is neither PEM nor DER.");
         var sequence = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
         if (sequence.PeekTag() == Asn1Tag.Sequence)
-            return PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(content, Needed(passphrase, name), name));
+            return PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(content, Needed(passphrase, name), new DerivationBudget(name)));
         sequence.ReadInteger();
         var second = sequence.PeekTag();
         if (second == Asn1Tag.Sequence)

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
+using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Keys;
 
@@ -113,7 +114,7 @@ public sealed class HostileKeyTests
         }
     }
 
-    [Theory]
+    [PeerTheory("openssl")]
     [InlineData("secp256k1", "named_curve")]
     [InlineData("secp224r1", "named_curve")]
     [InlineData("prime256v1", "explicit")]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Keys;
 
@@ -15,7 +16,7 @@ public sealed class OpenSshKeyTests : IDisposable
 
     public static TheoryData<string> Ciphers => new(OpenSshCipher.All.Select(cipher => cipher.Name));
 
-    [Theory]
+    [PeerTheory("ssh-keygen")]
     [MemberData(nameof(Kinds))]
     public void Reads_what_ssh_keygen_writes(string type, int size)
     {
@@ -32,7 +33,7 @@ public sealed class OpenSshKeyTests : IDisposable
         Assert.Equal($"{size} {key.Fingerprint} jane@bank now ({type.ToUpperInvariant()})\n{key.RandomArt}\n", Tool.Run("ssh-keygen", "-lv", "-f", path));
     }
 
-    [Theory]
+    [PeerTheory("ssh-keygen")]
     [MemberData(nameof(Kinds))]
     public void Ssh_keygen_reads_what_is_written(string type, int size)
     {
@@ -43,12 +44,12 @@ public sealed class OpenSshKeyTests : IDisposable
         using var password = Secret.Passphrase("päss wörd");
         PrivateKeyWriter.WriteFile(key, folder["locked"], PrivateKeyFormat.OpenSsh, false, password, false);
         Assert.Equal(SshPublicKeyText.Write(key.PublicKey, ""), Tool.Run("ssh-keygen", "-y", "-P", "päss wörd", "-f", folder["locked"]).TrimEnd());
-        Assert.NotEqual(0, Tool.Try("ssh-keygen", null, "-y", "-P", "other", "-f", folder["locked"]).Code);
+        Assert.NotEqual(0, Tool.Try("ssh-keygen", "-y", "-P", "other", "-f", folder["locked"]).ExitCode);
         Assert.Equal(key.PublicKey, PrivateKeyReader.ReadFile(folder["locked"], password).PublicKey);
         Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(folder["locked"]));
     }
 
-    [Theory]
+    [PeerTheory("ssh-keygen")]
     [MemberData(nameof(Ciphers))]
     public void Reads_every_cipher(string cipher)
     {
@@ -63,7 +64,7 @@ public sealed class OpenSshKeyTests : IDisposable
         Assert.Contains(folder["id"], missing.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PeerFact("ssh-keygen")]
     public void Draws_the_pictures_of_ssh_keygen()
     {
         for (var i = 0; i < 50; i++)
@@ -89,7 +90,7 @@ public sealed class OpenSshKeyTests : IDisposable
         Assert.Contains("line 5", items[2].Problem!.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [PeerFact("ssh-keygen")]
     public void Reads_rfc_4716()
     {
         Tool.Run("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-C", "jane doe", "-f", folder["id"]);

@@ -1,4 +1,5 @@
 using System.Text;
+using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Keys;
 
@@ -27,7 +28,7 @@ public sealed class PrivateKeyFormatTests : IDisposable
         new[] { "genpkey", "-algorithm", "ED25519" },
     };
 
-    [Theory]
+    [PeerTheory("openssl")]
     [MemberData(nameof(Written))]
     public void Openssl_reads_what_is_written(KeyAlgorithm algorithm, int size, PrivateKeyFormat format)
     {
@@ -49,7 +50,7 @@ public sealed class PrivateKeyFormatTests : IDisposable
         Assert.Equal(key.PublicKey.Pem, Tool.Run("openssl", "pkey", "-in", locked, "-passin", "pass:wörd", "-pubout"));
     }
 
-    [Theory]
+    [PeerTheory("openssl")]
     [MemberData(nameof(Generated))]
     public void Reads_what_openssl_writes(string[] command)
     {
@@ -77,7 +78,7 @@ public sealed class PrivateKeyFormatTests : IDisposable
         }
     }
 
-    [Theory]
+    [PeerTheory("openssl")]
     [InlineData("-des3")]
     [InlineData("-aes128")]
     [InlineData("-aes192")]
@@ -111,7 +112,7 @@ public sealed class PrivateKeyFormatTests : IDisposable
         Assert.Equal(expected, Assert.ThrowsAny<PkiException>(() => PrivateKeyReader.Read(Encoding.UTF8.GetBytes(text), "x", password)).ErrorId);
     }
 
-    [Fact]
+    [PeerFact("openssl")]
     public void Finds_the_key_among_certificates()
     {
         Tool.Run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", folder["key"], "-out", folder["crt"]);
@@ -123,7 +124,7 @@ public sealed class PrivateKeyFormatTests : IDisposable
         Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(folder["der"]));
     }
 
-    [Fact]
+    [PeerFact("openssl")]
     public void Takes_the_public_key_of_a_request()
     {
         var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
@@ -135,7 +136,7 @@ public sealed class PrivateKeyFormatTests : IDisposable
         }
     }
 
-    [Theory]
+    [PeerTheory("openssl")]
     [InlineData(KeyAlgorithm.RSA, 2048, PublicKeyFormat.Spki)]
     [InlineData(KeyAlgorithm.RSA, 2048, PublicKeyFormat.Pkcs1)]
     [InlineData(KeyAlgorithm.ECDSA, 384, PublicKeyFormat.Spki)]

@@ -1,4 +1,4 @@
-using System.Text;
+using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Requests;
 
@@ -56,15 +56,15 @@ public sealed class OpensslConfigPeerTests : IDisposable
 
     public static TheoryData<string> Cases => new(Bodies.Keys);
 
-    [Theory]
+    [PeerTheory("openssl")]
     [MemberData(nameof(Cases))]
     public void Asks_for_what_openssl_asks_for(string name) =>
         Compare("[req]\nprompt = no\nutf8 = yes\ndefault_md = sha256\ndistinguished_name = dn\nreq_extensions = ext\n" + Bodies[name]);
 
-    [Fact]
+    [PeerFact("openssl")]
     public void Reads_the_tutorial() => Compare(Tutorial, "/CN=kube-apiserver");
 
-    [Fact]
+    [PeerFact("openssl")]
     public void Takes_the_defaults_where_openssl_would_ask() => Compare("""
         [req]
         default_bits = 2048
@@ -105,7 +105,7 @@ public sealed class OpensslConfigPeerTests : IDisposable
         Assert.Equal(expected.Subject, request.Subject);
         Assert.Equal(Convert.ToHexString(expected.SubjectName.Der), Convert.ToHexString(request.SubjectName.Der));
         Assert.Equal(Describe(expected), Describe(request));
-        Assert.Equal("", Tool.Try("openssl", Encoding.ASCII.GetBytes(request.Pem), "req", "-verify", "-noout").Text);
+        Assert.Equal("", Peer.OpenSsl.Run(new PeerCall("req", "-verify", "-noout") { InputText = request.Pem }).Accepted().Output);
     }
 
     private static string Describe(CertificateRequest request) =>

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Requests;
 
@@ -23,7 +24,7 @@ public sealed class RequestCheckTests : IDisposable
         Assert.Contains("RequestSignatureInvalid", Ids(request));
     }
 
-    [Theory]
+    [PeerTheory("openssl")]
     [InlineData("-sha1", FindingSeverity.Warning)]
     [InlineData("-md5", FindingSeverity.Error)]
     public void Finds_insecure_signatures(string hash, FindingSeverity severity)
