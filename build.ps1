@@ -28,6 +28,8 @@ $ErrorActionPreference = 'Stop'
 $packageFiles = @(
     'K8sPki.psd1'
     'LICENSE'
+    'en-US/K8sPki.dll-Help.xml'
+    'en-US/about_K8sPki.help.txt'
     'module/K8sPki.Format.ps1xml'
     'module/K8sPki.Types.ps1xml'
     'module/K8sPki.psm1'

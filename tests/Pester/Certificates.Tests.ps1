@@ -31,6 +31,12 @@ Describe 'New-K8sCertificateAuthority' {
         { New-K8sCertificateAuthority -CommonName low -Authority $middle -Algorithm ECDSA -ErrorAction Stop } | Should -Throw -ErrorId 'PathLengthExceeded,*'
     }
 
+    It 'opens the key of the authority above' {
+        $password = ConvertTo-SecureString -AsPlainText -Force 'secret'
+        $null = New-K8sCertificateAuthority -CommonName top -Algorithm ECDSA -OutFile "$TestDrive/top.crt" -Password $password
+        (New-K8sCertificateAuthority -CommonName below -Algorithm ECDSA -Authority "$TestDrive/top.crt" -AuthorityPassword $password).Certificate.Issuer | Should -Be 'CN=top'
+    }
+
     It 'writes no file when one of the two is there' {
         Set-Content "$TestDrive/half.key" 'mine'
         { New-K8sCertificateAuthority -CommonName half -Algorithm ECDSA -OutFile "$TestDrive/half.crt" -ErrorAction Stop } | Should -Throw -ErrorId 'FileExists,*'
@@ -50,6 +56,11 @@ Describe 'Get-K8sCertificateAuthority' {
         $found = Get-K8sCertificateAuthority "$TestDrive/ca.crt"
         $found.IsExternal | Should -BeFalse
         $found.KeyPath | Should -Be "$TestDrive/ca.key"
+    }
+
+    It 'takes the key from elsewhere, also for a certificate of the pipeline' {
+        Copy-Item "$TestDrive/ca.crt" "$TestDrive/elsewhere.crt"
+        (Get-K8sCertificate "$TestDrive/elsewhere.crt" | Get-K8sCertificateAuthority -KeyPath "$TestDrive/ca.key").KeyPath | Should -Be "$TestDrive/ca.key"
     }
 
     It 'is external without a key, and then cannot sign' {
@@ -85,6 +96,10 @@ Describe 'New-K8sCertificate' {
         (New-K8sCertificate -Key $key -CommonName jane -Authority $ca).ExtendedKeyUsage.Name | Should -Be 'ClientAuth'
     }
 
+    It 'makes a server of what is signed with host names, whatever the request had' {
+        ($key | New-K8sCsr -CommonName a | New-K8sCertificate -Authority $ca -DnsName a.example).ExtendedKeyUsage.Name | Should -Be 'ServerAuth'
+    }
+
     It 'does not say key encipherment of an ECDSA key, and does of RSA' {
         "$($server.KeyUsage)" | Should -Be 'DigitalSignature'
         "$((New-K8sCertificate -Key (New-K8sPrivateKey) -CommonName rsa -Authority $ca).KeyUsage)" | Should -Be 'DigitalSignature, KeyEncipherment'
@@ -99,6 +114,7 @@ Describe 'New-K8sCertificate' {
     It 'takes requests as object, text and path alike' {
         $request = $key | New-K8sCsr -CommonName r -OutFile "$TestDrive/r.csr"
         ($request | New-K8sCertificate -Authority $ca).Subject | Should -Be 'CN=r'
+        (Get-Content "$TestDrive/r.csr" | New-K8sCertificate -Authority $ca).Subject | Should -Be 'CN=r'
         ("$TestDrive/r.csr" | New-K8sCertificate -Authority $ca).Subject | Should -Be 'CN=r'
         (New-K8sCertificate -Request $request.Pem -Authority $ca).Subject | Should -Be 'CN=r'
         (Get-ChildItem "$TestDrive/r.csr" | New-K8sCertificate -Authority $ca).Subject | Should -Be 'CN=r'
@@ -148,7 +164,7 @@ Describe 'New-K8sCertificate' {
         { New-K8sCertificate -Key $key -CommonName x -Authority $old -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityExpired,*'
     }
 
-    It 'asks before it signs a privileged identity, and signs it when told' {
+    It 'signs a privileged identity when told' {
         (New-K8sCertificate -Key $key -Subject '/CN=x+O=system:masters' -Authority $ca -Confirm:$false).Organization | Should -Be 'system:masters'
         (New-K8sCertificate -Key $key -Subject '/CN=x/O=system:masters' -Authority $ca -Force).Organization | Should -Be 'system:masters'
     }

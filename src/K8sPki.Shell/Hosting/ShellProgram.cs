@@ -10,6 +10,7 @@ internal static class ShellProgram
 {
     private const int Failed = 1;
     private const int BadArguments = 64;
+    private const int BrokenInstallation = 70;
 
     public static int Run(string[] arguments)
     {
@@ -33,7 +34,20 @@ internal static class ShellProgram
                 Console.Out.WriteLine($"k8spki {ShellHost.ProductVersion} (PowerShell engine {engine})");
                 return 0;
             default:
-                return RunSession(line);
+                return RunOrSayWhyNot(line);
+        }
+    }
+
+    private static int RunOrSayWhyNot(CommandLine line)
+    {
+        try
+        {
+            return RunSession(line);
+        }
+        catch (RunspaceOpenModuleLoadException failure)
+        {
+            Console.Error.WriteLine($"The module cannot be loaded. {failure.ErrorRecords.FirstOrDefault()}");
+            return BrokenInstallation;
         }
     }
 

@@ -5,7 +5,7 @@ internal static class RequestSigning
 {
     /// <summary>
     /// Takes subject, key, alternative names and usages of a request whose signature is valid. Where it asks for no
-    /// purpose, one with host names or addresses is a server and another a client.
+    /// purpose none is set: see <see cref="WithPurpose"/>.
     /// </summary>
     /// <exception cref="RefusedException">The signature is not valid, or the request asks to be an authority.</exception>
     public static CertificateOptions Accept(CertificateRequest request, Validity validity)
@@ -22,16 +22,19 @@ internal static class RequestSigning
             PublicKey = request.PublicKey,
             AlternativeNames = request.SubjectAlternativeNames,
             KeyUsage = UsagesOf(request),
-            ExtendedKeyUsage = request.ExtendedKeyUsage.Count > 0 ? request.ExtendedKeyUsage : [DefaultPurpose(request.SubjectAlternativeNames)],
+            ExtendedKeyUsage = request.ExtendedKeyUsage,
             Validity = validity,
         };
     }
 
-    /// <summary>The purpose of a certificate for which none is named.</summary>
-    public static ExtendedKeyUsage DefaultPurpose(IEnumerable<SubjectAlternativeName> names) =>
-        names.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
-            ? ExtendedKeyUsage.ServerAuth
-            : ExtendedKeyUsage.ClientAuth;
+    /// <summary>Where no purpose is named, what has host names or addresses is a server and another a client.</summary>
+    public static CertificateOptions WithPurpose(CertificateOptions options)
+    {
+        if (options.ExtendedKeyUsage.Count > 0)
+            return options;
+        var isServer = options.AlternativeNames.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress);
+        return options with { ExtendedKeyUsage = [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth] };
+    }
 
     private static KeyUsages UsagesOf(CertificateRequest request)
     {

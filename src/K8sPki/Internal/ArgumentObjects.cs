@@ -15,14 +15,14 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     };
 
     /// <summary>A public key, the path of one, or an object that has one.</summary>
-    public PublicKey PublicKey(object argument) => Unwrap(argument) switch
+    public PublicKey PublicKey(object argument, Passphrase? passphrase = null) => Unwrap(argument) switch
     {
         PublicKey key => key,
         PrivateKey key => key.PublicKey,
         Certificate certificate => certificate.PublicKey,
         CertificateRequest request => request.PublicKey,
         CertificateAuthority authority => authority.Certificate.PublicKey,
-        var other => PublicKeyOf(SinglePath(other, "a public key")),
+        var other => PublicKeyOf(SinglePath(other, "a public key"), passphrase),
     };
 
     /// <summary>A certificate, or the path of one.</summary>
@@ -33,6 +33,16 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         System.Security.Cryptography.X509Certificates.X509Certificate2 other => K8sPki.Certificate.FromDer(other.RawData),
         PSObject remote when Pem(remote) is { } pem => K8sPki.Certificate.Parse(pem),
         var other => First(SinglePath(other, "a certificate")),
+    };
+
+    /// <summary>Certificates: one, an authority's, or all in the files that a path names.</summary>
+    public IReadOnlyList<Certificate> Certificates(object argument) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => [authority.Certificate],
+        FileInfo file => AllIn(file.FullName),
+        string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
+        string path => paths.Resolve(path).SelectMany(AllIn).ToList(),
+        var other => [Certificate(other)],
     };
 
     /// <summary>A request, or the path of one.</summary>
@@ -58,7 +68,13 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
 
     private static Certificate First(string path) => CertificateReader.ReadFirst(FileStore.Read(path), $"'{path}'", path);
 
-    private static PublicKey PublicKeyOf(string path) => PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, null);
+    private static List<Certificate> AllIn(string path) => AllIn(FileStore.Read(path), $"'{path}'", path);
+
+    private static List<Certificate> AllIn(byte[] content, string name, string? path) =>
+        CertificateReader.ReadAll(content, name, path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
+
+    private static PublicKey PublicKeyOf(string path, Passphrase? passphrase) =>
+        PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, passphrase);
 
     private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
         certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath

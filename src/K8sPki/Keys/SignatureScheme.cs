@@ -65,7 +65,7 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
     {
         var hash = HashAlgorithmName.SHA1;
         var salt = 20;
-        if (sequence.HasData)
+        if (sequence.HasData && sequence.PeekTag() == Asn1Tag.Sequence)
         {
             var parameters = sequence.ReadSequence();
             while (parameters.HasData)

@@ -38,7 +38,7 @@ public class BuildScriptTests
     {
         var own = script.FindAll(node => node is FunctionDefinitionAst, true).Cast<FunctionDefinitionAst>().Select(function => function.Name).Append("dotnet");
         var called = script.FindAll(node => node is CommandAst, true).Cast<CommandAst>().Select(command => command.GetCommandName());
-        using var session = new EngineSession(withModule: false);
+        using var session = EngineSession.Bare();
         session.Set("names", called.Except(own, StringComparer.OrdinalIgnoreCase).ToArray());
         return [.. session.Run("$names | Where-Object { -not (Get-Command $_ -CommandType Cmdlet, Function -ErrorAction Ignore) }").ThrowOnError().Output.Select(name => name!.ToString())];
     }

@@ -21,8 +21,9 @@ public sealed class ModuleIsolationTests
     {
         var other = Repository.BuiltFile("tests/OtherBouncyCastle", "net8.0", "BouncyCastle.Cryptography.dll");
         var script = $$"""
+            Remove-Module K8sPki
             [System.Reflection.Assembly]::LoadFrom('{{other}}').GetType('OtherBouncyCastle.Marker').GetProperty('Name').GetValue($null)
-            Import-Module '{{Repository.ModuleManifest}}' -Force
+            Import-Module '{{Repository.ModuleManifest}}'
             (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x).IsSignatureValid
             """;
         var start = new ProcessStartInfo("dotnet")
@@ -53,7 +54,7 @@ public sealed class ModuleIsolationTests
     {
         using var session = new EngineSession();
         session.Set("key", Remote(session.Run("New-K8sPrivateKey -Algorithm ECDSA").One()));
-        session.Run("$key | New-K8sCsr -CommonName far").Error("InputNotUnderstood,K8sPki.Commands.NewK8sCsrCommand");
+        session.Run("$key | New-K8sCsr -CommonName far").Error("InputNotUnderstood");
     }
 
     private static object Remote(PSObject local) => PSSerializer.Deserialize(PSSerializer.Serialize(local));

@@ -11,22 +11,17 @@ public sealed class PesterFileDiscoverer(IMessageSink diagnostics) : IXunitTestC
         ArgumentNullException.ThrowIfNull(testMethod);
         ArgumentNullException.ThrowIfNull(factAttribute);
         var folder = factAttribute.GetConstructorArguments().Cast<string>().Single();
-        var needs = factAttribute.GetNamedArgument<string?>(nameof(PesterFilesAttribute.Needs));
-        var skipReason = needs is null || Environment.GetEnvironmentVariable(needs) is { Length: > 0 }
-            ? null
-            : $"{needs} is not set";
-        return PesterFile.In(folder).SelectMany(file => CasesOf(file, discoveryOptions, testMethod, skipReason));
+        return PesterFile.In(folder).SelectMany(file => CasesOf(file, discoveryOptions, testMethod));
     }
 
-    private IEnumerable<IXunitTestCase> CasesOf(
-        PesterFile file, ITestFrameworkDiscoveryOptions options, ITestMethod method, string? skipReason)
+    private IEnumerable<IXunitTestCase> CasesOf(PesterFile file, ITestFrameworkDiscoveryOptions options, ITestMethod method)
     {
         var collection = new TestCollection(method.TestClass.TestCollection.TestAssembly, null, file.Name);
         var ownMethod = new TestMethod(new TestClass(collection, method.TestClass.Class), method.Method);
-        yield return new PesterTestCase(diagnostics, options, ownMethod, file.Name, PesterFile.WholeFile, skipReason);
+        yield return new PesterTestCase(diagnostics, options, ownMethod, file.Name, PesterFile.WholeFile);
         foreach (var test in file.Discovery.Tests.Values)
         {
-            var row = new PesterTestCase(diagnostics, options, ownMethod, file.Name, test.Name, skipReason)
+            var row = new PesterTestCase(diagnostics, options, ownMethod, file.Name, test.Name)
             {
                 SourceInformation = new SourceInformation { FileName = file.Path, LineNumber = test.Line },
             };

@@ -11,7 +11,4 @@ namespace K8sPki.Tests.PesterFiles;
 public sealed class PesterFilesAttribute(string folder) : FactAttribute
 {
     public string Folder { get; } = folder;
-
-    /// <summary>An environment variable without which the tests are skipped, as one that names a cluster.</summary>
-    public string? Needs { get; init; }
 }

@@ -4,11 +4,9 @@ using Xunit.Abstractions;
 
 namespace K8sPki.Tests.PesterFiles;
 
-/// <summary>One It of a Pester file, shown under its full name and found at its line.</summary>
+/// <summary>One It of a Pester file, shown under its full name.</summary>
 public sealed class PesterTestCase : SkippableTestCase
 {
-    private string? skipReason;
-
     [EditorBrowsable(EditorBrowsableState.Never)]
     [Obsolete("For deserialisation only.")]
     public PesterTestCase()
@@ -16,26 +14,11 @@ public sealed class PesterTestCase : SkippableTestCase
     }
 
     internal PesterTestCase(
-        IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, string file, string name, string? skipReason)
+        IMessageSink diagnostics, ITestFrameworkDiscoveryOptions options, ITestMethod method, string file, string name)
         : base(diagnostics, options, method, [file, name])
     {
-        this.skipReason = skipReason;
-    }
-
-    public override void Serialize(IXunitSerializationInfo data)
-    {
-        base.Serialize(data);
-        data.AddValue(nameof(skipReason), skipReason);
-    }
-
-    public override void Deserialize(IXunitSerializationInfo data)
-    {
-        base.Deserialize(data);
-        skipReason = data.GetValue<string?>(nameof(skipReason));
     }
 
     protected override string GetDisplayName(IAttributeInfo factAttribute, string displayName) =>
         $"{TestMethodArguments[0]}: {TestMethodArguments[1]}";
-
-    protected override string? GetSkipReason(IAttributeInfo factAttribute) => skipReason;
 }

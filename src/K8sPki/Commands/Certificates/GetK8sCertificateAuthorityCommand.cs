@@ -24,8 +24,9 @@ public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
         var authority = input switch
         {
             CertificateAuthority itself => itself,
-            Certificate certificate => Passwords.With(Password, passphrase =>
-                new ArgumentObjects(Paths).Authority(certificate, passphrase)),
+            Certificate certificate => Passwords.With(Password, passphrase => KeyPath is null
+                ? new ArgumentObjects(Paths).Authority(certificate, passphrase)
+                : new CertificateAuthority(certificate, [], PrivateKeyReader.ReadFile(Paths.Literal(KeyPath), passphrase))),
             _ => null,
         };
         if (authority is not null)

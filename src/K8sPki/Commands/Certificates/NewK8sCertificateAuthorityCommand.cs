@@ -29,6 +29,10 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     [ValidateNotNull]
     public object? Authority { get; set; }
 
+    /// <summary>Opens the key of the authority above when it is in an encrypted file.</summary>
+    [Parameter]
+    public SecureString? AuthorityPassword { get; set; }
+
     /// <summary>How many authorities may follow below; any number unless said.</summary>
     [Parameter]
     [ValidateRange(0, 10)]
@@ -85,7 +89,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
 
     private CertificateAuthority Make(ArgumentObjects objects)
     {
-        var parent = Authority is null ? null : objects.Authority(Authority, null);
+        var parent = Authority is null ? null : Passwords.With(AuthorityPassword, passphrase => objects.Authority(Authority, passphrase));
         var key = PrivateKey is null ? NewKey() : objects.PrivateKey(PrivateKey, null);
         return CertificateAuthorityBuilder.Build(key, parent, new AuthorityOptions
         {

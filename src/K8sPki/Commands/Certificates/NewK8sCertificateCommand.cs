@@ -12,6 +12,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
 {
     private string? written;
     private CertificateAuthority? authority;
+    private PipelineInput? pipeline;
     private bool yesToAll;
     private bool noToAll;
 
@@ -36,6 +37,10 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     [Parameter]
     public SecureString? Password { get; set; }
 
+    /// <summary>Opens the key when -Key is the path of an encrypted private key.</summary>
+    [Parameter(ParameterSetName = "Key")]
+    public SecureString? KeyPassword { get; set; }
+
     /// <summary>The start of validity; five minutes ago unless said.</summary>
     [Parameter]
     public DateTime? NotBefore { get; set; }
@@ -59,15 +64,58 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin() => authority = Passwords.With(Password, passphrase =>
-        new ArgumentObjects(new FileSystemPaths(SessionState.Path)).Authority(Authority!, passphrase));
-
-    /// <inheritdoc/>
-    protected override void ProcessItem() => Attempt(Request ?? Key, () =>
+    protected override void Begin()
     {
         var paths = new FileSystemPaths(SessionState.Path);
-        var (options, key) = Choose(new ArgumentObjects(paths));
-        var path = OutFile is null ? null : paths.Literal(OutFile);
+        pipeline = new PipelineInput(paths);
+        authority = Passwords.With(Password, passphrase => new ArgumentObjects(paths).Authority(Authority!, passphrase));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        var input = Request is PSObject wrapped ? wrapped.BaseObject : Request;
+        if (input is null)
+            Attempt(Key, () => SignKey());
+        else if (input is CertificateRequest request)
+            Attempt(input, () => SignRequest(request));
+        else
+            Attempt(input, () => SignEach(pipeline!.Open(Request!)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish() => SignEach(pipeline!.Rest());
+
+    private void SignEach(IEnumerable<InputSource> sources)
+    {
+        foreach (var source in sources)
+        {
+            Attempt(source.Path ?? (object)source, () =>
+                SignRequest(CertificateRequestReader.Read(source.Read(), source.Name, source.Path)));
+        }
+    }
+
+    private void SignRequest(CertificateRequest request) =>
+        Sign(RequestSigning.Accept(request, ReadValidity()), request.PrivateKey);
+
+    private void SignKey()
+    {
+        var objects = new ArgumentObjects(new FileSystemPaths(SessionState.Path));
+        var key = Passwords.With(KeyPassword, passphrase => objects.PublicKey(Key!, passphrase));
+        var options = new CertificateOptions
+        {
+            Subject = DistinguishedName.Empty,
+            PublicKey = key,
+            KeyUsage = KeyUsageRules.ForTls(key),
+            Validity = ReadValidity(),
+        };
+        Sign(options, Key is PSObject { BaseObject: PrivateKey own } ? own : Key as PrivateKey);
+    }
+
+    private void Sign(CertificateOptions requested, PrivateKey? key)
+    {
+        var options = RequestSigning.WithPurpose(Override(requested));
+        var path = OutFile is null ? null : new FileSystemPaths(SessionState.Path).Literal(OutFile);
         var name = options.Subject.IsEmpty ? string.Join(", ", options.AlternativeNames) : options.Subject.ToString();
         if (path is not null && written == path)
             throw new InvalidRequestException("OneFileForSeveral", $"Several requests came in and '{path}' holds one certificate. Name a file for each.");
@@ -76,29 +124,9 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
         WarnOfCut(options.Validity);
         var certificate = CertificateIssuer.Issue(authority, options).With(key);
         WriteObject(path is null ? certificate : Save(certificate, path));
-    });
-
-    private (CertificateOptions Options, PrivateKey? Key) Choose(ArgumentObjects objects)
-    {
-        var validity = ValidityParameters.Read(NotBefore, NotAfter, ValidFor, Validity.OfLeaf);
-        if (Request is not null)
-        {
-            var request = objects.Request(Request);
-            return (Override(RequestSigning.Accept(request, validity)), request.PrivateKey);
-        }
-
-        var key = objects.PublicKey(Key!);
-        var names = ReadAlternativeNames();
-        var options = new CertificateOptions
-        {
-            Subject = DistinguishedName.Empty,
-            PublicKey = key,
-            KeyUsage = KeyUsageRules.ForTls(key),
-            ExtendedKeyUsage = [RequestSigning.DefaultPurpose(names)],
-            Validity = validity,
-        };
-        return (Override(options), Key is PSObject { BaseObject: PrivateKey own } ? own : Key as PrivateKey);
     }
+
+    private Validity ReadValidity() => ValidityParameters.Read(NotBefore, NotAfter, ValidFor, Validity.OfLeaf);
 
     // What the signer names replaces what the requester asked for.
     private CertificateOptions Override(CertificateOptions options)
@@ -119,8 +147,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
         var powers = PrivilegedIdentity.Find(subject);
         if (powers.Count == 0 || Force || MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && confirm is SwitchParameter { IsPresent: false })
             return true;
-        return ShouldContinue(
-            $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity", ref yesToAll, ref noToAll);
+        return Questions.Ask(this, $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity", ref yesToAll, ref noToAll);
     }
 
     private void WarnOfCut(Validity validity)
