@@ -39,7 +39,9 @@ internal sealed class ShellHost : PSHost
 
     public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 
-    public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
+    // The engine breaks lines at words only in languages that it knows; without LANG there is none, and the text is English.
+    public override CultureInfo CurrentUICulture { get; } =
+        CultureInfo.CurrentUICulture.Equals(CultureInfo.InvariantCulture) ? CultureInfo.GetCultureInfo("en-US") : CultureInfo.CurrentUICulture;
 
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 
@@ -52,7 +54,7 @@ internal sealed class ShellHost : PSHost
 
     public override void ExitNestedPrompt() => LeaveNestedPrompt = true;
 
-    public override void NotifyBeginApplication() => userInterface.Progress.Clear();
+    public override void NotifyBeginApplication() => userInterface.Progress.Yield("");
 
     public override void NotifyEndApplication()
     {

@@ -27,6 +27,9 @@ internal sealed class ShellUserInterface : PSHostUserInterface, IDisposable
 
     public ProgressDisplay Progress { get; }
 
+    /// <summary>What was written since the last line break: the question before an answer.</summary>
+    public string OpenLine { get; set; } = "";
+
     public override PSHostRawUserInterface RawUI => raw;
 
     public override bool SupportsVirtualTerminal => Terminal.OutputTakesEscapes;
@@ -118,6 +121,8 @@ internal sealed class ShellUserInterface : PSHostUserInterface, IDisposable
         {
             Progress.Yield(text);
             stream.Write(text);
+            if (stream == Terminal.Output)
+                OpenLine = text.LastIndexOf('\n') is >= 0 and var end ? text[(end + 1)..] : OpenLine + text;
         }
     }
 }

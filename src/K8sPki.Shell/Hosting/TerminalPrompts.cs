@@ -15,7 +15,11 @@ internal sealed class TerminalPrompts(ShellUserInterface ui, bool nonInteractive
             throw NotAllowed();
         ui.Progress.Clear();
         if (ui.Terminal is { InputIsTerminal: true, OutputIsTerminal: true })
-            return new LineEditor(ui.Terminal).ReadLine("") ?? throw new PipelineStoppedException();
+        {
+            var answer = new LineEditor(ui.Terminal).ReadLine(ui.OpenLine, promptIsShown: true);
+            ui.OpenLine = "";
+            return answer ?? throw new PipelineStoppedException();
+        }
         return ui.Terminal.Input.ReadLine()
             ?? throw new HostException("Standard input ended where an answer was expected.");
     }

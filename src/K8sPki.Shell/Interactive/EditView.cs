@@ -13,15 +13,18 @@ internal sealed class EditView(Terminal terminal, string prompt)
     private int cursorRow;
 
     /// <summary>Writes the prompt; drawing begins on its last line.</summary>
-    public void Begin()
+    /// <param name="isShown">Whether the prompt stands there already, with the cursor behind it.</param>
+    public void Begin(bool isShown = false)
     {
-        terminal.Output.Write(prompt[..^lastPromptLine.Length]);
-        cursorRow = 0;
+        if (!isShown)
+            terminal.Output.Write(prompt[..^lastPromptLine.Length]);
+        // A full row keeps the cursor at its end until more is written.
+        cursorRow = isShown ? Math.Max(0, TextCells.Width(lastPromptLine) - 1) / terminal.Width : 0;
     }
 
     public void Draw(EditBuffer buffer)
     {
-        var screen = new StringBuilder(ToTop()).Append("\u001b[J").Append(lastPromptLine);
+        var screen = new StringBuilder(ToTop()).Append("\u001b[J");
         var (end, cursor) = Lay(buffer, screen);
         screen.Append('\r');
         if (end.Row > cursor.Row)
@@ -52,7 +55,10 @@ internal sealed class EditView(Terminal terminal, string prompt)
     private ((int Row, int Column) End, (int Row, int Column) Cursor) Lay(EditBuffer buffer, StringBuilder screen)
     {
         var width = terminal.Width;
-        var (row, column) = (0, TextCells.Width(lastPromptLine));
+        var (row, column) = Math.DivRem(TextCells.Width(lastPromptLine), width);
+        screen.Append(lastPromptLine);
+        if (row > 0 && column == 0)
+            screen.Append("\r\n");
         (int, int)? cursor = null;
         var index = 0;
         foreach (var rune in buffer.Text.EnumerateRunes())

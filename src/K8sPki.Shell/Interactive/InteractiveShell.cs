@@ -14,7 +14,7 @@ internal sealed class InteractiveShell(ShellSession session, Terminal terminal)
         session.Host.NestedPrompt = Nested;
         if (showBanner)
             terminal.Output.WriteLine(
-                $"K8sPki {ShellHost.ProductVersion}. 'Get-Command -Module K8sPki' lists its commands,\n'Get-Help NAME' explains one. Ctrl+D leaves.");
+                $"K8sPki {ShellHost.ProductVersion}\nCommands: Get-Command -Module K8sPki    Help: Get-Help NAME    Leave: Ctrl+D");
         Loop(() => session.Host.ExitCode is not null);
         return session.Host.ExitCode ?? 0;
     }

@@ -12,8 +12,10 @@ internal sealed class LineEditor(Terminal terminal, History? history = null, Com
     /// <summary>Whether the last input was left with Ctrl+D on an empty line.</summary>
     public bool EndOfInput { get; private set; }
 
+    /// <param name="prompt">What stands before the input.</param>
+    /// <param name="promptIsShown">Whether it is on the screen already.</param>
     /// <returns>Null when Ctrl+C or Ctrl+D was pressed.</returns>
-    public string? ReadLine(string prompt)
+    public string? ReadLine(string prompt, bool promptIsShown = false)
     {
         buffer.Set("");
         EndOfInput = false;
@@ -21,7 +23,7 @@ internal sealed class LineEditor(Terminal terminal, History? history = null, Com
         cycle = null;
         var view = new EditView(terminal, prompt);
         using var keys = new KeyInput();
-        view.Begin();
+        view.Begin(promptIsShown);
         while (true)
         {
             view.Draw(buffer);

@@ -95,7 +95,8 @@ public sealed class CheckFindingTests
         Judge(Good with { NotAfter = Good.NotBefore.AddDays(days) }).Findings.Any(finding => finding.Id == "LongLived"));
 
     [Fact]
-    public void ExpiresSoon() => Check(Judge(Good with { NotAfter = ChainCertificate.Now.AddDays(12) }), FindingSeverity.Warning, "ExpiresSoon",
+    public void ExpiresSoon() => Check(
+        Judge(Good with { NotBefore = ChainCertificate.Now.AddDays(-200), NotAfter = ChainCertificate.Now.AddDays(12) }), FindingSeverity.Warning, "ExpiresSoon",
         "'CN=leaf' expires in 12 days, on 2030-01-13 00:00 UTC.",
         "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
 
