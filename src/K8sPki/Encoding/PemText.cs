@@ -12,7 +12,7 @@ internal static class PemText
     private static readonly SearchValues<byte> LineEnds = SearchValues.Create("\r\n"u8);
 
     /// <summary>True when the bytes hold a BEGIN line.</summary>
-    public static bool HasBlock(ReadOnlySpan<byte> text) => text.IndexOf("-----BEGIN "u8) >= 0;
+    public static bool HasBlock(ReadOnlySpan<byte> text) => text.IndexOf("-----BEGIN "u8) >= 0 || HasWideBlock(text);
 
     /// <summary>
     /// The blocks of a text in order, in time linear in its length. Text around blocks, byte order marks, either line
@@ -52,6 +52,14 @@ internal static class PemText
         Array.Clear(text);
         return bytes;
     }
+
+    // UTF-16, known by its byte order mark.
+    private static bool HasWideBlock(ReadOnlySpan<byte> text) => text switch
+    {
+        [0xFF, 0xFE, ..] => text.IndexOf(Encoding.Unicode.GetBytes("-----BEGIN ")) >= 0,
+        [0xFE, 0xFF, ..] => text.IndexOf(Encoding.BigEndianUnicode.GetBytes("-----BEGIN ")) >= 0,
+        _ => false,
+    };
 
     private static PemBlock? ReadBlock(ReadOnlySpan<byte> text, int line, out int length)
     {

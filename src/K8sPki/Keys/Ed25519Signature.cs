@@ -22,6 +22,9 @@ internal static class Ed25519Signature
         return key;
     }
 
+    /// <summary>True for the encoding of a point that can be a public key.</summary>
+    public static bool IsPublicKey(byte[] key) => Ed25519.ValidatePublicKeyPartial(key, 0);
+
     /// <summary>Signs.</summary>
     public static byte[] Sign(byte[] seed, byte[] data)
     {

@@ -19,6 +19,26 @@ internal sealed record EllipticCurve(string Name, int Bits, string Oid, string S
     /// <summary>The curve as .NET knows it.</summary>
     public ECCurve Curve => ECCurve.CreateFromValue(Oid);
 
+    /// <summary>True when an uncompressed point lies on the curve.</summary>
+    public bool Contains(byte[] point)
+    {
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportParameters(new ECParameters
+            {
+                Curve = Curve,
+                Q = new ECPoint { X = point[1..(1 + FieldLength)], Y = point[(1 + FieldLength)..] },
+            });
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            // The platform refuses points beside the curve.
+            return false;
+        }
+    }
+
     /// <summary>The curve with an object identifier.</summary>
     /// <exception cref="UnsupportedInputException">It is not one of <see cref="All"/>.</exception>
     public static EllipticCurve FromOid(string oid) =>

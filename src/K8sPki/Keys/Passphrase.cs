@@ -10,6 +10,9 @@ internal sealed class Passphrase : IDisposable
 
     private Passphrase(char[] characters) => this.characters = characters;
 
+    /// <summary>The password without characters.</summary>
+    public static Passphrase Empty { get; } = new([]);
+
     /// <summary>The password.</summary>
     public ReadOnlySpan<char> Characters => characters;
 

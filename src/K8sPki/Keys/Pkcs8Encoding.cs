@@ -13,6 +13,16 @@ internal static class Pkcs8Encoding
     public static string ReadAlgorithm(ReadOnlyMemory<byte> pkcs8) =>
         Open(pkcs8, out _).ReadObjectIdentifier();
 
+    /// <summary>The curve of an elliptic curve key.</summary>
+    /// <exception cref="UnsupportedInputException">It is spelled out or not known.</exception>
+    public static EllipticCurve ReadCurve(ReadOnlyMemory<byte> pkcs8)
+    {
+        var algorithm = Open(pkcs8, out _);
+        algorithm.ReadObjectIdentifier();
+        var isNamed = algorithm.HasData && algorithm.PeekTag() == Asn1Tag.ObjectIdentifier;
+        return EllipticCurve.FromOid(isNamed ? algorithm.ReadObjectIdentifier() : "that is spelled out in numbers");
+    }
+
     /// <summary>The private key octets: the PKCS#1 or SEC1 structure, or the wrapped Ed25519 seed.</summary>
     public static byte[] ReadInner(ReadOnlyMemory<byte> pkcs8)
     {
@@ -65,6 +75,29 @@ internal static class Pkcs8Encoding
             writer.WriteBitString(key);
         }
 
+        return writer.Encode();
+    }
+
+    /// <summary>Makes an ECPrivateKey from its numbers.</summary>
+    /// <exception cref="AsnContentException">The number is longer than the curve's field.</exception>
+    public static byte[] Sec1(EllipticCurve curve, ReadOnlySpan<byte> number, ReadOnlySpan<byte> point)
+    {
+        if (number.Length > curve.FieldLength)
+            throw new AsnContentException($"The number is too large for {curve.Name}.");
+        var padded = new byte[curve.FieldLength];
+        number.CopyTo(padded.AsSpan(curve.FieldLength - number.Length));
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(1);
+            writer.WriteOctetString(padded);
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
+                writer.WriteObjectIdentifier(curve.Oid);
+            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 1)))
+                writer.WriteBitString(point);
+        }
+
+        Array.Clear(padded);
         return writer.Encode();
     }
 

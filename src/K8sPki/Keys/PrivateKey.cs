@@ -35,6 +35,12 @@ public sealed class PrivateKey
     /// <summary>The fingerprint of the public half, as <c>ssh-keygen -l</c> prints it.</summary>
     public string Fingerprint => PublicKey.Fingerprint;
 
+    /// <summary>The picture of the fingerprint as <c>ssh-keygen -lv</c> prints it, eleven lines.</summary>
+    public string RandomArt => PublicKey.RandomArt;
+
+    /// <summary>The comment of an OpenSSH key, often user@host; null when there is none.</summary>
+    public string? Comment => PublicKey.Comment;
+
     /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
     public string? Path { get; }
 
@@ -72,8 +78,8 @@ public sealed class PrivateKey
             var oid = Pkcs8Encoding.ReadAlgorithm(der);
             var spki = oid switch
             {
-                RsaOid => SpkiOf(RSA.Create(), der),
-                EcOid => SpkiOf(ECDsa.Create(), der),
+                RsaOid => RsaSpki(der),
+                EcOid => EcSpki(der),
                 PublicKey.Ed25519Oid => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
                 _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
                     $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
@@ -88,6 +94,9 @@ public sealed class PrivateKey
 
     /// <summary>The same key, known to be in a file.</summary>
     internal PrivateKey At(string path) => new(pkcs8, PublicKey, path);
+
+    /// <summary>The same key with a comment.</summary>
+    internal PrivateKey WithComment(string? comment) => new(pkcs8, PublicKey.WithComment(comment), Path);
 
     /// <summary>The PrivateKeyInfo. For writing key files and for nothing else.</summary>
     internal ReadOnlySpan<byte> Pkcs8 => pkcs8;
@@ -118,6 +127,16 @@ public sealed class PrivateKey
 
     /// <inheritdoc/>
     public override string ToString() => PublicKey.ToString();
+
+    private static byte[] RsaSpki(byte[] pkcs8) => RsaKeyNumbers.Read(Pkcs8Encoding.ReadInner(pkcs8)).IsConsistent()
+        ? SpkiOf(RSA.Create(), pkcs8)
+        : throw new CryptographicException("The numbers of the RSA key contradict each other.");
+
+    private static byte[] EcSpki(byte[] pkcs8)
+    {
+        _ = Pkcs8Encoding.ReadCurve(pkcs8);
+        return SpkiOf(ECDsa.Create(), pkcs8);
+    }
 
     private static byte[] SpkiOf(AsymmetricAlgorithm algorithm, byte[] pkcs8)
     {

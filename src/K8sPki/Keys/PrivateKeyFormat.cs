@@ -11,4 +11,7 @@ public enum PrivateKeyFormat
 
     /// <summary>SEC1 (RFC 5915), label <c>EC PRIVATE KEY</c>; ECDSA only. What kubeadm writes.</summary>
     Sec1,
+
+    /// <summary>OpenSSH's own format, label <c>OPENSSH PRIVATE KEY</c>; with a password bcrypt and aes256-ctr. What ssh-keygen writes.</summary>
+    OpenSsh,
 }

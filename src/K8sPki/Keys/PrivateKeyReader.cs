@@ -37,7 +37,7 @@ internal static class PrivateKeyReader
         {
             throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
         }
-        catch (Exception failure) when (failure is AsnContentException or CryptographicException)
+        catch (Exception failure) when (failure is AsnContentException or CryptographicException or InvalidDataException)
         {
             throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken or cut short.", failure);
         }
@@ -66,13 +66,35 @@ internal static class PrivateKeyReader
             $"There is no private key in {name}; it holds {string.Join(", ", labels.Distinct())}.");
     }
 
-    private static PrivateKey FromBlock(PemBlock block, string name, Passphrase? passphrase) => block.Label switch
+    /// <summary>Reads the key of a block.</summary>
+    public static PrivateKey FromBlock(PemBlock block, string name, Passphrase? passphrase)
     {
-        "PRIVATE KEY" => PrivateKey.FromPkcs8(block.Data),
-        "ENCRYPTED PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(block.Data, Needed(passphrase, name), name)),
-        "RSA PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapPkcs1(block.Data)),
-        "EC PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapSec1(block.Data)),
-        _ => throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{block.Label}' in {name} is a key format that is not read here."),
+        if (!TraditionalPemEncryption.IsEncrypted(block))
+            return FromLabel(block.Label, block.Data, name, passphrase);
+        var plain = TraditionalPemEncryption.Decrypt(block, Needed(passphrase, name), name);
+        try
+        {
+            return FromLabel(block.Label, plain, name, passphrase);
+        }
+        catch (Exception failure) when (failure is AsnContentException or MalformedInputException)
+        {
+            // One wrong password in 256 leaves padding that looks right: the content decides.
+            throw TraditionalPemEncryption.WrongPassword(name, failure);
+        }
+        finally
+        {
+            Array.Clear(plain);
+        }
+    }
+
+    private static PrivateKey FromLabel(string label, byte[] data, string name, Passphrase? passphrase) => label switch
+    {
+        "PRIVATE KEY" => PrivateKey.FromPkcs8(data),
+        "ENCRYPTED PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(data, Needed(passphrase, name), new DerivationBudget(name))),
+        "RSA PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapPkcs1(data)),
+        "EC PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapSec1(data)),
+        OpenSshPrivateKey.PemLabel => OpenSshPrivateKey.Read(data, name, () => Needed(passphrase, name)),
+        _ => throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
     };
 
     private static PrivateKey ReadDer(byte[] content, string name, Passphrase? passphrase)
@@ -81,7 +103,7 @@ internal static class PrivateKeyReader
             throw new MalformedInputException("NotAPrivateKey", $"There is no private key in {name}: it is neither PEM nor DER.");
         var sequence = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
         if (sequence.PeekTag() == Asn1Tag.Sequence)
-            return PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(content, Needed(passphrase, name), name));
+            return PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(content, Needed(passphrase, name), new DerivationBudget(name)));
         sequence.ReadInteger();
         var second = sequence.PeekTag();
         if (second == Asn1Tag.Sequence)

@@ -15,16 +15,20 @@ public sealed class PublicKey : IEquatable<PublicKey>
     // A modulus past this takes minutes to verify with: Go's crypto/tls stops at 8192 (tlsmaxrsasize).
     private const int LargestModulus = 16384;
 
+    // Every bit of the exponent costs a multiplication; Go stops at 31.
+    private const int LargestExponent = 256;
+
     private readonly byte[] spki;
     private readonly byte[] keyBits;
 
-    private PublicKey(byte[] spki, byte[] keyBits, KeyAlgorithm algorithm, int keySize, string? curve)
+    private PublicKey(byte[] spki, byte[] keyBits, KeyAlgorithm algorithm, int keySize, string? curve, string? comment = null)
     {
         this.spki = spki;
         this.keyBits = keyBits;
         Algorithm = algorithm;
         KeySize = keySize;
         Curve = curve;
+        Comment = comment;
     }
 
     /// <summary>The kind of key.</summary>
@@ -37,8 +41,13 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public string? Curve { get; }
 
     /// <summary>The SHA-256 fingerprint as <c>ssh-keygen -l</c> prints it: <c>SHA256:</c> and 43 characters of base64.</summary>
-    public string Fingerprint =>
-        "SHA256:" + Convert.ToBase64String(SHA256.HashData(SshEncoding.Encode(this))).TrimEnd('=');
+    public string Fingerprint => "SHA256:" + Convert.ToBase64String(SshDigest).TrimEnd('=');
+
+    /// <summary>The picture of the fingerprint as <c>ssh-keygen -lv</c> prints it, eleven lines.</summary>
+    public string RandomArt => K8sPki.RandomArt.Draw(SshDigest, $"[{Algorithm.ToString().ToUpperInvariant()} {KeySize}]");
+
+    /// <summary>The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.</summary>
+    public string? Comment { get; }
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo in hex, as key pins use it.</summary>
     public string SpkiSha256 => Convert.ToHexString(SHA256.HashData(spki));
@@ -51,6 +60,23 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     /// <summary>The bits of the key without their algorithm.</summary>
     internal ReadOnlyMemory<byte> KeyBits => keyBits;
+
+    /// <summary>False for an elliptic curve key whose point is not on its curve; true for every other key.</summary>
+    internal bool IsOnCurve => Algorithm switch
+    {
+        KeyAlgorithm.RSA => true,
+        KeyAlgorithm.ECDSA => EllipticCurve.FromSize(KeySize).Contains(keyBits),
+        _ => Ed25519Signature.IsPublicKey(keyBits),
+    };
+
+    /// <summary>The numbers of an RSA key.</summary>
+    internal (BigInteger Modulus, BigInteger Exponent) ReadRsaNumbers()
+    {
+        var numbers = new AsnReader(keyBits, AsnEncodingRules.DER).ReadSequence();
+        return (numbers.ReadInteger(), numbers.ReadInteger());
+    }
+
+    private byte[] SshDigest => SHA256.HashData(SshEncoding.Encode(this));
 
     /// <summary>RFC 5280 section 4.2.1.2 method 1: SHA-1 of the key bits.</summary>
     internal byte[] KeyIdentifier => SHA1.HashData(keyBits);
@@ -65,7 +91,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     {
         try
         {
-            var sequence = new AsnReader(der, AsnEncodingRules.DER).ReadSequence();
+            var whole = new AsnReader(der, AsnEncodingRules.DER);
+            var sequence = whole.ReadSequence();
+            whole.ThrowIfNotEmpty();
             var algorithm = sequence.ReadSequence();
             var oid = algorithm.ReadObjectIdentifier();
             var bits = sequence.ReadBitString(out _);
@@ -84,6 +112,10 @@ public sealed class PublicKey : IEquatable<PublicKey>
             throw new MalformedInputException("PublicKeyMalformed", "The public key is not a SubjectPublicKeyInfo.", failure);
         }
     }
+
+    /// <summary>The same key with a comment; an empty one is none.</summary>
+    internal PublicKey WithComment(string? comment) =>
+        new(spki, keyBits, Algorithm, KeySize, Curve, string.IsNullOrEmpty(comment) ? null : PrintableText.Escape(comment));
 
     /// <summary>Checks a signature.</summary>
     /// <returns>False also when the scheme is not one for this key.</returns>
@@ -122,7 +154,11 @@ public sealed class PublicKey : IEquatable<PublicKey>
     private static PublicKey Rsa(byte[] spki, byte[] bits)
     {
         var numbers = new AsnReader(bits, AsnEncodingRules.DER).ReadSequence();
-        var modulus = numbers.ReadIntegerBytes().Span.TrimStart((byte)0);
+        var signed = numbers.ReadIntegerBytes().Span;
+        var exponent = numbers.ReadIntegerBytes().Span;
+        if (signed[0] >= 0x80 || exponent[0] >= 0x80 || exponent.Length > LargestModulus / 8)
+            throw new MalformedInputException("PublicKeyMalformed", "The numbers of the RSA public key are negative or too long.");
+        var modulus = signed.TrimStart((byte)0);
         var size = modulus.IsEmpty ? 0 : (modulus.Length * 8) - BitOperations.LeadingZeroCount((uint)modulus[0]) + 24;
         if (size > LargestModulus)
             throw new LimitExceededException("KeyTooLarge", $"The RSA modulus has {size} bits; more than {LargestModulus} is not worked with.");
@@ -145,7 +181,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
 
     private bool VerifyRsa(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
     {
-        if (scheme.Hash.Name is null)
+        if (scheme.Hash.Name is null || ReadRsaNumbers().Exponent.GetBitLength() > LargestExponent)
             return false;
         using var rsa = RSA.Create();
         rsa.ImportRSAPublicKey(keyBits, out _);

@@ -3,70 +3,149 @@ using System.Security.Cryptography;
 
 namespace K8sPki;
 
-/// <summary>Reads public keys from PEM or DER.</summary>
+/// <summary>Reads public keys from whatever holds one: a public key, an SSH line, a certificate, a request, a private key.</summary>
 internal static class PublicKeyReader
 {
-    /// <summary>Reads the public key of a file; of a private key or certificate in it, the public part is taken.</summary>
+    private const long LargestKeyFile = 16L * 1024 * 1024;
+
+    /// <summary>Reads the public key of a file.</summary>
+    /// <exception cref="PkiException">There is none, it is broken, or it lies in an encrypted key whose password is missing or wrong.</exception>
+    public static PublicKey ReadFile(string path, Passphrase? passphrase = null)
+    {
+        var content = FileStore.Read(path, LargestKeyFile);
+        try
+        {
+            return Read(content, $"'{path}'", passphrase);
+        }
+        finally
+        {
+            Array.Clear(content);
+        }
+    }
+
+    /// <summary>Reads the first public key; of a private key, certificate or request, the public part is taken.</summary>
     /// <param name="content">The bytes.</param>
     /// <param name="name">What to call the input in messages.</param>
-    public static PublicKey Read(byte[] content, string name)
+    /// <param name="passphrase">Opens an encrypted private key; not needed for others.</param>
+    public static PublicKey Read(byte[] content, string name, Passphrase? passphrase = null)
     {
-        if (!PemText.HasBlock(content))
-            return ReadDer(content, name);
+        try
+        {
+            var key = PemText.HasBlock(content) ? ReadPem(content, name, passphrase)
+                : content is [0x30, ..] ? ReadDer(content, name, passphrase)
+                : SshPublicKeyText.Matches(content) ? ReadSsh(content, name)
+                : throw NotAPublicKey(name, "it is neither PEM nor DER nor an OpenSSH line");
+            RequireSound(key, name);
+            return key;
+        }
+        catch (MalformedInputException failure) when (failure.ErrorId is "PublicKeyMalformed" or "PrivateKeyMalformed")
+        {
+            throw Broken(name, failure);
+        }
+        catch (Exception failure) when (failure is AsnContentException or CryptographicException or InvalidDataException)
+        {
+            throw Broken(name, failure);
+        }
+    }
+
+    private static PublicKey ReadPem(byte[] content, string name, Passphrase? passphrase)
+    {
         var labels = new List<string>();
         foreach (var block in PemText.Read(content))
         {
             if (block.Problem is not null)
                 throw new MalformedInputException("PemMalformed", $"In {name}, {block.Problem}.");
-            switch (block.Label)
-            {
-                case "PUBLIC KEY":
-                    return PublicKey.FromSpki(block.Data);
-                case "RSA PUBLIC KEY":
-                    return FromPkcs1(block.Data, name);
-                default:
-                    labels.Add(block.Label);
-                    break;
-            }
+            if (PrivateKeyReader.IsPrivateKeyLabel(block.Label))
+                return FromPrivateKey(block, name, passphrase);
+            if (FromLabel(block) is { } key)
+                return key;
+            if (labels.Count < 10)
+                labels.Add(PrintableText.Escape(block.Label));
         }
 
-        throw new MalformedInputException("NotAPublicKey",
-            $"There is no public key in {name}; it holds {string.Join(", ", labels.Distinct())}.");
+        throw NotAPublicKey(name, $"it holds {string.Join(", ", labels.Distinct())}");
     }
 
-    private static PublicKey ReadDer(byte[] content, string name)
+    private static PublicKey? FromLabel(PemBlock block) => block.Label switch
     {
-        try
-        {
-            return PublicKey.FromSpki(content);
-        }
-        catch (MalformedInputException failure)
-        {
-            throw new MalformedInputException("NotAPublicKey", $"There is no public key in {name}: it is neither PEM nor DER.", failure);
-        }
-    }
+        "PUBLIC KEY" => PublicKey.FromSpki(block.Data),
+        "RSA PUBLIC KEY" => PublicKey.FromSpki(SpkiEncoding.FromPkcs1(block.Data)),
+        "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" => PublicKey.FromSpki(block.Data[SpkiInside(block.Data, 5)]),
+        "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST" => PublicKey.FromSpki(block.Data[SpkiInside(block.Data, 2)]),
+        _ => null,
+    };
 
-    private static PublicKey FromPkcs1(byte[] data, string name)
+    private static PublicKey FromPrivateKey(PemBlock block, string name, Passphrase? passphrase)
     {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        try
-        {
-            using (writer.PushSequence())
-            {
-                using (writer.PushSequence())
-                {
-                    writer.WriteObjectIdentifier("1.2.840.113549.1.1.1");
-                    writer.WriteNull();
-                }
-
-                writer.WriteBitString(data);
-            }
-
-            return PublicKey.FromSpki(writer.Encode());
-        }
-        catch (CryptographicException failure)
-        {
-            throw new MalformedInputException("PublicKeyMalformed", $"The RSA public key in {name} is broken.", failure);
-        }
+        // An OpenSSH file has its public half in the clear, and ssh-keygen -l asks for no passphrase either.
+        if (block.Label == OpenSshPrivateKey.PemLabel && passphrase is null)
+            return OpenSshPrivateKey.ReadPublic(block.Data);
+        return PrivateKeyReader.FromBlock(block, name, passphrase).PublicKey;
     }
+
+    private static PublicKey ReadDer(byte[] content, string name, Passphrase? passphrase)
+    {
+        var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
+        if (outer.PeekTag() == Asn1Tag.Integer)
+        {
+            outer.ReadInteger();
+            // Two numbers and no more are an RSAPublicKey; every private key has more.
+            var isPublic = outer.HasData && outer.PeekTag() == Asn1Tag.Integer && outer.ReadIntegerBytes().Length > 0 && !outer.HasData;
+            return isPublic ? PublicKey.FromSpki(SpkiEncoding.FromPkcs1(content)) : PrivateKeyReader.Read(content, name, passphrase).PublicKey;
+        }
+
+        var first = outer.ReadSequence();
+        if (first.PeekTag() != Asn1Tag.ObjectIdentifier)
+        {
+            var sequences = first.PeekTag() == Asn1Tag.Integer && IsRequest(first) ? 2 : 5;
+            return PublicKey.FromSpki(content[SpkiInside(content, sequences)]);
+        }
+
+        return outer.PeekTag() == Asn1Tag.PrimitiveBitString
+            ? PublicKey.FromSpki(content)
+            : PrivateKeyReader.Read(content, name, passphrase).PublicKey;
+    }
+
+    // A request has its attributes behind the key; a version 1 certificate starts with a number too, but has no such tag.
+    private static bool IsRequest(AsnReader signedPart)
+    {
+        for (var i = 0; i < 3; i++)
+            signedPart.ReadEncodedValue();
+        return signedPart.HasData && signedPart.PeekTag().TagClass == TagClass.ContextSpecific;
+    }
+
+    private static PublicKey ReadSsh(byte[] content, string name)
+    {
+        var item = SshPublicKeyText.Read(content, name).FirstOrDefault();
+        return item.Key ?? throw item.Problem ?? NotAPublicKey(name, "it has comments only");
+    }
+
+    /// <summary>Where the SubjectPublicKeyInfo stands: the n-th SEQUENCE of the signed part.</summary>
+    private static Range SpkiInside(ReadOnlySpan<byte> der, int count)
+    {
+        var signedPart = new DerCursor(der, 0, der.Length).Enter(Asn1Tag.Sequence, out _).Enter(Asn1Tag.Sequence, out _);
+        var found = default(Range);
+        while (count > 0)
+        {
+            var tag = signedPart.HasData ? signedPart.Peek() : throw new AsnContentException("The structure ends too early.");
+            found = signedPart.Next(tag);
+            if (tag == Asn1Tag.Sequence)
+                count--;
+        }
+
+        return found;
+    }
+
+    // A point beside its curve would be taken along and fail somewhere else, far from the file.
+    private static void RequireSound(PublicKey key, string name)
+    {
+        if (!key.IsOnCurve)
+            throw Broken(name, null);
+    }
+
+    private static MalformedInputException NotAPublicKey(string name, string what) =>
+        new("NotAPublicKey", $"There is no public key in {name}: {what}.");
+
+    private static MalformedInputException Broken(string name, Exception? failure) =>
+        new("PublicKeyMalformed", $"The public key in {name} is broken or cut short.", failure);
 }

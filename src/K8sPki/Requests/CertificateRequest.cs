@@ -27,7 +27,8 @@ public sealed class CertificateRequest
         info.ReadInteger();
         SubjectName = new DistinguishedName(info.ReadEncodedValue().ToArray());
         PublicKey = PublicKey.FromSpki(info.ReadEncodedValue());
-        Extensions = ReadExtensions(info);
+        Extensions = ReadExtensions(info, out var attributes);
+        Attributes = attributes;
         _ = SubjectName.Parts;
     }
 
@@ -90,6 +91,11 @@ public sealed class CertificateRequest
 
     internal ExtensionSet Extensions { get; }
 
+    /// <summary>The identifiers of the attributes, in order.</summary>
+    internal IReadOnlyList<string> Attributes { get; }
+
+    internal SignatureScheme Scheme => scheme;
+
     internal ReadOnlySpan<byte> Der => der;
 
     /// <summary>Reads a PEM request; PowerShell uses it to turn text into a request.</summary>
@@ -119,19 +125,23 @@ public sealed class CertificateRequest
     private string[] Values(SubjectAlternativeNameKind kind) =>
         SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => name.Value).ToArray();
 
-    private static ExtensionSet ReadExtensions(AsnReader info)
+    // Go, and with it Kubernetes, honours the extensions of every such attribute, so none may be passed over here.
+    private static ExtensionSet ReadExtensions(AsnReader info, out List<string> identifiers)
     {
+        identifiers = [];
         var attributesTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
         if (!info.HasData || info.PeekTag() != attributesTag)
             return ExtensionSet.Empty;
         var attributes = info.ReadSetOf(skipSortOrderValidation: true, expectedTag: attributesTag);
+        var sets = new List<ExtensionSet>();
         while (attributes.HasData)
         {
             var attribute = attributes.ReadSequence();
-            if (attribute.ReadObjectIdentifier() == ExtensionRequestOid)
-                return ExtensionSet.Read(attribute.ReadSetOf().ReadSequence());
+            identifiers.Add(attribute.ReadObjectIdentifier());
+            if (identifiers[^1] == ExtensionRequestOid)
+                sets.Add(ExtensionSet.Read(attribute.ReadSetOf().ReadSequence()));
         }
 
-        return ExtensionSet.Empty;
+        return ExtensionSet.Join(sets);
     }
 }

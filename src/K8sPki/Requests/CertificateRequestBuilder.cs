@@ -35,7 +35,7 @@ internal static class CertificateRequestBuilder
             writer.WriteInteger(0);
             writer.WriteEncodedValue(subject.Der);
             writer.WriteEncodedValue(key.PublicKey.Spki.Span);
-            var extensions = Extensions(subject, options).ToList();
+            var extensions = Arrange(Extensions(key, subject, options), options.Layout);
             using (writer.PushSetOf(new Asn1Tag(TagClass.ContextSpecific, 0)))
             {
                 if (extensions.Count > 0)
@@ -56,7 +56,22 @@ internal static class CertificateRequestBuilder
         }
     }
 
-    private static IEnumerable<CertificateExtension> Extensions(DistinguishedName subject, CertificateRequestOptions options)
+    private static List<CertificateExtension> Arrange(IEnumerable<CertificateExtension> extensions, IReadOnlyList<ExtensionPlacement> layout)
+    {
+        var rest = extensions.ToList();
+        var arranged = new List<CertificateExtension>();
+        foreach (var place in layout)
+        {
+            if (rest.Find(extension => extension.Oid == place.Oid) is not { } extension)
+                continue;
+            rest.Remove(extension);
+            arranged.Add(new CertificateExtension(extension.Oid, place.IsCritical, extension.Value.ToArray()));
+        }
+
+        return [.. arranged, .. rest];
+    }
+
+    private static IEnumerable<CertificateExtension> Extensions(PrivateKey key, DistinguishedName subject, CertificateRequestOptions options)
     {
         if (options.BasicConstraints is { } constraints)
             yield return ExtensionEncoding.BasicConstraints(constraints);
@@ -66,5 +81,9 @@ internal static class CertificateRequestBuilder
             yield return ExtensionEncoding.ExtendedKeyUsage(options.ExtendedKeyUsage.Distinct());
         if (options.AlternativeNames.Count > 0)
             yield return ExtensionEncoding.AlternativeNames(options.AlternativeNames.Distinct(), subject.IsEmpty);
+        if (options.SubjectKeyIdentifier)
+            yield return ExtensionEncoding.SubjectKeyIdentifier(key.PublicKey.KeyIdentifier);
+        foreach (var extension in options.OtherExtensions)
+            yield return extension;
     }
 }

@@ -17,4 +17,16 @@ internal sealed record CertificateRequestOptions
 
     /// <summary>Basic constraints; null leaves the extension out.</summary>
     public BasicConstraints? BasicConstraints { get; init; }
+
+    /// <summary>Asks for a subject key identifier, the SHA-1 of the key.</summary>
+    public bool SubjectKeyIdentifier { get; init; }
+
+    /// <summary>Extensions beyond those above, written as they are.</summary>
+    public IReadOnlyList<CertificateExtension> OtherExtensions { get; init; } = [];
+
+    /// <summary>
+    /// The order of extensions and which are critical, where a configuration says so. Extensions that are not named
+    /// follow in the usual order, critical as usual.
+    /// </summary>
+    public IReadOnlyList<ExtensionPlacement> Layout { get; init; } = [];
 }

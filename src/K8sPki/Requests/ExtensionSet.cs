@@ -29,6 +29,10 @@ internal sealed class ExtensionSet
         return new ExtensionSet(all);
     }
 
+    /// <summary>The extensions of several sets, one after the other.</summary>
+    public static ExtensionSet Join(IReadOnlyList<ExtensionSet> sets) =>
+        sets.Count == 1 ? sets[0] : new ExtensionSet([.. sets.SelectMany(set => set.All)]);
+
     /// <summary>The first extension of that identifier.</summary>
     public CertificateExtension? Find(string oid)
     {

@@ -1,0 +1,104 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Generators;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
+
+namespace K8sPki;
+
+/// <summary>The code that tells whether a PKCS#12 file is whole and the password right (RFC 7292 section 5.1, RFC 9579).</summary>
+internal static class Pkcs12Mac
+{
+    private const string Pbmac1 = "1.2.840.113549.1.5.14";
+    private const string Sha256 = "2.16.840.1.101.3.4.2.1";
+    private const int SaltLength = 16;
+
+    // The names are BouncyCastle's for digests and for HMAC over them.
+    private static readonly Dictionary<string, string> Digests = new()
+    {
+        ["1.3.14.3.2.26"] = "SHA-1",
+        ["2.16.840.1.101.3.4.2.4"] = "SHA-224",
+        [Sha256] = "SHA-256",
+        ["2.16.840.1.101.3.4.2.2"] = "SHA-384",
+        ["2.16.840.1.101.3.4.2.3"] = "SHA-512",
+        ["1.2.840.113549.2.7"] = "SHA-1",
+        ["1.2.840.113549.2.9"] = "SHA-256",
+        ["1.2.840.113549.2.10"] = "SHA-384",
+        ["1.2.840.113549.2.11"] = "SHA-512",
+    };
+
+    /// <summary>True when the code is that of the content under the password.</summary>
+    /// <param name="macData">The MacData sequence.</param>
+    /// <param name="content">What it protects.</param>
+    /// <param name="passphrase">The password.</param>
+    /// <param name="budget">Bounds the rounds.</param>
+    public static bool Matches(AsnReader macData, byte[] content, Passphrase passphrase, DerivationBudget budget)
+    {
+        var digestInfo = macData.ReadSequence();
+        var algorithm = digestInfo.ReadSequence();
+        var expected = digestInfo.ReadOctetString();
+        var salt = macData.ReadOctetString();
+        var oid = algorithm.ReadObjectIdentifier();
+        if (oid == Pbmac1)
+            return CryptographicOperations.FixedTimeEquals(expected, ComputeNew(algorithm.ReadSequence(), content, passphrase, budget));
+        var rounds = budget.Take(macData.HasData ? macData.TryReadInt32(out var count) ? count : int.MaxValue : 1);
+        var digest = DigestOf(oid, budget.Name);
+        if (CryptographicOperations.FixedTimeEquals(expected, Compute(digest, content, passphrase, salt, rounds, emptyIsTwoZeros: true)))
+            return true;
+        return passphrase.Characters.IsEmpty
+            && CryptographicOperations.FixedTimeEquals(expected, Compute(digest, content, passphrase, salt, budget.Take(rounds), emptyIsTwoZeros: false));
+    }
+
+    /// <summary>Writes MacData with SHA-256.</summary>
+    public static void Write(AsnWriter writer, byte[] content, Passphrase passphrase, int rounds)
+    {
+        var salt = RandomNumberGenerator.GetBytes(SaltLength);
+        using var macData = writer.PushSequence();
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(Sha256);
+                writer.WriteNull();
+            }
+
+            writer.WriteOctetString(Compute("SHA-256", content, passphrase, salt, rounds, emptyIsTwoZeros: true));
+        }
+
+        writer.WriteOctetString(salt);
+        writer.WriteInteger(rounds);
+    }
+
+    private static byte[] Compute(string digest, byte[] content, Passphrase passphrase, byte[] salt, int rounds, bool emptyIsTwoZeros)
+    {
+        var characters = passphrase.Characters.ToArray();
+        var password = PbeParametersGenerator.Pkcs12PasswordToBytes(characters, emptyIsTwoZeros);
+        var generator = new Pkcs12ParametersGenerator(DigestUtilities.GetDigest(digest));
+        generator.Init(password, salt, rounds);
+        var key = (KeyParameter)generator.GenerateDerivedMacParameters(DigestUtilities.GetDigest(digest).GetDigestSize() * 8);
+        Array.Clear(characters);
+        Array.Clear(password);
+        return MacUtilities.CalculateMac("HMAC-" + digest, key, content);
+    }
+
+    // RFC 9579: PBKDF2 makes the key, whose length is in its parameters, and a usual HMAC the code.
+    private static byte[] ComputeNew(AsnReader parameters, byte[] content, Passphrase passphrase, DerivationBudget budget)
+    {
+        var derivation = parameters.ReadSequence();
+        derivation.ReadObjectIdentifier();
+        var digest = DigestOf(parameters.ReadSequence().ReadObjectIdentifier(), budget.Name);
+        var options = derivation.PeekEncodedValue();
+        var lengths = new AsnReader(options, AsnEncodingRules.BER).ReadSequence();
+        lengths.ReadEncodedValue();
+        lengths.ReadEncodedValue();
+        if (!lengths.HasData || !lengths.TryReadInt32(out var length) || length is < 1 or > 1024)
+            throw new AsnContentException("The key length of the authentication code is missing.");
+        var key = PasswordEncryption.DeriveAsAsked(derivation.ReadSequence(), passphrase, length, budget);
+        return MacUtilities.CalculateMac("HMAC-" + digest, new KeyParameter(key), content);
+    }
+
+    private static string DigestOf(string oid, string name) => Digests.TryGetValue(oid, out var digest)
+        ? digest
+        : throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {name} is protected with the unknown function {oid}.");
+}

@@ -1,0 +1,139 @@
+using System.Formats.Asn1;
+
+namespace K8sPki;
+
+/// <summary>Reads PKCS#12 files (RFC 7292), endings .p12 and .pfx, old ones with RC2 and Triple DES too.</summary>
+internal sealed class Pkcs12Reader
+{
+    private const string Data = "1.2.840.113549.1.7.1";
+    private const string EncryptedData = "1.2.840.113549.1.7.6";
+    private const int MostBags = 10_000;
+
+    private readonly Passphrase passphrase;
+    private readonly DerivationBudget budget;
+
+    private Pkcs12Reader(Passphrase passphrase, string name)
+    {
+        this.passphrase = passphrase;
+        budget = new DerivationBudget(name);
+    }
+
+    /// <summary>True for DER that is PKCS#12: a sequence that starts with the version 3 and a sequence.</summary>
+    public static bool Matches(ReadOnlySpan<byte> content)
+    {
+        if (DerStart.SecondTag(content) != Asn1Tag.Integer)
+            return false;
+        var version = content.IndexOf((byte)0x02);
+        return version <= 10 && content.Length > version + 3 && content[version + 1] == 1 && content[version + 2] == 3 && content[version + 3] == 0x30;
+    }
+
+    /// <summary>The certificates, those with a private key first.</summary>
+    /// <param name="content">The file.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <param name="passphrase">The password; null tries the empty one.</param>
+    /// <exception cref="PkiException">The password is missing or wrong, or the file is broken or asks for too much work.</exception>
+    public static IReadOnlyList<StoredCertificate> Read(byte[] content, string name, Passphrase? passphrase)
+    {
+        try
+        {
+            return new Pkcs12Reader(passphrase ?? Passphrase.Empty, name).Read(content);
+        }
+        catch (PasswordException failure) when (passphrase is null)
+        {
+            throw new PasswordException("PasswordRequired", $"The PKCS#12 content of {name} is encrypted. Give its password with -Password.", failure);
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("Pkcs12Malformed", $"The PKCS#12 content of {name} is broken or cut short.", failure);
+        }
+    }
+
+    private List<StoredCertificate> Read(byte[] content)
+    {
+        var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
+        outer.ReadInteger();
+        var (type, safe) = ReadContent(outer.ReadSequence());
+        if (type != Data)
+            throw new UnsupportedInputException("EncryptionNotSupported", $"The PKCS#12 content of {budget.Name} is protected with a certificate, not with a password.");
+        var authenticated = ReadOctets(safe);
+        if (outer.HasData && !Pkcs12Mac.Matches(outer.ReadSequence(), authenticated, passphrase, budget))
+            throw PasswordEncryption.WrongPassword(budget.Name, null);
+        var bags = ReadSafes(authenticated).Take(MostBags + 1).ToList();
+        if (bags.Count > MostBags)
+            throw new LimitExceededException("TooManyEntries", $"The PKCS#12 content of {budget.Name} has more than {MostBags} entries.");
+        return Join(bags);
+    }
+
+    private IEnumerable<Pkcs12Bag> ReadSafes(byte[] authenticated)
+    {
+        var safes = new AsnReader(authenticated, AsnEncodingRules.BER).ReadSequence();
+        while (safes.HasData)
+        {
+            var (type, safe) = ReadContent(safes.ReadSequence());
+            var contents = type switch
+            {
+                Data => ReadOctets(safe),
+                EncryptedData => Decrypt(new AsnReader(safe, AsnEncodingRules.BER).ReadSequence()),
+                _ => throw new UnsupportedInputException("EncryptionNotSupported", $"A part of the PKCS#12 content of {budget.Name} is encrypted for a certificate, not with a password."),
+            };
+            foreach (var bag in Pkcs12Bag.ReadAll(contents))
+                yield return bag;
+        }
+    }
+
+    // EncryptedData of RFC 5652 section 8; the ciphertext may come in pieces.
+    private byte[] Decrypt(AsnReader encrypted)
+    {
+        encrypted.ReadInteger();
+        var info = encrypted.ReadSequence();
+        info.ReadObjectIdentifier();
+        var algorithm = info.ReadEncodedValue();
+        var tag = info.PeekTag();
+        return PasswordEncryption.Decrypt(algorithm, info.ReadOctetString(new Asn1Tag(tag.TagClass, tag.TagValue)), passphrase, budget);
+    }
+
+    private List<StoredCertificate> Join(List<Pkcs12Bag> bags)
+    {
+        var keys = bags.Where(bag => bag.Type is Pkcs12Bag.Key or Pkcs12Bag.ShroudedKey)
+            .Select(bag => (Key: ReadKey(bag), bag.FriendlyName)).ToList();
+        var certificates = new List<StoredCertificate>();
+        foreach (var bag in bags.Where(bag => bag.Type == Pkcs12Bag.Certificate))
+        {
+            if (ReadCertificate(bag) is not { } der)
+                continue;
+            var (key, name) = keys.Find(entry => IsKeyOf(entry.Key, der));
+            certificates.Add(new StoredCertificate(der, bag.FriendlyName ?? name, key));
+        }
+
+        return [.. certificates.Where(entry => entry.Key is not null), .. certificates.Where(entry => entry.Key is null)];
+    }
+
+    private PrivateKey ReadKey(Pkcs12Bag bag) => PrivateKey.FromPkcs8(bag.Type == Pkcs12Bag.Key
+        ? bag.Value.ToArray()
+        : Pkcs8Encryption.Decrypt(bag.Value, passphrase, budget));
+
+    // The public keys decide, not localKeyId: that is a mere label which programs fill as they like.
+    private static bool IsKeyOf(PrivateKey key, byte[] certificate)
+    {
+        try
+        {
+            return Certificate.FromDer(certificate).PublicKey.Equals(key.PublicKey);
+        }
+        catch (PkiException)
+        {
+            // A broken certificate has no key; it is reported when it is read.
+            return false;
+        }
+    }
+
+    private static byte[]? ReadCertificate(Pkcs12Bag bag)
+    {
+        var value = new AsnReader(bag.Value, AsnEncodingRules.BER).ReadSequence();
+        return value.ReadObjectIdentifier() == Pkcs12Bag.X509 ? value.ReadSequence(Pkcs12Bag.Explicit).ReadOctetString() : null;
+    }
+
+    private static (string Type, ReadOnlyMemory<byte> Content) ReadContent(AsnReader contentInfo) =>
+        (contentInfo.ReadObjectIdentifier(), contentInfo.ReadSequence(Pkcs12Bag.Explicit).ReadEncodedValue());
+
+    private static byte[] ReadOctets(ReadOnlyMemory<byte> value) => new AsnReader(value, AsnEncodingRules.BER).ReadOctetString();
+}

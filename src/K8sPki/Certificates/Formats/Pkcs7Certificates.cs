@@ -1,0 +1,55 @@
+using System.Formats.Asn1;
+
+namespace K8sPki;
+
+/// <summary>The certificates of a PKCS#7 file (RFC 2315, RFC 5652): SignedData, usually without any signature. Endings .p7b and .p7c.</summary>
+internal static class Pkcs7Certificates
+{
+    private const string SignedData = "1.2.840.113549.1.7.2";
+
+    private static readonly string[] Labels = ["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
+
+    /// <summary>True for a PEM label of PKCS#7.</summary>
+    public static bool IsLabel(string label) => Labels.Contains(label);
+
+    /// <summary>True for DER that is PKCS#7: a sequence that starts with an object identifier.</summary>
+    public static bool Matches(ReadOnlySpan<byte> content) => DerStart.SecondTag(content) == Asn1Tag.ObjectIdentifier;
+
+    /// <summary>The DER of every certificate, in the order of the file.</summary>
+    /// <exception cref="MalformedInputException">It is not SignedData, or broken.</exception>
+    public static IReadOnlyList<byte[]> Read(byte[] content, string name)
+    {
+        try
+        {
+            var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
+            var type = outer.ReadObjectIdentifier();
+            if (type != SignedData)
+                throw new MalformedInputException("NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
+            var explicitTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
+            var signed = outer.ReadSequence(explicitTag).ReadSequence();
+            signed.ReadInteger();
+            signed.ReadEncodedValue();
+            signed.ReadEncodedValue();
+            return signed.HasData && signed.PeekTag() == explicitTag ? ReadSet(signed.ReadSetOf(true, explicitTag)) : [];
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("Pkcs7Malformed", $"The PKCS#7 content of {name} is broken or cut short.", failure);
+        }
+    }
+
+    // Beside certificates the set can hold older kinds, which have tags of their own.
+    private static List<byte[]> ReadSet(AsnReader set)
+    {
+        var certificates = new List<byte[]>();
+        while (set.HasData)
+        {
+            var isCertificate = set.PeekTag() == Asn1Tag.Sequence;
+            var value = set.ReadEncodedValue();
+            if (isCertificate)
+                certificates.Add(value.ToArray());
+        }
+
+        return certificates;
+    }
+}

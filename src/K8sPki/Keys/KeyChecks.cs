@@ -1,0 +1,107 @@
+using System.Numerics;
+
+namespace K8sPki;
+
+/// <summary>Finds keys that do not protect, or that Kubernetes components do not take.</summary>
+internal static class KeyChecks
+{
+    private const int SmallestForGo = 1024;
+    private const int SmallestToday = 2048;
+    private const int LargestForTls = 8192;
+    private const int LargestExponentForGo = 31;
+    private const int SmallestRoca = 512;
+    private const int UsualExponent = 65537;
+
+    // zlint and the CA/Browser Forum's baseline requirements (section 6.1.6) divide by every prime up to here.
+    private const int LargestSmallFactor = 751;
+
+    // The baseline requirements ask for 100 rounds (section 6.1.1.3).
+    private const int FermatRounds = 100;
+
+    private const string NewRsaKey = "Make a new key: New-K8sPrivateKey -KeySize 2048.";
+
+    private static readonly IReadOnlyList<int> SmallFactors = SmallPrimes.UpTo(LargestSmallFactor);
+
+    private sealed record Numbers(int Size, BigInteger Modulus, BigInteger Exponent);
+
+    /// <summary>What can be wrong with an RSA key. Of the rules for the modulus only the first that applies is reported.</summary>
+    private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] ModulusRules =
+    [
+        ("RsaModulusEven", FindingSeverity.Error, key => key.Modulus.IsEven,
+            _ => "The RSA modulus is even, so anyone can compute the private key."),
+        ("RsaModulusSmallFactor", FindingSeverity.Error, key => FactorOf(key.Modulus) is not null,
+            key => $"The RSA modulus can be divided by {FactorOf(key.Modulus)}, so anyone can compute the private key."),
+        ("RsaKeyRoca", FindingSeverity.Error, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
+            _ => "The RSA key was made by the flawed chip library of ROCA (CVE-2017-15361); its private key can be computed."),
+        ("RsaPrimesTooClose", FindingSeverity.Error, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
+            _ => "The primes of the RSA key are so close together that Fermat's method finds them (CVE-2022-26320)."),
+    ];
+
+    private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] SizeRules =
+    [
+        ("RsaKeyTooSmall", FindingSeverity.Error, key => key.Size < SmallestForGo,
+            key => $"The RSA key has {key.Size} bits; Go, and with it Kubernetes, refuses keys under {SmallestForGo} bits."),
+        ("RsaKeySmall", FindingSeverity.Warning, key => key.Size < SmallestToday,
+            key => $"The RSA key has {key.Size} bits; under {SmallestToday} bits it no longer protects for long."),
+        ("RsaKeyTooLarge", FindingSeverity.Error, key => key.Size > LargestForTls,
+            key => $"The RSA key has {key.Size} bits; Go's TLS refuses keys over {LargestForTls} bits."),
+    ];
+
+    private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] ExponentRules =
+    [
+        ("RsaExponentUnusable", FindingSeverity.Error, key => key.Exponent < 3 || key.Exponent.IsEven,
+            key => $"The public exponent of the RSA key is {key.Exponent}; it must be odd and at least 3."),
+        ("RsaExponentTooLarge", FindingSeverity.Error, key => key.Exponent.GetBitLength() > LargestExponentForGo,
+            key => $"The public exponent of the RSA key has {key.Exponent.GetBitLength()} bits; Go, and with it Kubernetes, refuses more than {LargestExponentForGo}."),
+        ("RsaExponentSmall", FindingSeverity.Warning, key => key.Exponent < UsualExponent,
+            key => $"The public exponent of the RSA key is {key.Exponent}; {UsualExponent} is usual, and smaller ones turn mistakes elsewhere into forgeries."),
+    ];
+
+    /// <summary>Checks a key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="target">What the findings are about: the key, the certificate or the request.</param>
+    public static IEnumerable<Finding> Check(PublicKey key, object? target)
+    {
+        if (key.Algorithm == KeyAlgorithm.RSA)
+            return CheckRsa(key, target);
+        return key.IsOnCurve
+            ? []
+            : [new Finding("EcPointNotOnCurve", FindingSeverity.Error, target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
+    }
+
+    /// <summary>Checks a SubjectPublicKeyInfo; a kind of key or curve that is not known is a finding too.</summary>
+    public static IEnumerable<Finding> CheckSpki(ReadOnlyMemory<byte> spki, object? target)
+    {
+        try
+        {
+            return Check(PublicKey.FromSpki(spki), target);
+        }
+        catch (PkiException failure)
+        {
+            return [new Finding(failure.ErrorId, FindingSeverity.Error, target, failure.Message, "Make a new key: New-K8sPrivateKey.")];
+        }
+    }
+
+    private static IEnumerable<Finding> CheckRsa(PublicKey key, object? target)
+    {
+        var (modulus, exponent) = key.ReadRsaNumbers();
+        var numbers = new Numbers(key.KeySize, modulus, exponent);
+        foreach (var rules in new[] { SizeRules, ModulusRules, ExponentRules })
+        {
+            var broken = Array.Find(rules, rule => rule.Applies(numbers));
+            if (broken.Id is not null)
+                yield return new Finding(broken.Id, broken.Severity, target, broken.Message(numbers), NewRsaKey);
+        }
+    }
+
+    private static int? FactorOf(BigInteger modulus)
+    {
+        foreach (var prime in SmallFactors)
+        {
+            if (modulus % prime == 0)
+                return prime;
+        }
+
+        return null;
+    }
+}

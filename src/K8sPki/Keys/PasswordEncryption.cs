@@ -1,0 +1,195 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Text;
+using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Security;
+
+namespace K8sPki;
+
+/// <summary>
+/// Encryption with a password (RFC 8018): PBES2 with PBKDF2 and AES, which is also what is written; and for reading what
+/// older tools wrote, RC2 and Triple DES of PKCS#12 (RFC 7292 appendix C) among it.
+/// </summary>
+internal static class PasswordEncryption
+{
+    private const string Pbes2 = "1.2.840.113549.1.5.13";
+    private const string Pbkdf2 = "1.2.840.113549.1.5.12";
+    private const string HmacSha256 = "1.2.840.113549.2.9";
+    private const string Aes256Cbc = "2.16.840.1.101.3.4.1.42";
+
+    private static readonly Dictionary<string, HashAlgorithmName> Hashes = new()
+    {
+        ["1.2.840.113549.2.7"] = HashAlgorithmName.SHA1,
+        [HmacSha256] = HashAlgorithmName.SHA256,
+        ["1.2.840.113549.2.10"] = HashAlgorithmName.SHA384,
+        ["1.2.840.113549.2.11"] = HashAlgorithmName.SHA512,
+    };
+
+    private static readonly Dictionary<string, (int KeyLength, Func<SymmetricAlgorithm> Create)> Ciphers = new()
+    {
+        ["2.16.840.1.101.3.4.1.2"] = (16, Aes.Create),
+        ["2.16.840.1.101.3.4.1.22"] = (24, Aes.Create),
+        [Aes256Cbc] = (32, Aes.Create),
+#pragma warning disable CA5350 // Only to read what old tools wrote.
+        ["1.2.840.113549.3.7"] = (24, TripleDES.Create),
+#pragma warning restore CA5350
+    };
+
+    /// <summary>Encrypts with PBKDF2 over HMAC-SHA-256 and AES-256-CBC.</summary>
+    /// <returns>The AlgorithmIdentifier and what was encrypted.</returns>
+    public static (byte[] Algorithm, byte[] Encrypted) Encrypt(ReadOnlySpan<byte> plain, Passphrase passphrase, int iterations)
+    {
+        var salt = RandomNumberGenerator.GetBytes(16);
+        using var aes = Aes.Create();
+        aes.Key = Derive(passphrase, salt, iterations, HashAlgorithmName.SHA256, 32);
+        var iv = RandomNumberGenerator.GetBytes(16);
+        return (WriteAlgorithm(salt, iterations, iv), aes.EncryptCbc(plain, iv));
+    }
+
+    /// <summary>Decrypts. A wrong password is not always noticed: the caller looks at the content.</summary>
+    /// <param name="algorithm">The AlgorithmIdentifier.</param>
+    /// <param name="data">What is encrypted.</param>
+    /// <param name="passphrase">The password.</param>
+    /// <param name="budget">Bounds the rounds.</param>
+    /// <exception cref="PasswordException">The password is wrong.</exception>
+    /// <exception cref="LimitExceededException">The file asks for more rounds than are done.</exception>
+    /// <exception cref="UnsupportedInputException">It is encrypted in a way that is not known.</exception>
+    /// <exception cref="AsnContentException">The algorithm is broken.</exception>
+    public static byte[] Decrypt(ReadOnlyMemory<byte> algorithm, byte[] data, Passphrase passphrase, DerivationBudget budget)
+    {
+        var sequence = new AsnReader(algorithm, AsnEncodingRules.BER).ReadSequence();
+        if (sequence.ReadObjectIdentifier() != Pbes2)
+            return DecryptOld(algorithm, data, RoundsOfOld(sequence), passphrase, budget);
+        var parameters = sequence.ReadSequence();
+        var derivation = parameters.ReadSequence();
+        var cipher = parameters.ReadSequence();
+        if (derivation.ReadObjectIdentifier() is var function && function != Pbkdf2)
+            throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {budget.Name} is encrypted with the derivation {function}, which is not read here. openssl may convert it.");
+        var options = derivation.ReadSequence();
+        if (!Ciphers.TryGetValue(cipher.ReadObjectIdentifier(), out var known))
+            return DecryptOld(algorithm, data, RoundsOf(options), passphrase, budget);
+        using var symmetric = known.Create();
+        symmetric.Key = DeriveAsAsked(options, passphrase, known.KeyLength, budget);
+        try
+        {
+            return symmetric.DecryptCbc(data, cipher.ReadOctetString());
+        }
+        catch (CryptographicException failure)
+        {
+            throw WrongPassword(budget.Name, failure);
+        }
+    }
+
+    /// <summary>Derives a key as the parameters of PBKDF2 ask (RFC 8018 appendix A.2).</summary>
+    public static byte[] DeriveAsAsked(AsnReader parameters, Passphrase passphrase, int keyLength, DerivationBudget budget)
+    {
+        var salt = parameters.ReadOctetString();
+        var iterations = budget.Take(parameters.TryReadInt32(out var count) ? count : int.MaxValue);
+        if (parameters.HasData && parameters.PeekTag() == Asn1Tag.Integer)
+            parameters.ReadInteger();
+        var hash = HashAlgorithmName.SHA1;
+        if (parameters.HasData)
+        {
+            var oid = parameters.ReadSequence().ReadObjectIdentifier();
+            if (!Hashes.TryGetValue(oid, out hash))
+                throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {budget.Name} is encrypted with the unknown function {oid}.");
+        }
+
+        return Derive(passphrase, salt, iterations, hash, keyLength);
+    }
+
+    /// <summary>The error for a password that does not open something.</summary>
+    public static PasswordException WrongPassword(string name, Exception? failure) =>
+        new("WrongPassword", $"The password does not open {name}.", failure);
+
+    private static byte[] DecryptOld(ReadOnlyMemory<byte> algorithm, byte[] data, long rounds, Passphrase passphrase, DerivationBudget budget)
+    {
+        budget.Take(rounds);
+        var characters = passphrase.Characters.ToArray();
+        try
+        {
+            var identifier = AlgorithmIdentifier.GetInstance(algorithm.ToArray());
+            return RunOld(identifier, data, characters, emptyIsTwoZeros: characters.Length == 0);
+        }
+        catch (InvalidCipherTextException) when (characters.Length == 0)
+        {
+            return RunOld(AlgorithmIdentifier.GetInstance(algorithm.ToArray()), data, characters, emptyIsTwoZeros: false);
+        }
+        catch (Exception failure) when (failure is InvalidCipherTextException or DataLengthException)
+        {
+            throw WrongPassword(budget.Name, failure);
+        }
+        catch (Exception failure) when (failure is not PkiException)
+        {
+            throw NotSupported(budget.Name, failure);
+        }
+        finally
+        {
+            Array.Clear(characters);
+        }
+    }
+
+    // An empty password is two zero bytes to some programs and nothing at all to others.
+    private static byte[] RunOld(AlgorithmIdentifier algorithm, byte[] data, char[] password, bool emptyIsTwoZeros)
+    {
+        var cipher = PbeUtilities.CreateEngine(algorithm) as IBufferedCipher
+            ?? throw new NotSupportedException($"There is no cipher {algorithm.Algorithm}.");
+        cipher.Init(false, PbeUtilities.GenerateCipherParameters(algorithm, password, emptyIsTwoZeros));
+        return cipher.DoFinal(data);
+    }
+
+    private static long RoundsOf(AsnReader pbkdf2)
+    {
+        pbkdf2.ReadEncodedValue();
+        return pbkdf2.TryReadInt32(out var count) ? count : int.MaxValue;
+    }
+
+    // PBES1 and the functions of PKCS#12 have a salt and a number.
+    private static long RoundsOfOld(AsnReader algorithm) => algorithm.HasData && algorithm.PeekTag() == Asn1Tag.Sequence
+        ? RoundsOf(algorithm.ReadSequence())
+        : throw new AsnContentException("The encryption has no parameters.");
+
+    private static UnsupportedInputException NotSupported(string name, Exception? failure) => new("EncryptionNotSupported",
+        $"The content of {name} is encrypted in a way that is not read here. openssl may convert it.", failure);
+
+    private static byte[] Derive(Passphrase passphrase, byte[] salt, int iterations, HashAlgorithmName hash, int length)
+    {
+        var password = new byte[Encoding.UTF8.GetByteCount(passphrase.Characters)];
+        Encoding.UTF8.GetBytes(passphrase.Characters, password);
+        try
+        {
+            return Rfc2898DeriveBytes.Pbkdf2(password, salt, iterations, hash, length);
+        }
+        finally
+        {
+            Array.Clear(password);
+        }
+    }
+
+    private static byte[] WriteAlgorithm(byte[] salt, int iterations, byte[] iv)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(Pbes2);
+            using var parameters = writer.PushSequence();
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(Pbkdf2);
+                using var derivation = writer.PushSequence();
+                writer.WriteOctetString(salt);
+                writer.WriteInteger(iterations);
+                using var function = writer.PushSequence();
+                writer.WriteObjectIdentifier(HmacSha256);
+                writer.WriteNull();
+            }
+
+            using var cipher = writer.PushSequence();
+            writer.WriteObjectIdentifier(Aes256Cbc);
+            writer.WriteOctetString(iv);
+        }
+
+        return writer.Encode();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Formats.Asn1;
+using System.Numerics;
+
+namespace K8sPki;
+
+/// <summary>The numbers of an RSA private key (RFC 8017 appendix A.1.2).</summary>
+internal sealed record RsaKeyNumbers(
+    BigInteger Modulus,
+    BigInteger PublicExponent,
+    BigInteger PrivateExponent,
+    BigInteger Prime1,
+    BigInteger Prime2,
+    BigInteger Exponent1,
+    BigInteger Exponent2,
+    BigInteger Coefficient)
+{
+    // TLS stops at 8192 (Go's tlsmaxrsasize); past twice that one signature takes seconds.
+    private const int LargestModulus = 16384;
+    private const int LargestExponent = 256;
+
+    /// <summary>Reads an RSAPrivateKey of two primes.</summary>
+    /// <exception cref="AsnContentException">It is not one.</exception>
+    /// <exception cref="LimitExceededException">Its numbers are larger than is worked with.</exception>
+    public static RsaKeyNumbers Read(ReadOnlyMemory<byte> pkcs1)
+    {
+        var sequence = new AsnReader(pkcs1, AsnEncodingRules.BER).ReadSequence();
+        if (sequence.ReadInteger() != BigInteger.Zero)
+            throw new UnsupportedInputException("KeyAlgorithmNotSupported", "The RSA key has more than two primes, which Kubernetes components do not take.");
+        var numbers = new BigInteger[8];
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            if (sequence.PeekContentBytes().Length > (LargestModulus / 8) + 1)
+                throw new LimitExceededException("KeyTooLarge", $"A number of the RSA key has more than {LargestModulus} bits, the most that is worked with.");
+            numbers[i] = sequence.ReadInteger();
+        }
+
+        if (numbers[1].GetBitLength() > LargestExponent)
+            throw new LimitExceededException("ExponentTooLarge", $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than {LargestExponent} is not worked with. 65537 is usual.");
+        return new RsaKeyNumbers(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
+    }
+
+    /// <summary>Fills in the numbers that follow from the others.</summary>
+    public static RsaKeyNumbers From(BigInteger modulus, BigInteger publicExponent, BigInteger privateExponent, BigInteger prime1, BigInteger prime2, BigInteger coefficient) =>
+        new(modulus, publicExponent, privateExponent, prime1, prime2, privateExponent % (prime1 - 1), privateExponent % (prime2 - 1), coefficient);
+
+    /// <summary>
+    /// True when every number follows from the primes. One wrong number of the second half makes a signature that
+    /// gives the key away (Boneh, DeMillo and Lipton 1997), so such a key is never used.
+    /// </summary>
+    public bool IsConsistent()
+    {
+        if (Prime1 < 3 || Prime2 < 3 || Coefficient.Sign < 1 || PublicExponent < 3 || PrivateExponent.Sign < 1)
+            return false;
+        var (order1, order2) = (Prime1 - 1, Prime2 - 1);
+        return Prime1 * Prime2 == Modulus
+            && PrivateExponent < Modulus
+            && Exponent1 == PrivateExponent % order1
+            && Exponent2 == PrivateExponent % order2
+            && PublicExponent * Exponent1 % order1 == BigInteger.One
+            && PublicExponent * Exponent2 % order2 == BigInteger.One
+            && Coefficient < Prime1
+            && Coefficient * Prime2 % Prime1 == BigInteger.One;
+    }
+
+    /// <summary>The RSAPrivateKey.</summary>
+    public byte[] Encode()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(0);
+            foreach (var number in new[] { Modulus, PublicExponent, PrivateExponent, Prime1, Prime2, Exponent1, Exponent2, Coefficient })
+                writer.WriteInteger(number);
+        }
+
+        return writer.Encode();
+    }
+}

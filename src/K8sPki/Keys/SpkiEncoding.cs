@@ -1,0 +1,59 @@
+using System.Formats.Asn1;
+
+namespace K8sPki;
+
+/// <summary>Makes a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) from the parts of a public key.</summary>
+internal static class SpkiEncoding
+{
+    private const string RsaOid = "1.2.840.113549.1.1.1";
+    private const string EcOid = "1.2.840.10045.2.1";
+
+    /// <summary>From an RSAPublicKey (RFC 8017 appendix A.1.1).</summary>
+    public static byte[] FromPkcs1(ReadOnlySpan<byte> rsaPublicKey)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(RsaOid);
+                writer.WriteNull();
+            }
+
+            writer.WriteBitString(rsaPublicKey);
+        }
+
+        return writer.Encode();
+    }
+
+    /// <summary>From a modulus and an exponent without signs.</summary>
+    public static byte[] FromRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteIntegerUnsigned(modulus.IsEmpty ? [0] : modulus);
+            writer.WriteIntegerUnsigned(exponent.IsEmpty ? [0] : exponent);
+        }
+
+        return FromPkcs1(writer.Encode());
+    }
+
+    /// <summary>From an uncompressed point.</summary>
+    public static byte[] FromPoint(EllipticCurve curve, ReadOnlySpan<byte> point)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(EcOid);
+                writer.WriteObjectIdentifier(curve.Oid);
+            }
+
+            writer.WriteBitString(point);
+        }
+
+        return writer.Encode();
+    }
+}

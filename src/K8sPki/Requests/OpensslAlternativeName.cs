@@ -1,0 +1,62 @@
+using System.Formats.Asn1;
+using System.Net;
+using System.Net.Sockets;
+
+namespace K8sPki;
+
+/// <summary>Reads one alternative name of an OpenSSL configuration (x509v3_config(5), subject alternative name).</summary>
+internal static class OpensslAlternativeName
+{
+    /// <summary>The names of one entry: one, or for <c>email:copy</c> the addresses in the subject.</summary>
+    /// <param name="config">The file.</param>
+    /// <param name="line">The number of the line.</param>
+    /// <param name="kind">DNS, IP, email, URI, RID or dirName, with a dot and anything behind it in a section.</param>
+    /// <param name="value">The name.</param>
+    /// <param name="subject">The subject.</param>
+    public static IEnumerable<SubjectAlternativeName> Read(OpensslConfig config, int line, string kind, string value, DistinguishedName? subject)
+    {
+        try
+        {
+            return kind.Split('.')[0] switch
+            {
+                "DNS" => [SubjectAlternativeName.Dns(value)],
+                "IP" => [SubjectAlternativeName.IP(Address(config, line, value))],
+                "URI" => [SubjectAlternativeName.FromUri(value)],
+                "email" when value == "copy" => [.. (subject?.Values("1.2.840.113549.1.9.1") ?? []).Select(SubjectAlternativeName.FromEmail)],
+                "email" when value != "move" => [SubjectAlternativeName.FromEmail(value)],
+                "RID" => [Registered(value)],
+                "dirName" => [Directory(config, line, value)],
+                _ => throw new UnsupportedInputException("ConfigNameNotSupported",
+                    $"In {config.Name}, line {line}: the alternative name '{PrintableText.Escape(kind)}:{PrintableText.Escape(value)}' is not written here. Use DNS, IP, email, URI, RID or dirName."),
+            };
+        }
+        catch (Exception failure) when (failure is InvalidRequestException or ArgumentException)
+        {
+            throw config.Broken(line, failure.Message, failure);
+        }
+    }
+
+    // IPAddress.Parse also takes numbers such as 10.1 and addresses with a zone, which openssl and X.509 do not.
+    private static IPAddress Address(OpensslConfig config, int line, string text) =>
+        IPAddress.TryParse(text, out var address) && text.IndexOfAny(['%', '[', '/']) < 0
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(character => character == '.') == 3)
+            ? address
+            : throw config.Broken(line, $"'{text}' is not an IPv4 or IPv6 address.");
+
+    private static SubjectAlternativeName Registered(string oid)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.WriteObjectIdentifier(oid, new Asn1Tag(TagClass.ContextSpecific, (int)SubjectAlternativeNameKind.RegisteredId));
+        return SubjectAlternativeName.Read(writer.Encode());
+    }
+
+    private static SubjectAlternativeName Directory(OpensslConfig config, int line, string section)
+    {
+        var entries = config.Section(section) ?? throw config.Broken(line, $"there is no section [{section}].");
+        var name = OpensslRequestConfig.NameOf(config, entries.Select(entry => (entry, entry.Value)), line, section);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, (int)SubjectAlternativeNameKind.DirectoryName)))
+            writer.WriteEncodedValue((name ?? DistinguishedName.Empty).Der);
+        return SubjectAlternativeName.Read(writer.Encode());
+    }
+}

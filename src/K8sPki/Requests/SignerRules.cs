@@ -1,0 +1,109 @@
+namespace K8sPki;
+
+/// <summary>
+/// Says before it is sent what the API server or the signer would refuse: the validation of certificates.k8s.io/v1
+/// (pkg/apis/certificates/validation) and the predicates of the built-in signers (pkg/apis/certificates/helpers.go).
+/// </summary>
+internal static class SignerRules
+{
+    /// <summary>The shortest lifetime that can be asked for, in seconds.</summary>
+    public const int ShortestExpiration = 600;
+
+    private const int LongestSignerName = 571;
+
+    /// <summary>Checks a request against the rules of a signer.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="signerName">The signer, for example <c>kubernetes.io/kubelet-serving</c>.</param>
+    /// <param name="usages">The usages of the object's spec, in the API's words.</param>
+    /// <param name="expirationSeconds">The lifetime asked for in seconds; null leaves it to the signer.</param>
+    /// <param name="target">What the findings are about.</param>
+    public static IReadOnlyList<Finding> Check(
+        CertificateRequest request, string signerName, IReadOnlyList<string> usages, int? expirationSeconds = null, object? target = null)
+    {
+        var report = new FindingList(target ?? request);
+        CheckSignerName(signerName, report);
+        CheckUsages(usages, report);
+        if (expirationSeconds < ShortestExpiration)
+            report.Error("ExpirationTooShort", $"A lifetime of {expirationSeconds} seconds is asked for; the API server refuses less than {ShortestExpiration}.", $"Ask for {ShortestExpiration} seconds or more.");
+        if (SignerRule.Find(signerName) is { } rule)
+        {
+            CheckAsked(rule, usages, report);
+            CheckSubject(rule, request, report);
+            CheckNames(rule, request, report);
+        }
+
+        return report.Findings;
+    }
+
+    private static void CheckSignerName(string name, FindingList report)
+    {
+        var parts = name.Split('/');
+        var labels = parts[0].Split('.');
+        if (parts.Length != 2 || parts[1].Length == 0 || name.Length > LongestSignerName || labels.Length < 2 || !labels.All(IsLabel))
+            report.Error("SignerNameInvalid", $"'{PrintableText.Escape(name)}' is not the name of a signer.", "Write it as domain.example/path, for example kubernetes.io/kube-apiserver-client.");
+        else if (SignerRule.Find(name) is { IsCreatable: false })
+            report.Error("SignerNotAllowed", $"certificates.k8s.io/v1 refuses the signer {name}.", "Use kubernetes.io/kube-apiserver-client, or a signer of your own.");
+        else if (parts[0] == "kubernetes.io" && SignerRule.Find(name) is null)
+            report.Warn("SignerUnknown", $"Kubernetes has no signer {name}; the request would stay pending.", $"Use one of {string.Join(", ", SignerRule.All.Where(rule => rule.IsCreatable).Select(rule => rule.Name))}.");
+    }
+
+    private static void CheckUsages(IReadOnlyList<string> usages, FindingList report)
+    {
+        if (usages.Count == 0)
+            report.Error("UsagesMissing", "No usage is asked for; the API server refuses that.", "Name at least one, for example 'client auth'.");
+        foreach (var unknown in usages.Where(usage => RequestedUsage.Find(usage) is null).Distinct())
+            report.Error("UsageUnknown", $"'{PrintableText.Escape(unknown)}' is not a usage of certificates.k8s.io/v1.", $"Use {string.Join(", ", RequestedUsage.All.Select(usage => $"'{usage.Name}'"))}.");
+        foreach (var doubled in usages.GroupBy(usage => usage).Where(group => group.Count() > 1))
+            report.Error("UsageDoubled", $"The usage '{PrintableText.Escape(doubled.Key)}' is asked for {doubled.Count()} times; the API server refuses that.", "Name it once.");
+    }
+
+    private static void CheckAsked(SignerRule rule, IReadOnlyList<string> usages, FindingList report)
+    {
+        var missing = rule.Required.Where(usage => !usages.Contains(usage)).ToArray();
+        if (missing.Length > 0)
+            report.Error("UsageRequired", $"{rule.Name} demands the usages {Quote(rule.Required)}; {Quote(missing)} is missing.", "Ask for it.");
+        if (rule.Allowed is null)
+            return;
+        var refused = usages.Where(usage => !rule.Allowed.Contains(usage) && !rule.Required.Contains(usage) && RequestedUsage.Find(usage) is not null).Distinct().ToArray();
+        if (refused.Length > 0)
+            report.Error("UsageNotAllowed", $"{rule.Name} does not sign for {Quote(refused)}.", $"Ask for {Quote([.. rule.Required, .. rule.Allowed])} only.");
+    }
+
+    private static void CheckSubject(SignerRule rule, CertificateRequest request, FindingList report)
+    {
+        if (rule.RefusedOrganization is { } refused && request.Organization.Contains(refused))
+            report.Error("OrganizationRefused", $"The API server refuses the organization {refused} for {rule.Name}.", "Use another group that RBAC binds, or sign it with the cluster's authority by New-K8sCertificate.");
+        if (rule.Organization is { } only && !request.Organization.SequenceEqual([only]))
+            report.Error("OrganizationNotAllowed", $"{rule.Name} demands the organization {only} and no other; there is {Listed(request.Organization)}.", $"Make the request with -Organization {only}.");
+        if (rule.CommonNamePrefix is { } prefix && request.CommonName?.StartsWith(prefix, StringComparison.Ordinal) != true)
+            report.Error("CommonNameNotAllowed", $"{rule.Name} demands a common name that starts with {prefix}; there is '{PrintableText.Escape(request.CommonName ?? "")}'.", $"Make the request with -CommonName {prefix}NODE.");
+    }
+
+    private static void CheckNames(SignerRule rule, CertificateRequest request, FindingList report)
+    {
+        var hosts = NamesOf(request, SubjectAlternativeNameKind.Dns, SubjectAlternativeNameKind.IPAddress);
+        var others = NamesOf(request, SubjectAlternativeNameKind.Email, SubjectAlternativeNameKind.Uri);
+        var refused = rule.Names switch
+        {
+            SignerNameRule.None => [.. hosts, .. others],
+            SignerNameRule.HostsOnly => others,
+            _ => [],
+        };
+        if (refused.Length > 0)
+            report.Error("NameNotAllowed", $"{rule.Name} does not sign for {string.Join(", ", refused.Take(10))}.", "Make the request without it.");
+        if (rule.Names == SignerNameRule.HostsOnly && hosts.Length == 0)
+            report.Error("NameRequired", $"{rule.Name} demands at least one host name or address.", "Make the request with -DnsName and -IPAddress of the node.");
+    }
+
+    private static string[] NamesOf(CertificateRequest request, params SubjectAlternativeNameKind[] kinds) =>
+        request.SubjectAlternativeNames.Where(name => kinds.Contains(name.Kind)).Select(name => name.ToString()).ToArray();
+
+    // RFC 1123 labels in lower case, as the API demands of a domain.
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
+        && label.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-');
+
+    private static string Quote(IEnumerable<string> usages) => string.Join(", ", usages.Select(usage => $"'{usage}'"));
+
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(name => $"'{PrintableText.Escape(name)}'"));
+}
