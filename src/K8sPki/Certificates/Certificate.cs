@@ -1,0 +1,219 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K8sPki;
+
+/// <summary>An X.509 certificate (RFC 5280). What is asked for is read when it is asked for.</summary>
+public sealed class Certificate : IComparable<Certificate>, IEquatable<Certificate>
+{
+    internal const string PemLabel = "CERTIFICATE";
+
+    private readonly byte[] der;
+    private readonly CertificateFields fields;
+    private DistinguishedName? subject;
+    private DistinguishedName? issuer;
+    private PublicKey? publicKey;
+    private ExtensionSet? extensions;
+
+    private Certificate(byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key)
+    {
+        this.der = der;
+        this.fields = fields;
+        (ValidFrom, ValidTo) = CertificateTime.Read(der.AsSpan(fields.Validity));
+        Path = path;
+        Source = source;
+        PrivateKey = key;
+    }
+
+    /// <summary>The subject exactly as X509Certificate2 prints it, but with control characters escaped.</summary>
+    public string Subject => SubjectName.ToString();
+
+    /// <summary>The issuer exactly as X509Certificate2 prints it, but with control characters escaped.</summary>
+    public string Issuer => IssuerName.ToString();
+
+    /// <summary>The subject with every attribute of every relative name.</summary>
+    public DistinguishedName SubjectName => subject ??= new DistinguishedName(der[fields.Subject]);
+
+    /// <summary>The issuer with every attribute of every relative name.</summary>
+    public DistinguishedName IssuerName => issuer ??= new DistinguishedName(der[fields.Issuer]);
+
+    /// <summary>The last common name: the user that kube-apiserver sees.</summary>
+    public string? CommonName => SubjectName.CommonName;
+
+    /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
+    public IReadOnlyList<string> Organization => SubjectName.Organization;
+
+    /// <summary>The serial number in hex, as X509Certificate2 prints it.</summary>
+    public string SerialNumber => Convert.ToHexString(der.AsSpan(fields.Serial));
+
+    /// <summary>The start of validity in local time, as X509Certificate2 has it.</summary>
+    public DateTime NotBefore => ValidFrom.LocalDateTime;
+
+    /// <summary>The end of validity in local time, as X509Certificate2 has it, so that <c>-lt (Get-Date)</c> is right.</summary>
+    public DateTime NotAfter => ValidTo.LocalDateTime;
+
+    /// <summary>Whole days until the end of validity, rounded down; negative when it has passed.</summary>
+    public int DaysRemaining => (int)Math.Floor((ValidTo - Clock.UtcNow).TotalDays);
+
+    /// <summary>True after the end of validity.</summary>
+    public bool IsExpired => ValidTo < Clock.UtcNow;
+
+    /// <summary>True for an authority's certificate: basic constraints say so.</summary>
+    public bool IsCA => BasicConstraints is { IsCA: true };
+
+    /// <summary>True when subject and issuer are the same name.</summary>
+    public bool IsSelfIssued => der.AsSpan(fields.Subject).SequenceEqual(der.AsSpan(fields.Issuer));
+
+    /// <summary>Every subject alternative name.</summary>
+    public IReadOnlyList<SubjectAlternativeName> SubjectAlternativeNames => Extensions.AlternativeNames;
+
+    /// <summary>The DNS names.</summary>
+    public IReadOnlyList<string> DnsNames => Values(SubjectAlternativeNameKind.Dns);
+
+    /// <summary>The IP addresses.</summary>
+    public IReadOnlyList<string> IPAddresses => Values(SubjectAlternativeNameKind.IPAddress);
+
+    /// <summary>The URIs.</summary>
+    public IReadOnlyList<string> Uris => Values(SubjectAlternativeNameKind.Uri);
+
+    /// <summary>The e-mail addresses.</summary>
+    public IReadOnlyList<string> Emails => Values(SubjectAlternativeNameKind.Email);
+
+    /// <summary>The key usages; none when the extension is absent.</summary>
+    public KeyUsages KeyUsage => Extensions.KeyUsage;
+
+    /// <summary>The extended key usages; empty when the extension is absent, which allows every purpose.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage => Extensions.ExtendedKeyUsage;
+
+    /// <summary>The basic constraints; null when absent.</summary>
+    public BasicConstraints? BasicConstraints => Extensions.BasicConstraints;
+
+    /// <summary>Every extension.</summary>
+    public IReadOnlyList<CertificateExtension> AllExtensions => Extensions.All;
+
+    /// <summary>The certified key.</summary>
+    public PublicKey PublicKey => publicKey ??= ReadPublicKey();
+
+    /// <summary>The X.509 version, 1 to 3.</summary>
+    public int Version => fields.Version;
+
+    /// <summary>The algorithm of the issuer's signature.</summary>
+    public string SignatureAlgorithm => Scheme.Name;
+
+    /// <summary>SHA-1 of the certificate in hex, as .NET and Windows show it.</summary>
+    public string Thumbprint => Convert.ToHexString(SHA1.HashData(der));
+
+    /// <summary>SHA-256 of the certificate in hex.</summary>
+    public string Fingerprint => Convert.ToHexString(SHA256.HashData(der));
+
+    /// <summary>The subject key identifier in hex; null when absent.</summary>
+    public string? SubjectKeyId => Extensions.SubjectKeyIdentifier is { } id ? Convert.ToHexString(id) : null;
+
+    /// <summary>The authority key identifier in hex; null when absent.</summary>
+    public string? AuthorityKeyId => Extensions.AuthorityKeyIdentifier is { } id ? Convert.ToHexString(id) : null;
+
+    /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>Where in the file or elsewhere it stood, for example <c>line 31</c>; null when that says nothing.</summary>
+    public string? Source { get; }
+
+    /// <summary>True when the private key came with it: made in this session or found in the same file.</summary>
+    public bool HasPrivateKey => PrivateKey is not null;
+
+    /// <summary>The certificate as PEM text.</summary>
+    public string Pem => PemText.Write(PemLabel, der);
+
+    internal PrivateKey? PrivateKey { get; }
+
+    internal DateTimeOffset ValidFrom { get; }
+
+    internal DateTimeOffset ValidTo { get; }
+
+    internal ReadOnlyMemory<byte> Der => der;
+
+    internal ReadOnlyMemory<byte> SignedPart => der.AsMemory(fields.Signed);
+
+    internal ExtensionSet Extensions => extensions ??= ReadExtensions();
+
+    internal SignatureScheme Scheme => Decode("signature algorithm", () => SignatureScheme.Read(der.AsMemory(fields.Algorithm)));
+
+    internal byte[] Signature => Decode("signature", () => AsnDecoder.ReadBitString(der.AsSpan(fields.Signature), AsnEncodingRules.BER, out _, out _));
+
+    /// <summary>True when the algorithm beside the signature is the one under it (RFC 5280 section 4.1.1.2).</summary>
+    internal bool AlgorithmsAgree => der.AsSpan(fields.Algorithm).SequenceEqual(der.AsSpan(fields.InnerAlgorithm));
+
+    /// <summary>Reads the first certificate of a PEM text; PowerShell uses it to turn text into a certificate.</summary>
+    public static Certificate Parse(string pem) =>
+        CertificateReader.ReadFirst(System.Text.Encoding.UTF8.GetBytes(pem), "the text", null);
+
+    /// <summary>Reads DER.</summary>
+    /// <exception cref="MalformedInputException">It is not a certificate.</exception>
+    internal static Certificate FromDer(byte[] der, string? path = null, string? source = null, PrivateKey? key = null)
+    {
+        try
+        {
+            var fields = CertificateFields.Find(der);
+            return new Certificate(fields.Length == der.Length ? der : der[..fields.Length], fields, path, source, key);
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("CertificateMalformed", "The certificate is broken or cut short.", failure);
+        }
+    }
+
+    /// <summary>The same certificate, known to be in a file.</summary>
+    internal Certificate At(string path) => new(der, fields, path, null, PrivateKey);
+
+    /// <summary>The same certificate together with its private key.</summary>
+    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key);
+
+    /// <summary>The certificate as .NET has it, with its private key where that is known.</summary>
+    public X509Certificate2 ToX509Certificate2()
+    {
+        var certificate = X509CertificateFactory.Load(der);
+        return PrivateKey is null ? certificate : X509CertificateFactory.Attach(certificate, PrivateKey);
+    }
+
+    /// <summary>True when the signature on this certificate was made with that key.</summary>
+    internal bool IsSignedBy(PublicKey key) => key.Verify(Scheme, SignedPart.Span, Signature);
+
+    /// <summary>Orders by end of validity.</summary>
+    public int CompareTo(Certificate? other) => other is null ? 1 : ValidTo.CompareTo(other.ValidTo);
+
+    /// <inheritdoc/>
+    public bool Equals(Certificate? other) => other is not null && der.AsSpan().SequenceEqual(other.der);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Certificate);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => BitConverter.ToInt32(SHA256.HashData(der));
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Subject.Length > 0 ? Subject : string.Join(", ", SubjectAlternativeNames))} (until {ValidTo:yyyy-MM-dd})");
+
+    private string[] Values(SubjectAlternativeNameKind kind) =>
+        SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => PrintableText.Escape(name.Value)).ToArray();
+
+    private PublicKey ReadPublicKey() => PublicKey.FromSpki(der.AsMemory(fields.PublicKey));
+
+    private ExtensionSet ReadExtensions() => fields.Extensions.End.Value == 0
+        ? ExtensionSet.Empty
+        : Decode("extensions", () => ExtensionSet.Read(new AsnReader(der.AsMemory(fields.Extensions), AsnEncodingRules.BER).ReadSequence()));
+
+    private static T Decode<T>(string part, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("CertificateMalformed", $"The certificate's {part} cannot be read.", failure);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K8sPki;
+
+/// <summary>Makes .NET's certificate objects, for TLS and for users' own code.</summary>
+internal static class X509CertificateFactory
+{
+    /// <summary>A certificate without its key. The bytes are known to be one certificate, never PKCS#12 (SYSLIB0057).</summary>
+    public static X509Certificate2 Load(byte[] der) => new(der);
+
+    /// <summary>Joins certificate and key.</summary>
+    /// <exception cref="UnsupportedInputException">.NET has no Ed25519.</exception>
+    /// <exception cref="RefusedException">The key is not the certificate's.</exception>
+    public static X509Certificate2 Attach(X509Certificate2 certificate, PrivateKey key)
+    {
+        using (certificate)
+        {
+            try
+            {
+                return key.Algorithm switch
+                {
+                    KeyAlgorithm.RSA => AttachRsa(certificate, key),
+                    KeyAlgorithm.ECDSA => AttachEc(certificate, key),
+                    _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported", ".NET cannot use an Ed25519 private key with a certificate. Use an RSA or ECDSA key."),
+                };
+            }
+            catch (ArgumentException failure)
+            {
+                throw new RefusedException("KeyDoesNotMatch", "The private key is not the certificate's.", failure);
+            }
+        }
+    }
+
+    private static X509Certificate2 AttachRsa(X509Certificate2 certificate, PrivateKey key)
+    {
+        using var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(key.Pkcs8, out _);
+        return certificate.CopyWithPrivateKey(rsa);
+    }
+
+    private static X509Certificate2 AttachEc(X509Certificate2 certificate, PrivateKey key)
+    {
+        using var ec = ECDsa.Create();
+        ec.ImportPkcs8PrivateKey(key.Pkcs8, out _);
+        return certificate.CopyWithPrivateKey(ec);
+    }
+}

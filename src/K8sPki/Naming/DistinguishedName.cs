@@ -1,0 +1,89 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K8sPki;
+
+/// <summary>The name of a subject or issuer (RFC 5280 section 4.1.2.4).</summary>
+public sealed class DistinguishedName : IEquatable<DistinguishedName>
+{
+    private const string CommonNameOid = "2.5.4.3";
+    private const string OrganizationOid = "2.5.4.10";
+
+    private readonly byte[] der;
+    private IReadOnlyList<RelativeName>? parts;
+    private string? text;
+
+    internal DistinguishedName(byte[] der) => this.der = der;
+
+    internal DistinguishedName(IReadOnlyList<RelativeName> parts)
+        : this(DistinguishedNameEncoding.Encode(parts)) => this.parts = parts;
+
+    /// <summary>The name without attributes.</summary>
+    internal static DistinguishedName Empty { get; } = new(Array.Empty<RelativeName>());
+
+    /// <summary>The relative names in the order of the encoding, every attribute of each.</summary>
+    public IReadOnlyList<RelativeName> Parts => parts ??= Decode();
+
+    /// <summary>The last common name, as Go's pkix.Name and so Kubernetes reads it; null when there is none.</summary>
+    public string? CommonName => Values(CommonNameOid).LastOrDefault();
+
+    /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
+    public IReadOnlyList<string> Organization => Values(OrganizationOid).ToArray();
+
+    /// <summary>True for a name without attributes.</summary>
+    public bool IsEmpty => Parts.Count == 0;
+
+    /// <summary>The encoding.</summary>
+    internal ReadOnlySpan<byte> Der => der;
+
+    /// <summary>Reads a name in OpenSSL's form (<c>/C=US/O=Org/CN=name</c>) or RFC 4514's (<c>CN=name,O=Org,C=US</c>).</summary>
+    /// <exception cref="InvalidRequestException">It is neither, an attribute is unknown, or a value holds control characters.</exception>
+    public static DistinguishedName Parse(string text) => DistinguishedNameParser.Parse(text);
+
+    /// <summary>The values of one attribute, wherever in the name it stands.</summary>
+    internal IEnumerable<string> Values(string oid) =>
+        Parts.SelectMany(part => part.Attributes).Where(attribute => attribute.Oid == oid).Select(attribute => attribute.Value);
+
+    /// <inheritdoc/>
+    public bool Equals(DistinguishedName? other) => other is not null && der.AsSpan().SequenceEqual(other.der);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as DistinguishedName);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(der);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The name as X509Certificate2 prints it, with control characters escaped.</summary>
+    public override string ToString() => text ??= PrintableText.Escape(Print());
+
+    private IReadOnlyList<RelativeName> Decode()
+    {
+        try
+        {
+            return DistinguishedNameEncoding.Decode(der);
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("NameMalformed", "The subject or issuer is not a distinguished name.", failure);
+        }
+    }
+
+    private string Print()
+    {
+        try
+        {
+            return new X500DistinguishedName(der).Name;
+        }
+        catch (CryptographicException)
+        {
+            // .NET refuses some string types that are found in old certificates; they are shown all the same.
+            return string.Join(", ", Parts.Reverse());
+        }
+    }
+}

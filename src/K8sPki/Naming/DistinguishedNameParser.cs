@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Turns what people write for a subject into a name.</summary>
+internal sealed class DistinguishedNameParser
+{
+    private readonly string text;
+    private readonly char separator;
+    private int position;
+
+    private DistinguishedNameParser(string text, char separator, int start)
+    {
+        this.text = text;
+        this.separator = separator;
+        position = start;
+    }
+
+    /// <summary>Reads OpenSSL's slash form, or RFC 4514 (also with the quotes that X509Certificate2 prints).</summary>
+    public static DistinguishedName Parse(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            throw new InvalidRequestException("SubjectEmpty", "The subject is empty. Write for example '/CN=jane/O=dev' or 'CN=jane,O=dev'.");
+        if (text[0] == '/')
+            return new DistinguishedName(new DistinguishedNameParser(text, '/', 1).ReadParts());
+        var parts = new DistinguishedNameParser(text, ',', 0).ReadParts();
+        // RFC 4514 section 2.1 writes the last relative name first.
+        parts.Reverse();
+        return new DistinguishedName(parts);
+    }
+
+    private List<RelativeName> ReadParts()
+    {
+        var parts = new List<RelativeName>();
+        while (position < text.Length)
+        {
+            parts.Add(ReadPart());
+            if (position == text.Length)
+                break;
+            position++;
+            if (position == text.Length && separator == ',')
+                throw Broken("ends with a comma");
+        }
+
+        return parts;
+    }
+
+    private RelativeName ReadPart()
+    {
+        var attributes = new List<NameAttribute>();
+        while (true)
+        {
+            attributes.Add(ReadAttribute());
+            if (position == text.Length || text[position] != '+')
+                return new RelativeName(attributes);
+            position++;
+        }
+    }
+
+    private NameAttribute ReadAttribute()
+    {
+        var equals = text.IndexOf('=', position);
+        if (equals < 0)
+            throw Broken($"has '{text[position..]}' where NAME=VALUE should stand");
+        var type = AttributeType.FromName(text[position..equals].Trim());
+        position = equals + 1;
+        if (separator == ',')
+            SkipSpaces();
+        var value = position < text.Length && text[position] == '"' && separator == ',' ? ReadQuoted() : ReadPlain();
+        return new NameAttribute(type.Oid, value);
+    }
+
+    private string ReadPlain()
+    {
+        var value = new StringBuilder();
+        var kept = 0;
+        while (position < text.Length && text[position] != separator && !IsNextAttribute())
+        {
+            if (text[position] == '\\')
+            {
+                ReadEscape(value);
+                kept = value.Length;
+                continue;
+            }
+
+            value.Append(text[position++]);
+            if (value[^1] != ' ')
+                kept = value.Length;
+        }
+
+        return value.ToString(0, separator == ',' ? kept : value.Length);
+    }
+
+    // OpenSSL and RFC 4514 both start another attribute of the same set at every bare plus sign.
+    private bool IsNextAttribute() => text[position] == '+';
+
+    private string ReadQuoted()
+    {
+        var value = new StringBuilder();
+        position++;
+        while (true)
+        {
+            if (position == text.Length)
+                throw Broken("has an opening quote without a closing one");
+            if (text[position] == '\\')
+            {
+                ReadEscape(value);
+            }
+            else if (text[position] != '"')
+            {
+                value.Append(text[position++]);
+            }
+            else if (position + 1 < text.Length && text[position + 1] == '"')
+            {
+                value.Append('"');
+                position += 2;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        position++;
+        SkipSpaces();
+        if (position < text.Length && text[position] != separator && text[position] != '+')
+            throw Broken($"goes on with '{text[position..]}' after a closing quote");
+        return value.ToString();
+    }
+
+    // RFC 4514 section 2.4: a backslash before a character, or pairs of hex digits that spell UTF-8.
+    private void ReadEscape(StringBuilder value)
+    {
+        if (position + 1 == text.Length)
+            throw Broken("ends with a backslash");
+        if (!IsHexPair(position + 1))
+        {
+            value.Append(text[position + 1]);
+            position += 2;
+            return;
+        }
+
+        var bytes = new List<byte>();
+        while (position < text.Length && text[position] == '\\' && IsHexPair(position + 1))
+        {
+            bytes.Add(byte.Parse(text.AsSpan(position + 1, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+            position += 3;
+        }
+
+        value.Append(Encoding.UTF8.GetString([.. bytes]));
+    }
+
+    private bool IsHexPair(int start) =>
+        start + 1 < text.Length && char.IsAsciiHexDigit(text[start]) && char.IsAsciiHexDigit(text[start + 1]);
+
+    private void SkipSpaces()
+    {
+        while (position < text.Length && text[position] == ' ')
+            position++;
+    }
+
+    private InvalidRequestException Broken(string what) =>
+        new("SubjectMalformed", $"The subject '{PrintableText.Escape(text)}' {PrintableText.Escape(what)}.");
+}

@@ -1,0 +1,164 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>One subject alternative name (RFC 5280 section 4.2.1.6).</summary>
+public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
+{
+    private readonly byte[] der;
+
+    private SubjectAlternativeName(SubjectAlternativeNameKind kind, string value, byte[] der)
+    {
+        Kind = kind;
+        Value = value;
+        this.der = der;
+    }
+
+    /// <summary>What kind of name it is.</summary>
+    public SubjectAlternativeNameKind Kind { get; }
+
+    /// <summary>The name as text; hex for the kinds that have none.</summary>
+    public string Value { get; }
+
+    /// <summary>The GeneralName in DER.</summary>
+    internal ReadOnlySpan<byte> Der => der;
+
+    /// <summary>A host name. Letters, digits, hyphens and dots, a wildcard only as the whole first label; other scripts become punycode.</summary>
+    /// <exception cref="InvalidRequestException">It is not a host name.</exception>
+    public static SubjectAlternativeName Dns(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Text(SubjectAlternativeNameKind.Dns, HostName(name));
+    }
+
+    /// <summary>An IPv4 or IPv6 address.</summary>
+    public static SubjectAlternativeName IP(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.WriteOctetString(address.GetAddressBytes(), TagOf(SubjectAlternativeNameKind.IPAddress));
+        return new SubjectAlternativeName(SubjectAlternativeNameKind.IPAddress, address.ToString(), writer.Encode());
+    }
+
+    /// <summary>An absolute URI.</summary>
+    /// <exception cref="InvalidRequestException">It is relative or holds characters a URI cannot hold.</exception>
+    public static SubjectAlternativeName FromUri(string uri)
+    {
+        ArgumentNullException.ThrowIfNull(uri);
+        if (!Uri.TryCreate(uri, UriKind.Absolute, out _) || !uri.All(IsVisibleAscii))
+            throw new InvalidRequestException("UriInvalid", $"'{PrintableText.Escape(uri)}' is not an absolute URI in ASCII, such as spiffe://cluster/ns/default.");
+        return Text(SubjectAlternativeNameKind.Uri, uri);
+    }
+
+    /// <summary>An e-mail address in ASCII.</summary>
+    /// <exception cref="InvalidRequestException">It has no @ or holds other characters.</exception>
+    public static SubjectAlternativeName FromEmail(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var at = address.LastIndexOf('@');
+        if (at < 1 || at == address.Length - 1 || !address.All(IsVisibleAscii))
+            throw new InvalidRequestException("EmailInvalid", $"'{PrintableText.Escape(address)}' is not an e-mail address in ASCII.");
+        return Text(SubjectAlternativeNameKind.Email, address);
+    }
+
+    /// <summary>Reads one GeneralName.</summary>
+    /// <exception cref="AsnContentException">It is not one.</exception>
+    internal static SubjectAlternativeName Read(ReadOnlyMemory<byte> der)
+    {
+        var tag = Asn1Tag.Decode(der.Span, out _);
+        if (tag.TagClass != TagClass.ContextSpecific || tag.TagValue > (int)SubjectAlternativeNameKind.RegisteredId)
+            throw new AsnContentException("A subject alternative name has an unknown tag.");
+        AsnDecoder.ReadEncodedValue(der.Span, AsnEncodingRules.BER, out var start, out var length, out _);
+        var content = der.Slice(start, length);
+        var kind = (SubjectAlternativeNameKind)tag.TagValue;
+        return new SubjectAlternativeName(kind, TextOf(kind, content, tag), der.ToArray());
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SubjectAlternativeName? other) => other is not null && der.AsSpan().SequenceEqual(other.der);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as SubjectAlternativeName);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.AddBytes(der);
+        return hash.ToHashCode();
+    }
+
+    /// <summary>The name as openssl prints it: <c>DNS:kubernetes</c>, <c>IP Address:10.96.0.1</c>.</summary>
+    public override string ToString() => Label(Kind) + ":" + PrintableText.Escape(Value);
+
+    private static string Label(SubjectAlternativeNameKind kind) => kind switch
+    {
+        SubjectAlternativeNameKind.Dns => "DNS",
+        SubjectAlternativeNameKind.IPAddress => "IP Address",
+        SubjectAlternativeNameKind.Uri => "URI",
+        SubjectAlternativeNameKind.Email => "email",
+        SubjectAlternativeNameKind.DirectoryName => "DirName",
+        SubjectAlternativeNameKind.RegisteredId => "Registered ID",
+        _ => kind.ToString(),
+    };
+
+    private static string TextOf(SubjectAlternativeNameKind kind, ReadOnlyMemory<byte> content, Asn1Tag tag) => kind switch
+    {
+        SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.Email or SubjectAlternativeNameKind.Uri =>
+            Encoding.Latin1.GetString(content.Span),
+        SubjectAlternativeNameKind.IPAddress when content.Length is 4 or 16 => new IPAddress(content.Span).ToString(),
+        SubjectAlternativeNameKind.DirectoryName => new DistinguishedName(content.ToArray()).ToString(),
+        SubjectAlternativeNameKind.RegisteredId => AsnOid(content, tag),
+        _ => Convert.ToHexString(content.Span),
+    };
+
+    private static string AsnOid(ReadOnlyMemory<byte> content, Asn1Tag tag)
+    {
+        byte[] encoded = [(byte)((int)tag.TagClass | tag.TagValue), (byte)content.Length, .. content.Span];
+        return content.Length > 127 ? Convert.ToHexString(content.Span) : AsnDecoder.ReadObjectIdentifier(encoded, AsnEncodingRules.BER, out _, tag);
+    }
+
+    private static SubjectAlternativeName Text(SubjectAlternativeNameKind kind, string value)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        writer.WriteCharacterString(UniversalTagNumber.IA5String, value, TagOf(kind));
+        return new SubjectAlternativeName(kind, value, writer.Encode());
+    }
+
+    private static Asn1Tag TagOf(SubjectAlternativeNameKind kind) => new(TagClass.ContextSpecific, (int)kind);
+
+    private static string HostName(string name)
+    {
+        if (IPAddress.TryParse(name, out _))
+            throw new InvalidRequestException("DnsNameInvalid", $"'{name}' is an IP address: give it with -IPAddress. As a DNS name no client would match it.");
+        var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
+        if (!Ascii.IsValid(host))
+            host = Punycode(host, name);
+        var labels = host.TrimEnd('.').Split('.');
+        if (host.Length > 253 || name.EndsWith('.') || !labels.All(IsLabel))
+            throw new InvalidRequestException("DnsNameInvalid", $"'{PrintableText.Escape(name)}' is not a host name: labels of letters, digits and hyphens joined by dots; a wildcard only as the first label.");
+        return name.StartsWith("*.", StringComparison.Ordinal) ? "*." + host : host;
+    }
+
+    private static string Punycode(string host, string name)
+    {
+        try
+        {
+            return new IdnMapping { UseStd3AsciiRules = true }.GetAscii(host);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InvalidRequestException("DnsNameInvalid", $"'{PrintableText.Escape(name)}' is not a host name.", failure);
+        }
+    }
+
+    // Underscores are not host names (RFC 952) but occur in service names, and Go's verifier takes them.
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
+        && label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
+
+    private static bool IsVisibleAscii(char character) => character is > ' ' and <= '~';
+}

@@ -1,0 +1,137 @@
+using System.Formats.Asn1;
+
+namespace K8sPki;
+
+/// <summary>A certificate signing request (PKCS#10, RFC 2986).</summary>
+public sealed class CertificateRequest
+{
+    internal const string PemLabel = "CERTIFICATE REQUEST";
+    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
+
+    private readonly byte[] der;
+    private readonly byte[] signedPart;
+    private readonly byte[] signature;
+    private readonly SignatureScheme scheme;
+    private bool? isSignatureValid;
+
+    private CertificateRequest(byte[] der, string? path, PrivateKey? key)
+    {
+        this.der = der;
+        Path = path;
+        PrivateKey = key;
+        var outer = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
+        signedPart = outer.ReadEncodedValue().ToArray();
+        scheme = SignatureScheme.Read(outer.ReadEncodedValue());
+        signature = outer.ReadBitString(out _);
+        var info = new AsnReader(signedPart, AsnEncodingRules.BER).ReadSequence();
+        info.ReadInteger();
+        SubjectName = new DistinguishedName(info.ReadEncodedValue().ToArray());
+        PublicKey = PublicKey.FromSpki(info.ReadEncodedValue());
+        Extensions = ReadExtensions(info);
+        _ = SubjectName.Parts;
+    }
+
+    /// <summary>The subject as X509Certificate2 would print it.</summary>
+    public string Subject => SubjectName.ToString();
+
+    /// <summary>The subject with every attribute of every relative name.</summary>
+    public DistinguishedName SubjectName { get; }
+
+    /// <summary>The last common name: the user that kube-apiserver would see.</summary>
+    public string? CommonName => SubjectName.CommonName;
+
+    /// <summary>Every organization: the groups that kube-apiserver would see.</summary>
+    public IReadOnlyList<string> Organization => SubjectName.Organization;
+
+    /// <summary>Every subject alternative name.</summary>
+    public IReadOnlyList<SubjectAlternativeName> SubjectAlternativeNames => Extensions.AlternativeNames;
+
+    /// <summary>The DNS names.</summary>
+    public IReadOnlyList<string> DnsNames => Values(SubjectAlternativeNameKind.Dns);
+
+    /// <summary>The IP addresses.</summary>
+    public IReadOnlyList<string> IPAddresses => Values(SubjectAlternativeNameKind.IPAddress);
+
+    /// <summary>The URIs.</summary>
+    public IReadOnlyList<string> Uris => Values(SubjectAlternativeNameKind.Uri);
+
+    /// <summary>The e-mail addresses.</summary>
+    public IReadOnlyList<string> Emails => Values(SubjectAlternativeNameKind.Email);
+
+    /// <summary>The key usages asked for.</summary>
+    public KeyUsages KeyUsage => Extensions.KeyUsage;
+
+    /// <summary>The extended key usages asked for.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage => Extensions.ExtendedKeyUsage;
+
+    /// <summary>The basic constraints asked for; null when none are.</summary>
+    public BasicConstraints? BasicConstraints => Extensions.BasicConstraints;
+
+    /// <summary>Every extension asked for.</summary>
+    public IReadOnlyList<CertificateExtension> RequestedExtensions => Extensions.All;
+
+    /// <summary>The key to certify.</summary>
+    public PublicKey PublicKey { get; }
+
+    /// <summary>The algorithm of the signature.</summary>
+    public string SignatureAlgorithm => scheme.Name;
+
+    /// <summary>True when the request is signed with the key that it asks to certify, so that the requester has it.</summary>
+    public bool IsSignatureValid => isSignatureValid ??= PublicKey.Verify(scheme, signedPart, signature);
+
+    /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
+    public string? Path { get; }
+
+    /// <summary>The request as PEM text.</summary>
+    public string Pem => PemText.Write(PemLabel, der);
+
+    /// <summary>The key that made it, when it was made in this session; it travels down the pipeline with the request.</summary>
+    internal PrivateKey? PrivateKey { get; }
+
+    internal ExtensionSet Extensions { get; }
+
+    internal ReadOnlySpan<byte> Der => der;
+
+    /// <summary>Reads a PEM request; PowerShell uses it to turn text into a request.</summary>
+    public static CertificateRequest Parse(string pem) =>
+        CertificateRequestReader.Read(System.Text.Encoding.UTF8.GetBytes(pem), "the text", null);
+
+    /// <summary>Reads DER.</summary>
+    /// <exception cref="MalformedInputException">It is not a request.</exception>
+    internal static CertificateRequest FromDer(byte[] der, string? path = null, PrivateKey? key = null)
+    {
+        try
+        {
+            return new CertificateRequest(der, path, key);
+        }
+        catch (AsnContentException failure)
+        {
+            throw new MalformedInputException("RequestMalformed", "The certificate request is broken or cut short.", failure);
+        }
+    }
+
+    /// <summary>The same request, known to be in a file.</summary>
+    internal CertificateRequest At(string path) => new(der, path, PrivateKey);
+
+    /// <inheritdoc/>
+    public override string ToString() => Subject.Length > 0 ? Subject : string.Join(", ", SubjectAlternativeNames);
+
+    private string[] Values(SubjectAlternativeNameKind kind) =>
+        SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => name.Value).ToArray();
+
+    private static ExtensionSet ReadExtensions(AsnReader info)
+    {
+        var attributesTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
+        if (!info.HasData || info.PeekTag() != attributesTag)
+            return ExtensionSet.Empty;
+        var attributes = info.ReadSetOf(skipSortOrderValidation: true, expectedTag: attributesTag);
+        while (attributes.HasData)
+        {
+            var attribute = attributes.ReadSequence();
+            if (attribute.ReadObjectIdentifier() == ExtensionRequestOid)
+                return ExtensionSet.Read(attribute.ReadSetOf().ReadSequence());
+        }
+
+        return ExtensionSet.Empty;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Formats.Asn1;
+
+namespace K8sPki;
+
+/// <summary>Makes certificate requests (RFC 2986).</summary>
+internal static class CertificateRequestBuilder
+{
+    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
+
+    /// <summary>Makes a request and signs it with the key that it asks to certify.</summary>
+    /// <exception cref="InvalidRequestException">There is neither a subject nor an alternative name, or a usage does not fit the key.</exception>
+    public static CertificateRequest Build(PrivateKey key, CertificateRequestOptions options)
+    {
+        var subject = options.Subject ?? DistinguishedName.Empty;
+        if (subject.IsEmpty && options.AlternativeNames.Count == 0)
+            throw new InvalidRequestException("SubjectMissing", "The request names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
+        KeyUsageRules.Check(key.PublicKey, options.KeyUsage);
+        var info = WriteInfo(key, subject, options);
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteEncodedValue(info);
+            writer.WriteEncodedValue(SignatureScheme.For(key.PublicKey).Encode());
+            writer.WriteBitString(key.Sign(info));
+        }
+
+        return CertificateRequest.FromDer(writer.Encode(), key: key);
+    }
+
+    private static byte[] WriteInfo(PrivateKey key, DistinguishedName subject, CertificateRequestOptions options)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(0);
+            writer.WriteEncodedValue(subject.Der);
+            writer.WriteEncodedValue(key.PublicKey.Spki.Span);
+            var extensions = Extensions(subject, options).ToList();
+            using (writer.PushSetOf(new Asn1Tag(TagClass.ContextSpecific, 0)))
+            {
+                if (extensions.Count > 0)
+                    WriteExtensionRequest(writer, extensions);
+            }
+        }
+
+        return writer.Encode();
+    }
+
+    private static void WriteExtensionRequest(AsnWriter writer, List<CertificateExtension> extensions)
+    {
+        using (writer.PushSequence())
+        {
+            writer.WriteObjectIdentifier(ExtensionRequestOid);
+            using (writer.PushSetOf())
+                ExtensionEncoding.Write(writer, extensions);
+        }
+    }
+
+    private static IEnumerable<CertificateExtension> Extensions(DistinguishedName subject, CertificateRequestOptions options)
+    {
+        if (options.BasicConstraints is { } constraints)
+            yield return ExtensionEncoding.BasicConstraints(constraints);
+        if (options.KeyUsage != KeyUsages.None)
+            yield return ExtensionEncoding.KeyUsage(options.KeyUsage);
+        if (options.ExtendedKeyUsage.Count > 0)
+            yield return ExtensionEncoding.ExtendedKeyUsage(options.ExtendedKeyUsage.Distinct());
+        if (options.AlternativeNames.Count > 0)
+            yield return ExtensionEncoding.AlternativeNames(options.AlternativeNames.Distinct(), subject.IsEmpty);
+    }
+}
