@@ -17,6 +17,7 @@ internal sealed class GeneratedKubeConfig
     private readonly int sequenceStep;
     private readonly bool hasComments;
     private readonly bool hasAnchors;
+    private readonly bool isPlain;
     private int commentCount;
     private bool anchorMade;
 
@@ -28,7 +29,8 @@ internal sealed class GeneratedKubeConfig
         step = Chance(4) ? 4 : 2;
         sequenceStep = Chance(3) ? 2 : 0;
         hasComments = Chance(2);
-        hasAnchors = Chance(3);
+        isPlain = Chance(3);
+        hasAnchors = !isPlain && Chance(3);
     }
 
     public List<string> Clusters { get; } = [];
@@ -43,7 +45,7 @@ internal sealed class GeneratedKubeConfig
     {
         var made = new GeneratedKubeConfig(seed, prefix);
         made.ChooseNames();
-        if (made.Chance(5))
+        if (!made.isPlain && made.Chance(5))
             made.WriteJson(made.Chance(2));
         else
             made.WriteYaml();
@@ -66,17 +68,17 @@ internal sealed class GeneratedKubeConfig
     private void WriteYaml()
     {
         Comment(0);
-        if (Chance(6))
+        if (!isPlain && Chance(6))
             Line(0, "---");
         var sections = new List<Action>
         {
             () => Line(0, "apiVersion: v1" + Trailing()),
-            () => Line(0, Pick("kind: Config", "kind: 'Config'", "\"kind\": Config")),
+            () => Line(0, isPlain ? "kind: Config" : Pick("kind: 'Config'", "\"kind\": Config")),
             () => Section("clusters", Clusters, Cluster),
             () => Section("contexts", Contexts, Context),
             () => Section("users", Users, User),
             () => Line(0, "current-context: " + Quote(Contexts.Count > 0 && Chance(2) ? Any(Contexts) : "", false)),
-            () => Line(0, Pick("preferences: {}", "preferences: {colors: true}", "x-unknown: [1, {a: b}]")),
+            () => Line(0, isPlain ? "preferences: {}" : Pick("preferences: {colors: true}", "x-unknown: [1, {a: b}]")),
         };
         if (Chance(3))
             sections.Reverse();
@@ -86,7 +88,7 @@ internal sealed class GeneratedKubeConfig
             Comment(0);
         }
 
-        if (Chance(6))
+        if (!isPlain && Chance(6))
             text.Append("...").Append(lineBreak);
         Text = Chance(6) ? text.ToString().TrimEnd('\r', '\n') : text.ToString();
     }
@@ -136,7 +138,7 @@ internal sealed class GeneratedKubeConfig
             Line(column, dash + singular + ": &base" + Trailing());
             body(inner, entry);
         }
-        else if (singular == "context" && Chance(4))
+        else if (singular == "context" && !isPlain && Chance(4))
         {
             Line(column, dash + singular + ": {cluster: " + Quote(NameIn(Clusters), true) + ", user: " + Quote(NameIn(Users), true) + "}" + Trailing());
         }
@@ -157,7 +159,7 @@ internal sealed class GeneratedKubeConfig
             Line(column, "insecure-skip-tls-verify: true" + Trailing());
         if (Chance(4))
             Line(column, "tls-server-name: kubernetes");
-        if (Chance(4))
+        if (!isPlain && Chance(4))
             Line(column, "x-unknown-field: {deep: [1, 2, {three: 4}]}" + Trailing());
         if (Chance(5))
             Extensions(column);
@@ -176,7 +178,7 @@ internal sealed class GeneratedKubeConfig
 
     private void User(int column, string name)
     {
-        switch (random.Next(6))
+        switch (random.Next(isPlain ? 4 : 6))
         {
             case 0:
                 Line(column, "token: " + Quote("tok" + random.Next(1000) + ":x", false) + Trailing());
@@ -220,9 +222,13 @@ internal sealed class GeneratedKubeConfig
         Line(column + step, "env:");
         Line(dash, "- name: A");
         Line(dash, "  value: '1'" + Trailing());
-        Line(dash, "- {name: B, value: two}");
+        Line(dash, isPlain ? "- name: B" : "- {name: B, value: two}");
+        if (isPlain)
+            Line(dash, "  value: two");
         Line(column + step, "interactiveMode: IfAvailable");
         Line(column + step, "provideClusterInfo: false" + Trailing());
+        if (isPlain)
+            return;
         if (Chance(2))
         {
             Line(column + step, "installHint: |" + Pick("", "-"));

@@ -45,7 +45,7 @@ public sealed class YamlReaderTests
     [InlineData("a: b\n\tc: d\n", "KubeConfigNotYaml", 2, 1)]
     [InlineData("a: \u0000\n", "KubeConfigControlCharacter", 1, 4)]
     [InlineData("a: b\nc: \u001b[31m\n", "KubeConfigControlCharacter", 2, 4)]
-    [InlineData("a: [b\nc: d\n", "KubeConfigNotYaml", 2, 1)]
+    [InlineData("a: [b\nc: d\n", "KubeConfigNotYaml", 1, 4)]
     [InlineData("a: \"b\n", "KubeConfigNotYaml", 1, 4)]
     [InlineData("a: *x\n", "KubeConfigUnknownAnchor", 1, 4)]
     [InlineData("a: &x [*x]\n", "KubeConfigRecursiveAlias", 1, 8)]

@@ -24,19 +24,47 @@ internal sealed class YamlEventReader
 
     private YamlNode? ReadDocument()
     {
+        var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
         try
         {
-            var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
             while (parser.MoveNext() && parser.Current is not DocumentEnd)
                 Handle(parser.Current!);
             return root;
         }
         catch (YamlException failure)
         {
-            throw YamlText.Malformed(
-                source, failure.Start.Line, failure.Start.Column, "KubeConfigNotYaml",
-                "this is not valid YAML: " + Problem(failure), failure);
+            throw NotYaml((int)failure.Start.Index, Problem(failure), failure);
         }
+        catch (InvalidOperationException failure)
+        {
+            // The parser's states have no name for some broken flow collections.
+            throw NotYaml((int)(parser.Current?.End.Index ?? 0), "something is missing or too many after this", failure);
+        }
+    }
+
+    private MalformedInputException NotYaml(int offset, string problem, Exception failure)
+    {
+        offset = Math.Min(offset, text.Length);
+        var (line, column) = IndentingTab(offset) is { } tab
+            ? YamlText.Position(text, tab)
+            : YamlText.Position(text, offset);
+        problem = IndentingTab(offset) is null ? problem : "a tab cannot indent; use spaces";
+        return YamlText.Malformed(source, line, column, "KubeConfigNotYaml", "this is not valid YAML: " + problem, failure);
+    }
+
+    // The parser names the place before a tab that indents, which tells a person little.
+    private int? IndentingTab(int offset)
+    {
+        for (var line = YamlText.LineStart(text, offset); line < text.Length; line = YamlText.NextLine(text, line))
+        {
+            var content = text.AsSpan(line).TrimStart(' ');
+            if (content.Length > 0 && content[0] == '\t')
+                return text.Length - content.Length;
+            if (line > offset && !content.IsEmpty && !YamlText.IsBreak(content[0]) && content[0] != '#')
+                break;
+        }
+
+        return null;
     }
 
     private void Handle(ParsingEvent current)
