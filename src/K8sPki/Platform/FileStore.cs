@@ -81,6 +81,42 @@ internal static class FileStore
         }
     }
 
+    /// <summary>Replaces or creates a file, unless somebody has changed it since it was read. Mode and owner stay.</summary>
+    /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="expected">What the file held when it was read; null when there was none.</param>
+    /// <returns>False when the file is not what it was; then nothing is written.</returns>
+    public static bool TryReplace(string path, ReadOnlySpan<byte> content, FileState? expected)
+    {
+        try
+        {
+            var target = FinalTarget(path);
+            var temporary = WriteTemporary(target, content, FileProtection.Kept, out var replaced);
+            try
+            {
+                if (replaced is not null)
+                    FileOwner.Copy(replaced, temporary);
+                if (expected is null ? File.Exists(target) : !expected.IsStill(target))
+                {
+                    File.Delete(temporary);
+                    return false;
+                }
+
+                File.Move(temporary, target, overwrite: true);
+                return true;
+            }
+            catch
+            {
+                File.Delete(temporary);
+                throw;
+            }
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, path, "write");
+        }
+    }
+
     /// <summary>Makes a folder and its parents; those that are new get mode 0700 when they will hold secrets.</summary>
     public static void CreateFolder(string path, FileProtection protection)
     {
@@ -137,7 +173,7 @@ internal static class FileStore
     private static UnixFileMode ModeFor(FileProtection protection, string? replaced)
     {
         if (OperatingSystem.IsWindows() || replaced is null)
-            return protection == FileProtection.Secret ? SecretMode : PublicMode;
+            return protection == FileProtection.Public ? PublicMode : SecretMode;
         var mode = File.GetUnixFileMode(replaced);
         return protection == FileProtection.Secret ? mode & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite) : mode;
     }
