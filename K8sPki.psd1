@@ -14,6 +14,18 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Export-K8sCertificate'
+        'Export-K8sCsr'
+        'Export-K8sPrivateKey'
+        'Export-K8sPublicKey'
+        'Get-K8sCertificate'
+        'Get-K8sCertificateAuthority'
+        'Get-K8sCsr'
+        'Get-K8sPrivateKey'
+        'Get-K8sPublicKey'
+        'New-K8sCertificate'
+        'New-K8sCertificateAuthority'
+        'New-K8sCsr'
         'New-K8sPrivateKey'
     )
     PrivateData          = @{

@@ -1,0 +1,62 @@
+namespace K8sPki;
+
+/// <summary>A certificate authority: its certificate, the chain above it, and its key where that is at hand.</summary>
+public sealed class CertificateAuthority
+{
+    internal CertificateAuthority(Certificate certificate, IReadOnlyList<Certificate> chain, PrivateKey? key)
+    {
+        if (!certificate.IsCA)
+            throw new RefusedException("NotAnAuthority", $"{Describe(certificate)} is not a certificate authority: its basic constraints do not say CA:TRUE.");
+        if (key is not null && !key.PublicKey.Equals(certificate.PublicKey))
+            throw new RefusedException("KeyDoesNotMatch",
+                $"The key{(key.Path is null ? "" : $" '{key.Path}'")} is not the key of {Describe(certificate)}.");
+        Certificate = certificate;
+        Chain = chain;
+        Key = key;
+    }
+
+    /// <summary>The authority's certificate.</summary>
+    public Certificate Certificate { get; }
+
+    /// <summary>The certificates above it, nearest first; empty for a root.</summary>
+    public IReadOnlyList<Certificate> Chain { get; }
+
+    /// <summary>The subject of the certificate.</summary>
+    public string Subject => Certificate.Subject;
+
+    /// <summary>The end of validity in local time.</summary>
+    public DateTime NotAfter => Certificate.NotAfter;
+
+    /// <summary>True when the key is kept elsewhere: such an authority can be trusted and compared with, but cannot sign here.</summary>
+    public bool IsExternal => Key is null;
+
+    /// <summary>The file of the certificate; null when it is only in memory.</summary>
+    public string? Path => Certificate.Path;
+
+    /// <summary>The file of the key; null when it is external or only in memory.</summary>
+    public string? KeyPath => Key?.Path;
+
+    internal PrivateKey? Key { get; }
+
+    /// <summary>The key, checked to be usable now.</summary>
+    /// <exception cref="RefusedException">The authority is external, expired, or may not sign.</exception>
+    internal PrivateKey SigningKey()
+    {
+        if (Key is null)
+            throw new RefusedException("AuthorityIsExternal",
+                $"The key of {Describe(Certificate)} is not here, so it cannot sign. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
+        if (Certificate.ValidTo < Clock.UtcNow)
+            throw new RefusedException("AuthorityExpired", $"{Describe(Certificate)} expired on {Certificate.NotAfter:g}; what it signs would not be valid.");
+        if (Certificate.ValidFrom > Clock.UtcNow)
+            throw new RefusedException("AuthorityNotYetValid", $"{Describe(Certificate)} is not valid before {Certificate.NotBefore:g}. Check the clock.");
+        if (Certificate.KeyUsage != KeyUsages.None && !Certificate.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
+            throw new RefusedException("AuthorityMayNotSign", $"{Describe(Certificate)} may not sign certificates: its key usage leaves KeyCertSign out.");
+        return Key;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Certificate.ToString();
+
+    private static string Describe(Certificate certificate) =>
+        certificate.Path is null ? $"'{certificate.Subject}'" : $"'{certificate.Subject}' ({certificate.Path})";
+}

@@ -1,0 +1,47 @@
+namespace K8sPki;
+
+/// <summary>Reads an authority from its files.</summary>
+internal static class CertificateAuthorityReader
+{
+    /// <summary>Reads the certificate, the chain that follows it in the file, and the key beside it.</summary>
+    /// <param name="path">The certificate's file.</param>
+    /// <param name="keyPath">The key's file; null looks beside the certificate: <c>ca.key</c> or <c>ca-key.pem</c> for <c>ca.crt</c>.</param>
+    /// <param name="passphrase">Opens an encrypted key.</param>
+    /// <exception cref="PkiException">A file cannot be read, the certificate is not an authority's, or the key is not its.</exception>
+    public static CertificateAuthority ReadFile(string path, string? keyPath, Passphrase? passphrase)
+        => Make(CertificateReader.ReadFile(path), keyPath ?? KeyBeside(path), passphrase);
+
+    /// <summary>Reads the certificate and its chain from a text or DER bytes, and the key from its file.</summary>
+    public static CertificateAuthority Read(byte[] content, string name, string? keyPath, Passphrase? passphrase)
+        => Make(CertificateReader.ReadAll(content, name, null), keyPath, passphrase);
+
+    /// <summary>Where the key of a certificate file is by custom; null when no such file exists.</summary>
+    public static string? KeyBeside(string path)
+    {
+        var stem = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
+        return new[] { stem + ".key", stem + "-key.pem" }.FirstOrDefault(File.Exists);
+    }
+
+    private static CertificateAuthority Make(IEnumerable<CertificateReader.Item> items, string? keyPath, Passphrase? passphrase)
+    {
+        var certificates = items.Select(item => item.Certificate ?? throw item.Problem!).ToList();
+        var key = keyPath is null ? null : PrivateKeyReader.ReadFile(keyPath, passphrase);
+        return new CertificateAuthority(certificates[0], ChainAbove(certificates), key);
+    }
+
+    // A CA bundle may also hold unrelated roots (an old and a new one): only issuers of what stands before count.
+    private static List<Certificate> ChainAbove(List<Certificate> certificates)
+    {
+        var chain = new List<Certificate>();
+        var last = certificates[0];
+        while (!last.IsSelfIssued
+            && certificates.Find(next => next.SubjectName.Equals(last.IssuerName) && last.IsSignedBy(next.PublicKey)) is { } issuer
+            && !chain.Contains(issuer))
+        {
+            chain.Add(issuer);
+            last = issuer;
+        }
+
+        return chain;
+    }
+}

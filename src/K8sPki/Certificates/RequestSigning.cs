@@ -1,0 +1,43 @@
+namespace K8sPki;
+
+/// <summary>Turns a certificate request into what its certificate shall hold.</summary>
+internal static class RequestSigning
+{
+    /// <summary>
+    /// Takes subject, key, alternative names and usages of a request whose signature is valid. Where it asks for no
+    /// purpose, one with host names or addresses is a server and another a client.
+    /// </summary>
+    /// <exception cref="RefusedException">The signature is not valid, or the request asks to be an authority.</exception>
+    public static CertificateOptions Accept(CertificateRequest request, Validity validity)
+    {
+        var name = request.Path is null ? $"'{request}'" : $"'{request.Path}'";
+        if (!request.IsSignatureValid)
+            throw new RefusedException("RequestSignatureInvalid",
+                $"The request {name} is not signed with the key that it asks to certify, or was changed since. Ask for a new one.");
+        if (request.BasicConstraints is { IsCA: true })
+            throw new RefusedException("RequestAsksForAuthority", $"The request {name} asks for the certificate of an authority. Use New-K8sCertificateAuthority for one.");
+        return new CertificateOptions
+        {
+            Subject = request.SubjectName,
+            PublicKey = request.PublicKey,
+            AlternativeNames = request.SubjectAlternativeNames,
+            KeyUsage = UsagesOf(request),
+            ExtendedKeyUsage = request.ExtendedKeyUsage.Count > 0 ? request.ExtendedKeyUsage : [DefaultPurpose(request.SubjectAlternativeNames)],
+            Validity = validity,
+        };
+    }
+
+    /// <summary>The purpose of a certificate for which none is named.</summary>
+    public static ExtendedKeyUsage DefaultPurpose(IEnumerable<SubjectAlternativeName> names) =>
+        names.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
+            ? ExtendedKeyUsage.ServerAuth
+            : ExtendedKeyUsage.ClientAuth;
+
+    private static KeyUsages UsagesOf(CertificateRequest request)
+    {
+        var asked = request.KeyUsage & ~(KeyUsages.KeyCertSign | KeyUsages.CrlSign);
+        if (request.PublicKey.Algorithm != KeyAlgorithm.RSA)
+            asked &= ~(KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment);
+        return asked == KeyUsages.None ? KeyUsageRules.ForTls(request.PublicKey) : asked;
+    }
+}

@@ -1,0 +1,54 @@
+namespace K8sPki;
+
+/// <summary>From when until when a certificate is valid, to the second.</summary>
+internal sealed record Validity
+{
+    /// <summary>How far back validity starts, for clocks that are behind; as kubeadm and kube-controller-manager do.</summary>
+    public static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
+
+    /// <summary>The validity of a certificate when nothing is said: 365 days, as kubeadm has it.</summary>
+    public static readonly TimeSpan OfLeaf = TimeSpan.FromDays(365);
+
+    /// <summary>The validity of an authority when nothing is said: 3650 days, as kubeadm has it.</summary>
+    public static readonly TimeSpan OfAuthority = TimeSpan.FromDays(3650);
+
+    private Validity(DateTimeOffset from, DateTimeOffset to)
+    {
+        From = WholeSecond(from);
+        To = WholeSecond(to);
+    }
+
+    /// <summary>The first moment.</summary>
+    public DateTimeOffset From { get; }
+
+    /// <summary>The last moment.</summary>
+    public DateTimeOffset To { get; }
+
+    /// <summary>From now, backdated, for a time span.</summary>
+    /// <exception cref="InvalidRequestException">The span is not positive, or ends after the year 9999.</exception>
+    public static Validity For(TimeSpan span)
+    {
+        var now = Clock.UtcNow;
+        if (span <= TimeSpan.Zero || span > DateTimeOffset.MaxValue - now)
+            throw new InvalidRequestException("ValidityInvalid", $"A validity of {span} cannot be: it must be positive and end before the year 10000.");
+        return new Validity(now - Backdate, now + span);
+    }
+
+    /// <summary>From now, backdated, or from a given time, until another.</summary>
+    /// <exception cref="InvalidRequestException">The end is not after the start.</exception>
+    public static Validity Until(DateTimeOffset to, DateTimeOffset? from = null)
+    {
+        var start = from ?? Clock.UtcNow - Backdate;
+        if (to <= start)
+            throw new InvalidRequestException("ValidityInvalid", $"The certificate would end ({to:u}) before it starts ({start:u}).");
+        return new Validity(start, to);
+    }
+
+    /// <summary>The same, cut to the validity of an issuer: a chain is never valid outside its authority.</summary>
+    public Validity Within(Certificate issuer) => new(
+        From < issuer.ValidFrom && issuer.ValidFrom < To ? issuer.ValidFrom : From,
+        To > issuer.ValidTo ? issuer.ValidTo : To);
+
+    private static DateTimeOffset WholeSecond(DateTimeOffset time) =>
+        new(time.UtcDateTime.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using System.Security;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Reads a certificate authority: its certificate, the chain in the same file, and its key.</summary>
+[Cmdlet(VerbsCommon.Get, "K8sCertificateAuthority", DefaultParameterSetName = "Path")]
+[OutputType(typeof(CertificateAuthority))]
+public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
+{
+    /// <summary>The key's file; beside the certificate unless said: ca.key or ca-key.pem for ca.crt.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    /// <summary>Opens an encrypted key.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool TryPass(object input)
+    {
+        var authority = input switch
+        {
+            CertificateAuthority itself => itself,
+            Certificate certificate => Passwords.With(Password, passphrase =>
+                new ArgumentObjects(Paths).Authority(certificate, passphrase)),
+            _ => null,
+        };
+        if (authority is not null)
+            WriteObject(authority);
+        return authority is not null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Read(InputSource source)
+    {
+        var keyPath = KeyPath is null ? null : Paths.Literal(KeyPath);
+        WriteObject(Passwords.With(Password, passphrase => source.Path is null
+            ? CertificateAuthorityReader.Read(source.Content!, source.Name, keyPath, passphrase)
+            : CertificateAuthorityReader.ReadFile(source.Path, keyPath, passphrase)));
+    }
+}

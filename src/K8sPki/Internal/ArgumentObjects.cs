@@ -1,0 +1,83 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>Turns arguments that may be an object or the path of its file into the object.</summary>
+internal sealed class ArgumentObjects(FileSystemPaths paths)
+{
+    /// <summary>A private key, or the path of one.</summary>
+    public PrivateKey PrivateKey(object argument, Passphrase? passphrase) => Unwrap(argument) switch
+    {
+        PrivateKey key => key,
+        CertificateAuthority authority => authority.SigningKey(),
+        Certificate { PrivateKey: { } key } => key,
+        var other => PrivateKeyReader.ReadFile(SinglePath(other, "a private key"), passphrase),
+    };
+
+    /// <summary>A public key, the path of one, or an object that has one.</summary>
+    public PublicKey PublicKey(object argument) => Unwrap(argument) switch
+    {
+        PublicKey key => key,
+        PrivateKey key => key.PublicKey,
+        Certificate certificate => certificate.PublicKey,
+        CertificateRequest request => request.PublicKey,
+        CertificateAuthority authority => authority.Certificate.PublicKey,
+        var other => PublicKeyOf(SinglePath(other, "a public key")),
+    };
+
+    /// <summary>A certificate, or the path of one.</summary>
+    public Certificate Certificate(object argument) => Unwrap(argument) switch
+    {
+        Certificate certificate => certificate,
+        CertificateAuthority authority => authority.Certificate,
+        System.Security.Cryptography.X509Certificates.X509Certificate2 other => K8sPki.Certificate.FromDer(other.RawData),
+        PSObject remote when Pem(remote) is { } pem => K8sPki.Certificate.Parse(pem),
+        var other => First(SinglePath(other, "a certificate")),
+    };
+
+    /// <summary>A request, or the path of one.</summary>
+    public CertificateRequest Request(object argument) => Unwrap(argument) switch
+    {
+        CertificateRequest request => request,
+        string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => CertificateRequest.Parse(text),
+        PSObject remote when Pem(remote) is { } pem => CertificateRequest.Parse(pem),
+        var other => CertificateRequestReader.ReadFile(SinglePath(other, "a certificate request")),
+    };
+
+    /// <summary>An authority, or the path of its certificate with its key beside it.</summary>
+    public CertificateAuthority Authority(object argument, Passphrase? passphrase) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => authority,
+        Certificate certificate => new CertificateAuthority(certificate, [], certificate.PrivateKey ?? KeyBeside(certificate, passphrase)),
+        var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
+    };
+
+    private static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
+
+    private static string? Pem(PSObject remote) => remote.Properties["Pem"]?.Value as string;
+
+    private static Certificate First(string path) => CertificateReader.ReadFirst(FileStore.Read(path), $"'{path}'", path);
+
+    private static PublicKey PublicKeyOf(string path) => PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, null);
+
+    private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
+        certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath
+            ? PrivateKeyReader.ReadFile(keyPath, passphrase)
+            : null;
+
+    private string SinglePath(object argument, string what)
+    {
+        switch (argument)
+        {
+            case FileInfo file:
+                return file.FullName;
+            case string path:
+                var found = paths.Resolve(path);
+                return found.Count == 1
+                    ? found.First()
+                    : throw new InvalidRequestException("PathAmbiguous", $"'{path}' matches {found.Count} files; name one.");
+            default:
+                throw new InvalidRequestException("InputNotUnderstood", $"An object of type {argument.GetType().Name} is not {what} and not the path of one.");
+        }
+    }
+}

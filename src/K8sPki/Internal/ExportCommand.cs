@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using System.Text;
+
+namespace K8sPki.Internal;
+
+/// <summary>A command that writes something public to a file, or gives it as text when no file is named.</summary>
+public abstract class ExportCommand : PkiCommand
+{
+    private string? written;
+
+    private protected ExportCommand()
+    {
+    }
+
+    /// <summary>The file to write, with mode 0644; without it the PEM text is output.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Writes DER in place of PEM.</summary>
+    [Parameter]
+    public SwitchParameter AsDer { get; set; }
+
+    /// <summary>Replaces an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the object, knowing its path.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected ArgumentObjects Objects => new(new FileSystemPaths(SessionState.Path));
+
+    /// <summary>Writes content to the file, or outputs it.</summary>
+    private protected void Write(string what, byte[] content, object result)
+    {
+        if (OutFile is null)
+        {
+            WriteObject(AsDer ? content : Encoding.UTF8.GetString(content));
+            return;
+        }
+
+        var path = new FileSystemPaths(SessionState.Path).Literal(OutFile);
+        if (written == path)
+            throw new InvalidRequestException("OneFileForSeveral", $"Several objects came in and '{path}' holds one. Name a file for each.");
+        if (!ShouldProcess(path, $"Write {what}"))
+            return;
+        FileStore.Write(path, content, FileProtection.Public, Force);
+        written = path;
+        if (PassThru)
+            WriteObject(At(result, path));
+    }
+
+    private static object At(object result, string path) => result switch
+    {
+        Certificate certificate => certificate.At(path),
+        CertificateRequest request => request.At(path),
+        _ => result,
+    };
+}

@@ -1,0 +1,52 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>Turns PowerShell paths into file system paths.</summary>
+internal sealed class FileSystemPaths(PathIntrinsics paths)
+{
+    private const string FileSystem = "FileSystem";
+
+    /// <summary>The existing items that a path with wildcards names.</summary>
+    /// <exception cref="MissingInputException">There are none.</exception>
+    public IReadOnlyCollection<string> Resolve(string path)
+    {
+        try
+        {
+            var found = paths.GetResolvedProviderPathFromPSPath(path, out var provider);
+            CheckProvider(provider, path);
+            return found.Count > 0
+                ? found
+                : throw new MissingInputException("PathNotFound", $"Nothing matches '{path}'.");
+        }
+        catch (ItemNotFoundException failure)
+        {
+            throw new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure);
+        }
+        catch (SessionStateException failure)
+        {
+            throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>A path taken as it is; the item need not exist.</summary>
+    public string Literal(string path)
+    {
+        try
+        {
+            var found = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            CheckProvider(provider, path);
+            return found;
+        }
+        catch (SessionStateException failure)
+        {
+            throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
+        }
+    }
+
+    private static void CheckProvider(ProviderInfo provider, string path)
+    {
+        if (provider.Name != FileSystem)
+            throw new InvalidRequestException("NotAFileSystemPath", $"'{path}' is on the provider {provider.Name}; only files can be used.");
+    }
+}

@@ -1,0 +1,13 @@
+namespace K8sPki.Internal;
+
+/// <summary>Something to read: a file, or content that came as text or bytes.</summary>
+/// <param name="Path">The file; null for content.</param>
+/// <param name="Content">The content; null for a file.</param>
+public sealed record InputSource(string? Path, byte[]? Content)
+{
+    /// <summary>What to call it in messages.</summary>
+    public string Name => Path is null ? "the text" : $"'{Path}'";
+
+    /// <summary>The bytes.</summary>
+    internal byte[] Read() => Content ?? FileStore.Read(Path!);
+}

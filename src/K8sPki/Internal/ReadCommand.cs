@@ -1,0 +1,77 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>A command that reads files by path, or what comes down the pipeline.</summary>
+public abstract class ReadCommand : PkiCommand
+{
+    private PipelineInput? pipeline;
+
+    private protected ReadCommand()
+    {
+    }
+
+    /// <summary>Files to read; wildcards are followed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Path { get; set; }
+
+    /// <summary>Files to read; every character is taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>A file, a path, PEM text, DER bytes, or an object of this module or of .NET.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    private protected FileSystemPaths Paths => new(SessionState.Path);
+
+    /// <summary>Reads one source and writes what it holds.</summary>
+    protected abstract void Read(InputSource source);
+
+    /// <summary>Handles an object that need not be read; false when it has to be.</summary>
+    protected virtual bool TryPass(object input) => false;
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (InputObject is not null)
+        {
+            ReadInput(InputObject);
+            return;
+        }
+
+        foreach (var path in Path ?? [])
+            Attempt(path, () => ReadEach(Paths.Resolve(path).Select(found => new InputSource(found, null))));
+        foreach (var path in LiteralPath ?? [])
+            Attempt(path, () => Read(new InputSource(Paths.Literal(path), null)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (pipeline is not null)
+            ReadEach(pipeline.Rest());
+    }
+
+    private void ReadInput(object input)
+    {
+        Attempt(input, () =>
+        {
+            if (TryPass(input is PSObject wrapped ? wrapped.BaseObject : input))
+                return;
+            pipeline ??= new PipelineInput(Paths);
+            ReadEach(pipeline.Open(input));
+        });
+    }
+
+    private void ReadEach(IEnumerable<InputSource> sources)
+    {
+        foreach (var source in sources)
+            Attempt(source.Path ?? (object)source, () => Read(source));
+    }
+}
