@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki.Tests.KubeConfig;
+namespace K8sPki.Tests;
 
 /// <summary>
 /// A kubeconfig in some style that a person or a tool may have written: chosen by a seed. Each comment has a marker of

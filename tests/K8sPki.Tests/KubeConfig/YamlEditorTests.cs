@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace K8sPki.Tests.KubeConfig;
+namespace K8sPki.Tests;
 
 public sealed class YamlEditorTests
 {

@@ -3,6 +3,16 @@ namespace K8sPki;
 /// <summary>Changes to lists, and to what stands in brackets.</summary>
 internal sealed partial class YamlEditor
 {
+    /// <summary>Adds comment lines before an item of a block list; in brackets there is no place for them.</summary>
+    public void AddComments(YamlNode sequence, YamlNode item, IReadOnlyList<string> comments)
+    {
+        if (sequence.IsFlow || comments.Count == 0)
+            return;
+        var dash = Dash(sequence, item);
+        var at = YamlText.LineStart(text, dash);
+        edits.Add(new TextEdit(at, at, string.Concat(comments.Select(line => YamlWriter.Spaces(dash - at) + line + style.Break))));
+    }
+
     /// <summary>Adds items to the end of a list of the root; the list is made when it is not there.</summary>
     /// <param name="name">The root's field.</param>
     /// <param name="items">What to add.</param>
@@ -40,6 +50,52 @@ internal sealed partial class YamlEditor
                 indexes.Add(i);
         }
 
+        if (indexes.Count == sequence.Count && !sequence.IsFlow)
+        {
+            var after = sequence.HasProperties ? document.ContentStart(sequence, trimmed: true) : AfterColon(key);
+            edits.Add(new TextEdit(after, after, " []"));
+        }
+
+        RemoveItems(sequence, indexes);
+    }
+
+    private void ReplaceItems(YamlNode sequence, YamlList list)
+    {
+        anchors.Edit(sequence);
+        if (ItemsToDrop(sequence, list) is { } dropped)
+        {
+            RemoveItems(sequence, dropped);
+            return;
+        }
+
+        var common = Math.Min(sequence.Count, list.Items.Count);
+        for (var i = 0; i < common; i++)
+            Replace(null, sequence.Children[i], list.Items[i], inFlow: true);
+        var added = list.Items.Skip(common).Select(value => new YamlInsertion(value, null)).ToList();
+        if (added.Count > 0)
+            AppendTo(sequence, added);
+        else
+            RemoveItems(sequence, [.. Enumerable.Range(common, sequence.Count - common)]);
+    }
+
+    /// <summary>The items that are too many, when what is wanted is there already in that order.</summary>
+    private List<int>? ItemsToDrop(YamlNode sequence, YamlList wanted)
+    {
+        var dropped = new List<int>();
+        var matched = 0;
+        for (var i = 0; i < sequence.Count; i++)
+        {
+            if (matched < wanted.Items.Count && wanted.Items[matched].IsValueOf(document, sequence.Children[i]))
+                matched++;
+            else
+                dropped.Add(i);
+        }
+
+        return matched == wanted.Items.Count ? dropped : null;
+    }
+
+    private void RemoveItems(YamlNode sequence, List<int> indexes)
+    {
         foreach (var index in indexes)
             anchors.Remove(sequence.Children[index]);
         if (sequence.IsFlow)
@@ -48,38 +104,7 @@ internal sealed partial class YamlEditor
             return;
         }
 
-        if (indexes.Count == sequence.Count)
-        {
-            var after = sequence.HasProperties ? document.ContentStart(sequence, trimmed: true) : AfterColon(key);
-            edits.Add(new TextEdit(after, after, " []"));
-        }
-
         foreach (var index in indexes)
-        {
-            var item = sequence.Children[index];
-            edits.Add(new TextEdit(YamlText.LineStart(text, Dash(sequence, item)), NextLineAfter(item), ""));
-        }
-    }
-
-    private void ReplaceItems(YamlNode sequence, YamlList list)
-    {
-        anchors.Edit(sequence);
-        var common = Math.Min(sequence.Count, list.Items.Count);
-        for (var i = 0; i < common; i++)
-            Replace(null, sequence.Children[i], list.Items[i], inFlow: true);
-        var added = list.Items.Skip(common).Select(value => new YamlInsertion(value, null)).ToList();
-        var removed = Enumerable.Range(common, sequence.Count - common).ToList();
-        foreach (var index in removed)
-            anchors.Remove(sequence.Children[index]);
-        if (sequence.IsFlow)
-        {
-            ChangeFlow(sequence, removed, [.. added.Select(item => YamlWriter.Flow(item.Value, document.IsJson, null, style))]);
-            return;
-        }
-
-        if (added.Count > 0)
-            AppendTo(sequence, added);
-        foreach (var index in removed)
         {
             var item = sequence.Children[index];
             edits.Add(new TextEdit(YamlText.LineStart(text, Dash(sequence, item)), NextLineAfter(item), ""));
