@@ -9,6 +9,20 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Certificate))]
 public sealed class GetK8sCertificateCommand : ReadCommand
 {
+    /// <summary>Reads every file below a folder; files without a certificate are passed over.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>With -Recurse: only files of these names, for example *.crt.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[] Include { get; set; } = [];
+
+    /// <summary>With -Recurse: no files or folders of these names.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[] Exclude { get; set; } = [];
+
     /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
@@ -27,13 +41,31 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Read(InputSource source)
     {
-        foreach (var (certificate, problem) in CertificateReader.ReadAll(source.Read(), source.Name, source.Path))
+        if (source.Path is null || !Directory.Exists(source.Path))
+        {
+            WriteItems(CertificateReader.ReadAll(source.Read(), source.Name, source.Path), source.Path ?? (object)source);
+            return;
+        }
+
+        if (!Recurse)
+            throw new FileAccessException("PathIsDirectory", $"'{source.Path}' is a folder. Read every certificate below it with -Recurse.");
+        foreach (var result in CertificateFolder.Read(source.Path, Include, Exclude, Cancellation))
+        {
+            if (result.Items.Count == 0)
+                WriteVerbose($"'{result.Path}' holds no certificate.");
+            WriteItems(result.Items, result.Path);
+        }
+    }
+
+    private void WriteItems(IEnumerable<CertificateReader.Item> items, object target)
+    {
+        foreach (var (certificate, problem) in items)
         {
             Cancellation.ThrowIfCancellationRequested();
             if (certificate is not null)
                 WriteObject(certificate);
             else
-                WriteFailure(problem!, source.Path ?? (object)source);
+                WriteFailure(problem!, target);
         }
     }
 }
