@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki.Tests;
+namespace K8sPki.Tests.KubeConfigs;
 
 /// <summary>
 /// A kubeconfig in some style that a person or a tool may have written: chosen by a seed. Each comment has a marker of
@@ -53,7 +53,7 @@ internal sealed class GeneratedKubeConfig
     }
 
     public byte[] ToBytes(bool withByteOrderMark = false) =>
-        [.. withByteOrderMark ? Encoding.UTF8.Preamble.ToArray() : [], .. Encoding.UTF8.GetBytes(Text)];
+        [.. withByteOrderMark ? System.Text.Encoding.UTF8.Preamble.ToArray() : [], .. System.Text.Encoding.UTF8.GetBytes(Text)];
 
     private void ChooseNames()
     {

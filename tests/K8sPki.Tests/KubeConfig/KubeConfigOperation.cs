@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace K8sPki.Tests;
+namespace K8sPki.Tests.KubeConfigs;
 
 /// <summary>The names that generated files have.</summary>
 internal sealed class KubeConfigNames
@@ -155,7 +155,7 @@ internal sealed record KubeConfigOperation(IReadOnlyList<string> Words, Action<K
         return new(
             [
                 "set-credentials", name, "--exec-command=get-token", "--exec-api-version=client.authentication.k8s.io/v1",
-                .. arguments.Select(argument => "--exec-arg=" + argument), "--exec-env=B=three", "--exec-env=N=1", .. removes ? new[] { "--exec-env=A-" } : [],
+                .. arguments.Select(argument => "--exec-arg=" + argument), "--exec-env=B=three", .. removes ? new[] { "--exec-env=A-" } : [],
                 "--exec-interactive-mode=Never", "--exec-provide-cluster-info=true",
             ],
             (draft, _) => new UserSettings
@@ -165,7 +165,7 @@ internal sealed record KubeConfigOperation(IReadOnlyList<string> Words, Action<K
                     Command = "get-token",
                     ApiVersion = "client.authentication.k8s.io/v1",
                     Arguments = arguments,
-                    Environment = new Dictionary<string, string> { ["B"] = "three", ["N"] = "1" },
+                    Environment = new Dictionary<string, string> { ["B"] = "three" },
                     EnvironmentToRemove = removes ? ["A"] : [],
                     InteractiveMode = "Never",
                     ProvideClusterInfo = true,
@@ -174,5 +174,5 @@ internal sealed record KubeConfigOperation(IReadOnlyList<string> Words, Action<K
             name);
     }
 
-    private static string Any(Random random, IReadOnlyList<string> names) => names[random.Next(names.Count)];
+    private static string Any(Random random, List<string> names) => names[random.Next(names.Count)];
 }

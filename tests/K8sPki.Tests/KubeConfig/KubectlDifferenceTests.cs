@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using K8sPki.Tests.Peers;
 
-namespace K8sPki.Tests;
+namespace K8sPki.Tests.KubeConfigs;
 
 /// <summary>
 /// The same operation by kubectl on one copy and by the library on another: kubectl sees the same afterwards, and ours
@@ -12,14 +13,13 @@ public sealed class KubectlDifferenceTests : IDisposable
 
     public void Dispose() => Directory.Delete(root, true);
 
-    [Theory]
+    [PeerTheory("kubectl")]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
     public void Two_hundred_and_forty_operations_end_as_with_kubectl(int part)
     {
-        Assert.True(Kubectl.Missing is null, Kubectl.Missing);
         var done = 0;
         for (var seed = part * 1000; done < 60; seed++)
             done += CompareOperations(seed);
@@ -40,14 +40,15 @@ public sealed class KubectlDifferenceTests : IDisposable
         {
             var operation = KubeConfigOperation.Choose(random, names);
             var before = string.Concat(files.Select(file => Read(ours, file)));
-            var (code, _, errors) = kubectl.Run(operation.Arguments(theirs));
+            var run = kubectl.Run(operation.Arguments(theirs));
             var failure = Try(() => KubeConfigWriter.Change(location, draft => operation.Apply(draft, ours), CancellationToken.None));
             var after = string.Concat(files.Select(file => Read(ours, file)));
-            var story = $"seed {seed}, {operation}\nkubectl: {errors}\nours: {failure}\n{before}\n---- ours\n{after}";
-            Assert.True((code == 0) == (failure is null), story);
+            var story = $"seed {seed}, {operation}\nkubectl: {run.Error}\nours: {failure}\n{before}\n---- ours\n{after}";
+            Assert.True((run.ExitCode == 0) == (failure is null), story);
             var expected = kubectl.View();
             Assert.False(expected.StartsWith("error", StringComparison.Ordinal), story + expected);
-            Assert.True(expected == reader.View(), story + "\n---- kubectl\n" + expected + "\n---- ours read by kubectl\n" + reader.View());
+            var actual = reader.View();
+            Assert.True(expected == actual, $"{story}\n---- kubectl\n{expected}\n---- ours read by kubectl\n{actual}");
             Assert.True(comments.Except(Comments(ours)).All(operation.MayDrop(before).Contains), story);
             comments = Comments(ours);
         }

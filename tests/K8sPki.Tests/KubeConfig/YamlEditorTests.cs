@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace K8sPki.Tests;
+namespace K8sPki.Tests.KubeConfigs;
 
 public sealed class YamlEditorTests
 {

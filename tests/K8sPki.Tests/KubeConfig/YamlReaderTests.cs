@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Text;
 
-namespace K8sPki.Tests;
+namespace K8sPki.Tests.KubeConfigs;
 
 public sealed class YamlReaderTests
 {
@@ -53,7 +54,7 @@ public sealed class YamlReaderTests
     [InlineData("? [a]\n: b\n", "KubeConfigBadKey", 1, 3)]
     public void Bad_text_is_an_error_with_line_and_column(string text, string id, int line, int column)
     {
-        var failure = Assert.ThrowsAny<PkiException>(() => YamlDocument.Parse(Encoding.UTF8.GetBytes(text), "file"));
+        var failure = Assert.ThrowsAny<PkiException>(() => YamlDocument.Parse(System.Text.Encoding.UTF8.GetBytes(text), "file"));
         Assert.Equal(id, failure.ErrorId);
         Assert.StartsWith($"file, line {line}, column {column}: ", failure.Message, StringComparison.Ordinal);
     }
@@ -103,7 +104,7 @@ public sealed class YamlReaderTests
         for (var i = 1; i < 9; i++)
         {
             var alias = "*a" + (i - 1);
-            bomb.Append($"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat(alias, 9))}]\n");
+            bomb.Append(CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat(alias, 9))}]\n");
         }
 
         var failure = Assert.Throws<LimitExceededException>(() => YamlDocument.Parse(bomb.ToString(), "file"));
@@ -170,7 +171,7 @@ public sealed class YamlReaderTests
 
     private static void Describe(YamlNode node, string text, int depth, StringBuilder described)
     {
-        described.Append(' ', depth).Append($"{node.Kind} {node.Notation} {node.Start}-{node.End} {node.DecodedValue}\n");
+        described.Append(' ', depth).Append(CultureInfo.InvariantCulture, $"{node.Kind} {node.Notation} {node.Start}-{node.End} {node.DecodedValue}\n");
         foreach (var child in node.Children)
             Describe(child, text, depth + 1, described);
     }
