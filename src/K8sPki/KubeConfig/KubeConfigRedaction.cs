@@ -10,7 +10,7 @@ internal static class KubeConfigRedaction
         var edits = Places(file)
             .Select(place => new TextEdit(document.ContentStart(place.Node, false), place.Node.End, YamlScalarText.DoubleQuoted(place.Replacement)[Quotes(place.Node)]))
             .ToList();
-        return edits.Count == 0 ? file : file.With(YamlDocument.Parse(TextEdit.Apply(document.Text, edits), document.Source));
+        return edits.Count == 0 ? file : file.With(document.With(edits));
 
         Range Quotes(YamlNode node) => document.IsJson || node.Notation == YamlNotation.DoubleQuoted ? .. : 1..^1;
     }

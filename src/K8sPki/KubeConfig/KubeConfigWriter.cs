@@ -78,7 +78,7 @@ internal static class KubeConfigWriter
         for (var i = 0; i < changes.Count; i++)
         {
             var file = changes[i].After;
-            if (FileStore.TryReplace(file.Path, file.Document.ToBytes(), changes[i].Before?.State))
+            if (FileStore.TryReplace(file.Path, file.Document.WriteTo, changes[i].Before?.State))
                 continue;
             if (i == 0)
                 return false;

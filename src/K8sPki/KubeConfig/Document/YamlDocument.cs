@@ -6,30 +6,36 @@ namespace K8sPki;
 /// </summary>
 internal sealed class YamlDocument
 {
-    private YamlDocument(string source, string text, bool hasByteOrderMark, YamlNode? root)
+    private readonly Lazy<string> text;
+    private readonly Lazy<YamlNode?> root;
+    private readonly Lazy<bool> hasAliases;
+    private readonly (YamlDocument Base, IReadOnlyList<TextEdit> Edits)? origin;
+
+    private YamlDocument(string source, bool hasByteOrderMark, Func<string> text, (YamlDocument, IReadOnlyList<TextEdit>)? origin)
     {
         Source = source;
-        Text = text;
         HasByteOrderMark = hasByteOrderMark;
-        Root = root;
-        HasAliases = root is not null && ContainsAlias(root);
+        this.origin = origin;
+        this.text = new Lazy<string>(text);
+        root = new Lazy<YamlNode?>(() => Read(Text, source));
+        hasAliases = new Lazy<bool>(() => Root is { } node && ContainsAlias(node));
     }
 
     /// <summary>What messages call the document: a path.</summary>
     public string Source { get; }
 
-    public string Text { get; }
+    public string Text => text.Value;
 
     public bool HasByteOrderMark { get; }
 
     /// <summary>Null when the text has nothing but comments.</summary>
-    public YamlNode? Root { get; }
+    public YamlNode? Root => root.Value;
 
     /// <summary>The whole document is one flow collection, as JSON is.</summary>
     public bool IsJson => Root is { IsFlow: true, HasProperties: false };
 
     /// <summary>Some node stands for another one.</summary>
-    public bool HasAliases { get; }
+    public bool HasAliases => hasAliases.Value;
 
     /// <exception cref="MalformedInputException">Not UTF-8 or not YAML; the message has line and column.</exception>
     /// <exception cref="LimitExceededException">Too large, too deep, or aliases stand for too much.</exception>
@@ -42,12 +48,33 @@ internal sealed class YamlDocument
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, string)"/>
     public static YamlDocument Parse(string text, string source, bool hasByteOrderMark = false)
     {
-        var root = YamlBlockReader.TryRead(text) ?? YamlEventReader.Read(text, source);
-        YamlDuplicates.Refuse(root, text, source);
-        return new YamlDocument(source, text, hasByteOrderMark, root);
+        var document = new YamlDocument(source, hasByteOrderMark, () => text, null);
+        _ = document.Root;
+        return document;
     }
 
-    public byte[] ToBytes() => YamlText.Encode(Text, HasByteOrderMark);
+    /// <summary>The document after some edits. Its text and nodes are made when they are asked for: a large file that is only written needs neither.</summary>
+    public YamlDocument With(IReadOnlyList<TextEdit> edits)
+    {
+        var ordered = TextEdit.InOrder(edits);
+        return new YamlDocument(Source, HasByteOrderMark, () => TextEdit.Apply(Text, ordered), (this, ordered));
+    }
+
+    /// <summary>Writes the text as UTF-8, in parts, with the byte order mark that it came with.</summary>
+    public void WriteTo(Stream stream)
+    {
+        if (origin is { } made && !text.IsValueCreated)
+            YamlText.Encode(TextEdit.Pieces(made.Base.Text, made.Edits), HasByteOrderMark, stream);
+        else
+            YamlText.Encode([Text.AsMemory()], HasByteOrderMark, stream);
+    }
+
+    private static YamlNode? Read(string text, string source)
+    {
+        var root = YamlBlockReader.TryRead(text) ?? YamlEventReader.Read(text, source);
+        YamlDuplicates.Refuse(root, text, source);
+        return root;
+    }
 
     /// <summary>The node itself, or what it is an alias of.</summary>
     public static YamlNode Resolve(YamlNode node) => node.Target ?? node;

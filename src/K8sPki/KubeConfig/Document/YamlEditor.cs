@@ -26,8 +26,7 @@ internal sealed partial class YamlEditor
     {
         if (edits.Count == 0 && insertions.Count == 0)
             return document;
-        var changed = TextEdit.Apply(text, [.. edits, .. insertions.Select(LineInsertion), .. anchors.Edits()]);
-        return YamlDocument.Parse(changed, document.Source, document.HasByteOrderMark);
+        return document.With([.. edits, .. insertions.Select(LineInsertion), .. anchors.Edits()]);
     }
 
     /// <summary>Makes the value another one; nothing happens when it is that already.</summary>

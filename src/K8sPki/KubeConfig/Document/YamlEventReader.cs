@@ -98,8 +98,7 @@ internal sealed class YamlEventReader
         var at = (int)start.Start.Index;
         return new YamlNode(kind, flow ? YamlNotation.Flow : YamlNotation.Block, at, at)
         {
-            HasProperties = HasProperties(start),
-            Anchor = NameOf(start),
+            Details = DetailsOf(start, null),
         };
     }
 
@@ -122,9 +121,7 @@ internal sealed class YamlEventReader
             && text.AsSpan(start + quotes, scalar.Value.Length).SequenceEqual(scalar.Value);
         return new YamlNode(YamlKind.Scalar, notation, start, end)
         {
-            HasProperties = HasProperties(scalar),
-            Anchor = NameOf(scalar),
-            DecodedValue = isText ? null : scalar.Value,
+            Details = DetailsOf(scalar, isText ? null : scalar.Value),
         };
     }
 
@@ -167,7 +164,10 @@ internal sealed class YamlEventReader
                 $"{source}, line {line}, column {column}: the aliases up to here stand for more than {YamlLimits.AliasNodes:N0} nodes.");
         }
 
-        var node = new YamlNode(YamlKind.Alias, YamlNotation.Plain, start, (int)alias.End.Index) { Anchor = name, Target = target };
+        var node = new YamlNode(YamlKind.Alias, YamlNotation.Plain, start, (int)alias.End.Index)
+        {
+            Details = new YamlNodeDetails(false, name, null, target),
+        };
         sizes[node] = sizes[target];
         return node;
     }
@@ -219,9 +219,12 @@ internal sealed class YamlEventReader
             root = node;
     }
 
-    private static bool HasProperties(NodeEvent node) => !node.Anchor.IsEmpty || !node.Tag.IsEmpty;
-
-    private static string? NameOf(NodeEvent node) => node.Anchor.IsEmpty ? null : node.Anchor.Value;
+    private static YamlNodeDetails? DetailsOf(NodeEvent node, string? decodedValue)
+    {
+        var hasProperties = !node.Anchor.IsEmpty || !node.Tag.IsEmpty;
+        var anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
+        return hasProperties || decodedValue is not null ? new YamlNodeDetails(hasProperties, anchor, decodedValue, null) : null;
+    }
 
     private static string Problem(YamlException failure)
     {

@@ -32,12 +32,20 @@ internal sealed class YamlNode(YamlKind kind, YamlNotation notation, int start, 
 {
     private YamlNode[] children = [];
 
+    // Few nodes have any of these, and a large file has many nodes.
+    private readonly YamlNodeDetails? details;
+
     public YamlKind Kind { get; } = kind;
 
     public YamlNotation Notation { get; } = notation;
 
-    /// <summary>A tag other than the one that plain text would get, or an anchor, precedes the content.</summary>
-    public bool HasProperties { get; init; }
+    public YamlNodeDetails? Details
+    {
+        init => details = value;
+    }
+
+    /// <summary>An anchor or a tag precedes the content.</summary>
+    public bool HasProperties => details is { HasProperties: true };
 
     /// <summary>Offset of the first character, an anchor or tag included.</summary>
     public int Start { get; } = start;
@@ -52,13 +60,13 @@ internal sealed class YamlNode(YamlKind kind, YamlNotation notation, int start, 
     public ReadOnlySpan<YamlNode> Children => children.AsSpan(0, Count);
 
     /// <summary>The value, where it is not the text itself: escapes, several lines.</summary>
-    public string? DecodedValue { get; init; }
+    public string? DecodedValue => details?.DecodedValue;
 
     /// <summary>Name of the anchor, or of the anchor that an alias refers to.</summary>
-    public string? Anchor { get; init; }
+    public string? Anchor => details?.Anchor;
 
     /// <summary>What an alias stands for.</summary>
-    public YamlNode? Target { get; init; }
+    public YamlNode? Target => details?.Target;
 
     public bool IsFlow => Notation == YamlNotation.Flow;
 
@@ -69,3 +77,6 @@ internal sealed class YamlNode(YamlKind kind, YamlNotation notation, int start, 
         children[Count++] = child;
     }
 }
+
+/// <summary>What only some nodes have.</summary>
+internal sealed record YamlNodeDetails(bool HasProperties, string? Anchor, string? DecodedValue, YamlNode? Target);

@@ -40,15 +40,14 @@ internal static class YamlText
         return text;
     }
 
-    /// <summary>Writes the text as UTF-8.</summary>
-    public static byte[] Encode(string text, bool withByteOrderMark)
+    /// <summary>Writes the parts of a text as UTF-8.</summary>
+    public static void Encode(IEnumerable<ReadOnlyMemory<char>> pieces, bool withByteOrderMark, Stream stream)
     {
-        var start = withByteOrderMark ? ByteOrderMark.Length : 0;
-        var bytes = new byte[start + Utf8.GetByteCount(text)];
         if (withByteOrderMark)
-            ByteOrderMark.CopyTo(bytes, 0);
-        Utf8.GetBytes(text, bytes.AsSpan(start));
-        return bytes;
+            stream.Write(ByteOrderMark);
+        using var writer = new StreamWriter(stream, Utf8, 1 << 16, leaveOpen: true);
+        foreach (var piece in pieces)
+            writer.Write(piece.Span);
     }
 
     public static bool IsBreak(char c) => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
