@@ -27,6 +27,7 @@
         'New-K8sCertificateAuthority'
         'New-K8sCsr'
         'New-K8sPrivateKey'
+        'Test-K8sCertificate'
     )
     PrivateData          = @{
         PSData = @{

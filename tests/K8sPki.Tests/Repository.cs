@@ -13,6 +13,10 @@ internal static class Repository
     public static string ModuleManifest { get; } =
         Path.Combine(AppContext.BaseDirectory, "Modules", "K8sPki", "K8sPki.psd1");
 
+    /// <summary>What a project of this repository built in the configuration of these tests.</summary>
+    public static string BuiltFile(string project, string framework, string file) =>
+        PathOf(project, "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, framework, file);
+
     private static string FindRoot()
     {
         for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))

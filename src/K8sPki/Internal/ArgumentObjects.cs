@@ -35,6 +35,16 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => First(SinglePath(other, "a certificate")),
     };
 
+    /// <summary>Certificates: one, an authority's, or all in the files that a path names.</summary>
+    public IReadOnlyList<Certificate> Certificates(object argument) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => [authority.Certificate],
+        FileInfo file => AllIn(file.FullName),
+        string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
+        string path => paths.Resolve(path).SelectMany(AllIn).ToList(),
+        var other => [Certificate(other)],
+    };
+
     /// <summary>A request, or the path of one.</summary>
     public CertificateRequest Request(object argument) => Unwrap(argument) switch
     {
@@ -57,6 +67,11 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     private static string? Pem(PSObject remote) => remote.Properties["Pem"]?.Value as string;
 
     private static Certificate First(string path) => CertificateReader.ReadFirst(FileStore.Read(path), $"'{path}'", path);
+
+    private static List<Certificate> AllIn(string path) => AllIn(FileStore.Read(path), $"'{path}'", path);
+
+    private static List<Certificate> AllIn(byte[] content, string name, string? path) =>
+        CertificateReader.ReadAll(content, name, path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
 
     private static PublicKey PublicKeyOf(string path) => PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, null);
 

@@ -17,6 +17,9 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
     /// <summary>Cancelled when the user stops the pipeline.</summary>
     protected CancellationToken Cancellation => cancellation.Token;
 
+    /// <summary>True once an error has been written for an input.</summary>
+    protected bool HasFailed { get; private set; }
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => OrTerminate(Begin);
 
@@ -81,8 +84,11 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
     }
 
     /// <summary>Writes a failure as a non-terminating error.</summary>
-    protected void WriteFailure(PkiException failure, object? target) =>
+    protected void WriteFailure(PkiException failure, object? target)
+    {
+        HasFailed = true;
         WriteError(ErrorRecords.From(failure, target));
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,5 @@
 
-namespace K8sPki.Tests.Encoding;
+namespace K8sPki.Tests;
 
 public sealed class PemTextTests
 {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using K8sPki.Shell.Hosting;
 using Microsoft.PowerShell;
 
 namespace K8sPki.Tests.Engine;
@@ -13,18 +14,25 @@ public sealed class EngineSession : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("K8sPki-");
     private readonly Runspace runspace;
 
-    /// <summary>Opens a session; <paramref name="withModule"/> tells whether K8sPki is imported.</summary>
+    /// <summary>Opens a session with the shell's everyday commands; <paramref name="withModule"/> tells whether K8sPki is imported.</summary>
     public EngineSession(bool withModule = true)
+        : this(SessionFactory.CreateState(importModule: false))
     {
-        var state = InitialSessionState.CreateDefault2();
+        if (withModule)
+            Run($"Import-Module '{Repository.ModuleManifest}' -ErrorAction Stop").ThrowOnError();
+    }
+
+    private EngineSession(InitialSessionState state)
+    {
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         runspace = RunspaceFactory.CreateRunspace(Host, state);
         runspace.Open();
         runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(Folder));
-        if (withModule)
-            Run($"Import-Module '{Repository.ModuleManifest}' -ErrorAction Stop").ThrowOnError();
     }
+
+    /// <summary>Opens a session with nothing but the engine and its own commands.</summary>
+    public static EngineSession Bare() => new(InitialSessionState.CreateDefault2());
 
     /// <summary>The session's current folder, removed with the session.</summary>
     public string Folder => folder.FullName;
@@ -84,6 +92,7 @@ public sealed class EngineSession : IDisposable
     public void Dispose()
     {
         runspace.Dispose();
+        Host.Dispose();
         folder.Delete(recursive: true);
     }
 }

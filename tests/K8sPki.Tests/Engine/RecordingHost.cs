@@ -3,16 +3,21 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
-using System.Text;
+using K8sPki.Shell.Hosting;
 
 namespace K8sPki.Tests.Engine;
 
-/// <summary>A screen that keeps what is written on it and a user who answers as the test said beforehand.</summary>
-public sealed class RecordingHost : PSHost
+/// <summary>The shell's screen, kept in memory, and a user who answers as the test said beforehand.</summary>
+public sealed class RecordingHost : PSHost, IDisposable
 {
     private readonly RecordingScreen screen;
+    private readonly PSObject privateData;
 
-    public RecordingHost() => screen = new RecordingScreen(this);
+    public RecordingHost()
+    {
+        screen = new RecordingScreen(this);
+        privateData = new PSObject(new HostDevices(screen.Inner));
+    }
 
     /// <summary>The answers to come, as the letter of a choice ("y") or as text; a question without one fails.</summary>
     public Queue<string> Answers { get; } = new();
@@ -27,7 +32,7 @@ public sealed class RecordingHost : PSHost
     public int? ExitCode { get; private set; }
 
     /// <summary>The text on the screen.</summary>
-    public string Screen => screen.Text.ToString();
+    public string Screen => screen.Text.ToString().ReplaceLineEndings("\n");
 
     public override CultureInfo CurrentCulture => CultureInfo.InvariantCulture;
 
@@ -38,6 +43,9 @@ public sealed class RecordingHost : PSHost
     public override string Name => nameof(RecordingHost);
 
     public override PSHostUserInterface UI => screen;
+
+    /// <summary>Where Out-String and its like find the screen.</summary>
+    public override PSObject PrivateData => privateData;
 
     public override Version Version { get; } = new(1, 0);
 
@@ -55,6 +63,8 @@ public sealed class RecordingHost : PSHost
 
     public override void SetShouldExit(int exitCode) => ExitCode = exitCode;
 
+    public void Dispose() => screen.Dispose();
+
     private string Answer(string question)
     {
         Questions.Add(question);
@@ -63,11 +73,21 @@ public sealed class RecordingHost : PSHost
             : throw new InvalidOperationException($"No answer is prepared for the question: {question}");
     }
 
-    private sealed class RecordingScreen(RecordingHost host) : PSHostUserInterface
+    private sealed class RecordingScreen : PSHostUserInterface, IDisposable
     {
-        public StringBuilder Text { get; } = new();
+        private readonly RecordingHost host;
 
-        public override PSHostRawUserInterface RawUI => null!;
+        public RecordingScreen(RecordingHost host)
+        {
+            this.host = host;
+            Inner = new ShellUserInterface(Terminal.InMemory(Text, Text), nonInteractive: true);
+        }
+
+        public StringWriter Text { get; } = new();
+
+        public ShellUserInterface Inner { get; }
+
+        public override PSHostRawUserInterface RawUI => Inner.RawUI;
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
             descriptions.ToDictionary(field => field.Name, field => FieldAnswer(field));
@@ -97,21 +117,27 @@ public sealed class RecordingHost : PSHost
 
         public override SecureString ReadLineAsSecureString() => Secure(host.Answer("a secret line"));
 
-        public override void Write(string value) => Text.Append(value);
+        public override void Write(string value) => Inner.Write(value);
 
-        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Text.Append(value);
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Inner.Write(value);
 
-        public override void WriteLine(string value) => Text.Append(value).Append('\n');
+        public override void WriteLine(string value) => Inner.WriteLine(value);
 
-        public override void WriteErrorLine(string value) => WriteLine(value);
+        public override void WriteErrorLine(string value) => Inner.WriteErrorLine(value);
 
-        public override void WriteDebugLine(string message) => WriteLine(message);
+        public override void WriteDebugLine(string message) => Inner.WriteDebugLine(message);
 
-        public override void WriteVerboseLine(string message) => WriteLine(message);
+        public override void WriteVerboseLine(string message) => Inner.WriteVerboseLine(message);
 
-        public override void WriteWarningLine(string message) => WriteLine(message);
+        public override void WriteWarningLine(string message) => Inner.WriteWarningLine(message);
 
         public override void WriteProgress(long sourceId, ProgressRecord record) => host.Progress.Add(record);
+
+        public void Dispose()
+        {
+            Inner.Dispose();
+            Text.Dispose();
+        }
 
         private PSObject FieldAnswer(FieldDescription field)
         {

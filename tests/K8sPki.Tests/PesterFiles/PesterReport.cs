@@ -18,10 +18,16 @@ internal sealed class PesterReport
     /// <summary>The tests by name, in the file's order; a name that comes again is numbered.</summary>
     public IReadOnlyDictionary<string, PesterResult> Tests { get; }
 
-    /// <summary>Discovers or runs a file in a new session.</summary>
+    /// <summary>Discovers or runs a file in a session of its own.</summary>
     public static PesterReport Of(string path, bool discoverOnly)
     {
         using var session = new EngineSession();
+        return Of(path, discoverOnly, session);
+    }
+
+    /// <summary>Discovers or runs a file in a session, which is used up by it.</summary>
+    public static PesterReport Of(string path, bool discoverOnly, EngineSession session)
+    {
         session.Set("standIn", Repository.PathOf("tests", "PesterStandIn", "PesterStandIn.psm1"));
         session.Set("file", path);
         session.Set("discoverOnly", discoverOnly);

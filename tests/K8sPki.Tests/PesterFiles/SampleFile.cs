@@ -1,3 +1,5 @@
+using K8sPki.Tests.Engine;
+
 namespace K8sPki.Tests.PesterFiles;
 
 /// <summary>A Pester file written for one test.</summary>
@@ -13,10 +15,17 @@ internal sealed class SampleFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Runs a text as a Pester file, on the bare engine: the stand-in needs no more.</summary>
     public static PesterReport Run(string text, bool discoverOnly = false)
     {
         using var sample = new SampleFile(text);
-        return PesterReport.Of(sample.Path, discoverOnly);
+        return sample.Run(discoverOnly);
+    }
+
+    public PesterReport Run(bool discoverOnly = false)
+    {
+        using var session = EngineSession.Bare();
+        return PesterReport.Of(Path, discoverOnly, session);
     }
 
     public void Dispose() => folder.Delete(recursive: true);

@@ -192,8 +192,7 @@ public class StandInAssertionTests
     private static PesterReport RunEach(IEnumerable<object[]> rows)
     {
         var bodies = rows.Select(row => (string)row[0]).ToArray();
-        using var sample = new SampleFile("Describe 'all' {\n" + string.Concat(bodies.Select((body, i) => $"It '{i}' {{ {body} }}\n")) + "}");
-        var report = PesterReport.Of(sample.Path, discoverOnly: false);
+        var report = SampleFile.Run("Describe 'all' {\n" + string.Concat(bodies.Select((body, i) => $"It '{i}' {{ {body} }}\n")) + "}");
         Assert.Empty(report.Errors);
         return report.Renamed(name => bodies[int.Parse(name.Split('.')[1], System.Globalization.CultureInfo.InvariantCulture)]);
     }

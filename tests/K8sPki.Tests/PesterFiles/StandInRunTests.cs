@@ -78,7 +78,7 @@ public class StandInRunTests
                 }
             }
             """);
-        AssertAllPass(PesterReport.Of(sample.Path, discoverOnly: false), 1);
+        AssertAllPass(sample.Run(), 1);
     }
 
     [Fact]

@@ -1,0 +1,8 @@
+namespace K8sPki.Shell.Commands;
+
+/// <summary>Write-Verbose.</summary>
+[Cmdlet(VerbsCommunications.Write, "Verbose")]
+public sealed class WriteVerboseCommand : MessageCommand
+{
+    protected override void ProcessRecord() => WriteVerbose(Message);
+}

@@ -1,0 +1,167 @@
+using System.Net;
+
+namespace K8sPki;
+
+/// <summary>What Go's verdict does not cover: keys that TLS refuses, and what works today and will bite.</summary>
+internal static class CertificateChecks
+{
+    // Go's crypto/tls refuses larger RSA keys: GODEBUG tlsmaxrsasize, Go 1.19.13, 1.20.8 and 1.21.1 on (CVE-2023-29409).
+    private const int LargestTlsModulus = 8192;
+
+    // NIST SP 800-131A revision 2: 112 bits of strength; Go refuses under 1024 since 1.24.
+    private const int GoodModulus = 2048;
+    private const int SmallestModulus = 1024;
+
+    // RFC 5280 section 4.1.2.2.
+    private const int LongestSerial = 20;
+
+    // The start is backdated and a year may have a leap day.
+    private static readonly TimeSpan Slack = TimeSpan.FromDays(1) + Validity.Backdate;
+
+    private static readonly Func<Certificate, CertificateTestOptions, IEnumerable<Finding>>[] All =
+        [Key, KeyFile, Life, Names, Usage, Role, Form];
+
+    /// <summary>Runs every check on one certificate.</summary>
+    public static IEnumerable<Finding> Run(Certificate certificate, CertificateTestOptions options)
+    {
+        foreach (var check in All)
+        {
+            foreach (var finding in Collect(check, certificate, options))
+                yield return finding;
+        }
+    }
+
+    // A broken part has been reported by the verifier; the other checks go on.
+    private static List<Finding> Collect(
+        Func<Certificate, CertificateTestOptions, IEnumerable<Finding>> check, Certificate certificate, CertificateTestOptions options)
+    {
+        try
+        {
+            return check(certificate, options).ToList();
+        }
+        catch (MalformedInputException failure)
+        {
+            return [VerificationFindings.NotRead(certificate, failure)];
+        }
+    }
+
+    private static IEnumerable<Finding> Key(Certificate certificate, CertificateTestOptions options)
+    {
+        if (!TryReadKey(certificate, out var key, out var problem))
+        {
+            yield return CheckFindings.KeyNotSupported(certificate, problem!);
+            yield break;
+        }
+
+        if (options.Key is { } own && !own.PublicKey.Equals(key))
+            yield return CheckFindings.KeyMismatch(certificate, own);
+        if (key.Algorithm != KeyAlgorithm.RSA)
+            yield break;
+        if (key.KeySize < GoodModulus)
+            yield return CheckFindings.WeakKey(certificate, key.KeySize, isRefused: key.KeySize < SmallestModulus);
+        if (key.KeySize > LargestTlsModulus)
+            yield return CheckFindings.KeyTooLarge(certificate, key.KeySize, LargestTlsModulus);
+    }
+
+    private static IEnumerable<Finding> KeyFile(Certificate certificate, CertificateTestOptions options)
+    {
+        string?[] files = [options.Key?.Path, certificate.Path is { } path ? KeyFileOf(path) : null];
+        foreach (var file in files.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (FileStore.IsReadableByOthers(file))
+                yield return CheckFindings.KeyReadableByOthers(certificate, file);
+        }
+    }
+
+    private static IEnumerable<Finding> Life(Certificate certificate, CertificateTestOptions options)
+    {
+        var usual = certificate.IsCA ? Validity.OfAuthority : Validity.OfLeaf;
+        // A decade holds two or three leap days.
+        var slack = certificate.IsCA ? Slack * 3 : Slack;
+        var life = certificate.ValidTo - certificate.ValidFrom;
+        if (life > usual + slack)
+            yield return CheckFindings.LongLived(certificate, life, usual);
+        var left = certificate.ValidTo - options.At;
+        if (left >= TimeSpan.Zero && left <= options.Within)
+            yield return CheckFindings.ExpiresSoon(certificate, left);
+    }
+
+    private static IEnumerable<Finding> Names(Certificate certificate, CertificateTestOptions options)
+    {
+        var names = certificate.SubjectAlternativeNames;
+        if (IsForServers(certificate, options)
+            && !names.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
+            && options.HostNames.Count == 0)
+            yield return CheckFindings.AlternativeNameMissing(certificate);
+        foreach (var name in names)
+        {
+            if (name.Kind == SubjectAlternativeNameKind.Dns && HostName.TryParseAddress(name.Value, out _))
+                yield return CheckFindings.AddressAsDnsName(certificate, name);
+            else if (name.Kind == SubjectAlternativeNameKind.Dns && !IsUsableWildcard(name.Value))
+                yield return CheckFindings.WildcardNeverMatches(certificate, name);
+            else if (name.Kind == SubjectAlternativeNameKind.IPAddress && IsMapped(name.Der))
+                yield return CheckFindings.MappedAddress(certificate, name);
+        }
+    }
+
+    private static IEnumerable<Finding> Usage(Certificate certificate, CertificateTestOptions options)
+    {
+        var usages = certificate.KeyUsage;
+        if (usages == KeyUsages.None)
+            yield return CheckFindings.KeyUsageMissing(certificate);
+        var encipherment = usages & (KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment);
+        if (encipherment != KeyUsages.None && TryReadKey(certificate, out var key, out _) && key.Algorithm != KeyAlgorithm.RSA)
+            yield return CheckFindings.EnciphermentWithoutRsa(certificate, encipherment, key);
+    }
+
+    private static IEnumerable<Finding> Role(Certificate certificate, CertificateTestOptions options)
+    {
+        var usages = certificate.KeyUsage;
+        if (certificate.IsCA && usages != KeyUsages.None && !usages.HasFlag(KeyUsages.KeyCertSign))
+            yield return CheckFindings.AuthorityMayNotSign(certificate);
+        if (!certificate.IsCA && usages.HasFlag(KeyUsages.KeyCertSign))
+            yield return CheckFindings.KeyCertSignWithoutCA(certificate);
+        if (options.Authorities.Count == 0 && !certificate.IsSelfIssued && certificate.Scheme.IsInsecure)
+            yield return CheckFindings.InsecureAlgorithm(certificate);
+    }
+
+    private static IEnumerable<Finding> Form(Certificate certificate, CertificateTestOptions options)
+    {
+        var serial = Convert.FromHexString(certificate.SerialNumber);
+        if (serial.Length > LongestSerial || serial.All(part => part == 0))
+            yield return CheckFindings.UnusualSerialNumber(certificate, serial.Length);
+    }
+
+    private static bool IsForServers(Certificate certificate, CertificateTestOptions options) =>
+        options.Purpose is CertificatePurpose.Server or CertificatePurpose.Peer
+        || (options.Purpose == CertificatePurpose.Any && !certificate.IsCA && certificate.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth));
+
+    private static bool IsUsableWildcard(string name)
+    {
+        var star = name.IndexOf('*', StringComparison.Ordinal);
+        return star < 0 || (star == 0 && name.Length > 2 && name[1] == '.' && !name[1..].Contains('*', StringComparison.Ordinal));
+    }
+
+    // Tag and length come before the address.
+    private static bool IsMapped(ReadOnlySpan<byte> generalName) =>
+        generalName.Length == 18 && new IPAddress(generalName[2..]).IsIPv4MappedToIPv6;
+
+    private static string? KeyFileOf(string path) =>
+        CertificateAuthorityReader.KeyBeside(path) ?? (PrivateKeyFinder.IsIn(path) ? path : null);
+
+    private static bool TryReadKey(Certificate certificate, out PublicKey key, out PkiException? problem)
+    {
+        problem = null;
+        try
+        {
+            key = certificate.PublicKey;
+            return true;
+        }
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        {
+            key = null!;
+            problem = failure;
+            return false;
+        }
+    }
+}

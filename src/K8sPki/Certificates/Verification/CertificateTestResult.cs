@@ -1,0 +1,36 @@
+namespace K8sPki;
+
+/// <summary>What Test-K8sCertificate says about one certificate.</summary>
+public sealed class CertificateTestResult
+{
+    internal CertificateTestResult(Certificate certificate, IReadOnlyList<Certificate> chain, IEnumerable<Finding> findings)
+    {
+        Certificate = certificate;
+        Chain = chain;
+        Findings = findings.OrderByDescending(finding => finding.Severity).ToList();
+    }
+
+    /// <summary>The certificate.</summary>
+    public Certificate Certificate { get; }
+
+    /// <summary>True when nothing was found that Kubernetes would refuse; warnings may still be there.</summary>
+    public bool IsValid => Findings.All(finding => finding.Severity != FindingSeverity.Error);
+
+    /// <summary>The first chain found, from the certificate to the authority; only the certificate where no authority was given; empty when there is none.</summary>
+    public IReadOnlyList<Certificate> Chain { get; }
+
+    /// <summary>All that was found, the most urgent first.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <summary>The subject of the certificate.</summary>
+    public string Subject => Certificate.Subject;
+
+    /// <summary>The end of its validity in local time.</summary>
+    public DateTime NotAfter => Certificate.NotAfter;
+
+    /// <summary>The file it came from; null when it is only in memory.</summary>
+    public string? Path => Certificate.Path;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{(IsValid ? "valid" : "not valid")}: {Certificate}";
+}

@@ -1,0 +1,73 @@
+namespace K8sPki;
+
+/// <summary>
+/// Gives the verdict that Go's crypto/x509 (Certificate.Verify) gives for the same roots, intermediates, time, name and
+/// usages, since every Kubernetes component judges so. The rules are those of Go 1.24 to 1.26; where they changed lately the
+/// class that has the rule names the version. Revocation is not looked at: Kubernetes does not either. Where it differs:
+/// a comparison of more than 250,000 names and constraints is refused as up to Go 1.25, and RSA keys over 16,384 bits
+/// are not worked with.
+/// </summary>
+internal sealed class CertificateVerifier
+{
+    private readonly VerificationOptions options;
+    private readonly CertificatePool roots;
+    private readonly CertificatePool intermediates;
+
+    /// <summary>A verifier for many certificates: roots and intermediates are read once.</summary>
+    public CertificateVerifier(VerificationOptions options)
+    {
+        this.options = options;
+        roots = new CertificatePool(options.Roots);
+        intermediates = new CertificatePool(options.Intermediates);
+    }
+
+    /// <summary>Judges one certificate.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="name">The host it must be for, in place of the one in the options.</param>
+    public VerificationResult Verify(Certificate certificate, string? name = null)
+    {
+        PathCertificate leaf;
+        try
+        {
+            leaf = PathCertificateReader.Read(certificate);
+        }
+        catch (MalformedInputException failure)
+        {
+            return Failed(VerificationFindings.NotRead(certificate, failure));
+        }
+
+        return Verify(leaf, name ?? options.Name);
+    }
+
+    private VerificationResult Verify(PathCertificate leaf, string? name)
+    {
+        if (PathRules.Check(leaf, options.At) is { } objection)
+            return Failed(objection);
+        if (!string.IsNullOrEmpty(name) && !HostName.IsAmong(leaf.Extensions.Names, name))
+            return Failed(VerificationFindings.NameMismatch(leaf, name));
+        var chains = FindChains(leaf, out var failure);
+        if (failure is not null)
+            return Failed(failure);
+        var valid = chains.Where(PolicyCheck.IsValid).ToList();
+        if (valid.Count == 0)
+            return Failed(VerificationFindings.PolicyNotValid(leaf));
+        if (options.Usages.Count == 0 || options.Usages.Contains(ExtendedKeyUsage.Any))
+            return Trusted(valid);
+        var usable = valid.Where(chain => UsageNesting.FirstObstacle(chain, options.Usages) is null).ToList();
+        return usable.Count > 0
+            ? Trusted(usable)
+            : Failed(VerificationFindings.IncompatibleUsage(UsageNesting.FirstObstacle(valid[0], options.Usages)!, leaf, options.Usages));
+    }
+
+    private IReadOnlyList<IReadOnlyList<PathCertificate>> FindChains(PathCertificate leaf, out Finding? failure)
+    {
+        failure = null;
+        // What is trusted itself needs no signature.
+        return roots.Contains(leaf) ? [[leaf]] : new ChainBuilder(roots, intermediates, options.At).Build(leaf, out failure);
+    }
+
+    private static VerificationResult Trusted(IEnumerable<IReadOnlyList<PathCertificate>> chains) =>
+        new(chains.Select(chain => (IReadOnlyList<Certificate>)chain.Select(member => member.Certificate).ToList()).ToList(), null);
+
+    private static VerificationResult Failed(Finding failure) => new([], failure);
+}

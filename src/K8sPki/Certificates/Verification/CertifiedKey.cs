@@ -1,0 +1,98 @@
+using System.Formats.Asn1;
+using System.Numerics;
+using System.Security.Cryptography;
+
+namespace K8sPki;
+
+/// <summary>The kinds of key that Go's parser knows.</summary>
+internal enum CertifiedKeyKind
+{
+    /// <summary>Not known to Go: the certificate is read but signs nothing.</summary>
+    Unknown,
+
+    /// <summary>RSA with the identifier rsaEncryption; RSASSA-PSS keys are unknown to Go.</summary>
+    Rsa,
+
+    /// <summary>P-224, P-256, P-384 or P-521.</summary>
+    Ec,
+
+    /// <summary>Ed25519.</summary>
+    Ed25519,
+
+    /// <summary>DSA and X25519: read, but Go checks no signature with them.</summary>
+    NotForSignatures,
+}
+
+/// <summary>The key of a certificate as Go reads it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Spki">The SubjectPublicKeyInfo.</param>
+/// <param name="Bits">The bits of the key without their algorithm.</param>
+/// <param name="Size">The bits of the RSA modulus; 0 for other keys.</param>
+/// <param name="Exponent">The RSA public exponent; 0 for other keys.</param>
+internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> Spki, ReadOnlyMemory<byte> Bits, long Size = 0, long Exponent = 0)
+{
+    private static readonly byte[] Null = [5, 0];
+
+    private static readonly string[] Curves = ["1.3.132.0.33", .. EllipticCurve.All.Select(curve => curve.Oid)];
+
+    /// <summary>Reads a SubjectPublicKeyInfo.</summary>
+    /// <exception cref="AsnContentException">Go would refuse the certificate for it.</exception>
+    public static CertifiedKey Read(ReadOnlyMemory<byte> spki)
+    {
+        var sequence = StrictDer.Open(spki).ReadSequence();
+        var algorithm = sequence.ReadSequence();
+        var oid = StrictDer.Oid(algorithm);
+        var parameters = algorithm.HasData ? algorithm.ReadEncodedValue() : default;
+        var bits = sequence.ReadBitString(out _);
+        return oid switch
+        {
+            "1.2.840.113549.1.1.1" => Rsa(spki, bits, parameters),
+            "1.2.840.10045.2.1" => Ec(spki, bits, parameters),
+            "1.3.101.112" => Edwards(CertifiedKeyKind.Ed25519, spki, bits, parameters),
+            "1.3.101.110" => Edwards(CertifiedKeyKind.NotForSignatures, spki, bits, parameters),
+            "1.2.840.10040.4.1" => new CertifiedKey(CertifiedKeyKind.NotForSignatures, spki, bits),
+            _ => new CertifiedKey(CertifiedKeyKind.Unknown, spki, bits),
+        };
+    }
+
+    private static CertifiedKey Rsa(ReadOnlyMemory<byte> spki, byte[] bits, ReadOnlyMemory<byte> parameters)
+    {
+        // RFC 3279 section 2.3.1: NULL must be there.
+        if (!parameters.Span.SequenceEqual(Null))
+            throw new AsnContentException("The RSA key has no NULL parameters.");
+        var numbers = StrictDer.Open(bits).ReadSequence();
+        var modulus = numbers.ReadIntegerBytes().Span;
+        if (!numbers.TryReadInt64(out var exponent) || exponent <= 0)
+            throw new AsnContentException("The exponent of the RSA key is no positive number of 63 bits.");
+        if (modulus[0] >= 0x80 || (modulus.Length == 1 && modulus[0] == 0))
+            throw new AsnContentException("The modulus of the RSA key is no positive number.");
+        var significant = modulus.TrimStart((byte)0);
+        var size = (significant.Length * 8L) - BitOperations.LeadingZeroCount((uint)significant[0]) + 24;
+        return new CertifiedKey(CertifiedKeyKind.Rsa, spki, bits, size, exponent);
+    }
+
+    private static CertifiedKey Ec(ReadOnlyMemory<byte> spki, byte[] bits, ReadOnlyMemory<byte> parameters)
+    {
+        if (parameters.IsEmpty || !Curves.Contains(StrictDer.Oid(StrictDer.Open(parameters))))
+            throw new AsnContentException("The key is on a curve that Go does not know.");
+        try
+        {
+            // Importing checks that the point is on the curve, as Go does.
+            using var ec = ECDsa.Create();
+            ec.ImportSubjectPublicKeyInfo(spki.Span, out _);
+        }
+        catch (CryptographicException failure)
+        {
+            throw new AsnContentException("The elliptic curve key is not a point of its curve.", failure);
+        }
+
+        return bits is [4, ..]
+            ? new CertifiedKey(CertifiedKeyKind.Ec, spki, bits)
+            : throw new AsnContentException("The elliptic curve key is not an uncompressed point.");
+    }
+
+    private static CertifiedKey Edwards(CertifiedKeyKind kind, ReadOnlyMemory<byte> spki, byte[] bits, ReadOnlyMemory<byte> parameters) =>
+        parameters.IsEmpty && bits.Length == 32
+            ? new CertifiedKey(kind, spki, bits)
+            : throw new AsnContentException("The Ed25519 or X25519 key is not 32 bytes without parameters (RFC 8410 section 3).");
+}

@@ -1,0 +1,35 @@
+namespace K8sPki;
+
+/// <summary>A certificate with all that chain building looks at, read once and by Go's rules.</summary>
+internal sealed class PathCertificate
+{
+    /// <summary>The certificate.</summary>
+    public required Certificate Certificate { get; init; }
+
+    /// <summary>The subject's encoding, as a key for look-ups: names are compared byte by byte.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The issuer's encoding.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>The SubjectPublicKeyInfo.</summary>
+    public required CertifiedKey Key { get; init; }
+
+    /// <summary>How the issuer signed it.</summary>
+    public required PathSignature Signature { get; init; }
+
+    /// <summary>The extensions.</summary>
+    public required PathExtensions Extensions { get; init; }
+
+    /// <summary>1 to 3.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The subject key identifier; empty when absent.</summary>
+    public ReadOnlyMemory<byte> SubjectKeyId => Extensions.SubjectKeyId;
+
+    /// <summary>The authority key identifier; empty when absent.</summary>
+    public ReadOnlyMemory<byte> AuthorityKeyId => Extensions.AuthorityKeyId;
+
+    /// <summary>True when subject and issuer are the same name.</summary>
+    public bool IsSelfIssued => Subject == Issuer;
+}

@@ -1,0 +1,131 @@
+using System.Formats.Asn1;
+
+namespace K8sPki;
+
+/// <summary>
+/// Reads the extensions that Go knows. Since Go 1.24 these are also policy constraints, policy mappings and
+/// inhibit-any-policy; the key identifiers and authority information access must not be critical (Go 1.23).
+/// </summary>
+internal static class PathExtensionReader
+{
+    private static readonly Dictionary<string, Action<PathExtensions, CertificateExtension, AsnReader>> Readers = new()
+    {
+        [ExtensionNames.BasicConstraints] = ReadBasicConstraints,
+        [ExtensionNames.KeyUsage] = ReadKeyUsage,
+        [ExtensionNames.ExtendedKeyUsage] = ReadExtendedKeyUsage,
+        [ExtensionNames.SubjectAlternativeName] = ReadAlternativeNames,
+        [ExtensionNames.NameConstraints] = ReadNameConstraints,
+        [ExtensionNames.CrlDistributionPoints] = (_, _, reader) => ReadLocations(reader.ReadSequence()),
+        [ExtensionNames.AuthorityKeyIdentifier] = ReadAuthorityKey,
+        [ExtensionNames.SubjectKeyIdentifier] = ReadSubjectKey,
+        [ExtensionNames.AuthorityInformationAccess] = ReadAccess,
+        [ExtensionNames.CertificatePolicies] = (result, _, reader) => result.Policies.ReadPolicies(reader),
+        ["2.5.29.33"] = (result, _, reader) => result.Policies.ReadMappings(reader),
+        ["2.5.29.36"] = (result, _, reader) => result.Policies.ReadConstraints(reader),
+        ["2.5.29.54"] = (result, _, reader) => result.Policies.ReadInhibitAny(reader),
+    };
+
+    /// <summary>Reads one extension into the others; one that is critical and unknown is only kept.</summary>
+    /// <exception cref="AsnContentException">Go would refuse the certificate for it.</exception>
+    public static void Read(PathExtensions result, CertificateExtension extension)
+    {
+        if (Readers.TryGetValue(extension.Oid, out var read))
+            read(result, extension, StrictDer.Open(extension.Value));
+        else if (extension.IsCritical)
+            result.UnhandledCritical.Add(extension);
+    }
+
+    private static void ReadBasicConstraints(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        var fields = reader.ReadSequence();
+        result.HasBasicConstraints = true;
+        result.IsCA = StrictDer.NextIs(fields, Asn1Tag.Boolean) && fields.ReadBoolean();
+        if (!StrictDer.NextIs(fields, Asn1Tag.Integer))
+            return;
+        result.PathLength = fields.TryReadInt64(out var length) && length >= 0
+            ? length
+            : throw new AsnContentException("The path length of the basic constraints is negative or too large.");
+    }
+
+    private static void ReadKeyUsage(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        var bits = reader.ReadBitString(out _);
+        for (var bit = 0; bit < Math.Min(9, bits.Length * 8); bit++)
+        {
+            if ((bits[bit / 8] & (0x80 >> (bit % 8))) != 0)
+                result.KeyUsage |= (KeyUsages)(1 << bit);
+        }
+    }
+
+    private static void ReadExtendedKeyUsage(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        var usages = new List<string>();
+        var list = reader.ReadSequence();
+        while (list.HasData)
+            usages.Add(StrictDer.Oid(list));
+        result.ExtendedKeyUsage = usages;
+    }
+
+    private static void ReadAlternativeNames(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        var names = new List<PathName>();
+        var list = reader.ReadSequence();
+        while (list.HasData)
+        {
+            if (PathNameReader.Read(list) is { } name)
+                names.Add(name);
+        }
+
+        result.AlternativeNames = extension.Value;
+        result.Names = names;
+        if (names.Count == 0 && extension.IsCritical)
+            result.UnhandledCritical.Add(extension);
+    }
+
+    private static void ReadNameConstraints(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        result.NameConstraints = NameConstraints.Read(reader, out var hasOtherKinds);
+        if (hasOtherKinds && extension.IsCritical)
+            result.UnhandledCritical.Add(extension);
+    }
+
+    private static void ReadLocations(AsnReader points)
+    {
+        while (points.HasData)
+        {
+            var point = points.ReadSequence();
+            var tag = StrictDer.Context(0, constructed: true);
+            if (StrictDer.NextIs(point, tag))
+                point.ReadSequence(tag).ReadSequence(tag);
+        }
+    }
+
+    private static void ReadAuthorityKey(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        MustNotBeCritical(extension);
+        var fields = reader.ReadSequence();
+        var tag = StrictDer.Context(0);
+        if (StrictDer.NextIs(fields, tag))
+            result.AuthorityKeyId = fields.ReadOctetString(tag);
+    }
+
+    private static void ReadSubjectKey(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        MustNotBeCritical(extension);
+        result.SubjectKeyId = reader.ReadOctetString();
+    }
+
+    private static void ReadAccess(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    {
+        MustNotBeCritical(extension);
+        var list = reader.ReadSequence();
+        while (list.HasData)
+            StrictDer.Oid(list.ReadSequence());
+    }
+
+    private static void MustNotBeCritical(CertificateExtension extension)
+    {
+        if (extension.IsCritical)
+            throw new AsnContentException($"The extension {extension.Name} is marked critical, which RFC 5280 forbids.");
+    }
+}

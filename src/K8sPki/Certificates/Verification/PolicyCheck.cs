@@ -1,0 +1,116 @@
+namespace K8sPki;
+
+/// <summary>
+/// Certificate policies along a chain (RFC 5280 section 6.1 as RFC 9618 renews it), checked by Go since 1.24. Nobody asks
+/// for a policy here, so a chain fails only when a certificate of it demands that one be valid throughout and none is.
+/// </summary>
+internal static class PolicyCheck
+{
+    /// <summary>True when the policies of the chain do not speak against it.</summary>
+    /// <param name="chain">The judged certificate first, the root last.</param>
+    public static bool IsValid(IReadOnlyList<PathCertificate> chain)
+    {
+        var length = chain.Count - 1;
+        if (length == 0)
+            return true;
+        var state = new State(length + 1);
+        for (var i = length - 1; i >= 0; i--)
+        {
+            if (!state.Step(chain[i], isLast: i == 0))
+                return false;
+        }
+
+        return state.IsValidAtEnd(chain[0].Extensions.Policies);
+    }
+
+    private sealed class State(long never)
+    {
+        // Valid policies at this depth, each with the policies expected of the next certificate; null once there are none.
+        private Dictionary<string, HashSet<string>>? valid = new(StringComparer.Ordinal) { [PolicyExtensions.Any] = Only(PolicyExtensions.Any) };
+        private long explicitAfter = never;
+        private long noMappingAfter = never;
+        private long noAnyAfter = never;
+
+        public bool Step(PathCertificate certificate, bool isLast)
+        {
+            var policies = certificate.Extensions.Policies;
+            if (policies.Policies.Count == 0)
+                valid = null;
+            if (explicitAfter == 0 && valid is null)
+                return false;
+            if (valid is not null)
+            {
+                valid = Next(valid, policies, noAnyAfter > 0 || (!isLast && certificate.IsSelfIssued));
+                if (!isLast && !Map(valid, policies))
+                    return false;
+            }
+
+            if (!isLast)
+                Count(policies, certificate.IsSelfIssued);
+            return true;
+        }
+
+        public bool IsValidAtEnd(PolicyExtensions leaf)
+        {
+            var isDemanded = Math.Max(explicitAfter - 1, 0) == 0 || leaf.RequireExplicit == 0;
+            return !isDemanded || valid is { Count: > 0 };
+        }
+
+        private static Dictionary<string, HashSet<string>> Next(
+            Dictionary<string, HashSet<string>> above, PolicyExtensions policies, bool takesAny)
+        {
+            var expected = above.Values.SelectMany(set => set).ToHashSet(StringComparer.Ordinal);
+            var next = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+            foreach (var policy in policies.Policies)
+            {
+                if (policy != PolicyExtensions.Any && (expected.Contains(policy) || above.ContainsKey(PolicyExtensions.Any)))
+                    next[policy] = Only(policy);
+            }
+
+            if (takesAny && policies.Policies.Contains(PolicyExtensions.Any))
+            {
+                foreach (var policy in expected)
+                    next.TryAdd(policy, Only(policy));
+            }
+
+            return next;
+        }
+
+        private bool Map(Dictionary<string, HashSet<string>> current, PolicyExtensions policies)
+        {
+            if (noMappingAfter == 0)
+            {
+                foreach (var (issuer, _) in policies.Mappings)
+                    current.Remove(issuer);
+                return true;
+            }
+
+            foreach (var group in policies.Mappings.GroupBy(pair => pair.Issuer, pair => pair.Subject, StringComparer.Ordinal))
+            {
+                var subjects = group.ToHashSet(StringComparer.Ordinal);
+                if (group.Key == PolicyExtensions.Any || subjects.Contains(PolicyExtensions.Any))
+                    return false;
+                if (current.ContainsKey(group.Key) || current.ContainsKey(PolicyExtensions.Any))
+                    current[group.Key] = subjects;
+            }
+
+            return true;
+        }
+
+        private void Count(PolicyExtensions policies, bool isSelfIssued)
+        {
+            if (!isSelfIssued)
+            {
+                explicitAfter = Math.Max(explicitAfter - 1, 0);
+                noMappingAfter = Math.Max(noMappingAfter - 1, 0);
+                noAnyAfter = Math.Max(noAnyAfter - 1, 0);
+            }
+
+            explicitAfter = Math.Min(explicitAfter, policies.RequireExplicit ?? long.MaxValue);
+            noMappingAfter = Math.Min(noMappingAfter, policies.InhibitMapping ?? long.MaxValue);
+            noAnyAfter = Math.Min(noAnyAfter, policies.InhibitAny ?? long.MaxValue);
+        }
+
+        private static HashSet<string> Only(string policy) => new(StringComparer.Ordinal) { policy };
+    }
+}

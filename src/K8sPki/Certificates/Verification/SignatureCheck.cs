@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+
+namespace K8sPki;
+
+/// <summary>Whether one certificate signed another, with all that Go asks of the signer (CheckSignatureFrom).</summary>
+internal static class SignatureCheck
+{
+    // Since Go 1.24 (GODEBUG rsa1024min). The largest is what platforms verify with in bounded time.
+    private const int SmallestModulus = 1024;
+    private const int LargestModulus = 16384;
+
+    /// <summary>Checks one link of a chain.</summary>
+    /// <returns>Null when the parent signed the child and may do so.</returns>
+    public static Finding? Check(PathCertificate child, PathCertificate parent)
+    {
+        var extensions = parent.Extensions;
+        // RFC 5280 section 4.2.1.9. A root of version 1 has no extensions and is trusted as it is.
+        if (extensions.HasBasicConstraints ? !extensions.IsCA : parent.Version == 3)
+            return VerificationFindings.NotAnAuthority(parent, child);
+        if (extensions.KeyUsage != KeyUsages.None && !extensions.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
+            return VerificationFindings.MayNotSign(parent, child);
+        if (child.Signature.IsInsecure)
+            return VerificationFindings.InsecureAlgorithm(child);
+        if (child.Signature.Key is CertifiedKeyKind.Unknown or CertifiedKeyKind.NotForSignatures || parent.Key.Size > LargestModulus)
+            return VerificationFindings.SignatureNotSupported(child);
+        if (parent.Key is { Kind: CertifiedKeyKind.Rsa, Size: < SmallestModulus })
+            return VerificationFindings.WeakIssuerKey(parent, child);
+        return IsSignedBy(child, parent.Key) ? null : VerificationFindings.SignatureInvalid(parent, child);
+    }
+
+    private static bool IsSignedBy(PathCertificate child, CertifiedKey key)
+    {
+        if (child.Signature.Key != key.Kind)
+            return false;
+        var signed = child.Certificate.SignedPart.Span;
+        var value = child.Signature.Value;
+        try
+        {
+            switch (key.Kind)
+            {
+                case CertifiedKeyKind.Rsa:
+                    return IsRsaSigned(child.Signature, key, signed);
+                case CertifiedKeyKind.Ec:
+                    using (var ec = ECDsa.Create())
+                    {
+                        ec.ImportSubjectPublicKeyInfo(key.Spki.Span, out _);
+                        return ec.VerifyData(signed, value, child.Signature.Hash, DSASignatureFormat.Rfc3279DerSequence);
+                    }
+
+                default:
+                    return Ed25519Signature.Verify(key.Bits.ToArray(), signed, value);
+            }
+        }
+        catch (CryptographicException)
+        {
+            // The platform throws for a key or signature whose numbers are out of range: no valid signature either way.
+            return false;
+        }
+    }
+
+    private static bool IsRsaSigned(PathSignature signature, CertifiedKey key, ReadOnlySpan<byte> signed)
+    {
+        if (key.Exponent is < 2 or > int.MaxValue || key.Exponent % 2 == 0)
+            return false;
+        using var rsa = RSA.Create();
+        rsa.ImportRSAPublicKey(key.Bits.Span, out _);
+        return rsa.VerifyData(signed, signature.Value, signature.Hash, signature.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+    }
+}

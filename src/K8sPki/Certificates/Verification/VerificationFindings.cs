@@ -1,0 +1,111 @@
+using System.Globalization;
+
+namespace K8sPki;
+
+/// <summary>The reasons against a chain, in words. Each is an error about one certificate.</summary>
+internal static class VerificationFindings
+{
+    private const int MostNamesShown = 8;
+
+    public static Finding NotRead(Certificate certificate, PkiException failure) =>
+        Error(failure.ErrorId, certificate, failure.Message, "Have it issued anew; a reissue by this module or kubeadm is well-formed.");
+
+    public static Finding Expired(PathCertificate certificate, DateTimeOffset at) =>
+        Error("CertificateExpired", certificate, $"{Label(certificate)} expired {Time(certificate.Certificate.ValidTo)}{Judged(at)}.",
+            "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
+
+    public static Finding NotYetValid(PathCertificate certificate, DateTimeOffset at) =>
+        Error("CertificateNotYetValid", certificate, $"{Label(certificate)} is valid only from {Time(certificate.Certificate.ValidFrom)}{Judged(at)}.",
+            "Check the clocks of this machine and of the one that issued it; else wait or issue it with an earlier start.");
+
+    public static Finding NameMismatch(PathCertificate leaf, string name)
+    {
+        var names = leaf.Extensions.Names
+            .Where(candidate => candidate.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
+            .Select(candidate => PrintableText.Escape(candidate.Shown)).ToList();
+        var valid = names.Count == 0
+            ? "it has no DNS name or IP address among its alternative names, and the common name does not count"
+            : "it is for " + string.Join(", ", names.Take(MostNamesShown)) + (names.Count > MostNamesShown ? $" and {names.Count - MostNamesShown} more" : "");
+        return Error("NameMismatch", leaf, $"{Label(leaf)} is not for '{PrintableText.Escape(name)}': {valid}.",
+            "Connect by a name that it has, or issue it anew with this name added (-DnsName or -IPAddress).");
+    }
+
+    public static Finding UnhandledCriticalExtension(PathCertificate certificate, CertificateExtension extension) =>
+        Error("UnhandledCriticalExtension", certificate,
+            $"{Label(certificate)} has the critical extension {PrintableText.Escape(extension.Name)} ({extension.Oid}), which Go does not know and so must refuse.",
+            "Have it issued without that extension, or with the extension not critical.");
+
+    public static Finding NameConstraintViolated(PathCertificate authority, PathCertificate member, string why) =>
+        Error("NameConstraintViolated", authority, $"{Label(authority)} may not certify {Label(member)}: {why}.",
+            "Issue the certificate with names that the authority may certify, or by another authority.");
+
+    public static Finding TooManyNames(PathCertificate authority, int limit) =>
+        Error("TooManyChecks", authority,
+            string.Create(CultureInfo.InvariantCulture, $"{Label(authority)} has so many name constraints that the names below it need more than {limit:N0} comparisons; Go stops there."),
+            "Use an authority with fewer name constraints, or certificates with fewer names.");
+
+    public static Finding TooManySignatures(PathCertificate leaf, int limit) =>
+        Error("TooManyChecks", leaf,
+            $"No chain was found for {Label(leaf)} with {limit} signatures checked; Go stops there. Many authorities of the same name, or ones that certify each other, make such a maze.",
+            "Give only the intermediates that belong to the chain.");
+
+    public static Finding NotAnAuthority(PathCertificate parent, PathCertificate child) =>
+        Error("NotAuthorizedToSign", parent, $"{Label(parent)} is named as the issuer of {Label(child)} but is not an authority: its basic constraints do not say CA.",
+            "Give the authority's own certificate, not a server's or client's.");
+
+    public static Finding MayNotSign(PathCertificate parent, PathCertificate child) =>
+        Error("NotAuthorizedToSign", parent, $"{Label(parent)} is the issuer of {Label(child)} but its key usage has no KeyCertSign, so that it may not sign certificates.",
+            "Renew the authority with the key usages KeyCertSign and CrlSign and the same key.");
+
+    public static Finding PathTooLong(PathCertificate authority, int intermediates) =>
+        Error("PathTooLong", authority,
+            $"{Label(authority)} allows {authority.Extensions.PathLength} intermediate authorities below it, and here there are {intermediates}.",
+            "Issue from an authority nearer to it, or renew it with a greater path length.");
+
+    public static Finding InsecureAlgorithm(PathCertificate child) =>
+        Error("InsecureAlgorithm", child, $"{Label(child)} is signed with {child.Signature.Hash.Name}, which Go does not accept.",
+            "Have it issued anew with SHA-256 or better.");
+
+    public static Finding SignatureNotSupported(PathCertificate child) =>
+        Error("SignatureNotSupported", child, $"{Label(child)} is signed with an algorithm or parameters that Go does not verify ({child.Signature.Oid}).",
+            "Have it issued by an authority with an RSA, ECDSA or Ed25519 key and SHA-256 or better.");
+
+    public static Finding WeakIssuerKey(PathCertificate parent, PathCertificate child) =>
+        Error("WeakKey", parent, $"{Label(parent)}, the issuer of {Label(child)}, has an RSA key of {parent.Key.Size} bits; Go refuses under 1024 since 1.24.",
+            "Make a new authority with at least 2048 bits and issue everything anew.");
+
+    public static Finding SignatureInvalid(PathCertificate parent, PathCertificate child) =>
+        Error("SignatureInvalid", child,
+            $"{Label(child)} names {Label(parent)} as its issuer, but was not signed with that authority's key. Another authority of the same name signed it, or it was altered.",
+            "Give the authority that signed it: one made anew under the same name does not verify what the old one signed.");
+
+    public static Finding UnknownAuthority(PathCertificate child, (Certificate Certificate, PkiException Problem)? refused) =>
+        Error("UnknownAuthority", child,
+            refused is { } candidate
+                ? $"{Label(child)} was issued by '{child.Certificate.Issuer}', and the only certificate of that name cannot be used. {candidate.Problem.Message}"
+                : $"{Label(child)} was issued by '{child.Certificate.Issuer}', which is not among the authorities and intermediates given.",
+            "Give that authority with -Authority, or the missing certificate of the chain with -Intermediate.");
+
+    public static Finding PolicyNotValid(PathCertificate leaf) =>
+        Error("PolicyNotValid", leaf, $"{Label(leaf)} has no certificate policy that is valid in its whole chain, and a certificate of the chain demands one (Go 1.24 and later).",
+            "Have it issued with a policy of its authority, or by an authority without policy constraints.");
+
+    public static Finding IncompatibleUsage(PathCertificate obstacle, PathCertificate leaf, IReadOnlyList<ExtendedKeyUsage> usages) =>
+        Error("IncompatibleUsage", obstacle,
+            $"{Label(obstacle)} is only for {string.Join(", ", obstacle.Certificate.ExtendedKeyUsage.Select(usage => usage.Name))}"
+            + $"{(ReferenceEquals(obstacle, leaf) ? "" : $", and so is {Label(leaf)} below it")}: not for {string.Join(" or ", usages.Select(usage => usage.Name))}.",
+            "Issue it with the extended key usage that is needed, or use a certificate made for this purpose.");
+
+    private static Finding Error(string id, PathCertificate about, string message, string remedy) =>
+        Error(id, about.Certificate, message, remedy);
+
+    private static Finding Error(string id, Certificate about, string message, string remedy) =>
+        new(id, FindingSeverity.Error, about, message, remedy);
+
+    private static string Label(PathCertificate certificate) => CertificateLabel.Of(certificate.Certificate);
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string Judged(DateTimeOffset at) =>
+        Math.Abs((at - Clock.UtcNow).TotalHours) < 1 ? "" : $" (judged at {Time(at.ToUniversalTime())})";
+}

@@ -1,0 +1,130 @@
+using System.Management.Automation;
+using System.Security;
+using System.Security.Cryptography.X509Certificates;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Judges certificates as Kubernetes would, and says what will bite later.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "K8sCertificate", DefaultParameterSetName = "Path")]
+[OutputType(typeof(CertificateTestResult), typeof(bool))]
+public sealed class TestK8sCertificateCommand : ReadCommand
+{
+    private CertificateTest? test;
+    private bool isAnyBad;
+    private int judged;
+
+    /// <summary>The trusted authorities: certificates, authorities, or paths of files with one or more. Without one, whether somebody trusted issued the certificate is not judged.</summary>
+    [Parameter]
+    [Alias("CA", "Root")]
+    [ValidateNotNullOrEmpty]
+    public object[] Authority { get; set; } = [];
+
+    /// <summary>Certificates that may stand between certificate and authority; those that follow a certificate in its own file are known already.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Intermediate { get; set; } = [];
+
+    /// <summary>The private key that should be the certificate's, or the path of one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Key { get; set; }
+
+    /// <summary>Opens an encrypted key.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
+    /// <summary>What the certificate is to be used for: Server, Client, Peer (both, as etcd members do) or Any.</summary>
+    [Parameter]
+    public CertificatePurpose Purpose { get; set; }
+
+    /// <summary>Host names or IP addresses that clients connect by; all must match. Means -Purpose Server unless another is given.</summary>
+    [Parameter]
+    [Alias("DnsName", "IPAddress")]
+    [ValidateNotNullOrEmpty]
+    public string[] HostName { get; set; } = [];
+
+    /// <summary>The time to judge at; now unless said.</summary>
+    [Parameter]
+    public DateTime? At { get; set; }
+
+    /// <summary>How long before its end a certificate is worth a warning: 30 days unless said.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan Within { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>Gives one boolean for all the input: true when every certificate can be read and is valid.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Within < TimeSpan.Zero)
+            throw new InvalidRequestException("DurationInvalid", $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
+        var objects = new ArgumentObjects(Paths);
+        var isPurposeGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Purpose));
+        test = new CertificateTest(new CertificateTestOptions
+        {
+            Authorities = Authority.SelectMany(objects.Certificates).ToList(),
+            Intermediates = Intermediate.SelectMany(objects.Certificates).ToList(),
+            Key = Key is null ? null : Passwords.With(Password, passphrase => objects.PrivateKey(Key, passphrase)),
+            Purpose = HostName.Length > 0 && !isPurposeGiven ? CertificatePurpose.Server : Purpose,
+            HostNames = HostName,
+            At = At is { } time ? new DateTimeOffset(time) : Clock.UtcNow,
+            Within = Within,
+        });
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryPass(object input)
+    {
+        var certificate = input switch
+        {
+            Certificate itself => itself,
+            X509Certificate2 other => Certificate.FromDer(other.RawData),
+            CertificateAuthority authority => authority.Certificate,
+            _ => null,
+        };
+        if (certificate is not null)
+            Judge(certificate, null);
+        return certificate is not null;
+    }
+
+    /// <inheritdoc/>
+    protected override void Read(InputSource source)
+    {
+        var certificates = new List<Certificate>();
+        foreach (var (certificate, problem) in CertificateReader.ReadAll(source.Read(), source.Name, source.Path))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (certificate is not null)
+                certificates.Add(certificate);
+            else
+                WriteFailure(problem!, source.Path ?? (object)source);
+        }
+
+        // A server's file holds its certificate and then its chain; a bundle of authorities holds many of equal rank.
+        var isChain = certificates is [{ IsCA: false }, ..];
+        foreach (var certificate in isChain ? certificates.Take(1) : certificates)
+            Judge(certificate, certificates);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        base.Finish();
+        if (Quiet)
+            WriteObject(judged > 0 && !isAnyBad && !HasFailed);
+    }
+
+    private void Judge(Certificate certificate, IReadOnlyList<Certificate>? companions)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        var result = test!.Judge(certificate, companions);
+        judged++;
+        isAnyBad |= !result.IsValid;
+        if (!Quiet)
+            WriteObject(result);
+    }
+}

@@ -1,0 +1,35 @@
+# Fills the current folder with the files that the examples of the help name. Run once for each example, in a new folder.
+$ErrorActionPreference = 'Stop'
+$password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
+'correct horse' | Set-Content password.txt
+foreach ($folder in 'offline', 'pki', 'pki/etcd', 'requests', 'usb') {
+    New-Item -ItemType Directory -Path $folder | Out-Null
+}
+
+# An authority, and a user and a server below it. my.key is RSA: some examples write it in a form that only RSA has.
+$ca = New-K8sCertificateAuthority -CommonName KUBERNETES-CA -Algorithm ECDSA -OutFile ca.crt
+New-K8sPrivateKey -OutFile my.key |
+    New-K8sCsr -CommonName jane -Organization dev -OutFile my.csr |
+    New-K8sCertificate -Authority $ca -OutFile my.crt | Out-Null
+New-K8sPrivateKey ECDSA -OutFile server.key |
+    New-K8sCsr -CommonName kube-apiserver -DnsName kubernetes, kubernetes.default -IPAddress 10.96.0.1 -OutFile server.csr |
+    New-K8sCertificate -Authority $ca -OutFile server.crt | Out-Null
+
+# Requests of two kubelets and of somebody else.
+foreach ($node in 'node-1', 'node-2') {
+    New-K8sPrivateKey ECDSA -OutFile "requests/$node.key" |
+        New-K8sCsr -CommonName "system:node:$node" -Organization system:nodes -OutFile "requests/$node.csr" | Out-Null
+}
+New-K8sPrivateKey ECDSA -OutFile requests/stranger.key |
+    New-K8sCsr -CommonName stranger -OutFile requests/stranger.csr | Out-Null
+
+# A tree as kubeadm has it, in part; one certificate ends soon.
+Copy-Item ca.crt pki/ca.crt
+Copy-Item server.crt pki/apiserver.crt
+New-K8sCertificate -Key server.key -CommonName front-proxy-client -Authority $ca -ValidFor 20d -OutFile pki/front-proxy-client.crt | Out-Null
+New-K8sCertificate -Key server.key -CommonName node-1 -DnsName localhost -Authority $ca -ExtendedKeyUsage ServerAuth, ClientAuth -OutFile pki/etcd/server.crt | Out-Null
+
+# Keys with a password, and an authority whose key is kept elsewhere.
+New-K8sPrivateKey ECDSA -OutFile encrypted.key -Password $password | Out-Null
+New-K8sCertificateAuthority -CommonName locked-ca -Algorithm ECDSA -OutFile locked-ca.crt -Password $password | Out-Null
+New-K8sCertificateAuthority -CommonName offline-root -Algorithm ECDSA -OutFile offline/root.crt -KeyOutFile usb/root.key | Out-Null

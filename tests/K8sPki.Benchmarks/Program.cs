@@ -1,0 +1,31 @@
+using K8sPki.Benchmarks;
+
+if (args is [FreshSession.Argument, .. var probe])
+    return FreshSession.RunInThisProcess(probe);
+
+Benchmark[] benchmarks =
+[
+    new ImportModule(),
+];
+
+if (args is ["--list"])
+{
+    foreach (var benchmark in benchmarks)
+        Console.WriteLine($"{benchmark.Name,-24} {benchmark.Purpose}");
+    return 0;
+}
+
+var unknown = args.Except(benchmarks.Select(benchmark => benchmark.Name), StringComparer.Ordinal).ToArray();
+if (unknown.Length > 0)
+{
+    Console.Error.WriteLine($"There is no benchmark {string.Join(", ", unknown)}. --list shows those there are.");
+    return 2;
+}
+
+foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
+{
+    Console.WriteLine($"{benchmark.Name}: {benchmark.Purpose}");
+    benchmark.Run(new Figures(Console.Out));
+}
+
+return 0;

@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+
+namespace K8sPki.Tests.Architecture;
+
+/// <summary>What holds for the text of the files themselves.</summary>
+public partial class SourceTextTests
+{
+    private const int MostLines = 400;
+    private static readonly string[] Ignored = [".git", "bin", "obj", "out", "TestResults", ".vs", ".idea"];
+
+    [Fact]
+    public void No_source_file_is_longer_than_400_lines() =>
+        Assert.DoesNotContain(
+            Files(Repository.PathOf("src")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal)),
+            file => File.ReadLines(file).Count() > MostLines);
+
+    [Fact]
+    public void No_file_names_a_place_on_somebodys_machine() =>
+        Assert.Empty(Files(Repository.Root)
+            .Select(file => (file, text: File.ReadAllText(file)))
+            .Where(pair => !pair.text.Contains('\0', StringComparison.Ordinal))
+            .SelectMany(pair => MachinePaths(pair.text).Select(found => $"{Path.GetRelativePath(Repository.Root, pair.file)}: {found}")));
+
+    [Theory]
+    [InlineData("cp x /{0}/wt/main", "work")]
+    [InlineData("see /{0}/.nuget", "root")]
+    [InlineData("\"/{0}/jane/ca.crt\"", "home")]
+    [InlineData("PATH=/{0}/peers/bin", "opt")]
+    public void A_place_on_a_machine_is_found(string text, string folder) =>
+        Assert.NotEmpty(MachinePaths(string.Format(System.Globalization.CultureInfo.InvariantCulture, text, folder)));
+
+    [Theory]
+    [InlineData("/etc/kubernetes/pki/ca.crt")]
+    [InlineData("https://example.org/docs/work/index.html")]
+    [InlineData("homework/rooted/optional")]
+    public void Other_paths_are_not(string text) => Assert.Empty(MachinePaths(text));
+
+    private static IEnumerable<string> MachinePaths(string text) =>
+        MachinePath().Matches(text).Select(match => match.Value);
+
+    // Whole words after a slash that begins a path, so that a folder of the same name further down is none.
+    [GeneratedRegex(@"(?<![\w.\-/*])/(work|root|home|opt/peers)/[\w.\-]*")]
+    private static partial Regex MachinePath();
+
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder)
+            .Where(file => Path.GetFileName(file) != ".git")
+            .Concat(Directory.EnumerateDirectories(folder).Where(inner => !Ignored.Contains(Path.GetFileName(inner))).SelectMany(Files));
+}

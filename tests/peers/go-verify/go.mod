@@ -1,0 +1,3 @@
+module k8spki.test/go-verify
+
+go 1.19
