@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security;
 
 namespace K8sPki;
@@ -137,12 +138,21 @@ internal static class FileStore
             if (OperatingSystem.IsWindows() || protection == FileProtection.Public)
                 Directory.CreateDirectory(path);
             else
-                Directory.CreateDirectory(path, SecretFolderMode);
+                CreateSecretFolder(Path.GetFullPath(path));
         }
         catch (Exception failure) when (IsFileFailure(failure))
         {
             throw Describe(failure, path, "create");
         }
+    }
+
+    // The call of .NET gives the mode to the last folder only.
+    [UnsupportedOSPlatform("windows")]
+    private static void CreateSecretFolder(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+            CreateSecretFolder(parent);
+        Directory.CreateDirectory(path, SecretFolderMode);
     }
 
     /// <summary>True when somebody other than the owner may read the file; false on Windows, where modes do not say.</summary>
