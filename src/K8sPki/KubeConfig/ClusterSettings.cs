@@ -28,11 +28,16 @@ internal sealed record ClusterSettings
     public IReadOnlyCollection<string> Unset { get; init; } = [];
 
     /// <exception cref="InvalidRequestException">What kubectl refuses too.</exception>
-    public void Apply(KubeConfigDraft draft, string name)
+    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
     {
-        EntryEdits.RequireName(KubeConfigSection.Clusters, name);
+        foreach (var name in names)
+            EntryEdits.RequireName(KubeConfigSection.Clusters, name);
         Check();
-        var file = draft.Set.Find(KubeConfigSection.Clusters, name)?.File ?? draft.DefaultFile;
+        EntryEdits.Change(draft, KubeConfigSection.Clusters, names, (name, entry) => ChangesFor(draft, name, entry));
+    }
+
+    private IReadOnlyList<YamlChange> ChangesFor(KubeConfigDraft draft, string name, KubeConfigEntry? entry)
+    {
         var changes = new KubeConfigChanges(Unset);
         // Another server has another name in its certificate.
         if (Server is not null && TlsServerName is null)
@@ -41,20 +46,20 @@ internal sealed record ClusterSettings
         changes.Set("tls-server-name", TlsServerName);
         if (InsecureSkipTlsVerify == true)
             changes.Remove("certificate-authority", "certificate-authority-data");
-        SetInsecure(changes, draft, name);
-        SetAuthority(changes, file.Path);
+        SetInsecure(changes, draft, name, entry);
+        SetAuthority(changes, (entry?.File ?? draft.DefaultFile).Path);
         changes.Set("proxy-url", ProxyUrl);
         changes.Set("disable-compression", DisableCompression);
-        EntryEdits.Change(draft, KubeConfigSection.Clusters, name, changes.ToList());
+        return changes.ToList();
     }
 
     // kubectl turns the switch off whenever a cluster is set without it; so nobody is insecure by an old decision.
-    private void SetInsecure(KubeConfigChanges changes, KubeConfigDraft draft, string name)
+    private void SetInsecure(KubeConfigChanges changes, KubeConfigDraft draft, string name, KubeConfigEntry? entry)
     {
         if (Unset.Contains(InsecureField))
             return;
         changes.Set(InsecureField, InsecureSkipTlsVerify ?? false);
-        if (InsecureSkipTlsVerify is null && draft.Set.Find(KubeConfigSection.Clusters, name)?.Flag(InsecureField) == true)
+        if (InsecureSkipTlsVerify is null && entry?.Flag(InsecureField) == true)
         {
             draft.Warn(
                 $"The certificate of the cluster '{PrintableText.Escape(name)}' is checked from now on, as kubectl has it too when a cluster is set; give -InsecureSkipTlsVerify again to leave it unchecked.");

@@ -12,13 +12,14 @@ internal sealed record ContextSettings
     /// <summary>Fields to remove, by kubectl's names.</summary>
     public IReadOnlyCollection<string> Unset { get; init; } = [];
 
-    public void Apply(KubeConfigDraft draft, string name)
+    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
     {
-        EntryEdits.RequireName(KubeConfigSection.Contexts, name);
+        foreach (var name in names)
+            EntryEdits.RequireName(KubeConfigSection.Contexts, name);
         var changes = new KubeConfigChanges(Unset);
         changes.Set("cluster", Cluster);
         changes.Set("namespace", Namespace);
         changes.Set("user", User);
-        EntryEdits.Change(draft, KubeConfigSection.Contexts, name, changes.ToList());
+        EntryEdits.Change(draft, KubeConfigSection.Contexts, names, (_, _) => changes.ToList());
     }
 }

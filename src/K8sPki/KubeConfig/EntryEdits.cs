@@ -3,18 +3,26 @@ namespace K8sPki;
 /// <summary>What can be done to contexts, clusters and users alike.</summary>
 internal static class EntryEdits
 {
-    /// <summary>Changes fields of an entry; a new one goes into the default file.</summary>
-    public static void Change(KubeConfigDraft draft, KubeConfigSection section, string name, IReadOnlyList<YamlChange> changes)
+    /// <summary>Changes fields of entries; new ones go into the default file.</summary>
+    public static void Change(
+        KubeConfigDraft draft, KubeConfigSection section, IReadOnlyCollection<string> names, Func<string, KubeConfigEntry?, IReadOnlyList<YamlChange>> changesFor)
     {
-        if (draft.Set.Find(section, name) is { } entry)
+        var set = draft.Set;
+        var targets = names.Distinct(StringComparer.Ordinal).Select(name => (Name: name, Entry: set.Find(section, name))).ToList();
+        foreach (var inFile in targets.Where(target => target.Entry is not null).GroupBy(target => target.Entry!.File))
         {
-            var list = entry.Document.Field(entry.Document.Root, section.List)!;
-            draft.Edit(entry.File, editor => editor.ChangeFields(null, entry.Item, [YamlChange.Inside(section.Body, changes)], list.IsFlow));
-            return;
+            var list = inFile.Key.Document.Field(inFile.Key.Document.Root, section.List)!;
+            draft.Edit(inFile.Key, editor =>
+            {
+                foreach (var (name, entry) in inFile)
+                    editor.ChangeFields(null, entry!.Item, [YamlChange.Inside(section.Body, changesFor(name, entry))], list.IsFlow);
+            });
         }
 
-        var body = new YamlMap([]).With(changes);
-        draft.Edit(draft.DefaultFile, editor => editor.Append(section.List, [new YamlInsertion(NewEntry(section, name, body), null)]));
+        var added = targets.Where(target => target.Entry is null)
+            .Select(target => new YamlInsertion(NewEntry(section, target.Name, new YamlMap([]).With(changesFor(target.Name, null))), null)).ToList();
+        if (added.Count > 0)
+            draft.Edit(draft.DefaultFile, editor => editor.Append(section.List, added));
     }
 
     /// <summary>An entry in the order that kubectl writes.</summary>
@@ -53,12 +61,21 @@ internal static class EntryEdits
     /// <summary>Removes entries by name.</summary>
     /// <param name="draft">The kubeconfig.</param>
     /// <param name="section">Which list.</param>
-    /// <param name="names">Names that exist.</param>
+    /// <param name="names">Their names; one that is not there is noted in the draft and the others go on.</param>
     /// <param name="cascade">For contexts: also the clusters and users that no other context uses.</param>
     public static void Remove(KubeConfigDraft draft, KubeConfigSection section, IReadOnlyCollection<string> names, bool cascade)
     {
-        var entries = names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Get(section, name)).ToList();
-        var orphans = cascade ? Orphans(draft.Set, entries) : [];
+        var set = draft.Set;
+        var entries = new List<KubeConfigEntry>();
+        foreach (var name in names.Distinct(StringComparer.Ordinal))
+        {
+            if (set.Find(section, name) is { } entry)
+                entries.Add(entry);
+            else
+                draft.Fail(name, set.NotFound(section, name));
+        }
+
+        var orphans = cascade ? Orphans(set, entries) : [];
         foreach (var entry in entries)
             WarnOf(draft, entry);
         RemoveAll(draft, [.. entries, .. orphans]);

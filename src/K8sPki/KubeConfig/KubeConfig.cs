@@ -14,9 +14,9 @@ public sealed class KubeConfig
         ShowsSecrets = showSecrets;
         CurrentContext = set.CurrentContext;
         Paths = set.Location.Files;
-        contexts = new(() => [.. set.Entries(KubeConfigSection.Contexts).Select(entry => new KubeConfigContext(entry, entry.Name == CurrentContext))]);
-        clusters = new(() => [.. set.Entries(KubeConfigSection.Clusters).Select(entry => new KubeConfigCluster(entry, entry.Name == Current?.Cluster))]);
-        users = new(() => [.. set.Entries(KubeConfigSection.Users).Select(entry => new KubeConfigUser(entry, entry.Name == Current?.User, showSecrets))]);
+        contexts = new(() => [.. set.Entries(KubeConfigSection.Contexts).Select(entry => new KubeConfigContext(entry, entry.Name == CurrentContext) { Location = set.Location })]);
+        clusters = new(() => ReadClusters());
+        users = new(() => ReadUsers());
         yaml = new(() => KubeConfigView.Text(set, showSecrets));
     }
 
@@ -46,9 +46,34 @@ public sealed class KubeConfig
 
     internal KubeConfigSet Set { get; }
 
-    private KubeConfigContext? Current => CurrentContext is { } name && Set.Find(KubeConfigSection.Contexts, name) is { } entry
-        ? new KubeConfigContext(entry, true)
+    private IReadOnlyList<KubeConfigCluster> ReadClusters()
+    {
+        var current = CurrentOf(Set)?.Cluster;
+        return [.. Set.Entries(KubeConfigSection.Clusters).Select(entry => new KubeConfigCluster(entry, entry.Name == current) { Location = Set.Location })];
+    }
+
+    private IReadOnlyList<KubeConfigUser> ReadUsers()
+    {
+        var current = CurrentOf(Set)?.User;
+        return [.. Set.Entries(KubeConfigSection.Users).Select(entry => new KubeConfigUser(entry, entry.Name == current, ShowsSecrets) { Location = Set.Location })];
+    }
+
+    /// <summary>One context; null when there is none of that name.</summary>
+    internal static KubeConfigContext? Context(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Contexts, name) is { } entry
+        ? new KubeConfigContext(entry, name == set.CurrentContext) { Location = set.Location }
         : null;
+
+    /// <summary>One cluster; null when there is none of that name.</summary>
+    internal static KubeConfigCluster? Cluster(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Clusters, name) is { } entry
+        ? new KubeConfigCluster(entry, name == CurrentOf(set)?.Cluster) { Location = set.Location }
+        : null;
+
+    /// <summary>One user, without secrets; null when there is none of that name.</summary>
+    internal static KubeConfigUser? User(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Users, name) is { } entry
+        ? new KubeConfigUser(entry, name == CurrentOf(set)?.User, showSecrets: false) { Location = set.Location }
+        : null;
+
+    private static KubeConfigContext? CurrentOf(KubeConfigSet set) => set.CurrentContext is { } name ? Context(set, name) : null;
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(string.Join(System.IO.Path.PathSeparator, Paths));

@@ -47,6 +47,9 @@ public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
     /// <summary>True when the current context uses it.</summary>
     public bool IsCurrent { get; }
 
+    /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
+    internal KubeConfigLocation? Location { get; init; }
+
     /// <summary>Orders by name.</summary>
     public int CompareTo(KubeConfigCluster? other) => string.CompareOrdinal(Name, other?.Name);
 

@@ -31,6 +31,9 @@ public sealed class KubeConfigContext : IComparable<KubeConfigContext>
     /// <summary>True for the context that kubectl uses when none is named.</summary>
     public bool IsCurrent { get; }
 
+    /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
+    internal KubeConfigLocation? Location { get; init; }
+
     /// <summary>Orders by name.</summary>
     public int CompareTo(KubeConfigContext? other) => string.CompareOrdinal(Name, other?.Name);
 

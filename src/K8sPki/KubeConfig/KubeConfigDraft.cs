@@ -9,6 +9,7 @@ internal sealed class KubeConfigDraft
     private readonly Dictionary<string, KubeConfigFile> before = new(StringComparer.Ordinal);
     private readonly Dictionary<string, KubeConfigFile> after = new(StringComparer.Ordinal);
     private readonly List<string> warnings = [];
+    private readonly List<(string Name, PkiException Problem)> failures = [];
 
     public KubeConfigDraft(KubeConfigSet set)
     {
@@ -26,6 +27,9 @@ internal sealed class KubeConfigDraft
     /// <summary>What the user should know though it is no error.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
+    /// <summary>What could not be done, and to which entry; the rest is done.</summary>
+    public IReadOnlyList<(string Name, PkiException Problem)> Failures => failures;
+
     /// <summary>The files that are not what they were.</summary>
     public IReadOnlyList<KubeConfigChange> Changes =>
     [
@@ -42,6 +46,8 @@ internal sealed class KubeConfigDraft
     public KubeConfigFile DefaultFile => after.GetValueOrDefault(DefaultPath) ?? KubeConfigFile.Missing(DefaultPath);
 
     public void Warn(string warning) => warnings.Add(warning);
+
+    public void Fail(string name, PkiException problem) => failures.Add((name, problem));
 
     /// <summary>Changes a file with an editor.</summary>
     public void Edit(KubeConfigFile file, Action<YamlEditor> edit)

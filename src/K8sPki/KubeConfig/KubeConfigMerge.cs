@@ -51,7 +51,7 @@ internal static class KubeConfigMerge
     /// <summary>The file as it has to be when it lies where another file is: its paths lead to the same files.</summary>
     public static KubeConfigFile WithPathsFor(KubeConfigFile source, string targetPath)
     {
-        if (Path.GetDirectoryName(Path.GetFullPath(source.Path)) == Path.GetDirectoryName(Path.GetFullPath(targetPath)))
+        if (KubeConfigPaths.IsRemote(source.Path) || Path.GetDirectoryName(Path.GetFullPath(source.Path)) == Path.GetDirectoryName(Path.GetFullPath(targetPath)))
             return source;
         var editor = new YamlEditor(source.Document);
         foreach (var (section, field, _) in KubeConfigFields.Files.Append((KubeConfigSection.Users, "tokenFile", "")))

@@ -14,9 +14,12 @@ internal static class KubeConfigPaths
         return relative.StartsWith("..", StringComparison.Ordinal) ? fullPath : relative;
     }
 
+    /// <summary>True for what was fetched from a web server, so that no path in it can mean anything here.</summary>
+    public static bool IsRemote(string definingFile) => definingFile.Contains("://", StringComparison.Ordinal);
+
     /// <summary>True for an absolute path and for one that leads out of the folder of its file.</summary>
     public static bool LeavesFolder(string path, string definingFile) =>
-        Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.StartsWith('~')
+        IsRemote(definingFile) || Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.StartsWith('~')
         || Write(Resolve(path, definingFile), definingFile) is var written && Path.IsPathRooted(written);
 
     /// <summary>True when an exec command is a path and not a name that is looked up.</summary>

@@ -3,6 +3,8 @@ namespace K8sPki;
 /// <summary>A user of a kubeconfig: the credentials for a cluster. Secrets are shown only when they were asked for.</summary>
 public sealed class KubeConfigUser : IComparable<KubeConfigUser>
 {
+    private readonly Lazy<Certificate?> certificate;
+
     internal KubeConfigUser(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
     {
         Name = entry.Name;
@@ -21,10 +23,14 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
         AuthProviderConfig = ReadAuthProvider(entry, showSecrets);
         Path = entry.File.Path;
         IsCurrent = isCurrent;
+        certificate = new Lazy<Certificate?>(ReadCertificate);
     }
 
     /// <summary>The name.</summary>
     public string Name { get; }
+
+    /// <summary>The client certificate, read from the kubeconfig or its file; null when there is none that can be read.</summary>
+    public Certificate? Certificate => certificate.Value;
 
     /// <summary>How it proves who it is, in words: for example <c>certificate</c>, <c>token</c>, <c>exec</c>.</summary>
     public string Authentication => string.Join(", ", Methods());
@@ -74,11 +80,29 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
     /// <summary>True when the current context uses it.</summary>
     public bool IsCurrent { get; }
 
+    /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
+    internal KubeConfigLocation? Location { get; init; }
+
     /// <summary>Orders by name.</summary>
     public int CompareTo(KubeConfigUser? other) => string.CompareOrdinal(Name, other?.Name);
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Name);
+
+    private Certificate? ReadCertificate()
+    {
+        try
+        {
+            return ClientCertificateData is not null ? CertificateReader.ReadFirst(Convert.FromBase64String(ClientCertificateData), "the client certificate", null)
+                : ClientCertificate is not null ? CertificateReader.ReadFirst(FileStore.Read(ClientCertificate), "the client certificate", ClientCertificate)
+                : null;
+        }
+        catch (Exception failure) when (failure is PkiException or FormatException)
+        {
+            // A list of users is worth having with a broken certificate among them; Test-K8sKubeConfig says what is wrong.
+            return null;
+        }
+    }
 
     private IEnumerable<string> Methods()
     {

@@ -39,11 +39,16 @@ internal sealed record UserSettings
     public IReadOnlyCollection<string> Unset { get; init; } = [];
 
     /// <exception cref="InvalidRequestException">What kubectl refuses too.</exception>
-    public void Apply(KubeConfigDraft draft, string name)
+    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
     {
-        EntryEdits.RequireName(KubeConfigSection.Users, name);
+        foreach (var name in names)
+            EntryEdits.RequireName(KubeConfigSection.Users, name);
         Check();
-        var entry = draft.Set.Find(KubeConfigSection.Users, name);
+        EntryEdits.Change(draft, KubeConfigSection.Users, names, (_, entry) => ChangesFor(draft, entry));
+    }
+
+    private IReadOnlyList<YamlChange> ChangesFor(KubeConfigDraft draft, KubeConfigEntry? entry)
+    {
         var file = entry?.File ?? draft.DefaultFile;
         var changes = new KubeConfigChanges(Unset);
         SetFile(changes, "client-certificate", ClientCertificate, ClientCertificatePem, file.Path);
@@ -52,7 +57,7 @@ internal sealed record UserSettings
         SetAuthProvider(changes, entry);
         if (Exec is not null)
             changes.Add(Exec.ChangeFor(entry));
-        EntryEdits.Change(draft, KubeConfigSection.Users, name, changes.ToList());
+        return changes.ToList();
     }
 
     private void SetFile(KubeConfigChanges changes, string field, string? path, byte[]? pem, string definingFile)

@@ -23,7 +23,8 @@ public sealed class KubeConfigWriterTests : IDisposable
     [SkippableFact]
     public void A_new_file_and_its_folder_are_for_the_owner_only()
     {
-        SkipOnWindows();
+        if (OperatingSystem.IsWindows())
+            throw new SkipTestException("Windows has no modes");
         folder.Change("a/b/config", SetNamespace("dev"));
         Assert.Equal(Secret, File.GetUnixFileMode(folder.PathOf("a/b/config")));
         Assert.Equal(Secret | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.PathOf("a")));
@@ -36,7 +37,8 @@ public sealed class KubeConfigWriterTests : IDisposable
     [InlineData("644")]
     public void Mode_and_links_stay(string mode)
     {
-        SkipOnWindows();
+        if (OperatingSystem.IsWindows())
+            throw new SkipTestException("Windows has no modes");
         var target = folder.Write("target", Small);
         var wanted = (UnixFileMode)Convert.ToInt32(mode, 8);
         File.SetUnixFileMode(target, wanted);
@@ -165,7 +167,8 @@ public sealed class KubeConfigWriterTests : IDisposable
     [SkippableFact]
     public void A_folder_that_cannot_be_written_matters_only_for_changes()
     {
-        SkipOnWindows();
+        if (OperatingSystem.IsWindows())
+            throw new SkipTestException("Windows has no modes");
         if (Environment.UserName == "root")
             throw new SkipTestException("root may write everywhere");
         folder.Write("config", Small);
@@ -176,10 +179,4 @@ public sealed class KubeConfigWriterTests : IDisposable
     }
 
     private static Action<KubeConfigDraft> SetNamespace(string name) => draft => new ContextSettings { Namespace = name }.Apply(draft, "one");
-
-    private static void SkipOnWindows()
-    {
-        if (OperatingSystem.IsWindows())
-            throw new SkipTestException("Windows has no modes");
-    }
 }

@@ -78,12 +78,11 @@ public sealed class KubectlDifferenceTests : IDisposable
         return files;
     }
 
-    private static PkiException? Try(Action action)
+    private static PkiException? Try(Func<KubeConfigDraft> action)
     {
         try
         {
-            action();
-            return null;
+            return action().Failures.Select(failed => failed.Problem).FirstOrDefault();
         }
         catch (PkiException failure)
         {
