@@ -8,4 +8,7 @@ internal enum FileProtection
 
     /// <summary>Mode 0600 from the first byte: private keys, kubeconfigs.</summary>
     Secret,
+
+    /// <summary>Mode 0600 for a new file; a file that is replaced keeps the mode that its owner gave it.</summary>
+    Kept,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security;
 
 namespace K8sPki;
@@ -60,11 +61,17 @@ internal static class FileStore
                 throw new FileAccessException("PathIsDirectory", $"'{path}' is a folder; name a file in it.");
             if (!overwrite && File.Exists(target))
                 throw Exists(path);
-            var temporary = WriteTemporary(target, content, protection, out var replaced);
+            var replaced = File.Exists(target) ? target : null;
+            var temporary = TemporaryFor(target);
             try
             {
-                if (replaced is not null)
-                    FileOwner.Copy(replaced, temporary);
+                using (var stream = CreateTemporary(temporary, protection, replaced))
+                {
+                    stream.Write(content);
+                    stream.Flush(flushToDisk: true);
+                }
+
+                TakeOver(replaced, temporary, protection);
                 File.Move(temporary, target, overwrite);
             }
             catch (Exception failure)
@@ -72,6 +79,48 @@ internal static class FileStore
                 File.Delete(temporary);
                 if (!overwrite && failure is IOException && File.Exists(target))
                     throw Exists(path);
+                throw;
+            }
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, path, "write");
+        }
+    }
+
+    /// <summary>Replaces or creates a file, unless somebody has changed it since it was read. Mode and owner stay.</summary>
+    /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="expected">What the file held when it was read; null when there was none.</param>
+    /// <returns>False when the file is not what it was; then nothing is written.</returns>
+    public static bool TryReplace(string path, Action<Stream> write, FileState? expected)
+    {
+        try
+        {
+            var target = FinalTarget(path);
+            var replaced = File.Exists(target) ? target : null;
+            var temporary = TemporaryFor(target);
+            try
+            {
+                using (var stream = CreateTemporary(temporary, FileProtection.Kept, replaced))
+                {
+                    write(stream);
+                    stream.Flush(flushToDisk: true);
+                }
+
+                TakeOver(replaced, temporary, FileProtection.Kept);
+                if (expected is null ? File.Exists(target) : !expected.IsStill(target))
+                {
+                    File.Delete(temporary);
+                    return false;
+                }
+
+                File.Move(temporary, target, overwrite: true);
+                return true;
+            }
+            catch
+            {
+                File.Delete(temporary);
                 throw;
             }
         }
@@ -89,12 +138,21 @@ internal static class FileStore
             if (OperatingSystem.IsWindows() || protection == FileProtection.Public)
                 Directory.CreateDirectory(path);
             else
-                Directory.CreateDirectory(path, SecretFolderMode);
+                CreateSecretFolder(Path.GetFullPath(path));
         }
         catch (Exception failure) when (IsFileFailure(failure))
         {
             throw Describe(failure, path, "create");
         }
+    }
+
+    // The call of .NET gives the mode to the last folder only.
+    [UnsupportedOSPlatform("windows")]
+    private static void CreateSecretFolder(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } parent && !Directory.Exists(parent))
+            CreateSecretFolder(parent);
+        Directory.CreateDirectory(path, SecretFolderMode);
     }
 
     /// <summary>True when somebody other than the owner may read the file; false on Windows, where modes do not say.</summary>
@@ -109,35 +167,31 @@ internal static class FileStore
     public static TargetExistsException Exists(string path) =>
         new("FileExists", $"'{path}' exists already and is left as it is. Use -Force to replace it, or choose another path.");
 
-    private static string WriteTemporary(string target, ReadOnlySpan<byte> content, FileProtection protection, out string? replaced)
+    private static string TemporaryFor(string target) =>
+        Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+
+    private static FileStream CreateTemporary(string temporary, FileProtection protection, string? replaced)
     {
-        replaced = File.Exists(target) ? target : null;
-        var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = ModeFor(protection, replaced);
-        try
-        {
-            using var stream = new FileStream(temporary, options);
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-        catch (Exception failure) when (failure is not FileNotFoundException and not DirectoryNotFoundException)
-        {
-            File.Delete(temporary);
-            throw;
-        }
+        return new FileStream(temporary, options);
+    }
 
-        if (!OperatingSystem.IsWindows() && replaced is not null)
+    /// <summary>Gives the temporary file what is to stay of the file that it replaces.</summary>
+    private static void TakeOver(string? replaced, string temporary, FileProtection protection)
+    {
+        if (replaced is null)
+            return;
+        if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(temporary, ModeFor(protection, replaced));
-        return temporary;
+        FileOwner.Copy(replaced, temporary);
     }
 
     private static UnixFileMode ModeFor(FileProtection protection, string? replaced)
     {
         if (OperatingSystem.IsWindows() || replaced is null)
-            return protection == FileProtection.Secret ? SecretMode : PublicMode;
+            return protection == FileProtection.Public ? PublicMode : SecretMode;
         var mode = File.GetUnixFileMode(replaced);
         return protection == FileProtection.Secret ? mode & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite) : mode;
     }

@@ -1,0 +1,31 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Lists the users of a kubeconfig.</summary>
+[Cmdlet(VerbsCommon.Get, "K8sKubeConfigUser")]
+[OutputType(typeof(KubeConfigUser))]
+public sealed class GetK8sKubeConfigUserCommand : KubeConfigCommand
+{
+    /// <summary>Names of users, with wildcards or without. Without it all.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Name { get; set; }
+
+    /// <summary>Shows tokens, passwords and keys.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        var set = ReadSet();
+        var entries = new KubeConfig(set, Raw).Users;
+        var chosen = KubeConfigEntries.Matching(
+            entries, entry => entry.Name, Name, name => WriteFailure(set.NotFound(KubeConfigSection.Users, name), name));
+        WriteObject(chosen, enumerateCollection: true);
+    }
+}

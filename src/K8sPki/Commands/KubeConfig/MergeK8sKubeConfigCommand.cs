@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Puts the contexts, clusters and users of other kubeconfigs into a kubeconfig.</summary>
+[Cmdlet(VerbsData.Merge, "K8sKubeConfig", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
+[OutputType(typeof(KubeConfig))]
+public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
+{
+    /// <summary>The kubeconfigs to merge; wildcards are followed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Path { get; set; }
+
+    /// <summary>The kubeconfigs to merge; every character is taken as it is.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP", "FullName")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>The address of a kubeconfig on a web server.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Uri")]
+    [ValidateNotNull]
+    public Uri? Uri { get; set; }
+
+    /// <summary>What to do about entries that are there already with another content.</summary>
+    [Parameter]
+    public KubeConfigConflict Conflict { get; set; }
+
+    /// <summary>Also takes what could do harm: programs to run, paths outside the folder, proxies, unchecked certificates.</summary>
+    [Parameter]
+    public SwitchParameter AllowUnsafe { get; set; }
+
+    /// <summary>Gives the kubeconfig that was merged into, without secrets.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        foreach (var path in Path ?? [])
+            Attempt(path, () => MergeAll(Paths.Resolve(path)));
+        foreach (var path in LiteralPath ?? [])
+            Attempt(path, () => MergeAll([Paths.Literal(path)]));
+        if (Uri is not null)
+            Attempt(Uri, () => Merge(KubeConfigDownload.Fetch(Uri, Cancellation)));
+    }
+
+    private void MergeAll(IEnumerable<string> paths)
+    {
+        foreach (var path in paths)
+            Attempt(path, () => Merge(KubeConfigFile.Read(path)));
+    }
+
+    private void Merge(KubeConfigFile source)
+    {
+        if (!AllowUnsafe)
+            KubeConfigDangers.Refuse(source);
+        foreach (var danger in KubeConfigDangers.Of(source))
+            WriteWarning(danger.Message);
+        var conflict = Conflict;
+        Plan(
+            $"Merge {PrintableText.Escape(source.Path)}",
+            new PlannedWork(
+                Location,
+                source.Path,
+                (draft, _) => KubeConfigMerge.Into(draft, source, conflict),
+                PassThru ? (set, _) => new KubeConfig(set, false) : null));
+    }
+}

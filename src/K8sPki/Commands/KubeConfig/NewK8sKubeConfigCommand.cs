@@ -1,0 +1,121 @@
+using System.Management.Automation;
+using System.Security;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Makes a kubeconfig for one user of one cluster, with everything it needs inside.</summary>
+[Cmdlet(VerbsCommon.New, "K8sKubeConfig", SupportsShouldProcess = true)]
+[OutputType(typeof(KubeConfig))]
+public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
+{
+    private readonly List<Certificate> certificates = [];
+    private PrivateKey? key;
+
+    /// <summary>The address of the API server.</summary>
+    [Parameter(Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Server { get; set; }
+
+    /// <summary>The name expected in the server's certificate.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TlsServerName { get; set; }
+
+    /// <summary>The authority of the server: a certificate, an authority, or the path of a file.</summary>
+    [Parameter]
+    [Alias("CA")]
+    [ValidateNotNull]
+    public object? CertificateAuthority { get; set; }
+
+    /// <summary>The name of the cluster in the file.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string ClusterName { get; set; } = "kubernetes";
+
+    /// <summary>The name of the user in the file; the common name of the certificate unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? UserName { get; set; }
+
+    /// <summary>The name of the context in the file; user@cluster unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ContextName { get; set; }
+
+    /// <summary>The namespace of the context.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    /// <summary>The client certificate: an object, or the path of a file.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public object? ClientCertificate { get; set; }
+
+    /// <summary>The private key of the client certificate: an object, or the path of a file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ClientKey { get; set; }
+
+    /// <summary>A bearer token.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (ClientCertificate is not null)
+            Attempt(ClientCertificate, () => Take(ClientCertificate));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (HasFailed)
+            return;
+        var user = UserName ?? (certificates is [{ CommonName: { Length: > 0 } name }, ..] ? name : "admin");
+        Write(
+            KubeConfigNewFile.Make(
+                TargetPath, (ClusterName, Cluster()), (user, User()), (ContextName ?? $"{user}@{ClusterName}", Namespace)),
+            $"Write a kubeconfig for '{PrintableText.Escape(user)}'");
+    }
+
+    private void Take(object input)
+    {
+        if (KubeConfigMaterial.Unwrap(input) is PrivateKey given)
+        {
+            key = given;
+            return;
+        }
+
+        var value = KubeConfigMaterial.Unwrap(input);
+        certificates.AddRange(value is string or FileInfo ? Objects.Certificates(input) : [Objects.Certificate(input)]);
+        key ??= certificates[0].PrivateKey;
+    }
+
+    private ClusterSettings Cluster()
+    {
+        if (CertificateAuthority is null)
+            WriteVerbose("No authority is given: the server's certificate will be held against the system's authorities.");
+        return new ClusterSettings
+        {
+            Server = Server,
+            TlsServerName = TlsServerName,
+            CertificateAuthorityPem = CertificateAuthority is null ? null : KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, true).Pem,
+        };
+    }
+
+    private UserSettings User()
+    {
+        if (certificates.Count > 0 && ClientKey is null && key is null)
+            throw new InvalidRequestException("ClientKeyMissing", "A client certificate is of no use without its private key: name it with -ClientKey.");
+        return new UserSettings
+        {
+            ClientCertificatePem = certificates.Count == 0 ? null : KubeConfigMaterial.Certificates(certificates, true).Pem,
+            ClientKeyPem = (ClientKey ?? key) is { } known ? KubeConfigMaterial.Key(known, Objects, Paths, true).Pem : null,
+            Token = PlainText.Of(Token),
+        };
+    }
+}

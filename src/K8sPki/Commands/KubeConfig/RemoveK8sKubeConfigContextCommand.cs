@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Removes contexts from a kubeconfig.</summary>
+[Cmdlet(VerbsCommon.Remove, "K8sKubeConfigContext", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
+public sealed class RemoveK8sKubeConfigContextCommand() : KubeConfigRemoveCommand(KubeConfigSection.Contexts)
+{
+    /// <summary>Names of contexts.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(ContextNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Also removes the clusters and users that no other context uses.</summary>
+    [Parameter]
+    public SwitchParameter Cascade { get; set; }
+
+    private protected override bool Cascades => Cascade;
+
+    private protected override string[]? Names => Name;
+}

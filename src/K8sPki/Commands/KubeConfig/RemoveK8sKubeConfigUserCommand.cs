@@ -1,0 +1,17 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Removes users from a kubeconfig.</summary>
+[Cmdlet(VerbsCommon.Remove, "K8sKubeConfigUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
+public sealed class RemoveK8sKubeConfigUserCommand() : KubeConfigRemoveCommand(KubeConfigSection.Users)
+{
+    /// <summary>Names of users.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    private protected override string[]? Names => Name;
+}

@@ -1,0 +1,117 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Makes or changes clusters of a kubeconfig.</summary>
+[Cmdlet(VerbsCommon.Set, "K8sKubeConfigCluster", SupportsShouldProcess = true)]
+[OutputType(typeof(KubeConfigCluster))]
+public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
+{
+    private readonly List<KubeConfigTarget> targets = [];
+    private readonly List<Certificate> authorities = [];
+
+    /// <summary>Names of clusters; a new one is made.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(ClusterNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Clusters, as objects or by name; or certificates of the authority of the clusters in -Name.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The address of the API server.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Server { get; set; }
+
+    /// <summary>The name expected in the server's certificate.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TlsServerName { get; set; }
+
+    /// <summary>Does not check the server's certificate.</summary>
+    [Parameter]
+    public SwitchParameter InsecureSkipTlsVerify { get; set; }
+
+    /// <summary>The authority: a certificate, an authority, or the path of a file with certificates.</summary>
+    [Parameter]
+    [Alias("CA")]
+    [ValidateNotNull]
+    public object? CertificateAuthority { get; set; }
+
+    /// <summary>Takes the content of the file in place of its path.</summary>
+    [Parameter]
+    [Alias("EmbedCerts")]
+    public SwitchParameter Embed { get; set; }
+
+    /// <summary>The proxy in front of the server.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ProxyUrl { get; set; }
+
+    /// <summary>Asks the server not to compress its answers.</summary>
+    [Parameter]
+    public SwitchParameter DisableCompression { get; set; }
+
+    /// <summary>What to leave unset.</summary>
+    [Parameter]
+    [ValidateSet("Server", "TlsServerName", "InsecureSkipTlsVerify", "CertificateAuthority", "ProxyUrl", "DisableCompression")]
+    public string[] Unset { get; set; } = [];
+
+    /// <summary>Gives the clusters.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (InputObject is null)
+            return;
+        if (KubeConfigMaterial.IsMaterial(InputObject))
+            Attempt(InputObject, () => authorities.Add(Objects.Certificate(InputObject)));
+        else
+            Attempt(InputObject, () => targets.Add(KubeConfigTarget.Of(InputObject, KubeConfigSection.Clusters, Location, KubeConfig is not null)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (HasFailed)
+            return;
+        targets.AddRange((Name ?? []).Select(name => new KubeConfigTarget(Location, name)));
+        if (targets.Count == 0)
+            throw new InvalidRequestException("ClusterNameEmpty", "You must specify a non-empty cluster name.");
+        var settings = Settings();
+        Action<KubeConfigDraft, IReadOnlyCollection<string>> operation = (draft, names) => settings.Apply(draft, names);
+        foreach (var target in targets)
+        {
+            Plan(
+                $"Set cluster '{PrintableText.Escape(target.Name)}'",
+                new PlannedWork(target.Location, target.Name, operation, PassThru ? K8sPki.KubeConfig.Cluster : null));
+        }
+
+        base.Finish();
+    }
+
+    private ClusterSettings Settings()
+    {
+        var authority = CertificateAuthority is not null ? KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, Embed)
+            : authorities.Count > 0 ? KubeConfigMaterial.Certificates(authorities, Embed)
+            : null;
+        return new ClusterSettings
+        {
+            Server = Server,
+            TlsServerName = TlsServerName,
+            InsecureSkipTlsVerify = MyInvocation.BoundParameters.ContainsKey(nameof(InsecureSkipTlsVerify)) ? InsecureSkipTlsVerify : null,
+            CertificateAuthority = authority?.Path,
+            CertificateAuthorityPem = authority?.Pem,
+            Embed = Embed,
+            ProxyUrl = ProxyUrl,
+            DisableCompression = MyInvocation.BoundParameters.ContainsKey(nameof(DisableCompression)) ? DisableCompression : null,
+            Unset = UnsetFields.Of(Unset),
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Makes or changes contexts of a kubeconfig.</summary>
+[Cmdlet(VerbsCommon.Set, "K8sKubeConfigContext", SupportsShouldProcess = true, DefaultParameterSetName = "Name")]
+[OutputType(typeof(KubeConfigContext))]
+public sealed class SetK8sKubeConfigContextCommand : KubeConfigChangeCommand
+{
+    private Action<KubeConfigDraft, IReadOnlyCollection<string>>? operation;
+
+    /// <summary>Names of contexts; a new one is made.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(ContextNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Changes the current context.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Current")]
+    public SwitchParameter Current { get; set; }
+
+    /// <summary>Contexts, as objects or by name.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The name of its cluster.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ClusterNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Cluster { get; set; }
+
+    /// <summary>The name of its user.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? User { get; set; }
+
+    /// <summary>Its namespace.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Namespace { get; set; }
+
+    /// <summary>What to leave unset.</summary>
+    [Parameter]
+    [ValidateSet("Cluster", "User", "Namespace")]
+    public string[] Unset { get; set; } = [];
+
+    /// <summary>Gives the contexts.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        var settings = new ContextSettings { Cluster = Cluster, User = User, Namespace = Namespace, Unset = [.. Unset.Select(field => field.ToLowerInvariant())] };
+        operation = (draft, names) => settings.Apply(draft, names);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (InputObject is not null)
+            Attempt(InputObject, () => Set(KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null)));
+        if (Current)
+            Attempt(null, SetCurrent);
+        foreach (var name in Name ?? [])
+            Set(new KubeConfigTarget(Location, name));
+    }
+
+    private void SetCurrent()
+    {
+        var set = KubeConfigSet.Read(Location, mustExist: false);
+        Set(new KubeConfigTarget(Location, set.CurrentContext ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}.")));
+    }
+
+    private void Set(KubeConfigTarget target) => Plan(
+        $"Set context '{PrintableText.Escape(target.Name)}'",
+        new PlannedWork(
+            target.Location, target.Name, operation!,
+            PassThru ? K8sPki.KubeConfig.Context : null));
+}

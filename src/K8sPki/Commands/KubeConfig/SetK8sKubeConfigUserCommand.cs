@@ -1,0 +1,203 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Security;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Makes or changes users of a kubeconfig: how they prove who they are.</summary>
+[Cmdlet(VerbsCommon.Set, "K8sKubeConfigUser", SupportsShouldProcess = true)]
+[OutputType(typeof(KubeConfigUser))]
+public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
+{
+    private readonly List<KubeConfigTarget> targets = [];
+    private readonly List<Certificate> certificates = [];
+    private PrivateKey? key;
+
+    /// <summary>Names of users; a new one is made.</summary>
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(UserNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>Users, as objects or by name; or the certificate and the private key of the users in -Name.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The client certificate: an object, or the path of a file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ClientCertificate { get; set; }
+
+    /// <summary>The private key of the client certificate: an object, or the path of a file.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? ClientKey { get; set; }
+
+    /// <summary>Takes the content of the files in place of their paths.</summary>
+    [Parameter]
+    [Alias("EmbedCerts")]
+    public SwitchParameter Embed { get; set; }
+
+    /// <summary>A bearer token.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>A file with a bearer token.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? TokenFile { get; set; }
+
+    /// <summary>A user name and password for basic authentication.</summary>
+    [Parameter]
+    [Credential]
+    [ValidateNotNull]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>A program that fetches credentials.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ExecCommand { get; set; }
+
+    /// <summary>The arguments of the program.</summary>
+    [Parameter]
+    [AllowEmptyCollection]
+    [Alias("ExecArg")]
+    public string[]? ExecArgument { get; set; }
+
+    /// <summary>Variables in the environment of the program; null as a value takes one out.</summary>
+    [Parameter]
+    [Alias("ExecEnv")]
+    [ValidateNotNull]
+    public IDictionary? ExecEnvironment { get; set; }
+
+    /// <summary>The version of what the program answers.</summary>
+    [Parameter]
+    [ValidateSet("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")]
+    public string? ExecApiVersion { get; set; }
+
+    /// <summary>Whether the program may ask the user.</summary>
+    [Parameter]
+    [ValidateSet("Never", "IfAvailable", "Always", IgnoreCase = false)]
+    public string? ExecInteractiveMode { get; set; }
+
+    /// <summary>Tells the program about the cluster.</summary>
+    [Parameter]
+    public SwitchParameter ExecProvideClusterInfo { get; set; }
+
+    /// <summary>The name of an auth-provider.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? AuthProvider { get; set; }
+
+    /// <summary>Arguments of the auth-provider; null as a value takes one out.</summary>
+    [Parameter]
+    [Alias("AuthProviderArg")]
+    [ValidateNotNull]
+    public IDictionary? AuthProviderArgument { get; set; }
+
+    /// <summary>What to leave unset.</summary>
+    [Parameter]
+    [ValidateSet("ClientCertificate", "ClientKey", "Token", "TokenFile", "Credential", "Impersonation", "Exec", "AuthProvider")]
+    public string[] Unset { get; set; } = [];
+
+    /// <summary>Gives the users, without secrets.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (InputObject is not null)
+            Attempt(InputObject, () => Take(InputObject));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (HasFailed)
+            return;
+        targets.AddRange((Name ?? []).Select(name => new KubeConfigTarget(Location, name)));
+        if (targets.Count == 0)
+            throw new InvalidRequestException("UserNameEmpty", "You must specify a non-empty user name.");
+        var settings = Settings();
+        Action<KubeConfigDraft, IReadOnlyCollection<string>> operation = (draft, names) => settings.Apply(draft, names);
+        foreach (var target in targets)
+        {
+            Plan(
+                $"Set user '{PrintableText.Escape(target.Name)}'",
+                new PlannedWork(target.Location, target.Name, operation, PassThru ? K8sPki.KubeConfig.User : null));
+        }
+
+        base.Finish();
+    }
+
+    // A certificate brings its key with it where that is known.
+    private void Take(object input)
+    {
+        if (KubeConfigMaterial.Unwrap(input) is PrivateKey given)
+        {
+            key = given;
+        }
+        else if (KubeConfigMaterial.IsMaterial(input))
+        {
+            certificates.Add(Objects.Certificate(input));
+            key ??= certificates[^1].PrivateKey;
+        }
+        else
+        {
+            targets.Add(KubeConfigTarget.Of(input, KubeConfigSection.Users, Location, KubeConfig is not null));
+        }
+    }
+
+    private UserSettings Settings()
+    {
+        var certificate = ClientCertificate is not null ? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
+            : certificates.Count > 0 ? KubeConfigMaterial.Certificates(certificates, Embed)
+            : null;
+        var privateKey = (ClientKey ?? key) is { } known ? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
+        return new UserSettings
+        {
+            ClientCertificate = certificate?.Path,
+            ClientCertificatePem = certificate?.Pem,
+            ClientKey = privateKey?.Path,
+            ClientKeyPem = privateKey?.Pem,
+            Embed = Embed,
+            Token = PlainText.Of(Token),
+            TokenFile = TokenFile is null ? null : Paths.Literal(TokenFile),
+            Username = Credential?.UserName,
+            Password = PlainText.Of(Credential?.Password),
+            Exec = Exec(),
+            AuthProvider = AuthProvider,
+            AuthProviderArguments = Given(AuthProviderArgument),
+            AuthProviderArgumentsToRemove = Removed(AuthProviderArgument),
+            Unset = UnsetFields.Of(Unset),
+        };
+    }
+
+    private ExecSettings? Exec()
+    {
+        var isAny = MyInvocation.BoundParameters.Keys.Any(name => name.StartsWith(nameof(Exec), StringComparison.Ordinal));
+        return !isAny ? null : new ExecSettings
+        {
+            Command = ExecCommand,
+            Arguments = ExecArgument,
+            Environment = Given(ExecEnvironment),
+            EnvironmentToRemove = Removed(ExecEnvironment),
+            ApiVersion = ExecApiVersion,
+            InteractiveMode = ExecInteractiveMode,
+            ProvideClusterInfo = MyInvocation.BoundParameters.ContainsKey(nameof(ExecProvideClusterInfo)) ? ExecProvideClusterInfo : null,
+        };
+    }
+
+    private static Dictionary<string, string> Given(IDictionary? table) => Entries(table)
+        .Where(entry => entry.Value is not null)
+        .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
+
+    private static List<string> Removed(IDictionary? table) =>
+        [.. Entries(table).Where(entry => entry.Value is null).Select(entry => LanguagePrimitives.ConvertTo<string>(entry.Key))];
+
+    private static IEnumerable<DictionaryEntry> Entries(IDictionary? table) => table?.Cast<DictionaryEntry>() ?? [];
+}

@@ -1,0 +1,76 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Chooses the context that kubectl uses when none is named.</summary>
+[Cmdlet(VerbsOther.Use, "K8sKubeConfigContext", SupportsShouldProcess = true, DefaultParameterSetName = "Name")]
+[OutputType(typeof(KubeConfigContext))]
+public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
+{
+    private const string Previous = "-";
+    private (KubeConfigLocation Location, string? Name)? before;
+
+    /// <summary>The name of the context; <c>-</c> for the one that was current before.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(ContextNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The context, as an object or by name.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>Leaves no context current.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Unset")]
+    public SwitchParameter Unset { get; set; }
+
+    /// <summary>Gives the context.</summary>
+    [Parameter(ParameterSetName = "Name")]
+    [Parameter(ParameterSetName = "InputObject")]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => Attempt(InputObject ?? Name, () =>
+    {
+        if (Unset)
+        {
+            Plan("Leave no context current", new PlannedWork(Location, "", (draft, _) => Change(draft, CurrentContext.Unset), null));
+            return;
+        }
+
+        var target = InputObject is null ? new KubeConfigTarget(Location, Name!) : KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null);
+        if (target.Name == Previous)
+            target = target with { Name = PreviousContext.Read(target.Location) };
+        Plan(
+            $"Use context '{PrintableText.Escape(target.Name)}'",
+            new PlannedWork(
+                target.Location,
+                target.Name,
+                (draft, _) => Change(draft, changed => CurrentContext.Use(changed, target.Name)),
+                PassThru ? K8sPki.KubeConfig.Context : null));
+    });
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        base.Finish();
+        if (before is not ({ } location, { } name) || HasFailed || KubeConfigSet.Read(location, mustExist: false).CurrentContext == name)
+            return;
+        try
+        {
+            PreviousContext.Write(location, name);
+        }
+        catch (PkiException failure)
+        {
+            WriteWarning($"The context is switched, but Use-K8sKubeConfigContext - will not find back: {failure.Message}");
+        }
+    }
+
+    private void Change(KubeConfigDraft draft, Action<KubeConfigDraft> change)
+    {
+        before = (draft.Location, draft.Set.CurrentContext);
+        change(draft);
+    }
+}

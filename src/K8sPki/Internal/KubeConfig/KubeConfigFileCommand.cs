@@ -1,0 +1,39 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>A command that writes a kubeconfig as a file of its own.</summary>
+public abstract class KubeConfigFileCommand : PkiCommand
+{
+    private protected KubeConfigFileCommand()
+    {
+    }
+
+    /// <summary>The file to write, with mode 0600.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>Replaces an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the new kubeconfig, without secrets.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected FileSystemPaths Paths => new(SessionState.Path);
+
+    private protected ArgumentObjects Objects => new(Paths);
+
+    private protected string TargetPath => Paths.Literal(OutFile!);
+
+    private protected void Write(KubeConfigFile file, string action)
+    {
+        if (!ShouldProcess(file.Path, action))
+            return;
+        KubeConfigNewFile.Write(file, Force);
+        if (PassThru)
+            WriteObject(new KubeConfig(KubeConfigView.AsSet(KubeConfigFile.Read(file.Path)), showSecrets: false));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace K8sPki.Internal;
+
+/// <summary>Certificates and keys as a kubeconfig takes them: as the path of a file, or embedded.</summary>
+/// <param name="Path">The full path of a file; null when there is none and the content has to be embedded.</param>
+/// <param name="Pem">The content; null when the file is meant.</param>
+internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
+{
+    /// <summary>True for an object that is a certificate, an authority or a key, and not the name of an entry.</summary>
+    public static bool IsMaterial(object input) =>
+        Unwrap(input) is K8sPki.Certificate or CertificateAuthority or X509Certificate2 or PrivateKey || PemOf(input)?.Contains("-----BEGIN ", StringComparison.Ordinal) == true;
+
+    /// <summary>A certificate: an object, or the path of a file, which must be there and hold one.</summary>
+    public static KubeConfigMaterial Certificate(object argument, ArgumentObjects objects, FileSystemPaths paths, bool embed)
+    {
+        var value = Unwrap(argument);
+        if (value is string or FileInfo)
+        {
+            var path = value is FileInfo file ? file.FullName : paths.Literal((string)value);
+            _ = objects.Certificate(argument);
+            return embed ? new(null, FileStore.Read(path)) : new(path, null);
+        }
+
+        return Certificates([objects.Certificate(argument)], embed);
+    }
+
+    /// <summary>One certificate, or several of which the first counts and the others lead to its authority.</summary>
+    public static KubeConfigMaterial Certificates(IReadOnlyList<Certificate> certificates, bool embed) =>
+        certificates is [{ Path: { } path, Source: null }] && !embed && System.IO.Path.IsPathFullyQualified(path)
+            ? new(path, null)
+            : new(null, Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem))));
+
+    /// <summary>A key: an object, or the path of a file, which must be there and hold one that is not encrypted.</summary>
+    public static KubeConfigMaterial Key(object argument, ArgumentObjects objects, FileSystemPaths paths, bool embed)
+    {
+        var value = Unwrap(argument);
+        if (value is string or FileInfo)
+        {
+            var path = value is FileInfo file ? file.FullName : paths.Literal((string)value);
+            _ = objects.PrivateKey(argument, null);
+            return embed ? new(null, FileStore.Read(path)) : new(path, null);
+        }
+
+        var key = objects.PrivateKey(argument, null);
+        return key.Path is not null && !embed && System.IO.Path.IsPathFullyQualified(key.Path)
+            ? new(key.Path, null)
+            : new(null, PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, false, null));
+    }
+
+    public static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
+
+    private static string? PemOf(object argument) => argument is PSObject remote ? remote.Properties["Pem"]?.Value as string : null;
+}

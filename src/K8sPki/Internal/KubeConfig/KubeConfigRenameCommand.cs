@@ -1,0 +1,47 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>Gives an entry of one kind another name.</summary>
+public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
+{
+    private readonly KubeConfigSection section;
+
+    private protected KubeConfigRenameCommand(KubeConfigSection section) => this.section = section;
+
+    /// <summary>The entry, as an object or by name.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The name that it gets; there must be none of that name.</summary>
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Name")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "InputObject")]
+    [ValidateNotNullOrEmpty]
+    public string? NewName { get; set; }
+
+    /// <summary>Gives the entry with its new name.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected abstract string? OldName { get; }
+
+    /// <summary>The entry as it is output.</summary>
+    private protected abstract object? Find(KubeConfigSet set, string name);
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => Attempt(InputObject ?? OldName, () =>
+    {
+        var target = InputObject is null
+            ? new KubeConfigTarget(Location, OldName!)
+            : KubeConfigTarget.Of(InputObject, section, Location, KubeConfig is not null);
+        var newName = NewName!;
+        Plan(
+            $"Rename {section.Body} '{PrintableText.Escape(target.Name)}' to '{PrintableText.Escape(newName)}'",
+            new PlannedWork(
+                target.Location,
+                target.Name,
+                (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
+                PassThru ? (set, _) => Find(set, newName) : null));
+    });
+}

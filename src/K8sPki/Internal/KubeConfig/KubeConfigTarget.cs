@@ -1,0 +1,26 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>An entry that a command is to work on: its name and the files that it is in.</summary>
+internal sealed record KubeConfigTarget(KubeConfigLocation Location, string Name)
+{
+    /// <summary>What an object of the pipeline names: an entry, the remains of one from another session, or a name.</summary>
+    /// <exception cref="InvalidRequestException">It names none.</exception>
+    public static KubeConfigTarget Of(object input, KubeConfigSection section, KubeConfigLocation location, bool isLocationNamed)
+    {
+        var value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        var (name, own) = value switch
+        {
+            KubeConfigContext context when section == KubeConfigSection.Contexts => (context.Name, context.Location),
+            KubeConfigCluster cluster when section == KubeConfigSection.Clusters => (cluster.Name, cluster.Location),
+            KubeConfigUser user when section == KubeConfigSection.Users => (user.Name, user.Location),
+            string text => (text, null),
+            PSObject remains when Text(remains, "Name") is { } text => (text, Text(remains, "Path") is { } path ? KubeConfigLocation.Of(path) : null),
+            _ => throw new InvalidRequestException("InputNotUnderstood", $"An object of type {value.GetType().Name} is not a {section.Body} of a kubeconfig and not the name of one."),
+        };
+        return new KubeConfigTarget(own is null || isLocationNamed ? location : own, name);
+    }
+
+    private static string? Text(PSObject input, string property) => input.Properties[property]?.Value as string;
+}

@@ -1,0 +1,137 @@
+namespace K8sPki;
+
+/// <summary>
+/// Collects changes to one document and gives its new text. Each change is an edit of the text at the place of a node,
+/// in the notation that stands there; anchors that other places need move to the first of those.
+/// </summary>
+internal sealed partial class YamlEditor
+{
+    private readonly YamlDocument document;
+    private readonly string text;
+    private readonly YamlStyle style;
+    private readonly List<TextEdit> edits = [];
+    private readonly List<(int Offset, string Lines)> insertions = [];
+    private readonly YamlAnchorMoves anchors;
+
+    public YamlEditor(YamlDocument document)
+    {
+        this.document = document;
+        text = document.Text;
+        style = YamlStyle.Of(document);
+        anchors = new YamlAnchorMoves(document, style);
+    }
+
+    /// <summary>The document with the changes; the same object when there were none.</summary>
+    public YamlDocument Apply()
+    {
+        if (edits.Count == 0 && insertions.Count == 0)
+            return document;
+        return document.With([.. edits, .. insertions.Select(LineInsertion), .. anchors.Edits()]);
+    }
+
+    /// <summary>Makes the value another one; nothing happens when it is that already.</summary>
+    /// <param name="key">The field's key, or null for an item of a list.</param>
+    /// <param name="node">The present value.</param>
+    /// <param name="value">The value to be.</param>
+    /// <param name="inFlow">The field stands in brackets.</param>
+    public void Replace(YamlNode? key, YamlNode node, YamlValue value, bool inFlow)
+    {
+        if (value.IsValueOf(document, node))
+            return;
+        if (value is YamlMap map && node is { Kind: YamlKind.Mapping, Count: > 0 } && map.Fields.Count > 0)
+        {
+            ChangeFields(key, node, Differences(node, map), inFlow);
+            return;
+        }
+
+        if (value is YamlList list && node is { Kind: YamlKind.Sequence, Count: > 0 } && list.Items.Count > 0)
+        {
+            ReplaceItems(node, list);
+            return;
+        }
+
+        anchors.Remove(node);
+        if (inFlow || key is null)
+        {
+            var column = inFlow && node.IsFlow && YamlStyle.IsSpread(text, node) ? ColumnOfLine(node.Start) : (int?)null;
+            var space = node.Start == node.End && text[node.Start - 1] == ':' ? " " : "";
+            edits.Add(new TextEdit(node.Start, node.End, space + InlineText(node, value, inFlow, column)));
+        }
+        else if (value is YamlScalar && YamlDocument.Resolve(node).Kind == YamlKind.Scalar && node.End > node.Start)
+        {
+            edits.Add(new TextEdit(node.Start, node.End, InlineText(node, value, false, null)));
+        }
+        else
+        {
+            var start = AfterColon(key);
+            edits.Add(new TextEdit(start, node.End, YamlWriter.AfterKey(value, YamlStyle.ColumnOf(text, key.Start), style)));
+        }
+    }
+
+    /// <summary>Replaces the value of a scalar, for instance a name, wherever it stands.</summary>
+    public void ReplaceScalar(YamlNode node, string value)
+    {
+        if (document.HasValue(node, value))
+            return;
+        anchors.Remove(node);
+        var written = InlineText(node, value, document.IsJson, null);
+        edits.Add(new TextEdit(node.Start, node.End, node.End == node.Start ? " " + written : written));
+    }
+
+    private string InlineText(YamlNode old, YamlValue value, bool inFlow, int? column)
+    {
+        var notation = document.IsJson ? YamlNotation.DoubleQuoted
+            : old.Notation is YamlNotation.SingleQuoted or YamlNotation.DoubleQuoted ? old.Notation : YamlNotation.Plain;
+        return value is YamlScalar scalar
+            ? YamlScalarText.Write(scalar, notation, inFlow)
+            : YamlWriter.Flow(value, document.IsJson, column, style);
+    }
+
+    private int AfterColon(YamlNode key)
+    {
+        var at = key.End;
+        while (text[at] != ':')
+            at++;
+        return at + 1;
+    }
+
+    /// <summary>The indentation of the line that a place is in.</summary>
+    private int ColumnOfLine(int offset)
+    {
+        var start = YamlText.LineStart(text, offset);
+        var at = start;
+        while (at < text.Length && text[at] == ' ')
+            at++;
+        return at - start;
+    }
+
+    /// <summary>Where a line is to be added after a node: the end of the node's line.</summary>
+    private int LineEndAfter(YamlNode node) => IsAtLineStart(node.End) ? node.End : YamlText.LineEnd(text, node.End);
+
+    private int NextLineAfter(YamlNode node) => IsAtLineStart(node.End) ? node.End : YamlText.NextLine(text, node.End);
+
+    // A block scalar that keeps its last empty lines ends at the start of the next line.
+    private bool IsAtLineStart(int offset) => offset > 0 && YamlText.IsBreak(text[offset - 1]);
+
+    private void InsertLines(int offset, string lines) => insertions.Add((offset, lines));
+
+    // Where the line before goes away, the new lines stand in its place.
+    private TextEdit LineInsertion((int Offset, string Lines) insertion)
+    {
+        var (offset, lines) = insertion;
+        foreach (var edit in edits)
+        {
+            if (edit.Start < offset && offset < edit.End)
+                return new TextEdit(edit.End, edit.End, lines + style.Break);
+        }
+
+        var isOwnLine = offset == 0 || IsAtLineStart(offset);
+        return new TextEdit(offset, offset, isOwnLine ? lines + style.Break : style.Break + lines);
+    }
+
+    private List<YamlChange> Differences(YamlNode mapping, YamlMap wanted) =>
+    [
+        .. wanted.Fields.Select(field => YamlChange.Set(field.Name, field.Value)),
+        .. document.Fields(mapping).Where(field => wanted.Find(field.Name) is null).Select(field => YamlChange.Remove(field.Name)).ToList(),
+    ];
+}

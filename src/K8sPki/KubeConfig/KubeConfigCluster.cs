@@ -1,0 +1,58 @@
+namespace K8sPki;
+
+/// <summary>A cluster of a kubeconfig: where its API server is and how to know it.</summary>
+public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
+{
+    internal KubeConfigCluster(KubeConfigEntry entry, bool isCurrent)
+    {
+        Name = entry.Name;
+        Server = entry.Text("server");
+        TlsServerName = entry.Text("tls-server-name");
+        InsecureSkipTlsVerify = entry.Flag("insecure-skip-tls-verify");
+        CertificateAuthority = entry.Text("certificate-authority") is { } path ? KubeConfigPaths.Resolve(path, entry.File.Path) : null;
+        CertificateAuthorityData = entry.Text("certificate-authority-data");
+        ProxyUrl = entry.Text("proxy-url");
+        DisableCompression = entry.Flag("disable-compression");
+        Path = entry.File.Path;
+        IsCurrent = isCurrent;
+    }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>The address of the API server.</summary>
+    public string? Server { get; }
+
+    /// <summary>The name expected in the server's certificate, where it is not the host of the address.</summary>
+    public string? TlsServerName { get; }
+
+    /// <summary>True when the server's certificate is not checked.</summary>
+    public bool InsecureSkipTlsVerify { get; }
+
+    /// <summary>The full path of the file with the authorities' certificates.</summary>
+    public string? CertificateAuthority { get; }
+
+    /// <summary>The authorities' certificates themselves, in base64; they count before the file.</summary>
+    public string? CertificateAuthorityData { get; }
+
+    /// <summary>The proxy in front of the server.</summary>
+    public string? ProxyUrl { get; }
+
+    /// <summary>True when answers are not to be compressed.</summary>
+    public bool DisableCompression { get; }
+
+    /// <summary>The file that defines it.</summary>
+    public string Path { get; }
+
+    /// <summary>True when the current context uses it.</summary>
+    public bool IsCurrent { get; }
+
+    /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
+    internal KubeConfigLocation? Location { get; init; }
+
+    /// <summary>Orders by name.</summary>
+    public int CompareTo(KubeConfigCluster? other) => string.CompareOrdinal(Name, other?.Name);
+
+    /// <inheritdoc/>
+    public override string ToString() => PrintableText.Escape(Name);
+}

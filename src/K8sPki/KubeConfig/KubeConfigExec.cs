@@ -1,0 +1,57 @@
+namespace K8sPki;
+
+/// <summary>A program that kubectl runs to fetch credentials.</summary>
+public sealed class KubeConfigExec
+{
+    internal KubeConfigExec(KubeConfigEntry entry, bool showSecrets)
+    {
+        Command = entry.Text("exec", "command");
+        Arguments = entry.Texts("exec", "args");
+        ApiVersion = entry.Text("exec", "apiVersion");
+        InteractiveMode = entry.Text("exec", "interactiveMode");
+        ProvideClusterInfo = entry.Flag("exec", "provideClusterInfo");
+        InstallHint = entry.Text("exec", "installHint");
+        Environment = ReadEnvironment(entry, showSecrets);
+    }
+
+    /// <summary>The program: a path, or a name that is looked up.</summary>
+    public string? Command { get; }
+
+    /// <summary>Its arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>What is set in its environment; values of secrets by name are <c>REDACTED</c> unless secrets were asked for.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; }
+
+    /// <summary>The version of what it answers.</summary>
+    public string? ApiVersion { get; }
+
+    /// <summary>Never, IfAvailable or Always: whether it may ask the user.</summary>
+    public string? InteractiveMode { get; }
+
+    /// <summary>True when it is told about the cluster.</summary>
+    public bool ProvideClusterInfo { get; }
+
+    /// <summary>What to tell a user who does not have the program.</summary>
+    public string? InstallHint { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => PrintableText.Escape(string.Join(' ', new[] { Command ?? "" }.Concat(Arguments)));
+
+    private static Dictionary<string, string> ReadEnvironment(KubeConfigEntry entry, bool show)
+    {
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (entry.Node("exec", "env") is not { } list)
+            return variables;
+        foreach (var item in YamlDocument.Resolve(list).Children)
+        {
+            if (entry.Document.Field(item, "name") is { } name && entry.Document.Field(item, "value") is { } value)
+            {
+                var text = entry.Document.ValueOf(name);
+                variables[text] = show || !KubeConfigFields.IsSecretName(text) ? entry.Document.ValueOf(value) : KubeConfigFields.Redacted;
+            }
+        }
+
+        return variables;
+    }
+}

@@ -1,0 +1,28 @@
+namespace K8sPki;
+
+/// <summary>Paths in a kubeconfig are relative to the file that has them.</summary>
+internal static class KubeConfigPaths
+{
+    /// <summary>The full path of what a file names.</summary>
+    public static string Resolve(string path, string definingFile) =>
+        Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(definingFile))!);
+
+    /// <summary>How a file names a path: relative when it lies in the folder of the file, as kubectl writes it.</summary>
+    public static string Write(string fullPath, string definingFile)
+    {
+        var relative = Path.GetRelativePath(Path.GetDirectoryName(Path.GetFullPath(definingFile))!, fullPath);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? fullPath : relative;
+    }
+
+    /// <summary>True for what was fetched from a web server, so that no path in it can mean anything here.</summary>
+    public static bool IsRemote(string definingFile) => definingFile.Contains("://", StringComparison.Ordinal);
+
+    /// <summary>True for an absolute path and for one that leads out of the folder of its file.</summary>
+    public static bool LeavesFolder(string path, string definingFile) =>
+        IsRemote(definingFile) || Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.StartsWith('~')
+        || Write(Resolve(path, definingFile), definingFile) is var written && Path.IsPathRooted(written);
+
+    /// <summary>True when an exec command is a path and not a name that is looked up.</summary>
+    public static bool IsCommandPath(string command) => command.Contains('/', StringComparison.Ordinal)
+        || (OperatingSystem.IsWindows() && command.Contains('\\', StringComparison.Ordinal));
+}

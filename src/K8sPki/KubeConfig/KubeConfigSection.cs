@@ -1,0 +1,16 @@
+namespace K8sPki;
+
+/// <summary>One of the three lists of a kubeconfig.</summary>
+/// <param name="List">The root's field.</param>
+/// <param name="Body">The field of an entry that has its content; messages call an entry by it.</param>
+internal sealed record KubeConfigSection(string List, string Body)
+{
+    public static readonly KubeConfigSection Clusters = new("clusters", "cluster");
+    public static readonly KubeConfigSection Contexts = new("contexts", "context");
+    public static readonly KubeConfigSection Users = new("users", "user");
+
+    public static readonly IReadOnlyList<KubeConfigSection> All = [Clusters, Contexts, Users];
+
+    /// <summary>The start of error ids: <c>Context</c>NotFound.</summary>
+    public string IdPrefix => char.ToUpperInvariant(Body[0]) + Body[1..];
+}

@@ -1,0 +1,23 @@
+namespace K8sPki;
+
+/// <summary>What Test-K8sKubeConfig says about a kubeconfig.</summary>
+public sealed class KubeConfigTestResult
+{
+    internal KubeConfigTestResult(IReadOnlyList<string> paths, IReadOnlyList<Finding> findings)
+    {
+        Paths = paths;
+        Findings = findings;
+    }
+
+    /// <summary>The files.</summary>
+    public IReadOnlyList<string> Paths { get; }
+
+    /// <summary>True when kubectl can work with it; warnings may still be there.</summary>
+    public bool IsValid => Findings.All(finding => finding.Severity != FindingSeverity.Error);
+
+    /// <summary>All that was found, the most urgent first.</summary>
+    public IReadOnlyList<Finding> Findings { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{(IsValid ? "valid" : "not valid")}: {PrintableText.Escape(string.Join(Path.PathSeparator, Paths))}";
+}

@@ -1,0 +1,141 @@
+namespace K8sPki;
+
+/// <summary>A user of a kubeconfig: the credentials for a cluster. Secrets are shown only when they were asked for.</summary>
+public sealed class KubeConfigUser : IComparable<KubeConfigUser>
+{
+    private readonly Lazy<Certificate?> certificate;
+
+    internal KubeConfigUser(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
+    {
+        Name = entry.Name;
+        ClientCertificate = FullPath(entry, "client-certificate");
+        ClientCertificateData = entry.Text("client-certificate-data");
+        ClientKey = FullPath(entry, "client-key");
+        ClientKeyData = Secret(entry, "client-key-data", showSecrets);
+        Token = Secret(entry, "token", showSecrets);
+        TokenFile = FullPath(entry, "tokenFile");
+        Username = entry.Text("username");
+        Password = Secret(entry, "password", showSecrets);
+        As = entry.Text("as");
+        AsGroups = entry.Texts("as-groups");
+        Exec = entry.Node("exec") is null ? null : new KubeConfigExec(entry, showSecrets);
+        AuthProvider = entry.Text("auth-provider", "name");
+        AuthProviderConfig = ReadAuthProvider(entry, showSecrets);
+        Path = entry.File.Path;
+        IsCurrent = isCurrent;
+        certificate = new Lazy<Certificate?>(ReadCertificate);
+    }
+
+    /// <summary>The name.</summary>
+    public string Name { get; }
+
+    /// <summary>The client certificate, read from the kubeconfig or its file; null when there is none that can be read.</summary>
+    public Certificate? Certificate => certificate.Value;
+
+    /// <summary>How it proves who it is, in words: for example <c>certificate</c>, <c>token</c>, <c>exec</c>.</summary>
+    public string Authentication => string.Join(", ", Methods());
+
+    /// <summary>The full path of the client certificate.</summary>
+    public string? ClientCertificate { get; }
+
+    /// <summary>The client certificate itself, in base64; it counts before the file.</summary>
+    public string? ClientCertificateData { get; }
+
+    /// <summary>The full path of the client key.</summary>
+    public string? ClientKey { get; }
+
+    /// <summary>The client key itself, in base64; <c>DATA+OMITTED</c> unless secrets were asked for.</summary>
+    public string? ClientKeyData { get; }
+
+    /// <summary>The bearer token; <c>REDACTED</c> unless secrets were asked for.</summary>
+    public string? Token { get; }
+
+    /// <summary>The full path of the file with the bearer token.</summary>
+    public string? TokenFile { get; }
+
+    /// <summary>The name for basic authentication.</summary>
+    public string? Username { get; }
+
+    /// <summary>The password for basic authentication; <c>REDACTED</c> unless secrets were asked for.</summary>
+    public string? Password { get; }
+
+    /// <summary>The user to impersonate.</summary>
+    public string? As { get; }
+
+    /// <summary>The groups to impersonate.</summary>
+    public IReadOnlyList<string> AsGroups { get; }
+
+    /// <summary>The program that fetches credentials.</summary>
+    public KubeConfigExec? Exec { get; }
+
+    /// <summary>The name of the auth-provider, which newer kubectl no longer has.</summary>
+    public string? AuthProvider { get; }
+
+    /// <summary>The arguments of the auth-provider.</summary>
+    public IReadOnlyDictionary<string, string> AuthProviderConfig { get; }
+
+    /// <summary>The file that defines it.</summary>
+    public string Path { get; }
+
+    /// <summary>True when the current context uses it.</summary>
+    public bool IsCurrent { get; }
+
+    /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
+    internal KubeConfigLocation? Location { get; init; }
+
+    /// <summary>Orders by name.</summary>
+    public int CompareTo(KubeConfigUser? other) => string.CompareOrdinal(Name, other?.Name);
+
+    /// <inheritdoc/>
+    public override string ToString() => PrintableText.Escape(Name);
+
+    private Certificate? ReadCertificate()
+    {
+        try
+        {
+            return ClientCertificateData is not null ? CertificateReader.ReadFirst(Convert.FromBase64String(ClientCertificateData), "the client certificate", null)
+                : ClientCertificate is not null ? CertificateReader.ReadFirst(FileStore.Read(ClientCertificate), "the client certificate", ClientCertificate)
+                : null;
+        }
+        catch (Exception failure) when (failure is PkiException or FormatException)
+        {
+            // A list of users is worth having with a broken certificate among them; Test-K8sKubeConfig says what is wrong.
+            return null;
+        }
+    }
+
+    private IEnumerable<string> Methods()
+    {
+        if (ClientCertificate is not null || ClientCertificateData is not null)
+            yield return "certificate";
+        if (Token is not null || TokenFile is not null)
+            yield return "token";
+        if (Username is not null)
+            yield return "password";
+        if (Exec is not null)
+            yield return "exec";
+        if (AuthProvider is not null)
+            yield return "auth-provider";
+    }
+
+    private static string? FullPath(KubeConfigEntry entry, string field) =>
+        entry.Text(field) is { } path ? KubeConfigPaths.Resolve(path, entry.File.Path) : null;
+
+    private static string? Secret(KubeConfigEntry entry, string field, bool show) =>
+        entry.Text(field) is { } value ? show ? value : KubeConfigFields.Redactions[field] : null;
+
+    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show)
+    {
+        var config = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (entry.Node("auth-provider", "config") is { } node)
+        {
+            foreach (var (name, value) in entry.Document.Fields(node))
+            {
+                if (YamlDocument.Resolve(value).Kind == YamlKind.Scalar)
+                    config[name] = show || !KubeConfigFields.IsSecretName(name) ? entry.Document.ValueOf(value) : KubeConfigFields.Redacted;
+            }
+        }
+
+        return config;
+    }
+}

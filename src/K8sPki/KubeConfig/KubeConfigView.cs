@@ -1,0 +1,112 @@
+namespace K8sPki;
+
+/// <summary>A kubeconfig as one text: merged, with only one context, with files taken in, without secrets.</summary>
+internal static class KubeConfigView
+{
+    /// <summary>All files as one text.</summary>
+    public static string Text(KubeConfigSet set, bool showSecrets)
+    {
+        var file = Merged(set);
+        return (showSecrets ? file : KubeConfigRedaction.Of(file)).Document.Text;
+    }
+
+    /// <summary>The files as one file in the place of the default one.</summary>
+    public static KubeConfigFile Merged(KubeConfigSet set)
+    {
+        if (set.Files.Count == 1)
+            return set.Files[0];
+        return Collect(set, set.Location.DefaultFile, _ => true, set.CurrentContext);
+    }
+
+    /// <summary>Only one context with its cluster and user.</summary>
+    /// <exception cref="MissingInputException">There is no such context, or none is current.</exception>
+    public static KubeConfigSet Minify(KubeConfigSet set, string? context)
+    {
+        var name = context ?? set.CurrentContext
+            ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}; name one with -Context.");
+        return AsSet(Collect(set, set.Location.DefaultFile, Used(set, [name]), name));
+    }
+
+    /// <summary>Some contexts with their clusters and users, as a file of their own.</summary>
+    /// <param name="set">What to take them from.</param>
+    /// <param name="contexts">Their names; the first becomes the current one unless the current one is among them.</param>
+    /// <param name="path">Where the file is to lie.</param>
+    public static KubeConfigFile Excerpt(KubeConfigSet set, IReadOnlyList<string> contexts, string path)
+    {
+        var current = contexts.Contains(set.CurrentContext) ? set.CurrentContext : contexts[0];
+        return Collect(set, path, Used(set, contexts), current);
+    }
+
+    /// <summary>The content of certificate and key files in place of their paths.</summary>
+    /// <exception cref="PkiException">A file cannot be read.</exception>
+    public static KubeConfigFile Flatten(KubeConfigFile file)
+    {
+        var editor = new YamlEditor(file.Document);
+        foreach (var (section, path, data) in KubeConfigFields.Files)
+        {
+            foreach (var entry in file.AllEntries(section).Where(entry => entry.Text(path) is not null))
+            {
+                var changes = new List<YamlChange> { YamlChange.Remove(path) };
+                if (entry.Text(data) is null)
+                    changes.Add(YamlChange.Set(data, Convert.ToBase64String(ReadNamed(entry, path))));
+                var list = YamlDocument.Resolve(file.Document.Field(file.Document.Root, section.List)!);
+                editor.ChangeFields(null, entry.Item, [YamlChange.Inside(section.Body, changes)], list.IsFlow);
+            }
+
+            file = file.With(editor.Apply());
+            editor = new YamlEditor(file.Document);
+        }
+
+        return file;
+    }
+
+    public static KubeConfigSet AsSet(KubeConfigFile file) => KubeConfigSet.Of(KubeConfigLocation.Of(file.Path), [file]);
+
+    private static byte[] ReadNamed(KubeConfigEntry entry, string field)
+    {
+        var path = KubeConfigPaths.Resolve(entry.Text(field)!, entry.File.Path);
+        try
+        {
+            return FileStore.Read(path);
+        }
+        catch (PkiException failure)
+        {
+            throw new FileAccessException(
+                "KubeConfigFileUnreadable",
+                $"The {field} of the {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' cannot be taken in. {failure.Message}", failure);
+        }
+    }
+
+    private static Func<KubeConfigEntry, bool> Used(KubeConfigSet set, IReadOnlyList<string> contexts)
+    {
+        var chosen = new HashSet<(KubeConfigSection, string)>();
+        foreach (var name in contexts)
+        {
+            var context = set.Get(KubeConfigSection.Contexts, name);
+            chosen.Add((KubeConfigSection.Contexts, name));
+            foreach (var section in new[] { KubeConfigSection.Clusters, KubeConfigSection.Users })
+            {
+                if (context.Text(section.Body) is { } used)
+                    chosen.Add((section, used));
+            }
+        }
+
+        return entry => chosen.Contains((entry.Section, entry.Name));
+    }
+
+    private static KubeConfigFile Collect(KubeConfigSet set, string path, Func<KubeConfigEntry, bool> isChosen, string? current)
+    {
+        var draft = new KubeConfigDraft(KubeConfigSet.Of(new KubeConfigLocation([path], true), [KubeConfigFile.Missing(path)]));
+        draft.Edit(draft.DefaultFile, editor => editor.ChangeRoot(
+            [.. KubeConfigSection.All.Select(section => YamlChange.Set(section.List, new YamlList([]))), YamlChange.Set("current-context", current ?? "")]));
+        foreach (var file in set.Files)
+        {
+            var moved = KubeConfigMerge.WithPathsFor(file, path);
+            KubeConfigMerge.Append(draft, new KubeConfigExcerpt(moved).Take(entry => Counts(set, file, entry) && isChosen(entry)));
+        }
+
+        return draft.DefaultFile;
+    }
+
+    private static bool Counts(KubeConfigSet set, KubeConfigFile file, KubeConfigEntry entry) => set.Find(entry.Section, entry.Name)!.File == file;
+}

@@ -1,0 +1,136 @@
+namespace K8sPki;
+
+/// <summary>What to change about a user; null leaves a field as it is. The rules are those of kubectl config set-credentials.</summary>
+internal sealed record UserSettings
+{
+    /// <summary>The full path of a certificate; empty to remove it.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>A certificate as PEM, which is embedded.</summary>
+    public byte[]? ClientCertificatePem { get; init; }
+
+    /// <summary>The full path of a key; empty to remove it.</summary>
+    public string? ClientKey { get; init; }
+
+    /// <summary>A key as PEM, which is embedded.</summary>
+    public byte[]? ClientKeyPem { get; init; }
+
+    /// <summary>Takes the content of the files in place of their paths.</summary>
+    public bool Embed { get; init; }
+
+    public string? Token { get; init; }
+
+    /// <summary>The full path of a file with a token.</summary>
+    public string? TokenFile { get; init; }
+
+    public string? Username { get; init; }
+
+    public string? Password { get; init; }
+
+    public ExecSettings? Exec { get; init; }
+
+    public string? AuthProvider { get; init; }
+
+    public IReadOnlyDictionary<string, string> AuthProviderArguments { get; init; } = new Dictionary<string, string>();
+
+    public IReadOnlyCollection<string> AuthProviderArgumentsToRemove { get; init; } = [];
+
+    /// <summary>Fields to remove, by kubectl's names.</summary>
+    public IReadOnlyCollection<string> Unset { get; init; } = [];
+
+    /// <exception cref="InvalidRequestException">What kubectl refuses too.</exception>
+    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
+    {
+        foreach (var name in names)
+            EntryEdits.RequireName(KubeConfigSection.Users, name);
+        Check();
+        EntryEdits.Change(draft, KubeConfigSection.Users, names, (_, entry) => ChangesFor(draft, entry));
+    }
+
+    private IReadOnlyList<YamlChange> ChangesFor(KubeConfigDraft draft, KubeConfigEntry? entry)
+    {
+        var file = entry?.File ?? draft.DefaultFile;
+        var changes = new KubeConfigChanges(Unset);
+        SetFile(changes, "client-certificate", ClientCertificate, ClientCertificatePem, file.Path);
+        SetFile(changes, "client-key", ClientKey, ClientKeyPem, file.Path);
+        SetTokenOrPassword(changes, file.Path);
+        SetAuthProvider(changes, entry);
+        if (Exec is not null)
+            changes.Add(Exec.ChangeFor(entry));
+        return changes.ToList();
+    }
+
+    private void SetFile(KubeConfigChanges changes, string field, string? path, byte[]? pem, string definingFile)
+    {
+        if (path is null && pem is null)
+            return;
+        if (path is { Length: 0 })
+        {
+            changes.Set(field, "");
+            return;
+        }
+
+        var content = pem ?? (Embed ? FileStore.Read(path!) : null);
+        changes.Set(field, content is null ? KubeConfigPaths.Write(path!, definingFile) : "");
+        changes.Set(field + "-data", content is null ? "" : Convert.ToBase64String(content));
+    }
+
+    // One way of proving who one is takes the place of the other; a token file would count before a token.
+    private void SetTokenOrPassword(KubeConfigChanges changes, string definingFile)
+    {
+        if (Token is { Length: > 0 } || TokenFile is { Length: > 0 })
+            changes.Remove("username", "password", Token is { Length: > 0 } ? "tokenFile" : "token");
+        else if (Username is { Length: > 0 } || Password is { Length: > 0 })
+            changes.Remove("token", "tokenFile");
+        changes.Set("token", Token);
+        changes.Set("tokenFile", TokenFile is { Length: > 0 } ? KubeConfigPaths.Write(TokenFile, definingFile) : TokenFile);
+        changes.Set("username", Username);
+        changes.Set("password", Password);
+    }
+
+    private void SetAuthProvider(KubeConfigChanges changes, KubeConfigEntry? entry)
+    {
+        var present = entry?.Text("auth-provider", "name");
+        var hasArguments = AuthProviderArguments.Count + AuthProviderArgumentsToRemove.Count > 0;
+        if (AuthProvider is null && !hasArguments)
+            return;
+        if (AuthProvider is null && present is null)
+        {
+            throw new InvalidRequestException(
+                "NoAuthProvider", "There is no auth-provider to have these arguments; name it with -AuthProvider.");
+        }
+
+        List<YamlChange> arguments =
+        [
+            .. AuthProviderArgumentsToRemove.Select(YamlChange.Remove),
+            .. AuthProviderArguments.Select(argument => YamlChange.Set(argument.Key, argument.Value)),
+        ];
+        if (AuthProvider is not null && AuthProvider != present)
+        {
+            var config = new YamlMap([]).With(arguments);
+            var provider = new List<(string, YamlValue)> { ("name", AuthProvider) };
+            if (config.Fields.Count > 0)
+                provider.Insert(0, ("config", config));
+            changes.Add(YamlChange.Set("auth-provider", new YamlMap(provider)));
+        }
+        else if (arguments.Count > 0)
+        {
+            changes.Add(YamlChange.Inside("auth-provider", [YamlChange.Inside("config", arguments)]));
+        }
+    }
+
+    private void Check()
+    {
+        var hasToken = Token is { Length: > 0 } || TokenFile is { Length: > 0 };
+        if (hasToken && (Username is { Length: > 0 } || Password is { Length: > 0 }))
+        {
+            throw new InvalidRequestException(
+                "TokenAndPassword", "You cannot specify more than one authentication method at the same time: a token, and a user name or password.");
+        }
+
+        if (Token is { Length: > 0 } && TokenFile is { Length: > 0 })
+            throw new InvalidRequestException("TokenAndTokenFile", "You cannot specify a token and a token file at the same time.");
+        if (Embed && ClientCertificate is not { Length: > 0 } && ClientKey is not { Length: > 0 } && ClientCertificatePem is null && ClientKeyPem is null)
+            throw new InvalidRequestException("NothingToEmbed", "You must specify a client certificate or a client key to embed.");
+    }
+}

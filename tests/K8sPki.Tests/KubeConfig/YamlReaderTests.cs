@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text;
+
+namespace K8sPki.Tests.KubeConfigs;
+
+public sealed class YamlReaderTests
+{
+    [Fact]
+    public void The_block_reader_and_the_full_parser_see_the_same_nodes()
+    {
+        var bothRead = 0;
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var text = Mutated(GeneratedKubeConfig.Make(seed).Text, new Random(seed));
+            var quick = YamlBlockReader.TryRead(text);
+            if (quick is null)
+                continue;
+            var full = YamlEventReader.Read(text, "x");
+            Assert.Equal(Describe(full!, text), Describe(quick, text));
+            bothRead++;
+        }
+
+        Assert.InRange(bothRead, 200, 3000);
+    }
+
+    [Theory]
+    [InlineData("a: b\n", true)]
+    [InlineData("a:\n- b: c # x\n  d: \"e\"\n- 'f'\n", true)]
+    [InlineData("a:\n  b:\n\n  c: {}\nd: []\n", true)]
+    [InlineData("a: b\n  c\n", false)]
+    [InlineData("a: &x b\n", false)]
+    [InlineData("a: |\n  b\n", false)]
+    [InlineData("a: 'b''c'\n", false)]
+    [InlineData("a: {b: c}\n", false)]
+    [InlineData("a:\tb\n", false)]
+    [InlineData("a: b # c\rd: e\n", false)]
+    [InlineData("- a\n", false)]
+    [InlineData("--- \na: b\n", false)]
+    public void The_block_reader_knows_its_bounds(string text, bool reads) =>
+        Assert.Equal(reads, YamlBlockReader.TryRead(text) is not null);
+
+    [Theory]
+    [InlineData("a: b\na: c\n", "KubeConfigDuplicateKey", 2, 1)]
+    [InlineData("x: {a: b, 'a': c}\n", "KubeConfigDuplicateKey", 1, 11)]
+    [InlineData("a:\n\t- b\n", "KubeConfigNotYaml", 2, 1)]
+    [InlineData("a: b\n\tc: d\n", "KubeConfigNotYaml", 2, 1)]
+    [InlineData("a: \u0000\n", "KubeConfigControlCharacter", 1, 4)]
+    [InlineData("a: b\nc: \u001b[31m\n", "KubeConfigControlCharacter", 2, 4)]
+    [InlineData("a: [b\nc: d\n", "KubeConfigNotYaml", 1, 4)]
+    [InlineData("a: \"b\n", "KubeConfigNotYaml", 1, 4)]
+    [InlineData("a: *x\n", "KubeConfigUnknownAnchor", 1, 4)]
+    [InlineData("a: &x [*x]\n", "KubeConfigRecursiveAlias", 1, 8)]
+    [InlineData("a:\n  b: c\n d: e\n", "KubeConfigNotYaml", 3, 2)]
+    [InlineData("? [a]\n: b\n", "KubeConfigBadKey", 1, 3)]
+    public void Bad_text_is_an_error_with_line_and_column(string text, string id, int line, int column)
+    {
+        var failure = Assert.ThrowsAny<PkiException>(() => YamlDocument.Parse(System.Text.Encoding.UTF8.GetBytes(text), "file"));
+        Assert.Equal(id, failure.ErrorId);
+        Assert.StartsWith($"file, line {line}, column {column}: ", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bytes_that_are_not_utf8_are_an_error_with_line_and_column()
+    {
+        var failure = Assert.Throws<MalformedInputException>(
+            () => YamlDocument.Parse([.. "a: b\nc: "u8, 0xC3, 0x28], "file"));
+        Assert.Equal("KubeConfigNotUtf8", failure.ErrorId);
+        Assert.StartsWith("file, line 2, column 4: the byte 0xC3", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sixty_four_megabytes_are_the_most()
+    {
+        var failure = Assert.Throws<LimitExceededException>(() => YamlDocument.Parse(new byte[YamlLimits.Bytes + 1], "file"));
+        Assert.Equal("KubeConfigTooLarge", failure.ErrorId);
+    }
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{a: ", "}")]
+    [InlineData("- ", "")]
+    public void A_hundred_levels_are_the_most(string open, string close)
+    {
+        Assert.NotNull(Nested(open, close, 100).Root);
+        foreach (var depth in new[] { 101, 2000 })
+        {
+            var failure = Assert.Throws<LimitExceededException>(() => Nested(open, close, depth));
+            Assert.Equal("KubeConfigDepthLimit", failure.ErrorId);
+            Assert.Contains("line 1, column ", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_hundred_thousand_brackets_end_in_an_error_and_not_in_a_crash()
+    {
+        var failure = Assert.ThrowsAny<PkiException>(() => YamlDocument.Parse("a: " + new string('[', 100_000), "file"));
+        Assert.Equal("KubeConfigDepthLimit", failure.ErrorId);
+    }
+
+    [Fact]
+    public void Aliases_may_stand_for_ten_thousand_nodes()
+    {
+        var bomb = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        for (var i = 1; i < 9; i++)
+        {
+            var alias = "*a" + (i - 1);
+            bomb.Append(CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat(alias, 9))}]\n");
+        }
+
+        var failure = Assert.Throws<LimitExceededException>(() => YamlDocument.Parse(bomb.ToString(), "file"));
+        Assert.Equal("KubeConfigAliasLimit", failure.ErrorId);
+        Assert.Contains("file, line ", failure.Message, StringComparison.Ordinal);
+        Assert.NotNull(YamlDocument.Parse("a: &a [x, y]\nb: [" + string.Join(", ", Enumerable.Repeat("*a", 3333)) + "]\n", "file").Root);
+    }
+
+    [Fact]
+    public void Broken_text_of_any_kind_is_read_or_refused()
+    {
+        for (var seed = 0; seed < 2000; seed++)
+        {
+            var random = new Random(seed);
+            var bytes = GeneratedKubeConfig.Make(seed).ToBytes(seed % 7 == 0);
+            for (var i = random.Next(1, 4); i > 0; i--)
+                bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+            var cut = bytes.AsSpan(0, random.Next(bytes.Length)).ToArray();
+            try
+            {
+                _ = YamlDocument.Parse(cut, "file");
+            }
+            catch (PkiException failure)
+            {
+                Assert.Matches("^file, line \\d+, column \\d+: ", failure.Message);
+            }
+        }
+    }
+
+    private static YamlDocument Nested(string open, string close, int depth)
+    {
+        var opening = string.Concat(Enumerable.Repeat(open, depth));
+        var closing = string.Concat(Enumerable.Repeat(close, depth));
+        return YamlDocument.Parse(opening + "x" + closing, "file");
+    }
+
+    // Also shapes that nobody means, so that the two readers are compared where they are most likely to differ.
+    private static string Mutated(string text, Random random)
+    {
+        if (random.Next(3) == 0)
+            return text;
+        var lines = text.Split('\n').Where(line => !line.Contains('|') && !line.Contains('&') && !line.Contains('*')).ToList();
+        for (var i = random.Next(3); i > 0 && lines.Count > 2; i--)
+        {
+            var at = random.Next(lines.Count);
+            lines[at] = random.Next(4) switch
+            {
+                0 => " " + lines[at],
+                1 => lines[at].TrimEnd('\r') + " ",
+                2 => "",
+                _ => lines[random.Next(lines.Count)],
+            };
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static string Describe(YamlNode node, string text)
+    {
+        var described = new StringBuilder();
+        Describe(node, text, 0, described);
+        return described.ToString();
+    }
+
+    private static void Describe(YamlNode node, string text, int depth, StringBuilder described)
+    {
+        described.Append(' ', depth).Append(CultureInfo.InvariantCulture, $"{node.Kind} {node.Notation} {node.Start}-{node.End} {node.DecodedValue}\n");
+        foreach (var child in node.Children)
+            Describe(child, text, depth + 1, described);
+    }
+}
