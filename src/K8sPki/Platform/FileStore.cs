@@ -227,7 +227,7 @@ internal static class FileStore
 
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
-        FileNotFoundException when action == "read" =>
+        FileNotFoundException or DirectoryNotFoundException when action == "read" =>
             new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure),
         DirectoryNotFoundException =>
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
