@@ -23,6 +23,9 @@ internal sealed class FileLock : IDisposable
         this.owner = owner;
     }
 
+    /// <summary>True when a process that died had left its lock, and perhaps half a write.</summary>
+    public bool IsTakenOver { get; private init; }
+
     /// <summary>Where the lock of a file is.</summary>
     public static string PathFor(string file) => file + ".lock";
 
@@ -37,17 +40,22 @@ internal sealed class FileLock : IDisposable
         var path = PathFor(file);
         var owner = ThisOwner();
         var waited = Stopwatch.StartNew();
+        var isTakenOver = false;
         while (!TryCreate(path, file, owner))
         {
             if (RemoveIfAbandoned(path))
+            {
+                isTakenOver = true;
                 continue;
+            }
+
             if (waited.Elapsed > (patience ?? (AgeOf(path) > Old ? PatienceWithOld : Patience)))
                 throw Held(path, file, waited.Elapsed);
             cancellation.WaitHandle.WaitOne(Random.Shared.Next(2, 20));
             cancellation.ThrowIfCancellationRequested();
         }
 
-        return new FileLock(path, owner);
+        return new FileLock(path, owner) { IsTakenOver = isTakenOver };
     }
 
     /// <summary>Gives the lock back.</summary>
