@@ -126,7 +126,7 @@ Describe 'Set-K8sKubeConfigUser with tokens and passwords' {
 
     It 'shows no secret with -WhatIf' {
         $shown = Set-K8sKubeConfigUser robot -Token $secret @file -WhatIf 6>&1 | Out-String
-        $shown | Should -BeLike '*-     token: "REDACTED"*+     token: "REDACTED"*'
+        $shown | Should -BeLike '*-     token: REDACTED*+     token: REDACTED*'
         $shown | Should -Not -Match 'hush|abc\.def'
         (Get-Content $path -Raw).TrimEnd() | Should -Be $yaml
     }
