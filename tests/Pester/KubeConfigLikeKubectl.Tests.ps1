@@ -139,6 +139,22 @@ Describe 'With several files in KUBECONFIG' -Skip:$noKubectl {
     }
 }
 
+Describe 'Where KUBECONFIG names nothing that exists' {
+    BeforeAll { $env:KUBECONFIG = "$TestDrive/neither$separator$TestDrive/nor" }
+
+    It 'says so, and Test-K8sKubeConfig finds an error' {
+        Get-K8sKubeConfigContext -WarningVariable warned -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warned" | Should -BeLike '*neither*nor*does not exist*'
+        Test-K8sKubeConfig -Quiet | Should -BeFalse
+    }
+
+    It 'makes the last one, as kubectl does' {
+        Set-K8sKubeConfigContext new -Namespace n
+        "$TestDrive/neither" | Should -Not -Exist
+        (Get-K8sKubeConfigContext).Path | Should -Be ([System.IO.Path]::GetFullPath("$TestDrive/nor"))
+    }
+}
+
 Describe 'A kubeconfig made by hand, as by kubectl' {
     It 'names files or embeds them, and kubectl reads it' -Skip:$noKubectl -ForEach @{ Embed = $false }, @{ Embed = $true } {
         $file = @{ KubeConfig = "$TestDrive/by-hand-$Embed" }
