@@ -130,6 +130,14 @@ internal static class FileStore
         }
     }
 
+    /// <summary>Removes what a process that died while it wrote the file has left beside it: it may hold secrets.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        var target = FinalTarget(path);
+        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.*.tmp"))
+            File.Delete(leftover);
+    }
+
     /// <summary>Makes a folder and its parents; those that are new get mode 0700 when they will hold secrets.</summary>
     public static void CreateFolder(string path, FileProtection protection)
     {
@@ -227,7 +235,7 @@ internal static class FileStore
 
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
-        FileNotFoundException when action == "read" =>
+        FileNotFoundException or DirectoryNotFoundException when action == "read" =>
             new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure),
         DirectoryNotFoundException =>
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
