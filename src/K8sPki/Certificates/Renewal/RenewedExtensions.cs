@@ -80,13 +80,17 @@ internal static class RenewedExtensions
 
     private static CertificateExtension? WithNames(CertificateExtension extension, Certificate old, RenewalOptions options)
     {
-        var names = old.SubjectAlternativeNames.Except(options.RemovedNames).Union(options.AddedNames).ToArray();
+        var names = old.SubjectAlternativeNames.Where(name => !options.RemovedNames.Any(removed => IsSame(removed, name))).Union(options.AddedNames).ToArray();
         return names.Length == 0 ? null : With(extension, ExtensionEncoding.AlternativeNames(names, extension.IsCritical));
     }
 
+    // Host names are the same in either case; the other kinds are spelled alike or are others to most readers too.
+    private static bool IsSame(SubjectAlternativeName one, SubjectAlternativeName other) =>
+        one.Kind == other.Kind && one.Value.Equals(other.Value, StringComparison.OrdinalIgnoreCase);
+
     private static void RequireNames(Certificate old, RenewalOptions options, List<CertificateExtension> extensions)
     {
-        var missing = options.RemovedNames.Except(old.SubjectAlternativeNames).ToArray();
+        var missing = options.RemovedNames.Where(removed => !old.SubjectAlternativeNames.Any(name => IsSame(removed, name))).ToArray();
         if (missing.Length > 0)
             throw new MissingInputException("NameNotThere", $"'{old.Subject}' has no name {string.Join(", ", missing.Select(name => name.ToString()))} that could be removed. It has {string.Join(", ", old.SubjectAlternativeNames)}.");
         if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == ExtensionNames.SubjectAlternativeName))
