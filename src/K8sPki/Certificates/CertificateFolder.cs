@@ -13,16 +13,16 @@ internal static class CertificateFolder
 
     /// <summary>Reads in the order of the walk.</summary>
     public static IEnumerable<Result> Read(
-        string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude, CancellationToken cancellation) =>
-        OrderedParallel.Select(FolderWalk.Files(folder, include, exclude), ReadOne, cancellation);
+        string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude, Passphrase? passphrase, CancellationToken cancellation) =>
+        OrderedParallel.Select(FolderWalk.Files(folder, include, exclude), entry => ReadOne(entry, passphrase), cancellation);
 
-    private static Result ReadOne(FolderWalk.Entry entry)
+    private static Result ReadOne(FolderWalk.Entry entry, Passphrase? passphrase)
     {
         if (entry.Problem is not null)
             return new Result(entry.Path, [new CertificateReader.Item(null, entry.Problem)]);
         try
         {
-            return new Result(entry.Path, ReadFile(entry.Path));
+            return new Result(entry.Path, ReadFile(entry.Path, passphrase));
         }
         catch (PkiException failure)
         {
@@ -30,10 +30,10 @@ internal static class CertificateFolder
         }
     }
 
-    private static List<CertificateReader.Item> ReadFile(string path)
+    private static List<CertificateReader.Item> ReadFile(string path, Passphrase? passphrase)
     {
         var content = FileStore.Read(path, LargestFile);
-        var items = CertificateReader.ReadAll(content, $"'{path}'", path).ToList();
+        var items = CertificateReader.ReadAll(content, $"'{path}'", path, passphrase).ToList();
         // DER has no label: without the ending of a certificate, what cannot be read was something else.
         return items is [{ Certificate: null }] && !PemText.HasBlock(content) && !HasCertificateEnding(path) ? [] : items;
     }

@@ -35,9 +35,10 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => First(SinglePath(other, "a certificate")),
     };
 
-    /// <summary>Certificates: one, an authority's, or all in the files that a path names.</summary>
+    /// <summary>Certificates: one, an authority's, all in the files that a path names, or a list of these.</summary>
     public IReadOnlyList<Certificate> Certificates(object argument) => Unwrap(argument) switch
     {
+        object[] list => list.SelectMany(Certificates).ToList(),
         CertificateAuthority authority => [authority.Certificate],
         FileInfo file => AllIn(file.FullName),
         string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),

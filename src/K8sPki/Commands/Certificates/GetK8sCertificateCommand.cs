@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.Internal;
 
@@ -9,6 +10,12 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Certificate))]
 public sealed class GetK8sCertificateCommand : ReadCommand
 {
+    private Passphrase? passphrase;
+
+    /// <summary>Opens PKCS#12 files and Java keystores, and with them the keys in them.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
     /// <summary>Reads every file below a folder; files without a certificate are passed over.</summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
@@ -22,6 +29,9 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     [Parameter]
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Begin() => passphrase = Passphrase.From(Password);
 
     /// <inheritdoc/>
     protected override bool TryPass(object input)
@@ -41,20 +51,28 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Read(InputSource source)
     {
-        if (source.Path is null || !Directory.Exists(source.Path))
+        if (source.Path is null || source.Content is not null || !Directory.Exists(source.Path))
         {
-            WriteItems(CertificateReader.ReadAll(source.Read(), source.Name, source.Path), source.Path ?? (object)source);
+            WriteItems(CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase), source.Path ?? (object)source);
             return;
         }
 
         if (!Recurse)
             throw new FileAccessException("PathIsDirectory", $"'{source.Path}' is a folder. Read every certificate below it with -Recurse.");
-        foreach (var result in CertificateFolder.Read(source.Path, Include, Exclude, Cancellation))
+        foreach (var result in CertificateFolder.Read(source.Path, Include, Exclude, passphrase, Cancellation))
         {
             if (result.Items.Count == 0)
                 WriteVerbose($"'{result.Path}' holds no certificate.");
             WriteItems(result.Items, result.Path);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            passphrase?.Dispose();
+        base.Dispose(disposing);
     }
 
     private void WriteItems(IEnumerable<CertificateReader.Item> items, object target)
