@@ -6,6 +6,8 @@ if (args is [FreshSession.Argument, .. var probe])
 Benchmark[] benchmarks =
 [
     new ImportModule(),
+    new CertificateInventory(),
+    new CertificateStream(),
 ];
 
 if (args is ["--list"])

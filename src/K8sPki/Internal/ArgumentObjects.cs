@@ -63,6 +63,13 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
     };
 
+    /// <summary>An authority whose key is not asked for.</summary>
+    public CertificateAuthority AuthorityWithoutKey(object argument) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => authority,
+        var other => new CertificateAuthority(Certificate(other), [], null),
+    };
+
     private static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
 
     private static string? Pem(PSObject remote) => remote.Properties["Pem"]?.Value as string;

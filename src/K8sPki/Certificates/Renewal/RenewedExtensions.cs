@@ -5,6 +5,8 @@ namespace K8sPki;
 /// <summary>The extensions of a renewed certificate: those of the old one, in their order, less what would no longer be true.</summary>
 internal static class RenewedExtensions
 {
+    private const int MostShown = 20;
+
     private static readonly Asn1Tag KeyIdTag = new(TagClass.ContextSpecific, 0);
     private static readonly Asn1Tag SerialTag = new(TagClass.ContextSpecific, 2);
 
@@ -92,7 +94,7 @@ internal static class RenewedExtensions
     {
         var missing = options.RemovedNames.Where(removed => !old.SubjectAlternativeNames.Any(name => IsSame(removed, name))).ToArray();
         if (missing.Length > 0)
-            throw new MissingInputException("NameNotThere", $"'{old.Subject}' has no name {string.Join(", ", missing.Select(name => name.ToString()))} that could be removed. It has {string.Join(", ", old.SubjectAlternativeNames)}.");
+            throw new MissingInputException("NameNotThere", $"'{old.Subject}' has no name {string.Join(", ", missing.Select(name => name.ToString()))} that could be removed. It has {string.Join(", ", old.SubjectAlternativeNames.Take(MostShown))}{(old.SubjectAlternativeNames.Count > MostShown ? " and others" : "")}.");
         if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == ExtensionNames.SubjectAlternativeName))
             throw new InvalidRequestException("SubjectMissing", "Without its last name the certificate names nobody: it has no subject.");
     }

@@ -51,19 +51,28 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Read(InputSource source)
     {
-        if (source.Path is null || source.Content is not null || !Directory.Exists(source.Path))
+        byte[] content;
+        try
         {
-            WriteItems(CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase), source.Path ?? (object)source);
+            content = source.Read();
+        }
+        catch (FileAccessException failure) when (failure.ErrorId == "PathIsDirectory")
+        {
+            ReadFolder(source.Path!);
             return;
         }
 
+        WriteItems(CertificateReader.ReadAll(content, source.Name, source.Path, passphrase), source.Path ?? (object)source);
+    }
+
+    private void ReadFolder(string folder)
+    {
         if (!Recurse)
-            throw new FileAccessException("PathIsDirectory", $"'{source.Path}' is a folder. Read every certificate below it with -Recurse.");
-        foreach (var result in CertificateFolder.Read(source.Path, Include, Exclude, passphrase, Cancellation))
+            throw new FileAccessException("PathIsDirectory", $"'{folder}' is a folder. Read every certificate below it with -Recurse.");
+        foreach (var (path, items) in CertificateFolder.Read(folder, Include, Exclude, passphrase, Cancellation))
         {
-            if (result.Items.Count == 0)
-                WriteVerbose($"'{result.Path}' holds no certificate.");
-            WriteItems(result.Items, result.Path);
+            if (!WriteItems(items, path))
+                WriteVerbose($"'{path}' holds no certificate.");
         }
     }
 
@@ -75,15 +84,19 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         base.Dispose(disposing);
     }
 
-    private void WriteItems(IEnumerable<CertificateReader.Item> items, object target)
+    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target)
     {
+        var isAny = false;
         foreach (var (certificate, problem) in items)
         {
+            isAny = true;
             Cancellation.ThrowIfCancellationRequested();
             if (certificate is not null)
                 WriteObject(certificate);
             else
                 WriteFailure(problem!, target);
         }
+
+        return isAny;
     }
 }
