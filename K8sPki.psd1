@@ -45,6 +45,7 @@
         'Set-K8sKubeConfigUser'
         'Test-K8sCertificate'
         'Test-K8sKubeConfig'
+        'Update-K8sCertificate'
         'Use-K8sKubeConfigContext'
     )
     PrivateData          = @{

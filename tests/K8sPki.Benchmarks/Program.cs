@@ -8,6 +8,8 @@ Benchmark[] benchmarks =
     new ImportModule(),
     new LargeKubeConfig(),
     new SmallKubeConfig(),
+    new CertificateInventory(),
+    new CertificateStream(),
 ];
 
 if (args is ["--list"])

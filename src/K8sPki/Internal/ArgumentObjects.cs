@@ -35,9 +35,10 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => First(SinglePath(other, "a certificate")),
     };
 
-    /// <summary>Certificates: one, an authority's, or all in the files that a path names.</summary>
+    /// <summary>Certificates: one, an authority's, all in the files that a path names, or a list of these.</summary>
     public IReadOnlyList<Certificate> Certificates(object argument) => Unwrap(argument) switch
     {
+        object[] list => list.SelectMany(Certificates).ToList(),
         CertificateAuthority authority => [authority.Certificate],
         FileInfo file => AllIn(file.FullName),
         string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
@@ -60,6 +61,13 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         CertificateAuthority authority => authority,
         Certificate certificate => new CertificateAuthority(certificate, [], certificate.PrivateKey ?? KeyBeside(certificate, passphrase)),
         var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
+    };
+
+    /// <summary>An authority whose key is not asked for.</summary>
+    public CertificateAuthority AuthorityWithoutKey(object argument) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => authority,
+        var other => new CertificateAuthority(Certificate(other), [], null),
     };
 
     private static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;

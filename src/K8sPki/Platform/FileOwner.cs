@@ -2,11 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace K8sPki;
 
-/// <summary>Keeps the owner of a file that is replaced, which .NET has no call for. Linux only; elsewhere nothing changes.</summary>
+/// <summary>Keeps the owner of a file that is replaced and tells pipes from files, which .NET has no calls for. Linux only; elsewhere nothing changes.</summary>
 internal static partial class FileOwner
 {
     private const int CurrentFolder = -100;
+    private const uint WantType = 0x1;
     private const uint WantOwner = 0x18;
+    private const ushort TypeMask = 0xF000;
+    private const ushort RegularType = 0x8000;
+    private const ushort FolderType = 0x4000;
 
     /// <summary>Gives <paramref name="target"/> the owner and group of <paramref name="source"/> where they differ.</summary>
     /// <exception cref="UnauthorizedAccessException">Only the superuser may give a file to another user.</exception>
@@ -17,6 +21,10 @@ internal static partial class FileOwner
         if (wanted != actual && ChangeOwner(target, wanted.User, wanted.Group) != 0)
             throw new UnauthorizedAccessException($"The owner of '{source}' could not be kept.");
     }
+
+    /// <summary>False for a pipe, socket or device; true also where that cannot be told.</summary>
+    public static bool IsRegular(string path) =>
+        !OperatingSystem.IsLinux() || Status(CurrentFolder, path, 0, WantType, out var status) != 0 || (status.Mode & TypeMask) is RegularType or FolderType;
 
     private static bool TryRead(string path, out (uint User, uint Group) owner)
     {
@@ -40,5 +48,8 @@ internal static partial class FileOwner
 
         [FieldOffset(24)]
         public uint Group;
+
+        [FieldOffset(28)]
+        public ushort Mode;
     }
 }
