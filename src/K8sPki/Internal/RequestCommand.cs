@@ -47,6 +47,6 @@ public abstract class RequestCommand : PkiCommand
     private void DecideEach(IEnumerable<InputSource> sources)
     {
         foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(), source.Name, source.Path), null));
+            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
     }
 }
