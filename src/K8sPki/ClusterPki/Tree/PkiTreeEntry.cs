@@ -13,7 +13,7 @@ public sealed class PkiTreeEntry
         Action = action;
         Authority = item.Entry.AuthorityIn(layout);
         Path = item.MainPath;
-        KeyPath = item.KeyPath;
+        KeyPath = state.Key is null ? null : item.KeyPath;
         KubeConfigPath = item.KubeConfigPath;
         Certificate = state.Certificate;
     }

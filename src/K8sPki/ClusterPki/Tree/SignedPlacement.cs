@@ -17,7 +17,8 @@ internal static class SignedPlacement
         var placed = new Dictionary<TreeItem, Certificate>();
         foreach (var certificate in signed.Where(certificate => !certificate.IsCA).Distinct())
         {
-            if (plan.States.Any(state => certificate.Equals(state.Certificate)))
+            // What was placed by an earlier run, or signed a second time, is there and fits.
+            if (plan.States.Any(state => state.Certificate?.PublicKey.Equals(certificate.PublicKey) == true))
                 continue;
             var state = waiting.FirstOrDefault(state => state.Key?.PublicKey.Equals(certificate.PublicKey) == true);
             if (state is null)

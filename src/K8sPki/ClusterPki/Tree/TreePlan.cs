@@ -80,6 +80,13 @@ internal sealed class TreePlan
             $"The key of '{waiting.Key.CertificatePath}' is not here, so it cannot sign {string.Join(", ", waiting.Select(state => state.Item.Entry.Name))}. "
             + "Write requests with Export-K8sPki -AsRequest, have them signed, and give the certificates with -SignedCertificate; or put the key beside the certificate."));
 
+    /// <summary>The items that have a certificate already, and for whose key another one was given.</summary>
+    public IEnumerable<TreeItem> PassedOver(IEnumerable<Certificate> signed) =>
+        from certificate in signed
+        from state in States
+        where state.Item.Original is null && state.Certificate is { } present && !present.Equals(certificate) && present.PublicKey.Equals(certificate.PublicKey)
+        select state.Item;
+
     /// <summary>What becomes of an item.</summary>
     public PkiTreeAction ActionFor(TreeItemState state)
     {

@@ -29,7 +29,7 @@ internal static class TreeRequests
 
     /// <summary>Where the request of an item goes.</summary>
     public static string PathOf(TreeOptions options, TreeItem item, string? folder) =>
-        Path.Combine(folder is null ? item.Folder : Path.Combine(folder, Path.GetRelativePath(options.Path, item.Folder)), item.RequestFile);
+        Path.GetFullPath(Path.Combine(folder is null ? item.Folder : Path.Combine(folder, Path.GetRelativePath(options.Path, item.Folder)), item.RequestFile));
 
     private static CertificateRequest WriteOne(TreePlan plan, TreeItemState state, string path, bool overwrite, CancellationToken cancellation)
     {

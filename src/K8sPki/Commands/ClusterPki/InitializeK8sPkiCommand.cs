@@ -52,6 +52,8 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var waiting = plan.MissingSignatures().ToList();
         if (WriteProblems(plan.Problems) || (signed.Count == 0 && WriteProblems(waiting)))
             return;
+        foreach (var item in plan.PassedOver(signed))
+            WriteWarning($"{item.Entry.Name} has a certificate already, which fits and is kept; the other one of the same key is passed over. To change them, move '{item.MainPath}' away and run this again.");
         if (plan.ToDo.Count == 0)
             WriteVerbose($"Everything is there in '{options.Path}' and fits.");
         else if (!ShouldProcess(TreePlanText.Describe(plan), TreePlanText.Describe(plan), "Initialize-K8sPki"))
