@@ -23,7 +23,17 @@ internal static class ShapeEngine
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         runspace.Open();
         using var shell = PowerShell.Create(runspace);
-        return shell.AddCommand(ShapeCommand.Info.Name).Invoke(items.Select(item => Row(view, item)));
+        var shaped = shell.AddCommand(ShapeCommand.Info.Name).Invoke(items.Select(item => Row(view, item)));
+        if (view.HideHeaders)
+            HideHeaders(shaped);
+        return shaped;
+    }
+
+    // The engine keeps this of a table control that comes from a file and loses it of one that is built.
+    private static void HideHeaders(IEnumerable<PSObject> shaped)
+    {
+        foreach (var shape in shaped.Select(record => record.Properties["shapeInfo"]?.Value).OfType<object>())
+            PSObject.AsPSObject(shape).Properties["hideHeader"].Value = true;
     }
 
     private static PSObject Row(FormatView view, PSObject item)
@@ -46,7 +56,7 @@ internal static class ShapeEngine
 
     private static TableControl Table(FormatView view, IReadOnlyList<PSObject> items)
     {
-        var builder = TableControl.Create(false, view.AutoSize, view.HideHeaders);
+        var builder = TableControl.Create(false, view.AutoSize);
         if (view.Grouping is { } grouping)
             builder.GroupByProperty(GroupProperty, null, grouping.Label);
         foreach (var column in view.Columns)
