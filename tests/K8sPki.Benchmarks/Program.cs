@@ -10,6 +10,7 @@ Benchmark[] benchmarks =
     new SmallKubeConfig(),
     new CertificateInventory(),
     new CertificateStream(),
+    new InitializePki(),
 ];
 
 if (args is ["--list"])
