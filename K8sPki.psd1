@@ -26,6 +26,7 @@
         'Get-K8sKubeConfigCluster'
         'Get-K8sKubeConfigContext'
         'Get-K8sKubeConfigUser'
+        'Get-K8sPki'
         'Get-K8sPrivateKey'
         'Get-K8sPublicKey'
         'Merge-K8sKubeConfig'
