@@ -46,6 +46,7 @@
         'Set-K8sKubeConfigUser'
         'Test-K8sCertificate'
         'Test-K8sKubeConfig'
+        'Test-K8sPki'
         'Use-K8sKubeConfigContext'
     )
     PrivateData          = @{

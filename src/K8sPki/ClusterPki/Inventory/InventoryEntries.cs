@@ -33,9 +33,9 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
     /// <param name="path">Its path on the node.</param>
     /// <param name="purpose">What it is for.</param>
     /// <param name="reference">What names it; null for a documented place.</param>
-    /// <param name="component">The component that names it.</param>
+    /// <param name="by">The component and the flag that name it; null for a kubeconfig.</param>
     /// <param name="keyPath">The path of the key on the node; null to look beside and in the file.</param>
-    public void Add(string path, PkiPurpose purpose, PkiReference? reference, ComponentFacts? component, string? keyPath)
+    public void Add(string path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, string? keyPath)
     {
         if (tree.Find(path) is not { } local)
             return;
@@ -43,12 +43,12 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
         {
             if (!byFile.TryGetValue(local, out var known))
                 known = Read(path, local, tree.Read(path), purpose);
-            Note(known, purpose, reference, component, keyPath);
+            Note(known, purpose, reference, by, keyPath);
         });
     }
 
     /// <summary>Adds a certificate that a setting names and that is not there.</summary>
-    public void AddMissing(string path, PkiPurpose purpose, PkiReference reference, ComponentFacts component)
+    public void AddMissing(string path, PkiPurpose purpose, PkiReference reference, (ComponentFacts Component, string Flag) by)
     {
         if (tree.Find(path) is not { } local)
             return;
@@ -58,7 +58,7 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
             all.AddRange(known);
         }
 
-        Note(known, purpose, reference, component, null);
+        Note(known, purpose, reference, by, null);
     }
 
     /// <summary>Adds a certificate in a folder of the PKI that nothing names.</summary>
@@ -156,14 +156,14 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
         };
     }
 
-    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference, ComponentFacts? component, string? keyPath)
+    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, string? keyPath)
     {
         foreach (var entry in known)
         {
             if (reference is not null)
                 entry.References.Add(reference);
             if (purpose is not null)
-                entry.Uses.Add(new PkiUse(purpose, reference, component));
+                entry.Uses.Add(new PkiUse(purpose, reference, by?.Component, by?.Flag));
             if (purpose is { Role: PkiRole.Signer } && entry.Purpose.Role == PkiRole.Authority)
                 entry.Purpose = entry.Purpose with { Role = PkiRole.Signer };
         }

@@ -116,9 +116,9 @@ internal sealed class InventoryReader
     {
         var path = component.HostPath(value);
         if (components.Present(component, setting, value, isKey: false) is null)
-            entries.AddMissing(path ?? value, purpose, reference, component);
+            entries.AddMissing(path ?? value, purpose, reference, (component, setting.Flag));
         else
-            entries.Add(path!, purpose, reference, component, key is null ? null : component.HostPath(key));
+            entries.Add(path!, purpose, reference, (component, setting.Flag), key is null ? null : component.HostPath(key));
     }
 
     private void AddFolders()
@@ -139,7 +139,7 @@ internal sealed class InventoryReader
         {
             Node = entries.Node,
             Folder = tree.Folder,
-            IsThisNode = tree.IsThisNode,
+            Argument = tree.Argument,
             Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank : Order.Length)],
             Components = components.Found,
             KubeConfigs = kubeConfigs.Found,

@@ -114,7 +114,7 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
             Key = Key(user, path, local),
         };
         entry.References.Add(reference);
-        entry.Uses.Add(new PkiUse(purpose, reference, null));
+        entry.Uses.Add(new PkiUse(purpose, reference, null, null));
         entries.AddEmbedded(entry);
         return entry;
     }

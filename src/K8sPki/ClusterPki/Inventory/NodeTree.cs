@@ -41,6 +41,9 @@ internal sealed class NodeTree
     /// <summary>The folder here that holds the tree.</summary>
     public string Folder => folder;
 
+    /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
+    public string Argument => isThisNode ? "" : $" -{(prefix.Length == 0 ? "Root" : "Path")} '{folder.Replace("'", "''", StringComparison.Ordinal)}'";
+
     /// <summary>True for the node that this runs on.</summary>
     public bool IsThisNode => isThisNode;
 

@@ -79,4 +79,5 @@ public sealed class PkiEntry
 /// <param name="Purpose">The purpose.</param>
 /// <param name="Reference">The place; null when only the name of the file says it.</param>
 /// <param name="Component">The configuration that has the flag; null for a kubeconfig and for a file's name.</param>
-internal sealed record PkiUse(PkiPurpose Purpose, PkiReference? Reference, ComponentFacts? Component);
+/// <param name="Flag">The flag, also where a field or variable says the same; null for a kubeconfig and for a file's name.</param>
+internal sealed record PkiUse(PkiPurpose Purpose, PkiReference? Reference, ComponentFacts? Component, string? Flag);

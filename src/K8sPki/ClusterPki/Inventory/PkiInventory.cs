@@ -9,8 +9,8 @@ internal sealed record PkiInventory
     /// <summary>The folder here that holds the node's tree.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>True for the node that this runs on.</summary>
-    public bool IsThisNode { get; init; }
+    /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
+    public string Argument { get; init; } = "";
 
     /// <summary>Every certificate, by component.</summary>
     public required IReadOnlyList<PkiEntry> Entries { get; init; }
@@ -45,7 +45,8 @@ internal sealed record PkiInventory
 /// <param name="IsSigning">True for the private key.</param>
 /// <param name="PublicKeys">The public keys in it.</param>
 /// <param name="NamedBy">The setting that names it; null when only its name says what it is.</param>
-internal sealed record TokenKeyFacts(string Path, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy);
+/// <param name="File">The owner and mode of its file.</param>
+internal sealed record TokenKeyFacts(string Path, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy, FileStatus? File);
 
 /// <summary>A setting that names a file which the component will not find.</summary>
 /// <param name="Component">Whose setting it is.</param>

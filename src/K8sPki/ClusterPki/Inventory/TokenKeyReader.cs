@@ -29,7 +29,7 @@ internal sealed class TokenKeyReader(NodeTree tree, InventoryEntries entries)
             if (known is { NamedBy: null } && namedBy is not null)
                 found[found.IndexOf(known)] = known with { NamedBy = namedBy };
             else if (known is null)
-                found.Add(new TokenKeyFacts(local, isSigning, Keys(tree.Read(path), local), namedBy));
+                found.Add(new TokenKeyFacts(local, isSigning, Keys(tree.Read(path), local), namedBy, FileStatus.Of(local)));
         });
     }
 
