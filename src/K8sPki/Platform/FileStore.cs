@@ -146,6 +146,27 @@ internal static class FileStore
         }
     }
 
+    /// <summary>Removes the temporary files that a process which was killed has left beside a target.</summary>
+    public static void RemoveLeftovers(string target)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        if (!Directory.Exists(folder))
+            return;
+        var name = Path.GetFileName(target);
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, $".{name}.*.tmp"))
+            {
+                if (Path.GetFileName(file).Length == name.Length + ".".Length + ".".Length + 32 + ".tmp".Length)
+                    File.Delete(file);
+            }
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, target, "clean up beside");
+        }
+    }
+
     // The call of .NET gives the mode to the last folder only.
     [UnsupportedOSPlatform("windows")]
     private static void CreateSecretFolder(string path)

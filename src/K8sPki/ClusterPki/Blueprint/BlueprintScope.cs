@@ -3,7 +3,7 @@ namespace K8sPki;
 /// <summary>How often an entry of the blueprint occurs in a cluster.</summary>
 internal enum BlueprintScope
 {
-    /// <summary>Once; every control-plane node holds a copy of the same.</summary>
+    /// <summary>Once. Authorities and pairs of keys are copied to every control-plane node; others stay where they were made.</summary>
     Cluster,
 
     /// <summary>Each control-plane node has its own.</summary>

@@ -106,7 +106,7 @@ internal static class ClusterBlueprint
         new("super-admin.conf", "admin", "administrator past all of RBAC")
         {
             Authority = ClusterAuthority, CommonName = "kubernetes-super-admin", Usages = Client, Profile = "SuperAdmin",
-            Organizations = [Masters], Since = new SinceVersion("1.29.0"),
+            Organizations = [Masters], Since = new SinceVersion("1.29.0"), Scope = BlueprintScope.Cluster,
             Kubeadm = new(null, "super-admin.conf"), HardWay = new("super-admin", "super-admin.kubeconfig"),
         },
         new("kubelet.conf", "kubelet", "client of the API server")

@@ -9,7 +9,7 @@ internal static class ConfigurationText
     {
         try
         {
-            return YamlStream.Parse(content, file);
+            return YamlStream.Read(content, file);
         }
         catch (MalformedInputException failure)
         {

@@ -6,7 +6,7 @@ namespace K8sPki.Commands;
 /// <summary>Lists every certificate that a node has of a cluster's PKI, and who names it.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sPki", DefaultParameterSetName = "Path")]
 [OutputType(typeof(PkiEntry))]
-public sealed class GetK8sPkiCommand : PkiTreeCommand
+public sealed class GetK8sPkiCommand : PkiInventoryCommand
 {
     /// <summary>Only the certificates of these names, for example apiserver; wildcards are followed.</summary>
     [Parameter]

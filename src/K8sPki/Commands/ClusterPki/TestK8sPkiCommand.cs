@@ -6,7 +6,7 @@ namespace K8sPki.Commands;
 /// <summary>Says what is wrong with the PKI of a node, what will break and when, and what mends it.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "K8sPki", DefaultParameterSetName = "Path")]
 [OutputType(typeof(Finding), typeof(bool))]
-public sealed class TestK8sPkiCommand : PkiTreeCommand
+public sealed class TestK8sPkiCommand : PkiInventoryCommand
 {
     private PkiChecks? checks;
     private int nodes;

@@ -1,102 +1,140 @@
 using System.Management.Automation;
+using System.Net;
 
 namespace K8sPki.Internal;
 
-/// <summary>A command that looks at the PKI of nodes: this one, mounted or copied trees, or some files.</summary>
+/// <summary>A command that works on a tree of PKI files: the parameters that say which cluster it is for.</summary>
 public abstract class PkiTreeCommand : PkiCommand
 {
-    private const int WorthProgress = 20;
+    /// <summary>The parameter set of a command that is told about the cluster.</summary>
+    protected const string ClusterSet = "Cluster";
 
     private protected PkiTreeCommand()
     {
     }
 
-    /// <summary>What to look at alone: a copy of /etc/kubernetes, a folder of certificates, or files that are certificates, kubeconfigs, manifests of static pods or configurations of components; wildcards are followed.</summary>
-    [Parameter(Position = 0, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName", "PSPath")]
+    /// <summary>The folder of the tree: /etc/kubernetes on a node, or any other to copy from.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Path { get; set; } = [];
+    public string? Path { get; set; }
 
-    /// <summary>systemd units to look at alone, with the drop-ins in the folder UNIT.d beside each.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Unit")]
+    /// <summary>The names of the nodes: first the control-plane nodes, then the workers.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Unit { get; set; } = [];
+    public string[]? NodeName { get; set; }
 
-    /// <summary>The folder that a node's file system is mounted at or was copied to, instead of this node's. With wildcards each folder is a node of its own. Links are followed inside it.</summary>
-    [Parameter]
+    /// <summary>The addresses of the control-plane nodes, in the order of -NodeName; nodes without one are workers.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Root { get; set; } = [];
+    public IPAddress[]? AdvertiseAddress { get; set; }
 
-    private FileSystemPaths Paths => new(SessionState.Path);
+    /// <summary>The address that clients reach the control plane by, as <c>k8s.example:6443</c>.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ControlPlaneEndpoint { get; set; }
 
-    private protected abstract void Handle(PkiInventory inventory);
+    /// <summary>The port of each API server; 6443 unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateRange(1, 65535)]
+    public int ApiServerPort { get; set; } = ClusterDescription.DefaultPort;
 
-    /// <inheritdoc/>
-    protected override void ProcessItem()
+    /// <summary>Further names of the API server: host names and IP addresses.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? CertSan { get; set; }
+
+    /// <summary>Further names of etcd's server and peer: host names and IP addresses.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? EtcdSan { get; set; }
+
+    /// <summary>The network of services: one, or one for IPv4 and one for IPv6; 10.96.0.0/12 unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string[]? ServiceCidr { get; set; }
+
+    /// <summary>The domain of services; cluster.local unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? DnsDomain { get; set; }
+
+    /// <summary>The name of the cluster in kubeconfigs; kubernetes unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ClusterName { get; set; }
+
+    /// <summary>The version of Kubernetes, as 1.34.8 or 1.34; the newest known unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? KubernetesVersion { get; set; }
+
+    /// <summary>Where files go and what they are called.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    public PkiLayout Layout { get; set; }
+
+    /// <summary>The algorithm of new keys, by kubeadm's names; RSA-2048 unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateSet("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384")]
+    public string? KeyAlgorithm { get; set; }
+
+    /// <summary>Leaves out what is etcd's: it is run elsewhere and its certificates come from there.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    public SwitchParameter ExternalEtcd { get; set; }
+
+    /// <summary>A kubeadm configuration of version v1beta3 or v1beta4; other parameters go before what it says.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigFile { get; set; }
+
+    private protected FileSystemPaths Paths => new(SessionState.Path);
+
+    /// <summary>What the parameters and the configuration say together.</summary>
+    private protected TreeOptions ReadOptions(Func<ClusterParameters, ClusterParameters>? with = null)
     {
-        var given = Path.Concat(Unit).ToList();
-        if (given.Count == 0)
-        {
-            if (!MyInvocation.ExpectingInput)
-                ReadNodes();
-            return;
-        }
-
-        if (Root.Length > 1)
-            throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
-        var tree = Root.Length == 0 ? NodeTree.ThisNode() : Trees().Single();
-        foreach (var path in given)
-            Attempt(path, () => ReadGiven(Paths.Resolve(path), tree));
+        var given = Given();
+        if (ConfigFile is not null)
+            given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile)));
+        var options = TreeOptions.From(with is null ? given : with(given), Paths.Literal(Path!));
+        WarnOf(given, options);
+        return options;
     }
 
-    private void ReadGiven(IEnumerable<string> found, NodeTree tree)
+    /// <summary>Writes every problem as an error; true when there are any.</summary>
+    private protected bool WriteProblems(IEnumerable<(TreeItem Item, PkiException Problem)> problems)
     {
-        var files = new List<string>();
-        foreach (var path in found)
-        {
-            if (Directory.Exists(path))
-                Attempt(path, () => Handle(InventoryReader.Read(GivenFolder.AsTree(path))));
-            else
-                files.Add(path);
-        }
-
-        if (files.Count > 0)
-            Handle(InventoryReader.Read(tree, files));
+        foreach (var (item, problem) in problems)
+            WriteFailure(problem, item.MainPath);
+        return HasFailed;
     }
 
-    private void ReadNodes()
-    {
-        var trees = Root.Length == 0 ? [NodeTree.ThisNode()] : Trees();
-        var done = 0;
-        foreach (var inventory in OrderedParallel.Select(trees, InventoryReader.Read, Cancellation))
-        {
-            Cancellation.ThrowIfCancellationRequested();
-            if (trees.Count >= WorthProgress && done % WorthProgress == 0)
-                WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / trees.Count });
-            Handle(inventory);
-            done++;
-        }
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-        if (trees.Count >= WorthProgress)
-            WriteProgress(new ProgressRecord(0, "Reading nodes", "done") { RecordType = ProgressRecordType.Completed });
-    }
-
-    private List<NodeTree> Trees()
+    private ClusterParameters Given() => new()
     {
-        var trees = new List<NodeTree>();
-        foreach (var root in Root)
-            Attempt(root, () => trees.AddRange(Paths.Resolve(root).Where(IsFolder).Select(NodeTree.At)));
-        return trees;
-    }
+        NodeNames = NodeName,
+        AdvertiseAddresses = AdvertiseAddress,
+        ControlPlaneEndpoint = ControlPlaneEndpoint,
+        ApiServerPort = IsGiven(nameof(ApiServerPort)) ? ApiServerPort : null,
+        CertSans = CertSan,
+        EtcdServerSans = EtcdSan,
+        EtcdPeerSans = EtcdSan,
+        ServiceCidrs = ServiceCidr,
+        DnsDomain = DnsDomain,
+        ClusterName = ClusterName,
+        KubernetesVersion = KubernetesVersion,
+        Layout = IsGiven(nameof(Layout)) ? Layout : null,
+        KeyAlgorithm = KeyAlgorithm,
+        IsEtcdElsewhere = IsGiven(nameof(ExternalEtcd)) ? ExternalEtcd.IsPresent : null,
+    };
 
-    // A file beside the nodes' folders is passed over; one that was named is an error.
-    private bool IsFolder(string path)
+    private void WarnOf(ClusterParameters given, TreeOptions options)
     {
-        if (!Directory.Exists(path) && Root.Contains(path))
-            throw new InvalidRequestException("RootNotAFolder", $"'{path}' is not a folder; -Root takes the folder that a node's file system is at.");
-        return Directory.Exists(path);
+        var folder = System.IO.Path.Combine(options.Path, "pki");
+        if (given.CertificatesFolder is { } asked && asked != folder && asked != "/etc/kubernetes/pki")
+            WriteWarning($"The configuration has its certificatesDir at '{PrintableText.Escape(asked)}'; the files go to '{folder}', below -Path.");
+        if (!options.KeyAlgorithm.Since.Holds(options.Cluster.Version))
+            WriteWarning($"kubeadm {options.Cluster.Version} cannot renew keys of {options.KeyAlgorithm}; it can since {options.KeyAlgorithm.Since.Version}. The components themselves take them.");
+        if (options.ControlPlane.Count > 1 && options.Cluster.Endpoint is null)
+            WriteWarning("There are several control-plane nodes and no -ControlPlaneEndpoint: every kubeconfig names one node's API server, and clients lose the cluster with it.");
     }
 }
