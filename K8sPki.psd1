@@ -29,6 +29,7 @@
         'Get-K8sKubeConfigCluster'
         'Get-K8sKubeConfigContext'
         'Get-K8sKubeConfigUser'
+        'Get-K8sPki'
         'Get-K8sPrivateKey'
         'Get-K8sPublicKey'
         'Initialize-K8sPki'
@@ -51,6 +52,7 @@
         'Test-K8sCsr'
         'Test-K8sKubeConfig'
         'Update-K8sCertificate'
+        'Test-K8sPki'
         'Use-K8sKubeConfigContext'
     )
     PrivateData          = @{

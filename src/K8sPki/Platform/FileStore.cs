@@ -46,8 +46,8 @@ internal static class FileStore
         }
     }
 
-    /// <summary>False for a pipe, socket or device; true also where that cannot be told.</summary>
-    public static bool IsRegular(string path) => FileOwner.IsRegular(path);
+    /// <summary>False for a folder, pipe, socket or device; true also where that cannot be told.</summary>
+    public static bool IsRegular(string path) => FileStatus.Of(path) is not { IsRegular: false };
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
