@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.TestServer.Authentication;
+using K8sPki.TestServer.Control;
 using K8sPki.TestServer.Faults;
 using K8sPki.TestServer.Hosting;
 using K8sPki.TestServer.Http;
@@ -39,8 +40,11 @@ public sealed class TestApiServer : IAsyncDisposable
         cleaner = new RequestCleaner(store, options.Clock);
         var api = ApiPipeline.Of(store, rules, identity, ObjectFaults, options, stopping.Token);
         var faults = new FaultPipeline(Faults, options.Clock);
+        var control = new ControlResource(this, api.CallerOf);
         host = new KestrelHost(options, identity, context =>
         {
+            if (ControlResource.IsFor(context))
+                return control.HandleAsync(context);
             calls.Enqueue(LoggedCall.Of(context));
             return faults.HandleAsync(context, api.HandleAsync);
         });

@@ -52,7 +52,7 @@ internal sealed class EventLog(long start, int size)
     {
         lock (gate)
         {
-            if (version < oldest && version != 1)
+            if (version < oldest)
                 throw ApiFailure.Expired($"too old resource version: {version} ({oldest})");
             return ([.. events.Where(item => item.Object.ResourceVersion > version)], more.Task);
         }

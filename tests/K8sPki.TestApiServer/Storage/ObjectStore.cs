@@ -29,7 +29,7 @@ internal sealed class ObjectStore(int historySize)
     private const long FirstResourceVersion = 200;
     private readonly Lock gate = new();
     private readonly Dictionary<long, Snapshot> pages = [];
-    private readonly EventLog log = new(FirstResourceVersion, historySize);
+    private readonly EventLog log = new(0, historySize);
     private Snapshot current = new(FirstResourceVersion, []);
 
     public Snapshot Current => Volatile.Read(ref current);
