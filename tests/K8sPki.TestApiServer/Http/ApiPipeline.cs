@@ -27,7 +27,7 @@ internal sealed class ApiPipeline(
         var reads = new RequestReads(store, faults, options.Clock);
         var resource = new RequestResource(
             reads,
-            new RequestWrites(store, reads, rules, options.Clock),
+            new RequestWrites(store, reads, rules),
             new RequestDeletes(store, reads),
             new RequestWatch(store, reads, options.Clock, stopping) { BookmarkInterval = options.BookmarkInterval });
         return new ApiPipeline(
