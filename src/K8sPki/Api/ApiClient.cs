@@ -55,11 +55,31 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     public async Task<JsonDocument> JsonAsync(ApiRequest request, CancellationToken cancellation)
     {
         using var answer = await OpenAsync(request, cancellation).ConfigureAwait(false);
+        return await ReadJsonAsync(answer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads an answer as JSON. The caller disposes it.</summary>
+    public Task<JsonDocument> ReadJsonAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
+        ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, limit), cancellation);
+
+    /// <summary>Reads an answer whole.</summary>
+    public Task<byte[]> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(answer, CopyAsync, cancellation);
+
+    private static async Task<byte[]> CopyAsync(Stream body, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream();
+        await body.CopyToAsync(content, cancellation).ConfigureAwait(false);
+        return content.ToArray();
+    }
+
+    private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
         using var limit = Limit(cancellation);
         try
         {
-            await using var body = await BodyAsync(answer, cancellation).ConfigureAwait(false);
-            return await JsonAnswer.ReadAsync(body, answer, connection, limit.Token).ConfigureAwait(false);
+            await using var body = new BoundedStream(
+                await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit, $"The answer of '{connection.Server.Authority}'");
+            return await read(body, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -70,10 +90,6 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
             throw TransportFailure.Describe(failure, connection);
         }
     }
-
-    /// <summary>The body of an answer, which may not be larger than <see cref="AnswerLimit"/>.</summary>
-    public async Task<Stream> BodyAsync(HttpResponseMessage answer, CancellationToken cancellation) => new BoundedStream(
-        await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit, $"The answer of '{connection.Server.Authority}'");
 
     private async Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellation)
     {
