@@ -174,14 +174,6 @@ internal static class FileStore
         }
     }
 
-    /// <summary>Removes what a process that died while it wrote the file has left beside it: it may hold secrets.</summary>
-    public static void RemoveLeftovers(string path)
-    {
-        var target = FinalTarget(path);
-        foreach (var leftover in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.*.tmp"))
-            File.Delete(leftover);
-    }
-
     /// <summary>Makes a folder and its parents; those that are new get mode 0700 when they will hold secrets.</summary>
     public static void CreateFolder(string path, FileProtection protection)
     {
@@ -198,9 +190,10 @@ internal static class FileStore
         }
     }
 
-    /// <summary>Removes the temporary files that a process which was killed has left beside a target.</summary>
-    public static void RemoveLeftovers(string target)
+    /// <summary>Removes what a process that was killed while it wrote the file has left beside it: it may hold secrets.</summary>
+    public static void RemoveLeftovers(string path)
     {
+        var target = FinalTarget(path);
         var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
         if (!Directory.Exists(folder))
             return;
