@@ -39,8 +39,7 @@ internal static class KubeConfigText
         - name: {ClusterName}
           cluster:
             server: {server}
-            certificate-authority-data: {Base64(authorityPem)}
-        {clusterLines}
+            certificate-authority-data: {Base64(authorityPem)}{(clusterLines.Length > 0 ? "\n" + clusterLines : "")}
         users:
         - name: {user}
           user:
