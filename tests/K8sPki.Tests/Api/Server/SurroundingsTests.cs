@@ -34,6 +34,21 @@ public class SurroundingsTests
         }
     }
 
+    [Theory]
+    [InlineData("There is no option --nonsense.", "--nonsense", "x")]
+    [InlineData("--port needs a value.", "--port")]
+    [InlineData("The input string 'abc' was not in a correct format.", "--port", "abc")]
+    [InlineData("The JSON value could not be converted", "--fault", """{"kind":"Rain"}""")]
+    public void The_program_refuses_what_it_does_not_understand(string message, params string[] arguments)
+    {
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "K8sPki.TestApiServer.dll"), .. arguments])
+        { RedirectStandardError = true })!;
+
+        Assert.StartsWith(message, program.StandardError.ReadToEnd(), StringComparison.Ordinal);
+        program.WaitForExit();
+        Assert.Equal(2, program.ExitCode);
+    }
+
     [PeerTheory("kubectl")]
     [InlineData(null, "", true)]
     [InlineData("bob:pass", "bob:pass@", true)]
