@@ -1,6 +1,6 @@
-using Microsoft.Win32.SafeHandles;
 using System.Runtime.Versioning;
 using System.Security;
+using Microsoft.Win32.SafeHandles;
 
 namespace K8sPki;
 
