@@ -8,6 +8,9 @@ Benchmark[] benchmarks =
     new ImportModule(),
     new LargeKubeConfig(),
     new SmallKubeConfig(),
+    new CertificateInventory(),
+    new CertificateStream(),
+    new InitializePki(),
 ];
 
 if (args is ["--list"])
