@@ -114,6 +114,17 @@ public sealed class HostileCertificateTests : IDisposable
         session.Run("Update-K8sCertificate names.crt -Authority ca.crt -KeepKey -RemoveDnsName none.example").Error("NameNotThere");
     }
 
+    [Fact]
+    public void A_pipe_among_the_files_does_not_hold_the_walk()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        using (var made = System.Diagnostics.Process.Start("mkfifo", session.PathOf("waits.crt")))
+            made.WaitForExit();
+        File.WriteAllText(session.PathOf("z.crt"), Authority.Certificate.Pem);
+        Assert.Equal("CN=hostile-ca", session.Run("Get-K8sCertificate . -Recurse").Value("Subject"));
+    }
+
     [Theory]
     [InlineData(16_384)]
     [InlineData(20_000)]
