@@ -10,12 +10,21 @@ internal static class CertificateIssuer
         var key = authority.SigningKey();
         var issuer = authority.Certificate;
         RequirePathLength(issuer, options.BasicConstraints.IsCA);
-        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, IdentifierOf(issuer), key);
+        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
+        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, Extensions(options, IdentifierOf(issuer)), key);
     }
 
+    /// <summary>Signs with an authority what a signer with rules of its own has put together: these extensions and no other.</summary>
+    /// <exception cref="RefusedException">The authority cannot sign now.</exception>
+    public static Certificate IssueExactly(CertificateAuthority authority, CertificateOptions options, IReadOnlyList<CertificateExtension> extensions) =>
+        Sign(options, authority.Certificate.SubjectName, extensions, authority.SigningKey());
+
     /// <summary>Signs with the key that is certified: a root authority.</summary>
-    public static Certificate SelfSign(PrivateKey key, CertificateOptions options) =>
-        Sign(options, options.Subject, key.PublicKey.KeyIdentifier, key);
+    public static Certificate SelfSign(PrivateKey key, CertificateOptions options)
+    {
+        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
+        return Sign(options, options.Subject, Extensions(options, key.PublicKey.KeyIdentifier), key);
+    }
 
     /// <summary>Refuses an authority below one whose path length is used up.</summary>
     public static void RequirePathLength(Certificate issuer, bool isForAuthority)
@@ -27,11 +36,10 @@ internal static class CertificateIssuer
     /// <summary>What the certificates of an authority name its key by: its own identifier, or the digest of its key where it has none.</summary>
     public static byte[] IdentifierOf(Certificate issuer) => issuer.Extensions.SubjectKeyIdentifier ?? issuer.PublicKey.KeyIdentifier;
 
-    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, byte[] authorityIdentifier, PrivateKey key)
+    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, IEnumerable<CertificateExtension> extensions, PrivateKey key)
     {
         if (options.Subject.IsEmpty && options.AlternativeNames.Count == 0)
             throw new InvalidRequestException("SubjectMissing", "The certificate names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
-        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
         return CertificateEncoding.Sign(
             new CertificateContent
             {
@@ -40,7 +48,7 @@ internal static class CertificateIssuer
                 Validity = options.Validity,
                 Subject = options.Subject,
                 PublicKey = options.PublicKey,
-                Extensions = [.. Extensions(options, authorityIdentifier)],
+                Extensions = [.. extensions],
             },
             key);
     }

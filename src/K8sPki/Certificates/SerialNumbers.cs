@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace K8sPki;
@@ -35,4 +36,15 @@ internal static class SerialNumbers
 
     private static InvalidRequestException Invalid(string text, string what) =>
         new("SerialNumberInvalid", $"The serial number '{PrintableText.Escape(text)}' {what}.");
+
+    /// <summary>A random number under 2^128, as kube-controller-manager draws it: in DER it has up to 17 bytes.</summary>
+    public static byte[] Random128()
+    {
+        while (true)
+        {
+            var number = new BigInteger(RandomNumberGenerator.GetBytes(16), isUnsigned: true, isBigEndian: true);
+            if (!number.IsZero)
+                return number.ToByteArray(isBigEndian: true);
+        }
+    }
 }

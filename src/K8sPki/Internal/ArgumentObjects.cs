@@ -82,7 +82,7 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         CertificateReader.ReadAll(content, name, path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
 
     private static PublicKey PublicKeyOf(string path, Passphrase? passphrase) =>
-        PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, passphrase);
+        PublicKeyReader.ReadFile(path, passphrase);
 
     private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
         certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath

@@ -9,5 +9,6 @@ public sealed record InputSource(string? Path, byte[]? Content)
     public string Name => Path is null ? "the text" : $"'{Path}'";
 
     /// <summary>The bytes.</summary>
-    internal byte[] Read() => Content ?? FileStore.Read(Path!);
+    /// <param name="limit">The largest file that is read.</param>
+    internal byte[] Read(long limit = FileStore.DefaultLimit) => Content ?? FileStore.Read(Path!, limit);
 }

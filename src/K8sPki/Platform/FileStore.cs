@@ -47,8 +47,8 @@ internal static class FileStore
         }
     }
 
-    /// <summary>False for a pipe, socket or device; true also where that cannot be told.</summary>
-    public static bool IsRegular(string path) => FileOwner.IsRegular(path);
+    /// <summary>False for a folder, pipe, socket or device; true also where that cannot be told.</summary>
+    public static bool IsRegular(string path) => FileStatus.Of(path) is not { IsRegular: false };
 
     /// <summary>Writes a file whole or not at all.</summary>
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
@@ -191,6 +191,28 @@ internal static class FileStore
         }
     }
 
+    /// <summary>Removes what a process that was killed while it wrote the file has left beside it: it may hold secrets.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        var target = FinalTarget(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        if (!Directory.Exists(folder))
+            return;
+        var name = Path.GetFileName(target);
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, $".{name}.*.tmp"))
+            {
+                if (Path.GetFileName(file).Length == name.Length + ".".Length + ".".Length + 32 + ".tmp".Length)
+                    File.Delete(file);
+            }
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, target, "clean up beside");
+        }
+    }
+
     // The call of .NET gives the mode to the last folder only.
     [UnsupportedOSPlatform("windows")]
     private static void CreateSecretFolder(string path)
@@ -279,7 +301,7 @@ internal static class FileStore
 
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
-        FileNotFoundException when action == "read" =>
+        FileNotFoundException or DirectoryNotFoundException when action == "read" =>
             new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure),
         DirectoryNotFoundException =>
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
