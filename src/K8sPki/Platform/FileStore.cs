@@ -23,7 +23,8 @@ internal static class FileStore
     {
         try
         {
-            using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+            // Somebody may be writing: what is there now is read, and no lock is taken.
+            using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan);
             var length = LengthOf(handle);
             if (length > limit)
                 throw TooLarge(path, limit);
