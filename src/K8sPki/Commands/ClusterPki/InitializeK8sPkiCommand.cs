@@ -62,7 +62,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
             return;
         var made = plan.ToDo.Count == 0 ? [] : Make(plan);
         foreach (var state in plan.States)
-            WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options.Cluster.Layout));
+            WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
         WriteProblems(waiting);
         if (ClusterBindings.AreNeeded(plan))
             WriteWarning(ClusterBindings.Warning(plan));
