@@ -14,6 +14,8 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Approve-K8sCsr'
+        'Deny-K8sCsr'
         'Export-K8sCertificate'
         'Export-K8sCsr'
         'Export-K8sKubeConfig'
@@ -27,9 +29,12 @@
         'Get-K8sKubeConfigCluster'
         'Get-K8sKubeConfigContext'
         'Get-K8sKubeConfigUser'
+        'Get-K8sPki'
         'Get-K8sPrivateKey'
+        'Get-K8sProxy'
         'Get-K8sPublicKey'
         'Initialize-K8sPki'
+        'Invoke-K8sApi'
         'Merge-K8sKubeConfig'
         'New-K8sCertificate'
         'New-K8sCertificateAuthority'
@@ -45,8 +50,13 @@
         'Set-K8sKubeConfigCluster'
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'
+        'Start-K8sProxy'
+        'Stop-K8sProxy'
         'Test-K8sCertificate'
+        'Test-K8sCsr'
         'Test-K8sKubeConfig'
+        'Update-K8sCertificate'
+        'Test-K8sPki'
         'Use-K8sKubeConfigContext'
     )
     PrivateData          = @{

@@ -6,6 +6,10 @@ if (args is [FreshSession.Argument, .. var probe])
 Benchmark[] benchmarks =
 [
     new ImportModule(),
+    new LargeKubeConfig(),
+    new SmallKubeConfig(),
+    new CertificateInventory(),
+    new CertificateStream(),
     new InitializePki(),
 ];
 

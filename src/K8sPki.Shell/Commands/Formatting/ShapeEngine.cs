@@ -50,7 +50,7 @@ internal static class ShapeEngine
     private static PSControl Control(FormatView view, IReadOnlyList<PSObject> items) => view.Kind switch
     {
         FormatShapeKind.Table => Table(view, items),
-        FormatShapeKind.List => List(view),
+        FormatShapeKind.List => List(view, items),
         _ => Wide(view),
     };
 
@@ -67,14 +67,18 @@ internal static class ShapeEngine
         return row.EndRowDefinition().EndTable();
     }
 
-    private static ListControl List(FormatView view)
+    private static ListControl List(FormatView view, IReadOnlyList<PSObject> items)
     {
         var builder = ListControl.Create();
         if (view.Grouping is { } grouping)
             builder.GroupByProperty(GroupProperty, null, grouping.Label);
         var entry = builder.StartEntry();
         for (var i = 0; i < view.Columns.Count; i++)
-            entry.AddItemProperty(Property(i), view.Columns[i].Label);
+        {
+            if (view.Columns[i].IsShownFor(items))
+                entry.AddItemProperty(Property(i), view.Columns[i].Label);
+        }
+
         return entry.EndEntry().EndList();
     }
 

@@ -1,0 +1,92 @@
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace K8sPki.Internal;
+
+/// <summary>What a session keeps between commands: open connections and proxies. It ends with the session or when the module is removed.</summary>
+internal sealed class ApiSession : IDisposable
+{
+    private static readonly ConditionalWeakTable<Runspace, ApiSession> Sessions = [];
+
+    private readonly Dictionary<string, ApiTransport> transports = new(StringComparer.Ordinal);
+
+    private readonly List<ApiProxy> proxies = [];
+    private int lastProxy;
+
+    private ApiSession()
+    {
+    }
+
+    /// <summary>That of the session which the calling command runs in.</summary>
+    public static ApiSession Current => Sessions.GetValue(Runspace.DefaultRunspace, Begin);
+
+    /// <summary>Ends that of the calling session, if it has one.</summary>
+    public static void End()
+    {
+        if (Runspace.DefaultRunspace is { } runspace && Sessions.TryGetValue(runspace, out var session))
+        {
+            Sessions.Remove(runspace);
+            session.Dispose();
+        }
+    }
+
+    /// <summary>The connections to a server as a user; the same for the same server and user.</summary>
+    public ApiTransport Transport(ApiConnection connection)
+    {
+        lock (transports)
+        {
+            if (!transports.TryGetValue(connection.Key, out var transport))
+                transports.Add(connection.Key, transport = new ApiTransport(connection));
+            return transport;
+        }
+    }
+
+    /// <summary>The proxies that run, in the order of their start.</summary>
+    public IReadOnlyList<ApiProxy> Proxies
+    {
+        get
+        {
+            lock (proxies)
+            {
+                proxies.RemoveAll(proxy => !proxy.IsRunning);
+                return [.. proxies];
+            }
+        }
+    }
+
+    /// <summary>Starts a proxy, which runs until it is stopped or the session ends.</summary>
+    public ApiProxy StartProxy(ApiConnection connection, ProxyOptions options)
+    {
+        lock (proxies)
+        {
+            var proxy = ApiProxy.Start(lastProxy + 1, connection, Transport(connection), options);
+            lastProxy++;
+            proxies.Add(proxy);
+            return proxy;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var proxy in Proxies)
+            proxy.Dispose();
+        lock (transports)
+        {
+            foreach (var transport in transports.Values)
+                transport.Dispose();
+            transports.Clear();
+        }
+    }
+
+    private static ApiSession Begin(Runspace runspace)
+    {
+        var session = new ApiSession();
+        runspace.StateChanged += (_, change) =>
+        {
+            if (change.RunspaceStateInfo.State is RunspaceState.Closed or RunspaceState.Broken)
+                session.Dispose();
+        };
+        return session;
+    }
+}
