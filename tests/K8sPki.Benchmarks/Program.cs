@@ -6,6 +6,7 @@ if (args is [FreshSession.Argument, .. var probe])
 Benchmark[] benchmarks =
 [
     new ImportModule(),
+    new FleetInventory(),
 ];
 
 if (args is ["--list"])
