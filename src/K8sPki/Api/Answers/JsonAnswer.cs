@@ -1,0 +1,62 @@
+using System.Text;
+using System.Text.Json;
+
+namespace K8sPki;
+
+/// <summary>Reads JSON out of an answer and says what came instead.</summary>
+internal static class JsonAnswer
+{
+    private const int ExcerptLength = 200;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+
+    /// <exception cref="MalformedInputException">It is something else.</exception>
+    /// <exception cref="ServerException">It ends in the middle.</exception>
+    public static async Task<JsonDocument> ReadAsync(Stream body, HttpResponseMessage answer, ApiConnection connection, CancellationToken cancellation)
+    {
+        // What says itself that it is something else is not read whole to find that out.
+        if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
+            throw NotJson(connection, $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
+        try
+        {
+            return await JsonDocument.ParseAsync(body, Options, cancellation).ConfigureAwait(false);
+        }
+        catch (JsonException failure)
+        {
+            throw IsCutOff(failure)
+                ? new ServerException("AnswerCutOff", $"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it stays so, look at what is between here and the server.", failure)
+                : NotJson(connection, "broken JSON", failure);
+        }
+    }
+
+    /// <summary>The beginning of a text for a message: one line, without tags, safe to show.</summary>
+    public static string Excerpt(ReadOnlySpan<byte> body)
+    {
+        var text = Encoding.UTF8.GetString(body[..Math.Min(body.Length, 8 * ExcerptLength)]);
+        var plain = new StringBuilder();
+        var inTag = false;
+        foreach (var character in text)
+        {
+            inTag = character == '<' || (inTag && character != '>');
+            if (!inTag && character != '>')
+                plain.Append(char.IsWhiteSpace(character) ? ' ' : character);
+        }
+
+        var words = string.Join(' ', plain.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return PrintableText.Escape(words.Length > ExcerptLength ? words[..ExcerptLength] + "…" : words);
+    }
+
+    private static bool IsJson(string type) => type == ApiRequest.Json || type.EndsWith("+json", StringComparison.Ordinal);
+
+    private static bool IsCutOff(JsonException failure) =>
+        failure.Message.Contains("Reached end of data", StringComparison.Ordinal) || failure.Message.Contains("reached end of data", StringComparison.Ordinal) || failure.Message.Contains("isFinalBlock", StringComparison.Ordinal);
+
+    private static async Task<byte[]> StartAsync(Stream body, CancellationToken cancellation)
+    {
+        var start = new byte[8 * ExcerptLength];
+        return start[..await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false)];
+    }
+
+    private static MalformedInputException NotJson(ApiConnection connection, string what, Exception? inner) =>
+        new("AnswerNotJson", $"'{connection.Server.Authority}' answered with something that is no API object ({what}). Is the address in {connection.Source} an API server's?", inner);
+}

@@ -1,0 +1,68 @@
+namespace K8sPki;
+
+/// <summary>The reasons that an API server gives, each with our error id and what to do.</summary>
+internal static class StatusReasons
+{
+    // The reasons are those of apimachinery's meta/v1 StatusReason; a code serves where the answer came from something in between.
+    private static readonly (int Code, string Reason, string ErrorId, string Remedy)[] Known =
+    [
+        (401, "Unauthorized", "ApiUnauthorized", "The server does not know who you are: the certificate or token is missing, expired or of another cluster. Test-K8sKubeConfig looks at them."),
+        (403, "Forbidden", "ApiForbidden", ""),
+        (404, "NotFound", "ApiNotFound", ""),
+        (409, "AlreadyExists", "ApiAlreadyExists", "Choose another name, or remove the one that is there."),
+        (409, "Conflict", "ApiConflict", "Somebody changed it meanwhile. Read it again, look at it, and repeat."),
+        (410, "Gone", "ApiGone", "The server does not have that any more."),
+        (410, "Expired", "ApiExpired", "What was read is too old for the server to go on from. Start again."),
+        (422, "Invalid", "ApiInvalid", ""),
+        (400, "BadRequest", "ApiBadRequest", ""),
+        (405, "MethodNotAllowed", "ApiMethodNotAllowed", "The server has no such operation there; the path may lack a name or have one too many."),
+        (406, "NotAcceptable", "ApiNotAcceptable", ""),
+        (413, "RequestEntityTooLarge", "ApiRequestTooLarge", "What was sent is larger than the server takes."),
+        (415, "UnsupportedMediaType", "ApiUnsupportedMediaType", "The server does not take a body of this kind there; see -ContentType."),
+        (429, "TooManyRequests", "ApiThrottled", "The server has too much to do. It was tried several times; wait a while."),
+        (500, "InternalError", "ApiInternalError", "The server failed; its log says why (Get-K8sComponentLog -Component kube-apiserver)."),
+        (500, "ServerTimeout", "ApiTimeout", "The server could not finish in time; try again."),
+        (502, "BadGateway", "ApiUnavailable", "Something in front of the API server does not reach it."),
+        (503, "ServiceUnavailable", "ApiUnavailable", "The server is starting, stopping, or its etcd does not answer; try again."),
+        (504, "Timeout", "ApiTimeout", "The server could not finish in time; try again."),
+    ];
+
+    /// <summary>The error for an answer that is none of success.</summary>
+    /// <param name="status">What the server said.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="connection">Whom.</param>
+    public static ApiException ToException(ServerStatus status, ApiRequest request, ApiConnection connection)
+    {
+        var known = Known.FirstOrDefault(entry => entry.Reason == status.Reason);
+        if (known.ErrorId is null)
+            known = Known.FirstOrDefault(entry => entry.Code == status.Code);
+        var action = RequestedAction.Of(request.Method, request.Path);
+        var said = Sentence(PrintableText.Escape(status.Message.ReplaceLineEndings(" ")), status, action);
+        var remedy = known.ErrorId == "ApiForbidden" ? Permission(action, status) : known.Remedy ?? "";
+        return new ApiException(known.ErrorId ?? "ApiRefused", $"{said} ({connection.Server.Authority}){(remedy.Length > 0 ? " " + remedy : "")}", status);
+    }
+
+    private static string Sentence(string message, ServerStatus status, RequestedAction action)
+    {
+        // "Unauthorized" as the whole message says no more than the code.
+        var text = message.Length == 0 || message == status.Reason ? $"The server answered {status.Code} {status.Reason}".TrimEnd() + $" to '{action.Verb} {PrintableText.Escape(action.Target)}'" : message.Trim();
+        return text.TrimEnd('.') + ".";
+    }
+
+    private static string Permission(RequestedAction action, ServerStatus status)
+    {
+        const string SignerRule = "requests with signerName \"";
+        if (status.Message.IndexOf(SignerRule, StringComparison.Ordinal) is > 0 and var at)
+        {
+            var signer = PrintableText.Escape(status.Message[(at + SignerRule.Length)..].Split('"')[0]);
+            var verb = status.Message.Contains("to sign", StringComparison.Ordinal) ? "sign" : "approve";
+            return $"Missing is the verb '{verb}' on 'signers.certificates.k8s.io' with the name '{signer}': a ClusterRole with apiGroups [certificates.k8s.io], resources [signers] and that resourceName gives it.";
+        }
+
+        var target = PrintableText.Escape(action.Target);
+        if (action.Resource is null)
+            return $"Missing is the verb '{action.Verb}' on the path '{target}': a ClusterRole with nonResourceURLs gives it.";
+        var place = action.Namespace is null ? "for the whole cluster: a ClusterRole bound by a ClusterRoleBinding" : $"in the namespace '{PrintableText.Escape(action.Namespace)}': a Role bound by a RoleBinding there";
+        return $"Missing is the verb '{action.Verb}' on '{target}' {place} gives it. 'kubectl auth can-i {action.Verb} {target}' tells whether it is there.";
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace K8sPki;
+
+/// <summary>Asks an API server: sends, waits, tries again where that helps, and turns what is no success into an error.</summary>
+internal sealed class ApiClient(ApiConnection connection, ApiTransport transport)
+{
+    /// <summary>The most of one answer that is held in memory: 256 MiB.</summary>
+    public const long AnswerLimit = 256L * 1024 * 1024;
+
+    private const int StatusLimit = 1024 * 1024;
+
+    /// <summary>Whom it asks.</summary>
+    public ApiConnection Connection => connection;
+
+    /// <summary>The longest wait for an answer to begin, and then for it to end.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Sends a request and gives the answer with its body unread. The caller disposes it.</summary>
+    /// <exception cref="ApiException">The server refused or failed.</exception>
+    /// <exception cref="ServerException">There was no answer.</exception>
+    /// <exception cref="RefusedException">The server is not the one meant; nothing was sent to it.</exception>
+    public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            TimeSpan? wait;
+            try
+            {
+                var answer = await SendAsync(request, cancellation).ConfigureAwait(false);
+                if (answer.IsSuccessStatusCode)
+                    return answer;
+                using (answer)
+                {
+                    wait = RetryRule.WaitAfter(answer, request, tries);
+                    if (wait is null)
+                        throw await FailureOfAsync(answer, request, cancellation).ConfigureAwait(false);
+                }
+            }
+            catch (ServerException failure) when (failure.ErrorId == "AnswerCutOff" && RetryRule.WaitAfterCut(request, tries) is { } pause)
+            {
+                wait = pause;
+            }
+
+            await Task.Delay(wait.Value, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends a request and reads the JSON that comes back. The caller disposes it.</summary>
+    /// <inheritdoc cref="OpenAsync" path="/exception"/>
+    /// <exception cref="MalformedInputException">The answer is not JSON.</exception>
+    /// <exception cref="LimitExceededException">The answer is larger than <see cref="AnswerLimit"/>.</exception>
+    public async Task<JsonDocument> JsonAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        using var answer = await OpenAsync(request, cancellation).ConfigureAwait(false);
+        using var limit = Limit(cancellation);
+        try
+        {
+            await using var body = await BodyAsync(answer, cancellation).ConfigureAwait(false);
+            return await JsonAnswer.ReadAsync(body, answer, connection, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw TransportFailure.TooSlow(connection, RequestTimeout);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw TransportFailure.Describe(failure, connection);
+        }
+    }
+
+    /// <summary>The body of an answer, which may not be larger than <see cref="AnswerLimit"/>.</summary>
+    public async Task<Stream> BodyAsync(HttpResponseMessage answer, CancellationToken cancellation) => new BoundedStream(
+        await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit, $"The answer of '{connection.Server.Authority}'");
+
+    private async Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        using var limit = Limit(cancellation);
+        try
+        {
+            return await transport.SendAsync(() => Create(request), limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw TransportFailure.TooSlow(connection, RequestTimeout);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw TransportFailure.Describe(failure, connection);
+        }
+    }
+
+    private HttpRequestMessage Create(ApiRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, AddressOf(request.Path));
+        message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        message.Headers.TryAddWithoutValidation("User-Agent", UserAgent.Text);
+        if (request.Body is { } body)
+        {
+            message.Content = new ReadOnlyMemoryContent(body);
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(request.ContentType);
+        }
+
+        return message;
+    }
+
+    private Uri AddressOf(string path) =>
+        new(connection.Server.GetLeftPart(UriPartial.Authority) + connection.Server.AbsolutePath.TrimEnd('/') + path);
+
+    private async Task<PkiException> FailureOfAsync(HttpResponseMessage answer, ApiRequest request, CancellationToken cancellation)
+    {
+        if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
+            return Redirected(answer);
+        var body = await ReadStatusAsync(answer, cancellation).ConfigureAwait(false);
+        var status = ServerStatus.TryRead(body, (int)answer.StatusCode)
+            ?? new ServerStatus((int)answer.StatusCode, null, JsonAnswer.Excerpt(body));
+        return StatusReasons.ToException(status, request, connection);
+    }
+
+    private async Task<byte[]> ReadStatusAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        using var limit = Limit(cancellation);
+        var content = new byte[StatusLimit];
+        var length = 0;
+        try
+        {
+            await using var body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+            int count;
+            while (length < content.Length && (count = await body.ReadAsync(content.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
+                length += count;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        {
+            // The code says enough when the sentence for it does not arrive.
+        }
+
+        return content[..length];
+    }
+
+    private ServerException Redirected(HttpResponseMessage answer)
+    {
+        var target = answer.Headers.Location is { } location ? $"'{PrintableText.Escape(location.OriginalString)}'" : "elsewhere";
+        return new ServerException("ServerRedirects",
+            $"'{connection.Server.GetLeftPart(UriPartial.Authority)}' is not an API server, or something stands in front of it: it sends the request on to {target}. The credentials were not sent there.");
+    }
+
+    private CancellationTokenSource Limit(CancellationToken cancellation)
+    {
+        var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (RequestTimeout > TimeSpan.Zero)
+            limit.CancelAfter(RequestTimeout);
+        return limit;
+    }
+}

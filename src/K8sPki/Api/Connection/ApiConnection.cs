@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Where an API server is, how to know that it is the right one, and who asks it.</summary>
+internal sealed record ApiConnection
+{
+    /// <summary>The address: https, or http for a server on this machine. A path in it stands before every request's.</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>The authorities whose servers are trusted, and no others; null for those of the system, as kubectl has it.</summary>
+    public IReadOnlyList<Certificate>? Authorities { get; init; }
+
+    /// <summary>The name expected in the server's certificate; null for the host of the address.</summary>
+    public string? TlsServerName { get; init; }
+
+    /// <summary>Any server's certificate will do. Only a kubeconfig says so.</summary>
+    public bool SkipTlsVerify { get; init; }
+
+    /// <summary>The proxy in front of the server (http, https or socks5); null for the environment's.</summary>
+    public Uri? Proxy { get; init; }
+
+    /// <summary>Answers are not to be compressed.</summary>
+    public bool DisableCompression { get; init; }
+
+    /// <summary>What proves who asks.</summary>
+    public ApiCredential Credential { get; init; } = ApiCredential.None;
+
+    /// <summary>Who to be taken for; null for oneself.</summary>
+    public Impersonation? Impersonation { get; init; }
+
+    /// <summary>The namespace of the context; null for <c>default</c>.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Where all this comes from, for messages: for example <c>the context 'a' of '~/.kube/config'</c>.</summary>
+    public string Source { get; init; } = "the parameters";
+
+    /// <summary>The name that the server's certificate must be for.</summary>
+    public string ExpectedName => TlsServerName ?? Server.IdnHost;
+
+    /// <summary>Equal for connections that may share a transport. Holds a digest of secrets, never themselves.</summary>
+    public string Key
+    {
+        get
+        {
+            using var content = new MemoryStream();
+            using var writer = new BinaryWriter(content, Encoding.UTF8);
+            writer.Write(Server.AbsoluteUri);
+            writer.Write(TlsServerName ?? "");
+            writer.Write(SkipTlsVerify);
+            writer.Write(DisableCompression);
+            writer.Write(Proxy?.AbsoluteUri ?? "");
+            writer.Write(Authorities?.Count ?? -1);
+            foreach (var authority in Authorities ?? [])
+                writer.Write(authority.Fingerprint);
+            Credential.Write(writer);
+            Impersonation?.Write(writer);
+            writer.Flush();
+            return Convert.ToHexString(SHA256.HashData(content.GetBuffer().AsSpan(0, (int)content.Length)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Server.AbsoluteUri;
+}

@@ -1,0 +1,43 @@
+using System.Net.Http.Headers;
+
+namespace K8sPki;
+
+/// <summary>Who the server is to take the request for (Kubernetes: authentication, user impersonation).</summary>
+/// <param name="User">The user.</param>
+internal sealed record Impersonation(string? User)
+{
+    /// <summary>The uid.</summary>
+    public string? Uid { get; init; }
+
+    /// <summary>The groups.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Further fields of the user, each with its values.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Sets the headers.</summary>
+    public void Apply(HttpRequestHeaders headers)
+    {
+        if (User is not null)
+            headers.TryAddWithoutValidation("Impersonate-User", User);
+        if (Uid is not null)
+            headers.TryAddWithoutValidation("Impersonate-Uid", Uid);
+        foreach (var group in Groups)
+            headers.TryAddWithoutValidation("Impersonate-Group", group);
+        foreach (var (name, values) in Extra)
+        {
+            foreach (var value in values)
+                headers.TryAddWithoutValidation("Impersonate-Extra-" + Uri.EscapeDataString(name), value);
+        }
+    }
+
+    /// <summary>Writes what tells one from another.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(User ?? "");
+        writer.Write(Uid ?? "");
+        writer.Write(string.Join('\n', Groups));
+        foreach (var (name, values) in Extra)
+            writer.Write(name + "\n" + string.Join('\n', values));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Gives each request what proves who asks.</summary>
+internal sealed class RequestCredentials : IDisposable
+{
+    private readonly ApiConnection connection;
+    private readonly ClientIdentity? identity;
+    private readonly TokenFile? tokenFile;
+    private readonly ExecCredentials? exec;
+
+    public RequestCredentials(ApiConnection connection)
+    {
+        this.connection = connection;
+        var credential = connection.Credential;
+        if (connection.Server.Scheme == Uri.UriSchemeHttp && !connection.Server.IsLoopback && !credential.IsEmpty)
+            throw new RefusedException("CredentialsNotProtected",
+                $"'{connection.Server}' is not https: anybody in between could read the credentials. Use https, or a context without credentials.");
+        if (credential.Certificates.Count > 0)
+            identity = ClientIdentity.Create(credential.Certificates, credential.Key
+                ?? throw new InvalidRequestException("ClientKeyMissing", $"There is a client certificate and no client key in {connection.Source}."));
+        tokenFile = credential.TokenFile is { } path ? new TokenFile(path) : null;
+        exec = credential.Exec is { } plugin ? new ExecCredentials(plugin, connection) : null;
+    }
+
+    /// <summary>Sets the headers; gives the client certificate to use.</summary>
+    public async Task<ClientIdentity?> ApplyAsync(HttpRequestHeaders headers, CancellationToken cancellation)
+    {
+        connection.Impersonation?.Apply(headers);
+        var credential = connection.Credential;
+        if ((tokenFile?.Read() ?? credential.Token) is { } token)
+            SetBearer(headers, token);
+        else if (credential.Username is { } user)
+            headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{credential.Password}")));
+        else if (exec is not null)
+        {
+            var given = await exec.GetAsync(cancellation).ConfigureAwait(false);
+            if (given.Token is not null)
+                SetBearer(headers, given.Token);
+            return given.Identity ?? identity;
+        }
+
+        return identity;
+    }
+
+    /// <summary>Forgets what a program gave; false when there is nothing that a second try could get.</summary>
+    public bool Renew() => exec is not null && exec.Forget();
+
+    /// <inheritdoc/>
+    public void Dispose() => exec?.Dispose();
+
+    private void SetBearer(HttpRequestHeaders headers, string token)
+    {
+        if (token.Length == 0 || token.Any(character => character is <= ' ' or > '~'))
+            throw new MalformedInputException("TokenMalformed", $"The token in {connection.Source} is empty or holds characters that no token has.");
+        headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+}

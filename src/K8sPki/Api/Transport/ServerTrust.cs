@@ -1,0 +1,64 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K8sPki;
+
+/// <summary>
+/// Whether the server is the one meant: its certificate leads to an authority of the cluster and to no other, is for
+/// servers, is valid now and is for the name. .NET decides; where it says no, the module's own verifier says why.
+/// </summary>
+internal sealed class ServerTrust(ApiConnection connection)
+{
+    private static readonly System.Security.Cryptography.Oid ServerAuthentication = new(ExtendedKeyUsage.ServerAuth.Oid);
+
+    /// <summary>What TLS is to be spoken with.</summary>
+    public SslClientAuthenticationOptions Options(SslStreamCertificateContext? clientCertificate) => new()
+    {
+        TargetHost = connection.ExpectedName,
+        ClientCertificateContext = clientCertificate,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        CertificateChainPolicy = Policy(),
+        RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
+    };
+
+    private X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.ApplicationPolicy.Add(ServerAuthentication);
+        if (connection.Authorities is null)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        foreach (var authority in connection.Authorities)
+            policy.CustomTrustStore.Add(X509CertificateFactory.Load(authority.Der.ToArray()));
+        return policy;
+    }
+
+    private bool Accept(X509Certificate? presented, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (connection.SkipTlsVerify)
+            return true;
+        if (errors == SslPolicyErrors.None)
+            return true;
+        throw new ServerCertificateException(Why(presented, chain, errors), connection);
+    }
+
+    private Finding Why(X509Certificate? presented, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (presented is null)
+            return new Finding("CertificateMissing", FindingSeverity.Error, null, "It shows no certificate.", "");
+        var certificate = Certificate.FromDer(presented.GetRawCertData());
+        var options = new VerificationOptions
+        {
+            Roots = connection.Authorities ?? [],
+            Intermediates = [.. (chain?.ChainPolicy.ExtraStore ?? []).Select(member => Certificate.FromDer(member.RawData))],
+            Name = connection.ExpectedName,
+            Usages = [ExtendedKeyUsage.ServerAuth],
+        };
+        // With the system's authorities only .NET knows what is trusted.
+        if (connection.Authorities is not null && new CertificateVerifier(options).Verify(certificate).Failure is { } failure)
+            return failure;
+        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? new Finding("NameMismatch", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
+            : new Finding("UnknownAuthority", FindingSeverity.Error, certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted.", "");
+    }
+}

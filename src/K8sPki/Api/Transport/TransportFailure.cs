@@ -1,0 +1,78 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace K8sPki;
+
+/// <summary>Says in words why there was no answer.</summary>
+internal static class TransportFailure
+{
+    /// <summary>The error for a failure of HTTP, TLS or the network.</summary>
+    public static PkiException Describe(Exception failure, ApiConnection connection)
+    {
+        var server = $"'{connection.Server.GetLeftPart(UriPartial.Authority)}'";
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case PkiException known:
+                    return known;
+                case ServerCertificateException refused:
+                    return CertificateRefused(refused, server);
+                case SocketException socket:
+                    return Unreachable(socket, connection, server);
+            }
+        }
+
+        return (failure as HttpRequestException)?.HttpRequestError switch
+        {
+            HttpRequestError.ResponseEnded => CutOff(server, failure),
+            HttpRequestError.SecureConnectionError => HandshakeFailed(failure, connection, server),
+            HttpRequestError.ProxyTunnelError => new ServerException("ProxyFailed", $"The proxy in front of {server} did not let the connection through: {Text(failure)}", failure),
+            HttpRequestError.InvalidResponse => new ServerException("ServerNotHttp", $"What answers at {server} does not speak HTTP. Is the address an API server's?", failure),
+            _ => failure is HttpIOException or IOException ? CutOff(server, failure)
+                : new ServerException("ServerUnreachable", $"{server} could not be reached: {Text(failure)}", failure),
+        };
+    }
+
+    /// <summary>The error for an answer that does not come.</summary>
+    public static ServerException TooSlow(ApiConnection connection, TimeSpan limit) =>
+        new("ServerTimeout", $"'{connection.Server.GetLeftPart(UriPartial.Authority)}' gave no answer within {limit.TotalSeconds:0.#} s. Is it up? -RequestTimeout gives it longer.");
+
+    private static ServerException CutOff(string server, Exception failure) =>
+        new("AnswerCutOff", $"{server} ended the connection in the middle of its answer. Try again; if it stays so, look at what is between here and the server.", failure);
+
+    private static ServerException Unreachable(SocketException failure, ApiConnection connection, string server) => failure.SocketErrorCode switch
+    {
+        SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => new ServerException(
+            "ServerNameUnknown", $"There is no host '{connection.Server.IdnHost}'. Check the address in {connection.Source}.", failure),
+        SocketError.ConnectionRefused => new ServerException(
+            "ServerUnreachable", $"Nothing listens at {server}. Is the API server running? Its log: Get-K8sComponentLog -Component kube-apiserver", failure),
+        SocketError.ConnectionReset => CutOff(server, failure),
+        _ => new ServerException("ServerUnreachable", $"{server} could not be reached: {failure.Message}", failure),
+    };
+
+    private static RefusedException CertificateRefused(ServerCertificateException refused, string server)
+    {
+        var (id, remedy) = refused.Finding.Id switch
+        {
+            "NameMismatch" => ("ServerNameMismatch", $"Connect by a name that it has, or set tls-server-name (Set-K8sKubeConfigCluster -TlsServerName)."),
+            "CertificateExpired" => ("ServerCertificateExpired", "Renew it on the control plane (Update-K8sPki) and restart the API server; no option here accepts it."),
+            "CertificateNotYetValid" => ("ServerCertificateNotYetValid", "Check the clocks of both machines."),
+            "IncompatibleUsage" => ("ServerCertificateUsage", "This is no server's certificate. Is the address an API server's?"),
+            _ => ("ServerNotTrusted", $"Either the authority named by {refused.Connection.Source} is another cluster's, or something else answers at this address."),
+        };
+        return new RefusedException(id, $"The server at {server} is not accepted. {refused.Finding.Message} {remedy}", refused);
+    }
+
+    private static ServerException HandshakeFailed(Exception failure, ApiConnection connection, string server) =>
+        new("TlsFailed", connection.Credential.Certificates is [var certificate, ..]
+            ? $"TLS with {server} failed: {Text(failure)} The server may not take the client certificate '{certificate.Subject}', or does not speak TLS."
+            : $"TLS with {server} failed: {Text(failure)} The server may demand a client certificate, or does not speak TLS.", failure);
+
+    private static string Text(Exception failure)
+    {
+        while (failure.InnerException is AuthenticationException or IOException)
+            failure = failure.InnerException;
+        return PrintableText.Escape((failure.InnerException ?? failure).Message.ReplaceLineEndings(" ")).TrimEnd('.') + ".";
+    }
+}
