@@ -14,6 +14,8 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Approve-K8sCsr'
+        'Deny-K8sCsr'
         'Export-K8sCertificate'
         'Export-K8sCsr'
         'Export-K8sKubeConfig'
@@ -44,6 +46,7 @@
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'
         'Test-K8sCertificate'
+        'Test-K8sCsr'
         'Test-K8sKubeConfig'
         'Use-K8sKubeConfigContext'
     )

@@ -11,23 +11,31 @@ internal static class CertificateIssuer
     {
         var key = authority.SigningKey();
         var issuer = authority.Certificate;
+        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
         if (options.BasicConstraints.IsCA && issuer.BasicConstraints?.PathLength is 0)
             throw new RefusedException("PathLengthExceeded", $"'{issuer.Subject}' may not have an authority below it: its path length is 0.");
         var identifier = issuer.Extensions.SubjectKeyIdentifier ?? issuer.PublicKey.KeyIdentifier;
-        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, identifier, key);
+        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, Extensions(options, identifier), key);
     }
 
-    /// <summary>Signs with the key that is certified: a root authority.</summary>
-    public static Certificate SelfSign(PrivateKey key, CertificateOptions options) =>
-        Sign(options, options.Subject, key.PublicKey.KeyIdentifier, key);
+    /// <summary>Signs with an authority what a signer with rules of its own has put together: these extensions and no other.</summary>
+    /// <exception cref="RefusedException">The authority cannot sign now.</exception>
+    public static Certificate IssueExactly(CertificateAuthority authority, CertificateOptions options, IReadOnlyList<CertificateExtension> extensions) =>
+        Sign(options, authority.Certificate.SubjectName, extensions, authority.SigningKey());
 
-    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, byte[] authorityIdentifier, PrivateKey key)
+    /// <summary>Signs with the key that is certified: a root authority.</summary>
+    public static Certificate SelfSign(PrivateKey key, CertificateOptions options)
+    {
+        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
+        return Sign(options, options.Subject, Extensions(options, key.PublicKey.KeyIdentifier), key);
+    }
+
+    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, IEnumerable<CertificateExtension> extensions, PrivateKey key)
     {
         if (options.Subject.IsEmpty && options.AlternativeNames.Count == 0)
             throw new InvalidRequestException("SubjectMissing", "The certificate names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
-        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
         var scheme = SignatureScheme.For(key.PublicKey).Encode();
-        var signed = WriteSignedPart(options, issuer, authorityIdentifier, scheme);
+        var signed = WriteSignedPart(options, issuer, extensions, scheme);
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
@@ -39,7 +47,7 @@ internal static class CertificateIssuer
         return Certificate.FromDer(writer.Encode());
     }
 
-    private static byte[] WriteSignedPart(CertificateOptions options, DistinguishedName issuer, byte[] authorityIdentifier, byte[] scheme)
+    private static byte[] WriteSignedPart(CertificateOptions options, DistinguishedName issuer, IEnumerable<CertificateExtension> extensions, byte[] scheme)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -58,7 +66,7 @@ internal static class CertificateIssuer
             writer.WriteEncodedValue(options.Subject.Der);
             writer.WriteEncodedValue(options.PublicKey.Spki.Span);
             using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 3)))
-                ExtensionEncoding.Write(writer, Extensions(options, authorityIdentifier));
+                ExtensionEncoding.Write(writer, extensions);
         }
 
         return writer.Encode();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 
 namespace K8sPki;
@@ -12,5 +13,16 @@ internal static class SerialNumbers
         // The first byte stays from 0x01 to 0x7F: positive, and never shortened by DER.
         bytes[0] = (byte)((bytes[0] % 0x7F) + 1);
         return bytes;
+    }
+
+    /// <summary>A random number under 2^128, as kube-controller-manager draws it: in DER it has up to 17 bytes.</summary>
+    public static byte[] Random128()
+    {
+        while (true)
+        {
+            var number = new BigInteger(RandomNumberGenerator.GetBytes(16), isUnsigned: true, isBigEndian: true);
+            if (!number.IsZero)
+                return number.ToByteArray(isBigEndian: true);
+        }
     }
 }
