@@ -36,6 +36,7 @@
         'New-K8sCsr'
         'New-K8sKubeConfig'
         'New-K8sPrivateKey'
+        'Remove-K8sCsr'
         'Remove-K8sKubeConfigCluster'
         'Remove-K8sKubeConfigContext'
         'Remove-K8sKubeConfigUser'
@@ -45,10 +46,12 @@
         'Set-K8sKubeConfigCluster'
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'
+        'Submit-K8sCsr'
         'Test-K8sCertificate'
         'Test-K8sCsr'
         'Test-K8sKubeConfig'
         'Use-K8sKubeConfigContext'
+        'Wait-K8sCsr'
     )
     PrivateData          = @{
         PSData = @{

@@ -62,7 +62,7 @@ public abstract class ReadCommand : PkiCommand
     {
         Attempt(input, () =>
         {
-            if (TryPass(input is PSObject wrapped ? wrapped.BaseObject : input))
+            if (TryPass(input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input))
                 return;
             pipeline ??= new PipelineInput(Paths);
             ReadEach(pipeline.Open(input));

@@ -14,7 +14,7 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     private IReadOnlyList<Finding>? findings;
     private (CertificateRequest? Request, PkiException? Problem)? content;
 
-    private SigningRequest(byte[] json, SigningRequestFields fields, PrivateKey? key, object? origin)
+    private SigningRequest(byte[] json, SigningRequestFields fields, PrivateKey? key, ApiClient? origin)
     {
         this.json = json;
         Fields = fields;
@@ -89,7 +89,9 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     internal PrivateKey? PrivateKey { get; }
 
     /// <summary>The connection that it came by, so that what follows in the pipeline goes to the same cluster.</summary>
-    internal object? Origin { get; }
+    internal ApiClient? Origin { get; }
+
+    internal SigningSpec Spec => new(Fields.SignerName, Fields.Usages, Fields.ExpirationSeconds);
 
     internal ReadOnlyMemory<byte> Utf8Json => json;
 
@@ -115,11 +117,11 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public static SigningRequest Parse(string json) => Read(Encoding.UTF8.GetBytes(json));
 
     /// <summary>Reads the JSON of one object.</summary>
-    internal static SigningRequest Read(byte[] json, object? origin = null, PrivateKey? key = null) =>
+    internal static SigningRequest Read(byte[] json, ApiClient? origin = null, PrivateKey? key = null) =>
         new(json, SigningRequestReader.Read(json), key, origin);
 
     /// <summary>Takes one object out of an answer.</summary>
-    internal static SigningRequest Read(JsonElement item, object? origin = null, PrivateKey? key = null) =>
+    internal static SigningRequest Read(JsonElement item, ApiClient? origin = null, PrivateKey? key = null) =>
         new(Encoding.UTF8.GetBytes(item.GetRawText()), SigningRequestReader.Read(item), key, origin);
 
     /// <summary>The same request as the server has it now.</summary>

@@ -16,9 +16,8 @@ internal static class SigningRequestChecks
         var report = new FindingList(asked);
         if (asked.Request is { } request)
         {
-            var bySigner = SignerFindings(asked, request);
-            report.AddRange(RequestChecks.Check(request, asked).Where(finding => finding.Id != "SystemIdentity" || !IsNode(asked, bySigner)));
-            report.AddRange(bySigner);
+            var found = RequestTest.Judge(request, asked.Spec, asked).Findings;
+            report.AddRange(found.Where(finding => finding.Id != "SystemIdentity" || !IsNode(asked, found)));
             CheckForm(asked, report);
             CheckRequester(asked, request, report);
         }
@@ -32,21 +31,8 @@ internal static class SigningRequestChecks
     }
 
     // The kubelet signers demand a node's name; only elsewhere is it remarkable.
-    private static bool IsNode(SigningRequest asked, IReadOnlyList<Finding> bySigner) =>
-        asked.Fields.SignerName is ServingSigner or KubeletSigner && !bySigner.Any(finding => finding.Id is "CommonNameNotAllowed" or "OrganizationNotAllowed");
-
-    private static IReadOnlyList<Finding> SignerFindings(SigningRequest asked, CertificateRequest request)
-    {
-        try
-        {
-            return SignerRules.Check(request, asked.Fields.SignerName, asked.Fields.Usages, asked.ExpirationSeconds, asked);
-        }
-        catch (MalformedInputException)
-        {
-            // An extension that cannot be decoded is a finding of the request's own checks.
-            return [];
-        }
-    }
+    private static bool IsNode(SigningRequest asked, IReadOnlyList<Finding> found) =>
+        asked.Fields.SignerName is ServingSigner or KubeletSigner && !found.Any(finding => finding.Id is "CommonNameNotAllowed" or "OrganizationNotAllowed");
 
     private static void CheckForm(SigningRequest asked, FindingList report)
     {

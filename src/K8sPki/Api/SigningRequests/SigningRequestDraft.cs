@@ -3,7 +3,6 @@ namespace K8sPki;
 /// <summary>A CertificateSigningRequest that is still to be created.</summary>
 internal sealed record SigningRequestDraft
 {
-    private const string ClientSigner = "kubernetes.io/kube-apiserver-client";
     private const string NodePrefix = "system:node:";
 
     /// <summary>The name; null lets the server choose one that begins with csr-.</summary>
@@ -12,14 +11,8 @@ internal sealed record SigningRequestDraft
     /// <summary>The request.</summary>
     public required CertificateRequest Request { get; init; }
 
-    /// <summary>Who is asked to sign.</summary>
-    public required string SignerName { get; init; }
-
-    /// <summary>The usages asked for.</summary>
-    public required IReadOnlyList<string> Usages { get; init; }
-
-    /// <summary>The lifetime asked for; null leaves it to the signer.</summary>
-    public int? ExpirationSeconds { get; init; }
+    /// <summary>What is asked of whom.</summary>
+    public required SigningSpec Spec { get; init; }
 
     /// <summary>The labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
@@ -37,19 +30,17 @@ internal sealed record SigningRequestDraft
             return request.SubjectAlternativeNames.Count > 0 ? "kubernetes.io/kubelet-serving" : "kubernetes.io/kube-apiserver-client-kubelet";
         if (request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth) && !request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth))
             throw new InvalidRequestException("SignerRequired", $"'{request}' asks to be a server, which Kubernetes signs only for kubelets. Name who shall sign with -SignerName.");
-        return ClientSigner;
+        return SigningSpec.DefaultSigner;
     }
 
-    /// <summary>The usages to ask a signer for: what it demands, else what the request names, else what fits the key.</summary>
-    public static IReadOnlyList<string> UsagesOf(CertificateRequest request, string signerName)
+    /// <summary>The spec for a request. What is not given follows from the request and its key.</summary>
+    public static SigningSpec SpecOf(CertificateRequest request, string? signerName, IReadOnlyList<string>? usages, int? expirationSeconds)
     {
-        if (SignerRule.Find(signerName) is { Required.Count: > 0 } rule)
-            return rule.UsagesFor(request.PublicKey);
-        var named = RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage);
-        if (named.Count > 0)
-            return named;
+        var spec = SigningSpec.For(request, signerName ?? SignerOf(request), usages, expirationSeconds);
+        if (spec.Usages.Count > 0)
+            return spec;
         var isServer = request.DnsNames.Count + request.IPAddresses.Count > 0;
-        return RequestedUsage.NamesOf(KeyUsageRules.ForTls(request.PublicKey), [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth]);
+        return spec with { Usages = RequestedUsage.NamesOf(KeyUsageRules.ForTls(request.PublicKey), [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth]) };
     }
 
     /// <summary>What the API server would refuse, or the signer after approval; and what will bite.</summary>
@@ -62,9 +53,17 @@ internal sealed record SigningRequestDraft
             report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
         foreach (var (key, value) in Labels.Where(label => !LabelText.IsKey(label.Key) || !LabelText.IsValue(label.Value)))
             report.Error("LabelInvalid", $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.", "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a domain and '/' may stand.");
-        report.AddRange(RequestChecks.Check(Request));
-        report.AddRange(SignerRules.Check(Request, SignerName, Usages, ExpirationSeconds));
-        return [.. report.Findings.DistinctBy(finding => (finding.Id, finding.Message))];
+        report.AddRange(RequestTest.Judge(Request, Spec).Findings);
+        return report.Findings;
+    }
+
+    /// <summary>Refuses what the server or the signer would refuse.</summary>
+    /// <exception cref="RefusedException">Errors were found; the id is that of the first.</exception>
+    public static void Require(IEnumerable<Finding> findings, CertificateRequest request)
+    {
+        var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
+        if (errors.Length > 0)
+            throw new RefusedException(errors[0].Id, $"The request {(request.Path is null ? $"'{request}'" : $"'{request.Path}'")} was not sent. {string.Join(" ", errors.Select(finding => $"{finding.Message} {finding.Remedy}"))}");
     }
 
     // Path segment rules (apimachinery/pkg/api/validation/path); that is all the server demands of these names.

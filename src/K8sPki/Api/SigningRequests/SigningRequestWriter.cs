@@ -51,11 +51,11 @@ internal static class SigningRequestWriter
         }
 
         text.Append(CultureInfo.InvariantCulture, $"spec:\n  request: {Convert.ToBase64String(Encoding.ASCII.GetBytes(draft.Request.Pem))}\n");
-        text.Append(CultureInfo.InvariantCulture, $"  signerName: {Scalar(draft.SignerName)}\n");
-        if (draft.ExpirationSeconds is { } seconds)
+        text.Append(CultureInfo.InvariantCulture, $"  signerName: {Scalar(draft.Spec.SignerName)}\n");
+        if (draft.Spec.ExpirationSeconds is { } seconds)
             text.Append(CultureInfo.InvariantCulture, $"  expirationSeconds: {seconds}\n");
         text.Append("  usages:\n");
-        foreach (var usage in draft.Usages)
+        foreach (var usage in draft.Spec.Usages)
             text.Append(CultureInfo.InvariantCulture, $"  - {Scalar(usage)}\n");
         return text.ToString();
     }
@@ -64,11 +64,11 @@ internal static class SigningRequestWriter
     {
         writer.WriteStartObject("spec");
         writer.WriteBase64String("request", Encoding.ASCII.GetBytes(draft.Request.Pem));
-        writer.WriteString("signerName", draft.SignerName);
-        if (draft.ExpirationSeconds is { } seconds)
+        writer.WriteString("signerName", draft.Spec.SignerName);
+        if (draft.Spec.ExpirationSeconds is { } seconds)
             writer.WriteNumber("expirationSeconds", seconds);
         writer.WriteStartArray("usages");
-        foreach (var usage in draft.Usages)
+        foreach (var usage in draft.Spec.Usages)
             writer.WriteStringValue(usage);
         writer.WriteEndArray();
         writer.WriteEndObject();
