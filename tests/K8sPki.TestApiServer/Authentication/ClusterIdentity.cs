@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace K8sPki.TestServer.Authentication;
+
+/// <summary>The authority, serving certificate and users of one cluster, made anew for each server.</summary>
+internal sealed class ClusterIdentity : IDisposable
+{
+    public const string AdminName = "kubernetes-admin";
+    public const string PowerlessName = "jane";
+    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+    private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+    private const int TokenBytes = 24;
+    private readonly TimeProvider clock;
+
+    public ClusterIdentity(TestApiServerOptions options)
+    {
+        clock = options.Clock;
+        Authority = new ClusterAuthority("kubernetes", clock);
+        Serving = IssueServing(options);
+        ServingContext = SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
+        Admin = IssueClient(AdminName, ["system:masters"]);
+        Powerless = IssueClient(PowerlessName, ["dev"]);
+    }
+
+    public ClusterAuthority Authority { get; }
+
+    public X509Certificate2 Serving { get; }
+
+    /// <summary>What the handshake sends: the serving certificate, and whose client certificates are welcome.</summary>
+    public SslStreamCertificateContext ServingContext { get; }
+
+    public X509Certificate2 Admin { get; }
+
+    public X509Certificate2 Powerless { get; }
+
+    public string AdminToken { get; } = NewToken();
+
+    /// <summary>Of system:serviceaccount:default:default, which may nothing.</summary>
+    public string ServiceAccountToken { get; } = NewToken();
+
+    public static User ServiceAccount { get; } = new(
+        "system:serviceaccount:default:default", ["system:serviceaccounts", "system:serviceaccounts:default"]);
+
+    public X509Certificate2 IssueClient(string user, IReadOnlyList<string> groups, TimeSpan? from = null, TimeSpan? to = null)
+    {
+        var name = new X500DistinguishedNameBuilder();
+        foreach (var group in groups)
+            name.AddOrganizationName(group);
+        name.AddCommonName(user);
+        var now = clock.GetUtcNow();
+        return Authority.Issue(
+            name.Build().Name, ClientAuth, now + (from ?? TimeSpan.FromMinutes(-5)), now + (to ?? TimeSpan.FromDays(365)));
+    }
+
+    public IReadOnlyDictionary<string, User> Tokens(IReadOnlyDictionary<string, User> more)
+    {
+        var all = new Dictionary<string, User>(more)
+        {
+            [AdminToken] = new User("token-admin", ["system:masters"]),
+            [ServiceAccountToken] = ServiceAccount,
+        };
+        return all;
+    }
+
+    public void Dispose()
+    {
+        Authority.Dispose();
+        Serving.Dispose();
+        Admin.Dispose();
+        Powerless.Dispose();
+    }
+
+    private static string NewToken() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
+
+    // Windows takes the names from a certificate store only.
+    private SslCertificateTrust? AcceptedAuthorities() => OperatingSystem.IsWindows()
+        ? null
+        : SslCertificateTrust.CreateForX509Collection([Authority.Certificate], sendTrustInHandshake: true);
+
+    private X509Certificate2 IssueServing(TestApiServerOptions options)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in (IEnumerable<string>)["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", .. options.MoreServerNames])
+            names.AddDnsName(name);
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        var now = clock.GetUtcNow();
+        var (from, to) = options.ServingValidity;
+        return Authority.Issue("CN=kube-apiserver", ServerAuth, now + from, now + to, names.Build());
+    }
+}

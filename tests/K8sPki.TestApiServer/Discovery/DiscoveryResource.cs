@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using K8sPki.TestServer.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace K8sPki.TestServer.Discovery;
+
+/// <summary>Answers the paths that tell what the server has, and how it is.</summary>
+internal static class DiscoveryResource
+{
+    private static readonly (string As, string Version)[] Aggregated = [("APIGroupDiscoveryList", "v2beta1")];
+
+    /// <summary>False for a path that is none of these.</summary>
+    public static async Task<bool> TryHandleAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!.TrimEnd('/');
+        if (path is "/healthz" or "/livez" or "/readyz")
+        {
+            await AnswerWriter.WriteTextAsync(context, 200, "ok");
+            return true;
+        }
+
+        if (path == OpenApiV2.Path)
+        {
+            context.Response.ContentType = OpenApiV2.MediaType;
+            await context.Response.Body.WriteAsync(OpenApiV2.Document(), context.RequestAborted);
+            return true;
+        }
+
+        if (path == "/openapi/v3" || path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
+            return await OpenApi.TryHandleAsync(context, path);
+        var form = MediaTypes.Choose(context.Request, Aggregated);
+        var isAggregated = form.As.Length > 0 && path is ("/api" or "/apis");
+        var answer = isAggregated
+            ? DiscoveryAnswers.Aggregated(path == "/api" ? [ApiResources.Core] : ApiResources.Groups)
+            : Answer(path, context.Request.Host.Value ?? "");
+        if (answer is null)
+            return false;
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+            throw ApiFailure.MethodNotAllowed();
+        var type = isAggregated ? "application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList" : null;
+        await AnswerWriter.WriteAsync(context, 200, form, json => answer.WriteTo(json), type);
+        return true;
+    }
+
+    private static JsonObject? Answer(string path, string address)
+    {
+        switch (path)
+        {
+            case "/version":
+                return DiscoveryAnswers.Version();
+            case "/api":
+                return DiscoveryAnswers.CoreVersions(address);
+            case "/apis":
+                return DiscoveryAnswers.GroupList();
+            case "/api/v1":
+                return DiscoveryAnswers.ResourceList(ApiResources.Core);
+            default:
+                var group = ApiResources.Groups.FirstOrDefault(group => path == $"/apis/{group.Name}" || path == $"/apis/{group.GroupVersion}");
+                if (group is null)
+                    return null;
+                return path == $"/apis/{group.Name}" ? DiscoveryAnswers.SingleGroup(group) : DiscoveryAnswers.ResourceList(group);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace K8sPki.TestServer.Hosting;
+
+/// <summary>The server as a program of its own.</summary>
+internal static class CommandLine
+{
+    private const string Usage = """
+        Usage: K8sPki.TestApiServer [--port N] [--write-kubeconfig PATH] [--write-powerless-kubeconfig PATH]
+                                    [--write-token-kubeconfig PATH] [--signing-delay SECONDS] [--no-signer]
+        Runs until Ctrl+C. Port 0, the default, picks a free one.
+        """;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
+    {
+        Dictionary<string, string> values;
+        try
+        {
+            values = Read(arguments);
+        }
+        catch (FormatException problem)
+        {
+            await errors.WriteLineAsync($"{problem.Message}\n{Usage}");
+            return 2;
+        }
+
+        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions
+        {
+            Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
+            SignerEnabled = !values.ContainsKey("--no-signer"),
+            SigningDelay = TimeSpan.FromSeconds(double.Parse(values.GetValueOrDefault("--signing-delay", "0"), CultureInfo.InvariantCulture)),
+        });
+        foreach (var (option, text) in ((string, string)[])
+        [
+            ("--write-kubeconfig", server.AdminKubeConfig),
+            ("--write-powerless-kubeconfig", server.PowerlessKubeConfig),
+            ("--write-token-kubeconfig", server.TokenKubeConfig),
+        ])
+        {
+            if (values.TryGetValue(option, out var path))
+                TestApiServer.WriteKubeConfig(path, text);
+        }
+
+        await output.WriteLineAsync(server.Address.GetLeftPart(UriPartial.Authority));
+        await output.FlushAsync();
+        await UntilInterruptedAsync();
+        return 0;
+    }
+
+    private static async Task UntilInterruptedAsync()
+    {
+        var interrupted = new TaskCompletionSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        await interrupted.Task;
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            interrupted.TrySetResult();
+        }
+    }
+
+    private static Dictionary<string, string> Read(IReadOnlyList<string> arguments)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var name = arguments[i];
+            if (name == "--no-signer")
+                values[name] = "";
+            else if (!Usage.Contains($"[{name} ", StringComparison.Ordinal))
+                throw new FormatException($"There is no option {name}.");
+            else if (i + 1 >= arguments.Count)
+                throw new FormatException($"{name} needs a value.");
+            else
+                values[name] = arguments[++i];
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,95 @@
+using K8sPki.TestServer.Authentication;
+using K8sPki.TestServer.Core;
+using K8sPki.TestServer.Discovery;
+using K8sPki.TestServer.Faults;
+using K8sPki.TestServer.Rbac;
+using K8sPki.TestServer.Requests;
+using K8sPki.TestServer.Reviews;
+using K8sPki.TestServer.Storage;
+using K8sPki.TestServer.Watching;
+using Microsoft.AspNetCore.Http;
+
+namespace K8sPki.TestServer.Http;
+
+/// <summary>The way of a call: who is it, as whom, may it, and then what it asks for.</summary>
+internal sealed class ApiPipeline(
+    Authenticator authenticator, Impersonation impersonation, AccessRules rules, RequestResource requests, SelfReviews reviews, CoreObjects core)
+{
+    public static ApiPipeline Of(
+        ObjectStore store, AccessRules rules, ClusterIdentity identity, ObjectFaults faults, TestApiServerOptions options, CancellationToken stopping)
+    {
+        var reads = new RequestReads(store, faults, options.Clock);
+        var resource = new RequestResource(
+            reads,
+            new RequestWrites(store, reads, rules, options.Clock),
+            new RequestDeletes(store, reads),
+            new RequestWatch(store, reads, options.Clock, stopping) { BookmarkInterval = options.BookmarkInterval });
+        return new ApiPipeline(
+            new Authenticator(identity.Authority.Certificate, identity.Tokens(options.Tokens), Encoded(options.BasicUsers), options.Clock),
+            new Impersonation(rules),
+            rules,
+            resource,
+            new SelfReviews(rules, options.Clock),
+            new CoreObjects(store, identity.Authority.Pem, options.Clock.GetUtcNow().UtcDateTime));
+    }
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (ApiFailure failure) when (!context.Response.HasStarted)
+        {
+            await AnswerWriter.WriteFailureAsync(context, failure);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var user = impersonation.Apply(authenticator.Authenticate(context), context.Request.Headers);
+        var path = RequestPath.Parse(context.Request.Path.Value!);
+        if (path is null)
+        {
+            Authorize(user, AccessRequest.OnPath(context.Request.Method.ToLowerInvariant(), context.Request.Path.Value!));
+            if (!await DiscoveryResource.TryHandleAsync(context))
+                throw ApiFailure.NoSuchPath();
+            return;
+        }
+
+        var call = new ApiCall(context, user, path);
+        Authorize(user, new AccessRequest(path.Verb(call.Method, call.IsWatch), path.Group, path.Resource)
+        {
+            Subresource = path.Subresource,
+            Name = path.Name,
+            Namespace = path.Namespace,
+        });
+        if (path.IsSigningRequests)
+            await requests.HandleAsync(call);
+        else if (!await reviews.TryHandleAsync(call) && !await core.TryHandleAsync(call))
+            throw ApiFailure.NoSuchPath();
+    }
+
+    private void Authorize(User user, AccessRequest request)
+    {
+        if (rules.Allows(user, request))
+            return;
+        if (request.NonResourcePath.Length > 0)
+        {
+            throw new ApiFailure(
+                403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.NonResourcePath}\"", new StatusDetails());
+        }
+
+        var resource = request.Group.Length > 0 ? $"{request.Resource}.{request.Group}" : request.Resource;
+        var named = request.Name.Length > 0 ? $"{resource} \"{request.Name}\"" : resource;
+        var scope = request.Namespace.Length > 0 ? $"in the namespace \"{request.Namespace}\"" : "at the cluster scope";
+        throw new ApiFailure(
+            403,
+            "Forbidden",
+            $"{named} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.FullResource}\" in API group \"{request.Group}\" {scope}",
+            new StatusDetails(request.Name, request.Group, request.Resource));
+    }
+
+    private static Dictionary<string, User> Encoded(IReadOnlyDictionary<string, User> users) =>
+        users.ToDictionary(pair => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pair.Key)), pair => pair.Value);
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace K8sPki.TestServer.Http;
+
+internal enum AnswerFormat
+{
+    Json,
+    Yaml,
+}
+
+/// <summary>The form in which a client wants its answer.</summary>
+/// <param name="As">Table, APIGroupDiscoveryList and the like; empty for the object itself.</param>
+internal sealed record MediaType(AnswerFormat Format, string As, string Version);
+
+/// <summary>Chooses among the forms that a client accepts, and knows those it may send.</summary>
+internal static class MediaTypes
+{
+    public const string Json = "application/json";
+    public const string Yaml = "application/yaml";
+    public const string MergePatch = "application/merge-patch+json";
+    public const string StrategicMergePatch = "application/strategic-merge-patch+json";
+    public const string JsonPatch = "application/json-patch+json";
+
+    private static readonly string[] KnownTransforms = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
+
+    /// <exception cref="ApiFailure">406: none of them.</exception>
+    public static MediaType Choose(HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null)
+    {
+        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) || accepted.Count == 0)
+            return new MediaType(AnswerFormat.Json, "", "");
+        foreach (var candidate in accepted)
+        {
+            if (Read(candidate, offered) is { } chosen)
+                return chosen;
+        }
+
+        throw new ApiFailure(
+            406,
+            "NotAcceptable",
+            "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch",
+            new StatusDetails());
+    }
+
+    /// <exception cref="ApiFailure">415: not among those that may be sent.</exception>
+    public static string OfBody(HttpRequest request, params IReadOnlyList<string> allowed)
+    {
+        var sent = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString() : "";
+        // A body without a type is taken for JSON.
+        if (request.ContentType is null or "")
+            return Json;
+        return allowed.Contains(sent) ? sent : throw new ApiFailure(
+            415,
+            "UnsupportedMediaType",
+            "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", [.. allowed, "application/vnd.kubernetes.protobuf"]));
+    }
+
+    private static MediaType? Read(MediaTypeHeaderValue candidate, IReadOnlyList<(string As, string Version)>? offered)
+    {
+        var form = Parameter(candidate, "as");
+        var version = Parameter(candidate, "v");
+        if (form.Length > 0)
+        {
+            var known = offered is null ? version == "v1" && KnownTransforms.Contains(form) : offered.Contains((form, version));
+            if (!known)
+                return null;
+        }
+
+        var name = candidate.MediaType.ToString();
+        return name switch
+        {
+            Json or "*/*" or "application/*" => new MediaType(AnswerFormat.Json, form, version),
+            Yaml => new MediaType(AnswerFormat.Yaml, form, version),
+            _ => null,
+        };
+    }
+
+    private static string Parameter(MediaTypeHeaderValue type, string name) =>
+        type.Parameters.FirstOrDefault(parameter => parameter.Name.Equals(name, StringComparison.Ordinal))?.Value is { } value
+        && !StringSegment.IsNullOrEmpty(value)
+            ? value.ToString()
+            : "";
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using K8sPki.TestServer.Objects;
+using K8sPki.TestServer.Yaml;
+using Microsoft.AspNetCore.Http;
+
+namespace K8sPki.TestServer.Http;
+
+/// <summary>Reads what a client sends.</summary>
+internal static class RequestBody
+{
+    private const int Most = 3 * 1024 * 1024;
+
+    public static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        var piece = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(piece, request.HttpContext.RequestAborted)) > 0)
+        {
+            body.Write(piece, 0, read);
+            if (body.Length > Most)
+                throw new ApiFailure(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Most}");
+        }
+
+        return body.ToArray();
+    }
+
+    /// <summary>A JSON or YAML document.</summary>
+    public static async Task<JsonDocument> ReadDocumentAsync(HttpRequest request)
+    {
+        var type = MediaTypes.OfBody(request, MediaTypes.Json, MediaTypes.Yaml);
+        var body = await ReadAsync(request);
+        return type == MediaTypes.Yaml ? YamlText.ToJson(body) : Parse(body);
+    }
+
+    public static JsonDocument Parse(byte[] body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException failure)
+        {
+            throw JsonFields.NotReadable($"couldn't get version/kind; json parse error: {failure.Message}");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace K8sPki.TestServer.KubeConfigs;
+
+/// <summary>A kubeconfig of one cluster, user and context, with all data in it.</summary>
+internal static class KubeConfigText
+{
+    public const string ClusterName = "test";
+
+    public static string ForCertificate(string server, string authorityPem, string user, X509Certificate2 certificate)
+    {
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return Text(server, authorityPem, user, $"""
+                client-certificate-data: {Base64(certificate.ExportCertificatePem() + "\n")}
+                client-key-data: {Base64(key.ExportPkcs8PrivateKeyPem() + "\n")}
+            """);
+    }
+
+    public static string ForToken(string server, string authorityPem, string user, string token) =>
+        Text(server, authorityPem, user, $"    token: {token}");
+
+    /// <summary>Writes a file that only its owner can read.</summary>
+    public static void Write(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new StreamWriter(path, options);
+        file.Write(text);
+    }
+
+    private static string Text(string server, string authorityPem, string user, string credential) => $"""
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: {ClusterName}
+          cluster:
+            server: {server}
+            certificate-authority-data: {Base64(authorityPem)}
+        users:
+        - name: {user}
+          user:
+        {credential}
+        contexts:
+        - name: {user}@{ClusterName}
+          context:
+            cluster: {ClusterName}
+            user: {user}
+        current-context: {user}@{ClusterName}
+
+        """;
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+}

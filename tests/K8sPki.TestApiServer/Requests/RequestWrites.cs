@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using K8sPki.TestServer.Authentication;
+using K8sPki.TestServer.Http;
+using K8sPki.TestServer.Objects;
+using K8sPki.TestServer.Patching;
+using K8sPki.TestServer.Rbac;
+using K8sPki.TestServer.Signing;
+using K8sPki.TestServer.Storage;
+using K8sPki.TestServer.Validation;
+using Microsoft.AspNetCore.Http;
+
+namespace K8sPki.TestServer.Requests;
+
+/// <summary>POST, PUT and PATCH of requests and of their approval and status.</summary>
+internal sealed class RequestWrites(ObjectStore store, RequestReads reads, AccessRules rules, TimeProvider clock)
+{
+    private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
+    private const int GeneratedLetters = 5;
+
+    private DateTime Now => new(clock.GetUtcNow().UtcDateTime.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+
+    public async Task CreateAsync(ApiCall call)
+    {
+        var form = MediaTypes.Choose(call.Context.Request);
+        using var document = await RequestBody.ReadDocumentAsync(call.Context.Request);
+        var sent = Read(document.RootElement, call);
+        var item = new SigningRequestObject(NewMetadata(sent.Metadata), RequestedBy(sent.Spec, call.User), SigningRequestStatus.None);
+        if (sent.Metadata.ResourceVersion.Length > 0)
+            throw ApiFailure.BadRequest("resourceVersion should not be set on objects to be created");
+        RequestValidation.CheckNew(item);
+        CheckSubject(item);
+        if (!call.IsDryRun)
+            item = store.Create(item);
+        else if (store.Current.Find(item.Name) is not null)
+            throw ApiFailure.AlreadyExists(item.Name);
+        await AnswerAsync(call, 201, form, item);
+    }
+
+    public async Task UpdateAsync(ApiCall call)
+    {
+        var form = MediaTypes.Choose(call.Context.Request);
+        using var document = await RequestBody.ReadDocumentAsync(call.Context.Request);
+        var sent = Read(document.RootElement, call);
+        if (sent.Name != call.Path.Name)
+        {
+            throw ApiFailure.BadRequest(
+                $"the name of the object ({sent.Name}) does not match the name on the URL ({call.Path.Name})");
+        }
+
+        await StoreAsync(call, form, _ => sent);
+    }
+
+    public async Task PatchAsync(ApiCall call)
+    {
+        var form = MediaTypes.Choose(call.Context.Request);
+        var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.StrategicMergePatch);
+        var patch = Patch.Read(type, await RequestBody.ReadAsync(call.Context.Request));
+        await StoreAsync(call, form, old => Read(patch.Apply(old), call));
+    }
+
+    private Task StoreAsync(ApiCall call, MediaType form, Func<SigningRequestObject, SigningRequestObject> sent)
+    {
+        var target = call.Path.Subresource switch
+        {
+            "" => UpdateTarget.Object,
+            "approval" => UpdateTarget.Approval,
+            _ => UpdateTarget.Status,
+        };
+        SigningRequestObject Change(SigningRequestObject old)
+        {
+            var changed = UpdateValidation.Apply(old, sent(old), target, Now);
+            CheckSigner(call.User, old, changed, target);
+            return changed;
+        }
+
+        var item = call.IsDryRun ? Change(store.Get(call.Path.Name)) : store.Update(call.Path.Name, Change);
+        return AnswerAsync(call, 200, form, item);
+    }
+
+    private Task AnswerAsync(ApiCall call, int status, MediaType form, SigningRequestObject item) =>
+        AnswerWriter.WriteAsync(call.Context, status, form, json => reads.WriteOne(json, item, form, call.IncludeObject));
+
+    private static SigningRequestObject Read(JsonElement root, ApiCall call)
+    {
+        var read = SigningRequestReader.Read(root);
+        if (read.FieldProblems.Count == 0 || call.FieldValidation == "Ignore")
+            return read.Object;
+        if (call.FieldValidation == "Strict")
+            throw JsonFields.NotReadable($"strict decoding error: {string.Join(", ", read.FieldProblems)}");
+        foreach (var problem in read.FieldProblems)
+            call.Context.Response.Headers.Append("Warning", $"299 - \"{problem.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+        return read.Object;
+    }
+
+    private ObjectMetadata NewMetadata(ObjectMetadata sent) => sent with
+    {
+        Name = sent.Name.Length == 0 && sent.GenerateName.Length > 0
+            ? sent.GenerateName + RandomNumberGenerator.GetString(NameLetters, GeneratedLetters)
+            : sent.Name,
+        Uid = Guid.NewGuid().ToString(),
+        CreationTimestamp = Now,
+    };
+
+    private static SigningRequestSpec RequestedBy(SigningRequestSpec spec, User user) => spec with
+    {
+        Username = user.Name,
+        Uid = user.Uid,
+        Groups = user.Groups,
+        Extra = user.Extra,
+    };
+
+    // Admission plugin CertificateSubjectRestriction.
+    private static void CheckSubject(SigningRequestObject item)
+    {
+        if (item.Spec.SignerName == SignerRules.ApiServerClient
+            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(SignerRules.Masters))
+        {
+            throw ApiFailure.Forbidden(item.Name, $"use of {SignerRules.ApiServerClient} signer with {SignerRules.Masters} group is not allowed");
+        }
+    }
+
+    // Admission plugins CertificateApproval and CertificateSigning: they judge the signer of the object as it was.
+    private void CheckSigner(User user, SigningRequestObject old, SigningRequestObject changed, UpdateTarget target)
+    {
+        var signer = old.Spec.SignerName;
+        if (target == UpdateTarget.Approval && !rules.Allows(user, AccessRequest.OnSigner("approve", signer)))
+            throw ApiFailure.Forbidden(old.Name, $"user not permitted to approve requests with signerName \"{signer}\"");
+        var signs = target == UpdateTarget.Status && !ReferenceEquals(old, changed);
+        if (signs && !rules.Allows(user, AccessRequest.OnSigner("sign", signer)))
+            throw ApiFailure.Forbidden(old.Name, $"user not permitted to sign requests with signerName \"{signer}\"");
+    }
+}

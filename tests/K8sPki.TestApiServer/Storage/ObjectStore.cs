@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using K8sPki.TestServer.Http;
+using K8sPki.TestServer.Objects;
+
+namespace K8sPki.TestServer.Storage;
+
+/// <summary>All requests in the order of their names at one resource version.</summary>
+internal sealed record Snapshot(long ResourceVersion, ImmutableList<SigningRequestObject> Items)
+{
+    private static readonly Comparer<SigningRequestObject> ByName =
+        Comparer<SigningRequestObject>.Create((left, right) => string.CompareOrdinal(left.Name, right.Name));
+
+    /// <summary>The place of a name, or the complement of the place where it belongs.</summary>
+    public int IndexOf(string name) => Items.BinarySearch(Probe(name), ByName);
+
+    public SigningRequestObject? Find(string name) => IndexOf(name) is var index and >= 0 ? Items[index] : null;
+
+    private static SigningRequestObject Probe(string name) =>
+        new(new ObjectMetadata { Name = name }, new SigningRequestSpec(), SigningRequestStatus.None);
+}
+
+/// <summary>
+/// The requests in memory with a global resource version, as etcd holds them: every write makes a new snapshot and an
+/// event; old snapshots and events are kept until <see cref="Compact"/> or until there are too many.
+/// </summary>
+internal sealed class ObjectStore(int historySize)
+{
+    private const long FirstResourceVersion = 200;
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, Snapshot> pages = [];
+    private readonly EventLog log = new(FirstResourceVersion, historySize);
+    private Snapshot current = new(FirstResourceVersion, []);
+
+    public Snapshot Current => Volatile.Read(ref current);
+
+    public EventLog Log => log;
+
+    /// <summary>What changes after each write; awaited by watches and controllers.</summary>
+    public event Action<StoreEvent>? Changed;
+
+    public SigningRequestObject Get(string name) => Current.Find(name) ?? throw ApiFailure.NotFound(name);
+
+    public SigningRequestObject Create(SigningRequestObject item)
+    {
+        lock (gate)
+        {
+            var index = current.IndexOf(item.Name);
+            if (index >= 0)
+                throw ApiFailure.AlreadyExists(item.Name);
+            var stored = Versioned(item);
+            Record(StoreEventKind.Added, null, stored, current.Items.Insert(~index, stored));
+            return stored;
+        }
+    }
+
+    /// <summary>Replaces an object by what <paramref name="change"/> makes of it; the same instance means no change.</summary>
+    public SigningRequestObject Update(string name, Func<SigningRequestObject, SigningRequestObject> change)
+    {
+        lock (gate)
+        {
+            var index = current.IndexOf(name);
+            if (index < 0)
+                throw ApiFailure.NotFound(name);
+            var old = current.Items[index];
+            var changed = change(old);
+            if (ReferenceEquals(changed, old))
+                return old;
+            var stored = Versioned(changed);
+            Record(StoreEventKind.Modified, old, stored, current.Items.SetItem(index, stored));
+            return stored;
+        }
+    }
+
+    public SigningRequestObject Delete(string name, Action<SigningRequestObject> check)
+    {
+        lock (gate)
+        {
+            var index = current.IndexOf(name);
+            if (index < 0)
+                throw ApiFailure.NotFound(name);
+            var old = current.Items[index];
+            check(old);
+            // The event of a deletion bears the version of the deletion itself.
+            var last = Versioned(old);
+            Record(StoreEventKind.Deleted, old, last, current.Items.RemoveAt(index));
+            return last;
+        }
+    }
+
+    /// <summary>Puts many objects in at once, without events: what was there before a client came.</summary>
+    public void Seed(IEnumerable<SigningRequestObject> items)
+    {
+        lock (gate)
+        {
+            var sorted = new SortedDictionary<string, SigningRequestObject>(
+                current.Items.ToDictionary(item => item.Name, StringComparer.Ordinal), StringComparer.Ordinal);
+            var version = current.ResourceVersion;
+            foreach (var item in items)
+                sorted[item.Name] = WithVersion(item, ++version);
+            log.StartAt(version);
+            Volatile.Write(ref current, new Snapshot(version, [.. sorted.Values]));
+        }
+    }
+
+    /// <summary>Keeps a snapshot that a page was cut from, so that the next page shows the same state.</summary>
+    public void KeepForPages(Snapshot snapshot)
+    {
+        lock (gate)
+            pages[snapshot.ResourceVersion] = snapshot;
+    }
+
+    /// <summary>The state at a version; null when it is no longer known.</summary>
+    public Snapshot? At(long version)
+    {
+        lock (gate)
+            return version == current.ResourceVersion ? current : pages.GetValueOrDefault(version);
+    }
+
+    /// <summary>Forgets all old states and events, as etcd's compaction does every five minutes.</summary>
+    public void Compact()
+    {
+        lock (gate)
+        {
+            pages.Clear();
+            log.StartAt(current.ResourceVersion);
+        }
+    }
+
+    private static SigningRequestObject WithVersion(SigningRequestObject item, long version) =>
+        item with { Metadata = item.Metadata with { ResourceVersion = version.ToString(CultureInfo.InvariantCulture) } };
+
+    private SigningRequestObject Versioned(SigningRequestObject item) => WithVersion(item, current.ResourceVersion + 1);
+
+    private void Record(StoreEventKind kind, SigningRequestObject? old, SigningRequestObject stored, ImmutableList<SigningRequestObject> items)
+    {
+        var happened = new StoreEvent(kind, old, stored);
+        Volatile.Write(ref current, new Snapshot(stored.ResourceVersion, items));
+        log.Add(happened);
+        Changed?.Invoke(happened);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using K8sPki.TestServer.Authentication;
+using K8sPki.TestServer.Faults;
+using K8sPki.TestServer.Hosting;
+using K8sPki.TestServer.Http;
+using K8sPki.TestServer.KubeConfigs;
+using K8sPki.TestServer.Rbac;
+using K8sPki.TestServer.Signing;
+using K8sPki.TestServer.Storage;
+
+namespace K8sPki.TestServer;
+
+/// <summary>
+/// An API server with certificates.k8s.io/v1 in memory and the controllers that sign and clean, answering as a real
+/// kube-apiserver does. It ends when it is disposed of.
+/// </summary>
+public sealed class TestApiServer : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentQueue<LoggedCall> calls = new();
+    private readonly ClusterIdentity identity;
+    private readonly ObjectStore store;
+    private readonly SigningController controller;
+    private readonly RequestCleaner cleaner;
+    private readonly KestrelHost host;
+
+    private TestApiServer(TestApiServerOptions options)
+    {
+        identity = new ClusterIdentity(options);
+        store = new ObjectStore(options.HistorySize);
+        var rules = new AccessRules(options.Rules);
+        var signer = new RequestSigner(identity.Authority, options.LongestCertificate, options.Clock);
+        controller = new SigningController(store, signer, rules, options.Clock)
+        {
+            SigningEnabled = options.SignerEnabled,
+            Delay = options.SigningDelay,
+        };
+        cleaner = new RequestCleaner(store, options.Clock);
+        var api = ApiPipeline.Of(store, rules, identity, ObjectFaults, options, stopping.Token);
+        var faults = new FaultPipeline(Faults, options.Clock);
+        host = new KestrelHost(options, identity, context =>
+        {
+            calls.Enqueue(LoggedCall.Of(context));
+            return faults.HandleAsync(context, api.HandleAsync);
+        });
+    }
+
+    /// <summary>https://127.0.0.1:PORT.</summary>
+    public Uri Address { get; private set; } = new("https://127.0.0.1");
+
+    public int Port => Address.Port;
+
+    /// <summary>What goes wrong with calls.</summary>
+    public FaultSwitches Faults { get; } = new();
+
+    /// <summary>What happens to objects between calls.</summary>
+    public ObjectFaults ObjectFaults { get; } = new();
+
+    /// <summary>All calls that came in so far, in order.</summary>
+    public IReadOnlyList<LoggedCall> Calls => [.. calls];
+
+    public string AuthorityPem => identity.Authority.Pem;
+
+    /// <summary>Of kubernetes-admin in system:masters, with its key.</summary>
+    public X509Certificate2 AdminCertificate => identity.Admin;
+
+    /// <summary>Of jane in dev, who may only ask who she is; with its key.</summary>
+    public X509Certificate2 PowerlessCertificate => identity.Powerless;
+
+    /// <summary>A bearer token of a user in system:masters.</summary>
+    public string AdminToken => identity.AdminToken;
+
+    /// <summary>The token of the service account default in the namespace default.</summary>
+    public string ServiceAccountToken => identity.ServiceAccountToken;
+
+    /// <summary>A kubeconfig of the administrator's client certificate.</summary>
+    public string AdminKubeConfig => KubeConfigText.ForCertificate(Server, AuthorityPem, ClusterIdentity.AdminName, identity.Admin);
+
+    /// <summary>A kubeconfig of a user without rights.</summary>
+    public string PowerlessKubeConfig =>
+        KubeConfigText.ForCertificate(Server, AuthorityPem, ClusterIdentity.PowerlessName, identity.Powerless);
+
+    /// <summary>A kubeconfig of the administrator's bearer token.</summary>
+    public string TokenKubeConfig => KubeConfigText.ForToken(Server, AuthorityPem, "token-admin", identity.AdminToken);
+
+    /// <summary>How many requests there are.</summary>
+    public int RequestCount => store.Current.Items.Count;
+
+    private string Server => Address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Starts a server and waits until it answers.</summary>
+    public static async Task<TestApiServer> StartAsync(TestApiServerOptions? options = null)
+    {
+        var server = new TestApiServer(options ?? new TestApiServerOptions());
+        server.controller.Start();
+        server.Address = await server.host.StartAsync();
+        return server;
+    }
+
+    /// <summary>A client certificate of the cluster's authority, with its key. Times are from now.</summary>
+    public X509Certificate2 IssueClientCertificate(string user, IReadOnlyList<string> groups, TimeSpan? from = null, TimeSpan? to = null) =>
+        identity.IssueClient(user, groups, from, to);
+
+    /// <summary>Writes a kubeconfig with the mode 0600.</summary>
+    public static void WriteKubeConfig(string path, string text) => KubeConfigText.Write(path, text);
+
+    /// <summary>Puts pending requests NAME-000000 and on into the store at once: what a large cluster has.</summary>
+    public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerRules.ApiServerClient) =>
+        store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName));
+
+    /// <summary>Changes one object at once, as somebody else would.</summary>
+    public void Disturb(string name, ObjectFaultKind kind, string? replacementRequest = null) =>
+        ObjectFaults.Happen(store, name, kind, replacementRequest);
+
+    /// <summary>Forgets old versions: continue tokens and old watches get 410.</summary>
+    public void Compact() => store.Compact();
+
+    /// <summary>Runs the cleaner now and says how many requests it removed.</summary>
+    public int Clean() => cleaner.Clean();
+
+    public void ForgetCalls() => calls.Clear();
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await host.DisposeAsync();
+        await controller.DisposeAsync();
+        identity.Dispose();
+        stopping.Dispose();
+    }
+}

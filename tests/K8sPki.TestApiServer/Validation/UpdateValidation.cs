@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using K8sPki.TestServer.Http;
+using K8sPki.TestServer.Objects;
+
+namespace K8sPki.TestServer.Validation;
+
+/// <summary>What a PUT or PATCH is aimed at; each lets other parts of the object change.</summary>
+internal enum UpdateTarget
+{
+    Object,
+    Approval,
+    Status,
+}
+
+/// <summary>Makes the new object out of the old and what was sent, by the strategy of the target.</summary>
+internal static class UpdateValidation
+{
+    private static readonly string[] Lasting = [RequestCondition.Approved, RequestCondition.Denied, RequestCondition.Failed];
+    private static readonly string[] Approvals = [RequestCondition.Approved, RequestCondition.Denied];
+
+    /// <summary>The object to store; the old instance when nothing changes.</summary>
+    public static SigningRequestObject Apply(SigningRequestObject old, SigningRequestObject sent, UpdateTarget target, DateTime now)
+    {
+        CheckVersion(old, sent);
+        var changed = target switch
+        {
+            UpdateTarget.Approval => old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
+            UpdateTarget.Status => old with { Metadata = old.Metadata, Status = sent.Status with { Conditions = Stamped(old, sent, now) } },
+            _ => old with { Metadata = Metadata(old, sent) },
+        };
+        Check(old, changed, target);
+        return SameContent(old, changed) ? old : changed;
+    }
+
+    private static void CheckVersion(SigningRequestObject old, SigningRequestObject sent)
+    {
+        if (sent.Metadata.Uid.Length > 0 && sent.Metadata.Uid != old.Metadata.Uid)
+        {
+            throw ApiFailure.Conflict(
+                old.Name,
+                $"StorageError: invalid object, Code: 4, Key: /registry/{SigningRequestObject.Resource}/{old.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {sent.Metadata.Uid}, UID in object meta: {old.Metadata.Uid}");
+        }
+
+        if (sent.Metadata.ResourceVersion.Length > 0 && sent.Metadata.ResourceVersion != old.Metadata.ResourceVersion)
+        {
+            throw ApiFailure.Conflict(
+                old.Name, "the object has been modified; please apply your changes to the latest version and try again");
+        }
+    }
+
+    private static ObjectMetadata Metadata(SigningRequestObject old, SigningRequestObject sent) => old.Metadata with
+    {
+        Labels = sent.Metadata.Labels,
+        Annotations = sent.Metadata.Annotations,
+        OwnerReferences = sent.Metadata.OwnerReferences,
+        Finalizers = sent.Metadata.Finalizers,
+    };
+
+    private static ImmutableArray<RequestCondition> Stamped(SigningRequestObject old, SigningRequestObject sent, DateTime now) =>
+    [
+        .. sent.Status.Conditions.Select(condition => condition with
+        {
+            LastUpdateTime = condition.LastUpdateTime ?? now,
+            LastTransitionTime = condition.LastTransitionTime ?? LastTransition(old, condition) ?? now,
+        }),
+    ];
+
+    private static DateTime? LastTransition(SigningRequestObject old, RequestCondition condition) => old.Status.Conditions
+        .FirstOrDefault(before => before.Type == condition.Type && before.Status == condition.Status)?.LastTransitionTime;
+
+    private static void Check(SigningRequestObject old, SigningRequestObject changed, UpdateTarget target)
+    {
+        var errors = new FieldErrors();
+        ConditionValidation.Check(changed.Status.Conditions, errors);
+        if (target == UpdateTarget.Status)
+            CertificateValidation.Check(changed.Status.Certificate, errors);
+        foreach (var type in Lasting.Where(type => Count(changed, type) < Count(old, type)))
+            errors.Forbidden("status.conditions", $"updates may not remove a condition of type \"{type}\"");
+        if (target == UpdateTarget.Status)
+        {
+            foreach (var type in Approvals.Where(type => Count(changed, type) > Count(old, type)))
+                errors.Forbidden("status.conditions", $"updates may not add a condition of type \"{type}\"");
+            if (old.Status.Certificate is { Length: > 0 } before && !before.AsSpan().SequenceEqual(changed.Status.Certificate))
+                errors.Forbidden("status.certificate", "updates may not modify existing certificate content");
+        }
+
+        errors.ThrowIfAny(old.Name);
+    }
+
+    private static int Count(SigningRequestObject item, string type) =>
+        item.Status.Conditions.Count(condition => condition.Type == type);
+
+    private static bool SameContent(SigningRequestObject old, SigningRequestObject changed) =>
+        old.Status.Conditions.SequenceEqual(changed.Status.Conditions)
+        && (old.Status.Certificate ?? []).AsSpan().SequenceEqual(changed.Status.Certificate ?? [])
+        && old.Metadata.Labels.SequenceEqual(changed.Metadata.Labels)
+        && old.Metadata.Annotations.SequenceEqual(changed.Metadata.Annotations)
+        && old.Metadata.Finalizers.SequenceEqual(changed.Metadata.Finalizers)
+        && old.Metadata.OwnerReferences?.ToJsonString() == changed.Metadata.OwnerReferences?.ToJsonString();
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using K8sPki.TestServer.Http;
+using K8sPki.TestServer.Objects;
+using K8sPki.TestServer.Requests;
+using K8sPki.TestServer.Storage;
+
+namespace K8sPki.TestServer.Watching;
+
+/// <summary>A list that goes on: one JSON event a line, until the client leaves or the time is over.</summary>
+internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimeProvider clock, CancellationToken stopping)
+{
+    private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan ShortestWithBookmarkAtEnd = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a watch that allows it hears how far it has come.</summary>
+    public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    public async Task RunAsync(ApiCall call)
+    {
+        var form = MediaTypes.Choose(call.Context.Request);
+        var stream = new WatchStream(call.Context.Response, form, reads, call.IncludeObject, clock);
+        var selectors = call.Selectors();
+        var (version, existing) = Start(call);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Context.RequestAborted, stopping);
+        await stream.OpenAsync();
+        try
+        {
+            foreach (var item in existing.Where(selectors.Matches))
+                await stream.SendAsync("ADDED", item);
+            await FollowAsync(call, stream, selectors, version, ends.Token);
+        }
+        catch (ApiFailure expired)
+        {
+            await stream.SendErrorAsync(expired);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left or the server stops: the stream just ends.
+        }
+    }
+
+    private (long Version, IEnumerable<SigningRequestObject> Existing) Start(ApiCall call)
+    {
+        var current = store.Current;
+        if (call.ResourceVersion is "" or "0")
+            return (current.ResourceVersion, current.Items);
+        if (!long.TryParse(call.ResourceVersion, CultureInfo.InvariantCulture, out var version))
+        {
+            throw ApiFailure.Invalid("", [new(
+                "FieldValueInvalid", "resourceVersion", $"Invalid value: \"{call.ResourceVersion}\": strconv.ParseUint: parsing \"{call.ResourceVersion}\": invalid syntax")]);
+        }
+
+        return (version, []);
+    }
+
+    private async Task FollowAsync(ApiCall call, WatchStream stream, Selectors selectors, long version, CancellationToken cancel)
+    {
+        var end = clock.GetUtcNow() + (call.WatchTimeout ?? LongestWatch);
+        var bookmark = clock.GetUtcNow() + BookmarkInterval;
+        if (call.WatchTimeout >= ShortestWithBookmarkAtEnd && end - BookmarkBeforeEnd < bookmark)
+            bookmark = end - BookmarkBeforeEnd;
+        while (true)
+        {
+            var (events, more) = store.Log.After(version);
+            foreach (var happened in events)
+            {
+                version = happened.Object.ResourceVersion;
+                if (TypeOf(happened, selectors) is { } type)
+                    await stream.SendAsync(type, happened.Object);
+            }
+
+            var now = clock.GetUtcNow();
+            if (now >= end)
+                return;
+            if (call.AllowsBookmarks && now >= bookmark)
+            {
+                await stream.SendBookmarkAsync(version);
+                bookmark = now + BookmarkInterval;
+            }
+
+            var next = call.AllowsBookmarks && bookmark < end ? bookmark : end;
+            await Task.WhenAny(more, Task.Delay(next - now, clock, cancel));
+            cancel.ThrowIfCancellationRequested();
+        }
+    }
+
+    // An object that no longer matches is gone for this watch; one that begins to match is new.
+    private static string? TypeOf(StoreEvent happened, Selectors selectors)
+    {
+        var before = happened.Old is not null && selectors.Matches(happened.Old);
+        var after = happened.Kind != StoreEventKind.Deleted && selectors.Matches(happened.Object);
+        return (before, after) switch
+        {
+            (false, true) => "ADDED",
+            (true, true) => "MODIFIED",
+            (true, false) => "DELETED",
+            _ => null,
+        };
+    }
+}
