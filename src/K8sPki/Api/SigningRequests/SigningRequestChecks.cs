@@ -16,8 +16,7 @@ internal static class SigningRequestChecks
         var report = new FindingList(asked);
         if (asked.Request is { } request)
         {
-            var found = RequestTest.Judge(request, asked.Spec, asked).Findings;
-            report.AddRange(found.Where(finding => finding.Id != "SystemIdentity" || !IsNode(asked, found)));
+            report.AddRange(CheckAsked(request, asked.Spec, asked));
             CheckForm(asked, report);
             CheckRequester(asked, request, report);
         }
@@ -30,9 +29,14 @@ internal static class SigningRequestChecks
         return [.. report.Findings.DistinctBy(finding => (finding.Id, finding.Message)).OrderByDescending(finding => finding.Severity)];
     }
 
-    // The kubelet signers demand a node's name; only elsewhere is it remarkable.
-    private static bool IsNode(SigningRequest asked, IReadOnlyList<Finding> found) =>
-        asked.Fields.SignerName is ServingSigner or KubeletSigner && !found.Any(finding => finding.Id is "CommonNameNotAllowed" or "OrganizationNotAllowed");
+    /// <summary>Checks the request itself and the rules of its signer.</summary>
+    public static IEnumerable<Finding> CheckAsked(CertificateRequest request, SigningSpec spec, object target)
+    {
+        var found = RequestTest.Judge(request, spec, target).Findings;
+        // The kubelet signers demand a node's name; only elsewhere is it remarkable.
+        var isNode = spec.SignerName is ServingSigner or KubeletSigner && !found.Any(finding => finding.Id is "CommonNameNotAllowed" or "OrganizationNotAllowed");
+        return found.Where(finding => finding.Id != "SystemIdentity" || !isNode);
+    }
 
     private static void CheckForm(SigningRequest asked, FindingList report)
     {

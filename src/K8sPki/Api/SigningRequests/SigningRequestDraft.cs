@@ -53,7 +53,7 @@ internal sealed record SigningRequestDraft
             report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
         foreach (var (key, value) in Labels.Where(label => !LabelText.IsKey(label.Key) || !LabelText.IsValue(label.Value)))
             report.Error("LabelInvalid", $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.", "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a domain and '/' may stand.");
-        report.AddRange(RequestTest.Judge(Request, Spec).Findings);
+        report.AddRange(SigningRequestChecks.CheckAsked(Request, Spec, Request));
         return report.Findings;
     }
 
