@@ -27,7 +27,7 @@ public abstract class SigningRequestCommand : ApiCommand
     /// <summary>The request that an object of the pipeline is: itself, the result of a test, the remains of one from another session, or a name.</summary>
     /// <exception cref="InvalidRequestException">It is none.</exception>
     private protected SigningRequest Resolve(object input) => Find(input)
-        ?? throw new InvalidRequestException("NotASigningRequest", $"An object of type {Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. Make one of a request with Submit-K8sCsr.");
+        ?? throw new InvalidRequestException("NotASigningRequest", $"An object of type {Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. Submit a request first with Submit-K8sCsr, or sign it here with Approve-K8sCsr -Authority.");
 
     /// <summary>As <see cref="Resolve"/>; null when it is none.</summary>
     private protected SigningRequest? Find(object input) => Unwrap(input) switch
