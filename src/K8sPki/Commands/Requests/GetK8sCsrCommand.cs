@@ -18,5 +18,5 @@ public sealed class GetK8sCsrCommand : ReadCommand
 
     /// <inheritdoc/>
     protected override void Read(InputSource source) =>
-        WriteObject(CertificateRequestReader.Read(source.Read(), source.Name, source.Path));
+        WriteObject(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path));
 }
