@@ -2,6 +2,7 @@
 $ErrorActionPreference = 'Stop'
 $password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
 'correct horse' | Set-Content password.txt
+'eyJhbGciOi' | Set-Content token.txt
 foreach ($folder in 'offline', 'pki', 'pki/etcd', 'requests', 'usb') {
     New-Item -ItemType Directory -Path $folder | Out-Null
 }
@@ -33,3 +34,15 @@ New-K8sCertificate -Key server.key -CommonName node-1 -DnsName localhost -Author
 New-K8sPrivateKey ECDSA -OutFile encrypted.key -Password $password | Out-Null
 New-K8sCertificateAuthority -CommonName locked-ca -Algorithm ECDSA -OutFile locked-ca.crt -Password $password | Out-Null
 New-K8sCertificateAuthority -CommonName offline-root -Algorithm ECDSA -OutFile offline/root.crt -KeyOutFile usb/root.key | Out-Null
+
+# A kubeconfig as somebody at work has it, and two that were sent.
+$config = @{ KubeConfig = 'config' }
+foreach ($name in 'dev', 'stage', 'prod-eu', 'prod-us') {
+    Set-K8sKubeConfigCluster $name -Server "https://$name.example.com:6443" -CertificateAuthority ca.crt @config
+    Set-K8sKubeConfigContext $name -Cluster $name -User ($name -eq 'stage' ? 'stage' : 'jane') @config
+}
+Set-K8sKubeConfigUser jane, stage -ClientCertificate my.crt -ClientKey my.key @config
+Use-K8sKubeConfigContext dev @config
+$sent = @{ CertificateAuthority = 'ca.crt'; ClientCertificate = 'my.crt'; ClientKey = 'my.key' }
+New-K8sKubeConfig -OutFile jane.conf -Server https://10.0.0.1:6443 @sent
+New-K8sKubeConfig -OutFile colleague.conf -Server https://10.9.0.1:6443 -ClusterName lab -UserName peter @sent

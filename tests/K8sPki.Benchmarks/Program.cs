@@ -6,6 +6,11 @@ if (args is [FreshSession.Argument, .. var probe])
 Benchmark[] benchmarks =
 [
     new ImportModule(),
+    new LargeKubeConfig(),
+    new SmallKubeConfig(),
+    new CertificateInventory(),
+    new CertificateStream(),
+    new InitializePki(),
 ];
 
 if (args is ["--list"])

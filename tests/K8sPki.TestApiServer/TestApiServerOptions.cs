@@ -41,6 +41,9 @@ public sealed record TestApiServerOptions
     /// <summary>The server's clock: of creation times, of signing and of the cleaner.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>The version of Kubernetes that /version tells, as 1.28.15; the answers are those of 1.28 all the same.</summary>
+    public string KubernetesVersion { get; init; } = "1.28.15";
+
     /// <summary>Whether HTTP/2 is offered.</summary>
     public bool Http2 { get; init; } = true;
 }

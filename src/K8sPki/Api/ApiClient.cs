@@ -7,8 +7,8 @@ namespace K8sPki;
 /// <summary>Asks an API server: sends, waits, tries again where that helps, and turns what is no success into an error.</summary>
 internal sealed class ApiClient(ApiConnection connection, ApiTransport transport)
 {
-    /// <summary>The most of one answer that is held in memory: 256 MiB.</summary>
-    public const long AnswerLimit = 256L * 1024 * 1024;
+    /// <summary>The most of one answer that is held in memory: 128 MiB.</summary>
+    public const long AnswerLimit = 128L * 1024 * 1024;
 
     private const int StatusLimit = 1024 * 1024;
 
@@ -55,11 +55,31 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     public async Task<JsonDocument> JsonAsync(ApiRequest request, CancellationToken cancellation)
     {
         using var answer = await OpenAsync(request, cancellation).ConfigureAwait(false);
+        return await ReadJsonAsync(answer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads an answer as JSON. The caller disposes it.</summary>
+    public Task<JsonDocument> ReadJsonAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
+        ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, limit), cancellation);
+
+    /// <summary>Reads an answer whole.</summary>
+    public Task<byte[]> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(answer, CopyAsync, cancellation);
+
+    private static async Task<byte[]> CopyAsync(Stream body, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream();
+        await body.CopyToAsync(content, cancellation).ConfigureAwait(false);
+        return content.ToArray();
+    }
+
+    private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    {
         using var limit = Limit(cancellation);
         try
         {
-            await using var body = await BodyAsync(answer, cancellation).ConfigureAwait(false);
-            return await JsonAnswer.ReadAsync(body, answer, connection, limit.Token).ConfigureAwait(false);
+            await using var body = new BoundedStream(
+                await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit, $"The answer of '{connection.Server.Authority}'");
+            return await read(body, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -70,10 +90,6 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
             throw TransportFailure.Describe(failure, connection);
         }
     }
-
-    /// <summary>The body of an answer, which may not be larger than <see cref="AnswerLimit"/>.</summary>
-    public async Task<Stream> BodyAsync(HttpResponseMessage answer, CancellationToken cancellation) => new BoundedStream(
-        await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit, $"The answer of '{connection.Server.Authority}'");
 
     private async Task<HttpResponseMessage> SendAsync(ApiRequest request, CancellationToken cancellation)
     {
@@ -88,7 +104,7 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw TransportFailure.Describe(failure, connection);
+            throw await ClockCheck.ExplainAsync(failure, connection, cancellation).ConfigureAwait(false) ?? TransportFailure.Describe(failure, connection);
         }
     }
 
@@ -113,6 +129,8 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     {
         if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
             return Redirected(answer);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && CredentialCheck.Explain(connection, answer.Headers.Date) is { } why)
+            return why;
         var body = await ReadStatusAsync(answer, cancellation).ConfigureAwait(false);
         var status = ServerStatus.TryRead(body, (int)answer.StatusCode)
             ?? new ServerStatus((int)answer.StatusCode, null, JsonAnswer.Excerpt(body));

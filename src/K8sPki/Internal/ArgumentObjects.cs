@@ -35,9 +35,10 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => First(SinglePath(other, "a certificate")),
     };
 
-    /// <summary>Certificates: one, an authority's, or all in the files that a path names.</summary>
+    /// <summary>Certificates: one, an authority's, all in the files that a path names, or a list of these.</summary>
     public IReadOnlyList<Certificate> Certificates(object argument) => Unwrap(argument) switch
     {
+        object[] list => list.SelectMany(Certificates).ToList(),
         CertificateAuthority authority => [authority.Certificate],
         FileInfo file => AllIn(file.FullName),
         string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
@@ -66,6 +67,13 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
     };
 
+    /// <summary>An authority whose key is not asked for.</summary>
+    public CertificateAuthority AuthorityWithoutKey(object argument) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => authority,
+        var other => new CertificateAuthority(Certificate(other), [], null),
+    };
+
     private static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
 
     private static string? Pem(PSObject remote) => remote.Properties["Pem"]?.Value as string;
@@ -78,7 +86,7 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         CertificateReader.ReadAll(content, name, path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
 
     private static PublicKey PublicKeyOf(string path, Passphrase? passphrase) =>
-        PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, passphrase);
+        PublicKeyReader.ReadFile(path, passphrase);
 
     private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
         certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath

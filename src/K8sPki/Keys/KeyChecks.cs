@@ -63,11 +63,15 @@ internal static class KeyChecks
     public static IEnumerable<Finding> Check(PublicKey key, object? target)
     {
         if (key.Algorithm == KeyAlgorithm.RSA)
-            return CheckRsa(key, target);
+            return CheckRsa(key, target, SizeRules, ModulusRules, ExponentRules);
         return key.IsOnCurve
             ? []
             : [new Finding("EcPointNotOnCurve", FindingSeverity.Error, target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
     }
+
+    /// <summary>The same but for the size of an RSA key, which the checks of certificates have their own words for.</summary>
+    public static IEnumerable<Finding> CheckStrength(PublicKey key, object? target) =>
+        key.Algorithm == KeyAlgorithm.RSA ? CheckRsa(key, target, ModulusRules, ExponentRules) : Check(key, target);
 
     /// <summary>Checks a SubjectPublicKeyInfo; a kind of key or curve that is not known is a finding too.</summary>
     public static IEnumerable<Finding> CheckSpki(ReadOnlyMemory<byte> spki, object? target)
@@ -82,11 +86,14 @@ internal static class KeyChecks
         }
     }
 
-    private static IEnumerable<Finding> CheckRsa(PublicKey key, object? target)
+    private static IEnumerable<Finding> CheckRsa(
+        PublicKey key,
+        object? target,
+        params (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[][] tables)
     {
         var (modulus, exponent) = key.ReadRsaNumbers();
         var numbers = new Numbers(key.KeySize, modulus, exponent);
-        foreach (var rules in new[] { SizeRules, ModulusRules, ExponentRules })
+        foreach (var rules in tables)
         {
             var broken = Array.Find(rules, rule => rule.Applies(numbers));
             if (broken.Id is not null)

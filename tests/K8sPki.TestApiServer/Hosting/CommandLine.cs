@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using K8sPki.TestServer.Control;
 
 namespace K8sPki.TestServer.Hosting;
 
@@ -9,7 +10,9 @@ internal static class CommandLine
     private const string Usage = """
         Usage: K8sPki.TestApiServer [--port N] [--write-kubeconfig PATH] [--write-powerless-kubeconfig PATH]
                                     [--write-token-kubeconfig PATH] [--signing-delay SECONDS] [--no-signer]
-        Runs until Ctrl+C. Port 0, the default, picks a free one.
+                                    [--fault JSON] [--kubernetes-version 1.N.N]
+        Runs until Ctrl+C. Port 0, the default, picks a free one. A fault is, say, {"kind":"Throttle","times":2,"pathContains":"/approval"}; more
+        of them go to /test-control/faults while the server runs.
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
@@ -28,6 +31,7 @@ internal static class CommandLine
         await using var server = await TestApiServer.StartAsync(new TestApiServerOptions
         {
             Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
+            KubernetesVersion = values.GetValueOrDefault("--kubernetes-version", new TestApiServerOptions().KubernetesVersion),
             SignerEnabled = !values.ContainsKey("--no-signer"),
             SigningDelay = TimeSpan.FromSeconds(double.Parse(values.GetValueOrDefault("--signing-delay", "0"), CultureInfo.InvariantCulture)),
         });
@@ -42,6 +46,8 @@ internal static class CommandLine
                 TestApiServer.WriteKubeConfig(path, text);
         }
 
+        if (values.TryGetValue("--fault", out var fault))
+            server.Faults.Add(ControlResource.ReadFault(fault));
         await output.WriteLineAsync(server.Address.GetLeftPart(UriPartial.Authority));
         await output.FlushAsync();
         await UntilInterruptedAsync();

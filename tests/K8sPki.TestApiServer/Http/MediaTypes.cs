@@ -53,7 +53,7 @@ internal static class MediaTypes
         return allowed.Contains(sent) ? sent : throw new ApiFailure(
             415,
             "UnsupportedMediaType",
-            "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", [.. allowed, "application/vnd.kubernetes.protobuf"]));
+            "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", allowed));
     }
 
     private static MediaType? Read(MediaTypeHeaderValue candidate, IReadOnlyList<(string As, string Version)>? offered)

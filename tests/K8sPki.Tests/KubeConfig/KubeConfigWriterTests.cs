@@ -70,7 +70,7 @@ public sealed class KubeConfigWriterTests : IDisposable
         var failure = Assert.Throws<ConflictException>(
             () => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
         Assert.Equal("KubeConfigLocked", failure.ErrorId);
-        Assert.Contains("since 3 h", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("locked for 3 h", failure.Message, StringComparison.Ordinal);
         Assert.Contains($"delete '{folder.PathOf("config.lock")}'", failure.Message, StringComparison.Ordinal);
     }
 

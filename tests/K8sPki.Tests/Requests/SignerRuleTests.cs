@@ -62,6 +62,34 @@ public sealed class SignerRuleTests
     }
 
     [Fact]
+    public void Says_what_the_certificate_would_not_have()
+    {
+        var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions
+        {
+            Subject = DistinguishedName.Parse("/CN=a/DC=corp/O=dev"),
+            ExtendedKeyUsage = [ExtendedKeyUsage.ServerAuth],
+        });
+        var findings = SignerRules.Check(request, SigningSpec.For(request, Client, null, null));
+        Assert.Equal(["PurposeNotGranted", "SubjectPartDiscarded"], findings.Select(finding => finding.Id));
+        Assert.Contains("ServerAuth", findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("DC=corp", findings[1].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(SignerRules.Check(request, new SigningSpec("example.com/a", ["server auth"], null)), finding => finding.Id == "PurposeNotGranted");
+    }
+
+    [Fact]
+    public void Asks_a_signer_of_ones_own_for_what_the_request_asks_for()
+    {
+        var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions
+        {
+            Subject = DistinguishedName.Parse("/CN=a"),
+            KeyUsage = KeyUsages.DigitalSignature,
+            ExtendedKeyUsage = [ExtendedKeyUsage.ServerAuth],
+        });
+        Assert.Equal(["digital signature", "server auth"], SigningSpec.For(request, "example.com/a", null, null).Usages);
+        Assert.Equal(["client auth"], SigningSpec.For(request, "example.com/a", ["client auth"], null).Usages);
+    }
+
+    [Fact]
     public void Knows_the_usages_of_the_api()
     {
         Assert.Equal(23, RequestedUsage.All.Count);

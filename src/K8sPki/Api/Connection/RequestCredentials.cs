@@ -30,6 +30,9 @@ internal sealed class RequestCredentials : IDisposable
     {
         connection.Impersonation?.Apply(headers);
         var credential = connection.Credential;
+        // What came through the proxy with a header of its own keeps it, as with kubectl's.
+        if (headers.NonValidated.Contains("Authorization"))
+            return identity;
         if ((tokenFile?.Read() ?? credential.Token) is { } token)
             SetBearer(headers, token);
         else if (credential.Username is { } user)

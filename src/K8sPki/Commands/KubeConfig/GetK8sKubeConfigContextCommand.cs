@@ -25,8 +25,8 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
         var set = ReadSet();
         if (Current)
         {
-            Name = [CurrentName(set)];
-            _ = set.Get(KubeConfigSection.Contexts, Name[0]);
+            WriteObject(K8sPki.KubeConfig.Context(set, CurrentName(set)) ?? throw Dangling(set));
+            return;
         }
 
         var entries = new KubeConfig(set, false).Contexts;
@@ -37,4 +37,8 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
 
     private static string CurrentName(KubeConfigSet set) => set.CurrentContext
         ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}. Choose one with Use-K8sKubeConfigContext.");
+
+    private static MissingInputException Dangling(KubeConfigSet set) => new(
+        "CurrentContextNotFound",
+        $"The current context '{PrintableText.Escape(set.CurrentContext!)}' is not in {set.Where}. Choose another with Use-K8sKubeConfigContext.");
 }

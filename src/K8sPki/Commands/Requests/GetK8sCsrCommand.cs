@@ -72,7 +72,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         if (ParameterSetName == Cluster)
             ReadCluster();
         else if (InputObject is not null)
-            Attempt(InputObject, () => ReadInput(InputObject));
+            ReadItems(InputObject);
         foreach (var path in Path)
             Attempt(path, () => ReadEach(Resolve(path).Select(found => new InputSource(found, null))));
         foreach (var path in LiteralPath)
@@ -84,6 +84,12 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
     {
         if (pipeline is not null)
             ReadEach(pipeline.Rest());
+    }
+
+    private void ReadItems(object input)
+    {
+        foreach (var item in Items(input))
+            Attempt(item, () => ReadInput(item));
     }
 
     private void ReadCluster()
@@ -168,7 +174,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
             Attempt(source.Path ?? (object)source, () => Read(source));
     }
 
-    private void Read(InputSource source) => WriteObject(CertificateRequestReader.Read(source.Read(), source.Name, source.Path));
+    private void Read(InputSource source) => WriteObject(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path));
 
     private static WildcardPattern Pattern(string text) => new(text, WildcardOptions.IgnoreCase);
 }

@@ -29,14 +29,15 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        foreach (var name in Name)
-            Attempt(name, () => RemoveNamed(name));
-        if (InputObject is null)
-            return;
-        if (Unwrap(InputObject) is string piped)
-            Attempt(piped, () => RemoveNamed(piped));
-        else
-            Attempt(InputObject, () => Remove(Resolve(InputObject)));
+        foreach (var named in Name)
+            Attempt(named, () => RemoveNamed(named));
+        foreach (var item in InputObject is null ? [] : Items(InputObject))
+        {
+            if (Unwrap(item) is string name)
+                Attempt(name, () => RemoveNamed(name));
+            else
+                Attempt(item, () => Remove(Resolve(item)));
+        }
     }
 
     /// <inheritdoc/>

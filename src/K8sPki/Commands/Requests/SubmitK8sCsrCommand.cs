@@ -49,19 +49,8 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        switch (Unwrap(InputObject!))
-        {
-            case CertificateRequest request:
-                Attempt(request, () => Submit(request));
-                break;
-            case CertificateRequestTestResult judged:
-                Attempt(judged, () => Submit(judged.Request));
-                break;
-            default:
-                pipeline ??= new PipelineInput(Paths);
-                Attempt(InputObject, () => SubmitEach(pipeline.Open(InputObject!)));
-                break;
-        }
+        foreach (var item in Items(InputObject!))
+            SubmitItem(item);
     }
 
     /// <inheritdoc/>
@@ -71,10 +60,27 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
             SubmitEach(pipeline.Rest());
     }
 
+    private void SubmitItem(object item)
+    {
+        switch (Unwrap(item))
+        {
+            case CertificateRequest request:
+                Attempt(request, () => Submit(request));
+                break;
+            case CertificateRequestTestResult judged:
+                Attempt(judged, () => Submit(judged.Request));
+                break;
+            default:
+                pipeline ??= new PipelineInput(Paths);
+                Attempt(item, () => SubmitEach(pipeline.Open(item)));
+                break;
+        }
+    }
+
     private void SubmitEach(IEnumerable<InputSource> sources)
     {
         foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Submit(CertificateRequestReader.Read(source.Read(), source.Name, source.Path)));
+            Attempt(source.Path ?? (object)source, () => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));
     }
 
     private void Submit(CertificateRequest request)

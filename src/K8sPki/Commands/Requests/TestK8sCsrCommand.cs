@@ -82,7 +82,7 @@ public sealed class TestK8sCsrCommand : ReadCommand
 
     /// <inheritdoc/>
     protected override void Read(InputSource source) =>
-        Judge(CertificateRequestReader.Read(source.Read(), source.Name, source.Path), null);
+        Judge(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null);
 
     /// <inheritdoc/>
     protected override void Finish()

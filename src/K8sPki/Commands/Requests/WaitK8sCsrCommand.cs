@@ -37,8 +37,8 @@ public sealed class WaitK8sCsrCommand : SigningRequestCommand
     {
         foreach (var name in Name)
             Attempt(name, () => Start(Named(name)));
-        if (InputObject is not null)
-            Attempt(InputObject, () => Start(Resolve(InputObject)));
+        foreach (var item in InputObject is null ? [] : Items(InputObject))
+            Attempt(item, () => Start(Resolve(item)));
     }
 
     /// <inheritdoc/>

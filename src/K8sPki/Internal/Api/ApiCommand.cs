@@ -70,6 +70,12 @@ public abstract class ApiCommand : PkiCommand
     /// <summary>The server that the parameters name. It is looked up once, when it is first needed.</summary>
     private protected ApiClient Client => client ??= Connect();
 
+    /// <summary>The server where none is named and the command knows one; no kubeconfig is read then.</summary>
+    private protected virtual string? ImpliedServer => null;
+
+    /// <summary>True when the parameters name credentials or an authority.</summary>
+    private protected bool HasCredentials => ClientCertificate is not null || Token is not null || CertificateAuthority is not null;
+
     /// <summary>Waits for work of the library; Ctrl+C ends the wait at once.</summary>
     private protected static T Wait<T>(Task<T> work) => work.GetAwaiter().GetResult();
 
@@ -80,7 +86,7 @@ public abstract class ApiCommand : PkiCommand
             KubeConfig = KubeConfig,
             Context = Context,
             Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            Server = Server,
+            Server = Server ?? ImpliedServer,
             ClientCertificate = ClientCertificate,
             ClientKey = ClientKey,
             Token = PlainText.Of(Token),

@@ -3,12 +3,15 @@ using System.Runtime.CompilerServices;
 
 namespace K8sPki.Internal;
 
-/// <summary>What a session keeps between commands: open connections. It ends with the session or when the module is removed.</summary>
+/// <summary>What a session keeps between commands: open connections and proxies. It ends with the session or when the module is removed.</summary>
 internal sealed class ApiSession : IDisposable
 {
     private static readonly ConditionalWeakTable<Runspace, ApiSession> Sessions = [];
 
     private readonly Dictionary<string, ApiTransport> transports = new(StringComparer.Ordinal);
+
+    private readonly List<ApiProxy> proxies = [];
+    private int lastProxy;
 
     private ApiSession()
     {
@@ -38,9 +41,36 @@ internal sealed class ApiSession : IDisposable
         }
     }
 
+    /// <summary>The proxies that run, in the order of their start.</summary>
+    public IReadOnlyList<ApiProxy> Proxies
+    {
+        get
+        {
+            lock (proxies)
+            {
+                proxies.RemoveAll(proxy => !proxy.IsRunning);
+                return [.. proxies];
+            }
+        }
+    }
+
+    /// <summary>Starts a proxy, which runs until it is stopped or the session ends.</summary>
+    public ApiProxy StartProxy(ApiConnection connection, ProxyOptions options)
+    {
+        lock (proxies)
+        {
+            var proxy = ApiProxy.Start(lastProxy + 1, connection, Transport(connection), options);
+            lastProxy++;
+            proxies.Add(proxy);
+            return proxy;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        foreach (var proxy in Proxies)
+            proxy.Dispose();
         lock (transports)
         {
             foreach (var transport in transports.Values)

@@ -56,13 +56,10 @@ public abstract class DecisionCommand : SigningRequestCommand
             foreach (var name in Name)
                 Attempt(name, () => Decide(Named(name), null));
         }
-        else if (ParameterSetName == ByObject && IsOfCluster(input!))
-        {
-            Attempt(input, () => Decide(Resolve(input!), Unwrap(input!) as SigningRequestTestResult));
-        }
         else
         {
-            DecideHere(input!);
+            foreach (var item in Items(input!))
+                DecideOne(item);
         }
     }
 
@@ -83,6 +80,14 @@ public abstract class DecisionCommand : SigningRequestCommand
         calls ??= new CallsInFlight<SigningRequest>(ThrottleLimit, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
         var requests = RequestsOf(asked);
         calls.Add(asked, async () => await FollowAsync(requests, await requests.DecideAsync(asked, decision, Cancellation).ConfigureAwait(false)).ConfigureAwait(false));
+    }
+
+    private void DecideOne(object input)
+    {
+        if (ParameterSetName == ByObject && IsOfCluster(input))
+            Attempt(input, () => Decide(Resolve(input), Unwrap(input) as SigningRequestTestResult));
+        else
+            DecideHere(input);
     }
 
     private void DecideHere(object input)
@@ -108,6 +113,6 @@ public abstract class DecisionCommand : SigningRequestCommand
     private void DecideEach(IEnumerable<InputSource> sources)
     {
         foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(), source.Name, source.Path), null));
+            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
     }
 }

@@ -7,7 +7,7 @@ namespace K8sPki.Internal;
 
 /// <summary>
 /// Turns JSON into PowerShell objects. Times of whole seconds, as Kubernetes writes creationTimestamp, become local
-/// DateTime values so that <c>-lt (Get-Date)</c> is right; <c>JsonBody</c> writes them back as they were.
+/// DateTime values so that <c>-lt (Get-Date)</c> is right; <see cref="JsonBody"/> writes them back as they were.
 /// </summary>
 internal static class JsonObjects
 {

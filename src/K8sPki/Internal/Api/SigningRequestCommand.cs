@@ -42,6 +42,10 @@ public abstract class SigningRequestCommand : ApiCommand
     /// <summary>The request of a name.</summary>
     private protected SigningRequest Named(string name) => Wait(Requests.GetAsync(name, Cancellation));
 
+    /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine.</summary>
+    private protected static IEnumerable<object> Items(object input) =>
+        Unwrap(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
+
     private protected static object Unwrap(object input) => input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
 
     private ApiClient ClientOf(SigningRequest request) =>

@@ -22,6 +22,12 @@ public abstract class KubeConfigCommand : PkiCommand
     private protected KubeConfigLocation Location =>
         KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
 
-    /// <summary>The files to read; a file that was named must be there.</summary>
-    private protected KubeConfigSet ReadSet() => KubeConfigSet.Read(Location, mustExist: true);
+    /// <summary>The files to read; a file that was named must be there. Where there is none at all, that is said.</summary>
+    private protected KubeConfigSet ReadSet()
+    {
+        var set = KubeConfigSet.Read(Location, mustExist: true);
+        if (set.Files.Count == 0)
+            WriteWarning($"There is no kubeconfig: {set.Where} does not exist.");
+        return set;
+    }
 }

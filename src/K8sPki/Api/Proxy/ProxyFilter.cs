@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+
+namespace K8sPki;
+
+/// <summary>
+/// Which requests a local proxy lets through, by kubectl's rules: no rejected path or method, and an accepted path and
+/// host. The host keeps a web page under a name of its own from reaching the cluster through the browser (DNS rebinding).
+/// </summary>
+internal sealed class ProxyFilter
+{
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+
+    private readonly IReadOnlyList<Regex> acceptHosts;
+    private readonly IReadOnlyList<Regex> acceptPaths;
+    private readonly IReadOnlyList<Regex> rejectPaths;
+    private readonly IReadOnlyList<Regex> rejectMethods;
+
+    /// <summary>Each text is regular expressions with commas between them.</summary>
+    /// <exception cref="InvalidRequestException">One is none.</exception>
+    public ProxyFilter(string acceptHosts, string acceptPaths, string rejectPaths, string rejectMethods)
+    {
+        this.acceptHosts = Parse(acceptHosts, "AcceptHosts");
+        this.acceptPaths = Parse(acceptPaths, "AcceptPaths");
+        this.rejectPaths = Parse(rejectPaths, "RejectPaths");
+        this.rejectMethods = Parse(rejectMethods, "RejectMethods");
+    }
+
+    /// <summary>True when the request is let through.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path, decoded, without its query.</param>
+    /// <param name="hostHeader">The Host header.</param>
+    public bool Accepts(string method, string path, string hostHeader)
+    {
+        try
+        {
+            return !Matches(rejectPaths, path) && !Matches(rejectMethods, method) && Matches(acceptPaths, path) && AcceptsHost(hostHeader);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A text made to keep an expression busy is not let through.
+            return false;
+        }
+    }
+
+    /// <summary>True when the host is let through.</summary>
+    public bool AcceptsHost(string hostHeader) => Matches(acceptHosts, HostOf(hostHeader));
+
+    // As Go's net.SplitHostPort: what it cannot split stays whole.
+    private static string HostOf(string header)
+    {
+        if (header.StartsWith('['))
+        {
+            var end = header.IndexOf("]:", StringComparison.Ordinal);
+            return end > 0 ? header[1..end] : header;
+        }
+
+        var colon = header.IndexOf(':', StringComparison.Ordinal);
+        return colon >= 0 && header.LastIndexOf(':') == colon ? header[..colon] : header;
+    }
+
+    private static bool Matches(IReadOnlyList<Regex> expressions, string text)
+    {
+        foreach (var expression in expressions)
+        {
+            if (expression.IsMatch(text))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static Regex[] Parse(string expressions, string what)
+    {
+        try
+        {
+            return [.. expressions.Split(',').Select(text => new Regex(text, RegexOptions.CultureInvariant, MatchLimit))];
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InvalidRequestException("FilterMalformed", $"-{what} is no list of regular expressions with commas between them: {failure.Message}", failure);
+        }
+    }
+}

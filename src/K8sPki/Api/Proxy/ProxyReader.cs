@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Reads requests off a connection (RFC 9112). What is not plainly right is refused, not guessed at.</summary>
+internal sealed class ProxyReader(Stream stream)
+{
+    /// <summary>The error of a request that is none.</summary>
+    public const string MalformedId = "ProxyRequestMalformed";
+
+    private const int LargestHead = 64 * 1024;
+
+    private readonly byte[] buffer = new byte[LargestHead];
+    private int start;
+    private int end;
+
+    /// <summary>The head of the next request; null when the other side has closed.</summary>
+    /// <exception cref="MalformedInputException">It is none.</exception>
+    public async Task<ProxyRequest?> ReadHeadAsync(CancellationToken cancellation)
+    {
+        var lines = new List<string>();
+        var length = 0;
+        while (true)
+        {
+            var line = await ReadLineAsync(lines.Count == 0, cancellation).ConfigureAwait(false);
+            if (line is null)
+                return null;
+            if (line.Length == 0 && lines.Count > 0)
+                return Parse(lines);
+            if ((length += line.Length + 2) > LargestHead)
+                throw Malformed("the head is too long");
+            if (line.Length > 0)
+                lines.Add(line);
+        }
+    }
+
+    /// <summary>A stream of the body of the request whose head was read last.</summary>
+    public Stream Body(ProxyRequest request) => new ProxyBodyStream(this, request.BodyLength);
+
+    /// <summary>What was read already, and then the rest.</summary>
+    public async ValueTask<int> ReadAsync(Memory<byte> target, CancellationToken cancellation)
+    {
+        if (start == end)
+            return await stream.ReadAsync(target, cancellation).ConfigureAwait(false);
+        var count = Math.Min(target.Length, end - start);
+        buffer.AsSpan(start, count).CopyTo(target.Span);
+        start += count;
+        return count;
+    }
+
+    /// <summary>A line without its end; null when the other side has closed before it.</summary>
+    public async ValueTask<string?> ReadLineAsync(bool mayEnd, CancellationToken cancellation)
+    {
+        var searched = start;
+        while (true)
+        {
+            var at = buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n');
+            if (at >= 0)
+            {
+                var line = Encoding.Latin1.GetString(buffer, start, searched + at - start);
+                start = searched + at + 1;
+                return line.EndsWith('\r') ? line[..^1] : throw Malformed("a line does not end with CR LF");
+            }
+
+            searched = end;
+            if (end == buffer.Length)
+            {
+                if (start == 0)
+                    throw Malformed("a line is too long");
+                buffer.AsSpan(start, end - start).CopyTo(buffer);
+                (searched, end, start) = (searched - start, end - start, 0);
+            }
+
+            var count = await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false);
+            if (count == 0)
+                return mayEnd && start == end ? null : throw Malformed("it ends in the middle");
+            end += count;
+        }
+    }
+
+    public static MalformedInputException Malformed(string why) => new(MalformedId, $"The request is malformed: {why}.");
+
+    private static ProxyRequest Parse(List<string> lines)
+    {
+        var parts = lines[0].Split(' ');
+        if (parts is not [var method, var target, "HTTP/1.1" or "HTTP/1.0"] || method.Length == 0 || !method.All(char.IsAsciiLetterOrDigit))
+            throw Malformed("its first line is none of HTTP/1.1");
+        if (!target.StartsWith('/') || target.Any(character => character is <= ' ' or > '~' or '#'))
+            throw Malformed("its target is no path");
+        var headers = lines.Skip(1).Select(ParseHeader).ToList();
+        var request = new ProxyRequest(method, target, parts[2] == "HTTP/1.1", headers);
+        CheckFraming(request);
+        return request;
+    }
+
+    private static (string Name, string Value) ParseHeader(string line)
+    {
+        var colon = line.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && line.AsSpan().IndexOfAnyInRange('\0', '\u0008') < 0
+            ? (line[..colon], line[(colon + 1)..].Trim(' ', '\t'))
+            : throw Malformed("a header is malformed");
+    }
+
+    // Two readers who disagree on where a body ends see different requests.
+    private static void CheckFraming(ProxyRequest request)
+    {
+        var lengths = request.Headers.Where(header => header.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
+        var encoding = request.Header("Transfer-Encoding");
+        if (lengths.Count > 1 || lengths.Any(text => !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+            throw Malformed("its Content-Length is none");
+        if (encoding is not null && (lengths.Count > 0 || !request.IsHttp11 || !encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)))
+            throw Malformed("its Transfer-Encoding is not understood");
+        if (request.Headers.Count(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)) > 1 || (request.IsHttp11 && request.Header("Host") is null))
+            throw Malformed("it must have one Host header");
+    }
+}

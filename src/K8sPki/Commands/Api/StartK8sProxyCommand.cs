@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using System.Net;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Starts a server on this machine that sends what it is asked on to the API server.</summary>
+[Cmdlet(VerbsLifecycle.Start, "K8sProxy", SupportsShouldProcess = true, DefaultParameterSetName = "Address")]
+[OutputType(typeof(ApiProxy))]
+public sealed class StartK8sProxyCommand : ApiCommand
+{
+    /// <summary>The port to listen at, 8001 unless said; 0 takes one that is free.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Address")]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; } = ProxyOptions.DefaultPort;
+
+    /// <summary>The IP address to listen at, 127.0.0.1 unless said.</summary>
+    [Parameter(ParameterSetName = "Address")]
+    [ValidateNotNull]
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>The path of a unix socket to listen at instead; only the own user can connect to it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "UnixSocket")]
+    [ValidateNotNullOrEmpty]
+    public string? UnixSocket { get; set; }
+
+    /// <summary>The path under which the API is, / unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string ApiPrefix { get; set; } = "/";
+
+    /// <summary>A folder whose files are served too.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Www { get; set; }
+
+    /// <summary>The path under which the files of -Www are, /static/ unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string WwwPrefix { get; set; } = "/static/";
+
+    /// <summary>Regular expressions for the hosts that requests may name; localhost, 127.0.0.1 and [::1] unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AcceptHosts { get; set; } = [ProxyOptions.DefaultAcceptHosts];
+
+    /// <summary>Regular expressions for the paths that are let through; all unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AcceptPaths { get; set; } = [ProxyOptions.DefaultAcceptPaths];
+
+    /// <summary>Regular expressions for the paths that are not let through; exec and attach of pods unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] RejectPaths { get; set; } = [ProxyOptions.DefaultRejectPaths];
+
+    /// <summary>Regular expressions for the methods that are not let through; none unless said. 'POST,PUT,PATCH,DELETE' makes it read-only.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] RejectMethods { get; set; } = [ProxyOptions.DefaultRejectMethods];
+
+    /// <summary>Lets everything through. Web pages in a browser can then reach the cluster.</summary>
+    [Parameter]
+    public SwitchParameter DisableFilter { get; set; }
+
+    /// <summary>Puts the path of the server's address before that of each request.</summary>
+    [Parameter]
+    public SwitchParameter AppendServerPath { get; set; }
+
+    /// <summary>How long a connection may be quiet before the system asks whether the other side is still there, for example 30s.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? KeepAlive { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => OrTerminate(Start);
+
+    private void Start()
+    {
+        var options = ReadOptions();
+        var where = options.UnixSocket ?? $"{options.Address}:{options.Port}";
+        if (!ShouldProcess(where, $"Start a proxy to {Client.Connection.Server.Authority}"))
+            return;
+        WarnOfDangers(options);
+        WriteObject(ApiSession.Current.StartProxy(Client.Connection, options));
+    }
+
+    private ProxyOptions ReadOptions()
+    {
+        var www = Www is null ? null : Paths.Literal(Www);
+        if (www is not null && !Directory.Exists(www))
+            throw new MissingInputException("PathNotFound", $"There is no folder '{www}'.");
+        return new ProxyOptions
+        {
+            Address = Address,
+            Port = Port,
+            UnixSocket = UnixSocket is null ? null : Paths.Literal(UnixSocket),
+            ApiPrefix = ProxyPaths.Prefix(ApiPrefix),
+            Www = www,
+            WwwPrefix = ProxyPaths.Prefix(WwwPrefix),
+            Filter = DisableFilter ? null : new ProxyFilter(List(AcceptHosts), List(AcceptPaths), List(RejectPaths), List(RejectMethods)),
+            AppendServerPath = AppendServerPath,
+            KeepAlive = KeepAlive,
+        };
+    }
+
+    private void WarnOfDangers(ProxyOptions options)
+    {
+        if (options.Filter is null && options.UnixSocket is null)
+            WriteWarning("Without the filter any web page that you open can use the cluster through this proxy, as you. -AcceptHosts lets in more hosts and keeps the others out.");
+        if (options.UnixSocket is null && !IPAddress.IsLoopback(options.Address))
+            WriteWarning($"The proxy listens at {options.Address}: whoever reaches this machine over the network uses the cluster as you, without proof of who they are.");
+    }
+
+    private static string List(string[] expressions) => string.Join(',', expressions);
+}

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace K8sPki.Internal;
+
+/// <summary>The objects of a list. Each gets the kind and apiVersion that the list has for all, so that it can be sent back.</summary>
+internal static class ListItems
+{
+    /// <summary>The objects; null when it is no list of objects.</summary>
+    public static IEnumerable<object?>? Of(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object
+            || !answer.TryGetProperty("kind", out var kind) || kind.ValueKind != JsonValueKind.String || !kind.GetString()!.EndsWith("List", StringComparison.Ordinal)
+            || !answer.TryGetProperty("items", out var items) || items.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
+            return null;
+        var version = answer.TryGetProperty("apiVersion", out var own) ? own.GetString() : null;
+        return items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => Item(item, kind.GetString()![..^4], version));
+    }
+
+    private static object? Item(JsonElement item, string kind, string? version)
+    {
+        var value = JsonObjects.From(item);
+        if (kind.Length == 0 || value is not PSObject from || from.Properties["kind"] is not null)
+            return value;
+        var result = new PSObject();
+        result.Properties.Add(new PSNoteProperty("apiVersion", version));
+        result.Properties.Add(new PSNoteProperty("kind", kind));
+        foreach (var property in from.Properties)
+        {
+            if (property.Name != "apiVersion")
+                result.Properties.Add(new PSNoteProperty(property.Name, property.Value));
+        }
+
+        return result;
+    }
+}

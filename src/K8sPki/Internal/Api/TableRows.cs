@@ -1,0 +1,41 @@
+using System.Management.Automation;
+using System.Text.Json;
+
+namespace K8sPki.Internal;
+
+/// <summary>Makes objects of the rows of a Table as the server prints it for kubectl (meta.k8s.io/v1).</summary>
+internal static class TableRows
+{
+    /// <summary>Asks for a Table, or the object itself from a server that has none.</summary>
+    public const string Accept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+
+    /// <summary>An object a row, with the columns as its properties; null when it is no Table.</summary>
+    public static IEnumerable<PSObject>? Of(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("kind", out var kind) || !kind.ValueEquals("Table"))
+            return null;
+        if (!answer.TryGetProperty("columnDefinitions", out var columns) || columns.ValueKind != JsonValueKind.Array || !answer.TryGetProperty("rows", out var rows) || rows.ValueKind != JsonValueKind.Array)
+            return [];
+        var names = columns.EnumerateArray()
+            .Select(column => column.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "")
+            .Select((name, index) => name.Length > 0 ? name : $"Column{index + 1}")
+            .ToList();
+        return rows.EnumerateArray().Select(row => Row(row, names));
+    }
+
+    private static PSObject Row(JsonElement row, List<string> names)
+    {
+        var result = new PSObject();
+        if (!row.TryGetProperty("cells", out var cells) || cells.ValueKind != JsonValueKind.Array)
+            return result;
+        foreach (var (name, cell) in names.Zip(cells.EnumerateArray()))
+        {
+            // What a cell shows came from whoever named the object.
+            var value = JsonObjects.From(cell);
+            if (result.Properties[name] is null)
+                result.Properties.Add(new PSNoteProperty(name, value is string text ? PrintableText.Escape(text) : value));
+        }
+
+        return result;
+    }
+}
