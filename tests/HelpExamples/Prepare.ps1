@@ -16,6 +16,20 @@ New-K8sPrivateKey ECDSA -OutFile server.key |
     New-K8sCsr -CommonName kube-apiserver -DnsName kubernetes, kubernetes.default -IPAddress 10.96.0.1 -OutFile server.csr |
     New-K8sCertificate -Authority $ca -OutFile server.crt | Out-Null
 
+# What people write for openssl req.
+Set-Content openssl.cnf @'
+[req]
+distinguished_name = dn
+req_extensions = ext
+[dn]
+[ext]
+keyUsage = digitalSignature, keyEncipherment
+subjectAltName = @names
+[names]
+DNS.1 = kubernetes
+IP.1 = 10.96.0.1
+'@
+
 # Requests of two kubelets and of somebody else.
 foreach ($node in 'node-1', 'node-2') {
     New-K8sPrivateKey ECDSA -OutFile "requests/$node.key" |
