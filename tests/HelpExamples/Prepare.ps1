@@ -16,6 +16,20 @@ New-K8sPrivateKey ECDSA -OutFile server.key |
     New-K8sCsr -CommonName kube-apiserver -DnsName kubernetes, kubernetes.default -IPAddress 10.96.0.1 -OutFile server.csr |
     New-K8sCertificate -Authority $ca -OutFile server.crt | Out-Null
 
+# What people write for openssl req.
+Set-Content openssl.cnf @'
+[req]
+distinguished_name = dn
+req_extensions = ext
+[dn]
+[ext]
+keyUsage = digitalSignature, keyEncipherment
+subjectAltName = @names
+[names]
+DNS.1 = kubernetes
+IP.1 = 10.96.0.1
+'@
+
 # Requests of two kubelets and of somebody else.
 foreach ($node in 'node-1', 'node-2') {
     New-K8sPrivateKey ECDSA -OutFile "requests/$node.key" |
@@ -29,6 +43,16 @@ Copy-Item ca.crt pki/ca.crt
 Copy-Item server.crt pki/apiserver.crt
 New-K8sCertificate -Key server.key -CommonName front-proxy-client -Authority $ca -ValidFor 20d -OutFile pki/front-proxy-client.crt | Out-Null
 New-K8sCertificate -Key server.key -CommonName node-1 -DnsName localhost -Authority $ca -ExtendedKeyUsage ServerAuth, ClientAuth -OutFile pki/etcd/server.crt | Out-Null
+
+# The files of a control-plane node, and a unit that names some of them.
+Initialize-K8sPki -Path nodes/cp1/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue | Out-Null
+@'
+[Service]
+ExecStart=/usr/local/bin/kube-apiserver \
+  --client-ca-file=/etc/kubernetes/pki/ca.crt \
+  --tls-cert-file=/etc/kubernetes/pki/apiserver.crt \
+  --tls-private-key-file=/etc/kubernetes/pki/apiserver.key
+'@ | Set-Content kube-apiserver.service
 
 # Keys with a password, and an authority whose key is kept elsewhere.
 New-K8sPrivateKey ECDSA -OutFile encrypted.key -Password $password | Out-Null

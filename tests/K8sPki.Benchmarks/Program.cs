@@ -11,6 +11,7 @@ Benchmark[] benchmarks =
     new CertificateInventory(),
     new CertificateStream(),
     new InitializePki(),
+    new FleetInventory(),
 ];
 
 if (args is ["--list"])

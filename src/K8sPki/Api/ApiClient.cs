@@ -7,8 +7,8 @@ namespace K8sPki;
 /// <summary>Asks an API server: sends, waits, tries again where that helps, and turns what is no success into an error.</summary>
 internal sealed class ApiClient(ApiConnection connection, ApiTransport transport)
 {
-    /// <summary>The most of one answer that is held in memory: 256 MiB.</summary>
-    public const long AnswerLimit = 256L * 1024 * 1024;
+    /// <summary>The most of one answer that is held in memory: 128 MiB.</summary>
+    public const long AnswerLimit = 128L * 1024 * 1024;
 
     private const int StatusLimit = 1024 * 1024;
 
@@ -104,7 +104,7 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw TransportFailure.Describe(failure, connection);
+            throw await ClockCheck.ExplainAsync(failure, connection, cancellation).ConfigureAwait(false) ?? TransportFailure.Describe(failure, connection);
         }
     }
 
@@ -129,6 +129,8 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     {
         if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
             return Redirected(answer);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && CredentialCheck.Explain(connection, answer.Headers.Date) is { } why)
+            return why;
         var body = await ReadStatusAsync(answer, cancellation).ConfigureAwait(false);
         var status = ServerStatus.TryRead(body, (int)answer.StatusCode)
             ?? new ServerStatus((int)answer.StatusCode, null, JsonAnswer.Excerpt(body));

@@ -48,8 +48,10 @@ internal static class JsonAnswer
 
     private static bool IsJson(string type) => type == ApiRequest.Json || type.EndsWith("+json", StringComparison.Ordinal);
 
+    // .NET tells the two apart in words only.
     private static bool IsCutOff(JsonException failure) =>
-        failure.Message.Contains("Reached end of data", StringComparison.Ordinal) || failure.Message.Contains("reached end of data", StringComparison.Ordinal) || failure.Message.Contains("isFinalBlock", StringComparison.Ordinal);
+        failure.Message.Contains("end of data", StringComparison.OrdinalIgnoreCase) || failure.Message.Contains("end of the JSON payload", StringComparison.Ordinal)
+        || failure.Message.Contains("isFinalBlock", StringComparison.Ordinal);
 
     private static async Task<byte[]> StartAsync(Stream body, CancellationToken cancellation)
     {

@@ -16,8 +16,11 @@ internal sealed record Impersonation(string? User)
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     /// <summary>Sets the headers.</summary>
+    /// <exception cref="MalformedInputException">A name holds characters that would end a header.</exception>
     public void Apply(HttpRequestHeaders headers)
     {
+        if (Extra.Values.SelectMany(values => values).Concat(Groups).Append(User ?? "").Append(Uid ?? "").Any(text => text.Any(char.IsControl)))
+            throw new MalformedInputException("ImpersonationMalformed", "The user, group or other name to be taken for holds control characters.");
         if (User is not null)
             headers.TryAddWithoutValidation("Impersonate-User", User);
         if (Uid is not null)

@@ -9,11 +9,15 @@ internal static class ServiceAccount
     public const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
 
     /// <summary>The connection of this pod; null when this is none.</summary>
+    public static ApiConnection? Find() =>
+        Find(Folder, Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"), Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"));
+
+    /// <summary>The connection of a pod; null when it is none.</summary>
     /// <param name="folder">Where token, ca.crt and namespace are.</param>
-    public static ApiConnection? Find(string folder = Folder)
+    /// <param name="host">The address of the API server.</param>
+    /// <param name="port">Its port.</param>
+    public static ApiConnection? Find(string folder, string? host, string? port)
     {
-        var host = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST");
-        var port = Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT");
         var token = Path.Combine(folder, "token");
         if (string.IsNullOrEmpty(host) || !int.TryParse(port, out var number) || !File.Exists(token))
             return null;

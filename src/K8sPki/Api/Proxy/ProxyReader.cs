@@ -6,6 +6,9 @@ namespace K8sPki;
 /// <summary>Reads requests off a connection (RFC 9112). What is not plainly right is refused, not guessed at.</summary>
 internal sealed class ProxyReader(Stream stream)
 {
+    /// <summary>The error of a request that is none.</summary>
+    public const string MalformedId = "ProxyRequestMalformed";
+
     private const int LargestHead = 64 * 1024;
 
     private readonly byte[] buffer = new byte[LargestHead];
@@ -76,7 +79,7 @@ internal sealed class ProxyReader(Stream stream)
         }
     }
 
-    public static MalformedInputException Malformed(string why) => new("ProxyRequestMalformed", $"The request is malformed: {why}.");
+    public static MalformedInputException Malformed(string why) => new(MalformedId, $"The request is malformed: {why}.");
 
     private static ProxyRequest Parse(List<string> lines)
     {

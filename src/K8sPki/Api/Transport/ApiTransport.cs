@@ -59,9 +59,12 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private SocketsHttpHandler CreateHandler(ClientIdentity? identity)
+    private SocketsHttpHandler CreateHandler(ClientIdentity? identity) =>
+        CreateHandler(connection, new ServerTrust(connection).Options(identity?.Context));
+
+    /// <summary>A way to the server that speaks TLS as told.</summary>
+    public static SocketsHttpHandler CreateHandler(ApiConnection connection, SslClientAuthenticationOptions tls)
     {
-        var tls = new ServerTrust(connection).Options(identity?.Context);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -75,13 +78,13 @@ internal sealed class ApiTransport : IDisposable
             SslOptions = tls,
             UseProxy = false,
         };
-        UseProxy(handler);
+        UseProxy(handler, connection);
         if (connection.TlsServerName is not null && !handler.UseProxy)
             handler.ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, tls, cancellation);
         return handler;
     }
 
-    private void UseProxy(SocketsHttpHandler handler)
+    private static void UseProxy(SocketsHttpHandler handler, ApiConnection connection)
     {
         if (connection.Proxy is { } proxy)
             (handler.UseProxy, handler.Proxy) = (true, new WebProxy(proxy) { Credentials = UserOf(proxy) });

@@ -39,26 +39,32 @@ internal sealed class ServerTrust(ApiConnection connection)
             return true;
         if (errors == SslPolicyErrors.None)
             return true;
-        throw new ServerCertificateException(Why(presented, chain, errors), connection);
+        if (presented is null)
+            throw new ServerCertificateException(new Finding("CertificateMissing", FindingSeverity.Error, null, "It shows no certificate.", ""), null, connection);
+        var certificate = Certificate.FromDer(presented.GetRawCertData());
+        var finding = connection.Authorities is null ? null : Why(certificate, chain);
+        throw new ServerCertificateException(finding ?? Unknown(certificate, errors), certificate, connection);
     }
 
-    private Finding Why(X509Certificate? presented, X509Chain? chain, SslPolicyErrors errors)
+    // With the system's authorities only .NET knows what is trusted; otherwise the module's verifier says why not.
+    private Finding? Why(Certificate certificate, X509Chain? chain)
     {
-        if (presented is null)
-            return new Finding("CertificateMissing", FindingSeverity.Error, null, "It shows no certificate.", "");
-        var certificate = Certificate.FromDer(presented.GetRawCertData());
         var options = new VerificationOptions
         {
-            Roots = connection.Authorities ?? [],
+            Roots = connection.Authorities!,
             Intermediates = [.. (chain?.ChainPolicy.ExtraStore ?? []).Select(member => Certificate.FromDer(member.RawData))],
             Name = connection.ExpectedName,
             Usages = [ExtendedKeyUsage.ServerAuth],
         };
-        // With the system's authorities only .NET knows what is trusted.
-        if (connection.Authorities is not null && new CertificateVerifier(options).Verify(certificate).Failure is { } failure)
+        var failure = new CertificateVerifier(options).Verify(certificate).Failure;
+        if (failure?.Id is not ("CertificateExpired" or "CertificateNotYetValid"))
             return failure;
-        return errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-            ? new Finding("NameMismatch", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
-            : new Finding("UnknownAuthority", FindingSeverity.Error, certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted.", "");
+        // Only of a certificate that is right but for the time can the clock be what is wrong.
+        var middle = certificate.ValidFrom + ((certificate.ValidTo - certificate.ValidFrom) / 2);
+        return new CertificateVerifier(options with { At = middle }).Verify(certificate).Failure ?? failure;
     }
+
+    private Finding Unknown(Certificate certificate, SslPolicyErrors errors) => errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+        ? new Finding("NameMismatch", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
+        : new Finding("UnknownAuthority", FindingSeverity.Error, certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
 }

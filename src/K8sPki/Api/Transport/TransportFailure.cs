@@ -20,6 +20,9 @@ internal static class TransportFailure
                     return CertificateRefused(refused, server);
                 case SocketException socket:
                     return Unreachable(socket, connection, server);
+                // With TLS 1.3 a server says that it does not take the client certificate only after the handshake.
+                case not HttpRequestException when cause.GetType().FullName!.Contains("Ssl", StringComparison.Ordinal):
+                    return HandshakeFailed(failure, connection, server);
             }
         }
 
@@ -64,8 +67,8 @@ internal static class TransportFailure
         return new RefusedException(id, $"The server at {server} is not accepted. {refused.Finding.Message} {remedy}", refused);
     }
 
-    private static ServerException HandshakeFailed(Exception failure, ApiConnection connection, string server) =>
-        new("TlsFailed", connection.Credential.Certificates is [var certificate, ..]
+    private static PkiException HandshakeFailed(Exception failure, ApiConnection connection, string server) => CredentialCheck.Explain(connection, null) ??
+        new ServerException("TlsFailed", connection.Credential.Certificates is [var certificate, ..]
             ? $"TLS with {server} failed: {Text(failure)} The server may not take the client certificate '{certificate.Subject}', or does not speak TLS."
             : $"TLS with {server} failed: {Text(failure)} The server may demand a client certificate, or does not speak TLS.", failure);
 

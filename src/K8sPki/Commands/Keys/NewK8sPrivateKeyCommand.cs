@@ -89,18 +89,20 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
 
     private void WriteKeys(KeyAlgorithm algorithm, int size, Func<PrivateKey, int, PrivateKey> save)
     {
-        var progress = new ProgressRecord(0, $"Making private keys ({KeyChoice.Describe(algorithm, size)})", $"0 of {Count}");
         var made = 0;
         foreach (var key in KeyGeneration.Make(algorithm, size, Count, Cancellation))
         {
             WriteObject(save(key, made));
             made++;
-            if (Count == 1 || made * 100L / Count == (made - 1) * 100L / Count)
-                continue;
-            progress.PercentComplete = (int)(made * 100L / Count);
-            progress.StatusDescription = $"{made} of {Count}";
-            progress.RecordType = made == Count ? ProgressRecordType.Completed : ProgressRecordType.Processing;
-            WriteProgress(progress);
+            // One step for each hundredth: keys on curves are made faster than a screen can show.
+            if (Count > 1 && made * 100L / Count != (made - 1) * 100L / Count)
+                ShowProgress(made, $"Making private keys ({KeyChoice.Describe(algorithm, size)})");
         }
     }
+
+    private void ShowProgress(int made, string activity) => WriteProgress(new ProgressRecord(0, activity, $"{made} of {Count}")
+    {
+        PercentComplete = (int)(made * 100L / Count),
+        RecordType = made == Count ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    });
 }

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace K8sPki;
+
+/// <summary>Looks for why a server does not take a client certificate, of which it says no more than that it does not.</summary>
+internal static class CredentialCheck
+{
+    /// <summary>The error that says why; null when nothing is seen.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="serverTime">The server's time; null when it is not known.</param>
+    public static PkiException? Explain(ApiConnection connection, DateTimeOffset? serverTime)
+    {
+        if (connection.Credential.Certificates is not [var certificate, ..])
+            return null;
+        var at = serverTime ?? Clock.UtcNow;
+        if (certificate.ValidFrom <= at && at <= certificate.ValidTo)
+            return null;
+        // Valid by one clock and not by the other.
+        if (certificate.ValidFrom <= Clock.UtcNow && Clock.UtcNow <= certificate.ValidTo && ClockCheck.Describe(serverTime, connection) is { } clock)
+            return clock;
+        return at > certificate.ValidTo
+            ? new RefusedException("ClientCertificateExpired", $"The client certificate '{certificate.Subject}' of {connection.Source} expired {Text(certificate.ValidTo)}, and '{connection.Server.Authority}' does not take it. Renew it (Update-K8sPki on the control plane, or a new request with Submit-K8sCsr by somebody who still can).")
+            : new RefusedException("ClientCertificateNotYetValid", $"The client certificate '{certificate.Subject}' of {connection.Source} is valid only from {Text(certificate.ValidFrom)}. Check the clock of the machine that issued it.");
+    }
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+}

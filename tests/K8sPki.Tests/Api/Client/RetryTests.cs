@@ -1,0 +1,117 @@
+using System.Text;
+using K8sPki.TestServer;
+using K8sPki.TestServer.Faults;
+
+namespace K8sPki.Tests.Api.Client;
+
+/// <summary>What is tried again, and that connections serve more than one request.</summary>
+public class RetryTests
+{
+    private const string Requests = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+
+    [Theory]
+    [InlineData(FaultKind.Throttle, "GET")]
+    [InlineData(FaultKind.Throttle, "POST")]
+    [InlineData(FaultKind.ServerError, "GET")]
+    [InlineData(FaultKind.Drop, "GET")]
+    public async Task What_passes_is_tried_again(FaultKind kind, string method)
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Faults.Add(new Fault(kind) { Times = 2, Method = method, RetryAfterSeconds = 0 });
+        await SendAsync(server, method);
+        Assert.Equal(3, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Retry_After_is_waited_for()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Faults.Add(new Fault(FaultKind.Throttle) { Times = 1, RetryAfterSeconds = 1 });
+        var began = Environment.TickCount64;
+        await SendAsync(server, "GET");
+        Assert.InRange(Environment.TickCount64 - began, 900, 60_000);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.ServerError, "ApiInternalError")]
+    [InlineData(FaultKind.Drop, "AnswerCutOff")]
+    public async Task A_write_that_may_have_happened_is_not_sent_twice(FaultKind kind, string id)
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Faults.Add(new Fault(kind) { Method = "POST" });
+        var failure = await Assert.ThrowsAnyAsync<PkiException>(() => SendAsync(server, "POST"));
+        Assert.Equal(id, failure.ErrorId);
+        Assert.Single(server.Calls);
+    }
+
+    [Fact]
+    public async Task Throttling_without_end_is_an_error()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Faults.Add(new Fault(FaultKind.Throttle) { RetryAfterSeconds = 0 });
+        var failure = await Assert.ThrowsAsync<ApiException>(() => SendAsync(server, "GET"));
+        Assert.Equal("ApiThrottled", failure.ErrorId);
+        Assert.Equal(RetryRule.MostTries, server.Calls.Count);
+    }
+
+    [Fact]
+    public async Task One_connection_serves_many_requests()
+    {
+        var cluster = new ServerIdentity();
+        using var server = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
+        var connection = Asking.To(server.Address, cluster);
+        using var transport = new ApiTransport(connection);
+        for (var i = 0; i < 10; i++)
+            await Asking.GetAsync(new ApiClient(connection, transport));
+        Assert.Equal(10, server.Requests.Count);
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_after_cuts_and_forgotten_states()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Seed(3, Server.ServerClient.RequestPem("O=dev, CN=jane"));
+        var connection = Asking.WithToken(server, server.AdminToken);
+        using var transport = new ApiTransport(connection);
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        var seen = new List<string>();
+        await foreach (var change in new ApiClient(connection, transport).ListAndWatchAsync(Requests, stop.Token))
+        {
+            seen.Add($"{change.Kind} {change.Object.GetProperty("metadata").GetProperty("name").GetString()}");
+            if (seen.Count == 3)
+            {
+                server.Compact();
+                server.Seed(1, Server.ServerClient.RequestPem("O=dev, CN=jane"), "later");
+            }
+
+            if (seen.Count == 4)
+                break;
+        }
+
+        Assert.Equal(["ADDED seed-000000", "ADDED seed-000001", "ADDED seed-000002", "ADDED later-000000"], seen);
+    }
+
+    [Fact]
+    public async Task A_long_list_comes_page_by_page()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Seed(1201, Server.ServerClient.RequestPem("O=dev, CN=jane"));
+        var connection = Asking.WithToken(server, server.AdminToken);
+        using var transport = new ApiTransport(connection);
+        var names = new HashSet<string>();
+        await foreach (var item in new ApiClient(connection, transport).ItemsAsync(Requests, CancellationToken.None))
+            Assert.True(names.Add(item.GetProperty("metadata").GetProperty("name").GetString()!));
+        Assert.Equal(1201, names.Count);
+        Assert.Equal(3, server.Calls.Count);
+    }
+
+    private static async Task SendAsync(TestApiServer server, string method)
+    {
+        var connection = Asking.WithToken(server, server.AdminToken);
+        using var transport = new ApiTransport(connection);
+        var client = new ApiClient(connection, transport) { RequestTimeout = TimeSpan.FromSeconds(20) };
+        var request = method == "GET" ? ApiRequest.Get(Requests) : ApiRequest.Send(HttpMethod.Post, Requests, Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject("x").ToJsonString()));
+        using var answer = await client.JsonAsync(request, CancellationToken.None);
+    }
+}
