@@ -30,11 +30,11 @@ public sealed record ExecPluginBehaviour
 /// <summary>
 /// A credential plugin for tests: a shell script that counts its runs and keeps what it was told in KUBERNETES_EXEC_INFO.
 /// </summary>
-public sealed class ExecPlugin
+public sealed class ExecPluginScript
 {
     private readonly string folder;
 
-    private ExecPlugin(string folder, string apiVersion)
+    private ExecPluginScript(string folder, string apiVersion)
     {
         this.folder = folder;
         ApiVersion = apiVersion;
@@ -57,12 +57,12 @@ public sealed class ExecPlugin
 
     /// <summary>Writes the script with its answer beside it.</summary>
     /// <exception cref="PlatformNotSupportedException">On Windows, which runs no shell scripts.</exception>
-    public static ExecPlugin Write(string folder, ExecPluginBehaviour behaviour)
+    public static ExecPluginScript Write(string folder, ExecPluginBehaviour behaviour)
     {
         ArgumentNullException.ThrowIfNull(behaviour);
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("The credential plugin for tests is a shell script.");
-        var plugin = new ExecPlugin(folder, behaviour.ApiVersion);
+        var plugin = new ExecPluginScript(folder, behaviour.ApiVersion);
         var (answer, errors) = (Path.Combine(folder, "answer"), Path.Combine(folder, "errors"));
         TestApiServer.WriteSecret(answer, behaviour.RawOutput ?? Credential(behaviour));
         File.WriteAllText(errors, behaviour.ErrorOutput);
