@@ -21,7 +21,9 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         {
             if (!byFile.TryGetValue(local, out var known))
                 known = Read(path, local, tree.Read(path), component);
-            foreach (var user in reference is null ? [] : known.Users)
+            if (reference is null)
+                return;
+            foreach (var user in known.Users)
                 user.References.Add(reference);
         });
     }
