@@ -41,6 +41,7 @@
         'New-K8sCsr'
         'New-K8sKubeConfig'
         'New-K8sPrivateKey'
+        'Remove-K8sCsr'
         'Remove-K8sKubeConfigCluster'
         'Remove-K8sKubeConfigContext'
         'Remove-K8sKubeConfigUser'
@@ -50,6 +51,7 @@
         'Set-K8sKubeConfigCluster'
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'
+        'Submit-K8sCsr'
         'Start-K8sProxy'
         'Stop-K8sProxy'
         'Test-K8sCertificate'
@@ -58,6 +60,7 @@
         'Update-K8sCertificate'
         'Test-K8sPki'
         'Use-K8sKubeConfigContext'
+        'Wait-K8sCsr'
     )
     PrivateData          = @{
         PSData = @{

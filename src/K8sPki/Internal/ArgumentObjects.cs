@@ -55,6 +55,10 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => CertificateRequestReader.ReadFile(SinglePath(other, "a certificate request")),
     };
 
+    /// <summary>A request of a cluster that came back from another session; null for any other object.</summary>
+    public static SigningRequest? SigningRequest(PSObject remote) =>
+        remote.TypeNames.Contains("Deserialized.K8sPki.SigningRequest") && remote.Properties["Json"]?.Value is string json ? K8sPki.SigningRequest.Parse(json) : null;
+
     /// <summary>An authority, or the path of its certificate with its key beside it.</summary>
     public CertificateAuthority Authority(object argument, Passphrase? passphrase) => Unwrap(argument) switch
     {

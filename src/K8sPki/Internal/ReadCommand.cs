@@ -71,7 +71,7 @@ public abstract class ReadCommand : PkiCommand
 
         Attempt(input, () =>
         {
-            if (TryPass(value))
+            if (TryPass(value is PSCustomObject ? input : value))
                 return;
             pipeline ??= new PipelineInput(Paths);
             ReadEach(pipeline.Open(input));

@@ -1,4 +1,5 @@
 using System.Text;
+using K8sPki.Tests.Skipping;
 
 namespace K8sPki.Tests.ClusterPki;
 
@@ -123,6 +124,24 @@ public sealed class InventorySourceTests
         var inventory = node.Read();
         Assert.Equal(id, Assert.Single(inventory.Problems).Problem.ErrorId);
         Assert.Equal(15, inventory.Entries.Count);
+    }
+
+    [SkippableFact]
+    public void A_pipe_in_a_copied_tree_does_not_hold_the_reading()
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new SkipTestException("only Linux tells a pipe from a file here");
+        using var node = SampleNode.Worker();
+        Directory.CreateDirectory(node.PathOf("etc/kubernetes/manifests"));
+        foreach (var path in new[] { "etc/kubernetes/manifests/pipe.yaml", "etc/kubernetes/admin.conf", "etc/kubernetes/pki/pipe.crt" })
+        {
+            using var make = System.Diagnostics.Process.Start("mkfifo", [node.PathOf(path)]);
+            make.WaitForExit();
+        }
+
+        var inventory = node.Read();
+        Assert.Equal("NotAFile", Assert.Single(inventory.Problems).Problem.ErrorId);
+        Assert.Equal(["ca", "kubelet-client"], inventory.Entries.Select(entry => entry.Name));
     }
 
     [Fact]

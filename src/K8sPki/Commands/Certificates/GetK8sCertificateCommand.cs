@@ -36,6 +36,12 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
+        if ((input as SigningRequest ?? (input is PSObject remote ? ArgumentObjects.SigningRequest(remote) : null)) is { } asked)
+        {
+            WriteIssued(asked);
+            return true;
+        }
+
         var certificate = input switch
         {
             Certificate itself => itself,
@@ -74,6 +80,16 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             if (!WriteItems(items, path))
                 WriteVerbose($"'{path}' holds no certificate.");
         }
+    }
+
+    private void WriteIssued(SigningRequest asked)
+    {
+        if (asked.CertificateProblem is { } problem)
+            throw problem;
+        if (!asked.IsIssued)
+            throw new MissingInputException("CertificateNotIssued", $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with Format-List.");
+        foreach (var certificate in asked.Chain)
+            WriteObject(certificate);
     }
 
     /// <inheritdoc/>

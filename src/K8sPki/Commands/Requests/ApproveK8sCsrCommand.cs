@@ -6,59 +6,78 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Approves a certificate signing request: signs it here by the rules of a signer of Kubernetes.</summary>
-[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Local")]
-[OutputType(typeof(Certificate))]
-public sealed class ApproveK8sCsrCommand : RequestCommand
+/// <summary>Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules of a signer of Kubernetes.</summary>
+[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByObject)]
+[OutputType(typeof(SigningRequest), ParameterSetName = [ByObject, ByName])]
+[OutputType(typeof(Certificate), ParameterSetName = [Local])]
+public sealed class ApproveK8sCsrCommand : DecisionCommand
 {
     private CertificateAuthority? authority;
     private string? written;
 
-    /// <summary>The request: an object, the result of Test-K8sCsr, PEM text, DER bytes, or the path of one.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Local")]
+    /// <summary>The request: of a cluster an object of Get-K8sCsr or Submit-K8sCsr, the result of Test-K8sCsr, or a name; with -Authority also PEM text, DER bytes, or the path of one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Local)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
     /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "Local")]
+    [Parameter(Mandatory = true, ParameterSetName = Local)]
     [Alias("CA")]
     [ValidateNotNull]
     public object? Authority { get; set; }
 
     /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    [Parameter(ParameterSetName = Local)]
     public SecureString? Password { get; set; }
 
     /// <summary>The signer whose rules hold: kubernetes.io/kube-apiserver-client unless said.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    [Parameter(ParameterSetName = Local)]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
     /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    [Parameter(ParameterSetName = Local)]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
     /// <summary>The lifetime in seconds, 600 or more; the longest that the signer gives unless said.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    [Parameter(ParameterSetName = Local)]
     public int? ExpirationSeconds { get; set; }
 
     /// <summary>The longest lifetime that the signer gives: 365 days unless said, as --cluster-signing-duration of kube-controller-manager.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    [Parameter(ParameterSetName = Local)]
     [Duration]
     public TimeSpan? SigningDuration { get; set; }
 
     /// <summary>The file to write, with mode 0644. With several requests, a script block that names one for each.</summary>
-    [Parameter(ParameterSetName = "Local", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = Local, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Signs in spite of errors that were found, and replaces an existing file.</summary>
-    [Parameter(ParameterSetName = "Local")]
+    /// <summary>One word for why, in the object; K8sPkiApprove unless said.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    public string Reason { get; set; } = "K8sPkiApprove";
+
+    /// <summary>Waits until the certificate is issued and gives it in the object.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The longest wait in seconds: 60 unless said.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Approves or signs in spite of errors that were found, and replaces an existing file.</summary>
+    [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
@@ -66,11 +85,12 @@ public sealed class ApproveK8sCsrCommand : RequestCommand
     {
         if (SigningDuration < TimeSpan.FromMinutes(10))
             throw new InvalidRequestException("DurationInvalid", $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
-        authority = Passwords.With(Password, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
+        if (ParameterSetName == Local)
+            authority = Passwords.With(Password, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>
-    protected override void ProcessItem() => DecideEach(InputObject!);
+    protected override void ProcessItem() => DecideAll(InputObject);
 
     /// <inheritdoc/>
     protected override void Finish() => DecideRest();
@@ -94,6 +114,21 @@ public sealed class ApproveK8sCsrCommand : RequestCommand
         var certificate = signer.Sign(judged, Force);
         WriteObject(path is null ? certificate : Save(certificate, path));
     }
+
+    private protected override void Decide(SigningRequest asked, SigningRequestTestResult? judged)
+    {
+        var decision = new SigningDecision(SigningRequestCondition.Approved, Reason, Message ?? "This CSR was approved by Approve-K8sCsr.");
+        if (asked.IsPending && !Force)
+            SigningRequestTest.Require(asked, judged);
+        if (!asked.IsPending || ShouldProcess(
+            $"Approve {SigningRequestText.Line(asked)} on {ServerOf(asked)}",
+            $"Approve '{asked.Name}' on {ServerOf(asked)}?{SigningRequestText.Summary(asked, judged?.Findings)}",
+            "Approve a CertificateSigningRequest"))
+            Send(asked, decision);
+    }
+
+    private protected override Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) =>
+        Wait ? requests.WaitAsync(decided, TimeSpan.FromSeconds(TimeoutSec), Cancellation) : Task.FromResult(decided);
 
     private void Warn(CertificateRequestTestResult judged, CertificateOptions options)
     {

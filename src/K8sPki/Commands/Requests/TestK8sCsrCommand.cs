@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using K8sPki.Internal;
 
@@ -5,9 +6,10 @@ namespace K8sPki.Commands;
 
 /// <summary>Judges certificate signing requests: what is wrong with them, what their approval would give away, and what a signer of Kubernetes would say.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "K8sCsr", DefaultParameterSetName = "Path")]
-[OutputType(typeof(CertificateRequestTestResult), typeof(bool))]
+[OutputType(typeof(CertificateRequestTestResult), typeof(SigningRequestTestResult), typeof(bool))]
 public sealed class TestK8sCsrCommand : ReadCommand
 {
+    private SigningRequestTest? test;
     private bool isAnyBad;
     private int judged;
 
@@ -28,9 +30,30 @@ public sealed class TestK8sCsrCommand : ReadCommand
     [Parameter]
     public int? ExpirationSeconds { get; set; }
 
+    /// <summary>What is demanded of requests of a cluster beyond their signer's rules: a table of rules; see the examples.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Policy { get; set; }
+
+    /// <summary>The same in a .psd1 file, which is read as data: nothing in it is run.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PolicyFile { get; set; }
+
     /// <summary>Gives one boolean for all the input: true when every request can be read and nothing is wrong with it.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Policy is not null && PolicyFile is not null)
+            throw new InvalidRequestException("PolicyGivenTwice", "Give -Policy or -PolicyFile, not both.");
+        var policy = Policy is not null ? CsrPolicyReader.Read(Policy, "-Policy")
+            : PolicyFile is not null && Paths.Literal(PolicyFile) is var path ? CsrPolicyReader.Read(DataFile.Read(path), $"'{path}'")
+            : null;
+        test = new SigningRequestTest(policy, HostLookup.System);
+    }
 
     /// <inheritdoc/>
     protected override bool TryPass(object input)
@@ -42,6 +65,15 @@ public sealed class TestK8sCsrCommand : ReadCommand
                 return true;
             case CertificateRequestTestResult before:
                 Judge(before.Request, before.Spec);
+                return true;
+            case SigningRequest asked:
+                Judge(asked);
+                return true;
+            case SigningRequestTestResult before:
+                Judge(before.SigningRequest);
+                return true;
+            case PSObject remote when ArgumentObjects.SigningRequest(remote) is { } revived:
+                Judge(revived);
                 return true;
             default:
                 return false;
@@ -60,11 +92,26 @@ public sealed class TestK8sCsrCommand : ReadCommand
             WriteObject(judged > 0 && !isAnyBad && !HasFailed);
     }
 
+    private bool IsSignerMeant => SignerName is not null || Usages is not null || ExpirationSeconds is not null;
+
+    private void Judge(SigningRequest asked)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        if (IsSignerMeant)
+            throw new InvalidRequestException("SignerIsGiven", $"'{asked.Name}' says itself which signer, usages and lifetime it asks for; leave out -SignerName, -Usages and -ExpirationSeconds.");
+        var result = test!.Judge(asked, Cancellation);
+        judged++;
+        isAnyBad |= !result.IsValid;
+        if (!Quiet)
+            WriteObject(result);
+    }
+
     private void Judge(CertificateRequest request, SigningSpec? spec)
     {
         Cancellation.ThrowIfCancellationRequested();
-        var isSignerMeant = SignerName is not null || Usages is not null || ExpirationSeconds is not null;
-        var result = RequestTest.Judge(request, isSignerMeant ? SigningSpec.For(request, SignerName, Usages, ExpirationSeconds) : spec);
+        if (Policy is not null || PolicyFile is not null)
+            throw new InvalidRequestException("PolicyNeedsRequester", $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave out the policy.");
+        var result = RequestTest.Judge(request, IsSignerMeant ? SigningSpec.For(request, SignerName, Usages, ExpirationSeconds) : spec);
         judged++;
         isAnyBad |= !result.IsValid;
         if (!Quiet)
