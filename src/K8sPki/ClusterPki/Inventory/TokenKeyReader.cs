@@ -38,6 +38,6 @@ internal sealed class TokenKeyReader(NodeTree tree, InventoryEntries entries)
     {
         var keys = PemText.Read(content).Where(block => block.Label is "PUBLIC KEY" or "RSA PUBLIC KEY" && block.Problem is null)
             .Select(block => PublicKeyReader.Read(PemText.WriteBytes(block.Label, block.Data), $"'{local}'")).ToList();
-        return keys.Count > 0 ? keys : [PublicKeySource.Read(content, $"'{local}'", local, null)];
+        return keys.Count > 0 ? keys : [PublicHalf.Read(content) ?? PublicKeySource.Read(content, $"'{local}'", local, null)];
     }
 }
