@@ -53,6 +53,38 @@ Describe 'Test-K8sPki' {
         $finding.Remedy | Should -BeLike "Update-K8sPki apiserver * -AddSan other.example, or Set-K8sKubeConfigCluster *"
     }
 
+    It 'has a remedy that mends a kubeconfig with another authority' {
+        Copy-Item $root "$TestDrive/trusting" -Recurse
+        $stranger = New-K8sCertificateAuthority -CommonName kubernetes -Algorithm ECDSA
+        $file = "$TestDrive/trusting/etc/kubernetes/admin.conf"
+        Set-K8sKubeConfigCluster kubernetes -CertificateAuthority $stranger -Embed -KubeConfig $file
+        $finding = Test-K8sPki -Root "$TestDrive/trusting"
+        $finding.Id | Should -Be 'KubeConfigAuthorityWrong'
+        & ([scriptblock]::Create($finding.Remedy))
+        Test-K8sPki -Root "$TestDrive/trusting" | Should -BeNullOrEmpty
+    }
+
+    It 'has a remedy that mends a pair of keys for tokens' {
+        Copy-Item $root "$TestDrive/tokens" -Recurse
+        New-K8sPrivateKey ECDSA | Export-K8sPublicKey -OutFile "$TestDrive/tokens/etc/kubernetes/pki/sa.pub" -Force
+        $finding = Test-K8sPki -Root "$TestDrive/tokens"
+        $finding.Id | Should -Be 'ServiceAccountKeyMismatch'
+        & ([scriptblock]::Create($finding.Remedy)) | Out-Null
+        Test-K8sPki -Root "$TestDrive/tokens" | Should -BeNullOrEmpty
+    }
+
+    It 'has a remedy that makes what is missing' {
+        Copy-Item $root "$TestDrive/half" -Recurse
+        Remove-Item "$TestDrive/half/etc/kubernetes/pki/etcd/healthcheck-client.crt"
+        $finding = Test-K8sPki -Root "$TestDrive/half"
+        $finding.Id | Should -Be 'FileMissing'
+        $finding.Remedy | Should -BeLike 'Initialize-K8sPki -Path * -NodeName cp1 -AdvertiseAddress 10.0.0.10 -ControlPlaneEndpoint k8s.example:6443'
+        Remove-Item "$TestDrive/half/etc/kubernetes/pki/etcd/healthcheck-client.key"
+        & ([scriptblock]::Create($finding.Remedy)) -WarningAction SilentlyContinue | Out-Null
+        Test-K8sPki -Root "$TestDrive/half" | Should -BeNullOrEmpty
+        (Get-K8sPki -Root "$TestDrive/half" -Name etcd-healthcheck-client).DaysRemaining | Should -BeGreaterThan 360
+    }
+
     It 'has a broken file as a finding, not as an error' {
         Copy-Item $root "$TestDrive/unreadable" -Recurse
         New-Item -ItemType Directory -Path "$TestDrive/unreadable/etc/kubernetes/manifests" | Out-Null
