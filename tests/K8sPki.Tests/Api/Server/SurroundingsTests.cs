@@ -75,7 +75,7 @@ public class SurroundingsTests
     {
         await using var server = await TestApiServer.StartAsync();
         using var folder = new TemporaryFolder();
-        var plugin = ExecPlugin.Write(folder[""], new ExecPluginBehaviour { ApiVersion = version, Token = server.AdminToken });
+        var plugin = TestServer.ExecPlugin.Write(folder[""], new ExecPluginBehaviour { ApiVersion = version, Token = server.AdminToken });
         folder.Write("config", plugin.KubeConfig(server, provideClusterInfo: true));
 
         Kubectl(folder, "config", "get", "csr").Accepted();
@@ -92,10 +92,10 @@ public class SurroundingsTests
         using var folder = new TemporaryFolder();
         using var key = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(server.AdminCertificate)!;
         var good = new ExecPluginBehaviour { ClientCertificatePem = server.AdminCertificate.ExportCertificatePem(), ClientKeyPem = key.ExportPkcs8PrivateKeyPem() };
-        folder.Write("config", ExecPlugin.Write(folder[""], good).KubeConfig(server));
+        folder.Write("config", TestServer.ExecPlugin.Write(folder[""], good).KubeConfig(server));
         Kubectl(folder, "config", "get", "csr").Accepted();
 
-        ExecPlugin.Write(folder[""], new ExecPluginBehaviour { ExitCode = 3, ErrorOutput = "not signed in\n" });
+        TestServer.ExecPlugin.Write(folder[""], new ExecPluginBehaviour { ExitCode = 3, ErrorOutput = "not signed in\n" });
         var failed = Kubectl(folder, "config", "get", "csr").Refused();
 
         Assert.Contains("not signed in", failed.Error, StringComparison.Ordinal);
