@@ -13,6 +13,9 @@ internal static class FileStore
     /// <summary>The largest file that is read when a caller names no bound: 256 MiB.</summary>
     public const long DefaultLimit = 256L * 1024 * 1024;
 
+    /// <summary>The id of the error when the disk is full: further writes fail too.</summary>
+    public const string DiskFull = "DiskFull";
+
     private const UnixFileMode SecretMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode PublicMode = SecretMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode SecretFolderMode = SecretMode | UnixFileMode.UserExecute;
@@ -312,6 +315,9 @@ internal static class FileStore
     private static bool IsFileFailure(Exception failure) =>
         failure is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException;
 
+    // ENOSPC and EDQUOT of Linux, ERROR_DISK_FULL of Windows.
+    private static bool IsDiskFull(Exception failure) => failure.HResult is 28 or 122 or unchecked((int)0x80070070);
+
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException when action == "read" =>
@@ -320,6 +326,8 @@ internal static class FileStore
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
         _ when Directory.Exists(path) && action == "read" =>
             new FileAccessException("PathIsDirectory", $"'{path}' is a folder; name a file in it.", failure),
+        IOException when IsDiskFull(failure) =>
+            new FileAccessException(DiskFull, $"There is no room left on the disk for '{path}'. What was there before is whole.", failure),
         UnauthorizedAccessException =>
             new FileAccessException("AccessDenied", $"You may not {action} '{path}'. Check the owner and mode of the file and its folder.", failure),
         _ => new FileAccessException("FileFailed", $"Could not {action} '{path}': {failure.Message}", failure),

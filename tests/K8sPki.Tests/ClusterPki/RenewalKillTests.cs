@@ -44,6 +44,18 @@ public sealed class RenewalKillTests : IDisposable
         Assert.True(leftovers > 0, "No process was killed in the middle of its work.");
     }
 
+    [Fact]
+    public void Stopping_ends_it_at_once_and_leaves_every_pair_whole()
+    {
+        session.Set("root", node.Root);
+        // The first one is there after a moment; eleven keys of that size take seconds.
+        var run = session.RunUntilOutput("Update-K8sPki -Root $root -KeyAlgorithm RSA-3072 -WarningAction SilentlyContinue | Where-Object Action -eq Renewed", TimeSpan.FromSeconds(60));
+        Assert.InRange(run.Output.Count, 1, 10);
+        Assert.Empty(Halves());
+        session.Run("Update-K8sPki -Root $root -WarningAction SilentlyContinue").ThrowOnError();
+        Assert.Empty(Leftovers());
+    }
+
     // Until the next run a reader finds whole files, and where a key does not fit yet, what says how to go on.
     private void RequireRecoverable()
     {

@@ -192,6 +192,32 @@ public sealed class RenewalTests : IDisposable
         Update("apiserver -KeepKey").ThrowOnError();
     }
 
+    [Theory]
+    [InlineData("sa.key", "NotTheKey")]
+    [InlineData("ca.key", "KeyIsShared")]
+    [InlineData("ca.crt", "KeyIsShared")]
+    [InlineData("notes.txt", "NotTheKey")]
+    public void What_a_flag_names_by_mistake_is_not_overwritten(string file, string id)
+    {
+        node.Write(Pki + "notes.txt", "where the passwords are\n");
+        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key", $"--tls-private-key-file=/etc/kubernetes/pki/{file}");
+        node.Delete(Pki + "apiserver.key");
+        var before = Files();
+        Update("apiserver").Error(id);
+        Assert.Equal(before, Files());
+    }
+
+    [Fact]
+    public void An_authority_with_an_encrypted_key_asks_for_its_password()
+    {
+        var text = File.ReadAllBytes(node.PathOf(Pki + "etcd/ca.key"));
+        session.Set("key", node.PathOf(Pki + "etcd/ca.key"));
+        session.Run("$password = ConvertTo-SecureString horse -AsPlainText -Force; Get-K8sPrivateKey $key | Export-K8sPrivateKey -OutFile $key -Password $password -Force").ThrowOnError();
+        Assert.NotEqual(text, File.ReadAllBytes(node.PathOf(Pki + "etcd/ca.key")));
+        Assert.Contains("-AuthorityPassword", Update("etcd-peer").Error("PasswordRequired").Message, StringComparison.Ordinal);
+        Update("etcd-peer -AuthorityPassword $password").ThrowOnError();
+    }
+
     [Fact]
     public void What_if_lists_the_plan_and_changes_nothing()
     {

@@ -30,11 +30,24 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
             return null;
         if (!read.TryGetValue(entry, out var authority))
         {
-            authority = read[entry] = new CertificateAuthority(entry.Certificate!, entry.Companions, PrivateKeyReader.ReadFile(path, passphrase));
+            authority = new CertificateAuthority(entry.Certificate!, entry.Companions, KeyOf(path));
             _ = authority.SigningKey();
+            read[entry] = authority;
         }
 
         return authority;
+    }
+
+    private PrivateKey KeyOf(string path)
+    {
+        try
+        {
+            return PrivateKeyReader.ReadFile(path, passphrase);
+        }
+        catch (PasswordException failure) when (passphrase is null)
+        {
+            throw new PasswordException("PasswordRequired", $"The key of the authority, {PkiLabel.Of(path)}, is encrypted. Give its password with -AuthorityPassword.", failure);
+        }
     }
 
     private static bool HasSigned(Certificate authority, Certificate certificate) =>

@@ -110,16 +110,33 @@ internal sealed class RenewalPlan
         {
             if (Choice.KeepKey && place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
                 throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)}, so certifying it again would mend nothing. Without -KeepKey both are made new.");
-            if (Choice.KeepKey)
-                continue;
-            if (place.Entry.Key is { PublicKey: null, Problem: null })
-                throw new PasswordException("KeyIsEncrypted", $"The key {PkiLabel.Of(place.KeyPath)} is encrypted, and a new one would not be. Keep it with -KeepKey, or renew this certificate with Update-K8sCertificate -Password.");
-            if (place.Entry.Key?.Problem is FileAccessException unreadable)
-                throw unreadable;
-            var other = Facts.Entries.FirstOrDefault(other => !place.Entry.IsEmbedded && other.KeyPath == place.KeyPath && other.Certificate?.Equals(unit.Certificate) == false);
-            if (other is not null)
-                throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is the key of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey.");
+            if (!Choice.KeepKey)
+                RequireReplaceable(place);
         }
+    }
+
+    // Flags may name a wrong file, and what is in it may be all that somebody has.
+    private void RequireReplaceable(RenewalPlace place)
+    {
+        if (place.Entry.Key is { PublicKey: null, Problem: null })
+            throw new PasswordException("KeyIsEncrypted", $"The key {PkiLabel.Of(place.KeyPath)} is encrypted, and a new one would not be. Keep it with -KeepKey, or renew this certificate with Update-K8sCertificate -Password.");
+        if (place.Entry.Key?.Problem is FileAccessException unreadable)
+            throw unreadable;
+        if (!place.HasKeyFile)
+            return;
+        var other = Facts.Entries.FirstOrDefault(other => !other.IsEmbedded && other.Certificate?.Equals(place.Entry.Certificate) == false && (other.KeyPath == place.KeyPath || other.Path == place.KeyPath));
+        if (other is not null)
+            throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey, or let {PkiLabel.Of(place.Entry)} have a key of its own.");
+        if (Facts.TokenKeys.Any(key => key.Path == place.KeyPath) || Facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == place.KeyPath) || !MayHoldKey(place))
+            throw new RefusedException("NotTheKey", $"{PkiLabel.Of(place.KeyPath)} is named as the key of {PkiLabel.Of(place.Entry)} and holds something else, which is left as it is. Mend the flag that names it.");
+    }
+
+    private static bool MayHoldKey(RenewalPlace place)
+    {
+        if (place.HasItsKey || !File.Exists(place.KeyPath))
+            return true;
+        var content = NodeTree.ReadHere(place.KeyPath);
+        return content.Length == 0 || PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
     }
 
     private static RefusedException NotSigned(RenewalUnit unit, IReadOnlyList<PkiEntry> trusted)

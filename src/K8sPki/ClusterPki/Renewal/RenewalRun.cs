@@ -31,7 +31,11 @@ internal static class RenewalRun
             for (var index = 0; index < due.Count; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                report(await Place(due[index], made[index].Task, backup, cancellation).ConfigureAwait(false));
+                var outcome = await Place(due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
+                report(outcome);
+                // The others would fail alike.
+                if (outcome.Problem is { ErrorId: FileStore.DiskFull })
+                    return;
             }
 
             await making.ConfigureAwait(false);
@@ -49,8 +53,9 @@ internal static class RenewalRun
             var key = plan.Choice.KeepKey ? null : RenewalKey.Generate(unit.Certificate!, plan.Choice.KeyAlgorithm);
             made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!, unit.Options! with { PublicKey = key?.PublicKey }), key));
         }
-        catch (PkiException failure)
+        catch (Exception failure)
         {
+            // Whoever waits for this one takes it from there.
             made.SetException(failure);
         }
 

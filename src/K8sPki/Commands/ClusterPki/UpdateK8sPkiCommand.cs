@@ -165,14 +165,14 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
         {
             using (PkiTree.Lock(RenewalTree.HomeOf(inventory), Cancellation))
-                WriteWarning($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
+                Warn($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
             inventory = InventoryReader.Read(tree.Again());
         }
 
         foreach (var (file, problem) in inventory.Problems)
         {
             if (IsNamed)
-                WriteWarning($"'{file}' could not be read: {problem.Message}");
+                Warn($"'{file}' could not be read: {problem.Message}");
             else
                 WriteFailure(problem, file);
         }
@@ -188,7 +188,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         var patterns = Name.Select(name => name == "all" ? "*" : name).ToList();
         return new RenewalChoice
         {
-            Includes = entry => asked.Count > 0 ? asked.Exists(one => IsSame(one, entry)) : patterns.Count == 0 || patterns.Exists(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(entry.Name)),
+            Includes = entry => asked.Count > 0 ? asked.Exists(one => IsSame(one, entry)) : patterns.Count == 0 || patterns.Exists(pattern => IsMatch(pattern, entry.Name)),
             Names = entry => asked.Exists(one => IsSame(one, entry)) || patterns.Contains(entry.Name, StringComparer.OrdinalIgnoreCase),
             Within = IfExpiringWithin,
             Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
@@ -200,6 +200,10 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             NoBackup = NoBackup,
         };
     }
+
+    // The name of a user may have characters that are wildcards.
+    private static bool IsMatch(string pattern, string name) =>
+        pattern.Equals(name, StringComparison.OrdinalIgnoreCase) || WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name);
 
     private static bool IsSame(PkiEntry one, PkiEntry other) => one.Path == other.Path && one.Source == other.Source && Equals(one.Certificate, other.Certificate);
 
@@ -222,7 +226,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private void WriteSkipped(RenewalPlan plan, RenewalUnit unit)
     {
         var files = unit.Places.SelectMany(place => RenewedElsewhere.KubeConfigsOf(place.Entry, plan.Facts)).Distinct().ToList();
-        WriteWarning($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
+        Warn($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
         WriteObject(new PkiRenewal(plan.Facts, unit, KeepKey));
     }
 
@@ -245,19 +249,24 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
+        if (done < total)
+            Warn($"{total - done} further certificates of {plan.Facts.Node} were not begun and are as they were. Run this again when there is room.");
     }
 
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
         var unit = outcome.Unit;
         if (unit.Options!.Validity.To > unit.Authority!.Certificate.ValidTo)
-            WriteWarning($"{unit.Name} ends with its authority, on {unit.Authority.NotAfter:g}.");
+            Warn($"{unit.Name} ends with its authority, on {unit.Authority.NotAfter:g}.");
         else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
-            WriteWarning($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:g} in place of {unit.Certificate.NotAfter:g}. -ValidFor gives it longer.");
+            Warn($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:g} in place of {unit.Certificate.NotAfter:g}. -ValidFor gives it longer.");
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
         renewed.Add(result);
         WriteObject(result);
     }
+
+    // Names and paths come from files of whoever had access to the tree.
+    private void Warn(string message) => WriteWarning(PrintableText.Escape(message));
 
     // Renewed files help nobody while a process goes on with the old ones.
     private void SayWhatIsLeft()
@@ -265,11 +274,11 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         foreach (var onNode in renewed.GroupBy(result => result.Node))
         {
             foreach (var restart in onNode.SelectMany(result => result.Restart).Distinct())
-                WriteWarning($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name))} until it is restarted: {PrintableText.Escape(restart.Instruction)}.");
+                Warn($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct())} until it is restarted{(restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")}.");
             foreach (var result in onNode)
             {
                 foreach (var copy in result.StaleCopies)
-                    WriteWarning($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
+                    Warn($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
             }
         }
 
