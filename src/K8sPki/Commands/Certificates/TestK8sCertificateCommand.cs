@@ -34,8 +34,9 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>What the certificate is to be used for: Server, Client, Peer (both, as etcd members do) or Any.</summary>
+    /// <summary>What the certificate is to be used for: Server (or ServerOf), Client (or ClientOf), Peer (both, as etcd members do) or Any.</summary>
     [Parameter]
+    [CertificatePurpose]
     public CertificatePurpose Purpose { get; set; }
 
     /// <summary>Host names or IP addresses that clients connect by; all must match. Means -Purpose Server unless another is given.</summary>
