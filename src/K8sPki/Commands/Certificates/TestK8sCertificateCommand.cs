@@ -72,7 +72,7 @@ public sealed class TestK8sCertificateCommand : ReadCommand
             Key = Key is null ? null : Passwords.With(Password, passphrase => objects.PrivateKey(Key, passphrase)),
             Purpose = HostName.Length > 0 && !isPurposeGiven ? CertificatePurpose.Server : Purpose,
             HostNames = HostName,
-            At = At is { } time ? new DateTimeOffset(time) : Clock.UtcNow,
+            At = At is { } time ? new DateTimeOffset(time.ToUniversalTime()) : Clock.UtcNow,
             Within = Within,
         });
     }

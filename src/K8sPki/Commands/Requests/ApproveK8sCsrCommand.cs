@@ -20,6 +20,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Local)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it.</summary>

@@ -12,6 +12,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     /// <summary>The signer whose rules it is held against: kubernetes.io/kube-apiserver-client unless said.</summary>

@@ -110,9 +110,6 @@ public abstract class DecisionCommand : SigningRequestCommand
         }
     }
 
-    private void DecideEach(IEnumerable<InputSource> sources)
-    {
-        foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
-    }
+    private void DecideEach(IEnumerable<InputSource> sources) =>
+        AttemptEach(sources, source => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
 }
