@@ -45,7 +45,7 @@ internal sealed class TreeBuilder
         {
             cancellation.ThrowIfCancellationRequested();
             TreeCopy.Write(copy.Item, copy.Item.Original!);
-            onDone(TreeItemState.Read(copy.Item));
+            onDone(TreeItemState.Read(copy.Item, options.AuthorityPassword));
         }
     }
 
