@@ -11,6 +11,7 @@ Benchmark[] benchmarks =
     new CertificateInventory(),
     new CertificateStream(),
     new InitializePki(),
+    new SigningRequests(),
 ];
 
 if (args is ["--list"])
