@@ -44,6 +44,16 @@ Copy-Item server.crt pki/apiserver.crt
 New-K8sCertificate -Key server.key -CommonName front-proxy-client -Authority $ca -ValidFor 20d -OutFile pki/front-proxy-client.crt | Out-Null
 New-K8sCertificate -Key server.key -CommonName node-1 -DnsName localhost -Authority $ca -ExtendedKeyUsage ServerAuth, ClientAuth -OutFile pki/etcd/server.crt | Out-Null
 
+# The files of a control-plane node, and a unit that names some of them.
+Initialize-K8sPki -Path nodes/cp1/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue | Out-Null
+@'
+[Service]
+ExecStart=/usr/local/bin/kube-apiserver \
+  --client-ca-file=/etc/kubernetes/pki/ca.crt \
+  --tls-cert-file=/etc/kubernetes/pki/apiserver.crt \
+  --tls-private-key-file=/etc/kubernetes/pki/apiserver.key
+'@ | Set-Content kube-apiserver.service
+
 # Keys with a password, and an authority whose key is kept elsewhere.
 New-K8sPrivateKey ECDSA -OutFile encrypted.key -Password $password | Out-Null
 New-K8sCertificateAuthority -CommonName locked-ca -Algorithm ECDSA -OutFile locked-ca.crt -Password $password | Out-Null

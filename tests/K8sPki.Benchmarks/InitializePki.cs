@@ -9,6 +9,7 @@ internal sealed class InitializePki : Benchmark
 {
     private const int Rounds = 9;
     private const int Keys = 16;
+    private static readonly ParallelOptions OnAllCores = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
 
     public override string Name => "initialize-pki";
 
@@ -17,16 +18,28 @@ internal sealed class InitializePki : Benchmark
     public override void Run(Figures figures)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "openssl-tree.sh");
+        var (bare, tree) = (TimeSpan.Zero, TimeSpan.Zero);
         figures.Compare(
             Rounds,
-            ("16 x RSA.Create(2048) on all cores", () => Parallel.For(0, Keys, _ => MakeRsa())),
-            ("the tree, RSA-2048", () => InFolder(folder => Make(folder, "RSA-2048"))),
+            ("16 x RSA.Create(2048) on all cores", () => bare += ProcessorTime(() => Parallel.For(0, Keys, OnAllCores, _ => MakeRsa()))),
+            ("the tree, RSA-2048", () => tree += ProcessorTime(() => InFolder(folder => Make(folder, "RSA-2048")))),
             ("openssl script, RSA-2048", () => InFolder(folder => Shell(script, folder, "rsa"))));
+        // The time to find primes varies, and a busy machine shares its cores out unevenly; processor time says what is our own.
+        figures.Note("processor time of the tree, RSA-2048", FormattableString.Invariant($"{tree / bare:0.00} x that of the bare keys"));
         figures.Compare(
             Rounds,
-            ("16 x ECDsa.Create(P-256) on all cores", () => Parallel.For(0, Keys, _ => MakeEcdsa())),
+            ("16 x ECDsa.Create(P-256) on all cores", () => Parallel.For(0, Keys, OnAllCores, _ => MakeEcdsa())),
             ("the tree, ECDSA-P256", () => InFolder(folder => Make(folder, "ECDSA-P256"))),
             ("openssl script, P-256", () => InFolder(folder => Shell(script, folder, "ec"))));
+    }
+
+    private static TimeSpan ProcessorTime(Action work)
+    {
+        using var process = Process.GetCurrentProcess();
+        var before = process.TotalProcessorTime;
+        work();
+        process.Refresh();
+        return process.TotalProcessorTime - before;
     }
 
     private static void MakeRsa()

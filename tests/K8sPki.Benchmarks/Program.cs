@@ -12,6 +12,7 @@ Benchmark[] benchmarks =
     new CertificateStream(),
     new InitializePki(),
     new SigningRequests(),
+    new FleetInventory(),
 ];
 
 if (args is ["--list"])

@@ -109,8 +109,15 @@ public sealed class TestApiServer : IAsyncDisposable
     public X509Certificate2 IssueClientCertificate(string user, IReadOnlyList<string> groups, TimeSpan? from = null, TimeSpan? to = null) =>
         identity.IssueClient(user, groups, from, to);
 
+    /// <summary>A kubeconfig of this cluster with other lines for the user, indented by four, or for the cluster, say a proxy-url.</summary>
+    public string KubeConfigWith(string user, string userLines, string clusterLines = "") =>
+        KubeConfigText.Of(Server, AuthorityPem, user, userLines, clusterLines);
+
     /// <summary>Writes a kubeconfig with the mode 0600.</summary>
-    public static void WriteKubeConfig(string path, string text) => KubeConfigText.Write(path, text);
+    public static void WriteKubeConfig(string path, string text) => WriteSecret(path, text);
+
+    /// <summary>Writes a file that only its owner can read.</summary>
+    public static void WriteSecret(string path, string text) => KubeConfigText.Write(path, text);
 
     /// <summary>Puts pending requests NAME-000000 and on into the store at once: what a large cluster has.</summary>
     public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerRules.ApiServerClient) =>

@@ -12,6 +12,9 @@ public sealed record TestApiServerOptions
     /// <summary>Names beside localhost, kubernetes and its like that the serving certificate bears.</summary>
     public IReadOnlyList<string> MoreServerNames { get; init; } = [];
 
+    /// <summary>The only DNS names of the serving certificate, without any address: for a server that is not who it should be.</summary>
+    public IReadOnlyList<string>? OnlyServerNames { get; init; }
+
     /// <summary>Begin and end of the serving certificate, from now.</summary>
     public (TimeSpan From, TimeSpan To) ServingValidity { get; init; } = (TimeSpan.FromMinutes(-5), TimeSpan.FromDays(365));
 

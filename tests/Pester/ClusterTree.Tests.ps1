@@ -19,6 +19,7 @@ Describe 'Initialize-K8sPki' {
             'etcd-healthcheck-client', 'apiserver-etcd-client', 'sa', 'admin.conf', 'super-admin.conf', 'kubelet.conf', 'controller-manager.conf', 'scheduler.conf')
         $made.Action | Should -BeIn @('Made')
         $made.Path | Should -Exist
+        ($made | Where-Object Name -eq etcd-server).RelativePath | Should -Be ([System.IO.Path]::Combine('pki', 'etcd', 'server.crt'))
     }
 
     It 'gives the API server the names of the tutorial' {

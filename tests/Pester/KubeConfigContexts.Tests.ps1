@@ -94,6 +94,13 @@ Describe 'Use-K8sKubeConfigContext' {
         (Use-K8sKubeConfigContext - @file -PassThru).Name | Should -Be 'dev'
     }
 
+    It 'shows the current one and changes nothing' {
+        (Use-K8sKubeConfigContext -Current @file).Name | Should -Be 'dev'
+        (Get-Content $path -Raw).TrimEnd() | Should -Be $yaml
+        Use-K8sKubeConfigContext -Unset @file
+        { Use-K8sKubeConfigContext -Current @file -ErrorAction Stop } | Should -Throw -ErrorId 'NoCurrentContext,*'
+    }
+
     It 'refuses a context that is not there, as kubectl does' {
         { Use-K8sKubeConfigContext nobody @file -ErrorAction Stop } | Should -Throw -ErrorId 'ContextNotFound,K8sPki.Commands.UseK8sKubeConfigContextCommand'
     }

@@ -99,6 +99,16 @@ Describe 'Set-K8sKubeConfigUser with certificates' {
         (Test-K8sKubeConfig @file).Findings.Target | Should -Not -Contain 'bob'
     }
 
+    It 'names no encrypted key, which kubectl cannot read, but embeds one that was opened' {
+        $password = ConvertTo-SecureString -AsPlainText -Force 'horse'
+        $null = New-K8sPrivateKey ECDSA -OutFile "$TestDrive/locked.key" -Password $password -Force
+        { Set-K8sKubeConfigUser locked -ClientKey "$TestDrive/locked.key" @file -ErrorAction Stop } | Should -Throw -ErrorId 'KeyEncrypted,*'
+        $key = Get-K8sPrivateKey "$TestDrive/locked.key" -Password $password
+        $user = Set-K8sKubeConfigUser locked -ClientKey $key @file -PassThru -WarningAction SilentlyContinue
+        $user.ClientKey | Should -BeNullOrEmpty
+        $user.ClientKeyData | Should -Be 'DATA+OMITTED'
+    }
+
     It 'unsets path and content' {
         Set-K8sKubeConfigUser jane -ClientCertificate "$TestDrive/client.crt" -ClientKey "$TestDrive/client.key" -Embed @file
         $user = Set-K8sKubeConfigUser jane -Unset ClientCertificate, ClientKey @file -PassThru

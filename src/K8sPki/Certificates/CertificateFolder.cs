@@ -28,10 +28,11 @@ internal static class CertificateFolder
             // To open a pipe would wait for somebody who writes to it.
             if (!FileStore.IsRegular(entry.Path))
                 return new Result(entry.Path, []);
-            var content = FileStore.Read(entry.Path, LargestFile);
-            return content.Length > LargestAhead
-                ? new Result(entry.Path, Deferred(entry.Path, passphrase))
-                : new Result(entry.Path, ReadContent(content, entry.Path, passphrase));
+            return new Result(entry.Path, ReadContent(FileStore.Read(entry.Path, LargestAhead), entry.Path, passphrase));
+        }
+        catch (LimitExceededException failure) when (failure.ErrorId == "FileTooLarge")
+        {
+            return new Result(entry.Path, Deferred(entry.Path, passphrase));
         }
         catch (PkiException failure)
         {

@@ -29,6 +29,9 @@ internal sealed class FileLock : IDisposable
     /// <summary>Where the lock of a file is.</summary>
     public static string PathFor(string file) => file + ".lock";
 
+    /// <summary>True when somebody holds the lock who does not say who it is, as kubectl.</summary>
+    public static bool IsHeldByUnknown(string file) => File.Exists(PathFor(file)) && ReadOwner(PathFor(file)) is null;
+
     /// <summary>Waits for the lock and takes it.</summary>
     /// <param name="file">The file to be locked; it need not exist.</param>
     /// <param name="patience">How long to wait; null for 10 seconds.</param>

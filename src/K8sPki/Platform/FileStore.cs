@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security;
+using Microsoft.Win32.SafeHandles;
 
 namespace K8sPki;
 
@@ -22,12 +23,13 @@ internal static class FileStore
     {
         try
         {
-            using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            var length = RandomAccess.GetLength(handle);
+            // Somebody may be writing: what is there now is read, and no lock is taken.
+            using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan);
+            var length = LengthOf(handle);
             if (length > limit)
                 throw TooLarge(path, limit);
             if (length == 0)
-                return ReadUnsized(path, limit);
+                return ReadUnsized(handle, path, limit);
             var content = new byte[length];
             var read = 0;
             while (read < content.Length)
@@ -275,10 +277,22 @@ internal static class FileStore
         return link.LinkTarget is null ? path : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
-    private static byte[] ReadUnsized(string path, long limit)
+    // Pipes have no length, and files under /proc report none.
+    private static long LengthOf(SafeFileHandle handle)
     {
-        // Pipes and files under /proc report no length.
-        using var stream = File.OpenRead(path);
+        try
+        {
+            return RandomAccess.GetLength(handle);
+        }
+        catch (NotSupportedException)
+        {
+            return 0;
+        }
+    }
+
+    private static byte[] ReadUnsized(SafeFileHandle handle, string path, long limit)
+    {
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 1);
         using var content = new MemoryStream();
         var buffer = new byte[81920];
         int count;

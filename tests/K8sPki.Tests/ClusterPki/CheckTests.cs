@@ -44,6 +44,29 @@ public sealed class CheckTests
         .Except(Faults.All.Select(fault => fault.Id)).Except(["ClockInThePast", "KeysNotJudged"]));
 
     [Fact]
+    public void Keys_that_may_not_be_read_are_one_finding()
+    {
+        using var node = SampleNode.ControlPlane();
+        var facts = node.Read();
+        foreach (var entry in facts.Entries)
+            entry.Key = new KeyFacts(entry.Path, null, new FileAccessException("AccessDenied", "You may not read it."), null);
+        var finding = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(facts));
+        Assert.Equal("KeysNotJudged", finding.Id);
+    }
+
+    [Fact]
+    public void One_serial_number_on_two_nodes_is_found()
+    {
+        using var one = SampleNode.ControlPlane();
+        using var other = SampleNode.ControlPlane("cp2");
+        foreach (var node in new[] { one, other })
+            node.WriteEntry("etcd-peer", made => made with { SerialNumber = [7, 7, 7] });
+        var checks = new PkiChecks(new PkiCheckOptions());
+        Assert.Empty(checks.Judge(one.Read()));
+        Assert.Equal("SerialNumberTwice", Assert.Single(checks.Judge(other.Read())).Id);
+    }
+
+    [Fact]
     public void The_clock_can_be_moved()
     {
         using var node = SampleNode.ControlPlane();

@@ -72,9 +72,8 @@ public sealed class ClusterTreePeerTests : IDisposable
     [PeerFact("kubectl")]
     public void Kubectl_reads_the_manifest_of_bindings()
     {
-        tree.Make(SampleTree.OneNode);
-        var manifest = tree.PathOf("bindings.yaml");
-        File.WriteAllText(manifest, string.Join("---\n", ClusterBinding.In(KubernetesVersion.Newest).Select(ClusterBindings.Manifest)));
+        tree.Make();
+        var manifest = tree.PathOf(ClusterBindings.FileName);
         // Without a cluster kubectl still reads a manifest for what it would patch.
         var names = Peer.Kubectl.Run("patch", "--local", "-f", manifest, "--type", "merge", "-p", "{}", "-o", "name").Accepted().Output;
         Assert.Contains("kubeadm:cluster-admins", names, StringComparison.Ordinal);

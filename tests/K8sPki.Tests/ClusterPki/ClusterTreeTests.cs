@@ -14,7 +14,7 @@ public sealed class ClusterTreeTests : IDisposable
     {
         tree.Make();
         string[] pairs = ["pki/ca", "pki/apiserver", "pki/apiserver-kubelet-client", "pki/front-proxy-ca", "pki/front-proxy-client", "pki/etcd/ca", "pki/etcd/server", "pki/etcd/peer", "pki/etcd/healthcheck-client", "pki/apiserver-etcd-client"];
-        string[] others = ["pki/sa.key", "pki/sa.pub", "admin.conf", "super-admin.conf", "kubelet.conf", "controller-manager.conf", "scheduler.conf"];
+        string[] others = ["cluster-role-bindings.yaml", "pki/sa.key", "pki/sa.pub", "admin.conf", "super-admin.conf", "kubelet.conf", "controller-manager.conf", "scheduler.conf"];
         Assert.Equal(pairs.SelectMany(pair => new[] { pair + ".crt", pair + ".key" }).Concat(others).Order(StringComparer.Ordinal), tree.Files());
     }
 
@@ -25,7 +25,7 @@ public sealed class ClusterTreeTests : IDisposable
             throw new SkipTestException("Windows has no modes");
         tree.Make();
         foreach (var file in tree.Files())
-            Assert.Equal(file.EndsWith(".crt", StringComparison.Ordinal) ? "644" : "600", Convert.ToString((int)File.GetUnixFileMode(tree.PathOf(file)), 8));
+            Assert.Equal(Path.GetExtension(file) is ".crt" or ".yaml" ? "644" : "600", Convert.ToString((int)File.GetUnixFileMode(tree.PathOf(file)), 8));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class ClusterTreeTests : IDisposable
         {
             var random = new Random(seed);
             var authorities = new[] { "pki/ca", "pki/front-proxy-ca", "pki/etcd/ca" };
-            foreach (var file in whole.Where(file => random.Next(2) == 0))
+            foreach (var file in whole.Where(file => file != ClusterBindings.FileName && random.Next(2) == 0))
                 File.Delete(tree.PathOf(file));
             foreach (var orphan in tree.Files().Where(file => file.EndsWith(".crt", StringComparison.Ordinal)).Where(file => !File.Exists(Path.ChangeExtension(tree.PathOf(file), ".key"))).ToList())
                 File.Delete(tree.PathOf(orphan));
@@ -127,7 +127,7 @@ public sealed class ClusterTreeTests : IDisposable
         { "CertSan", "apiserver.crt' does not fit: it lacks DNS:more.example" },
         { "NodeName", "its subject is 'CN=cp1', and 'CN=other' is needed" },
         { "Version", "and 'CN=kube-apiserver-kubelet-client, O=system:masters' is needed with Kubernetes 1.28" },
-        { "Endpoint", "its server is 'https://k8s.example:6443', and 'https://else.example:6443' is needed" },
+        { "Endpoint", "its server is 'https://k8s.example:6443', and 'https://else.example:6443' or 'https://127.0.0.1:6443' is needed" },
         { "KeyAlgorithm", "its key is ECDSA of 256 bits, and RSA-2048 is asked for" },
     };
 
@@ -233,7 +233,7 @@ public sealed class ClusterTreeTests : IDisposable
         string[] names = ["ca", "apiserver", "apiserver-etcd-client", "apiserver-kubelet-client", "etcd-server", "etcd-peer", "kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
         string[] configs = ["kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
         Assert.Equal(
-            names.SelectMany(name => new[] { name + ".crt", name + ".key" }).Concat(configs.Select(name => name + ".kubeconfig")).Concat(["service-account.key", "service-account.pub"]).Order(StringComparer.Ordinal),
+            names.SelectMany(name => new[] { name + ".crt", name + ".key" }).Concat(configs.Select(name => name + ".kubeconfig")).Concat(["cluster-role-bindings.yaml", "service-account.key", "service-account.pub"]).Order(StringComparer.Ordinal),
             tree.Files());
         Assert.All(names, name => Assert.Equal("CN=kubernetes", tree.Certificate(name + ".crt").Issuer));
         Assert.Empty(tree.Plan(parameters).ToDo);
@@ -256,7 +256,7 @@ public sealed class ClusterTreeTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => tree.Make())));
         Assert.Empty(tree.Plan().Problems);
         Assert.Empty(tree.Plan().ToDo);
-        Assert.Equal(27, tree.Files().Count());
+        Assert.Equal(28, tree.Files().Count());
     }
 
     [Fact]
@@ -266,7 +266,7 @@ public sealed class ClusterTreeTests : IDisposable
         var made = 0;
         Assert.ThrowsAny<OperationCanceledException>(() => TreeBuilder.Run(
             tree.Options(), [], _ => { if (Interlocked.Increment(ref made) == 4) stop.Cancel(); }, stop.Token).GetAwaiter().GetResult());
-        Assert.InRange(tree.Files().Count(), 1, 26);
+        Assert.InRange(tree.Files().Count(), 1, 27);
         tree.Make();
         Assert.Empty(tree.Plan().ToDo);
     }

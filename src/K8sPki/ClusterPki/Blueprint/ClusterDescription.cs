@@ -55,11 +55,15 @@ internal sealed record ClusterDescription
         [.. entry.Names.SelectMany(name => Expand(name, node)).Distinct()];
 
     /// <summary>The server that the kubeconfig of an entry names on a node; null when neither endpoint nor address is known.</summary>
-    public string? ServerOf(BlueprintEntry entry, ClusterNode node)
+    public string? ServerOf(BlueprintEntry entry, ClusterNode node) => ServersOf(entry, node).FirstOrDefault();
+
+    /// <summary>The servers that the kubeconfig of an entry may name on a node, the one that a new file gets first.</summary>
+    public IEnumerable<string> ServersOf(BlueprintEntry entry, ClusterNode node)
     {
         var local = node.Address is null ? null : ControlPlaneEndpoint.Url(node.Address.ToString(), ApiServerPort);
         var shared = Endpoint is null ? null : ControlPlaneEndpoint.Url(Endpoint.Host.Value, Endpoint.Port ?? ApiServerPort);
-        return entry.Server == KubeConfigServer.LocalEndpoint ? local ?? shared : shared ?? local;
+        string?[] servers = entry.Server == KubeConfigServer.LocalEndpoint ? [local, shared] : [shared, local];
+        return servers.OfType<string>();
     }
 
     private IEnumerable<SubjectAlternativeName> Expand(string name, ClusterNode node) => name switch

@@ -35,7 +35,7 @@ internal sealed class ChainChecks
     {
         foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null && !entry.Purpose.IsAuthority))
         {
-            var finding = entry.Uses.Select(use => Judge(entry, use)).FirstOrDefault(found => found is not null) ?? (entry.Uses.Count == 0 ? JudgeUnnamed(entry) : null);
+            var finding = entry.Uses.DistinctBy(use => (use.Purpose.Name, use.Purpose.Authority)).Select(use => Judge(entry, use)).FirstOrDefault(found => found is not null) ?? (entry.Uses.Count == 0 ? JudgeUnnamed(entry) : null);
             if (finding is not null)
                 yield return finding;
         }

@@ -10,8 +10,9 @@ internal static class KubeConfigChecks
         if (server is null)
             return stale;
         var shared = NameChecks.SharedHosts(facts).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = ServerNames.Missing(server.Certificate!, facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Clusters).Select(cluster => cluster.Host).OfType<string>());
         return facts.KubeConfigs
-            .SelectMany(kubeConfig => kubeConfig.Clusters, (kubeConfig, cluster) => Judge(facts, server, kubeConfig, cluster, shared, options))
+            .SelectMany(kubeConfig => kubeConfig.Clusters, (kubeConfig, cluster) => Judge(facts, server, kubeConfig, cluster, shared, options, unknown))
             .OfType<Finding>().Concat(stale);
     }
 
@@ -23,11 +24,11 @@ internal static class KubeConfigChecks
     }
 
     private static Finding? Judge(
-        PkiInventory facts, PkiEntry server, KubeConfigFacts kubeConfig, KubeConfigClusterFacts cluster, HashSet<string> shared, PkiCheckOptions options)
+        PkiInventory facts, PkiEntry server, KubeConfigFacts kubeConfig, KubeConfigClusterFacts cluster, HashSet<string> shared, PkiCheckOptions options, IReadOnlyList<string> unknown)
     {
         if (cluster.Host is not { } host)
             return null;
-        if (!ServerNames.Has(server.Certificate!, host))
+        if (unknown.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
             // One that somebody keeps at home may be for another cluster.
             return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : PkiRule.KubeConfigServerNotInCertificate.Found(
@@ -36,14 +37,16 @@ internal static class KubeConfigChecks
                 $"{PkiLabel.Renew(facts, server, " -AddSan " + PkiLabel.Argument(host))}, or Set-K8sKubeConfigCluster {PkiLabel.Argument(cluster.Name)} -Server https://… -KubeConfig {PkiLabel.Argument(kubeConfig.File)}");
         }
 
-        return cluster.Authorities.Count == 0 || !IsAboutAuthority(server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
+        return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
             kubeConfig.File,
             $"{PkiLabel.Of(kubeConfig.File)} trusts '{cluster.Authorities[0].Subject}' (SHA-256 {cluster.Authorities[0].Fingerprint[..16]}…), which did not sign {PkiLabel.Of(server)}.",
             $"Set-K8sKubeConfigCluster {PkiLabel.Argument(cluster.Name)} -CertificateAuthority {PkiLabel.Argument(AuthorityPath(facts, server))} -Embed -KubeConfig {PkiLabel.Argument(kubeConfig.File)}");
     }
 
-    private static bool IsAboutAuthority(PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
-        ChainChecks.Objection(server, authorities, options) is { Id: "UnknownAuthority" or "SignatureInvalid" };
+    private static bool IsAboutAuthority(PkiInventory facts, PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
+        // Whether the node's own authority signed it is judged once, with the server's chain.
+        !facts.Entries.Any(entry => entry.Name == server.Authority && entry.Certificate is { } own && authorities.Contains(own))
+        && ChainChecks.Objection(server, authorities, options) is { Id: "UnknownAuthority" or "SignatureInvalid" };
 
     // A server that no authority of the node signed is at fault itself.
     private static bool IsSignedHere(PkiInventory facts, PkiEntry server, PkiCheckOptions options) =>

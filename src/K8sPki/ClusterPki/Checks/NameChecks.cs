@@ -11,8 +11,7 @@ internal static class NameChecks
     {
         foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null))
         {
-            var missing = entry.Uses.Select(use => use.Purpose.Name).Distinct().SelectMany(name => Expected(facts, name))
-                .Distinct(StringComparer.OrdinalIgnoreCase).Where(host => !ServerNames.Has(entry.Certificate!, host)).ToList();
+            var missing = ServerNames.Missing(entry.Certificate!, entry.Uses.Select(use => use.Purpose.Name).Distinct().SelectMany(name => Expected(facts, name)));
             if (missing.Count > 0)
             {
                 yield return PkiRule.NameMissing.Found(

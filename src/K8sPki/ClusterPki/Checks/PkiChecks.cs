@@ -6,10 +6,14 @@ internal sealed class PkiChecks(PkiCheckOptions options)
     private readonly SerialChecks serials = new();
 
     /// <summary>What is wrong with a node, the most urgent first.</summary>
-    public IReadOnlyList<Finding> Judge(PkiInventory facts) =>
-        [.. FindingsOf(facts).Concat(serials.Run(facts)).OrderByDescending(finding => finding.Severity)];
+    public IReadOnlyList<Finding> Judge(PkiInventory facts) => Complete(facts, JudgeAlone(facts));
 
-    private IEnumerable<Finding> FindingsOf(PkiInventory facts) =>
+    /// <summary>Adds what shows only beside the nodes judged before; one node after the other.</summary>
+    public IReadOnlyList<Finding> Complete(PkiInventory facts, IEnumerable<Finding> alone) =>
+        [.. alone.Concat(serials.Run(facts)).OrderByDescending(finding => finding.Severity)];
+
+    /// <summary>What is wrong with a node taken by itself; several may be judged at once.</summary>
+    public IReadOnlyList<Finding> JudgeAlone(PkiInventory facts) =>
     [
         .. TimeChecks.Run(facts, options),
         .. ChainChecks.Run(facts, options),

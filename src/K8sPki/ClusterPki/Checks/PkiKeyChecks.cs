@@ -60,7 +60,7 @@ internal static class PkiKeyChecks
         {
             yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiLabel.Renew(facts, entry));
         }
-        else if (KeyChecks.Check(key, entry).FirstOrDefault() is { } weakness)
+        else if (KeyChecks.Check(key, entry, isQuick: true).FirstOrDefault() is { } weakness)
         {
             yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiLabel.Renew(facts, entry));
         }

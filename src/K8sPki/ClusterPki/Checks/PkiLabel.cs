@@ -18,9 +18,28 @@ internal static class PkiLabel
     public static string Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
         entry.Purpose.IsAuthority ? $"Start-K8sCARotation {Argument(entry.Name)}{facts.Argument}" : $"Update-K8sPki {Argument(entry.Name)}{facts.Argument}{with}";
 
-    /// <summary>The command that makes what is missing and keeps what fits.</summary>
-    public static string Initialize(PkiInventory facts) =>
-        $"Initialize-K8sPki -Path {Argument(facts.Argument.Length == 0 ? "/etc/kubernetes" : System.IO.Path.Combine(facts.Folder, facts.Argument.StartsWith(" -Root", StringComparison.Ordinal) ? "etc/kubernetes" : ""))}";
+    /// <summary>The command that makes what is missing and keeps what fits, with what the node's files tell of its cluster.</summary>
+    public static string Initialize(PkiInventory facts)
+    {
+        var folder = facts.Argument.Length == 0 ? "/etc/kubernetes" : facts.Argument.StartsWith(" -Root", StringComparison.Ordinal) ? System.IO.Path.Combine(facts.Folder, "etc/kubernetes") : facts.Folder;
+        var address = facts.Component("kube-apiserver")?.Value("--advertise-address") ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
+        var endpoint = ServerOf(facts, "admin.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
+        return $"Initialize-K8sPki -Path {Argument(folder)} -NodeName {Argument(NodeName(facts))}{Given("AdvertiseAddress", address)}{Given("ControlPlaneEndpoint", endpoint)}";
+    }
+
+    // The node as its certificates name it; its host name may be another.
+    private static string NodeName(PkiInventory facts)
+    {
+        const string prefix = "system:node:";
+        var names = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>();
+        return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..] ?? facts.Node;
+    }
+
+    private static Uri? ServerOf(PkiInventory facts, string kubeConfig) =>
+        facts.KubeConfigs.Where(read => read.Path.EndsWith("/" + kubeConfig, StringComparison.Ordinal)).SelectMany(read => read.Clusters)
+            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault();
+
+    private static string Given(string parameter, string? value) => value is null ? "" : $" -{parameter} {Argument(value)}";
 
     /// <summary>A text as an argument of a command, in quotes where it needs them.</summary>
     public static string Argument(string text) => text.Length > 0 && text.All(IsPlain) ? text : $"'{PrintableText.Escape(text).Replace("'", "''", StringComparison.Ordinal)}'";

@@ -5,17 +5,21 @@ namespace K8sPki;
 /// <summary>Whether a server's certificate is for a name, as Go decides it.</summary>
 internal static class ServerNames
 {
-    /// <summary>True when clients may connect by this host name or IP address.</summary>
-    public static bool Has(Certificate certificate, string host)
+    /// <summary>Those of the host names and IP addresses that clients may not connect by.</summary>
+    public static IReadOnlyList<string> Missing(Certificate certificate, IEnumerable<string> hosts)
     {
+        var wanted = hosts.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (wanted.Count == 0)
+            return [];
         try
         {
-            return HostName.IsAmong(PathCertificateReader.Read(certificate).Extensions.Names, host);
+            var names = PathCertificateReader.Read(certificate).Extensions.Names;
+            return wanted.Where(host => !HostName.IsAmong(names, host)).ToList();
         }
         catch (MalformedInputException)
         {
             // The chain's check says that Go does not read it.
-            return true;
+            return [];
         }
     }
 

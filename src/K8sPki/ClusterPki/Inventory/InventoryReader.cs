@@ -58,7 +58,8 @@ internal sealed class InventoryReader
 
     private void AddKnownFiles()
     {
-        foreach (var (path, file) in KnownLocations.Of(tree))
+        var known = KnownLocations.Of(tree).ToList();
+        foreach (var (path, file) in known)
         {
             if (file.Kind == KnownFileKind.KeyPair)
                 tokenKeys.AddPair(path);
@@ -66,7 +67,8 @@ internal sealed class InventoryReader
                 entries.Add(path, file.Purpose, null, null, null);
         }
 
-        foreach (var (path, file) in KnownLocations.Of(tree))
+        // Their users may name certificates of the places above, which then have their names already.
+        foreach (var (path, file) in known)
         {
             if (file.Kind == KnownFileKind.KubeConfig && tree.HasFile(path))
                 kubeConfigs.Add(path, file.Purpose.Component, null);

@@ -16,7 +16,7 @@ internal sealed record KeyFacts(string? Path, PublicKey? PublicKey, PkiException
         var file = path is null ? null : FileStatus.Of(path);
         try
         {
-            return new KeyFacts(path, PrivateKeyReader.Read(content, name, null).PublicKey, null, file);
+            return new KeyFacts(path, PublicHalf.Read(content) ?? PrivateKeyReader.Read(content, name, null).PublicKey, null, file);
         }
         catch (PasswordException)
         {

@@ -3,11 +3,11 @@ namespace K8sPki;
 /// <summary>Reads the kubeconfigs of a node: the certificates of users, and the authorities that clusters trust.</summary>
 internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entries)
 {
-    private readonly Dictionary<string, (KubeConfigFacts Facts, List<PkiReference> References)> byFile = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, KubeConfigFacts> byFile = new(StringComparer.Ordinal);
     private readonly List<(PkiReference Reference, IReadOnlyList<Certificate> Authorities, string Path)> trusted = [];
 
     /// <summary>The kubeconfigs in the order in which they were found.</summary>
-    public IReadOnlyList<KubeConfigFacts> Found => [.. byFile.Values.Select(read => read.Facts)];
+    public IReadOnlyList<KubeConfigFacts> Found => [.. byFile.Values];
 
     /// <summary>Adds a kubeconfig of the tree.</summary>
     /// <param name="path">Its path on the node.</param>
@@ -23,13 +23,24 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
                 known = Read(path, local, tree.Read(path), component);
             if (reference is null)
                 return;
-            known.Facts.Users.ToList().ForEach(user => user.References.Add(reference));
+            foreach (var user in known.Users)
+                user.References.Add(reference);
         });
     }
 
     /// <summary>Adds a kubeconfig that was given by itself.</summary>
     /// <exception cref="PkiException">It is none.</exception>
-    public void AddLocal(string file, byte[] content) => Read(file, file, content, "admin");
+    public void AddLocal(string file, byte[] content)
+    {
+        try
+        {
+            Read(file, file, content, "admin");
+        }
+        catch (MalformedInputException failure) when (failure.ErrorId is "KubeConfigWrongKind" or "KubeConfigWrongShape")
+        {
+            throw NotOfAPki(file, failure);
+        }
+    }
 
     /// <summary>Names the kubeconfigs at the authorities that they trust; one that is nowhere else is an entry of its own.</summary>
     public void AddAuthorities()
@@ -53,13 +64,13 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         }
     }
 
-    private (KubeConfigFacts Facts, List<PkiReference> References) Read(string path, string local, byte[] content, string component)
+    private KubeConfigFacts Read(string path, string local, byte[] content, string component)
     {
         var file = ParseFile(content, local);
         var purpose = PurposeOf(path, component);
         var users = file.Entries(KubeConfigSection.Users).Values.Select(user => User(user, path, local, purpose)).OfType<PkiEntry>().ToList();
         var clusters = file.Entries(KubeConfigSection.Clusters).Values.Select(cluster => Cluster(cluster, path, local, purpose.Component)).ToList();
-        return byFile[local] = (new KubeConfigFacts(path, local, clusters, users), []);
+        return byFile[local] = new KubeConfigFacts(path, local, clusters, users);
     }
 
     private static KubeConfigFile ParseFile(byte[] content, string local)
@@ -67,9 +78,11 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         var file = KubeConfigFile.Parse(content, local);
         return file.AllEntries(KubeConfigSection.Clusters).Any() || file.AllEntries(KubeConfigSection.Users).Any()
             ? file
-            : throw new UnsupportedInputException("NotOfAPki",
-                $"'{local}' is neither certificate, kubeconfig, manifest of a pod, systemd unit nor configuration of a component.");
+            : throw NotOfAPki(local, null);
     }
+
+    private static UnsupportedInputException NotOfAPki(string file, Exception? inner) => new(
+        "NotOfAPki", $"'{file}' is neither certificate, kubeconfig, manifest of a pod, systemd unit nor configuration of a component.", inner);
 
     private static PkiPurpose PurposeOf(string path, string component)
     {

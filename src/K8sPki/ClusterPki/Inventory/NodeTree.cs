@@ -19,6 +19,7 @@ internal sealed class NodeTree
     private readonly string folder;
     private readonly bool isThisNode;
     private readonly Dictionary<string, string> folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> found = new(StringComparer.Ordinal);
 
     private NodeTree(string prefix, string folder, bool isThisNode)
     {
@@ -53,9 +54,12 @@ internal sealed class NodeTree
     /// <summary>The file here that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its links run in a circle.</summary>
     public string? Find(string path)
     {
+        // A tree is read once, and much of it is asked for several times.
+        if (found.TryGetValue(path, out var known))
+            return known;
         if (Clean(path) is not { } clean || !Covers(clean))
             return null;
-        return isThisNode ? Here(clean) : Follow(clean) is { } real ? Local(real) : null;
+        return found[path] = isThisNode ? Here(clean) : Follow(clean) is { } real ? Local(real) : null;
     }
 
     /// <summary>The path that a link has as its target; null when the path is no link.</summary>

@@ -3,7 +3,7 @@ namespace K8sPki;
 /// <summary>One certificate or pair of keys of a tree, and what was done about it.</summary>
 public sealed class PkiTreeEntry
 {
-    internal PkiTreeEntry(TreeItemState state, PkiTreeAction action, PkiLayout layout)
+    internal PkiTreeEntry(TreeItemState state, PkiTreeAction action, TreeOptions options)
     {
         var item = state.Item;
         Name = item.Entry.Name;
@@ -11,8 +11,9 @@ public sealed class PkiTreeEntry
         Role = item.Entry.Role;
         Node = item.Node.Name!;
         Action = action;
-        Authority = item.Entry.AuthorityIn(layout);
+        Authority = item.Entry.AuthorityIn(options.Cluster.Layout);
         Path = item.MainPath;
+        RelativePath = System.IO.Path.GetRelativePath(options.Path, item.MainPath);
         KeyPath = state.Key is null ? null : item.KeyPath;
         KubeConfigPath = item.KubeConfigPath;
         Certificate = state.Certificate;
@@ -38,6 +39,9 @@ public sealed class PkiTreeEntry
 
     /// <summary>The certificate's file, or the kubeconfig that has it inside, or the key's file of a pair of keys.</summary>
     public string Path { get; }
+
+    /// <summary>The same, seen from the folder of the tree.</summary>
+    public string RelativePath { get; }
 
     /// <summary>The key's file; null when it is in a kubeconfig or kept elsewhere.</summary>
     public string? KeyPath { get; }

@@ -34,10 +34,13 @@ internal sealed class TreeBuilder
             throw plan.Problems[0].Problem;
         foreach (var path in plan.ToDo.SelectMany(state => state.Item.Paths))
             FileStore.RemoveLeftovers(path);
+        // First, so that it is there whenever what needs it is.
+        ClusterBindings.Write(plan);
         var builder = new TreeBuilder(plan, onDone);
         var requested = plan.ToRequest.Select(state => state.Item).ToHashSet();
         var own = plan.States.Where(state => state.Item.Original is null && !requested.Contains(state.Item)).OrderBy(state => state.Item.Entry.Kind == BlueprintKind.Authority ? 0 : 1);
-        await Parallel.ForEachAsync(own, cancellation, builder.Make).ConfigureAwait(false);
+        // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting, and it is not written.
+        await Parallel.ForEachAsync(own, cancellation, builder.Make).WaitAsync(cancellation).ConfigureAwait(false);
         foreach (var copy in plan.ToDo.Where(state => state.Item.Original is not null))
         {
             cancellation.ThrowIfCancellationRequested();

@@ -73,9 +73,10 @@ internal static class TreeFit
     private static IEnumerable<string> OfKubeConfig(TreeItemState state, TreeItemState authority, TreeOptions options)
     {
         var found = state.KubeConfig!;
-        var server = TreeServer.Of(state.Item, options);
-        if (found.Server != server)
-            yield return $"its server is '{PrintableText.Escape(found.Server ?? "")}', and '{server}' is needed";
+        // kubeadm has changed more than once which of the two a kubelet's or scheduler's names.
+        var servers = TreeServer.AllOf(state.Item, options).ToList();
+        if (found.Server is null || !servers.Contains(found.Server))
+            yield return $"its server is '{PrintableText.Escape(found.Server ?? "")}', and '{string.Join("' or '", servers)}' is needed";
         if (found.Authorities.Count == 0 || !found.Authorities.Any(known => authority.Certificate?.Equals(known) ?? authority.Key?.PublicKey.Equals(known.PublicKey) == true))
             yield return $"the authority in it is not that of '{authority.Item.CertificatePath}'";
         if (state.Item.CertificatePath is not null && found.Certificate is not null && !found.Certificate.Equals(state.Certificate))

@@ -82,6 +82,7 @@ public sealed class InvokeK8sApiCommand : ApiCommand
         foreach (var change in Client.ListAndWatchAsync(path, Cancellation).ToBlockingEnumerable(CancellationToken.None))
         {
             var shown = new PSObject();
+            shown.TypeNames.Insert(0, "K8sPki.ApiChange");
             shown.Properties.Add(new PSNoteProperty("type", change.Kind));
             shown.Properties.Add(new PSNoteProperty("object", JsonObjects.From(change.Object)));
             WriteObject(shown);
@@ -116,7 +117,7 @@ public sealed class InvokeK8sApiCommand : ApiCommand
         else if (ListItems.Of(content) is { } items)
             WriteObject(items, enumerateCollection: true);
         else
-            WriteObject(JsonObjects.From(content), enumerateCollection: false);
+            WriteObject(ListItems.Named(JsonObjects.From(content)), enumerateCollection: false);
     }
 
     private static bool HasLimit(string path) =>

@@ -20,7 +20,7 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     [ArgumentCompleter(typeof(PkiComponentCompleter))]
     public string[] Component { get; set; } = ["*"];
 
-    private protected override void Handle(PkiInventory inventory)
+    private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
         foreach (var (file, problem) in inventory.Problems)
             WriteFailure(problem, file);

@@ -52,6 +52,8 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var waiting = plan.MissingSignatures().ToList();
         if (WriteProblems(plan.Problems) || (signed.Count == 0 && WriteProblems(waiting)))
             return;
+        foreach (var path in plan.States.SelectMany(state => new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
+            WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
         foreach (var item in plan.PassedOver(signed))
             WriteWarning($"{item.Entry.Name} has a certificate already, which fits and is kept; the other one of the same key is passed over. To change them, move '{item.MainPath}' away and run this again.");
         if (plan.ToDo.Count == 0)
@@ -60,9 +62,10 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
             return;
         var made = plan.ToDo.Count == 0 ? [] : Make(plan);
         foreach (var state in plan.States)
-            WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options.Cluster.Layout));
+            WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
         WriteProblems(waiting);
-        WriteBindings(plan);
+        if (ClusterBindings.AreNeeded(plan))
+            WriteWarning(ClusterBindings.Warning(plan));
     }
 
     private Dictionary<TreeItem, TreeItemState> Make(TreePlan plan)
@@ -82,12 +85,5 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
         return made;
-    }
-
-    private void WriteBindings(TreePlan plan)
-    {
-        if (ClusterBindings.Write(plan) is not { } file)
-            return;
-        WriteWarning(ClusterBindings.Warning(plan, file));
     }
 }

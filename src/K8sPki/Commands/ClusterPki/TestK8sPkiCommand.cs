@@ -11,7 +11,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private PkiChecks? checks;
     private int nodes;
     private int certificates;
-    private int findings;
+    private int found;
     private bool isAnyBad;
 
     /// <summary>How long before its end a certificate is worth a warning: 30 days unless said.</summary>
@@ -35,13 +35,15 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time) : Clock.UtcNow, Within = Within });
     }
 
-    private protected override void Handle(PkiInventory inventory)
+    private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) => checks!.JudgeAlone(inventory);
+
+    private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
         nodes++;
         certificates += inventory.Entries.Count;
-        foreach (var finding in checks!.Judge(inventory))
+        foreach (var finding in checks!.Complete(inventory, findings))
         {
-            findings++;
+            found++;
             isAnyBad |= finding.Severity == FindingSeverity.Error;
             if (!Quiet)
                 WriteObject(finding);
@@ -51,7 +53,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     /// <inheritdoc/>
     protected override void Finish()
     {
-        WriteVerbose($"{certificates} certificates of {nodes} nodes were judged; {findings} findings.");
+        WriteVerbose($"{certificates} certificates of {nodes} nodes were judged; {found} findings.");
         if (Quiet)
             WriteObject(certificates > 0 && !isAnyBad && !HasFailed);
     }

@@ -25,7 +25,7 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
         var set = ReadSet();
         if (Current)
         {
-            WriteObject(K8sPki.KubeConfig.Context(set, CurrentName(set)) ?? throw Dangling(set));
+            WriteObject(CurrentContextOf(set));
             return;
         }
 
@@ -34,11 +34,4 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
             entries, entry => entry.Name, Name, name => WriteFailure(set.NotFound(KubeConfigSection.Contexts, name), name));
         WriteObject(chosen, enumerateCollection: true);
     }
-
-    private static string CurrentName(KubeConfigSet set) => set.CurrentContext
-        ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}. Choose one with Use-K8sKubeConfigContext.");
-
-    private static MissingInputException Dangling(KubeConfigSet set) => new(
-        "CurrentContextNotFound",
-        $"The current context '{PrintableText.Escape(set.CurrentContext!)}' is not in {set.Where}. Choose another with Use-K8sKubeConfigContext.");
 }

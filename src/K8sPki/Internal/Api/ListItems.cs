@@ -17,11 +17,19 @@ internal static class ListItems
         return items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => Item(item, kind.GetString()![..^4], version));
     }
 
+    /// <summary>The value, which gets the view of API objects when it is one: that view shows names from outside safely.</summary>
+    public static object? Named(object? value)
+    {
+        if (value is PSObject item && item.Properties["metadata"]?.Value is PSObject metadata && metadata.Properties["name"] is not null)
+            item.TypeNames.Insert(0, "K8sPki.ApiObject");
+        return value;
+    }
+
     private static object? Item(JsonElement item, string kind, string? version)
     {
         var value = JsonObjects.From(item);
         if (kind.Length == 0 || value is not PSObject from || from.Properties["kind"] is not null)
-            return value;
+            return Named(value);
         var result = new PSObject();
         result.Properties.Add(new PSNoteProperty("apiVersion", version));
         result.Properties.Add(new PSNoteProperty("kind", kind));
@@ -31,6 +39,6 @@ internal static class ListItems
                 result.Properties.Add(new PSNoteProperty(property.Name, property.Value));
         }
 
-        return result;
+        return Named(result);
     }
 }

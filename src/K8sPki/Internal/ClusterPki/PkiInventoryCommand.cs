@@ -32,7 +32,11 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private FileSystemPaths Paths => new(SessionState.Path);
 
-    private protected abstract void Handle(PkiInventory inventory);
+    /// <summary>Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.</summary>
+    private protected virtual IReadOnlyList<Finding> Judge(PkiInventory inventory) => [];
+
+    /// <summary>Writes what there is to say of a node, one after the other.</summary>
+    private protected abstract void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings);
 
     /// <inheritdoc/>
     protected override void ProcessItem()
@@ -58,25 +62,25 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var path in found)
         {
             if (Directory.Exists(path))
-                Attempt(path, () => Handle(InventoryReader.Read(GivenFolder.AsTree(path))));
+                Attempt(path, () => JudgeAndHandle(InventoryReader.Read(GivenFolder.AsTree(path))));
             else
                 files.Add(path);
         }
 
         if (files.Count > 0)
-            Handle(InventoryReader.Read(tree, files));
+            JudgeAndHandle(InventoryReader.Read(tree, files));
     }
 
     private void ReadNodes()
     {
         var trees = Root.Length == 0 ? [NodeTree.ThisNode()] : Trees();
         var done = 0;
-        foreach (var inventory in OrderedParallel.Select(trees, InventoryReader.Read, Cancellation))
+        foreach (var (inventory, findings) in OrderedParallel.Select(trees, ReadAndJudge, Cancellation))
         {
             Cancellation.ThrowIfCancellationRequested();
             if (trees.Count >= WorthProgress && done % WorthProgress == 0)
                 WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / trees.Count });
-            Handle(inventory);
+            Handle(inventory, findings);
             done++;
         }
 
@@ -84,19 +88,28 @@ public abstract class PkiInventoryCommand : PkiCommand
             WriteProgress(new ProgressRecord(0, "Reading nodes", "done") { RecordType = ProgressRecordType.Completed });
     }
 
+    private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(NodeTree tree)
+    {
+        var inventory = InventoryReader.Read(tree);
+        return (inventory, Judge(inventory));
+    }
+
+    private void JudgeAndHandle(PkiInventory inventory) => Handle(inventory, Judge(inventory));
+
     private List<NodeTree> Trees()
     {
         var trees = new List<NodeTree>();
         foreach (var root in Root)
-            Attempt(root, () => trees.AddRange(Paths.Resolve(root).Where(IsFolder).Select(NodeTree.At)));
+            Attempt(root, () => trees.AddRange(Folders(root).Select(NodeTree.At)));
         return trees;
     }
 
     // A file beside the nodes' folders is passed over; one that was named is an error.
-    private bool IsFolder(string path)
+    private IEnumerable<string> Folders(string root)
     {
-        if (!Directory.Exists(path) && Root.Contains(path))
-            throw new InvalidRequestException("RootNotAFolder", $"'{path}' is not a folder; -Root takes the folder that a node's file system is at.");
-        return Directory.Exists(path);
+        var found = Paths.Resolve(root);
+        return WildcardPattern.ContainsWildcardCharacters(root) || found.All(Directory.Exists)
+            ? found.Where(Directory.Exists)
+            : throw new InvalidRequestException("RootNotAFolder", $"'{root}' is not a folder; -Root takes the folder that a node's file system is at.");
     }
 }

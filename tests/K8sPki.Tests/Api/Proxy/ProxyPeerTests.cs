@@ -78,8 +78,9 @@ public class ProxyPeerTests
         using var proxy = ApiProxy.Start(1, connection, transport, new ProxyOptions { Port = 0 });
         using var watch = Peer.Curl.Start(new PeerCall(["-sN", $"{proxy.Url}{Requests}?watch=true"]));
         await UntilAsync(() => proxy.Requests == 1);
-        server.Seed(1, Server.ServerClient.RequestPem("CN=jane"));
-        await UntilAsync(() => watch.Output.Contains("seed-000000", StringComparison.Ordinal));
+        using var client = Server.ServerClient.Admin(server);
+        (await client.SendAsync("POST", Server.ServerClient.Requests, Server.ServerClient.RequestObject("jane"))).Expect(201);
+        await UntilAsync(() => watch.Output.Contains("\"jane\"", StringComparison.Ordinal));
         Assert.False(watch.HasExited);
         proxy.Dispose();
         await UntilAsync(() => watch.HasExited);

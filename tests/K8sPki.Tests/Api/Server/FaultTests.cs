@@ -89,6 +89,25 @@ public class FaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_answer_is_what_the_test_says()
+    {
+        server.Faults.Add(new Fault(FaultKind.Canned) { Text = "[]", StatusCode = 202 });
+
+        Assert.Equal("[]", (await client.GetAsync("/version")).Expect(202).Body);
+    }
+
+    [Fact]
+    public async Task A_server_of_another_name_fails_the_handshake()
+    {
+        await using var other = await TestApiServer.StartAsync(new TestApiServerOptions { OnlyServerNames = ["other.example"] });
+        using var stranger = ServerClient.Admin(other);
+
+        var failure = await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync("/version"));
+
+        Assert.Contains("RemoteCertificateNameMismatch", failure.InnerException!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_redirect_goes_to_the_other_host_which_logs_what_it_is_sent()
     {
         await using var other = await TestApiServer.StartAsync();

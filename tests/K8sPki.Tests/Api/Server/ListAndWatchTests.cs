@@ -62,6 +62,18 @@ public class ListAndWatchTests
     }
 
     [Fact]
+    public async Task A_version_of_the_future_is_waited_for_in_vain()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = ServerClient.Admin(server);
+
+        var answer = (await client.GetAsync($"{ServerClient.Requests}?resourceVersion=999999")).Expect(504);
+
+        Assert.Equal("Timeout", answer.Reason);
+        Assert.StartsWith("Timeout: Too large resource version: 999999, current: ", answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_watch_from_a_forgotten_version_ends_with_410()
     {
         await using var server = await TestApiServer.StartAsync();
