@@ -14,9 +14,12 @@
     AliasesToExport      = @()
     VariablesToExport    = @()
     CmdletsToExport      = @(
+        'Approve-K8sCsr'
+        'Deny-K8sCsr'
         'Export-K8sCertificate'
         'Export-K8sCsr'
         'Export-K8sKubeConfig'
+        'Export-K8sPki'
         'Export-K8sPrivateKey'
         'Export-K8sPublicKey'
         'Get-K8sCertificate'
@@ -26,9 +29,11 @@
         'Get-K8sKubeConfigCluster'
         'Get-K8sKubeConfigContext'
         'Get-K8sKubeConfigUser'
+        'Get-K8sPki'
         'Get-K8sPrivateKey'
         'Get-K8sProxy'
         'Get-K8sPublicKey'
+        'Initialize-K8sPki'
         'Invoke-K8sApi'
         'Merge-K8sKubeConfig'
         'New-K8sCertificate'
@@ -36,6 +41,7 @@
         'New-K8sCsr'
         'New-K8sKubeConfig'
         'New-K8sPrivateKey'
+        'Remove-K8sCsr'
         'Remove-K8sKubeConfigCluster'
         'Remove-K8sKubeConfigContext'
         'Remove-K8sKubeConfigUser'
@@ -45,11 +51,16 @@
         'Set-K8sKubeConfigCluster'
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'
+        'Submit-K8sCsr'
         'Start-K8sProxy'
         'Stop-K8sProxy'
         'Test-K8sCertificate'
+        'Test-K8sCsr'
         'Test-K8sKubeConfig'
+        'Update-K8sCertificate'
+        'Test-K8sPki'
         'Use-K8sKubeConfigContext'
+        'Wait-K8sCsr'
     )
     PrivateData          = @{
         PSData = @{

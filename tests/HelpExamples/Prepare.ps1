@@ -2,6 +2,7 @@
 $ErrorActionPreference = 'Stop'
 $password = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
 'correct horse' | Set-Content password.txt
+'eyJhbGciOi' | Set-Content token.txt
 foreach ($folder in 'offline', 'pki', 'pki/etcd', 'requests', 'usb') {
     New-Item -ItemType Directory -Path $folder | Out-Null
 }
@@ -14,6 +15,20 @@ New-K8sPrivateKey -OutFile my.key |
 New-K8sPrivateKey ECDSA -OutFile server.key |
     New-K8sCsr -CommonName kube-apiserver -DnsName kubernetes, kubernetes.default -IPAddress 10.96.0.1 -OutFile server.csr |
     New-K8sCertificate -Authority $ca -OutFile server.crt | Out-Null
+
+# What people write for openssl req.
+Set-Content openssl.cnf @'
+[req]
+distinguished_name = dn
+req_extensions = ext
+[dn]
+[ext]
+keyUsage = digitalSignature, keyEncipherment
+subjectAltName = @names
+[names]
+DNS.1 = kubernetes
+IP.1 = 10.96.0.1
+'@
 
 # Requests of two kubelets and of somebody else.
 foreach ($node in 'node-1', 'node-2') {
@@ -29,7 +44,29 @@ Copy-Item server.crt pki/apiserver.crt
 New-K8sCertificate -Key server.key -CommonName front-proxy-client -Authority $ca -ValidFor 20d -OutFile pki/front-proxy-client.crt | Out-Null
 New-K8sCertificate -Key server.key -CommonName node-1 -DnsName localhost -Authority $ca -ExtendedKeyUsage ServerAuth, ClientAuth -OutFile pki/etcd/server.crt | Out-Null
 
+# The files of a control-plane node, and a unit that names some of them.
+Initialize-K8sPki -Path nodes/cp1/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue | Out-Null
+@'
+[Service]
+ExecStart=/usr/local/bin/kube-apiserver \
+  --client-ca-file=/etc/kubernetes/pki/ca.crt \
+  --tls-cert-file=/etc/kubernetes/pki/apiserver.crt \
+  --tls-private-key-file=/etc/kubernetes/pki/apiserver.key
+'@ | Set-Content kube-apiserver.service
+
 # Keys with a password, and an authority whose key is kept elsewhere.
 New-K8sPrivateKey ECDSA -OutFile encrypted.key -Password $password | Out-Null
 New-K8sCertificateAuthority -CommonName locked-ca -Algorithm ECDSA -OutFile locked-ca.crt -Password $password | Out-Null
 New-K8sCertificateAuthority -CommonName offline-root -Algorithm ECDSA -OutFile offline/root.crt -KeyOutFile usb/root.key | Out-Null
+
+# A kubeconfig as somebody at work has it, and two that were sent.
+$config = @{ KubeConfig = 'config' }
+foreach ($name in 'dev', 'stage', 'prod-eu', 'prod-us') {
+    Set-K8sKubeConfigCluster $name -Server "https://$name.example.com:6443" -CertificateAuthority ca.crt @config
+    Set-K8sKubeConfigContext $name -Cluster $name -User ($name -eq 'stage' ? 'stage' : 'jane') @config
+}
+Set-K8sKubeConfigUser jane, stage -ClientCertificate my.crt -ClientKey my.key @config
+Use-K8sKubeConfigContext dev @config
+$sent = @{ CertificateAuthority = 'ca.crt'; ClientCertificate = 'my.crt'; ClientKey = 'my.key' }
+New-K8sKubeConfig -OutFile jane.conf -Server https://10.0.0.1:6443 @sent
+New-K8sKubeConfig -OutFile colleague.conf -Server https://10.9.0.1:6443 -ClusterName lab -UserName peter @sent

@@ -6,6 +6,12 @@ if (args is [FreshSession.Argument, .. var probe])
 Benchmark[] benchmarks =
 [
     new ImportModule(),
+    new LargeKubeConfig(),
+    new SmallKubeConfig(),
+    new CertificateInventory(),
+    new CertificateStream(),
+    new InitializePki(),
+    new FleetInventory(),
 ];
 
 if (args is ["--list"])

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.TestServer.Authentication;
+using K8sPki.TestServer.Control;
 using K8sPki.TestServer.Faults;
 using K8sPki.TestServer.Hosting;
 using K8sPki.TestServer.Http;
@@ -28,10 +29,10 @@ public sealed class TestApiServer : IAsyncDisposable
     private TestApiServer(TestApiServerOptions options)
     {
         identity = new ClusterIdentity(options);
-        store = new ObjectStore(options.HistorySize);
+        store = new ObjectStore(options.HistorySize, options.Clock);
         var rules = new AccessRules(options.Rules);
         var signer = new RequestSigner(identity.Authority, options.LongestCertificate, options.Clock);
-        controller = new SigningController(store, signer, rules, options.Clock)
+        controller = new SigningController(store, signer, rules)
         {
             SigningEnabled = options.SignerEnabled,
             Delay = options.SigningDelay,
@@ -39,8 +40,11 @@ public sealed class TestApiServer : IAsyncDisposable
         cleaner = new RequestCleaner(store, options.Clock);
         var api = ApiPipeline.Of(store, rules, identity, ObjectFaults, options, stopping.Token);
         var faults = new FaultPipeline(Faults, options.Clock);
+        var control = new ControlResource(this, api.CallerOf);
         host = new KestrelHost(options, identity, context =>
         {
+            if (ControlResource.IsFor(context))
+                return control.HandleAsync(context);
             calls.Enqueue(LoggedCall.Of(context));
             return faults.HandleAsync(context, api.HandleAsync);
         });
@@ -87,6 +91,9 @@ public sealed class TestApiServer : IAsyncDisposable
     /// <summary>How many requests there are.</summary>
     public int RequestCount => store.Current.Items.Count;
 
+    /// <summary>What the signer could not sign, and why.</summary>
+    public IReadOnlyList<string> SignerProblems => controller.Problems;
+
     private string Server => Address.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Starts a server and waits until it answers.</summary>
@@ -102,12 +109,19 @@ public sealed class TestApiServer : IAsyncDisposable
     public X509Certificate2 IssueClientCertificate(string user, IReadOnlyList<string> groups, TimeSpan? from = null, TimeSpan? to = null) =>
         identity.IssueClient(user, groups, from, to);
 
+    /// <summary>A kubeconfig of this cluster with other lines for the user, indented by four, or for the cluster, say a proxy-url.</summary>
+    public string KubeConfigWith(string user, string userLines, string clusterLines = "") =>
+        KubeConfigText.Of(Server, AuthorityPem, user, userLines, clusterLines);
+
     /// <summary>Writes a kubeconfig with the mode 0600.</summary>
-    public static void WriteKubeConfig(string path, string text) => KubeConfigText.Write(path, text);
+    public static void WriteKubeConfig(string path, string text) => WriteSecret(path, text);
+
+    /// <summary>Writes a file that only its owner can read.</summary>
+    public static void WriteSecret(string path, string text) => KubeConfigText.Write(path, text);
 
     /// <summary>Puts pending requests NAME-000000 and on into the store at once: what a large cluster has.</summary>
     public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerRules.ApiServerClient) =>
-        store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName));
+        store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName, store.Now));
 
     /// <summary>Changes one object at once, as somebody else would.</summary>
     public void Disturb(string name, ObjectFaultKind kind, string? replacementRequest = null) =>

@@ -12,6 +12,9 @@ public sealed record TestApiServerOptions
     /// <summary>Names beside localhost, kubernetes and its like that the serving certificate bears.</summary>
     public IReadOnlyList<string> MoreServerNames { get; init; } = [];
 
+    /// <summary>The only DNS names of the serving certificate, without any address: for a server that is not who it should be.</summary>
+    public IReadOnlyList<string>? OnlyServerNames { get; init; }
+
     /// <summary>Begin and end of the serving certificate, from now.</summary>
     public (TimeSpan From, TimeSpan To) ServingValidity { get; init; } = (TimeSpan.FromMinutes(-5), TimeSpan.FromDays(365));
 
@@ -40,6 +43,9 @@ public sealed record TestApiServerOptions
 
     /// <summary>The server's clock: of creation times, of signing and of the cleaner.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The version of Kubernetes that /version tells, as 1.28.15; the answers are those of 1.28 all the same.</summary>
+    public string KubernetesVersion { get; init; } = "1.28.15";
 
     /// <summary>Whether HTTP/2 is offered.</summary>
     public bool Http2 { get; init; } = true;

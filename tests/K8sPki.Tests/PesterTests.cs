@@ -9,12 +9,11 @@ public class PesterTests
     [PesterFiles("Pester")]
     public void Passes(string file, string test) => Check(PesterFile.Of(file).Run, test);
 
-    /// <summary>The same for the files that work on a cluster, which K8SPKI_LIVE_KUBECONFIG names.</summary>
+    /// <summary>The same for the files that work on a cluster: the one that K8SPKI_LIVE_KUBECONFIG names, else TestApiServer.</summary>
     [PesterFiles("Live")]
     public void PassesOnCluster(string file, string test)
     {
-        if (Environment.GetEnvironmentVariable("K8SPKI_LIVE_KUBECONFIG") is not { Length: > 0 })
-            throw new SkipTestException("K8SPKI_LIVE_KUBECONFIG names no kubeconfig of a cluster to work on");
+        LiveCluster.Provide();
         Check(PesterFile.Of(file).Run, test);
     }
 

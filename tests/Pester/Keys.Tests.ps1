@@ -154,6 +154,8 @@ Describe 'Export-K8sPrivateKey and Get-K8sPrivateKey' {
         @{ Command = 'genpkey -algorithm RSA -aes-128-cbc -pass pass:secret' }
         @{ Command = 'genpkey -algorithm ED25519 -aes-256-cbc -pass pass:secret' }
         @{ Command = 'genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -outform DER' }
+        @{ Command = 'genrsa -traditional -aes128 -passout pass:secret 2048' }
+        @{ Command = 'genrsa -traditional -des3 -passout pass:secret 2048' }
     ) {
         $path = "$TestDrive/openssl-$([guid]::NewGuid()).key"
         $verb, $rest = -split $Command
@@ -161,6 +163,27 @@ Describe 'Export-K8sPrivateKey and Get-K8sPrivateKey' {
         $key = Get-K8sPrivateKey $path -Password (ConvertTo-SecureString -AsPlainText -Force secret) -WarningAction SilentlyContinue
         $public = openssl pkey -in $path -passin pass:secret -pubout
         $key | Export-K8sPublicKey | Should -Be (($public -join "`n") + "`n")
+    }
+}
+
+Describe 'A key among certificates' {
+    It 'is found, plain and encrypted, before and behind the certificate' {
+        $key = New-K8sPrivateKey -Algorithm ECDSA
+        $certificate = (New-K8sCertificateAuthority -CommonName ca -PrivateKey $key).Certificate.Pem
+        $plain = $key | Export-K8sPrivateKey -AsPlainText
+        $locked = $key | Export-K8sPrivateKey -AsPlainText -Password $password
+        foreach ($text in "$certificate$plain", "$plain$certificate", "$certificate$locked", "Bag Attributes`
+$locked$certificate$certificate") {
+            Set-Content -NoNewline "$TestDrive/both.pem" $text
+            $found = Get-K8sPrivateKey "$TestDrive/both.pem" -Password $password -WarningAction SilentlyContinue
+            $found.Fingerprint | Should -Be $key.Fingerprint
+            $found.Path | Should -Be "$TestDrive/both.pem"
+        }
+    }
+
+    It 'is missed with the labels that are there' {
+        Set-Content "$TestDrive/alone.pem" (New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA).Certificate.Pem
+        { Get-K8sPrivateKey "$TestDrive/alone.pem" -ErrorAction Stop -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'NotAPrivateKey,*' -ExpectedMessage '*CERTIFICATE*'
     }
 }
 

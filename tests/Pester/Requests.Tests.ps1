@@ -124,3 +124,109 @@ Describe 'Get-K8sCsr and Export-K8sCsr' {
         $problems[0].TargetObject | Should -Be "$TestDrive/bad.csr"
     }
 }
+
+Describe 'New-K8sCsr -ConfigFile' {
+    BeforeAll {
+        Set-Content "$TestDrive/openssl.cnf" @'
+[req]
+req_extensions = v3_req
+distinguished_name = req_distinguished_name
+[ v3_req ]
+basicConstraints = CA:FALSE
+keyUsage = nonRepudiation, digitalSignature, keyEncipherment
+subjectAltName = @alt_names
+[alt_names]
+DNS.1 = kubernetes
+DNS.2 = kubernetes.default
+DNS.3 = kubernetes.default.svc
+DNS.4 = kubernetes.default.svc.cluster.local
+IP.1 = 10.96.0.1
+IP.2 = 172.17.0.87
+[req_distinguished_name]
+'@
+        $subject = '/CN=kube-apiserver'
+        $rsa = New-K8sPrivateKey -OutFile "$TestDrive/rsa.key"
+    }
+
+    It 'asks for what openssl asks for with the file of the tutorial' -Skip:$noOpenssl {
+        $null = openssl req -new -batch -key "$TestDrive/rsa.key" -subj $subject -config "$TestDrive/openssl.cnf" -out "$TestDrive/theirs.csr" 2>&1
+        $null = New-K8sCsr -PrivateKey "$TestDrive/rsa.key" -Subject $subject -ConfigFile "$TestDrive/openssl.cnf" -OutFile "$TestDrive/ours.csr"
+        $ours, $theirs = foreach ($file in 'ours', 'theirs') {
+            (openssl req -in "$TestDrive/$file.csr" -noout -text) -join "`n" -replace '(?s)Signature Value:.*'
+        }
+        $ours | Should -BeLike '*kubernetes.default.svc.cluster.local, IP Address:10.96.0.1, IP Address:172.17.0.87*'
+        $ours | Should -Be $theirs
+        "$(openssl req -in "$TestDrive/ours.csr" -verify -noout 2>&1)" | Should -BeLike '*verify OK*'
+    }
+
+    It 'adds names to those of the file and replaces its usages' {
+        $request = $rsa | New-K8sCsr -Subject $subject -ConfigFile "$TestDrive/openssl.cnf" -DnsName more -KeyUsage DigitalSignature
+        $request.DnsNames[-1] | Should -Be 'more'
+        $request.DnsNames.Count | Should -Be 5
+        $request.KeyUsage | Should -Be 'DigitalSignature'
+    }
+
+    It 'takes the subject of the file' {
+        Set-Content "$TestDrive/named.cnf" "[req]`nprompt = no`ndistinguished_name = dn`n[dn]`nO = dev`nCN = `$ENV::K8SPKI_NAME"
+        $env:K8SPKI_NAME = 'jane'
+        ($key | New-K8sCsr -ConfigFile "$TestDrive/named.cnf").Subject | Should -Be 'CN=jane, O=dev'
+        $env:K8SPKI_NAME = ''
+    }
+
+    It 'says which lines have no effect' {
+        Set-Content "$TestDrive/bits.cnf" "[req]`ndefault_bits = 4096`nprompt = no`ndistinguished_name = dn`n[dn]`nCN = a"
+        $lines = $key | New-K8sCsr -ConfigFile "$TestDrive/bits.cnf" -Verbose 4>&1 | Out-String
+        $lines | Should -BeLike "*line 2: 'default_bits' has no effect*"
+    }
+
+    It 'refuses <Text> with <Id>' -ForEach @(
+        @{ Text = '[x]'; Id = 'ConfigWithoutRequest' }
+        @{ Text = "[req]`nnonsense"; Id = 'ConfigMalformed' }
+        @{ Text = "[req]`nreq_extensions = none"; Id = 'ConfigMalformed' }
+        @{ Text = "[req]`nreq_extensions = e`n[e]`nnsComment = x"; Id = 'ConfigExtensionNotSupported' }
+        @{ Text = "[req]`n.include /etc/passwd"; Id = 'ConfigDirectiveRefused' }
+        @{ Text = "[req]`nx = `$nothing"; Id = 'ConfigVariableUnknown' }
+    ) {
+        Set-Content "$TestDrive/bad.cnf" $Text
+        { $key | New-K8sCsr -CommonName a -ConfigFile "$TestDrive/bad.cnf" } | Should -Throw -ErrorId "$Id,K8sPki.Commands.NewK8sCsrCommand"
+    }
+}
+
+Describe 'New-K8sCsr -Profile' {
+    It 'asks for what kubeadm issues to kube-apiserver' {
+        $request = $key | New-K8sCsr -Profile ApiServer -NodeName cp1 -IPAddress 10.96.0.1, 192.168.1.5
+        $request.CommonName | Should -Be 'kube-apiserver'
+        $request.DnsNames -join ' ' | Should -Be 'cp1 kubernetes kubernetes.default kubernetes.default.svc kubernetes.default.svc.cluster.local'
+        $request.IPAddresses | Should -Be '10.96.0.1', '192.168.1.5'
+        $request.ExtendedKeyUsage.Name | Should -Be 'ServerAuth'
+    }
+
+    It 'makes a user with groups' {
+        ($key | New-K8sCsr -Profile User -CommonName jane -Organization dev, ops).Subject | Should -Be 'CN=jane, O=ops, O=dev'
+    }
+
+    It 'makes a node whose request the signer takes' {
+        $key | New-K8sCsr -Profile KubeletServer -NodeName n1 -IPAddress 10.0.0.5 | Test-K8sCsr -SignerName kubernetes.io/kubelet-serving -Quiet | Should -Be $true
+        $key | New-K8sCsr -Profile KubeletClient -NodeName n1 | Test-K8sCsr -SignerName kubernetes.io/kube-apiserver-client-kubelet -Quiet | Should -Be $true
+    }
+
+    It 'refuses <Given> with <Id>' -ForEach @(
+        @{ Given = @{ Profile = 'Nobody' }; Id = 'ProfileUnknown' }
+        @{ Given = @{ Profile = 'EtcdPeer' }; Id = 'ProfileNodeMissing' }
+        @{ Given = @{ Profile = 'User' }; Id = 'ProfileUserMissing' }
+        @{ Given = @{ Profile = 'Admin'; CommonName = 'a' }; Id = 'ProfileNameGiven' }
+        @{ Given = @{ Profile = 'Admin'; NodeName = 'a' }; Id = 'ProfileNodeGiven' }
+        @{ Given = @{ Profile = 'EtcdPeer'; NodeName = 'a' }; Id = 'ProfileAddressMissing' }
+        @{ Given = @{ Profile = 'Admin'; Subject = '/CN=a' }; Id = 'ProfileSubjectGiven' }
+        @{ Given = @{ CommonName = 'a'; NodeName = 'a' }; Id = 'ProfileMissing' }
+        @{ Given = @{ Profile = 'Admin'; ConfigFile = 'x' }; Id = 'ContentGivenTwice' }
+    ) {
+        { $key | New-K8sCsr @Given -ErrorAction Stop } | Should -Throw -ErrorId "$Id,K8sPki.Commands.NewK8sCsrCommand"
+    }
+
+    It 'completes, with what each is for' {
+        $found = (TabExpansion2 'New-K8sCsr -Profile Etcd').CompletionMatches
+        $found.CompletionText -join ' ' | Should -Be 'EtcdServer EtcdPeer EtcdHealthcheckClient'
+        $found[0].ToolTip | Should -BeLike '*ServerAuth, ClientAuth; needs -NodeName, -IPAddress'
+    }
+}

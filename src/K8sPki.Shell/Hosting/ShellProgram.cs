@@ -14,7 +14,7 @@ internal static class ShellProgram
 
     public static int Run(string[] arguments)
     {
-        SpeakEnglishWhereNoLanguageIsSet();
+        EnglishCulture.SpeakWhereNoLanguageIsSet();
         CommandLine line;
         try
         {
@@ -37,19 +37,6 @@ internal static class ShellProgram
             default:
                 return RunOrSayWhyNot(line);
         }
-    }
-
-    // The engine breaks lines at words only in languages that it knows, and without LANG there is none. Dates and numbers
-    // stay as they are without one.
-    private static void SpeakEnglishWhereNoLanguageIsSet()
-    {
-        if (!CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture))
-            return;
-        var english = (CultureInfo)CultureInfo.GetCultureInfo("en-US").Clone();
-        english.DateTimeFormat = CultureInfo.InvariantCulture.DateTimeFormat;
-        english.NumberFormat = CultureInfo.InvariantCulture.NumberFormat;
-        CultureInfo.CurrentCulture = english;
-        CultureInfo.DefaultThreadCurrentCulture = english;
     }
 
     private static int RunOrSayWhyNot(CommandLine line)

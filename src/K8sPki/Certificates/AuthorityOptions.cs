@@ -20,4 +20,10 @@ internal sealed record AuthorityOptions
 
     /// <summary>The validity.</summary>
     public required Validity Validity { get; init; }
+
+    /// <summary>The names that it may and may not certify.</summary>
+    public NameLimits NameLimits { get; init; } = NameLimits.None;
+
+    /// <summary>The serial number, big-endian and positive; null for a random one.</summary>
+    public byte[]? SerialNumber { get; init; }
 }

@@ -90,11 +90,38 @@ public sealed class Certificate : IComparable<Certificate>, IEquatable<Certifica
     /// <summary>The basic constraints; null when absent.</summary>
     public BasicConstraints? BasicConstraints => Extensions.BasicConstraints;
 
+    /// <summary>Of each kind of name that is listed, an authority may certify only names that one of these covers; empty for no limit.</summary>
+    public IReadOnlyList<NameSubtree> PermittedNames => ExtensionContents.NameLimits(Extensions).Permitted;
+
+    /// <summary>An authority may certify no name that one of these covers.</summary>
+    public IReadOnlyList<NameSubtree> ExcludedNames => ExtensionContents.NameLimits(Extensions).Excluded;
+
+    /// <summary>The object identifiers of the policies under which it was issued.</summary>
+    public IReadOnlyList<string> Policies => ExtensionContents.Policies(Extensions);
+
+    /// <summary>Where its revocation can be asked for (authority information access, OCSP).</summary>
+    public IReadOnlyList<string> OcspUris => ExtensionContents.OcspUris(Extensions);
+
+    /// <summary>Where the issuer's certificate lies (authority information access, caIssuers).</summary>
+    public IReadOnlyList<string> IssuerUris => ExtensionContents.IssuerUris(Extensions);
+
+    /// <summary>Where the revocation list lies (CRL distribution points).</summary>
+    public IReadOnlyList<string> CrlUris => ExtensionContents.CrlUris(Extensions);
+
+    /// <summary>How many certificate transparency logs have signed that they know it.</summary>
+    public int SctCount => ExtensionContents.TimestampCount(Extensions);
+
+    /// <summary>The extensions that have no property of their own here.</summary>
+    public IReadOnlyList<CertificateExtension> OtherExtensions => AllExtensions.Where(extension => !ExtensionNames.IsShown(extension.Oid)).ToArray();
+
     /// <summary>Every extension.</summary>
     public IReadOnlyList<CertificateExtension> AllExtensions => Extensions.All;
 
     /// <summary>The certified key.</summary>
     public PublicKey PublicKey => publicKey ??= ReadPublicKey();
+
+    /// <summary>The kind of key, such as <c>RSA 2048</c> or <c>P-256</c>; the identifier of its algorithm where that is not one that Kubernetes components use.</summary>
+    public string KeyDescription => Decode("public key", () => PublicKeyDescription.Of(der.AsMemory(fields.PublicKey)));
 
     /// <summary>The X.509 version, 1 to 3.</summary>
     public int Version => fields.Version;

@@ -16,10 +16,41 @@ internal static class CertificateAuthorityBuilder
             KeyUsage = options.KeyUsage | AuthorityUsages,
             ExtendedKeyUsage = options.ExtendedKeyUsage,
             BasicConstraints = new BasicConstraints(true, options.PathLength),
+            OtherExtensions = options.NameLimits.IsEmpty ? [] : [options.NameLimits.Encode()],
             Validity = options.Validity,
+            SerialNumber = options.SerialNumber,
         };
         return parent is null
             ? new CertificateAuthority(CertificateIssuer.SelfSign(key, content).With(key), [], key)
             : new CertificateAuthority(CertificateIssuer.Issue(parent, content).With(key), [parent.Certificate, .. parent.Chain], key);
+    }
+
+    /// <summary>
+    /// Certifies an authority that exists, under its own name and key, by another one: who trusts that one then trusts
+    /// what the first has signed.
+    /// </summary>
+    /// <param name="existing">The authority to certify; its key is not needed.</param>
+    /// <param name="by">The one that signs.</param>
+    /// <param name="options">Validity and serial number.</param>
+    public static CertificateAuthority CrossSign(CertificateAuthority existing, CertificateAuthority by, RenewalOptions options)
+    {
+        if (existing.Certificate.PublicKey.Equals(by.Certificate.PublicKey))
+            throw new RefusedException("SameAuthority", $"'{existing.Subject}' and '{by.Subject}' have the same key: to be certified by itself is a renewal (-Renew).");
+        var certificate = CertificateRenewal.Renew(existing.Certificate, by, options);
+        return new CertificateAuthority(certificate.With(existing.Key), [by.Certificate, .. by.Chain], existing.Key);
+    }
+
+    /// <summary>An authority again with the same name and key for a new time.</summary>
+    /// <param name="existing">The authority; where it is its own issuer its key signs.</param>
+    /// <param name="parent">The authority above it; null for one that is its own issuer.</param>
+    /// <param name="options">Validity and serial number.</param>
+    public static CertificateAuthority Renew(CertificateAuthority existing, CertificateAuthority? parent, RenewalOptions options)
+    {
+        if (parent is not null)
+            return new CertificateAuthority(CertificateRenewal.Renew(existing.Certificate, parent, options).With(existing.Key), [parent.Certificate, .. parent.Chain], existing.Key);
+        if (!existing.Certificate.IsSelfIssued)
+            throw new InvalidRequestException("AuthorityMissing", $"'{existing.Subject}' was signed by '{existing.Certificate.Issuer}'. Name that authority with -Authority.");
+        var key = existing.Key ?? throw new RefusedException("AuthorityIsExternal", $"The key of '{existing.Subject}' is not here, so it cannot sign itself. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
+        return new CertificateAuthority(CertificateRenewal.RenewSelfSigned(existing.Certificate, key, options).With(key), [], key);
     }
 }

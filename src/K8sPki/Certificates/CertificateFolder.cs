@@ -8,32 +8,96 @@ internal static class CertificateFolder
 
     private static readonly string[] CertificateEndings = [".crt", ".cer", ".der", ".cert"];
 
+    // What a larger file holds is read when its turn has come: a few hundred files are under way at once.
+    private const long LargestAhead = 128 * 1024;
+
     /// <summary>What one file gave: certificates, broken blocks, or nothing when it holds no certificate.</summary>
-    public readonly record struct Result(string Path, IReadOnlyList<CertificateReader.Item> Items);
+    public readonly record struct Result(string Path, IEnumerable<CertificateReader.Item> Items);
 
     /// <summary>Reads in the order of the walk.</summary>
     public static IEnumerable<Result> Read(
-        string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude, CancellationToken cancellation) =>
-        OrderedParallel.Select(FolderWalk.Files(folder, include, exclude), ReadOne, cancellation);
+        string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude, Passphrase? passphrase, CancellationToken cancellation) =>
+        OrderedParallel.Select(FolderWalk.Files(folder, include, exclude), entry => ReadOne(entry, passphrase), cancellation);
 
-    private static Result ReadOne(FolderWalk.Entry entry)
+    private static Result ReadOne(FolderWalk.Entry entry, Passphrase? passphrase)
     {
         if (entry.Problem is not null)
             return new Result(entry.Path, [new CertificateReader.Item(null, entry.Problem)]);
         try
         {
-            return new Result(entry.Path, ReadFile(entry.Path));
+            // To open a pipe would wait for somebody who writes to it.
+            if (!FileStore.IsRegular(entry.Path))
+                return new Result(entry.Path, []);
+            return new Result(entry.Path, ReadContent(FileStore.Read(entry.Path, LargestAhead), entry.Path, passphrase));
+        }
+        catch (LimitExceededException failure) when (failure.ErrorId == "FileTooLarge")
+        {
+            return new Result(entry.Path, Deferred(entry.Path, passphrase));
         }
         catch (PkiException failure)
         {
-            return new Result(entry.Path, IsNoCertificate(entry.Path, failure) ? [] : [new CertificateReader.Item(null, failure)]);
+            return new Result(entry.Path, Failed(entry.Path, failure));
         }
     }
 
-    private static List<CertificateReader.Item> ReadFile(string path)
+    // Nothing is read before the first item is asked for.
+    private static IEnumerable<CertificateReader.Item> Deferred(string path, Passphrase? passphrase)
     {
-        var content = FileStore.Read(path, LargestFile);
-        var items = CertificateReader.ReadAll(content, $"'{path}'", path).ToList();
+        foreach (var item in Open(path, passphrase))
+            yield return item;
+    }
+
+    private static IEnumerable<CertificateReader.Item> Open(string path, Passphrase? passphrase)
+    {
+        byte[] content;
+        IEnumerator<CertificateReader.Item> items;
+        try
+        {
+            content = FileStore.Read(path, LargestFile);
+            if (!PemText.HasBlock(content))
+                return ReadContent(content, path, passphrase);
+            items = CertificateReader.ReadAll(content, $"'{path}'", path, passphrase).GetEnumerator();
+        }
+        catch (PkiException failure)
+        {
+            return Failed(path, failure);
+        }
+
+        return OneByOne(items, path);
+    }
+
+    private static IEnumerable<CertificateReader.Item> OneByOne(IEnumerator<CertificateReader.Item> items, string path)
+    {
+        using (items)
+        {
+            while (true)
+            {
+                CertificateReader.Item[] failed = [];
+                try
+                {
+                    if (!items.MoveNext())
+                        yield break;
+                }
+                catch (PkiException failure)
+                {
+                    failed = Failed(path, failure);
+                    if (failed.Length == 0)
+                        yield break;
+                }
+
+                yield return failed.Length > 0 ? failed[0] : items.Current;
+                if (failed.Length > 0)
+                    yield break;
+            }
+        }
+    }
+
+    private static CertificateReader.Item[] Failed(string path, PkiException failure) =>
+        IsNoCertificate(path, failure) ? [] : [new CertificateReader.Item(null, failure)];
+
+    private static List<CertificateReader.Item> ReadContent(byte[] content, string path, Passphrase? passphrase)
+    {
+        var items = CertificateReader.ReadAll(content, $"'{path}'", path, passphrase).ToList();
         // DER has no label: without the ending of a certificate, what cannot be read was something else.
         return items is [{ Certificate: null }] && !PemText.HasBlock(content) && !HasCertificateEnding(path) ? [] : items;
     }

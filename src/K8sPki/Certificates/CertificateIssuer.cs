@@ -1,5 +1,3 @@
-using System.Formats.Asn1;
-
 namespace K8sPki;
 
 /// <summary>Signs certificates (RFC 5280 section 4.1).</summary>
@@ -11,57 +9,48 @@ internal static class CertificateIssuer
     {
         var key = authority.SigningKey();
         var issuer = authority.Certificate;
-        if (options.BasicConstraints.IsCA && issuer.BasicConstraints?.PathLength is 0)
-            throw new RefusedException("PathLengthExceeded", $"'{issuer.Subject}' may not have an authority below it: its path length is 0.");
-        var identifier = issuer.Extensions.SubjectKeyIdentifier ?? issuer.PublicKey.KeyIdentifier;
-        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, identifier, key);
+        RequirePathLength(issuer, options.BasicConstraints.IsCA);
+        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
+        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, Extensions(options, IdentifierOf(issuer)), key);
     }
 
-    /// <summary>Signs with the key that is certified: a root authority.</summary>
-    public static Certificate SelfSign(PrivateKey key, CertificateOptions options) =>
-        Sign(options, options.Subject, key.PublicKey.KeyIdentifier, key);
+    /// <summary>Signs with an authority what a signer with rules of its own has put together: these extensions and no other.</summary>
+    /// <exception cref="RefusedException">The authority cannot sign now.</exception>
+    public static Certificate IssueExactly(CertificateAuthority authority, CertificateOptions options, IReadOnlyList<CertificateExtension> extensions) =>
+        Sign(options, authority.Certificate.SubjectName, extensions, authority.SigningKey());
 
-    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, byte[] authorityIdentifier, PrivateKey key)
+    /// <summary>Signs with the key that is certified: a root authority.</summary>
+    public static Certificate SelfSign(PrivateKey key, CertificateOptions options)
+    {
+        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
+        return Sign(options, options.Subject, Extensions(options, key.PublicKey.KeyIdentifier), key);
+    }
+
+    /// <summary>Refuses an authority below one whose path length is used up.</summary>
+    public static void RequirePathLength(Certificate issuer, bool isForAuthority)
+    {
+        if (isForAuthority && issuer.BasicConstraints?.PathLength is 0)
+            throw new RefusedException("PathLengthExceeded", $"'{issuer.Subject}' may not have an authority below it: its path length is 0.");
+    }
+
+    /// <summary>What the certificates of an authority name its key by: its own identifier, or the digest of its key where it has none.</summary>
+    public static byte[] IdentifierOf(Certificate issuer) => issuer.Extensions.SubjectKeyIdentifier ?? issuer.PublicKey.KeyIdentifier;
+
+    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, IEnumerable<CertificateExtension> extensions, PrivateKey key)
     {
         if (options.Subject.IsEmpty && options.AlternativeNames.Count == 0)
             throw new InvalidRequestException("SubjectMissing", "The certificate names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
-        KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
-        var scheme = SignatureScheme.For(key.PublicKey).Encode();
-        var signed = WriteSignedPart(options, issuer, authorityIdentifier, scheme);
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            writer.WriteEncodedValue(signed);
-            writer.WriteEncodedValue(scheme);
-            writer.WriteBitString(key.Sign(signed));
-        }
-
-        return Certificate.FromDer(writer.Encode());
-    }
-
-    private static byte[] WriteSignedPart(CertificateOptions options, DistinguishedName issuer, byte[] authorityIdentifier, byte[] scheme)
-    {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 0)))
-                writer.WriteInteger(2);
-            writer.WriteInteger(options.SerialNumber ?? SerialNumbers.Random());
-            writer.WriteEncodedValue(scheme);
-            writer.WriteEncodedValue(issuer.Der);
-            using (writer.PushSequence())
+        return CertificateEncoding.Sign(
+            new CertificateContent
             {
-                CertificateTime.Write(writer, options.Validity.From);
-                CertificateTime.Write(writer, options.Validity.To);
-            }
-
-            writer.WriteEncodedValue(options.Subject.Der);
-            writer.WriteEncodedValue(options.PublicKey.Spki.Span);
-            using (writer.PushSequence(new Asn1Tag(TagClass.ContextSpecific, 3)))
-                ExtensionEncoding.Write(writer, Extensions(options, authorityIdentifier));
-        }
-
-        return writer.Encode();
+                SerialNumber = options.SerialNumber ?? SerialNumbers.Random(),
+                Issuer = issuer,
+                Validity = options.Validity,
+                Subject = options.Subject,
+                PublicKey = options.PublicKey,
+                Extensions = [.. extensions],
+            },
+            key);
     }
 
     private static IEnumerable<CertificateExtension> Extensions(CertificateOptions options, byte[] authorityIdentifier)

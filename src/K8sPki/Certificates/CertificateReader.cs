@@ -3,6 +3,9 @@ namespace K8sPki;
 /// <summary>Reads certificates from whatever holds them: PEM, DER, PKCS#7, PKCS#12, Java keystores, and base64 of any of these.</summary>
 internal static class CertificateReader
 {
+    // A file of a million broken blocks is not a file of certificates.
+    private const int MostBroken = 1000;
+
     /// <summary>The result of one block: a certificate or why there is none.</summary>
     public readonly record struct Item(Certificate? Certificate, PkiException? Problem);
 
@@ -47,8 +50,15 @@ internal static class CertificateReader
     {
         var labels = new List<string>();
         var found = false;
+        var broken = 0;
         foreach (var block in PemText.Read(content))
         {
+            if (broken == MostBroken)
+            {
+                yield return new Item(null, new LimitExceededException("TooManyBroken", $"In {name}, {MostBroken} blocks are broken; what comes after line {block.Line} is not read."));
+                yield break;
+            }
+
             var isCertificate = block.Label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
             if (!isCertificate && !Pkcs7Certificates.IsLabel(block.Label))
             {
@@ -59,18 +69,21 @@ internal static class CertificateReader
 
             var source = found ? $"line {block.Line}" : null;
             found = true;
-            if (block.Problem is not null)
-                yield return new Item(null, new MalformedInputException("PemMalformed", $"In {name}, {block.Problem}."));
-            else if (isCertificate)
-                yield return FromDer(block.Data, name, path, source, block.Line);
-            else
-                foreach (var item in Listed(block, name, path))
-                    yield return item;
+            foreach (var item in FromBlock(block, isCertificate, name, path, source))
+            {
+                broken += item.Certificate is null ? 1 : 0;
+                yield return item;
+            }
         }
 
         if (!found)
             throw NotACertificate(name, $"it holds {string.Join(", ", labels.Distinct())}");
     }
+
+    private static List<Item> FromBlock(PemBlock block, bool isCertificate, string name, string? path, string? source) =>
+        block.Problem is not null ? [new Item(null, new MalformedInputException("PemMalformed", $"In {name}, {block.Problem}."))]
+        : isCertificate ? [FromDer(block.Data, name, path, source, block.Line)]
+        : Listed(block, name, path);
 
     private static List<Item> Listed(PemBlock block, string name, string? path)
     {

@@ -44,6 +44,16 @@ internal sealed record Validity
         return new Validity(start, to);
     }
 
+    /// <summary>From now, backdated, for exactly as long as a certificate was; one that never ends (RFC 5280 section 4.1.2.5) goes on so.</summary>
+    public static Validity LikeThatOf(Certificate certificate)
+    {
+        var start = Clock.UtcNow - Backdate;
+        var length = certificate.ValidTo - certificate.ValidFrom;
+        if (length <= TimeSpan.Zero)
+            throw new InvalidRequestException("ValidityInvalid", "The certificate ends before it starts, so that how long it should be valid has to be said. Give -ValidFor or -NotAfter.");
+        return new Validity(start, certificate.ValidTo.Year == 9999 || length > DateTimeOffset.MaxValue - start ? certificate.ValidTo : start + length);
+    }
+
     /// <summary>The same, cut to the validity of an issuer: a chain is never valid outside its authority.</summary>
     public Validity Within(Certificate issuer) => new(
         From < issuer.ValidFrom && issuer.ValidFrom < To ? issuer.ValidFrom : From,

@@ -9,6 +9,12 @@ internal sealed class PemBlock
     /// <summary>The number of the BEGIN line, from 1.</summary>
     public required int Line { get; init; }
 
+    /// <summary>Where the BEGIN line starts, in bytes of the text.</summary>
+    public int Start { get; init; }
+
+    /// <summary>How many bytes it takes from BEGIN to the end of the END line, its line end left out.</summary>
+    public int Length { get; init; }
+
     /// <summary>The decoded bytes; empty when <see cref="Problem"/> is set.</summary>
     public byte[] Data { get; init; } = [];
 

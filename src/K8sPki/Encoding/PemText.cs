@@ -30,12 +30,37 @@ internal static class PemText
                 yield break;
             line += CountLines(text.AsSpan(position, begin));
             position += begin;
-            var block = ReadBlock(text.AsSpan(position), line, out var length);
+            var block = ReadBlock(text.AsSpan(position), (position, line), out var length);
             line += CountLines(text.AsSpan(position, length));
             position += length;
             if (block is not null)
                 yield return block;
         }
+    }
+
+    /// <summary>The text with some of its blocks replaced; everything else stays byte for byte (UTF-16 becomes UTF-8).</summary>
+    /// <param name="content">The text.</param>
+    /// <param name="replace">Gives the text for a block, empty to take it out; null leaves the block.</param>
+    public static byte[] Replace(byte[] content, Func<PemBlock, byte[]?> replace)
+    {
+        var text = AsUtf8(content);
+        using var replaced = new MemoryStream(text.Length);
+        var kept = 0;
+        foreach (var block in Read(text))
+        {
+            if (replace(block) is not { } instead)
+                continue;
+            replaced.Write(text.AsSpan(kept, block.Start - kept));
+            replaced.Write(WithLineEndsOf(text.AsSpan(block.Start, block.Length), instead.AsSpan().TrimEnd((byte)'\n')));
+            kept = block.Start + block.Length;
+            if (instead.Length == 0)
+                kept += LineEndAt(text.AsSpan(kept));
+        }
+
+        replaced.Write(text.AsSpan(kept));
+        var result = replaced.ToArray();
+        Array.Clear(replaced.GetBuffer());
+        return result;
     }
 
     /// <summary>A block with lines of 64 characters and a final line end.</summary>
@@ -61,7 +86,18 @@ internal static class PemText
         _ => false,
     };
 
-    private static PemBlock? ReadBlock(ReadOnlySpan<byte> text, int line, out int length)
+    private static ReadOnlySpan<byte> WithLineEndsOf(ReadOnlySpan<byte> old, ReadOnlySpan<byte> text) => old.IndexOf("\r\n"u8) < 0
+        ? text
+        : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text).Replace("\n", "\r\n", StringComparison.Ordinal));
+
+    private static int LineEndAt(ReadOnlySpan<byte> text) => text switch
+    {
+        [(byte)'\r', (byte)'\n', ..] => 2,
+        [(byte)'\r' or (byte)'\n', ..] => 1,
+        _ => 0,
+    };
+
+    private static PemBlock? ReadBlock(ReadOnlySpan<byte> text, (int Start, int Line) place, out int length)
     {
         var afterBegin = text["-----BEGIN ".Length..];
         var labelLength = afterBegin.IndexOf("-----"u8);
@@ -78,7 +114,7 @@ internal static class PemText
         if (bodyLength < 0)
         {
             length = text.Length;
-            return Broken(label, line, $"has no line '-----END {label}-----'; the text is cut short");
+            return Broken(label, place, $"has no line '-----END {label}-----'; the text is cut short");
         }
 
         var end = body[bodyLength..];
@@ -87,26 +123,28 @@ internal static class PemText
         {
             // The next block starts here: only this one is lost.
             length = bodyStart + bodyLength + (end.StartsWith("-----BEGIN "u8) ? 0 : "-----".Length);
-            return Broken(label, line, $"does not end with '-----END {label}-----'");
+            return Broken(label, place, $"does not end with '-----END {label}-----'");
         }
 
         length = bodyStart + bodyLength + expectedEnd.Length;
-        return Decode(label, line, body[..bodyLength]);
+        return Decode(label, place, length, body[..bodyLength]);
     }
 
-    private static PemBlock Decode(string label, int line, ReadOnlySpan<byte> body)
+    private static PemBlock Decode(string label, (int Start, int Line) place, int length, ReadOnlySpan<byte> body)
     {
         var headers = ReadHeaders(ref body);
         var data = new byte[Base64.GetMaxDecodedFromUtf8Length(body.Length) + 3];
         var status = Base64.DecodeFromUtf8(body, data, out _, out var written);
         if (status != OperationStatus.Done)
-            return Broken(label, line, "holds something that is not base64");
+            return Broken(label, place, "holds something that is not base64");
         if (written == 0)
-            return Broken(label, line, "is empty");
+            return Broken(label, place, "is empty");
         return new PemBlock
         {
             Label = label,
-            Line = line,
+            Line = place.Line,
+            Start = place.Start,
+            Length = length,
             Data = data.AsSpan(0, written).ToArray(),
             Headers = headers ?? EmptyHeaders,
         };
@@ -133,8 +171,8 @@ internal static class PemText
         return headers;
     }
 
-    private static PemBlock Broken(string label, int line, string problem) =>
-        new() { Label = label, Line = line, Problem = $"the PEM block '{label}' in line {line} {problem}" };
+    private static PemBlock Broken(string label, (int Start, int Line) place, string problem) =>
+        new() { Label = label, Line = place.Line, Start = place.Start, Problem = $"the PEM block '{label}' in line {place.Line} {problem}" };
 
     private static int CountLines(ReadOnlySpan<byte> text) => text.Count((byte)'\n');
 

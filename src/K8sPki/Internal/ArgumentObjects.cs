@@ -35,9 +35,10 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => First(SinglePath(other, "a certificate")),
     };
 
-    /// <summary>Certificates: one, an authority's, or all in the files that a path names.</summary>
+    /// <summary>Certificates: one, an authority's, all in the files that a path names, or a list of these.</summary>
     public IReadOnlyList<Certificate> Certificates(object argument) => Unwrap(argument) switch
     {
+        object[] list => list.SelectMany(Certificates).ToList(),
         CertificateAuthority authority => [authority.Certificate],
         FileInfo file => AllIn(file.FullName),
         string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
@@ -54,12 +55,23 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => CertificateRequestReader.ReadFile(SinglePath(other, "a certificate request")),
     };
 
+    /// <summary>A request of a cluster that came back from another session; null for any other object.</summary>
+    public static SigningRequest? SigningRequest(PSObject remote) =>
+        remote.TypeNames.Contains("Deserialized.K8sPki.SigningRequest") && remote.Properties["Json"]?.Value is string json ? K8sPki.SigningRequest.Parse(json) : null;
+
     /// <summary>An authority, or the path of its certificate with its key beside it.</summary>
     public CertificateAuthority Authority(object argument, Passphrase? passphrase) => Unwrap(argument) switch
     {
         CertificateAuthority authority => authority,
         Certificate certificate => new CertificateAuthority(certificate, [], certificate.PrivateKey ?? KeyBeside(certificate, passphrase)),
         var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
+    };
+
+    /// <summary>An authority whose key is not asked for.</summary>
+    public CertificateAuthority AuthorityWithoutKey(object argument) => Unwrap(argument) switch
+    {
+        CertificateAuthority authority => authority,
+        var other => new CertificateAuthority(Certificate(other), [], null),
     };
 
     private static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
@@ -74,7 +86,7 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         CertificateReader.ReadAll(content, name, path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
 
     private static PublicKey PublicKeyOf(string path, Passphrase? passphrase) =>
-        PublicKeySource.Read(FileStore.Read(path), $"'{path}'", path, passphrase);
+        PublicKeyReader.ReadFile(path, passphrase);
 
     private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
         certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath

@@ -32,7 +32,7 @@ public abstract class ExportCommand : PkiCommand
     private protected ArgumentObjects Objects => new(new FileSystemPaths(SessionState.Path));
 
     /// <summary>Writes content to the file, or outputs it.</summary>
-    private protected void Write(string what, byte[] content, object result)
+    private protected void Write(string what, byte[] content, object result, FileProtection protection = FileProtection.Public)
     {
         if (OutFile is null)
         {
@@ -45,7 +45,7 @@ public abstract class ExportCommand : PkiCommand
             throw new InvalidRequestException("OneFileForSeveral", $"Several objects came in and '{path}' holds one. Name a file for each.");
         if (!ShouldProcess(path, $"Write {what}"))
             return;
-        FileStore.Write(path, content, FileProtection.Public, Force);
+        FileStore.Write(path, content, protection, Force);
         written = path;
         if (PassThru)
             WriteObject(At(result, path));

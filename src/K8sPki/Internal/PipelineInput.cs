@@ -10,6 +10,8 @@ namespace K8sPki.Internal;
 internal sealed class PipelineInput(FileSystemPaths paths)
 {
     private readonly StringBuilder lines = new();
+    private readonly Base64Lines encoded = new();
+    private readonly List<byte> bytes = [];
 
     /// <summary>What to read of an input; empty while the lines of a text are still coming in.</summary>
     public IEnumerable<InputSource> Open(object input)
@@ -19,8 +21,12 @@ internal sealed class PipelineInput(FileSystemPaths paths)
         {
             case FileInfo file:
                 return [new InputSource(file.FullName, null)];
-            case byte[] bytes:
-                return [new InputSource(null, bytes)];
+            case byte[] content:
+                return [new InputSource(null, content)];
+            // An array of bytes comes down the pipeline one by one.
+            case byte one:
+                bytes.Add(one);
+                return [];
             case string text:
                 return FromText(text);
             default:
@@ -33,6 +39,11 @@ internal sealed class PipelineInput(FileSystemPaths paths)
     {
         if (lines.Length > 0)
             yield return TakeLines();
+        if (encoded.Take() is { } text)
+            yield return new InputSource(null, text);
+        if (bytes.Count > 0)
+            yield return new InputSource(null, [.. bytes]);
+        bytes.Clear();
     }
 
     private IEnumerable<InputSource> FromText(string text)
@@ -44,6 +55,8 @@ internal sealed class PipelineInput(FileSystemPaths paths)
             return text.Contains("-----END ", StringComparison.Ordinal) ? [TakeLines()] : [];
         }
 
+        if (encoded.TryAdd(text))
+            return encoded.IsWhole ? [new InputSource(null, encoded.Take())] : [];
         return paths.Resolve(text).Select(path => new InputSource(path, null));
     }
 
@@ -56,8 +69,9 @@ internal sealed class PipelineInput(FileSystemPaths paths)
 
     private InputSource FromProperties(PSObject input)
     {
+        // What came back from another session or a file of Export-Clixml still knows where it was read.
         if (Text(input, "Pem") is { } pem)
-            return new InputSource(null, Encoding.UTF8.GetBytes(pem));
+            return new InputSource(input.TypeNames.Any(name => name.StartsWith("Deserialized.K8sPki.", StringComparison.Ordinal)) ? Text(input, "Path") : null, Encoding.UTF8.GetBytes(pem));
         foreach (var name in (string[])["PSPath", "FullName", "LiteralPath", "Path"])
         {
             if (Text(input, name) is { } path)

@@ -60,9 +60,18 @@ public abstract class ReadCommand : PkiCommand
 
     private void ReadInput(object input)
     {
+        var value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        // A list that is given by name is not taken apart by the engine.
+        if (value is System.Collections.IEnumerable list and not (string or byte[]))
+        {
+            foreach (var item in list)
+                ReadInput(item!);
+            return;
+        }
+
         Attempt(input, () =>
         {
-            if (TryPass(input is PSObject wrapped ? wrapped.BaseObject : input))
+            if (TryPass(value is PSCustomObject ? input : value))
                 return;
             pipeline ??= new PipelineInput(Paths);
             ReadEach(pipeline.Open(input));

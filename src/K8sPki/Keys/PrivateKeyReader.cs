@@ -6,7 +6,7 @@ namespace K8sPki;
 /// <summary>Reads private keys from PEM or DER.</summary>
 internal static class PrivateKeyReader
 {
-    private const long LargestKeyFile = 16L * 1024 * 1024;
+    public const long LargestKeyFile = 16L * 1024 * 1024;
 
     /// <summary>Reads the first private key of a file.</summary>
     /// <exception cref="PkiException">There is none, it is broken, or its password is missing or wrong.</exception>

@@ -6,7 +6,7 @@ namespace K8sPki;
 /// <summary>Reads public keys from whatever holds one: a public key, an SSH line, a certificate, a request, a private key.</summary>
 internal static class PublicKeyReader
 {
-    private const long LargestKeyFile = 16L * 1024 * 1024;
+    public const long LargestKeyFile = 16L * 1024 * 1024;
 
     /// <summary>Reads the public key of a file.</summary>
     /// <exception cref="PkiException">There is none, it is broken, or it lies in an encrypted key whose password is missing or wrong.</exception>
@@ -21,6 +21,20 @@ internal static class PublicKeyReader
         {
             Array.Clear(content);
         }
+    }
+
+    /// <summary>A public key of a file, or why there is none in its place.</summary>
+    public readonly record struct Item(PublicKey? Key, PkiException? Problem);
+
+    /// <summary>Every key of a text of SSH lines, as authorized_keys is one; of anything else the first public key.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="name">What to call the input in messages.</param>
+    /// <param name="passphrase">Opens an encrypted private key; not needed for others.</param>
+    public static IEnumerable<Item> ReadAll(byte[] content, string name, Passphrase? passphrase)
+    {
+        if (PemText.HasBlock(content) || content is [0x30, ..] || !SshPublicKeyText.Matches(content))
+            return [new Item(Read(content, name, passphrase), null)];
+        return SshPublicKeyText.Read(content, name).Select(line => new Item(line.Key, line.Problem));
     }
 
     /// <summary>Reads the first public key; of a private key, certificate or request, the public part is taken.</summary>

@@ -5,7 +5,7 @@ namespace K8sPki;
 /// <summary>Makes a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) from the parts of a public key.</summary>
 internal static class SpkiEncoding
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
+    public const string RsaOid = "1.2.840.113549.1.1.1";
     private const string EcOid = "1.2.840.10045.2.1";
 
     /// <summary>From an RSAPublicKey (RFC 8017 appendix A.1.1).</summary>

@@ -117,20 +117,12 @@ internal static class EntryEdits
 
     private static void WarnOf(KubeConfigDraft draft, KubeConfigEntry entry)
     {
-        if (entry.Section == KubeConfigSection.Contexts && draft.Set.CurrentContext == entry.Name)
-        {
-            draft.Warn(
-                $"The context '{PrintableText.Escape(entry.Name)}' was the current one; kubectl has none to use until you choose another with Use-K8sKubeConfigContext.");
-        }
-
-        foreach (var file in draft.Set.Files.SkipWhile(file => file != entry.File).Skip(1))
-        {
-            if (file.Find(entry.Section, entry.Name) is not null)
-            {
-                draft.Warn(
-                    $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' is removed from '{entry.File.Path}'; '{file.Path}' has one of that name too, which counts now.");
-            }
-        }
+        var name = PrintableText.Escape(entry.Name);
+        var next = draft.Set.Files.SkipWhile(file => file != entry.File).Skip(1).FirstOrDefault(file => file.Find(entry.Section, entry.Name) is not null);
+        if (next is not null)
+            draft.Warn($"The {entry.Section.Body} '{name}' is removed from '{entry.File.Path}'; '{next.Path}' has one of that name too, which counts now.");
+        else if (entry.Section == KubeConfigSection.Contexts && draft.Set.CurrentContext == entry.Name)
+            draft.Warn($"The context '{name}' was the current one; kubectl has none to use until you choose another with Use-K8sKubeConfigContext.");
     }
 
     private static void RemoveAll(KubeConfigDraft draft, List<KubeConfigEntry> entries)

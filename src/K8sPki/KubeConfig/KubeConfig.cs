@@ -1,6 +1,7 @@
 namespace K8sPki;
 
 /// <summary>A kubeconfig as kubectl sees it: one file, or several merged.</summary>
+/// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
 public sealed class KubeConfig
 {
     private readonly Lazy<IReadOnlyList<KubeConfigContext>> contexts;
@@ -13,8 +14,8 @@ public sealed class KubeConfig
         Set = set;
         ShowsSecrets = showSecrets;
         CurrentContext = set.CurrentContext;
-        Paths = set.Location.Files;
-        contexts = new(() => [.. set.Entries(KubeConfigSection.Contexts).Select(entry => new KubeConfigContext(entry, entry.Name == CurrentContext) { Location = set.Location })]);
+        Paths = set.Location.Files.ToArray();
+        contexts = new(() => set.Entries(KubeConfigSection.Contexts).Select(entry => new KubeConfigContext(entry, entry.Name == CurrentContext) { Location = set.Location }).ToArray());
         clusters = new(() => ReadClusters());
         users = new(() => ReadUsers());
         yaml = new(() => KubeConfigView.Text(set, showSecrets));
@@ -46,16 +47,16 @@ public sealed class KubeConfig
 
     internal KubeConfigSet Set { get; }
 
-    private IReadOnlyList<KubeConfigCluster> ReadClusters()
+    private KubeConfigCluster[] ReadClusters()
     {
         var current = CurrentOf(Set)?.Cluster;
-        return [.. Set.Entries(KubeConfigSection.Clusters).Select(entry => new KubeConfigCluster(entry, entry.Name == current) { Location = Set.Location })];
+        return Set.Entries(KubeConfigSection.Clusters).Select(entry => new KubeConfigCluster(entry, entry.Name == current) { Location = Set.Location }).ToArray();
     }
 
-    private IReadOnlyList<KubeConfigUser> ReadUsers()
+    private KubeConfigUser[] ReadUsers()
     {
         var current = CurrentOf(Set)?.User;
-        return [.. Set.Entries(KubeConfigSection.Users).Select(entry => new KubeConfigUser(entry, entry.Name == current, ShowsSecrets) { Location = Set.Location })];
+        return Set.Entries(KubeConfigSection.Users).Select(entry => new KubeConfigUser(entry, entry.Name == current, ShowsSecrets) { Location = Set.Location }).ToArray();
     }
 
     /// <summary>One context; null when there is none of that name.</summary>

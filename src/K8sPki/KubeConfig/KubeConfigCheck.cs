@@ -16,8 +16,9 @@ internal sealed class KubeConfigCheck
     public static IReadOnlyList<Finding> Run(KubeConfigLocation location)
     {
         var check = new KubeConfigCheck();
+        var isNoneThere = !location.Files.Any(File.Exists);
         foreach (var path in location.Files)
-            check.Read(path, location.IsExplicit);
+            check.Read(path, location.IsExplicit || isNoneThere);
         check.CheckNames();
         foreach (var file in check.files)
             check.CheckFile(file);

@@ -4,6 +4,7 @@ namespace K8sPki;
 internal sealed class KubeConfigFile
 {
     private const int TornReadTries = 50;
+    private static readonly TimeSpan Settled = TimeSpan.FromMilliseconds(100);
     private readonly Dictionary<KubeConfigSection, Dictionary<string, KubeConfigEntry>> entries = [];
 
     private KubeConfigFile(string path, YamlDocument document, FileState? state)
@@ -31,17 +32,10 @@ internal sealed class KubeConfigFile
     {
         for (var tries = 1; ; tries++)
         {
+            var before = StampOf(path);
             var bytes = FileStore.Read(path, YamlLimits.Bytes);
-            try
-            {
-                if (bytes.Length > 0 || tries > TornReadTries || !File.Exists(FileLock.PathFor(path)))
-                    return new KubeConfigFile(path, ParseKubeConfig(bytes, path), FileState.Of(bytes));
-            }
-            catch (MalformedInputException) when (tries <= TornReadTries && File.Exists(FileLock.PathFor(path)))
-            {
-                // kubectl writes in place: whoever holds the lock may be half-way.
-            }
-
+            if (tries > TornReadTries || IsWhole(path, before, bytes.Length))
+                return new KubeConfigFile(path, ParseKubeConfig(bytes, path), FileState.Of(bytes));
             Thread.Sleep(20);
         }
     }
@@ -97,6 +91,26 @@ internal sealed class KubeConfigFile
         if (body is not null && !Document.IsNull(body) && YamlDocument.Resolve(body).Kind != YamlKind.Mapping)
             throw Malformed(body, "KubeConfigWrongShape", $"'{section.Body}' must have fields of its own");
         return new KubeConfigEntry(this, section, name is null || Document.IsNull(name) ? "" : Document.ValueOf(name), item);
+    }
+
+    // kubectl empties the file and writes it in place, under a lock that names nobody; half of one may well be YAML.
+    private static bool IsWhole(string path, (DateTime Written, long Length) before, long read)
+    {
+        var after = StampOf(path);
+        if (FileLock.IsHeldByUnknown(path))
+            return read > 0 && Clock.UtcNow - after.Written > Settled;
+        var isPipe = before.Length == 0 && after.Length == 0;
+        return isPipe || (before == after && read == after.Length);
+    }
+
+    private static (DateTime Written, long Length) StampOf(string path)
+    {
+        if (!File.Exists(path))
+            return default;
+        var file = new FileInfo(path);
+        if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
+        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
     }
 
     private static YamlDocument ParseKubeConfig(ReadOnlySpan<byte> bytes, string path)

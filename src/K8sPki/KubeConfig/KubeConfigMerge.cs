@@ -37,6 +37,8 @@ internal static class KubeConfigMerge
         var target = draft.Set;
         var chosen = new KubeConfigExcerpt(source).Take(entry => target.Find(entry.Section, entry.Name) is null);
         Append(draft, chosen);
+        if (conflict == KubeConfigConflict.Skip)
+            WarnOfOthers(draft, source, chosen.Select(cut => cut.Entry), conflicts);
         if (target.CurrentContext is null && source.CurrentContext is { } current && draft.Set.Find(KubeConfigSection.Contexts, current) is not null)
             CurrentContext.Write(draft, current);
     }
@@ -77,6 +79,19 @@ internal static class KubeConfigMerge
         editor.ChangeFields(null, entry.Item, [YamlChange.Inside(entry.Section.Body, changes)], YamlDocument.Resolve(list).IsFlow);
     }
 
+    // A context that comes without its cluster leads to another one of that name, with the credentials of this user.
+    private static void WarnOfOthers(KubeConfigDraft draft, KubeConfigFile source, IEnumerable<KubeConfigEntry> merged, List<KubeConfigEntry> skipped)
+    {
+        foreach (var context in merged.Where(entry => entry.Section == KubeConfigSection.Contexts))
+        {
+            foreach (var other in skipped.Where(other => other.Section != KubeConfigSection.Contexts && context.Text(other.Section.Body) == other.Name))
+            {
+                draft.Warn(
+                    $"The context '{PrintableText.Escape(context.Name)}' is merged, but its {other.Section.Body} '{PrintableText.Escape(other.Name)}' is the one that was there already, not that of '{source.Path}'. Use -Conflict Rename to have both.");
+            }
+        }
+    }
+
     private static List<KubeConfigEntry> Conflicts(KubeConfigSet target, KubeConfigFile source) =>
     [
         .. KubeConfigSection.All.SelectMany(section => source.Entries(section).Values)
@@ -85,6 +100,9 @@ internal static class KubeConfigMerge
 
     private static bool AreSame(KubeConfigEntry one, KubeConfigEntry other) =>
         YamlValue.Same(YamlValue.From(one.Document, one.Item), YamlValue.From(other.Document, other.Item));
+
+    private static bool HaveSameBody(KubeConfigEntry one, KubeConfigEntry other) => one.Body is { } left && other.Body is { } right
+        && YamlValue.Same(YamlValue.From(one.Document, left), YamlValue.From(other.Document, right));
 
     private static TargetExistsException Refused(KubeConfigFile source, List<KubeConfigEntry> conflicts)
     {
@@ -97,18 +115,25 @@ internal static class KubeConfigMerge
     private static KubeConfigFile Renamed(KubeConfigSet target, KubeConfigFile source, List<KubeConfigEntry> conflicts)
     {
         var draft = new KubeConfigDraft(KubeConfigSet.Of(KubeConfigLocation.Of(source.Path), [source]));
-        foreach (var entry in conflicts)
+        foreach (var entry in conflicts.Where(entry => entry.Section != KubeConfigSection.Contexts))
+            Rename(entry);
+        // Two contexts may have been the same until their clusters got different names.
+        foreach (var entry in Conflicts(target, draft.DefaultFile).Where(entry => entry.Section == KubeConfigSection.Contexts))
+            Rename(entry);
+        return draft.DefaultFile;
+
+        void Rename(KubeConfigEntry entry)
         {
             var number = 2;
-            while (IsTaken(entry.Section, $"{entry.Name}-{number}"))
+            while (IsTaken(entry.Section, entry.Name, $"{entry.Name}-{number}"))
                 number++;
             EntryEdits.Rename(draft, entry.Section, entry.Name, $"{entry.Name}-{number}");
         }
 
-        return draft.DefaultFile;
-
-        bool IsTaken(KubeConfigSection section, string name) =>
-            target.Find(section, name) is not null || draft.Set.Find(section, name) is not null;
+        // One that was renamed so by an earlier merge is the same and is not needed twice.
+        bool IsTaken(KubeConfigSection section, string name, string newName) =>
+            draft.Set.Find(section, newName) is not null
+            || (target.Find(section, newName) is { } present && !HaveSameBody(present, draft.Set.Get(section, name)));
     }
 
     private static void Overwrite(KubeConfigDraft draft, KubeConfigFile source, List<KubeConfigEntry> conflicts)

@@ -5,8 +5,8 @@ public sealed class KubeConfigTestResult
 {
     internal KubeConfigTestResult(IReadOnlyList<string> paths, IReadOnlyList<Finding> findings)
     {
-        Paths = paths;
-        Findings = findings;
+        Paths = paths.ToArray();
+        Findings = findings.ToArray();
     }
 
     /// <summary>The files.</summary>

@@ -9,14 +9,13 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     {
         CheckMethods();
         CheckExec();
-        var certificate = KubeConfigCertificateCheck.Certificates(user, "client-certificate", add) is [var first, ..] ? first : null;
-        if (KubeConfigCertificateCheck.Key(user, add) is { } key && certificate is not null && !key.PublicKey.Equals(certificate.PublicKey))
-            Error("KeyMismatch", "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+        CheckPair();
         if (user.Text("tokenFile") is { } tokenFile && !File.Exists(KubeConfigPaths.Resolve(tokenFile, user.File.Path)))
             Error("FileNotFound", $"names a tokenFile that is not there: '{PrintableText.Escape(tokenFile)}'", "Make the file, or unset TokenFile.");
     }
 
-    private void CheckMethods()
+    /// <summary>The client certificate and its key: both or none, and belonging to each other.</summary>
+    public void CheckPair()
     {
         var hasCertificate = Has("client-certificate");
         var hasKey = Has("client-key");
@@ -24,8 +23,20 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
             Error("KeyMissing", "has a client certificate and no client key", $"Set-K8sKubeConfigUser '{user.Name}' -ClientKey …");
         if (hasKey && !hasCertificate)
             Error("CertificateMissing", "has a client key and no client certificate", $"Set-K8sKubeConfigUser '{user.Name}' -ClientCertificate …");
-        if ((user.Text("token") ?? user.Text("tokenFile")) is not null && user.Text("username") is not null)
-            Error("TokenAndPassword", "has a token and a user name with password; kubectl refuses both together", $"Set-K8sKubeConfigUser '{user.Name}' -Unset Username, Password");
+        var certificate = KubeConfigCertificateCheck.Certificates(user, "client-certificate", add) is [var first, ..] ? first : null;
+        if (KubeConfigCertificateCheck.Key(user, add) is { } key && certificate is not null && !key.PublicKey.Equals(certificate.PublicKey))
+            Error("KeyMismatch", "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+    }
+
+    private void CheckMethods()
+    {
+        var hasToken = (user.Text("token") ?? user.Text("tokenFile")) is not null;
+        if (hasToken && (user.Text("username") is not null || (user.Text("token") is not null && user.Text("password") is not null)))
+            Error("TokenAndPassword", "has a token and a user name with password; kubectl refuses both together", $"Set-K8sKubeConfigUser '{user.Name}' -Unset Credential");
+        if (user.Node("exec") is not null && user.Node("auth-provider") is not null)
+            Error("ExecAndAuthProvider", "has an exec block and an auth-provider; kubectl refuses both together", $"Set-K8sKubeConfigUser '{user.Name}' -Unset AuthProvider");
+        if (user.Text("as") is null && (user.Node("as-uid") ?? user.Node("as-groups") ?? user.Node("as-user-extra")) is not null)
+            Error("ImpersonationWithoutUser", "impersonates groups, a uid or extra without a user, which kubectl refuses", $"Set-K8sKubeConfigUser '{user.Name}' -Unset Impersonation");
         if (user.Text("password") is not null)
             add("BasicAuthentication", FindingSeverity.Warning, user, "uses a password, which Kubernetes no longer takes since 1.19", "Use a client certificate or a token.");
     }

@@ -60,6 +60,8 @@ internal static class KubeConfigWriter
         {
             FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Secret);
             locks[path] = FileLock.Take(path, null, cancellation);
+            if (locks[path].IsTakenOver)
+                FileStore.RemoveLeftovers(path);
         }
 
         return true;

@@ -45,6 +45,21 @@ internal sealed record UserSettings
             EntryEdits.RequireName(KubeConfigSection.Users, name);
         Check();
         EntryEdits.Change(draft, KubeConfigSection.Users, names, (_, entry) => ChangesFor(draft, entry));
+        if ((ClientCertificate ?? ClientKey) is { Length: > 0 } || (ClientCertificatePem ?? ClientKeyPem) is not null)
+            WarnOfPairs(draft, names);
+    }
+
+    // The certificate may come first and its key in a next step; until then kubectl cannot use them, and it says so badly.
+    private static void WarnOfPairs(KubeConfigDraft draft, IReadOnlyCollection<string> names)
+    {
+        foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
+            new KubeConfigUserCheck(user, Warn).CheckPair();
+
+        void Warn(string id, FindingSeverity severity, KubeConfigEntry user, string what, string remedy)
+        {
+            if (id is "KeyMissing" or "CertificateMissing" or "KeyMismatch" or "CertificateExpired")
+                draft.Warn($"The user '{PrintableText.Escape(user.Name)}' {what}. {remedy}");
+        }
     }
 
     private IReadOnlyList<YamlChange> ChangesFor(KubeConfigDraft draft, KubeConfigEntry? entry)

@@ -12,6 +12,8 @@ namespace K8sPki;
 internal sealed class FileLock : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PatienceWithOld = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Old = TimeSpan.FromMinutes(1);
     private readonly string path;
     private readonly string owner;
 
@@ -21,8 +23,14 @@ internal sealed class FileLock : IDisposable
         this.owner = owner;
     }
 
+    /// <summary>True when a process that died had left its lock, and perhaps half a write.</summary>
+    public bool IsTakenOver { get; private init; }
+
     /// <summary>Where the lock of a file is.</summary>
     public static string PathFor(string file) => file + ".lock";
+
+    /// <summary>True when somebody holds the lock who does not say who it is, as kubectl.</summary>
+    public static bool IsHeldByUnknown(string file) => File.Exists(PathFor(file)) && ReadOwner(PathFor(file)) is null;
 
     /// <summary>Waits for the lock and takes it.</summary>
     /// <param name="file">The file to be locked; it need not exist.</param>
@@ -35,17 +43,22 @@ internal sealed class FileLock : IDisposable
         var path = PathFor(file);
         var owner = ThisOwner();
         var waited = Stopwatch.StartNew();
+        var isTakenOver = false;
         while (!TryCreate(path, file, owner))
         {
             if (RemoveIfAbandoned(path))
+            {
+                isTakenOver = true;
                 continue;
-            if (waited.Elapsed > (patience ?? Patience))
+            }
+
+            if (waited.Elapsed > (patience ?? (AgeOf(path) > Old ? PatienceWithOld : Patience)))
                 throw Held(path, file, waited.Elapsed);
             cancellation.WaitHandle.WaitOne(Random.Shared.Next(2, 20));
             cancellation.ThrowIfCancellationRequested();
         }
 
-        return new FileLock(path, owner);
+        return new FileLock(path, owner) { IsTakenOver = isTakenOver };
     }
 
     /// <summary>Gives the lock back.</summary>
@@ -120,17 +133,19 @@ internal sealed class FileLock : IDisposable
 
     private static ConflictException Held(string path, string file, TimeSpan waited)
     {
-        var age = Clock.UtcNow - File.GetLastWriteTimeUtc(path);
+        var age = AgeOf(path);
         var holder = ReadOwner(path) is { Length: > 0 } owner ? $"process {Words(owner)[1]} on {Words(owner)[2]}" : "a process that left no name (kubectl does not)";
-        var advice = age > TimeSpan.FromMinutes(1)
+        var advice = age > Old
             ? $"Nobody needs that long: if no kubectl is at work, delete '{path}'."
             : "Try again when it is done.";
         return new ConflictException(
             "KubeConfigLocked",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"'{file}' is locked since {Describe(age)} by {holder}; waited {waited.TotalSeconds:0} s. {advice}"));
+                $"'{file}' has been locked for {Describe(age)} by {holder}; waited {waited.TotalSeconds:0} s. {advice}"));
     }
+
+    private static TimeSpan AgeOf(string path) => File.Exists(path) ? Clock.UtcNow - File.GetLastWriteTimeUtc(path) : TimeSpan.Zero;
 
     private static string Describe(TimeSpan age) => age switch
     {

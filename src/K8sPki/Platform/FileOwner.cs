@@ -5,40 +5,16 @@ namespace K8sPki;
 /// <summary>Keeps the owner of a file that is replaced, which .NET has no call for. Linux only; elsewhere nothing changes.</summary>
 internal static partial class FileOwner
 {
-    private const int CurrentFolder = -100;
-    private const uint WantOwner = 0x18;
-
     /// <summary>Gives <paramref name="target"/> the owner and group of <paramref name="source"/> where they differ.</summary>
     /// <exception cref="UnauthorizedAccessException">Only the superuser may give a file to another user.</exception>
     public static void Copy(string source, string target)
     {
-        if (!OperatingSystem.IsLinux() || !TryRead(source, out var wanted) || !TryRead(target, out var actual))
+        if (!OperatingSystem.IsLinux() || FileStatus.Of(source) is not { } wanted || FileStatus.Of(target) is not { } actual)
             return;
-        if (wanted != actual && ChangeOwner(target, wanted.User, wanted.Group) != 0)
+        if ((wanted.User, wanted.Group) != (actual.User, actual.Group) && ChangeOwner(target, wanted.User!.Value, wanted.Group!.Value) != 0)
             throw new UnauthorizedAccessException($"The owner of '{source}' could not be kept.");
     }
 
-    private static bool TryRead(string path, out (uint User, uint Group) owner)
-    {
-        var result = Status(CurrentFolder, path, 0, WantOwner, out var status);
-        owner = (status.User, status.Group);
-        return result == 0;
-    }
-
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int folder, string path, int flags, uint mask, out StatusRecord status);
-
     [LibraryImport("libc", EntryPoint = "chown", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int ChangeOwner(string path, uint user, uint group);
-
-    // struct statx of the kernel's interface is the same on every architecture: statx(2).
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct StatusRecord
-    {
-        [FieldOffset(20)]
-        public uint User;
-
-        [FieldOffset(24)]
-        public uint Group;
-    }
 }

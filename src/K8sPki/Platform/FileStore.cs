@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Security;
+using Microsoft.Win32.SafeHandles;
 
 namespace K8sPki;
 
@@ -22,12 +23,13 @@ internal static class FileStore
     {
         try
         {
-            using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-            var length = RandomAccess.GetLength(handle);
+            // Somebody may be writing: what is there now is read, and no lock is taken.
+            using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan);
+            var length = LengthOf(handle);
             if (length > limit)
                 throw TooLarge(path, limit);
             if (length == 0)
-                return ReadUnsized(path, limit);
+                return ReadUnsized(handle, path, limit);
             var content = new byte[length];
             var read = 0;
             while (read < content.Length)
@@ -46,6 +48,9 @@ internal static class FileStore
         }
     }
 
+    /// <summary>False for a folder, pipe, socket or device; true also where that cannot be told.</summary>
+    public static bool IsRegular(string path) => FileStatus.Of(path) is not { IsRegular: false };
+
     /// <summary>Writes a file whole or not at all.</summary>
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
     /// <param name="content">The bytes.</param>
@@ -61,22 +66,14 @@ internal static class FileStore
                 throw new FileAccessException("PathIsDirectory", $"'{path}' is a folder; name a file in it.");
             if (!overwrite && File.Exists(target))
                 throw Exists(path);
-            var replaced = File.Exists(target) ? target : null;
-            var temporary = TemporaryFor(target);
+            var staged = StageBeside(target, content, protection);
             try
             {
-                using (var stream = CreateTemporary(temporary, protection, replaced))
-                {
-                    stream.Write(content);
-                    stream.Flush(flushToDisk: true);
-                }
-
-                TakeOver(replaced, temporary, protection);
-                File.Move(temporary, target, overwrite);
+                File.Move(staged.Temporary, target, overwrite);
             }
             catch (Exception failure)
             {
-                File.Delete(temporary);
+                File.Delete(staged.Temporary);
                 if (!overwrite && failure is IOException && File.Exists(target))
                     throw Exists(path);
                 throw;
@@ -85,6 +82,55 @@ internal static class FileStore
         catch (Exception failure) when (IsFileFailure(failure))
         {
             throw Describe(failure, path, "write");
+        }
+    }
+
+    /// <summary>Writes what a file shall become beside it, on disk whole and with its final mode and owner; the target stays as it is.</summary>
+    /// <exception cref="PkiException">The folder cannot be written.</exception>
+    public static StagedFile Stage(string path, ReadOnlySpan<byte> content, FileProtection protection)
+    {
+        try
+        {
+            return StageBeside(FinalTarget(path), content, protection);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, path, "write");
+        }
+    }
+
+    /// <summary>Puts a staged file in the place of its target.</summary>
+    public static void Place(StagedFile staged)
+    {
+        try
+        {
+            File.Move(staged.Temporary, staged.Target, overwrite: true);
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, staged.Target, "write");
+        }
+    }
+
+    private static StagedFile StageBeside(string target, ReadOnlySpan<byte> content, FileProtection protection)
+    {
+        var replaced = File.Exists(target) ? target : null;
+        var temporary = TemporaryFor(target);
+        try
+        {
+            using (var stream = CreateTemporary(temporary, protection, replaced))
+            {
+                stream.Write(content);
+                stream.Flush(flushToDisk: true);
+            }
+
+            TakeOver(replaced, temporary, protection);
+            return new StagedFile(target, temporary);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
         }
     }
 
@@ -146,6 +192,28 @@ internal static class FileStore
         }
     }
 
+    /// <summary>Removes what a process that was killed while it wrote the file has left beside it: it may hold secrets.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        var target = FinalTarget(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        if (!Directory.Exists(folder))
+            return;
+        var name = Path.GetFileName(target);
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, $".{name}.*.tmp"))
+            {
+                if (Path.GetFileName(file).Length == name.Length + ".".Length + ".".Length + 32 + ".tmp".Length)
+                    File.Delete(file);
+            }
+        }
+        catch (Exception failure) when (IsFileFailure(failure))
+        {
+            throw Describe(failure, target, "clean up beside");
+        }
+    }
+
     // The call of .NET gives the mode to the last folder only.
     [UnsupportedOSPlatform("windows")]
     private static void CreateSecretFolder(string path)
@@ -166,6 +234,12 @@ internal static class FileStore
     /// <summary>The error for a target that is there already.</summary>
     public static TargetExistsException Exists(string path) =>
         new("FileExists", $"'{path}' exists already and is left as it is. Use -Force to replace it, or choose another path.");
+
+    /// <summary>True when the name of a file is one that is given to what shall replace the target.</summary>
+    public static bool IsTemporaryFor(string temporary, string target) =>
+        Path.GetDirectoryName(Path.GetFullPath(temporary)) == Path.GetDirectoryName(Path.GetFullPath(target))
+        && Path.GetFileName(temporary).StartsWith($".{Path.GetFileName(target)}.", StringComparison.Ordinal)
+        && temporary.EndsWith(".tmp", StringComparison.Ordinal);
 
     private static string TemporaryFor(string target) =>
         Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
@@ -196,16 +270,29 @@ internal static class FileStore
         return protection == FileProtection.Secret ? mode & ~(UnixFileMode.OtherRead | UnixFileMode.OtherWrite) : mode;
     }
 
-    private static string FinalTarget(string path)
+    /// <summary>Where a path leads when symbolic links are followed.</summary>
+    public static string FinalTarget(string path)
     {
         var link = new FileInfo(path);
         return link.LinkTarget is null ? path : link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 
-    private static byte[] ReadUnsized(string path, long limit)
+    // Pipes have no length, and files under /proc report none.
+    private static long LengthOf(SafeFileHandle handle)
     {
-        // Pipes and files under /proc report no length.
-        using var stream = File.OpenRead(path);
+        try
+        {
+            return RandomAccess.GetLength(handle);
+        }
+        catch (NotSupportedException)
+        {
+            return 0;
+        }
+    }
+
+    private static byte[] ReadUnsized(SafeFileHandle handle, string path, long limit)
+    {
+        using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 1);
         using var content = new MemoryStream();
         var buffer = new byte[81920];
         int count;
@@ -227,7 +314,7 @@ internal static class FileStore
 
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
-        FileNotFoundException when action == "read" =>
+        FileNotFoundException or DirectoryNotFoundException when action == "read" =>
             new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure),
         DirectoryNotFoundException =>
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),

@@ -3,7 +3,8 @@ namespace K8sPki;
 /// <summary>Reads certificate requests from PEM or DER.</summary>
 internal static class CertificateRequestReader
 {
-    private const long LargestRequestFile = 64L * 1024 * 1024;
+    /// <summary>The largest file that is read; a request with a hundred thousand names has a fifth of that.</summary>
+    public const long LargestRequestFile = 16L * 1024 * 1024;
 
     /// <summary>Reads the first request of a file.</summary>
     public static CertificateRequest ReadFile(string path) => Read(FileStore.Read(path, LargestRequestFile), $"'{path}'", path);

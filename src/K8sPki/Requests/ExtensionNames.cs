@@ -15,6 +15,13 @@ internal static class ExtensionNames
     public const string AuthorityInformationAccess = "1.3.6.1.5.5.7.1.1";
     public const string SignedCertificateTimestamps = "1.3.6.1.4.1.11129.2.4.2";
 
+    // Each of these has a property of its own.
+    private static readonly HashSet<string> Shown =
+    [
+        SubjectKeyIdentifier, KeyUsage, SubjectAlternativeName, BasicConstraints, NameConstraints, CrlDistributionPoints,
+        CertificatePolicies, AuthorityKeyIdentifier, ExtendedKeyUsage, AuthorityInformationAccess, SignedCertificateTimestamps,
+    ];
+
     private static readonly Dictionary<string, string> Names = new()
     {
         [SubjectKeyIdentifier] = "Subject Key Identifier",
@@ -44,4 +51,7 @@ internal static class ExtensionNames
 
     /// <summary>The name of an extension, or its identifier.</summary>
     public static string Of(string oid) => Names.TryGetValue(oid, out var name) ? name : oid;
+
+    /// <summary>True when what the extension says can be read off a certificate by name.</summary>
+    public static bool IsShown(string oid) => Shown.Contains(oid);
 }

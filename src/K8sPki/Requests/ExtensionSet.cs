@@ -31,7 +31,7 @@ internal sealed class ExtensionSet
 
     /// <summary>The extensions of several sets, one after the other.</summary>
     public static ExtensionSet Join(IReadOnlyList<ExtensionSet> sets) =>
-        sets.Count == 1 ? sets[0] : new ExtensionSet([.. sets.SelectMany(set => set.All)]);
+        sets.Count == 1 ? sets[0] : new ExtensionSet(sets.SelectMany(set => set.All).ToArray());
 
     /// <summary>The first extension of that identifier.</summary>
     public CertificateExtension? Find(string oid)

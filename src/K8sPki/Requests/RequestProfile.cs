@@ -87,6 +87,20 @@ internal sealed record RequestProfile(
         };
     }
 
+    /// <summary>Subject, purposes and what must be given, in one line.</summary>
+    public override string ToString()
+    {
+        var needs = new List<string>();
+        if (NeedsNode)
+            needs.Add("-NodeName");
+        if (NeedsUser)
+            needs.Add("-CommonName");
+        if (Names != ProfileNames.None)
+            needs.Add("-IPAddress");
+        var subject = Organization is null ? $"CN={CommonName}" : $"O={Organization}, CN={CommonName}";
+        return $"{subject}; {string.Join(", ", Usages)}{(needs.Count > 0 ? "; needs " + string.Join(", ", needs) : "")}";
+    }
+
     private void CheckGiven(string? node, string? user)
     {
         if (NeedsNode && string.IsNullOrEmpty(node))

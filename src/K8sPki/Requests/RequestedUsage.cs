@@ -41,9 +41,9 @@ internal sealed record RequestedUsage(string Name, KeyUsages KeyUsage, string? E
     public static KeyUsages KeyUsagesOf(IEnumerable<string> names) =>
         names.Aggregate(KeyUsages.None, (all, name) => all | (Find(name)?.KeyUsage ?? KeyUsages.None));
 
-    /// <summary>The extended key usages that a certificate gets for the names; unknown names give none.</summary>
-    public static IReadOnlyList<ExtendedKeyUsage> ExtendedUsagesOf(IEnumerable<string> names) =>
-        names.Select(name => Find(name)?.ExtendedUsage).OfType<string>().Select(K8sPki.ExtendedKeyUsage.Parse).Distinct().ToArray();
+    /// <summary>The extended key usages that a certificate gets for the names, in the order of the table, which is kube-controller-manager's; unknown names give none.</summary>
+    public static IReadOnlyList<ExtendedKeyUsage> ExtendedUsagesOf(IReadOnlyCollection<string> names) =>
+        All.Where(usage => names.Contains(usage.Name)).Select(usage => usage.ExtendedUsage).OfType<string>().Select(K8sPki.ExtendedKeyUsage.Parse).Distinct().ToArray();
 
     /// <summary>The names for what a request asks for in its extensions.</summary>
     public static IReadOnlyList<string> NamesOf(KeyUsages usages, IEnumerable<ExtendedKeyUsage> extended) =>

@@ -13,23 +13,29 @@ internal static class SignerRules
 
     /// <summary>Checks a request against the rules of a signer.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="signerName">The signer, for example <c>kubernetes.io/kubelet-serving</c>.</param>
-    /// <param name="usages">The usages of the object's spec, in the API's words.</param>
-    /// <param name="expirationSeconds">The lifetime asked for in seconds; null leaves it to the signer.</param>
-    /// <param name="target">What the findings are about.</param>
-    public static IReadOnlyList<Finding> Check(
-        CertificateRequest request, string signerName, IReadOnlyList<string> usages, int? expirationSeconds = null, object? target = null)
+    /// <param name="spec">What is asked of which signer.</param>
+    /// <param name="target">What the findings are about; the request unless said.</param>
+    public static IReadOnlyList<Finding> Check(CertificateRequest request, SigningSpec spec, object? target = null)
     {
         var report = new FindingList(target ?? request);
-        CheckSignerName(signerName, report);
-        CheckUsages(usages, report);
-        if (expirationSeconds < ShortestExpiration)
-            report.Error("ExpirationTooShort", $"A lifetime of {expirationSeconds} seconds is asked for; the API server refuses less than {ShortestExpiration}.", $"Ask for {ShortestExpiration} seconds or more.");
-        if (SignerRule.Find(signerName) is { } rule)
+        CheckSignerName(spec.SignerName, report);
+        CheckUsages(spec.Usages, report);
+        if (spec.ExpirationSeconds < ShortestExpiration)
+            report.Error("ExpirationTooShort", $"A lifetime of {spec.ExpirationSeconds} seconds is asked for; the API server refuses less than {ShortestExpiration}.", $"Ask for {ShortestExpiration} seconds or more.");
+        try
         {
-            CheckAsked(rule, usages, report);
-            CheckSubject(rule, request, report);
-            CheckNames(rule, request, report);
+            CheckPurposes(spec, request, report);
+            CheckDiscarded(request, report);
+            if (SignerRule.Find(spec.SignerName) is { } rule)
+            {
+                CheckAsked(rule, spec.Usages, report);
+                CheckSubject(rule, request, report);
+                CheckNames(rule, request, report);
+            }
+        }
+        catch (MalformedInputException failure)
+        {
+            report.Error(failure.ErrorId, failure.Message, "Ask for a new request.");
         }
 
         return report.Findings;
@@ -55,6 +61,22 @@ internal static class SignerRules
             report.Error("UsageUnknown", $"'{PrintableText.Escape(unknown)}' is not a usage of certificates.k8s.io/v1.", $"Use {string.Join(", ", RequestedUsage.All.Select(usage => $"'{usage.Name}'"))}.");
         foreach (var doubled in usages.GroupBy(usage => usage).Where(group => group.Count() > 1))
             report.Error("UsageDoubled", $"The usage '{PrintableText.Escape(doubled.Key)}' is asked for {doubled.Count()} times; the API server refuses that.", "Name it once.");
+    }
+
+    // Signers go by the usages of the spec alone and pass over those in the request.
+    private static void CheckPurposes(SigningSpec spec, CertificateRequest request, FindingList report)
+    {
+        var given = RequestedUsage.ExtendedUsagesOf(spec.Usages);
+        var lost = request.ExtendedKeyUsage.Where(purpose => !given.Contains(purpose)).Select(purpose => purpose.Name).ToArray();
+        if (lost.Length > 0)
+            report.Warn("PurposeNotGranted", $"The request asks for {string.Join(", ", lost)}; the certificate would be for {Quote(spec.Usages)} only.", "Name a signer and usages that give what the holder needs.");
+    }
+
+    private static void CheckDiscarded(CertificateRequest request, FindingList report)
+    {
+        var discarded = SignerSubject.Discarded(request.SubjectName);
+        if (discarded.Count > 0)
+            report.Warn("SubjectPartDiscarded", $"The subject has {string.Join(", ", discarded)}; kube-controller-manager leaves that out of the certificate.", "Ask for a request without it, or sign it with New-K8sCertificate.");
     }
 
     private static void CheckAsked(SignerRule rule, IReadOnlyList<string> usages, FindingList report)

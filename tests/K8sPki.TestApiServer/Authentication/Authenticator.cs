@@ -17,11 +17,17 @@ internal sealed class Authenticator(
     /// <exception cref="ApiFailure">401: a credential was sent that is not good.</exception>
     public User Authenticate(HttpContext context)
     {
-        if (context.Connection.ClientCertificate is { } certificate)
-            return FromCertificate(certificate);
+        var certificate = context.Connection.ClientCertificate;
+        if (certificate is not null && FromCertificate(certificate) is { } user)
+            return user;
         var header = context.Request.Headers.Authorization.ToString();
         if (header.Length == 0)
-            return User.Anonymous;
+            return certificate is null ? User.Anonymous : throw ApiFailure.Unauthorized();
+        return FromHeader(header);
+    }
+
+    private User FromHeader(string header)
+    {
         var space = header.IndexOf(' ', StringComparison.Ordinal);
         var scheme = space < 0 ? header : header[..space];
         var value = space < 0 ? "" : header[(space + 1)..].Trim();
@@ -34,7 +40,7 @@ internal sealed class Authenticator(
         return known.TryGetValue(value, out var user) ? user.Authenticated() : throw ApiFailure.Unauthorized();
     }
 
-    private User FromCertificate(X509Certificate2 certificate)
+    private User? FromCertificate(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
@@ -44,7 +50,7 @@ internal sealed class Authenticator(
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuth));
         chain.ChainPolicy.VerificationTime = clock.GetUtcNow().LocalDateTime;
         if (!chain.Build(certificate))
-            throw ApiFailure.Unauthorized();
+            return null;
         return new User(SubjectValues(certificate, "2.5.4.3").LastOrDefault() ?? "", [.. SubjectValues(certificate, "2.5.4.10")]).Authenticated();
     }
 

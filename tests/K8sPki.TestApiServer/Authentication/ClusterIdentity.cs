@@ -13,6 +13,7 @@ internal sealed class ClusterIdentity : IDisposable
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     private const int TokenBytes = 24;
+    private static readonly string[] UsualNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
     private readonly TimeProvider clock;
 
     public ClusterIdentity(TestApiServerOptions options)
@@ -83,10 +84,14 @@ internal sealed class ClusterIdentity : IDisposable
     private X509Certificate2 IssueServing(TestApiServerOptions options)
     {
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in (IEnumerable<string>)["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", .. options.MoreServerNames])
+        foreach (var name in options.OnlyServerNames ?? [.. UsualNames, .. options.MoreServerNames])
             names.AddDnsName(name);
-        names.AddIpAddress(IPAddress.Loopback);
-        names.AddIpAddress(IPAddress.IPv6Loopback);
+        if (options.OnlyServerNames is null)
+        {
+            names.AddIpAddress(IPAddress.Loopback);
+            names.AddIpAddress(IPAddress.IPv6Loopback);
+        }
+
         var now = clock.GetUtcNow();
         var (from, to) = options.ServingValidity;
         return Authority.Issue("CN=kube-apiserver", ServerAuth, now + from, now + to, names.Build());

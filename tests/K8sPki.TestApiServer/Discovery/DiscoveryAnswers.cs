@@ -7,11 +7,11 @@ internal static class DiscoveryAnswers
 {
     private static readonly string[] SubresourceVerbs = ["get", "patch", "update"];
 
-    public static JsonObject Version() => new()
+    public static JsonObject Version(string version) => new()
     {
         ["major"] = "1",
-        ["minor"] = "28",
-        ["gitVersion"] = "v1.28.15",
+        ["minor"] = version.Split('.')[1],
+        ["gitVersion"] = $"v{version}",
         ["gitCommit"] = "0000000000000000000000000000000000000000",
         ["gitTreeState"] = "clean",
         ["buildDate"] = "2024-10-22T20:28:54Z",

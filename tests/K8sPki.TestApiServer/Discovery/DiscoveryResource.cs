@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace K8sPki.TestServer.Discovery;
 
 /// <summary>Answers the paths that tell what the server has, and how it is.</summary>
-internal static class DiscoveryResource
+internal sealed class DiscoveryResource(string kubernetesVersion)
 {
     private static readonly (string As, string Version)[] Aggregated = [("APIGroupDiscoveryList", "v2beta1")];
 
     /// <summary>False for a path that is none of these.</summary>
-    public static async Task<bool> TryHandleAsync(HttpContext context)
+    public async Task<bool> TryHandleAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!.TrimEnd('/');
         if (path is "/healthz" or "/livez" or "/readyz")
@@ -42,12 +42,12 @@ internal static class DiscoveryResource
         return true;
     }
 
-    private static JsonObject? Answer(string path, string address)
+    private JsonObject? Answer(string path, string address)
     {
         switch (path)
         {
             case "/version":
-                return DiscoveryAnswers.Version();
+                return DiscoveryAnswers.Version(kubernetesVersion);
             case "/api":
                 return DiscoveryAnswers.CoreVersions(address);
             case "/apis":

@@ -1,3 +1,5 @@
+using K8sPki.TestServer.Protobuf;
+
 namespace K8sPki.TestServer.Discovery;
 
 /// <summary>

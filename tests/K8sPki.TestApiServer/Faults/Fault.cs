@@ -27,6 +27,9 @@ public enum FaultKind
     /// <summary>The true answer with a Date header off by <see cref="Fault.ClockOffset"/>.</summary>
     WrongDate,
 
+    /// <summary><see cref="Fault.Text"/> as <see cref="Fault.ContentType"/> with <see cref="Fault.StatusCode"/>, 200 unless set.</summary>
+    Canned,
+
     /// <summary>A list whose first name goes on for <see cref="Fault.Bytes"/>.</summary>
     HugeBody,
 }
@@ -54,6 +57,10 @@ public sealed record Fault(FaultKind Kind)
     public int StatusCode { get; init; }
 
     public long Bytes { get; init; } = 100;
+
+    public string Text { get; init; } = "";
+
+    public string ContentType { get; init; } = "application/json";
 
     public string Location { get; init; } = "";
 

@@ -14,6 +14,12 @@ internal sealed class FaultPipeline(FaultSwitches switches, TimeProvider clock)
 
     private const string HugeEnd = "\"},\"spec\":{\"request\":\"\",\"signerName\":\"example.com/x\"},\"status\":{}}]}";
     private const int Piece = 64 * 1024;
+    private static readonly Dictionary<int, string> Temporary = new()
+    {
+        [429] = "TooManyRequests",
+        [503] = "ServiceUnavailable",
+        [504] = "Timeout",
+    };
 
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
     {
@@ -52,9 +58,10 @@ internal sealed class FaultPipeline(FaultSwitches switches, TimeProvider clock)
                 await AnswerWriter.WriteTextAsync(context, 429, "Too many requests, please try again later.\n");
                 return true;
             case FaultKind.ServerError:
-                var code = fault.StatusCode == 0 ? 500 : fault.StatusCode;
-                var reason = code == 503 ? "ServiceUnavailable" : "InternalError";
-                await AnswerWriter.WriteFailureAsync(context, new ApiFailure(code, reason, "Internal error occurred: etcdserver: request timed out"));
+                await AnswerWriter.WriteFailureAsync(context, Failure(fault));
+                return true;
+            case FaultKind.Canned:
+                await AnswerWriter.WriteTextAsync(context, fault.StatusCode == 0 ? 200 : fault.StatusCode, fault.Text, fault.ContentType);
                 return true;
             case FaultKind.Html:
                 await AnswerWriter.WriteTextAsync(context, fault.StatusCode == 0 ? 200 : fault.StatusCode, Page, "text/html; charset=utf-8");
@@ -70,6 +77,14 @@ internal sealed class FaultPipeline(FaultSwitches switches, TimeProvider clock)
                 Abort(context);
                 return true;
         }
+    }
+
+    private static ApiFailure Failure(Fault fault)
+    {
+        var code = fault.StatusCode == 0 ? 500 : fault.StatusCode;
+        return Temporary.TryGetValue(code, out var reason)
+            ? new ApiFailure(code, reason, "the server is currently unable to handle the request", new StatusDetails { RetryAfterSeconds = fault.RetryAfterSeconds })
+            : new ApiFailure(code, "InternalError", "Internal error occurred: etcdserver: request timed out");
     }
 
     private static async Task SendHugeAsync(HttpContext context, long bytes)

@@ -57,22 +57,22 @@ public sealed class ObjectFaults
                 {
                     Reason = "SomebodyElse",
                     Message = "denied meanwhile",
-                    LastUpdateTime = DateTime.UtcNow,
-                    LastTransitionTime = DateTime.UtcNow,
+                    LastUpdateTime = store.Now,
+                    LastTransitionTime = store.Now,
                 };
                 store.Update(fault.Name, item => item with { Status = item.Status with { Conditions = item.Status.Conditions.Add(denied) } });
                 break;
             default:
                 var old = store.Delete(fault.Name, _ => { });
                 if (fault.Kind == ObjectFaultKind.Replace)
-                    store.Create(Replacement(old, fault.ReplacementRequest));
+                    store.Create(Replacement(old, fault.ReplacementRequest, store.Now));
                 break;
         }
     }
 
-    private static SigningRequestObject Replacement(SigningRequestObject old, string? request) => old with
+    private static SigningRequestObject Replacement(SigningRequestObject old, string? request, DateTime now) => old with
     {
-        Metadata = old.Metadata with { Uid = Guid.NewGuid().ToString(), CreationTimestamp = DateTime.UtcNow },
+        Metadata = old.Metadata with { Uid = Guid.NewGuid().ToString(), CreationTimestamp = now },
         Spec = old.Spec with { Request = request is null ? old.Spec.Request : System.Text.Encoding.UTF8.GetBytes(request) },
         Status = SigningRequestStatus.None,
     };

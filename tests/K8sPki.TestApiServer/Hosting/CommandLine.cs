@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using K8sPki.TestServer.Control;
+using K8sPki.TestServer.Http;
 
 namespace K8sPki.TestServer.Hosting;
 
@@ -9,28 +11,47 @@ internal static class CommandLine
     private const string Usage = """
         Usage: K8sPki.TestApiServer [--port N] [--write-kubeconfig PATH] [--write-powerless-kubeconfig PATH]
                                     [--write-token-kubeconfig PATH] [--signing-delay SECONDS] [--no-signer]
-        Runs until Ctrl+C. Port 0, the default, picks a free one.
+                                    [--fault JSON] [--kubernetes-version 1.N.N]
+        Runs until Ctrl+C. Port 0, the default, picks a free one. A fault is, say, {"kind":"Throttle","times":2,"pathContains":"/approval"}; more
+        of them go to /test-control/faults while the server runs.
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
     {
-        Dictionary<string, string> values;
         try
         {
-            values = Read(arguments);
+            var values = Read(arguments);
+            await using var server = await TestApiServer.StartAsync(Options(values));
+            WriteKubeConfigs(server, values);
+            if (values.TryGetValue("--fault", out var fault))
+                server.Faults.Add(ControlResource.ReadFault(fault));
+            await output.WriteLineAsync(server.Address.GetLeftPart(UriPartial.Authority));
+            await output.FlushAsync();
+            await UntilInterruptedAsync();
+            return 0;
         }
-        catch (FormatException problem)
+        catch (Exception problem) when (problem is FormatException or OverflowException or ApiFailure)
         {
             await errors.WriteLineAsync($"{problem.Message}\n{Usage}");
             return 2;
         }
-
-        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions
+        catch (IOException problem)
         {
-            Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
-            SignerEnabled = !values.ContainsKey("--no-signer"),
-            SigningDelay = TimeSpan.FromSeconds(double.Parse(values.GetValueOrDefault("--signing-delay", "0"), CultureInfo.InvariantCulture)),
-        });
+            await errors.WriteLineAsync(problem.Message);
+            return 1;
+        }
+    }
+
+    private static TestApiServerOptions Options(Dictionary<string, string> values) => new()
+    {
+        Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
+        KubernetesVersion = values.GetValueOrDefault("--kubernetes-version", new TestApiServerOptions().KubernetesVersion),
+        SignerEnabled = !values.ContainsKey("--no-signer"),
+        SigningDelay = TimeSpan.FromSeconds(double.Parse(values.GetValueOrDefault("--signing-delay", "0"), CultureInfo.InvariantCulture)),
+    };
+
+    private static void WriteKubeConfigs(TestApiServer server, Dictionary<string, string> values)
+    {
         foreach (var (option, text) in ((string, string)[])
         [
             ("--write-kubeconfig", server.AdminKubeConfig),
@@ -41,11 +62,6 @@ internal static class CommandLine
             if (values.TryGetValue(option, out var path))
                 TestApiServer.WriteKubeConfig(path, text);
         }
-
-        await output.WriteLineAsync(server.Address.GetLeftPart(UriPartial.Authority));
-        await output.FlushAsync();
-        await UntilInterruptedAsync();
-        return 0;
     }
 
     private static async Task UntilInterruptedAsync()

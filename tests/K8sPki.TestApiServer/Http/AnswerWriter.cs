@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using K8sPki.TestServer.Yaml;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ internal static class AnswerWriter
     public static Task WriteAsync(HttpContext context, int status, MediaType form, Action<Utf8JsonWriter> write, string? contentType = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = form.Format == AnswerFormat.Json && IsPretty(context.Request), SkipValidation = true }))
+        using (var json = new Utf8JsonWriter(buffer, Layout(form.Format == AnswerFormat.Json && IsPretty(context.Request))))
             write(json);
         context.Response.StatusCode = status;
         context.Response.Headers.CacheControl = "no-cache, private";
@@ -42,7 +43,11 @@ internal static class AnswerWriter
         return SendAsync(context, System.Text.Encoding.UTF8.GetBytes(text));
     }
 
-    public static bool IsPretty(HttpRequest request)
+    /// <summary>Quotes in texts as \", as Go writes them.</summary>
+    public static JsonWriterOptions Layout(bool indented) =>
+        new() { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static bool IsPretty(HttpRequest request)
     {
         if (request.Query["pretty"].ToString() is { Length: > 0 } asked)
             return asked is "true" or "1";

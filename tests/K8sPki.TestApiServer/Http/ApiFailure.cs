@@ -99,7 +99,8 @@ internal sealed class ApiFailure(int code, string reason, string message, Status
                 json.WriteStartObject();
                 json.WriteString("reason", cause.Reason);
                 json.WriteString("message", cause.Message);
-                json.WriteString("field", cause.Field);
+                if (cause.Field.Length > 0)
+                    json.WriteString("field", cause.Field);
                 json.WriteEndObject();
             }
 

@@ -13,7 +13,13 @@ namespace K8sPki.TestServer.Http;
 
 /// <summary>The way of a call: who is it, as whom, may it, and then what it asks for.</summary>
 internal sealed class ApiPipeline(
-    Authenticator authenticator, Impersonation impersonation, AccessRules rules, RequestResource requests, SelfReviews reviews, CoreObjects core)
+    Authenticator authenticator,
+    Impersonation impersonation,
+    AccessRules rules,
+    RequestResource requests,
+    SelfReviews reviews,
+    CoreObjects core,
+    DiscoveryResource discovery)
 {
     public static ApiPipeline Of(
         ObjectStore store, AccessRules rules, ClusterIdentity identity, ObjectFaults faults, TestApiServerOptions options, CancellationToken stopping)
@@ -21,7 +27,7 @@ internal sealed class ApiPipeline(
         var reads = new RequestReads(store, faults, options.Clock);
         var resource = new RequestResource(
             reads,
-            new RequestWrites(store, reads, rules, options.Clock),
+            new RequestWrites(store, reads, rules),
             new RequestDeletes(store, reads),
             new RequestWatch(store, reads, options.Clock, stopping) { BookmarkInterval = options.BookmarkInterval });
         return new ApiPipeline(
@@ -30,7 +36,8 @@ internal sealed class ApiPipeline(
             rules,
             resource,
             new SelfReviews(rules, options.Clock),
-            new CoreObjects(store, identity.Authority.Pem, options.Clock.GetUtcNow().UtcDateTime));
+            new CoreObjects(store, identity.Authority.Pem, options.Clock.GetUtcNow().UtcDateTime),
+            new DiscoveryResource(options.KubernetesVersion));
     }
 
     public async Task HandleAsync(HttpContext context)
@@ -45,14 +52,17 @@ internal sealed class ApiPipeline(
         }
     }
 
+    /// <summary>Who calls, before any impersonation.</summary>
+    public User CallerOf(HttpContext context) => authenticator.Authenticate(context);
+
     private async Task AnswerAsync(HttpContext context)
     {
-        var user = impersonation.Apply(authenticator.Authenticate(context), context.Request.Headers);
+        var user = impersonation.Apply(CallerOf(context), context.Request.Headers);
         var path = RequestPath.Parse(context.Request.Path.Value!);
         if (path is null)
         {
             Authorize(user, AccessRequest.OnPath(context.Request.Method.ToLowerInvariant(), context.Request.Path.Value!));
-            if (!await DiscoveryResource.TryHandleAsync(context))
+            if (!await discovery.TryHandleAsync(context))
                 throw ApiFailure.NoSuchPath();
             return;
         }

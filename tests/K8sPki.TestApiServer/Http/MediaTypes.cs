@@ -4,16 +4,6 @@ using Microsoft.Net.Http.Headers;
 
 namespace K8sPki.TestServer.Http;
 
-internal enum AnswerFormat
-{
-    Json,
-    Yaml,
-}
-
-/// <summary>The form in which a client wants its answer.</summary>
-/// <param name="As">Table, APIGroupDiscoveryList and the like; empty for the object itself.</param>
-internal sealed record MediaType(AnswerFormat Format, string As, string Version);
-
 /// <summary>Chooses among the forms that a client accepts, and knows those it may send.</summary>
 internal static class MediaTypes
 {
@@ -53,7 +43,7 @@ internal static class MediaTypes
         return allowed.Contains(sent) ? sent : throw new ApiFailure(
             415,
             "UnsupportedMediaType",
-            "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", [.. allowed, "application/vnd.kubernetes.protobuf"]));
+            "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", allowed));
     }
 
     private static MediaType? Read(MediaTypeHeaderValue candidate, IReadOnlyList<(string As, string Version)>? offered)

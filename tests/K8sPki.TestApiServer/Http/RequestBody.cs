@@ -1,5 +1,6 @@
 using System.Text.Json;
 using K8sPki.TestServer.Objects;
+using K8sPki.TestServer.Protobuf;
 using K8sPki.TestServer.Yaml;
 using Microsoft.AspNetCore.Http;
 
@@ -25,15 +26,21 @@ internal static class RequestBody
         return body.ToArray();
     }
 
-    /// <summary>A JSON or YAML document.</summary>
+    /// <summary>A document in JSON, YAML or protobuf.</summary>
     public static async Task<JsonDocument> ReadDocumentAsync(HttpRequest request)
     {
-        var type = MediaTypes.OfBody(request, MediaTypes.Json, MediaTypes.Yaml);
-        var body = await ReadAsync(request);
-        return type == MediaTypes.Yaml ? YamlText.ToJson(body) : Parse(body);
+        var type = MediaTypes.OfBody(request, MediaTypes.Json, MediaTypes.Yaml, ProtobufBody.MediaType);
+        return Parse(type, await ReadAsync(request));
     }
 
-    public static JsonDocument Parse(byte[] body)
+    public static JsonDocument Parse(string mediaType, byte[] body) => mediaType switch
+    {
+        MediaTypes.Yaml => YamlText.ToJson(body),
+        ProtobufBody.MediaType => ProtobufBody.ToJson(body),
+        _ => Parse(body),
+    };
+
+    private static JsonDocument Parse(byte[] body)
     {
         try
         {

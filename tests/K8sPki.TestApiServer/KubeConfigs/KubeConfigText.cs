@@ -11,14 +11,14 @@ internal static class KubeConfigText
     public static string ForCertificate(string server, string authorityPem, string user, X509Certificate2 certificate)
     {
         using var key = certificate.GetECDsaPrivateKey()!;
-        return Text(server, authorityPem, user, $"""
+        return Of(server, authorityPem, user, $"""
                 client-certificate-data: {Base64(certificate.ExportCertificatePem() + "\n")}
                 client-key-data: {Base64(key.ExportPkcs8PrivateKeyPem() + "\n")}
             """);
     }
 
     public static string ForToken(string server, string authorityPem, string user, string token) =>
-        Text(server, authorityPem, user, $"    token: {token}");
+        Of(server, authorityPem, user, $"    token: {token}");
 
     /// <summary>Writes a file that only its owner can read.</summary>
     public static void Write(string path, string text)
@@ -30,14 +30,16 @@ internal static class KubeConfigText
         file.Write(text);
     }
 
-    private static string Text(string server, string authorityPem, string user, string credential) => $"""
+    /// <param name="credential">The lines of the user, indented by four.</param>
+    /// <param name="clusterLines">More lines of the cluster, indented by four.</param>
+    public static string Of(string server, string authorityPem, string user, string credential, string clusterLines = "") => $"""
         apiVersion: v1
         kind: Config
         clusters:
         - name: {ClusterName}
           cluster:
             server: {server}
-            certificate-authority-data: {Base64(authorityPem)}
+            certificate-authority-data: {Base64(authorityPem)}{(clusterLines.Length > 0 ? "\n" + clusterLines : "")}
         users:
         - name: {user}
           user:

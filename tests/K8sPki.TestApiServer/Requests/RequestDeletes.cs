@@ -1,8 +1,8 @@
 using System.Text.Json;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
+using K8sPki.TestServer.Protobuf;
 using K8sPki.TestServer.Storage;
-using K8sPki.TestServer.Yaml;
 
 namespace K8sPki.TestServer.Requests;
 
@@ -40,8 +40,8 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         var body = await RequestBody.ReadAsync(call.Context.Request);
         if (body.Length == 0)
             return ("", "");
-        var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.Json, MediaTypes.Yaml);
-        using var options = type == MediaTypes.Yaml ? YamlText.ToJson(body) : RequestBody.Parse(body);
+        var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.Json, MediaTypes.Yaml, ProtobufBody.MediaType);
+        using var options = RequestBody.Parse(type, body);
         if (options.RootElement.ValueKind != JsonValueKind.Object || !options.RootElement.TryGetProperty("preconditions", out var conditions))
             return ("", "");
         string Value(string name) =>

@@ -17,6 +17,7 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
     public async Task GetAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request);
+        CheckVersion(call.ResourceVersion);
         var item = store.Get(call.Path.Name);
         // Before the answer leaves: the client's next call must meet the change.
         faults.AfterRead(store, [item]);
@@ -89,6 +90,19 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         json.WriteEndObject();
     }
 
+    // A version that this server has not come to yet: the real one waits three seconds for it and then gives up.
+    private void CheckVersion(string asked)
+    {
+        var current = store.Current.ResourceVersion;
+        if (!long.TryParse(asked, CultureInfo.InvariantCulture, out var version) || version <= current)
+            return;
+        throw new ApiFailure(504, "Timeout", $"Timeout: Too large resource version: {version}, current: {current}", new StatusDetails
+        {
+            Causes = [new FieldError("ResourceVersionTooLarge", "", "Too large resource version")],
+            RetryAfterSeconds = 1,
+        });
+    }
+
     private RequestPage Page(ApiCall call, Selectors selectors)
     {
         var (snapshot, first, version) = Start(call);
@@ -117,6 +131,7 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
 
     private (Snapshot Snapshot, int First, long Version) Start(ApiCall call)
     {
+        CheckVersion(call.ResourceVersion);
         if (call.Continue.Length == 0)
             return (store.Current, 0, store.Current.ResourceVersion);
         if (call.ResourceVersion is not ("" or "0"))
@@ -129,22 +144,5 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         };
         var index = snapshot.IndexOf(token.Start);
         return (snapshot, index >= 0 ? index + 1 : ~index, newest ? -1 : snapshot.ResourceVersion);
-    }
-}
-
-/// <summary>A page of a list.</summary>
-internal sealed record RequestPage(long ResourceVersion, IReadOnlyList<SigningRequestObject> Items)
-{
-    public string Continue { get; init; } = "";
-
-    public long? Remaining { get; init; }
-
-    public void WriteMetadata(Utf8JsonWriter json)
-    {
-        json.WriteString("resourceVersion", ResourceVersion.ToString(CultureInfo.InvariantCulture));
-        if (Continue.Length > 0)
-            json.WriteString("continue", Continue);
-        if (Remaining is { } remaining)
-            json.WriteNumber("remainingItemCount", remaining);
     }
 }

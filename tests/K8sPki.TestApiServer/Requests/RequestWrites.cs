@@ -13,12 +13,10 @@ using Microsoft.AspNetCore.Http;
 namespace K8sPki.TestServer.Requests;
 
 /// <summary>POST, PUT and PATCH of requests and of their approval and status.</summary>
-internal sealed class RequestWrites(ObjectStore store, RequestReads reads, AccessRules rules, TimeProvider clock)
+internal sealed class RequestWrites(ObjectStore store, RequestReads reads, AccessRules rules)
 {
     private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
     private const int GeneratedLetters = 5;
-
-    private DateTime Now => new(clock.GetUtcNow().UtcDateTime.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
     public async Task CreateAsync(ApiCall call)
     {
@@ -69,7 +67,7 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
         };
         SigningRequestObject Change(SigningRequestObject old)
         {
-            var changed = UpdateValidation.Apply(old, sent(old), target, Now);
+            var changed = UpdateValidation.Apply(old, sent(old), target, store.Now);
             CheckSigner(call.User, old, changed, target);
             return changed;
         }
@@ -99,7 +97,7 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
             ? sent.GenerateName + RandomNumberGenerator.GetString(NameLetters, GeneratedLetters)
             : sent.Name,
         Uid = Guid.NewGuid().ToString(),
-        CreationTimestamp = Now,
+        CreationTimestamp = store.Now,
     };
 
     private static SigningRequestSpec RequestedBy(SigningRequestSpec spec, User user) => spec with

@@ -10,6 +10,8 @@ namespace K8sPki.TestServer.Reviews;
 /// <summary>What a user may ask about itself: who am I, may I, and what may I.</summary>
 internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
 {
+    private static readonly string[] FieldOrder = ["namespace", "path", "verb", "group", "version", "resource", "subresource", "name"];
+
     public async Task<bool> TryHandleAsync(ApiCall call)
     {
         Func<JsonElement, User, JsonObject>? review = (call.Path.Group, call.Path.Resource) switch
@@ -55,9 +57,24 @@ internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
             ["kind"] = "SelfSubjectAccessReview",
             ["apiVersion"] = "authorization.k8s.io/v1",
             ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
-            ["spec"] = JsonObject.Create(spec),
+            ["spec"] = Ordered(spec),
             ["status"] = new JsonObject { ["allowed"] = rules.Allows(user, Asked(spec)) },
         };
+    }
+
+    // In the order of the fields of the Go types.
+    private static JsonObject Ordered(JsonElement spec)
+    {
+        var answer = new JsonObject();
+        foreach (var part in spec.EnumerateObject().Where(part => part.Value.ValueKind == JsonValueKind.Object))
+        {
+            var sent = JsonObject.Create(part.Value)!;
+            answer[part.Name] = new JsonObject(FieldOrder
+                .Where(name => (string?)sent[name] is { Length: > 0 })
+                .Select(name => KeyValuePair.Create(name, sent[name]?.DeepClone())));
+        }
+
+        return answer;
     }
 
     private static AccessRequest Asked(JsonElement spec)

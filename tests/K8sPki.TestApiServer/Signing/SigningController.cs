@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Threading.Channels;
 using K8sPki.TestServer.Objects;
 using K8sPki.TestServer.Rbac;
@@ -9,14 +11,18 @@ namespace K8sPki.TestServer.Signing;
 /// What the controller manager does with requests, beside the server and a moment later: approves a kubelet's client
 /// request, signs what is approved, marks as failed what breaks its signer's rules.
 /// </summary>
-internal sealed class SigningController(ObjectStore store, RequestSigner signer, AccessRules rules, TimeProvider clock) : IAsyncDisposable
+internal sealed class SigningController(ObjectStore store, RequestSigner signer, AccessRules rules) : IAsyncDisposable
 {
     private readonly Channel<SigningRequestObject> work = Channel.CreateUnbounded<SigningRequestObject>();
     private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentQueue<string> problems = new();
     private Task loop = Task.CompletedTask;
 
     /// <summary>Whether approved requests are signed; off, they stay approved.</summary>
     public bool SigningEnabled { get; set; } = true;
+
+    /// <summary>What could not be signed, and why.</summary>
+    public IReadOnlyList<string> Problems => [.. problems];
 
     /// <summary>How long signing waits after approval.</summary>
     public TimeSpan Delay { get; set; }
@@ -47,11 +53,24 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
         try
         {
             await foreach (var item in work.Reader.ReadAllAsync(stop.Token))
-                await HandleAsync(item);
+                await TryAsync(item);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             // The server stops.
+        }
+    }
+
+    // A real signer logs what it cannot sign and tries again; the request stays approved.
+    private async Task TryAsync(SigningRequestObject item)
+    {
+        try
+        {
+            await HandleAsync(item);
+        }
+        catch (Exception failure) when (failure is CryptographicException or ArgumentException or FormatException)
+        {
+            problems.Enqueue($"{item.Name}: {failure.Message}");
         }
     }
 
@@ -60,7 +79,7 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
         if (item.Status.Conditions.Length == 0)
         {
             if (MayApproveItself(item))
-                Change(item, current => WithCondition(current, RequestCondition.Approved, "AutoApproved", "Auto approving kubelet client certificate after SubjectAccessReview."));
+                Change(item, WithCondition(item, RequestCondition.Approved, "AutoApproved", "Auto approving kubelet client certificate after SubjectAccessReview."));
             return;
         }
 
@@ -69,9 +88,9 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
         if (Delay > TimeSpan.Zero)
             await Task.Delay(Delay, stop.Token);
         if (SignerRules.Problem(item) is { } problem)
-            Change(item, current => WithCondition(current, RequestCondition.Failed, "SignerValidationFailure", problem));
+            Change(item, WithCondition(item, RequestCondition.Failed, "SignerValidationFailure", problem));
         else
-            Change(item, current => current with { Status = current.Status with { Certificate = signer.Sign(current) } });
+            Change(item, item with { Status = item.Status with { Certificate = signer.Sign(item) } });
     }
 
     private static bool IsDue(SigningRequestObject item) => item.HasCondition(RequestCondition.Approved)
@@ -92,17 +111,13 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
         return own || rules.Allows(user, AccessRequest.OnRequests("create", subresource: "nodeclient"));
     }
 
-    private void Change(SigningRequestObject seen, Func<SigningRequestObject, SigningRequestObject> change)
-    {
-        if (store.Current.Find(seen.Name) is null)
-            return;
-        // What was seen may have changed meanwhile: then its own event is in the queue.
-        store.Update(seen.Name, current => current.Metadata.ResourceVersion == seen.Metadata.ResourceVersion ? change(current) : current);
-    }
+    // What was seen may have changed meanwhile: then its own event is in the queue.
+    private void Change(SigningRequestObject seen, SigningRequestObject changed) =>
+        store.UpdateIfPresent(seen.Name, current => ReferenceEquals(current, seen) ? changed : current);
 
     private SigningRequestObject WithCondition(SigningRequestObject item, string type, string reason, string message)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = store.Now;
         var condition = new RequestCondition(type, "True") { Reason = reason, Message = message, LastUpdateTime = now, LastTransitionTime = now };
         return item with { Status = item.Status with { Conditions = item.Status.Conditions.Add(condition) } };
     }

@@ -24,17 +24,20 @@ internal sealed record Snapshot(long ResourceVersion, ImmutableList<SigningReque
 /// The requests in memory with a global resource version, as etcd holds them: every write makes a new snapshot and an
 /// event; old snapshots and events are kept until <see cref="Compact"/> or until there are too many.
 /// </summary>
-internal sealed class ObjectStore(int historySize)
+internal sealed class ObjectStore(int historySize, TimeProvider clock)
 {
     private const long FirstResourceVersion = 200;
     private readonly Lock gate = new();
     private readonly Dictionary<long, Snapshot> pages = [];
-    private readonly EventLog log = new(FirstResourceVersion, historySize);
+    private readonly EventLog log = new(0, historySize);
     private Snapshot current = new(FirstResourceVersion, []);
 
     public Snapshot Current => Volatile.Read(ref current);
 
     public EventLog Log => log;
+
+    /// <summary>The time in whole seconds, as objects bear it.</summary>
+    public DateTime Now => new(clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
     /// <summary>What changes after each write; awaited by watches and controllers.</summary>
     public event Action<StoreEvent>? Changed;
@@ -69,6 +72,16 @@ internal sealed class ObjectStore(int historySize)
             var stored = Versioned(changed);
             Record(StoreEventKind.Modified, old, stored, current.Items.SetItem(index, stored));
             return stored;
+        }
+    }
+
+    /// <summary>The same, or nothing where there is no such object.</summary>
+    public void UpdateIfPresent(string name, Func<SigningRequestObject, SigningRequestObject> change)
+    {
+        lock (gate)
+        {
+            if (current.IndexOf(name) >= 0)
+                Update(name, change);
         }
     }
 

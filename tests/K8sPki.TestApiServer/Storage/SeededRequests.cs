@@ -7,9 +7,8 @@ namespace K8sPki.TestServer.Storage;
 /// <summary>Many pending requests that share the bytes of one PKCS#10.</summary>
 internal static class SeededRequests
 {
-    public static IEnumerable<SigningRequestObject> Make(int count, string requestPem, string namePrefix, string signerName)
+    public static IEnumerable<SigningRequestObject> Make(int count, string requestPem, string namePrefix, string signerName, DateTime created)
     {
-        var created = DateTime.UtcNow;
         var spec = new SigningRequestSpec
         {
             Request = Encoding.UTF8.GetBytes(requestPem),

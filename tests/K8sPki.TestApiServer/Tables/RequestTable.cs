@@ -19,7 +19,12 @@ internal static class RequestTable
     /// <param name="withColumns">A watch tells the columns in its first event only.</param>
     /// <param name="objects">What a row carries of its object: Metadata (the default), Object or None.</param>
     public static void Write(
-        Utf8JsonWriter json, IEnumerable<SigningRequestObject> items, Action<Utf8JsonWriter> listMetadata, DateTime now, bool withColumns = true, string objects = "")
+        Utf8JsonWriter json,
+        IEnumerable<SigningRequestObject> items,
+        Action<Utf8JsonWriter> listMetadata,
+        DateTime now,
+        bool withColumns = true,
+        string objects = "")
     {
         json.WriteStartObject();
         json.WriteString("kind", "Table");

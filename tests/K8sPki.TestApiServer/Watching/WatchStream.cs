@@ -53,7 +53,7 @@ internal sealed class WatchStream(HttpResponse response, MediaType form, Request
     private async Task WriteAsync(string type, Action<Utf8JsonWriter> writeObject)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, AnswerWriter.Layout(indented: false)))
         {
             json.WriteStartObject();
             json.WriteString("type", type);

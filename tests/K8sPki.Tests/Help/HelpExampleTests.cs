@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using K8sPki.TestServer;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.Skipping;
 using static K8sPki.Tests.Help.MamlNames;
@@ -25,13 +26,14 @@ public sealed class HelpExampleTests(HelpExampleFiles files) : IClassFixture<Hel
 
     [SkippableTheory]
     [MemberData(nameof(Examples))]
-    public void Runs(string command, string title)
+    public async Task Runs(string command, string title)
     {
         var example = HelpFile.Entries(HelpFile.Read())[command].Descendants(Command + "example").Single(example => (string?)example.Element(Maml + "title") == title);
         if (NeedOf(example) is { } need)
             throw new SkipTestException($"it {need}");
         using var session = new EngineSession();
         files.CopyTo(session.Folder);
+        await using var cluster = IsOnCluster(example) ? await StartClusterAsync(session, isSubmitted: command != "Submit-K8sCsr") : null;
         session.Run((string)example.Element(Dev + "code")!).ThrowOnError();
     }
 
@@ -41,6 +43,22 @@ public sealed class HelpExampleTests(HelpExampleFiles files) : IClassFixture<Hel
         Assert.Equal("needs a cluster", NeedOf(XElement.Parse("<example><!-- needs a cluster --><code/></example>")));
         Assert.Null(NeedOf(XElement.Parse("<example><!-- a note --><code/></example>")));
     }
+
+    /// <summary>A cluster of its own for an example with a comment &lt;!-- on a cluster --&gt;, which tests/HelpExamples/Cluster.ps1 fills.</summary>
+    private static async Task<TestApiServer> StartClusterAsync(EngineSession session, bool isSubmitted)
+    {
+        var server = await TestApiServer.StartAsync();
+        var path = session.PathOf("cluster.conf");
+        TestApiServer.WriteKubeConfig(path, server.AdminKubeConfig);
+        session.Set("kubeConfig", path);
+        session.Set("submitted", isSubmitted);
+        session.Set("prepare", Repository.PathOf("tests", "HelpExamples", "Cluster.ps1"));
+        session.Run("& $prepare").ThrowOnError();
+        return server;
+    }
+
+    private static bool IsOnCluster(XElement example) =>
+        example.DescendantNodes().OfType<XComment>().Any(comment => comment.Value.Trim() == "on a cluster");
 
     private static string? NeedOf(XElement example) =>
         example.DescendantNodes().OfType<XComment>().Select(comment => comment.Value.Trim()).FirstOrDefault(text => text.StartsWith("needs ", StringComparison.Ordinal));

@@ -70,7 +70,7 @@ public sealed class KubeConfigWriterTests : IDisposable
         var failure = Assert.Throws<ConflictException>(
             () => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
         Assert.Equal("KubeConfigLocked", failure.ErrorId);
-        Assert.Contains("since 3 h", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("locked for 3 h", failure.Message, StringComparison.Ordinal);
         Assert.Contains($"delete '{folder.PathOf("config.lock")}'", failure.Message, StringComparison.Ordinal);
     }
 
@@ -151,6 +151,44 @@ public sealed class KubeConfigWriterTests : IDisposable
         }));
         Assert.Equal("KubeConfigBusy", failure.ErrorId);
         Assert.Equal(["config"], folder.Names());
+    }
+
+    [Fact]
+    public async Task Half_a_file_is_not_taken_for_the_whole_while_kubectl_writes_it()
+    {
+        const string Whole = Small + "users: []\n";
+        folder.Write("config.lock", "");
+        folder.Write("config", Whole[..Small.IndexOf("current", StringComparison.Ordinal)]);
+        var reading = Task.Run(() => KubeConfigFile.Read(folder.PathOf("config")));
+        await Task.Delay(60);
+        folder.Write("config", Whole);
+        File.Delete(folder.PathOf("config.lock"));
+        Assert.Equal("one", (await reading).CurrentContext);
+    }
+
+    [Fact]
+    public void A_lock_that_was_forgotten_does_not_keep_readers_waiting()
+    {
+        folder.Write("config", Small);
+        folder.Write("config.lock", "");
+        File.SetLastWriteTimeUtc(folder.PathOf("config"), DateTime.UtcNow.AddMinutes(-1));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        for (var i = 0; i < 50; i++)
+            Assert.Equal("one", KubeConfigFile.Read(folder.PathOf("config")).CurrentContext);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [SkippableFact]
+    public void A_pipe_is_read_once()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new SkipTestException("Windows has no pipes among its files");
+        var path = folder.PathOf("pipe");
+        using (var making = System.Diagnostics.Process.Start("mkfifo", path))
+            making.WaitForExit();
+        var writing = Task.Run(() => File.WriteAllText(path, Small));
+        Assert.Equal("one", KubeConfigFile.Read(path).CurrentContext);
+        Assert.True(writing.Wait(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]

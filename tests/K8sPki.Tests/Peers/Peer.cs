@@ -33,7 +33,9 @@ public sealed class Peer
 
     public static Peer Keytool { get; } = new("keytool", "default-jre-headless");
 
-    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool];
+    public static Peer Script { get; } = new("script", "bsdutils");
+
+    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Script];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";

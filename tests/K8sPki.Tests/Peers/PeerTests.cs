@@ -16,7 +16,7 @@ public class PeerTests
         {
             "ssh-keygen" => ["-l", "-f", "/dev/null"],
             "kubectl" => ["version", "--client"],
-            "curl" or "etcd" => ["--version"],
+            "curl" or "etcd" or "script" => ["--version"],
             "keytool" => ["-help"],
             _ => ["version"],
         };

@@ -64,7 +64,7 @@ public sealed class RequestProfileTests
         {
             var options = RequestProfile.Find(name).Fill(RequestForge.Rsa.PublicKey, "n1", null, [], name == "KubeletServer" ? Addresses : []);
             var request = CertificateRequestBuilder.Build(RequestForge.Rsa, options);
-            Assert.Empty(SignerRules.Check(request, signer, RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage)));
+            Assert.Empty(SignerRules.Check(request, new SigningSpec(signer, RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage), null)));
         }
     }
 }

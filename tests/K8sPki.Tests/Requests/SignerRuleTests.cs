@@ -47,7 +47,7 @@ public sealed class SignerRuleTests
             Subject = DistinguishedName.Parse(subject),
             AlternativeNames = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Name)],
         });
-        var findings = SignerRules.Check(request, signer, usages.Split(',', StringSplitOptions.RemoveEmptyEntries));
+        var findings = SignerRules.Check(request, new SigningSpec(signer, usages.Split(',', StringSplitOptions.RemoveEmptyEntries), null));
         Assert.Equal(expected, string.Join(',', findings.Select(finding => finding.Id)));
     }
 
@@ -58,7 +58,35 @@ public sealed class SignerRuleTests
     public void Bounds_the_lifetime(int seconds, string expected)
     {
         var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
-        Assert.Equal(expected, string.Join(',', SignerRules.Check(request, Client, ["client auth"], seconds).Select(finding => finding.Id)));
+        Assert.Equal(expected, string.Join(',', SignerRules.Check(request, new SigningSpec(Client, ["client auth"], seconds)).Select(finding => finding.Id)));
+    }
+
+    [Fact]
+    public void Says_what_the_certificate_would_not_have()
+    {
+        var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions
+        {
+            Subject = DistinguishedName.Parse("/CN=a/DC=corp/O=dev"),
+            ExtendedKeyUsage = [ExtendedKeyUsage.ServerAuth],
+        });
+        var findings = SignerRules.Check(request, SigningSpec.For(request, Client, null, null));
+        Assert.Equal(["PurposeNotGranted", "SubjectPartDiscarded"], findings.Select(finding => finding.Id));
+        Assert.Contains("ServerAuth", findings[0].Message, StringComparison.Ordinal);
+        Assert.Contains("DC=corp", findings[1].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(SignerRules.Check(request, new SigningSpec("example.com/a", ["server auth"], null)), finding => finding.Id == "PurposeNotGranted");
+    }
+
+    [Fact]
+    public void Asks_a_signer_of_ones_own_for_what_the_request_asks_for()
+    {
+        var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions
+        {
+            Subject = DistinguishedName.Parse("/CN=a"),
+            KeyUsage = KeyUsages.DigitalSignature,
+            ExtendedKeyUsage = [ExtendedKeyUsage.ServerAuth],
+        });
+        Assert.Equal(["digital signature", "server auth"], SigningSpec.For(request, "example.com/a", null, null).Usages);
+        Assert.Equal(["client auth"], SigningSpec.For(request, "example.com/a", ["client auth"], null).Usages);
     }
 
     [Fact]
@@ -67,7 +95,7 @@ public sealed class SignerRuleTests
         Assert.Equal(23, RequestedUsage.All.Count);
         Assert.Equal(23, RequestedUsage.All.Select(usage => usage.Name).Distinct().Count());
         Assert.Equal(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment, RequestedUsage.KeyUsagesOf(["signing", "key encipherment", "client auth"]));
-        Assert.Equal([ExtendedKeyUsage.ClientAuth, ExtendedKeyUsage.ServerAuth], RequestedUsage.ExtendedUsagesOf(["client auth", "digital signature", "server auth"]));
+        Assert.Equal([ExtendedKeyUsage.ServerAuth, ExtendedKeyUsage.ClientAuth], RequestedUsage.ExtendedUsagesOf(["client auth", "digital signature", "server auth"]));
         Assert.Equal(["digital signature", "key encipherment", "server auth"], RequestedUsage.NamesOf(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment, [ExtendedKeyUsage.ServerAuth]));
         foreach (var usage in RequestedUsage.All)
             Assert.True(usage.KeyUsage != KeyUsages.None || ExtendedKeyUsage.Parse(usage.ExtendedUsage!) is not null);
@@ -83,7 +111,7 @@ public sealed class SignerRuleTests
             foreach (var key in new[] { RequestForge.Rsa, RequestForge.Ec })
             {
                 var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
-                Assert.DoesNotContain(SignerRules.Check(request, rule.Name, rule.UsagesFor(key.PublicKey)), finding => finding.Id.StartsWith("Usage", StringComparison.Ordinal));
+                Assert.DoesNotContain(SignerRules.Check(request, SigningSpec.For(request, rule.Name, null, null)), finding => finding.Id.StartsWith("Usage", StringComparison.Ordinal));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
@@ -57,7 +58,9 @@ public sealed class CheckFindingTests
     [Fact]
     public void KeyTooLarge()
     {
-        byte[] modulus = [0, 0x80, .. Enumerable.Repeat((byte)1, 1279)];
+        var modulus = (BigInteger.One << 10239) + 1;
+        while (SmallPrimes.UpTo(751).Any(prime => modulus % prime == 0))
+            modulus += 2;
         var spki = ChainExtensions.Encode(writer =>
         {
             using (writer.PushSequence())

@@ -11,6 +11,12 @@ internal sealed record FormatColumn(string Label, Func<PSObject, object?> Value)
 
     public string? FormatString { get; init; }
 
+    /// <summary>Of a line of a list: whether it is worth showing; null shows it always.</summary>
+    public Func<PSObject, object?>? Condition { get; init; }
+
+    /// <summary>True when one of the items has something to show here.</summary>
+    public bool IsShownFor(IReadOnlyList<PSObject> items) => Condition is null || items.Any(item => LanguagePrimitives.IsTrue(Condition(item)));
+
     public static FormatColumn Of(PropertyExpression expression, string name) => new(expression.IsPattern ? name : expression.Label,
         expression.IsPattern ? item => PropertyExpression.From([name])[0].Value(item) : expression.Value)
     {

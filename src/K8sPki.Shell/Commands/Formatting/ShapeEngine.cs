@@ -23,7 +23,17 @@ internal static class ShapeEngine
         runspace.ThreadOptions = PSThreadOptions.UseCurrentThread;
         runspace.Open();
         using var shell = PowerShell.Create(runspace);
-        return shell.AddCommand(ShapeCommand.Info.Name).Invoke(items.Select(item => Row(view, item)));
+        var shaped = shell.AddCommand(ShapeCommand.Info.Name).Invoke(items.Select(item => Row(view, item)));
+        if (view.HideHeaders)
+            HideHeaders(shaped);
+        return shaped;
+    }
+
+    // The engine keeps this of a table control that comes from a file and loses it of one that is built.
+    private static void HideHeaders(IEnumerable<PSObject> shaped)
+    {
+        foreach (var shape in shaped.Select(record => record.Properties["shapeInfo"]?.Value).OfType<object>())
+            PSObject.AsPSObject(shape).Properties["hideHeader"].Value = true;
     }
 
     private static PSObject Row(FormatView view, PSObject item)
@@ -40,13 +50,13 @@ internal static class ShapeEngine
     private static PSControl Control(FormatView view, IReadOnlyList<PSObject> items) => view.Kind switch
     {
         FormatShapeKind.Table => Table(view, items),
-        FormatShapeKind.List => List(view),
+        FormatShapeKind.List => List(view, items),
         _ => Wide(view),
     };
 
     private static TableControl Table(FormatView view, IReadOnlyList<PSObject> items)
     {
-        var builder = TableControl.Create(false, view.AutoSize, view.HideHeaders);
+        var builder = TableControl.Create(false, view.AutoSize);
         if (view.Grouping is { } grouping)
             builder.GroupByProperty(GroupProperty, null, grouping.Label);
         foreach (var column in view.Columns)
@@ -57,14 +67,18 @@ internal static class ShapeEngine
         return row.EndRowDefinition().EndTable();
     }
 
-    private static ListControl List(FormatView view)
+    private static ListControl List(FormatView view, IReadOnlyList<PSObject> items)
     {
         var builder = ListControl.Create();
         if (view.Grouping is { } grouping)
             builder.GroupByProperty(GroupProperty, null, grouping.Label);
         var entry = builder.StartEntry();
         for (var i = 0; i < view.Columns.Count; i++)
-            entry.AddItemProperty(Property(i), view.Columns[i].Label);
+        {
+            if (view.Columns[i].IsShownFor(items))
+                entry.AddItemProperty(Property(i), view.Columns[i].Label);
+        }
+
         return entry.EndEntry().EndList();
     }
 

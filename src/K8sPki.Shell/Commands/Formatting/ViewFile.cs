@@ -63,6 +63,7 @@ internal static class ViewFile
             Alignment = Enum.TryParse<Alignment>(Text(cell, "Alignment") ?? (header is null ? null : Text(header, "Alignment")), true, out var alignment)
                 ? alignment : Alignment.Undefined,
             FormatString = Text(cell, "FormatString"),
+            Condition = cell.Element("ItemSelectionCondition") is { } condition ? Value(condition) : null,
         };
 
     private static Func<PSObject, object?> Value(XElement place) => Text(place, "ScriptBlock") is { } script

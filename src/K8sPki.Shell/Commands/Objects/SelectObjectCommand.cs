@@ -47,6 +47,10 @@ public sealed class SelectObjectCommand : PSCmdlet
     [ValidateRange(0, int.MaxValue)]
     public int SkipLast { get; set; }
 
+    [Parameter(ParameterSetName = "DefaultParameter")]
+    [Parameter(ParameterSetName = "IndexParameter")]
+    public SwitchParameter Wait { get; set; }
+
     [Parameter(ParameterSetName = "IndexParameter")]
     public int[]? Index { get; set; }
 
@@ -80,6 +84,8 @@ public sealed class SelectObjectCommand : PSCmdlet
         {
             written++;
             Take(InputObject);
+            if (written == First && !Wait)
+                Upstream.End(this);
         }
     }
 

@@ -39,17 +39,32 @@ public sealed class SetVariableCommand : PSCmdlet
         var value = MyInvocation.ExpectingInput ? piped.Count == 1 ? piped[0] : piped.ToArray() : Value;
         foreach (var name in Name)
         {
-            if (!ShouldProcess($"Name: {name} Value: {value}", "Set variable"))
-                continue;
-            var qualified = Scope is null ? name : VariableLookup.Qualified(name, Scope);
-            SessionState.PSVariable.Set(qualified, value);
-            var variable = SessionState.PSVariable.Get(qualified);
-            if (Description is not null)
-                variable.Description = Description;
-            if (Option != ScopedItemOptions.None)
-                variable.Options = Option;
-            if (PassThru)
-                WriteObject(variable);
+            try
+            {
+                SetOne(name, value);
+            }
+            catch (SessionStateException failure)
+            {
+                WriteError(new ErrorRecord(failure.ErrorRecord, failure));
+            }
         }
+    }
+
+    private void SetOne(string name, object? value)
+    {
+        if (!ShouldProcess($"Name: {name} Value: {value}", "Set variable"))
+            return;
+        var qualified = Scope is null ? name : VariableLookup.Qualified(name, Scope);
+        if (Force)
+            InvokeProvider.Item.Set([$"Variable:{qualified}"], value, force: true, literalPath: true);
+        else
+            SessionState.PSVariable.Set(qualified, value);
+        var variable = SessionState.PSVariable.Get(qualified);
+        if (Description is not null)
+            variable.Description = Description;
+        if (Option != ScopedItemOptions.None)
+            variable.Options = Option;
+        if (PassThru)
+            WriteObject(variable);
     }
 }

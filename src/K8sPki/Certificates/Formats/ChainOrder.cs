@@ -12,12 +12,26 @@ internal static class ChainOrder
         var arranged = new List<Certificate>();
         var placed = new HashSet<Certificate>();
         foreach (var start in all.Where(certificate => !issuers.Contains(certificate)).Concat(all))
-        {
-            for (var next = start; next is not null && placed.Add(next); next = next.IsSelfIssued ? null : IssuerOf(next, bySubject))
-                arranged.Add(next);
-        }
-
+            Climb(start, bySubject, placed, arranged);
         return arranged;
+    }
+
+    /// <summary>The certificates in their order, each followed by its issuers as far as these are among those that are offered.</summary>
+    public static IReadOnlyList<Certificate> Complete(IEnumerable<Certificate> certificates, IReadOnlyList<Certificate> offered)
+    {
+        var all = certificates.ToList();
+        var bySubject = all.Concat(offered).Distinct().ToLookup(certificate => certificate.SubjectName);
+        var arranged = new List<Certificate>();
+        var placed = new HashSet<Certificate>();
+        foreach (var start in all)
+            Climb(start, bySubject, placed, arranged);
+        return arranged;
+    }
+
+    private static void Climb(Certificate start, ILookup<DistinguishedName, Certificate> bySubject, HashSet<Certificate> placed, List<Certificate> arranged)
+    {
+        for (var next = start; next is not null && placed.Add(next); next = next.IsSelfIssued ? null : IssuerOf(next, bySubject))
+            arranged.Add(next);
     }
 
     private static Certificate? IssuerOf(Certificate certificate, ILookup<DistinguishedName, Certificate> bySubject)

@@ -56,6 +56,8 @@ internal static class CertificateChecks
 
         if (options.Key is { } own && !own.PublicKey.Equals(key))
             yield return CheckFindings.KeyMismatch(certificate, own);
+        foreach (var finding in KeyChecks.CheckStrength(key, certificate))
+            yield return finding;
         if (key.Algorithm != KeyAlgorithm.RSA)
             yield break;
         if (key.KeySize < GoodModulus)

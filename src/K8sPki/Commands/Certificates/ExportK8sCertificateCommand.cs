@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using System.Text;
 using K8sPki.Internal;
 
@@ -17,18 +18,107 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
+    /// <summary>Certificates among which the issuers are: each certificate is followed by those above it, nearest first.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[] Chain { get; set; } = [];
+
+    /// <summary>Puts each certificate before its issuer, whatever the order in which they come; doubled ones are written once.</summary>
+    [Parameter]
+    public SwitchParameter Ordered { get; set; }
+
+    /// <summary>Writes PKCS#12 (.p12, .pfx), encrypted: the certificate with its key, if it is there, and its chain.</summary>
+    [Parameter]
+    [Alias("AsPfx")]
+    public SwitchParameter AsPkcs12 { get; set; }
+
+    /// <summary>Encrypts PKCS#12.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
+    /// <summary>The private key for PKCS#12, or the path of one; the one that came with the certificate unless said.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Key { get; set; }
+
+    /// <summary>Opens -Key when it is the path of an encrypted key.</summary>
+    [Parameter]
+    public SecureString? KeyPassword { get; set; }
+
+    /// <summary>Leaves the private key out of PKCS#12: a file of trusted certificates.</summary>
+    [Parameter]
+    public SwitchParameter NoKey { get; set; }
+
+    /// <summary>What the entry is called in PKCS#12 (Java: the alias); the common name unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FriendlyName { get; set; }
+
     /// <inheritdoc/>
-    protected override void ProcessItem() => Attempt(InputObject, () => certificates.Add(Objects.Certificate(InputObject!)));
+    protected override void Begin()
+    {
+        if (AsPkcs12 && AsDer)
+            throw new InvalidRequestException("FormatGivenTwice", "Give -AsDer or -AsPkcs12, not both.");
+        if (!AsPkcs12 && (Password is not null || Key is not null || NoKey || FriendlyName is not null))
+            throw new InvalidRequestException("Pkcs12Missing", "-Password, -Key, -NoKey and -FriendlyName are about PKCS#12: add -AsPkcs12. A key file is written by Export-K8sPrivateKey.");
+        if (AsPkcs12 && OutFile is null)
+            throw new InvalidRequestException("OutFileMissing", "PKCS#12 is written to a file: name it with -OutFile.");
+        if (AsPkcs12 && Password is null)
+            throw new PasswordException("PasswordRequired", "A PKCS#12 file is encrypted. Give the password with -Password (Read-Host -AsSecureString).");
+        if (Key is not null && NoKey)
+            throw new InvalidRequestException("KeyChoiceContradicts", "Give -Key or -NoKey, not both.");
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => Attempt(InputObject, () => certificates.AddRange(Objects.Certificates(InputObject!)));
 
     /// <inheritdoc/>
     protected override void Finish()
     {
         if (certificates.Count == 0)
             return;
-        if (AsDer && certificates.Count > 1)
-            throw new InvalidRequestException("DerHoldsOne", $"{certificates.Count} certificates came in; DER holds one. Leave -AsDer away for a PEM bundle.");
-        var what = certificates.Count == 1 ? $"the certificate of {certificates[0].Subject}" : $"{certificates.Count} certificates";
-        var content = AsDer ? certificates[0].Der.ToArray() : Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem)));
-        Write(what, content, certificates[0]);
+        var chosen = Arrange();
+        if (AsPkcs12)
+        {
+            WritePkcs12(chosen);
+            return;
+        }
+
+        if (AsDer && chosen.Count > 1)
+            throw new InvalidRequestException("DerHoldsOne", $"{chosen.Count} certificates came in; DER holds one. Leave -AsDer away for a PEM bundle.");
+        var content = AsDer ? chosen[0].Der.ToArray() : Encoding.ASCII.GetBytes(string.Concat(chosen.Select(certificate => certificate.Pem)));
+        Write(Describe(chosen), content, chosen[0]);
     }
+
+    private IReadOnlyList<Certificate> Arrange()
+    {
+        var ordered = Ordered ? ChainOrder.Arrange(certificates) : certificates;
+        return Chain.Length == 0 ? ordered : ChainOrder.Complete(ordered, Chain.SelectMany(ChainOf).ToList());
+    }
+
+    private IEnumerable<Certificate> ChainOf(object argument) => argument is CertificateAuthority or PSObject { BaseObject: CertificateAuthority }
+        ? AuthorityChain((CertificateAuthority)(argument is PSObject wrapped ? wrapped.BaseObject : argument))
+        : Objects.Certificates(argument);
+
+    private static IEnumerable<Certificate> AuthorityChain(CertificateAuthority authority) => [authority.Certificate, .. authority.Chain];
+
+    private void WritePkcs12(IReadOnlyList<Certificate> chosen)
+    {
+        var key = NoKey ? null : Key is null ? chosen.Select(certificate => certificate.PrivateKey).FirstOrDefault(found => found is not null)
+            : Passwords.With(KeyPassword, passphrase => Objects.PrivateKey(Key, passphrase));
+        var arranged = key is null ? chosen : WithOwnerFirst(chosen, key);
+        var content = Passwords.With(Password, passphrase => Pkcs12Writer.Write(arranged, key, FriendlyName, passphrase!));
+        Write(Describe(arranged) + (key is null ? " without a key" : " with its private key"), content, arranged[0], FileProtection.Secret);
+    }
+
+    // PKCS#12 joins the key to the first certificate; the others are its chain.
+    private static List<Certificate> WithOwnerFirst(IReadOnlyList<Certificate> chosen, PrivateKey key)
+    {
+        var owner = chosen.FirstOrDefault(certificate => certificate.PublicKey.Equals(key.PublicKey))
+            ?? throw new RefusedException("KeyDoesNotMatch", $"The private key is that of none of the certificates: {string.Join("; ", chosen.Select(certificate => certificate.Subject))}.");
+        return [owner, .. ChainOrder.Arrange(chosen).Where(certificate => !certificate.Equals(owner))];
+    }
+
+    private static string Describe(IReadOnlyList<Certificate> chosen) =>
+        chosen.Count == 1 ? $"the certificate of {chosen[0].Subject}" : $"{chosen.Count} certificates";
 }

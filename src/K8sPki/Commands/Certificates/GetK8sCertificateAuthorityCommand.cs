@@ -14,7 +14,7 @@ public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
     [ValidateNotNullOrEmpty]
     public string? KeyPath { get; set; }
 
-    /// <summary>Opens an encrypted key.</summary>
+    /// <summary>Opens an encrypted key, a PKCS#12 file or a Java keystore.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
@@ -38,7 +38,7 @@ public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
     protected override void Read(InputSource source)
     {
         var keyPath = KeyPath is null ? null : Paths.Literal(KeyPath);
-        WriteObject(Passwords.With(Password, passphrase => source.Path is null
+        WriteObject(Passwords.With(Password, passphrase => source.Path is null || source.Content is not null
             ? CertificateAuthorityReader.Read(source.Content!, source.Name, keyPath, passphrase)
             : CertificateAuthorityReader.ReadFile(source.Path, keyPath, passphrase)));
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.Internal;
 
@@ -9,6 +10,12 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Certificate))]
 public sealed class GetK8sCertificateCommand : ReadCommand
 {
+    private Passphrase? passphrase;
+
+    /// <summary>Opens PKCS#12 files and Java keystores, and with them the keys in them.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
     /// <summary>Reads every file below a folder; files without a certificate are passed over.</summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
@@ -24,8 +31,17 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     public string[] Exclude { get; set; } = [];
 
     /// <inheritdoc/>
+    protected override void Begin() => passphrase = Passphrase.From(Password);
+
+    /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
+        if ((input as SigningRequest ?? (input is PSObject remote ? ArgumentObjects.SigningRequest(remote) : null)) is { } asked)
+        {
+            WriteIssued(asked);
+            return true;
+        }
+
         var certificate = input switch
         {
             Certificate itself => itself,
@@ -41,31 +57,62 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Read(InputSource source)
     {
-        if (source.Path is null || !Directory.Exists(source.Path))
+        byte[] content;
+        try
         {
-            WriteItems(CertificateReader.ReadAll(source.Read(), source.Name, source.Path), source.Path ?? (object)source);
+            content = source.Read();
+        }
+        catch (FileAccessException failure) when (failure.ErrorId == "PathIsDirectory")
+        {
+            ReadFolder(source.Path!);
             return;
         }
 
+        WriteItems(CertificateReader.ReadAll(content, source.Name, source.Path, passphrase), source.Path ?? (object)source);
+    }
+
+    private void ReadFolder(string folder)
+    {
         if (!Recurse)
-            throw new FileAccessException("PathIsDirectory", $"'{source.Path}' is a folder. Read every certificate below it with -Recurse.");
-        foreach (var result in CertificateFolder.Read(source.Path, Include, Exclude, Cancellation))
+            throw new FileAccessException("PathIsDirectory", $"'{folder}' is a folder. Read every certificate below it with -Recurse.");
+        foreach (var (path, items) in CertificateFolder.Read(folder, Include, Exclude, passphrase, Cancellation))
         {
-            if (result.Items.Count == 0)
-                WriteVerbose($"'{result.Path}' holds no certificate.");
-            WriteItems(result.Items, result.Path);
+            if (!WriteItems(items, path))
+                WriteVerbose($"'{path}' holds no certificate.");
         }
     }
 
-    private void WriteItems(IEnumerable<CertificateReader.Item> items, object target)
+    private void WriteIssued(SigningRequest asked)
     {
+        if (asked.CertificateProblem is { } problem)
+            throw problem;
+        if (!asked.IsIssued)
+            throw new MissingInputException("CertificateNotIssued", $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with Format-List.");
+        foreach (var certificate in asked.Chain)
+            WriteObject(certificate);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            passphrase?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target)
+    {
+        var isAny = false;
         foreach (var (certificate, problem) in items)
         {
+            isAny = true;
             Cancellation.ThrowIfCancellationRequested();
             if (certificate is not null)
                 WriteObject(certificate);
             else
                 WriteFailure(problem!, target);
         }
+
+        return isAny;
     }
 }

@@ -4,39 +4,91 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Makes a certificate authority: a root, or one below another.</summary>
-[Cmdlet(VerbsCommon.New, "K8sCertificateAuthority", SupportsShouldProcess = true)]
+/// <summary>Makes a certificate authority: a root, one below another, one that exists certified by another, or the same for a new time.</summary>
+[Cmdlet(VerbsCommon.New, "K8sCertificateAuthority", SupportsShouldProcess = true, DefaultParameterSetName = "New")]
 [OutputType(typeof(CertificateAuthority))]
 public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
 {
     /// <summary>The kind of key to make: RSA unless said.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "New")]
     public KeyAlgorithm Algorithm { get; set; }
 
     /// <summary>The size of the key in bits: 2048 for RSA and 256 for ECDSA unless said.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "New")]
     [ArgumentCompleter(typeof(KeySizeCompleter))]
     public int KeySize { get; set; }
 
     /// <summary>A key to use in place of a new one: an object or the path of one.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "New")]
     [Alias("Key")]
     [ValidateNotNull]
     public object? PrivateKey { get; set; }
 
+    /// <summary>An authority that exists, to be certified with its name and key by that of -Authority: an object, or the path of its certificate.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "CrossSign")]
+    [ValidateNotNull]
+    public object? CrossSign { get; set; }
+
+    /// <summary>An authority to be certified again with its name, key and extensions: an object, or the path of its certificate with its key beside it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Renew")]
+    [ValidateNotNull]
+    public object? Renew { get; set; }
+
     /// <summary>The authority above: an object, or the path of its certificate with its key beside it. Without it a root is made.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "New")]
+    [Parameter(Mandatory = true, ParameterSetName = "CrossSign")]
+    [Parameter(ParameterSetName = "Renew")]
     [ValidateNotNull]
     public object? Authority { get; set; }
 
-    /// <summary>Opens the key of the authority above when it is in an encrypted file.</summary>
+    /// <summary>Opens the key of the authority above, or of the one to renew, when it is in an encrypted file.</summary>
     [Parameter]
     public SecureString? AuthorityPassword { get; set; }
 
     /// <summary>How many authorities may follow below; any number unless said.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "New")]
     [ValidateRange(0, 10)]
     public int PathLength { get; set; }
+
+    /// <summary>Domains: of DNS names it may certify only these and those below them.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] PermittedDnsName { get; set; } = [];
+
+    /// <summary>Domains: it may certify neither these nor DNS names below them.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] ExcludedDnsName { get; set; } = [];
+
+    /// <summary>Address ranges in CIDR form: of IP addresses it may certify only those in them.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] PermittedIPRange { get; set; } = [];
+
+    /// <summary>Address ranges in CIDR form: it may certify no IP address in them.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] ExcludedIPRange { get; set; } = [];
+
+    /// <summary>Mailboxes, or hosts of mailboxes: of e-mail addresses it may certify only these.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] PermittedEmail { get; set; } = [];
+
+    /// <summary>Mailboxes, or hosts of mailboxes: it may certify none of these e-mail addresses.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] ExcludedEmail { get; set; } = [];
+
+    /// <summary>Hosts of URIs: of URIs it may certify only those of these hosts.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] PermittedUriHost { get; set; } = [];
+
+    /// <summary>Hosts of URIs: it may certify no URI of these hosts.</summary>
+    [Parameter(ParameterSetName = "New")]
+    [ValidateNotNullOrEmpty]
+    public string[] ExcludedUriHost { get; set; } = [];
 
     /// <summary>The start of validity; five minutes ago unless said.</summary>
     [Parameter]
@@ -51,18 +103,23 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
+    /// <summary>The serial number in hex; 128 random bits unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SerialNumber { get; set; }
+
     /// <summary>The file of the certificate, with mode 0644.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
     /// <summary>The file of the key, with mode 0600; beside the certificate with the ending .key unless said.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string? KeyOutFile { get; set; }
 
     /// <summary>Encrypts the key's file.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = "New")]
     public SecureString? Password { get; set; }
 
     /// <summary>Replaces existing files.</summary>
@@ -75,12 +132,15 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     protected override void ProcessItem()
     {
         var paths = new FileSystemPaths(SessionState.Path);
-        if (!HasSubject)
+        var isNew = CrossSign is null && Renew is null;
+        if (isNew && !HasSubject)
             throw new InvalidRequestException("SubjectMissing", "An authority needs a name. Give -CommonName or -Subject.");
-        var files = AuthorityFiles.Choose(OutFile is null ? null : paths.Literal(OutFile), KeyOutFile is null ? null : paths.Literal(KeyOutFile), PrivateKey is null);
+        if (!isNew && (HasSubject || ReadAlternativeNames().Count > 0 || KeyUsage != KeyUsages.None || ExtendedKeyUsage is not null))
+            throw new InvalidRequestException("SubjectGivenTwice", "Name and usages are those of the authority that exists; leave -Subject, -CommonName and their like out.");
+        var files = AuthorityFiles.Choose(OutFile is null ? null : paths.Literal(OutFile), KeyOutFile is null ? null : paths.Literal(KeyOutFile), isNew && PrivateKey is null);
         if (Password is not null && files.Key is null)
             throw new InvalidRequestException("OutFileMissing", "-Password is about the key's file: name it with -KeyOutFile, or the certificate's with -OutFile.");
-        if (files.Any && !ShouldProcess(files.ToString(), "Make a certificate authority"))
+        if (files.Any && !ShouldProcess(files.ToString(), isNew ? "Make a certificate authority" : "Certify a certificate authority again"))
             return;
         if (!Force)
             files.CheckFree();
@@ -90,6 +150,19 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     private CertificateAuthority Make(ArgumentObjects objects)
     {
         var parent = Authority is null ? null : Passwords.With(AuthorityPassword, passphrase => objects.Authority(Authority, passphrase));
+        var validity = ValidityParameters.Read(NotBefore, NotAfter, ValidFor, Validity.OfAuthority);
+        Warn(parent is null ? validity : validity.Within(parent.Certificate), validity, parent);
+        var serialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber);
+        if ((CrossSign ?? Renew) is not { } existing)
+            return Build(objects, parent, validity, serialNumber);
+        var options = new RenewalOptions { Validity = validity, SerialNumber = serialNumber };
+        return CrossSign is null
+            ? CertificateAuthorityBuilder.Renew(Passwords.With(AuthorityPassword, passphrase => objects.Authority(existing, passphrase)), parent, options)
+            : CertificateAuthorityBuilder.CrossSign(objects.AuthorityWithoutKey(existing), parent!, options);
+    }
+
+    private CertificateAuthority Build(ArgumentObjects objects, CertificateAuthority? parent, Validity validity, byte[]? serialNumber)
+    {
         var key = PrivateKey is null ? NewKey() : objects.PrivateKey(PrivateKey, null);
         return CertificateAuthorityBuilder.Build(key, parent, new AuthorityOptions
         {
@@ -98,8 +171,28 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
             KeyUsage = KeyUsage,
             ExtendedKeyUsage = ReadExtendedKeyUsage(),
             PathLength = IsGiven(nameof(PathLength)) ? PathLength : null,
-            Validity = ValidityParameters.Read(NotBefore, NotAfter, ValidFor, Validity.OfAuthority),
+            NameLimits = new NameLimits(
+                Subtrees(PermittedDnsName, PermittedIPRange, PermittedEmail, PermittedUriHost),
+                Subtrees(ExcludedDnsName, ExcludedIPRange, ExcludedEmail, ExcludedUriHost)),
+            Validity = validity,
+            SerialNumber = serialNumber,
         });
+    }
+
+    private static IReadOnlyList<NameSubtree> Subtrees(string[] domains, string[] ranges, string[] mailboxes, string[] hosts) =>
+    [
+        .. domains.Select(NameSubtree.Dns),
+        .. ranges.Select(NameSubtree.Addresses),
+        .. mailboxes.Select(NameSubtree.Email),
+        .. hosts.Select(NameSubtree.UriHost),
+    ];
+
+    private void Warn(Validity validity, Validity asked, CertificateAuthority? parent)
+    {
+        if (asked.To > validity.To && (NotAfter is not null || ValidFor is not null))
+            WriteWarning($"The authority ends with the one above it, on {parent!.NotAfter:g}, before the time asked for.");
+        foreach (var advice in ValidityAdvice.For(validity, isAuthority: true))
+            WriteWarning(advice);
     }
 
     private PrivateKey NewKey()

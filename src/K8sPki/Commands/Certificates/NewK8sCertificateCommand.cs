@@ -54,6 +54,11 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
+    /// <summary>The serial number in hex; 128 random bits unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SerialNumber { get; set; }
+
     /// <summary>The file to write, with mode 0644.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -121,7 +126,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
             throw new InvalidRequestException("OneFileForSeveral", $"Several requests came in and '{path}' holds one certificate. Name a file for each.");
         if (!ShouldProcess(path ?? name, $"Sign a certificate for {name} by {authority!.Subject}") || !IsWanted(options.Subject))
             return;
-        WarnOfCut(options.Validity);
+        WarnOf(options.Validity);
         var certificate = CertificateIssuer.Issue(authority, options).With(key);
         WriteObject(path is null ? certificate : Save(certificate, path));
     }
@@ -139,6 +144,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
             AlternativeNames = names.Count > 0 ? names : options.AlternativeNames,
             KeyUsage = KeyUsage != KeyUsages.None ? KeyUsage : options.KeyUsage,
             ExtendedKeyUsage = purposes.Count > 0 ? purposes : options.ExtendedKeyUsage,
+            SerialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber),
         };
     }
 
@@ -150,10 +156,12 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
         return Questions.Ask(this, $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity", ref yesToAll, ref noToAll);
     }
 
-    private void WarnOfCut(Validity validity)
+    private void WarnOf(Validity validity)
     {
         if (validity.To > authority!.Certificate.ValidTo && (NotAfter is not null || ValidFor is not null))
             WriteWarning($"The certificate ends with its authority, on {authority.NotAfter:g}, before the time asked for.");
+        foreach (var advice in ValidityAdvice.For(validity.Within(authority.Certificate), isAuthority: false))
+            WriteWarning(advice);
     }
 
     private Certificate Save(Certificate certificate, string path)

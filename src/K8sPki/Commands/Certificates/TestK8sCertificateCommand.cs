@@ -30,7 +30,7 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     [ValidateNotNull]
     public object? Key { get; set; }
 
-    /// <summary>Opens an encrypted key.</summary>
+    /// <summary>Opens an encrypted key, and certificates that are in a PKCS#12 file or Java keystore.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
@@ -95,7 +95,8 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     protected override void Read(InputSource source)
     {
         var certificates = new List<Certificate>();
-        foreach (var (certificate, problem) in CertificateReader.ReadAll(source.Read(), source.Name, source.Path))
+        var items = Passwords.With(Password, passphrase => CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase).ToList());
+        foreach (var (certificate, problem) in items)
         {
             Cancellation.ThrowIfCancellationRequested();
             if (certificate is not null)

@@ -32,6 +32,12 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     [Parameter]
     public PrivateKeyFormat Format { get; set; }
 
+    /// <summary>What an OpenSSH key says of itself, often user@host; the comment of the key unless said, and empty for none.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string? Comment { get; set; }
+
     /// <summary>Writes DER in place of PEM.</summary>
     [Parameter(ParameterSetName = "File")]
     public SwitchParameter AsDer { get; set; }
@@ -53,6 +59,13 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Comment is not null && Format != PrivateKeyFormat.OpenSsh)
+            throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(InputObject, () =>
     {
         var paths = new FileSystemPaths(SessionState.Path);
@@ -65,7 +78,7 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
 
     private void WriteText(PrivateKey key)
     {
-        var content = Passwords.With(Password, passphrase => PrivateKeyWriter.Write(key, Format, false, passphrase));
+        var content = Passwords.With(Password, passphrase => PrivateKeyWriter.Write(key, Format, false, passphrase, Comment));
         WriteObject(Encoding.ASCII.GetString(content));
         Array.Clear(content);
     }
@@ -76,7 +89,7 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
             throw new InvalidRequestException("OneFileForSeveral", $"Several keys came in and '{path}' holds one. Name a file for each.");
         if (!ShouldProcess(path, $"Write the private key {key}"))
             return;
-        var saved = Passwords.With(Password, passphrase => PrivateKeyWriter.WriteFile(key, path, Format, AsDer, passphrase, Force));
+        var saved = Passwords.With(Password, passphrase => PrivateKeyWriter.WriteFile(key, path, Format, AsDer, passphrase, Force, Comment));
         written = path;
         if (PassThru)
             WriteObject(saved);

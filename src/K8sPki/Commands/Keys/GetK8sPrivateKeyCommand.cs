@@ -34,8 +34,10 @@ public sealed class GetK8sPrivateKeyCommand : ReadCommand
     {
         if (source.Path is not null && FileStore.IsReadableByOthers(source.Path))
             WriteWarning($"'{source.Path}' holds a private key and other users can read it. Close it with: chmod 600 '{source.Path}'");
-        WriteObject(Passwords.With(Password, passphrase => source.Path is null
+        var key = Passwords.With(Password, passphrase => source.Path is null
             ? PrivateKeyReader.Read(source.Content!, source.Name, passphrase)
-            : PrivateKeyReader.ReadFile(source.Path, passphrase)));
+            : PrivateKeyReader.ReadFile(source.Path, passphrase));
+        KeyWarnings.Write(key.PublicKey, source.Name, WriteWarning);
+        WriteObject(key);
     }
 }

@@ -4,7 +4,7 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Reads public keys: of files of their own, of private keys, certificates and requests.</summary>
+/// <summary>Reads public keys: of files of their own, of private keys, certificates and requests, and every line of an authorized_keys file.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sPublicKey", DefaultParameterSetName = "Path")]
 [OutputType(typeof(PublicKey))]
 public sealed class GetK8sPublicKeyCommand : ReadCommand
@@ -31,6 +31,20 @@ public sealed class GetK8sPublicKeyCommand : ReadCommand
     }
 
     /// <inheritdoc/>
-    protected override void Read(InputSource source) => WriteObject(Passwords.With(Password, passphrase =>
-        PublicKeySource.Read(source.Read(), source.Name, source.Path, passphrase)));
+    protected override void Read(InputSource source)
+    {
+        var content = source.Read(PublicKeyReader.LargestKeyFile);
+        foreach (var (key, problem) in Passwords.With(Password, passphrase => PublicKeyReader.ReadAll(content, source.Name, passphrase)))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (key is null)
+            {
+                WriteFailure(problem!, source.Path ?? (object)source);
+                continue;
+            }
+
+            KeyWarnings.Write(key, source.Name, WriteWarning);
+            WriteObject(key);
+        }
+    }
 }

@@ -4,7 +4,7 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Makes a private key.</summary>
+/// <summary>Makes private keys.</summary>
 [Cmdlet(VerbsCommon.New, "K8sPrivateKey", SupportsShouldProcess = true)]
 [OutputType(typeof(PrivateKey))]
 public sealed class NewK8sPrivateKeyCommand : PkiCommand
@@ -23,7 +23,7 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
     [ValidateSet("P-256", "P-384", "P-521")]
     public string? Curve { get; set; }
 
-    /// <summary>The file to write, with mode 0600.</summary>
+    /// <summary>The file to write, with mode 0600. In the format OpenSsh the public key is written beside it with the ending .pub, as ssh-keygen does.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
@@ -40,25 +40,69 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>What an OpenSSH key says of itself: user@host unless said, and empty for none.</summary>
+    [Parameter]
+    [AllowEmptyString]
+    [ValidateNotNull]
+    public string? Comment { get; set; }
+
+    /// <summary>How many keys to make, on all cores. With -OutFile the name of each file has its number before the ending: my-1.key, my-2.key.</summary>
+    [Parameter]
+    [ValidateRange(1, 100_000)]
+    public int Count { get; set; } = 1;
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
     /// <inheritdoc/>
     protected override void Finish()
     {
-        var (algorithm, size) = KeyChoice.Of(MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm)) ? Algorithm : null, KeySize, Curve);
+        var (algorithm, size) = KeyChoice.Of(IsGiven(nameof(Algorithm)) ? Algorithm : null, KeySize, Curve);
         KeyChoice.Warn(algorithm, size, WriteWarning);
         if (OutFile is null)
         {
-            if (Password is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Format)))
-                throw new InvalidRequestException("OutFileMissing", "-Password and -Format are about the file: name it with -OutFile.");
-            WriteObject(PrivateKey.Generate(algorithm, size));
+            if (Password is not null || IsGiven(nameof(Format)) || Comment is not null)
+                throw new InvalidRequestException("OutFileMissing", "-Password, -Format and -Comment are about the file: name it with -OutFile.");
+            WriteKeys(algorithm, size, (key, _) => key);
             return;
         }
 
-        var path = new FileSystemPaths(SessionState.Path).Literal(OutFile);
-        if (!ShouldProcess(path, $"Make a private key ({KeyChoice.Describe(algorithm, size)})"))
-            return;
-        if (!Force && File.Exists(path))
-            throw FileStore.Exists(path);
-        var key = PrivateKey.Generate(algorithm, size);
-        WriteObject(Passwords.With(Password, passphrase => PrivateKeyWriter.WriteFile(key, path, Format, false, passphrase, Force)));
+        if (Comment is not null && Format != PrivateKeyFormat.OpenSsh)
+            throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
+        WriteFiles(algorithm, size);
     }
+
+    private void WriteFiles(KeyAlgorithm algorithm, int size)
+    {
+        var path = new FileSystemPaths(SessionState.Path).Literal(OutFile!);
+        var files = IsGiven(nameof(Count))
+            ? Enumerable.Range(1, Count).Select(number => KeyFiles.Of(path, Format, number)).ToArray()
+            : [KeyFiles.Of(path, Format)];
+        var what = files.Length == 1 ? $"Make a private key ({KeyChoice.Describe(algorithm, size)})" : $"Make {files.Length} private keys ({KeyChoice.Describe(algorithm, size)})";
+        if (!ShouldProcess(files.Length == 1 ? files[0].ToString() : $"{files[0].Private} to {files[^1].Private}", what))
+            return;
+        if (!Force)
+            Array.ForEach(files, one => one.CheckFree());
+        var comment = Comment ?? $"{Environment.UserName}@{Environment.MachineName}";
+        WriteKeys(algorithm, size, (key, index) => Passwords.With(Password, passphrase =>
+            files[index].Write(key, Format, passphrase, Force, comment)));
+    }
+
+    private void WriteKeys(KeyAlgorithm algorithm, int size, Func<PrivateKey, int, PrivateKey> save)
+    {
+        var made = 0;
+        foreach (var key in KeyGeneration.Make(algorithm, size, Count, Cancellation))
+        {
+            WriteObject(save(key, made));
+            made++;
+            // One step for each hundredth: keys on curves are made faster than a screen can show.
+            if (Count > 1 && made * 100L / Count != (made - 1) * 100L / Count)
+                ShowProgress(made, $"Making private keys ({KeyChoice.Describe(algorithm, size)})");
+        }
+    }
+
+    private void ShowProgress(int made, string activity) => WriteProgress(new ProgressRecord(0, activity, $"{made} of {Count}")
+    {
+        PercentComplete = (int)(made * 100L / Count),
+        RecordType = made == Count ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+    });
 }

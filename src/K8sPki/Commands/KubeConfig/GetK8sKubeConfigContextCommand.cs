@@ -25,8 +25,8 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
         var set = ReadSet();
         if (Current)
         {
-            Name = [CurrentName(set)];
-            _ = set.Get(KubeConfigSection.Contexts, Name[0]);
+            WriteObject(CurrentContextOf(set));
+            return;
         }
 
         var entries = new KubeConfig(set, false).Contexts;
@@ -34,7 +34,4 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
             entries, entry => entry.Name, Name, name => WriteFailure(set.NotFound(KubeConfigSection.Contexts, name), name));
         WriteObject(chosen, enumerateCollection: true);
     }
-
-    private static string CurrentName(KubeConfigSet set) => set.CurrentContext
-        ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}. Choose one with Use-K8sKubeConfigContext.");
 }

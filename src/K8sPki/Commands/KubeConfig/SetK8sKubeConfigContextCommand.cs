@@ -64,15 +64,9 @@ public sealed class SetK8sKubeConfigContextCommand : KubeConfigChangeCommand
         if (InputObject is not null)
             Attempt(InputObject, () => Set(KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null)));
         if (Current)
-            Attempt(null, SetCurrent);
+            Attempt(null, () => Set(new KubeConfigTarget(Location, CurrentNameOf(ReadSet()))));
         foreach (var name in Name ?? [])
             Set(new KubeConfigTarget(Location, name));
-    }
-
-    private void SetCurrent()
-    {
-        var set = KubeConfigSet.Read(Location, mustExist: false);
-        Set(new KubeConfigTarget(Location, set.CurrentContext ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}.")));
     }
 
     private void Set(KubeConfigTarget target) => Plan(

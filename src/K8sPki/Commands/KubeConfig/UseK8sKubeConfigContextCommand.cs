@@ -26,6 +26,10 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
     [Parameter(Mandatory = true, ParameterSetName = "Unset")]
     public SwitchParameter Unset { get; set; }
 
+    /// <summary>Gives the context that is current and changes nothing.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Current")]
+    public SwitchParameter Current { get; set; }
+
     /// <summary>Gives the context.</summary>
     [Parameter(ParameterSetName = "Name")]
     [Parameter(ParameterSetName = "InputObject")]
@@ -34,6 +38,12 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
     /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(InputObject ?? Name, () =>
     {
+        if (Current)
+        {
+            WriteObject(CurrentContextOf(ReadSet()));
+            return;
+        }
+
         if (Unset)
         {
             Plan("Leave no context current", new PlannedWork(Location, "", (draft, _) => Change(draft, CurrentContext.Unset), null));

@@ -1,24 +1,81 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Writes a certificate signing request to a file, or gives it as text.</summary>
-[Cmdlet(VerbsData.Export, "K8sCsr", SupportsShouldProcess = true)]
-[OutputType(typeof(string), typeof(CertificateRequest))]
+/// <summary>Writes a certificate signing request to a file, or gives it as text: the request itself, or the object that submits it to a cluster.</summary>
+[Cmdlet(VerbsData.Export, "K8sCsr", SupportsShouldProcess = true, DefaultParameterSetName = "Request")]
+[OutputType(typeof(string), typeof(CertificateRequest), typeof(SigningRequest))]
 public sealed class ExportK8sCsrCommand : ExportCommand
 {
-    /// <summary>The request: an object or the path of one.</summary>
+    /// <summary>The request: an object, of a cluster or not, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Request")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
+    /// <summary>Writes the CertificateSigningRequest as YAML, for kubectl apply.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Manifest")]
+    public SwitchParameter AsManifest { get; set; }
+
+    /// <summary>The name in the manifest; the server chooses one that begins with csr- unless said, which needs kubectl create.</summary>
+    [Parameter(ParameterSetName = "Manifest")]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Who shall sign; chosen as Submit-K8sCsr does unless said.</summary>
+    [Parameter(ParameterSetName = "Manifest")]
+    [ArgumentCompleter(typeof(SignerNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? SignerName { get; set; }
+
+    /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1; what the signer demands unless said.</summary>
+    [Parameter(ParameterSetName = "Manifest")]
+    [Alias("Usage")]
+    [ArgumentCompleter(typeof(RequestedUsageCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Usages { get; set; }
+
+    /// <summary>The lifetime to ask for in seconds, 600 or more.</summary>
+    [Parameter(ParameterSetName = "Manifest")]
+    public int? ExpirationSeconds { get; set; }
+
+    /// <summary>Labels for the object.</summary>
+    [Parameter(ParameterSetName = "Manifest")]
+    [Alias("Labels")]
+    [ValidateNotNull]
+    public IDictionary Label { get; set; } = new Hashtable();
+
     /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(InputObject, () =>
     {
-        var request = Objects.Request(InputObject!);
-        Write($"the certificate request for {request}", AsDer ? request.Der.ToArray() : Encoding.ASCII.GetBytes(request.Pem), request);
+        var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        if (AsManifest)
+            WriteManifest(input as SigningRequest);
+        else if (input is SigningRequest { RequestProblem: { } problem })
+            throw problem;
+        else
+            WriteRequest((input as SigningRequest)?.Request ?? Objects.Request(InputObject!));
     });
+
+    private void WriteRequest(CertificateRequest request) =>
+        Write($"the certificate request for {request}", AsDer ? request.Der.ToArray() : Encoding.ASCII.GetBytes(request.Pem), request);
+
+    private void WriteManifest(SigningRequest? known)
+    {
+        if (AsDer)
+            throw new InvalidRequestException("FormatGivenTwice", "Give -AsManifest or -AsDer, not both.");
+        var request = known is null ? Objects.Request(InputObject!) : known.Request ?? throw known.RequestProblem!;
+        var draft = SigningRequestDrafts.Make(
+            request,
+            Name ?? known?.Fields.Name,
+            SignerName ?? known?.Fields.SignerName,
+            Usages ?? (SignerName is null && known is not null ? [.. known.Fields.Usages] : null),
+            ExpirationSeconds ?? known?.ExpirationSeconds,
+            Label.Count > 0 || known is null ? Label : known.Fields.Labels.ToDictionary(label => label.Key, label => label.Value));
+        SigningRequestDraft.Require(draft.Check(), request);
+        Write($"the manifest of {Name ?? "a request"} for {request}", Encoding.UTF8.GetBytes(SigningRequestWriter.Yaml(draft)), known ?? (object)request);
+    }
 }

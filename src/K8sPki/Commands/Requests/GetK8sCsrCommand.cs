@@ -3,20 +3,178 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Reads certificate signing requests.</summary>
-[Cmdlet(VerbsCommon.Get, "K8sCsr", DefaultParameterSetName = "Path")]
-[OutputType(typeof(CertificateRequest))]
-public sealed class GetK8sCsrCommand : ReadCommand
+/// <summary>Reads certificate signing requests: those of a cluster, or of files.</summary>
+[Cmdlet(VerbsCommon.Get, "K8sCsr", DefaultParameterSetName = Cluster)]
+[OutputType(typeof(SigningRequest), ParameterSetName = [Cluster])]
+[OutputType(typeof(CertificateRequest), ParameterSetName = ["Path", "LiteralPath", "InputObject"])]
+public sealed class GetK8sCsrCommand : SigningRequestCommand
 {
+    private const string Cluster = "Cluster";
+
+    private PipelineInput? pipeline;
+
+    /// <summary>Files to read; wildcards are followed.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Files to read; every character is taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>A file, a path, PEM text, DER bytes, or a request of this module; one of a cluster is read again from there.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>Names of requests in the cluster; all without it.</summary>
+    [Parameter(ParameterSetName = Cluster)]
+    [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Only requests to this signer.</summary>
+    [Parameter(ParameterSetName = Cluster)]
+    [ArgumentCompleter(typeof(SignerNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string? SignerName { get; set; }
+
+    /// <summary>Only requests in one of these states: Pending, Approved, Denied, Failed, Issued. An issued one is approved too.</summary>
+    [Parameter(ParameterSetName = Cluster)]
+    [ValidateSet("Pending", "Approved", "Denied", "Failed", "Issued")]
+    public string[] Status { get; set; } = [];
+
+    /// <summary>Only requests of this user.</summary>
+    [Parameter(ParameterSetName = Cluster)]
+    [Alias("Username")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string? Requester { get; set; }
+
+    /// <summary>Only requests with these labels, in kubectl's words: team=a,env!=test.</summary>
+    [Parameter(ParameterSetName = Cluster)]
+    [Alias("LabelSelector")]
+    [ValidateNotNullOrEmpty]
+    public string? Selector { get; set; }
+
+    /// <summary>After those that are there, gives each that appears or changes, until Ctrl+C.</summary>
+    [Parameter(ParameterSetName = Cluster)]
+    public SwitchParameter Watch { get; set; }
+
     /// <inheritdoc/>
-    protected override bool TryPass(object input)
+    protected override void ProcessItem()
     {
-        if (input is CertificateRequest request)
-            WriteObject(request);
-        return input is CertificateRequest;
+        if (ParameterSetName == Cluster)
+            ReadCluster();
+        else if (InputObject is not null)
+            ReadItems(InputObject);
+        foreach (var path in Path)
+            Attempt(path, () => ReadEach(Resolve(path).Select(found => new InputSource(found, null))));
+        foreach (var path in LiteralPath)
+            Attempt(path, () => Read(new InputSource(Paths.Literal(path), null)));
     }
 
     /// <inheritdoc/>
-    protected override void Read(InputSource source) =>
-        WriteObject(CertificateRequestReader.Read(source.Read(), source.Name, source.Path));
+    protected override void Finish()
+    {
+        if (pipeline is not null)
+            ReadEach(pipeline.Rest());
+    }
+
+    private void ReadItems(object input)
+    {
+        foreach (var item in Items(input))
+            Attempt(item, () => ReadInput(item));
+    }
+
+    private void ReadCluster()
+    {
+        var exact = Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Select(WildcardPattern.Unescape).ToArray();
+        var patterns = Name.Where(WildcardPattern.ContainsWildcardCharacters).Select(Pattern).ToArray();
+        var isSignerExact = SignerName is not null && !WildcardPattern.ContainsWildcardCharacters(SignerName);
+        var filter = new SigningRequestFilter
+        {
+            SignerName = isSignerExact ? WildcardPattern.Unescape(SignerName) : null,
+            Signer = SignerName is null || isSignerExact ? null : Pattern(SignerName).IsMatch,
+            Requester = Requester is null ? null : Pattern(Requester).IsMatch,
+            Statuses = Status,
+            Selector = Selector,
+        };
+        if (Watch)
+            WriteAll(Requests.WatchAsync(Named(filter, exact, patterns), Cancellation));
+        else if (Name.Length == 0 || patterns.Length > 0 || Selector is not null)
+            WriteAll(Requests.ListAsync(Named(filter, exact, patterns), Cancellation));
+        else
+            WriteNamed(exact, filter);
+    }
+
+    private static SigningRequestFilter Named(SigningRequestFilter filter, string[] exact, WildcardPattern[] patterns) => (exact, patterns) switch
+    {
+        ([], []) => filter,
+        ([var one], []) => filter with { ExactName = one },
+        _ => filter with { Name = name => exact.Contains(name) || Array.Exists(patterns, pattern => pattern.IsMatch(name)) },
+    };
+
+    private void WriteNamed(string[] names, SigningRequestFilter filter)
+    {
+        foreach (var name in names)
+        {
+            Attempt(name, () =>
+            {
+                if (Named(name) is var request && filter.Matches(request))
+                    WriteObject(request);
+            });
+        }
+    }
+
+    private void WriteAll(IAsyncEnumerable<SigningRequest> requests)
+    {
+        foreach (var request in requests.ToBlocking(Cancellation))
+            WriteObject(request);
+    }
+
+    private void ReadInput(object input)
+    {
+        var value = Unwrap(input);
+        if (value is CertificateRequest)
+        {
+            WriteObject(value);
+        }
+        else if (value is not string && Find(input) is { } seen)
+        {
+            WriteObject(Wait(RequestsOf(seen).AgainAsync(seen, Cancellation)));
+        }
+        else
+        {
+            pipeline ??= new PipelineInput(Paths);
+            ReadEach(pipeline.Open(input));
+        }
+    }
+
+    private IReadOnlyCollection<string> Resolve(string path)
+    {
+        try
+        {
+            return Paths.Resolve(path);
+        }
+        catch (MissingInputException failure) when (failure.ErrorId == "PathNotFound")
+        {
+            throw new MissingInputException(failure.ErrorId, $"{failure.Message} A request of the cluster is got by its name: Get-K8sCsr -Name {path}.", failure);
+        }
+    }
+
+    private void ReadEach(IEnumerable<InputSource> sources)
+    {
+        foreach (var source in sources)
+            Attempt(source.Path ?? (object)source, () => Read(source));
+    }
+
+    private void Read(InputSource source) => WriteObject(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path));
+
+    private static WildcardPattern Pattern(string text) => new(text, WildcardOptions.IgnoreCase);
 }

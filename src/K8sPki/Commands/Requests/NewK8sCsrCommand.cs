@@ -11,6 +11,8 @@ namespace K8sPki.Commands;
 public sealed class NewK8sCsrCommand : SubjectCommand
 {
     private string? written;
+    private OpensslRequestConfig.Result? config;
+    private RequestProfile? profile;
 
     /// <summary>The key to certify: an object or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
@@ -22,8 +24,25 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>The file to write, with mode 0644.</summary>
+    /// <summary>An OpenSSL configuration whose section [req] says what to ask for, as openssl req -config reads it. A subject or usages given by parameter replace the file's; names are added to it.</summary>
     [Parameter]
+    [Alias("Config")]
+    [ValidateNotNullOrEmpty]
+    public string? ConfigFile { get; set; }
+
+    /// <summary>A kind of certificate that a Kubernetes cluster needs, for example ApiServer, EtcdPeer, KubeletClient or User: sets subject, names and usages.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(RequestProfileCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Profile { get; set; }
+
+    /// <summary>The node, for a profile that is about one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? NodeName { get; set; }
+
+    /// <summary>The file to write, with mode 0644. With several keys, a script block that names one for each.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
@@ -32,22 +51,64 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (ConfigFile is not null && Profile is not null)
+            throw new InvalidRequestException("ContentGivenTwice", "Give -ConfigFile or -Profile, not both.");
+        if (NodeName is not null && Profile is null)
+            throw new InvalidRequestException("ProfileMissing", "-NodeName is about a profile: name it with -Profile.");
+        profile = Profile is null ? null : RequestProfile.Find(Profile);
+        CheckProfileSubject();
+        config = ConfigFile is null ? null : OpensslRequestConfig.Read(OpensslConfig.ReadFile(new FileSystemPaths(SessionState.Path).Literal(ConfigFile)));
+        foreach (var line in config?.Ignored ?? [])
+            WriteVerbose(line);
+    }
+
+    /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(PrivateKey, () =>
     {
         var paths = new FileSystemPaths(SessionState.Path);
         var key = Passwords.With(Password, passphrase => new ArgumentObjects(paths).PrivateKey(PrivateKey!, passphrase));
-        var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions
-        {
-            Subject = ReadSubject(),
-            AlternativeNames = ReadAlternativeNames(),
-            KeyUsage = KeyUsage,
-            ExtendedKeyUsage = ReadExtendedKeyUsage(),
-        });
+        var request = CertificateRequestBuilder.Build(key, Options(key.PublicKey));
         if (OutFile is null)
             WriteObject(request);
         else
             WriteFile(request, paths.Literal(OutFile));
     });
+
+    private CertificateRequestOptions Options(PublicKey key)
+    {
+        if (profile is not null)
+            return WithUsages(profile.Fill(key, NodeName, CommonName, Organization ?? [], ReadAlternativeNames()));
+        var options = config?.Options ?? new CertificateRequestOptions();
+        return WithUsages(options with
+        {
+            Subject = ReadSubject() ?? options.Subject,
+            AlternativeNames = [.. options.AlternativeNames, .. ReadAlternativeNames()],
+        });
+    }
+
+    private CertificateRequestOptions WithUsages(CertificateRequestOptions options)
+    {
+        var purposes = ReadExtendedKeyUsage();
+        return options with
+        {
+            KeyUsage = KeyUsage != KeyUsages.None ? KeyUsage : options.KeyUsage,
+            ExtendedKeyUsage = purposes.Count > 0 ? purposes : options.ExtendedKeyUsage,
+        };
+    }
+
+    private void CheckProfileSubject()
+    {
+        (string Parameter, object? Value)[] others =
+        [
+            (nameof(Subject), Subject), (nameof(Country), Country), (nameof(State), State), (nameof(Locality), Locality),
+            (nameof(OrganizationalUnit), OrganizationalUnit),
+        ];
+        var given = Array.Find(others, other => other.Value is not null);
+        if (profile is not null && given.Value is not null)
+            throw new InvalidRequestException("ProfileSubjectGiven", $"The profile {profile.Name} has its own subject; of it only -CommonName and -Organization can be given, not -{given.Parameter}.");
+    }
 
     private void WriteFile(CertificateRequest request, string path)
     {

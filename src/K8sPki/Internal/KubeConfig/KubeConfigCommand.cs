@@ -22,6 +22,27 @@ public abstract class KubeConfigCommand : PkiCommand
     private protected KubeConfigLocation Location =>
         KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
 
-    /// <summary>The files to read; a file that was named must be there.</summary>
-    private protected KubeConfigSet ReadSet() => KubeConfigSet.Read(Location, mustExist: true);
+    /// <summary>The files to read; a file that was named must be there. Where there is none at all, that is said.</summary>
+    private protected KubeConfigSet ReadSet()
+    {
+        var set = KubeConfigSet.Read(Location, mustExist: true);
+        if (set.Files.Count == 0)
+            WriteWarning($"There is no kubeconfig: {set.Where} does not exist.");
+        return set;
+    }
+
+    /// <summary>The name in current-context, whether there is such a context or not.</summary>
+    /// <exception cref="MissingInputException">No context is current.</exception>
+    private protected static string CurrentNameOf(KubeConfigSet set) => set.CurrentContext
+        ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}. Choose one with Use-K8sKubeConfigContext.");
+
+    /// <summary>The context that kubectl uses when none is named.</summary>
+    /// <exception cref="MissingInputException">No context is current, or the current one is not there.</exception>
+    private protected static KubeConfigContext CurrentContextOf(KubeConfigSet set)
+    {
+        var name = CurrentNameOf(set);
+        return K8sPki.KubeConfig.Context(set, name) ?? throw new MissingInputException(
+            "CurrentContextNotFound",
+            $"The current context '{PrintableText.Escape(name)}' is not in {set.Where}. Choose another with Use-K8sKubeConfigContext.");
+    }
 }

@@ -40,14 +40,29 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
         if (value is string or FileInfo)
         {
             var path = value is FileInfo file ? file.FullName : paths.Literal((string)value);
-            _ = objects.PrivateKey(argument, null);
+            if (!IsPlainKey(path))
+                throw new InvalidRequestException("KeyEncrypted", $"The key in '{path}' is encrypted, and kubectl reads none that is. Open it with Get-K8sPrivateKey -Password and pass what that gives: it is embedded without a password.");
             return embed ? new(null, FileStore.Read(path)) : new(path, null);
         }
 
         var key = objects.PrivateKey(argument, null);
-        return key.Path is not null && !embed && System.IO.Path.IsPathFullyQualified(key.Path)
+        return key.Path is not null && !embed && System.IO.Path.IsPathFullyQualified(key.Path) && IsPlainKey(key.Path)
             ? new(key.Path, null)
             : new(null, PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, false, null));
+    }
+
+    // False for a key that needs a password; any other fault is an error.
+    private static bool IsPlainKey(string path)
+    {
+        try
+        {
+            _ = PrivateKeyReader.Read(FileStore.Read(path), $"'{path}'", null);
+            return true;
+        }
+        catch (PasswordException)
+        {
+            return false;
+        }
     }
 
     public static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;

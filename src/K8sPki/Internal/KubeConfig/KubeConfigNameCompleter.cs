@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 
 namespace K8sPki.Internal;
 
@@ -19,11 +18,10 @@ public abstract class KubeConfigNameCompleter : IArgumentCompleter
         try
         {
             var named = fakeBoundParameters?["KubeConfig"]?.ToString();
-            var paths = Runspace.DefaultRunspace?.SessionStateProxy.Path;
-            var folder = paths?.CurrentFileSystemLocation.ProviderPath ?? Environment.CurrentDirectory;
-            if (named is not null && paths is not null)
+            var paths = PathsOfSession();
+            if (named is not null)
                 named = new FileSystemPaths(paths).Literal(named);
-            var set = KubeConfigSet.Read(KubeConfigLocation.Find(named, folder), mustExist: false);
+            var set = KubeConfigSet.Read(KubeConfigLocation.Find(named, paths.CurrentFileSystemLocation.ProviderPath), mustExist: false);
             return Completions.Matching(set.Entries(section).Select(entry => entry.Name).Order(StringComparer.Ordinal), wordToComplete);
         }
         catch (PkiException)
@@ -31,6 +29,13 @@ public abstract class KubeConfigNameCompleter : IArgumentCompleter
             // A kubeconfig that cannot be read has no names to offer; the command itself says what is wrong.
             return [];
         }
+    }
+
+    // Completion runs inside a pipeline of the session, where SessionStateProxy is barred.
+    private static PathIntrinsics PathsOfSession()
+    {
+        using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return nested.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>()[0];
     }
 }
 

@@ -101,8 +101,8 @@ internal sealed class ServerClient : IDisposable
         }
 
         using var answer = await http.SendAsync(message);
-        return new ServerAnswer(
-            (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentType?.ToString() ?? "", answer.Headers);
+        var type = ContentType(answer);
+        return new ServerAnswer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), type, answer.Headers);
     }
 
     public Task<Stream> StreamAsync(string path) => http.GetStreamAsync(path);
@@ -122,6 +122,10 @@ internal sealed class ServerClient : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    // As it came, not as the client would write it.
+    private static string ContentType(HttpResponseMessage answer) =>
+        answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
 }
 
 /// <summary>What a server answered.</summary>

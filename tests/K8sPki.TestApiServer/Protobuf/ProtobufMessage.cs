@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki.TestServer.Discovery;
+namespace K8sPki.TestServer.Protobuf;
 
 /// <summary>A protobuf message of texts and inner messages: all that the OpenAPI answer below needs.</summary>
 internal sealed class ProtobufMessage

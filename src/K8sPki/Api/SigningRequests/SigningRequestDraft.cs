@@ -1,0 +1,72 @@
+namespace K8sPki;
+
+/// <summary>A CertificateSigningRequest that is still to be created.</summary>
+internal sealed record SigningRequestDraft
+{
+    private const string NodePrefix = "system:node:";
+
+    /// <summary>The name; null lets the server choose one that begins with csr-.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The request.</summary>
+    public required CertificateRequest Request { get; init; }
+
+    /// <summary>What is asked of whom.</summary>
+    public required SigningSpec Spec { get; init; }
+
+    /// <summary>The labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// The signer that a request is made for by its shape, as certificates.k8s.io/v1beta1 chose it
+    /// (pkg/apis/certificates/v1beta1/defaults.go): a node's name with addresses is a kubelet's server, without them its client,
+    /// and anything else a client of the API server.
+    /// </summary>
+    /// <exception cref="InvalidRequestException">It is for a server that no built-in signer signs for.</exception>
+    public static string SignerOf(CertificateRequest request)
+    {
+        var isNode = request.Organization is ["system:nodes"] && request.CommonName?.StartsWith(NodePrefix, StringComparison.Ordinal) == true;
+        if (isNode)
+            return request.SubjectAlternativeNames.Count > 0 ? "kubernetes.io/kubelet-serving" : "kubernetes.io/kube-apiserver-client-kubelet";
+        if (request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth) && !request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth))
+            throw new InvalidRequestException("SignerRequired", $"'{request}' asks to be a server, which Kubernetes signs only for kubelets. Name who shall sign with -SignerName.");
+        return SigningSpec.DefaultSigner;
+    }
+
+    /// <summary>The spec for a request. What is not given follows from the request and its key.</summary>
+    public static SigningSpec SpecOf(CertificateRequest request, string? signerName, IReadOnlyList<string>? usages, int? expirationSeconds)
+    {
+        var spec = SigningSpec.For(request, signerName ?? SignerOf(request), usages, expirationSeconds);
+        if (spec.Usages.Count > 0)
+            return spec;
+        var isServer = request.DnsNames.Count + request.IPAddresses.Count > 0;
+        return spec with { Usages = RequestedUsage.NamesOf(KeyUsageRules.ForTls(request.PublicKey), [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth]) };
+    }
+
+    /// <summary>What the API server would refuse, or the signer after approval; and what will bite.</summary>
+    public IReadOnlyList<Finding> Check()
+    {
+        var report = new FindingList(Request);
+        if (Name is not null && !IsObjectName(Name))
+            report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' cannot be the name of an object: it must not be '.' or '..' nor hold '/' or '%'.", "Give it another name.");
+        if (Name is not null && PrintableText.HasUnsafe(Name))
+            report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
+        foreach (var (key, value) in Labels.Where(label => !LabelText.IsKey(label.Key) || !LabelText.IsValue(label.Value)))
+            report.Error("LabelInvalid", $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.", "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a domain and '/' may stand.");
+        report.AddRange(SigningRequestChecks.CheckAsked(Request, Spec, Request));
+        return report.Findings;
+    }
+
+    /// <summary>Refuses what the server or the signer would refuse.</summary>
+    /// <exception cref="RefusedException">Errors were found; the id is that of the first.</exception>
+    public static void Require(IEnumerable<Finding> findings, CertificateRequest request)
+    {
+        var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
+        if (errors.Length > 0)
+            throw new RefusedException(errors[0].Id, $"The request {(request.Path is null ? $"'{request}'" : $"'{request.Path}'")} was not sent. {string.Join(" ", errors.Select(finding => $"{finding.Message} {finding.Remedy}"))}");
+    }
+
+    // Path segment rules (apimachinery/pkg/api/validation/path); that is all the server demands of these names.
+    private static bool IsObjectName(string name) =>
+        name.Length is > 0 and <= 253 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('%', StringComparison.Ordinal);
+}

@@ -1,0 +1,66 @@
+namespace K8sPki;
+
+/// <summary>A certificate in its file, PEM or DER, with the chain that follows it there.</summary>
+internal sealed class CertificateFile
+{
+    private CertificateFile(string path, byte[] content, Certificate certificate, IReadOnlyList<Certificate> chain)
+    {
+        Path = path;
+        Content = content;
+        Certificate = certificate;
+        Chain = chain;
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What it holds.</summary>
+    public byte[] Content { get; }
+
+    /// <summary>The first certificate: the one that is renewed.</summary>
+    public Certificate Certificate { get; }
+
+    /// <summary>The certificates after it.</summary>
+    public IReadOnlyList<Certificate> Chain { get; }
+
+    /// <summary>True when a private key is in the same file, as in kubelet-client-current.pem.</summary>
+    public bool HoldsKey => PemText.HasBlock(Content) && PemText.Read(Content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="PkiException">It cannot be read, a certificate in it is broken, or it is in a form that is not written in place.</exception>
+    public static CertificateFile Read(string path)
+    {
+        var content = FileStore.Read(path);
+        var certificates = CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
+        if (!PemText.HasBlock(content) && !content.AsSpan().SequenceEqual(certificates[0].Der.Span))
+            throw NotRenewed(path);
+        var blocks = PemText.HasBlock(content) ? PemText.Read(content).Count(IsCertificate) : 1;
+        return blocks == certificates.Count
+            ? new CertificateFile(path, content, certificates[0], certificates.Skip(1).ToList())
+            : throw NotRenewed(path);
+    }
+
+    /// <summary>The content with another certificate in the place of the first.</summary>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="chain">What takes the place of the certificates after it; null leaves them.</param>
+    public byte[] Exchange(Certificate certificate, IReadOnlyList<Certificate>? chain)
+    {
+        if (!PemText.HasBlock(Content))
+            return certificate.Der.ToArray();
+        var place = 0;
+        return PemText.Replace(Content, block => !IsCertificate(block) ? null : place++ switch
+        {
+            0 => Text([certificate]),
+            1 when chain is not null => Text(chain),
+            _ => chain is null ? null : [],
+        });
+    }
+
+    private static byte[] Text(IEnumerable<Certificate> certificates) =>
+        System.Text.Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem)));
+
+    private static bool IsCertificate(PemBlock block) => block.Label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
+
+    private static UnsupportedInputException NotRenewed(string path) => new(
+        "FormatNotRenewed", $"'{path}' is neither PEM nor the DER of one certificate, so it is not renewed in place. Read it with Get-K8sCertificate and write it as PEM with Export-K8sCertificate.");
+}

@@ -1,0 +1,60 @@
+namespace K8sPki;
+
+/// <summary>One row of the blueprint: a certificate or a pair of keys that a cluster needs.</summary>
+/// <param name="Name">kubeadm's name (<c>kubeadm certs renew NAME</c>), or the file's where kubeadm has none.</param>
+/// <param name="Component">The component whose own it is.</param>
+/// <param name="Role">What it is for, in a few words.</param>
+internal sealed record BlueprintEntry(string Name, string Component, string Role)
+{
+    /// <summary>What it is.</summary>
+    public BlueprintKind Kind { get; init; } = BlueprintKind.Certificate;
+
+    /// <summary>How often it occurs.</summary>
+    public BlueprintScope Scope { get; init; } = BlueprintScope.ControlPlaneNode;
+
+    /// <summary>The name of the authority that signs it in kubeadm's layout; null for an authority or a pair of keys.</summary>
+    public string? Authority { get; init; }
+
+    /// <summary>The common name, perhaps with <see cref="BlueprintName.Node"/> in it; empty for a pair of keys.</summary>
+    public string CommonName { get; init; } = "";
+
+    /// <summary>The organizations it had and has, oldest first; empty for none ever.</summary>
+    public IReadOnlyList<OrganizationSince> Organizations { get; init; } = [];
+
+    /// <summary>The subject alternative names: host names, addresses, and what <see cref="BlueprintName"/> stands for.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The extended key usages; none for an authority.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> Usages { get; init; } = [];
+
+    /// <summary>The profile of New-K8sCsr that asks for the same; null where there is none.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Which server its kubeconfig names.</summary>
+    public KubeConfigServer Server { get; init; }
+
+    /// <summary>True when it is left out where etcd is run elsewhere.</summary>
+    public bool IsOfStackedEtcd { get; init; }
+
+    /// <summary>From which version on it exists.</summary>
+    public SinceVersion Since { get; init; } = SinceVersion.Always;
+
+    /// <summary>Where it is in kubeadm's layout; null when it is not in it.</summary>
+    public PkiPlace? Kubeadm { get; init; }
+
+    /// <summary>Where it is in the layout of one folder; null when it is not in it.</summary>
+    public PkiPlace? HardWay { get; init; }
+
+    /// <summary>Where it is in a layout; null when it is not in it.</summary>
+    public PkiPlace? PlaceIn(PkiLayout layout) => layout == PkiLayout.Kubeadm ? Kubeadm : HardWay;
+
+    /// <summary>The name of the authority that signs it in a layout; null for an authority or a pair of keys.</summary>
+    public string? AuthorityIn(PkiLayout layout) => Authority is null || layout == PkiLayout.Kubeadm ? Authority : ClusterBlueprint.ClusterAuthority;
+
+    /// <summary>The organization in a version; null for none.</summary>
+    public string? OrganizationIn(KubernetesVersion version) =>
+        Organizations.LastOrDefault(organization => organization.Since.Holds(version))?.Organization;
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

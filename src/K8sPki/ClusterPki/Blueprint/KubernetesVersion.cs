@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace K8sPki;
+
+/// <summary>A version of Kubernetes: <c>1.34.8</c>. A version without its last number means the newest of that line.</summary>
+public sealed record KubernetesVersion : IComparable<KubernetesVersion>
+{
+    private const int NewestPatch = int.MaxValue;
+
+    private KubernetesVersion(int major, int minor, int patch)
+    {
+        Major = major;
+        Minor = minor;
+        Patch = patch;
+    }
+
+    /// <summary>The newest version whose changes this module knows.</summary>
+    public static KubernetesVersion Newest { get; } = new(1, 36, NewestPatch);
+
+    internal int Major { get; }
+
+    internal int Minor { get; }
+
+    internal int Patch { get; }
+
+    /// <summary>Reads <c>v1.34.8</c>, <c>1.34.8</c>, <c>1.34</c>, <c>stable-1.34</c>; <c>stable</c>, <c>stable-1</c> and <c>latest</c> mean the newest known.</summary>
+    /// <exception cref="InvalidRequestException">It is none of those.</exception>
+    public static KubernetesVersion Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var bare = text.Trim();
+        if (bare is "stable" or "stable-1" or "latest" or "latest-1")
+            return Newest;
+        foreach (var prefix in new[] { "stable-", "latest-", "v" })
+            bare = bare.StartsWith(prefix, StringComparison.Ordinal) ? bare[prefix.Length..] : bare;
+        // What follows a hyphen or plus (v1.35.0-rc.1, v1.34.2+k3s1) changes nothing about certificates.
+        var numbers = bare.Split('-', '+')[0].Split('.').Select(ReadNumber).ToArray();
+        return numbers is [1, >= 0, ..] && numbers.Length <= 3 && numbers.All(number => number >= 0)
+            ? new KubernetesVersion(1, numbers[1], numbers.Length == 3 ? numbers[2] : NewestPatch)
+            : throw new InvalidRequestException("KubernetesVersionInvalid",
+                $"'{PrintableText.Escape(text)}' is not a version of Kubernetes. Write it as 1.34.8, v1.34.8 or 1.34.");
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(KubernetesVersion? other) => other is null ? 1 : (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+
+    /// <inheritdoc/>
+    public override string ToString() => Patch == NewestPatch
+        ? string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}");
+
+    private static int ReadNumber(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+}

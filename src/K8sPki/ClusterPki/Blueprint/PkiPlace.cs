@@ -1,0 +1,21 @@
+namespace K8sPki;
+
+/// <summary>Where an entry of the blueprint is in a layout, relative to the folder of a node; with / as separator.</summary>
+/// <param name="FileBase">The certificate's and key's file without ending; null when they are only in a kubeconfig.</param>
+/// <param name="KubeConfig">The kubeconfig that holds certificate and key; null when there is none.</param>
+internal sealed record PkiPlace(string? FileBase, string? KubeConfig = null)
+{
+    /// <summary>The certificate's file; null when it is only in a kubeconfig.</summary>
+    public string? CertificateFile => FileBase is null ? null : FileBase + ".crt";
+
+    /// <summary>The key's file; null when it is only in a kubeconfig.</summary>
+    public string? KeyFile => FileBase is null ? null : FileBase + ".key";
+
+    /// <summary>The public key's file of a pair of keys.</summary>
+    public string? PublicKeyFile => FileBase is null ? null : FileBase + ".pub";
+
+    /// <summary>The same place for one node, where the names of its files have the node's name in them.</summary>
+    public PkiPlace For(string? node) => new(Fill(FileBase, node), Fill(KubeConfig, node));
+
+    private static string? Fill(string? path, string? node) => path?.Replace(BlueprintName.Node, node, StringComparison.Ordinal);
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Numerics;
+
+namespace K8sPki;
+
+/// <summary>The network of a cluster's services.</summary>
+internal sealed record ServiceNetwork
+{
+    private ServiceNetwork(IPNetwork network) => Network = network;
+
+    /// <summary>The network that kubeadm and kube-apiserver take when nothing is said.</summary>
+    public static ServiceNetwork Default { get; } = Parse("10.96.0.0/12");
+
+    /// <summary>The network.</summary>
+    public IPNetwork Network { get; }
+
+    /// <summary>The first address after the network's own: that of the service <c>kubernetes</c>.</summary>
+    public IPAddress FirstAddress
+    {
+        get
+        {
+            var number = new BigInteger(Network.BaseAddress.GetAddressBytes(), isUnsigned: true, isBigEndian: true) + 1;
+            var bytes = new byte[Network.BaseAddress.GetAddressBytes().Length];
+            var shorter = number.ToByteArray(isUnsigned: true, isBigEndian: true);
+            shorter.CopyTo(bytes, bytes.Length - shorter.Length);
+            return new IPAddress(bytes);
+        }
+    }
+
+    /// <summary>Reads <c>10.96.0.0/12</c> or <c>fd00:10:96::/112</c>; an address inside stands for its network.</summary>
+    /// <exception cref="InvalidRequestException">It is none, or too small for a service.</exception>
+    public static ServiceNetwork Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || !IPAddress.TryParse(text.AsSpan(0, slash), out var address) || !byte.TryParse(text.AsSpan(slash + 1), out var length)
+            || length > BitsOf(address))
+            throw Invalid(text, "Write it as 10.96.0.0/12 or fd00:10:96::/112.");
+        if (length > BitsOf(address) - 3)
+            throw Invalid(text, "It has no room for services: at least eight addresses are needed.");
+        return new ServiceNetwork(new IPNetwork(Masked(address, length), length));
+    }
+
+    /// <summary>Reads one network, or an IPv4 and an IPv6 network, in an array or joined by commas.</summary>
+    /// <exception cref="InvalidRequestException">One is none, or there are two of one kind.</exception>
+    public static IReadOnlyList<ServiceNetwork> ParseAll(IEnumerable<string> texts)
+    {
+        var networks = texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)).Select(Parse).ToList();
+        if (networks.Count > 2 || networks.DistinctBy(network => network.Network.BaseAddress.AddressFamily).Count() != networks.Count)
+            throw new InvalidRequestException("ServiceCidrInvalid", "A cluster has one service network, or one for IPv4 and one for IPv6.");
+        return networks;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Network.ToString();
+
+    private static int BitsOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
+
+    private static IPAddress Masked(IPAddress address, int length)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var bit = length; bit < bytes.Length * 8; bit++)
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return new IPAddress(bytes);
+    }
+
+    private static InvalidRequestException Invalid(string text, string remedy) =>
+        new("ServiceCidrInvalid", $"'{PrintableText.Escape(text)}' is not a network for services. {remedy}");
+}

@@ -1,0 +1,90 @@
+namespace K8sPki;
+
+/// <summary>Who signed a certificate, and whether its peers trust that one. The verdicts are those of <see cref="CertificateVerifier"/>.</summary>
+internal sealed class ChainChecks
+{
+    private static readonly string[] AboutTime = ["CertificateExpired", "CertificateNotYetValid"];
+
+    private readonly PkiInventory facts;
+    private readonly PkiCheckOptions options;
+    private readonly List<PkiEntry> authorities;
+
+    private ChainChecks(PkiInventory facts, PkiCheckOptions options)
+    {
+        this.facts = facts;
+        this.options = options;
+        authorities = facts.Entries.Where(entry => entry.Certificate is { IsCA: true }).ToList();
+    }
+
+    public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options) => new ChainChecks(facts, options).Run();
+
+    /// <summary>Why the authorities do not vouch for a certificate, whatever the time; null when they do.</summary>
+    public static Finding? Objection(PkiEntry entry, IReadOnlyList<Certificate> trusted, PkiCheckOptions options)
+    {
+        var certificate = entry.Certificate!;
+        // What has ended is reported by itself: the chain is judged at a time when all of it was valid.
+        var from = trusted.Select(authority => authority.ValidFrom).Append(certificate.ValidFrom).Max();
+        var to = trusted.Select(authority => authority.ValidTo).Append(certificate.ValidTo).Min();
+        var at = options.At < from ? from : options.At > to ? to : options.At;
+        var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at });
+        var failure = verifier.Verify(certificate).Failure;
+        return failure is null || AboutTime.Contains(failure.Id) ? null : failure;
+    }
+
+    private IEnumerable<Finding> Run()
+    {
+        foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null && !entry.Purpose.IsAuthority))
+        {
+            var finding = entry.Uses.DistinctBy(use => (use.Purpose.Name, use.Purpose.Authority)).Select(use => Judge(entry, use)).FirstOrDefault(found => found is not null) ?? (entry.Uses.Count == 0 ? JudgeUnnamed(entry) : null);
+            if (finding is not null)
+                yield return finding;
+        }
+    }
+
+    private Finding? Judge(PkiEntry entry, PkiUse use)
+    {
+        var (flag, trusted) = TrustedFor(use.Purpose);
+        if (trusted.Count == 0)
+            return null;
+        if (Objection(entry, Certificates(trusted), options) is not { } objection)
+            return null;
+        if (objection.Id == "InsecureAlgorithm")
+            return null;
+        var signer = authorities.Find(authority => !trusted.Contains(authority) && Objection(entry, [authority.Certificate!], options) is null);
+        if (signer is null)
+            return Broken(entry, objection);
+        var expected = string.Join(", ", trusted.Select(authority => authority.Name).Distinct());
+        return PkiRule.WrongAuthority.Found(
+            entry,
+            $"{PkiLabel.Of(entry)} is signed by {signer.Name} ('{signer.Path}'), but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
+            PkiLabel.Renew(facts, entry));
+    }
+
+    // Of what nothing names only this is known: an authority whose name it has should have signed it.
+    private Finding? JudgeUnnamed(PkiEntry entry)
+    {
+        var named = authorities.Where(authority => authority.Certificate!.SubjectName.Der.SequenceEqual(entry.Certificate!.IssuerName.Der)).ToList();
+        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection && objection.Id != "InsecureAlgorithm" ? Broken(entry, objection) : null;
+    }
+
+    private Finding Broken(PkiEntry entry, Finding objection) => PkiRule.ChainBroken.Found(
+        entry, objection.Id is "UnknownAuthority" or "SignatureInvalid"
+            ? $"{PkiLabel.Of(entry)} names '{entry.Certificate!.Issuer}' as its issuer, but no authority of {facts.Node} signed it."
+            : $"{PkiLabel.Of(entry)} has no chain that Kubernetes accepts. {objection.Message}",
+        PkiLabel.Renew(facts, entry));
+
+    /// <summary>The authorities that the peers' flags name, else those of the usual name.</summary>
+    private (string? Flag, List<PkiEntry> Trusted) TrustedFor(PkiPurpose purpose)
+    {
+        foreach (var flag in purpose.Trust)
+        {
+            var trusted = authorities.Where(authority => authority.Uses.Exists(use => use.Component is { } by && $"{by.Component} {use.Flag}" == flag)).ToList();
+            if (trusted.Count > 0)
+                return (flag, trusted);
+        }
+
+        return (null, authorities.Where(authority => authority.Name == purpose.Authority).ToList());
+    }
+
+    private static List<Certificate> Certificates(List<PkiEntry> entries) => entries.Select(entry => entry.Certificate!).ToList();
+}

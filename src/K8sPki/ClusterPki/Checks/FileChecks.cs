@@ -1,0 +1,61 @@
+namespace K8sPki;
+
+/// <summary>Files that are named and not there, and configuration that does not say what it seems to.</summary>
+internal static class FileChecks
+{
+    public static IEnumerable<Finding> Run(PkiInventory facts) =>
+        Unreadable(facts).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts));
+
+    private static IEnumerable<Finding> Unreadable(PkiInventory facts) => facts.Problems.Select(problem => PkiRule.FileUnreadable.Found(
+        problem.File, problem.Problem.Message, $"Mend or remove the file; {PkiLabel.Initialize(facts)} makes what is missing."));
+
+    private static IEnumerable<Finding> Missing(PkiInventory facts)
+    {
+        foreach (var group in facts.Missing.Where(missing => !missing.IsKey || HasKeys(facts)).GroupBy(missing => (missing.Path, missing.IsMounted)))
+        {
+            var first = group.First();
+            var named = $"{PkiLabel.Of(first.Setting.File)} names {PkiLabel.Of(first.Path)} with {string.Join(", ", group.Select(missing => missing.Setting.Shown).Distinct())}";
+            yield return first.IsMounted
+                ? PkiRule.FileMissing.Found(first.Path, $"{named}, and there is no such file: {first.Component} does not start.", PkiLabel.Initialize(facts))
+                : PkiRule.MountMissing.Found(
+                    first.Setting.File, $"{named}, and no hostPath mount brings it into the container: {first.Component} does not start.",
+                    $"Add a volume and a volumeMount for it to the manifest, then Test-K8sPki{facts.Argument}");
+        }
+    }
+
+    private static IEnumerable<Finding> Halves(PkiInventory facts)
+    {
+        foreach (var entry in facts.Entries)
+        {
+            if (entry.IsMissing && entry.References.Count == 0)
+            {
+                yield return PkiRule.FileMissing.Found(
+                    entry, $"There is the key {PkiLabel.Of(entry.KeyPath!)} and no certificate {PkiLabel.Of(entry.Path)}.", PkiLabel.Initialize(facts));
+            }
+
+            // An authority's key may be kept elsewhere, and a copied tree may be without any key; one that a flag names is reported there.
+            var isHalf = entry is { Certificate: not null, Key: null, IsEmbedded: false } && !entry.Purpose.IsAuthority && entry.Purpose.Name.Length > 0 && entry.References.Count == 0;
+            if (isHalf && HasKeys(facts))
+                yield return PkiRule.FileMissing.Found(entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiLabel.Renew(facts, entry));
+        }
+    }
+
+    private static IEnumerable<Finding> Doubled(PkiInventory facts)
+    {
+        foreach (var (component, flag) in facts.Components.SelectMany(component => component.Doubled, (component, flag) => (component, flag)))
+        {
+            yield return PkiRule.FlagTwice.Found(
+                component.File, $"{PkiLabel.Of(component.File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.Of(flag.Last().Value)}, and passes over {PkiLabel.Of(flag.First().Value)}.",
+                $"Remove all but one, then Test-K8sPki{facts.Argument}");
+        }
+
+        foreach (var file in facts.ManifestsWithMore)
+        {
+            yield return PkiRule.ManifestHasMoreDocuments.Found(
+                file, $"{PkiLabel.Of(file)} has a pod behind its first document; kubelet reads the first one only.", $"Give each pod a file of its own, then Test-K8sPki{facts.Argument}");
+        }
+    }
+
+    private static bool HasKeys(PkiInventory facts) =>
+        facts.Argument.Length == 0 || facts.TokenKeys.Any(key => key.IsSigning) || facts.Entries.Any(entry => entry is { Key: not null, IsEmbedded: false });
+}

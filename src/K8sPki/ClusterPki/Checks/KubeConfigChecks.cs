@@ -1,0 +1,66 @@
+namespace K8sPki;
+
+/// <summary>Kubeconfigs against the API server of the same node and against the files of their users.</summary>
+internal static class KubeConfigChecks
+{
+    public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options)
+    {
+        var server = facts.Entries.FirstOrDefault(entry => entry.Certificate is not null && entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.ApiServer.Name));
+        var stale = facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Users).Select(user => Stale(facts, user)).OfType<Finding>();
+        if (server is null)
+            return stale;
+        var shared = NameChecks.SharedHosts(facts).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = ServerNames.Missing(server.Certificate!, facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Clusters).Select(cluster => cluster.Host).OfType<string>());
+        return facts.KubeConfigs
+            .SelectMany(kubeConfig => kubeConfig.Clusters, (kubeConfig, cluster) => Judge(facts, server, kubeConfig, cluster, shared, options, unknown))
+            .OfType<Finding>().Concat(stale);
+    }
+
+    /// <summary>True for the kubeconfigs of a cluster's own components and administrators, which are all for the node's cluster.</summary>
+    public static bool IsOfCluster(KubeConfigFacts kubeConfig)
+    {
+        var name = kubeConfig.Path[(kubeConfig.Path.LastIndexOf('/') + 1)..];
+        return ClusterBlueprint.All.Any(entry => entry.Kubeadm?.KubeConfig == name || entry.HardWay?.KubeConfig == name);
+    }
+
+    private static Finding? Judge(
+        PkiInventory facts, PkiEntry server, KubeConfigFacts kubeConfig, KubeConfigClusterFacts cluster, HashSet<string> shared, PkiCheckOptions options, IReadOnlyList<string> unknown)
+    {
+        if (cluster.Host is not { } host)
+            return null;
+        if (unknown.Contains(host, StringComparer.OrdinalIgnoreCase))
+        {
+            // One that somebody keeps at home may be for another cluster.
+            return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : PkiRule.KubeConfigServerNotInCertificate.Found(
+                kubeConfig.File,
+                $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and {PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
+                $"{PkiLabel.Renew(facts, server, " -AddSan " + PkiLabel.Argument(host))}, or Set-K8sKubeConfigCluster {PkiLabel.Argument(cluster.Name)} -Server https://… -KubeConfig {PkiLabel.Argument(kubeConfig.File)}");
+        }
+
+        return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
+            kubeConfig.File,
+            $"{PkiLabel.Of(kubeConfig.File)} trusts '{cluster.Authorities[0].Subject}' (SHA-256 {cluster.Authorities[0].Fingerprint[..16]}…), which did not sign {PkiLabel.Of(server)}.",
+            $"Set-K8sKubeConfigCluster {PkiLabel.Argument(cluster.Name)} -CertificateAuthority {PkiLabel.Argument(AuthorityPath(facts, server))} -Embed -KubeConfig {PkiLabel.Argument(kubeConfig.File)}");
+    }
+
+    private static bool IsAboutAuthority(PkiInventory facts, PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
+        // Whether the node's own authority signed it is judged once, with the server's chain.
+        !facts.Entries.Any(entry => entry.Name == server.Authority && entry.Certificate is { } own && authorities.Contains(own))
+        && ChainChecks.Objection(server, authorities, options) is { Id: "UnknownAuthority" or "SignatureInvalid" };
+
+    // A server that no authority of the node signed is at fault itself.
+    private static bool IsSignedHere(PkiInventory facts, PkiEntry server, PkiCheckOptions options) =>
+        facts.Entries.Any(entry => entry.Name == server.Purpose.Authority && entry.Certificate is { IsCA: true } authority && ChainChecks.Objection(server, [authority], options) is null);
+
+    private static string AuthorityPath(PkiInventory facts, PkiEntry server) => facts.Entries.First(entry => entry.Name == server.Purpose.Authority).Path;
+
+    private static Finding? Stale(PkiInventory facts, PkiEntry user)
+    {
+        var newer = facts.Entries.FirstOrDefault(entry => !entry.IsEmbedded && entry.Certificate is { } certificate
+            && certificate.SubjectName.Equals(user.Certificate!.SubjectName) && certificate.ValidFrom > user.Certificate.ValidFrom && certificate.ValidTo > user.Certificate.ValidTo);
+        return newer is null ? null : PkiRule.KubeConfigCertificateStale.Found(
+            user,
+            $"{PkiLabel.Of(user)} is of {PkiLabel.Time(user.Certificate!.ValidFrom)}; {PkiLabel.Of(newer)} is a newer one for the same user, of {PkiLabel.Time(newer.Certificate!.ValidFrom)}.",
+            $"Set-K8sKubeConfigUser {PkiLabel.Argument(user.Source[(user.Source.LastIndexOf(", user ", StringComparison.Ordinal) + 7)..])} -ClientCertificate {PkiLabel.Argument(newer.Path)} -ClientKey {PkiLabel.Argument(newer.KeyPath ?? newer.Path)} -KubeConfig {PkiLabel.Argument(user.Path)}");
+    }
+}

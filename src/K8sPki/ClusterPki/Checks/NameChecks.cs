@@ -1,0 +1,82 @@
+using System.Net;
+
+namespace K8sPki;
+
+/// <summary>The names that servers' certificates must have: the blueprint's, as far as a node's configuration tells them.</summary>
+internal static class NameChecks
+{
+    private const string ApiServer = "kube-apiserver";
+
+    public static IEnumerable<Finding> Run(PkiInventory facts)
+    {
+        foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null))
+        {
+            var missing = ServerNames.Missing(entry.Certificate!, entry.Uses.Select(use => use.Purpose.Name).Distinct().SelectMany(name => Expected(facts, name)));
+            if (missing.Count > 0)
+            {
+                yield return PkiRule.NameMissing.Found(
+                    entry, $"{PkiLabel.Of(entry)} lacks {string.Join(", ", missing.Select(PrintableText.Escape))}; who connects by {(missing.Count == 1 ? "it" : "these")} refuses the server.",
+                    PkiLabel.Renew(facts, entry, " -AddSan " + string.Join(", ", missing.Select(PkiLabel.Argument))));
+            }
+        }
+    }
+
+    /// <summary>The host that several kubeconfigs of a node name as their server: then it is the certificate that lacks it.</summary>
+    public static IEnumerable<string> SharedHosts(PkiInventory facts) => facts.KubeConfigs
+        .Where(KubeConfigChecks.IsOfCluster)
+        .SelectMany(kubeConfig => kubeConfig.Clusters.Select(cluster => cluster.Host).OfType<string>().Distinct())
+        .GroupBy(host => host, StringComparer.OrdinalIgnoreCase)
+        .Where(group => group.Count() > 1)
+        .Select(group => group.Key);
+
+    private static IEnumerable<string> Expected(PkiInventory facts, string purpose)
+    {
+        if (purpose == PkiPurpose.ApiServer.Name)
+            return ApiServerHosts(facts).Concat(SharedHosts(facts));
+        if (purpose == PkiPurpose.EtcdServer.Name)
+            return EtcdHosts(facts);
+        return purpose == PkiPurpose.EtcdPeer.Name ? ServerNames.HostsOf(facts.Component("etcd")?.Value("--initial-advertise-peer-urls")) : [];
+    }
+
+    private static IEnumerable<string> ApiServerHosts(PkiInventory facts)
+    {
+        var server = facts.Component(ApiServer);
+        var domain = DomainOf(facts);
+        var cluster = new ClusterDescription { DnsDomain = domain ?? "cluster.local", ServiceNetworks = Networks(server?.Value("--service-cluster-ip-range")) };
+        var address = IPAddress.TryParse(server?.Value("--advertise-address"), out var parsed) ? parsed : null;
+        return cluster.NamesOf(ClusterBlueprint.Find(PkiPurpose.ApiServer.Name)!, new ClusterNode(null, address))
+            .Select(name => name.Value)
+            // Where nothing tells the domain, its name cannot be asked for.
+            .Where(name => domain is not null || !name.EndsWith(".svc.cluster.local", StringComparison.Ordinal));
+    }
+
+    private static IReadOnlyList<ServiceNetwork> Networks(string? ranges)
+    {
+        try
+        {
+            return ranges is null ? [] : ServiceNetwork.ParseAll([ranges]);
+        }
+        catch (InvalidRequestException)
+        {
+            // kube-apiserver itself says what is wrong with its flag.
+            return [];
+        }
+    }
+
+    private static string? DomainOf(PkiInventory facts)
+    {
+        const string service = "kubernetes.default.svc.";
+        var issuer = facts.Component(ApiServer)?.Value("--service-account-issuer");
+        return facts.Component("kubelet")?.Value("--cluster-domain")
+            ?? (Uri.TryCreate(issuer, UriKind.Absolute, out var url) && url.Host.StartsWith(service, StringComparison.Ordinal) ? url.Host[service.Length..] : null);
+    }
+
+    // etcd listens where its flag says; where no flag was read, kubeadm's API server still comes by the loopback.
+    private static IEnumerable<string> EtcdHosts(PkiInventory facts)
+    {
+        var etcd = facts.Component("etcd");
+        if (etcd is null)
+            return facts.Component(ApiServer) is { } server ? ServerNames.HostsOf(server.Value("--etcd-servers")).Where(host => host is "127.0.0.1" or "localhost" or "::1") : ["localhost", "127.0.0.1"];
+        return ServerNames.HostsOf(etcd.Value("--listen-client-urls")).Concat(ServerNames.HostsOf(etcd.Value("--advertise-client-urls")));
+    }
+}

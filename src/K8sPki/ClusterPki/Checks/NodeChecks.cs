@@ -1,0 +1,69 @@
+namespace K8sPki;
+
+/// <summary>What is wrong with a node as a whole: keys where they do not belong, rotation, tokens, processes.</summary>
+internal static class NodeChecks
+{
+    private const string Kubelet = "kubelet";
+
+    private static readonly string[] ControlPlane = ["kube-apiserver", "kube-controller-manager", "etcd"];
+
+    public static IEnumerable<Finding> Run(PkiInventory facts) =>
+        AuthorityKeys(facts).Concat(Rotation(facts)).Concat(TokenKeys(facts)).Concat(Processes(facts));
+
+    private static IEnumerable<Finding> AuthorityKeys(PkiInventory facts)
+    {
+        // Where no kubelet was read it is not known to be a node of a cluster at all.
+        if (facts.Component(Kubelet) is null || facts.Components.Any(component => ControlPlane.Contains(component.Component)))
+            return [];
+        return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.KeyPath is not null).Select(entry => PkiRule.AuthorityKeyOnWorker.Found(
+            entry, $"{facts.Node} runs no control plane and holds {PkiLabel.Of(entry.KeyPath!)}, the private key of {PkiLabel.Of(entry)}: whoever gets at this node owns the cluster.",
+            $"Remove the key from this node; if others had access to it, {PkiLabel.Renew(facts, entry)} on the control plane."));
+    }
+
+    private static IEnumerable<Finding> Rotation(PkiInventory facts)
+    {
+        var kubelet = facts.Component(Kubelet);
+        // Without the configuration file, or where kubelet has no certificate, nothing is known of it.
+        if (kubelet is null || !kubelet.Settings.Any(setting => !setting.Shown.StartsWith('-')) || !facts.Entries.Any(entry => entry.Component == Kubelet && entry.Role == PkiRole.Client))
+            yield break;
+        var setting = kubelet.Setting("--rotate-certificates");
+        if (setting?.Value is "true" or "True")
+            yield break;
+        var file = setting?.File ?? kubelet.Settings.First(other => !other.Shown.StartsWith('-')).File;
+        yield return PkiRule.KubeletRotationOff.Found(
+            file, $"kubelet on {facts.Node} does not renew its client certificate: {PkiLabel.Of(file)} {(setting is null ? "does not set rotateCertificates" : $"has {setting.Shown} {setting.Value}")}.",
+            "Set rotateCertificates: true there and restart kubelet; then Get-K8sCsr shows what it asks for and Approve-K8sCsr grants it.");
+    }
+
+    private static IEnumerable<Finding> TokenKeys(PkiInventory facts)
+    {
+        var verifying = facts.TokenKeys.Where(key => !key.IsSigning).ToList();
+        if (verifying.Count == 0)
+            yield break;
+        foreach (var signing in facts.TokenKeys.Where(key => key.IsSigning && !verifying.Exists(other => other.PublicKeys.Contains(key.PublicKeys[0]))))
+        {
+            yield return PkiRule.ServiceAccountKeyMismatch.Found(
+                signing.Path, $"{PkiLabel.Of(signing.Path)} signs tokens of service accounts, and {string.Join(", ", verifying.Select(key => PkiLabel.Of(key.Path)))} is not of this key: no token is accepted.",
+                $"Get-K8sPublicKey {PkiLabel.Argument(signing.Path)} | Export-K8sPublicKey -OutFile {PkiLabel.Argument(verifying[0].Path)} -Force");
+        }
+    }
+
+    private static IEnumerable<Finding> Processes(PkiInventory facts)
+    {
+        foreach (var process in facts.Processes)
+        {
+            var newer = facts.Entries.Where(entry => entry.File is { } file && file.Written > process.Started && IsUsedBy(entry, process.Component)).ToList();
+            if (newer.Count > 0)
+            {
+                yield return PkiRule.ProcessOlderThanCertificate.Found(
+                    newer[0], $"{process.Component} (process {process.Id}) runs since {PkiLabel.Time(process.Started)}; {string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old one.",
+                    $"Restart {process.Component}, then Test-K8sPki{facts.Argument}");
+            }
+        }
+    }
+
+    // kubelet takes its own certificates up when it has renewed them.
+    private static bool IsUsedBy(PkiEntry entry, string component) => entry.Uses.Exists(use =>
+        (use.Component?.Component == component || use.Purpose.Component == component)
+        && use.Purpose.Name != PkiPurpose.KubeletClient.Name && use.Purpose.Name != "kubelet.conf");
+}

@@ -1,0 +1,111 @@
+namespace K8sPki;
+
+/// <summary>The keys: whether they are those of their certificates, strong, and readable by whom they should be and nobody else.</summary>
+internal static class PkiKeyChecks
+{
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.GroupRead;
+
+    public static IEnumerable<Finding> Run(PkiInventory facts)
+    {
+        foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null))
+        {
+            foreach (var finding in Weakness(facts, entry, entry.Certificate!).Concat(entry.Key is null ? [] : OfKey(facts, entry, entry.Key)))
+                yield return finding;
+        }
+
+        foreach (var key in facts.TokenKeys.Where(key => key.IsSigning && IsReadableByOthers(key.File, null)))
+        {
+            yield return PkiRule.KeyReadableByOthers.Found(
+                key.Path, $"Others than its owner may read the key {PkiLabel.Of(key.Path)}, with which tokens of every service account can be made.",
+                $"Remove the file, then {PkiLabel.Initialize(facts)} makes a new pair; every token ends with the old one.");
+        }
+
+        if (facts.Entries.Count(IsKept) is > 0 and var kept)
+        {
+            yield return PkiRule.KeysNotJudged.Found(
+                facts.Folder, $"{kept} private keys of {facts.Node} may not be read by you, so whether they fit was not judged.", $"As the superuser: Test-K8sPki{facts.Argument}");
+        }
+    }
+
+    private static IEnumerable<Finding> OfKey(PkiInventory facts, PkiEntry entry, KeyFacts key)
+    {
+        if (key.PublicKey is { } own && !own.Equals(PublicKeyOf(entry.Certificate!)))
+        {
+            yield return PkiRule.KeyMismatch.Found(
+                entry, $"The private key in {PkiLabel.Of(key.Path!)} is not the one of {PkiLabel.Of(entry)}.", PkiLabel.Renew(facts, entry));
+        }
+
+        if (key.Problem is { } problem && !IsKept(entry))
+            yield return PkiRule.KeyUnreadable.Found(entry, $"The private key of {PkiLabel.Of(entry)} cannot be read. {problem.Message}", PkiLabel.Renew(facts, entry));
+        // Whoever only trusts an authority has no need of its key.
+        var (name, user) = entry.Uses.Where(NeedsKey).Select(use => (use.Component!.Component, use.Component.UserId)).FirstOrDefault(use => use.UserId is > 0);
+        if (user is { } id && key.File is { User: { } owner, Mode: { } mode } && !MayRead(id, owner, mode))
+        {
+            yield return PkiRule.KeyUnreadable.Found(
+                entry, $"{name} runs as user {id} and may not read {PkiLabel.Of(key.Path!)}, which user {owner} owns.",
+                $"chown {id} {PkiLabel.Of(key.Path!)}; Test-K8sPki{facts.Argument} then shows that it fits.");
+        }
+
+        if (IsReadableByOthers(key.File, user))
+        {
+            yield return PkiRule.KeyReadableByOthers.Found(
+                entry, $"Others than its owner may read {PkiLabel.Of(key.Path!)}, the private key of {PkiLabel.Of(entry)}.",
+                $"{PkiLabel.Renew(facts, entry)} makes a new key that only its owner can read.");
+        }
+    }
+
+    private static IEnumerable<Finding> Weakness(PkiInventory facts, PkiEntry entry, Certificate certificate)
+    {
+        if (PublicKeyOf(certificate) is not { } key)
+        {
+            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiLabel.Renew(facts, entry));
+        }
+        else if (KeyChecks.Check(key, entry, isQuick: true).FirstOrDefault() is { } weakness)
+        {
+            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiLabel.Renew(facts, entry));
+        }
+
+        // Nobody checks the signature of a root, which is trusted as it is.
+        if (!certificate.IsSelfIssued && SchemeOf(certificate) is { IsInsecure: true })
+        {
+            yield return PkiRule.WeakSignature.Found(
+                entry, $"{PkiLabel.Of(entry)} is signed with {certificate.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", PkiLabel.Renew(facts, entry));
+        }
+    }
+
+    private static bool NeedsKey(PkiUse use) => use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is not null;
+
+    private static bool IsKept(PkiEntry entry) => entry.Key?.Problem?.ErrorId == "AccessDenied";
+
+    private static bool MayRead(uint user, uint owner, UnixFileMode mode) =>
+        user == owner ? (mode & UnixFileMode.UserRead) != 0 : (mode & Others) != 0;
+
+    // A process that is not the superuser may need its group to read the key, as kubeadm's rootless control plane does.
+    private static bool IsReadableByOthers(FileStatus? file, uint? user) =>
+        file?.Mode is { } mode && (mode & (user is null ? Others : UnixFileMode.OtherRead)) != 0;
+
+    private static PublicKey? PublicKeyOf(Certificate certificate)
+    {
+        try
+        {
+            return certificate.PublicKey;
+        }
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        {
+            return null;
+        }
+    }
+
+    private static SignatureScheme? SchemeOf(Certificate certificate)
+    {
+        try
+        {
+            return certificate.Scheme;
+        }
+        catch (MalformedInputException)
+        {
+            // The chain's check says that Go does not read it.
+            return null;
+        }
+    }
+}

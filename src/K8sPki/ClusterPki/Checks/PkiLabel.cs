@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace K8sPki;
+
+/// <summary>How findings speak of a node's things, and of the commands that mend them.</summary>
+internal static class PkiLabel
+{
+    /// <summary>An entry by its name and file.</summary>
+    public static string Of(PkiEntry entry) => PrintableText.Escape(entry.IsEmbedded ? $"The certificate in '{entry.Path}'" : $"{entry.Name} ('{entry.Path}')");
+
+    /// <summary>A path in quotes.</summary>
+    public static string Of(string path) => $"'{PrintableText.Escape(path)}'";
+
+    /// <summary>A time to the minute.</summary>
+    public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    /// <summary>The command that renews an entry.</summary>
+    public static string Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
+        entry.Purpose.IsAuthority ? $"Start-K8sCARotation {Argument(entry.Name)}{facts.Argument}" : $"Update-K8sPki {Argument(entry.Name)}{facts.Argument}{with}";
+
+    /// <summary>The command that makes what is missing and keeps what fits, with what the node's files tell of its cluster.</summary>
+    public static string Initialize(PkiInventory facts)
+    {
+        var folder = facts.Argument.Length == 0 ? "/etc/kubernetes" : facts.Argument.StartsWith(" -Root", StringComparison.Ordinal) ? System.IO.Path.Combine(facts.Folder, "etc/kubernetes") : facts.Folder;
+        var address = facts.Component("kube-apiserver")?.Value("--advertise-address") ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
+        var endpoint = ServerOf(facts, "admin.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
+        return $"Initialize-K8sPki -Path {Argument(folder)} -NodeName {Argument(NodeName(facts))}{Given("AdvertiseAddress", address)}{Given("ControlPlaneEndpoint", endpoint)}";
+    }
+
+    // The node as its certificates name it; its host name may be another.
+    private static string NodeName(PkiInventory facts)
+    {
+        const string prefix = "system:node:";
+        var names = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>();
+        return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..] ?? facts.Node;
+    }
+
+    private static Uri? ServerOf(PkiInventory facts, string kubeConfig) =>
+        facts.KubeConfigs.Where(read => read.Path.EndsWith("/" + kubeConfig, StringComparison.Ordinal)).SelectMany(read => read.Clusters)
+            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault();
+
+    private static string Given(string parameter, string? value) => value is null ? "" : $" -{parameter} {Argument(value)}";
+
+    /// <summary>A text as an argument of a command, in quotes where it needs them.</summary>
+    public static string Argument(string text) => text.Length > 0 && text.All(IsPlain) ? text : $"'{PrintableText.Escape(text).Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':';
+}

@@ -1,0 +1,39 @@
+namespace K8sPki;
+
+/// <summary>What has ended, ends soon, or has not begun.</summary>
+internal static class TimeChecks
+{
+    private const int EnoughForClock = 3;
+
+    public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options)
+    {
+        var dated = facts.Entries.Where(entry => entry.Certificate is not null).ToList();
+        if (dated.Count >= EnoughForClock && dated.TrueForAll(entry => entry.Certificate!.ValidFrom > options.At))
+            return [ClockInThePast(facts, dated, options)];
+        return dated.Select(entry => Judge(facts, entry, entry.Certificate!, options)).OfType<Finding>();
+    }
+
+    private static Finding? Judge(PkiInventory facts, PkiEntry entry, Certificate certificate, PkiCheckOptions options)
+    {
+        var left = certificate.ValidTo - options.At;
+        if (left < TimeSpan.Zero)
+        {
+            return PkiRule.CertificateExpired.Found(entry, $"{PkiLabel.Of(entry)} expired {PkiLabel.Time(certificate.ValidTo)}.", PkiLabel.Renew(facts, entry));
+        }
+
+        if (certificate.ValidFrom > options.At)
+        {
+            return PkiRule.CertificateNotYetValid.Found(
+                entry, $"{PkiLabel.Of(entry)} is valid only from {PkiLabel.Time(certificate.ValidFrom)}. Check the clocks of this machine and of the one that issued it.", PkiLabel.Renew(facts, entry));
+        }
+
+        return left > options.Within ? null : PkiRule.ExpiresSoon.Found(
+            entry, $"{PkiLabel.Of(entry)} expires {PkiLabel.Time(certificate.ValidTo)}, in {(left.TotalDays >= 2 ? $"{(int)left.TotalDays} days" : $"{(int)left.TotalHours} hours")}.",
+            PkiLabel.Renew(facts, entry));
+    }
+
+    private static Finding ClockInThePast(PkiInventory facts, List<PkiEntry> dated, PkiCheckOptions options) => PkiRule.ClockInThePast.Found(
+        facts.Folder,
+        $"By the clock it is {PkiLabel.Time(options.At)}, and none of the {dated.Count} certificates of {facts.Node} is valid before {PkiLabel.Time(dated.Min(entry => entry.Certificate!.ValidFrom))}. The clock is wrong, or -At is.",
+        $"Set the clock, or Test-K8sPki{facts.Argument} -At '{dated.Max(entry => entry.Certificate!.ValidFrom).LocalDateTime:yyyy-MM-dd HH:mm}'");
+}

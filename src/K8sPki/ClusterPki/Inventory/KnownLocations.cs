@@ -1,0 +1,180 @@
+namespace K8sPki;
+
+/// <summary>
+/// Where the distributions of Kubernetes keep their certificates and kubeconfigs. kubeadm and the layout of one folder come
+/// from <see cref="ClusterBlueprint"/>; the others from their documentation, named at each.
+/// </summary>
+internal static class KnownLocations
+{
+    private const string Kubernetes = "/etc/kubernetes";
+    private const string OneFolder = "/var/lib/kubernetes";
+    private const string Home = "/.kube";
+    private const string Talos = "/system/secrets";
+    private const string OpenShift = "/etc/kubernetes/static-pod-resources";
+
+    /// <summary>The endings of certificates' files.</summary>
+    public static readonly IReadOnlyList<string> Endings = [".crt", ".pem"];
+
+    // The folder that shows that a distribution is there, and its files; a name at an earlier place is not looked up again.
+    private static readonly (string Folder, IReadOnlyList<KnownFile> Files)[] Distributions =
+    [
+        (Kubernetes, [.. OfBlueprint(PkiLayout.Kubeadm, Kubernetes), .. Kubelet("/var/lib/kubelet/pki")]),
+        ("/var/lib/kubelet", Kubelet("/var/lib/kubelet/pki")),
+        (OneFolder, OfBlueprint(PkiLayout.HardWay, OneFolder)),
+        ("/var/lib/rancher/k3s", OfRancher("/var/lib/rancher/k3s", "/etc/rancher/k3s", "k3s.yaml")),
+        ("/var/lib/rancher/rke2", OfRancher("/var/lib/rancher/rke2", "/etc/rancher/rke2", "rke2.yaml")),
+        ("/var/lib/k0s", OfK0s("/var/lib/k0s")),
+        (Talos, OfTalos()),
+        (OpenShift, OfOpenShift()),
+        (Kubernetes, [KubeConfig(Kubernetes, "kubeconfig", "kubelet"), Cert(Kubernetes, "kubelet-ca.crt", PkiPurpose.Ca)]),
+        ("/root", [KubeConfig("/root" + Home, "config", "admin")]),
+        ("/home", [KubeConfig("/home" + "/*" + Home, "config", "admin")]),
+    ];
+
+    /// <summary>Folders whose every certificate is listed, also those that nothing names.</summary>
+    public static readonly IReadOnlyList<string> Folders =
+    [
+        Kubernetes + "/pki", Kubernetes + "/pki/etcd", OneFolder, "/etc/etcd", "/etc/etcd/pki",
+        "/var/lib/rancher/k3s/server/tls", "/var/lib/rancher/k3s/server/tls/etcd", "/var/lib/rancher/rke2/server/tls", "/var/lib/rancher/rke2/server/tls/etcd",
+        "/var/lib/k0s/pki", "/var/lib/k0s/pki/etcd", Talos + "/kubernetes/*", Talos + "/etcd",
+    ];
+
+    /// <summary>Folders with manifests of static pods; kubelet's configuration may name another.</summary>
+    public static readonly IReadOnlyList<string> Manifests = [Kubernetes + "/manifests", "/var/lib/rancher/rke2/agent/pod-manifests"];
+
+    /// <summary>The files of the distributions that a tree has, one path after the other.</summary>
+    public static IEnumerable<(string Path, KnownFile File)> Of(NodeTree tree) => Distributions
+        .Where(distribution => tree.Covers(distribution.Folder) ? IsFolder(tree, distribution.Folder) : distribution.Files.Any(file => tree.Covers(file.Folder)))
+        .SelectMany(distribution => distribution.Files)
+        .SelectMany(file => Expand(tree, file.Folder), (file, folder) => (file, folder))
+        .SelectMany(pair => Files(tree, pair.folder, pair.file), (pair, path) => (path, pair.file));
+
+    /// <summary>What a certificate at a documented place is for; null for other places.</summary>
+    public static PkiPurpose? PurposeOf(string path) => Distributions.SelectMany(distribution => distribution.Files)
+        .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path)?.Purpose;
+
+    /// <summary>The folders that a path with wildcards names.</summary>
+    public static IEnumerable<string> Expand(NodeTree tree, string folder)
+    {
+        var star = folder.IndexOf('*', StringComparison.Ordinal);
+        if (star < 0)
+            return [folder];
+        var before = folder[..folder.LastIndexOf('/', star)];
+        var end = folder.IndexOf('/', star) is > 0 and var slash ? slash : folder.Length;
+        return tree.Folders(before, folder[(before.Length + 1)..end]).SelectMany(found => Expand(tree, found + folder[end..]));
+    }
+
+    private static IEnumerable<string> Files(NodeTree tree, string folder, KnownFile file) => file.Pattern.Contains('*', StringComparison.Ordinal)
+        ? tree.List(folder, file.Pattern)
+        : [folder + "/" + file.Pattern];
+
+    private static bool IsFolder(NodeTree tree, string folder) => tree.Find(folder) is { } local && Directory.Exists(local);
+
+    private static List<KnownFile> OfBlueprint(PkiLayout layout, string folder)
+    {
+        var files = new List<KnownFile>();
+        foreach (var entry in ClusterBlueprint.All.Where(entry => entry.PlaceIn(layout) is not null))
+        {
+            var place = entry.PlaceIn(layout)!.For("*");
+            if (entry.Kind == BlueprintKind.KeyPair)
+                files.Add(In(folder, place.FileBase!, KnownFileKind.KeyPair, PkiPurpose.Other));
+            else if (place.FileBase is { } path)
+                files.AddRange(Endings.Select(ending => In(folder, path + ending, KnownFileKind.Certificate, PkiPurpose.Named(entry.Name, layout))));
+            if (place.KubeConfig is { } kubeConfig)
+                files.Add(In(folder, kubeConfig, KnownFileKind.KubeConfig, PkiPurpose.Other with { Component = entry.Component }));
+        }
+
+        return files;
+    }
+
+    private static IReadOnlyList<KnownFile> Kubelet(string folder) =>
+    [
+        Cert(folder, "kubelet-client-current.pem", PkiPurpose.KubeletClient),
+        Cert(folder, "kubelet-server-current.pem", PkiPurpose.KubeletServer),
+        Cert(folder, "kubelet.crt", PkiPurpose.KubeletServer),
+    ];
+
+    // https://docs.k3s.io/cli/certificate and https://docs.rke2.io/security/certificates; the same program lays out both.
+    private static IReadOnlyList<KnownFile> OfRancher(string data, string settings, string kubeConfig)
+    {
+        var (tls, etcd, agent) = (data + "/server/tls", data + "/server/tls/etcd", data + "/agent");
+        var client = PkiPurpose.KubeConfigUser("", "");
+        return
+        [
+            Cert(tls, "server-ca.crt", PkiPurpose.OtherCa), Cert(tls, "client-ca.crt", PkiPurpose.OtherCa), Cert(tls, "request-header-ca.crt", PkiPurpose.FrontProxyCa),
+            Cert(etcd, "server-ca.crt", PkiPurpose.EtcdCa), Cert(etcd, "peer-ca.crt", PkiPurpose.OtherCa),
+            Cert(tls, "serving-kube-apiserver.crt", PkiPurpose.ApiServer with { Authority = "server-ca" }),
+            Cert(tls, "client-kube-apiserver.crt", PkiPurpose.ApiServerKubeletClient with { Authority = "client-ca" }),
+            Cert(tls, "client-auth-proxy.crt", PkiPurpose.FrontProxyClient),
+            Cert(tls, "client-admin.crt", client with { Component = "admin", Authority = "client-ca" }),
+            Cert(tls, "client-controller.crt", client with { Component = "kube-controller-manager", Authority = "client-ca" }),
+            Cert(tls, "client-scheduler.crt", client with { Component = "kube-scheduler", Authority = "client-ca" }),
+            Cert(tls, "client-kube-proxy.crt", client with { Component = "kube-proxy", Authority = "client-ca" }),
+            Cert(etcd, "client.crt", PkiPurpose.ApiServerEtcdClient), Cert(etcd, "server-client.crt", PkiPurpose.EtcdServer),
+            Cert(etcd, "peer-server-client.crt", PkiPurpose.EtcdPeer with { Authority = "peer-ca" }),
+            Cert(tls + "/kube-controller-manager", "kube-controller-manager.crt", PkiPurpose.ControllerManagerServer),
+            Cert(tls + "/kube-scheduler", "kube-scheduler.crt", PkiPurpose.SchedulerServer),
+            Cert(agent, "client-ca.crt", PkiPurpose.OtherCa), Cert(agent, "server-ca.crt", PkiPurpose.OtherCa),
+            Cert(agent, "client-kubelet.crt", PkiPurpose.KubeletClient with { Authority = "client-ca" }), Cert(agent, "serving-kubelet.crt", PkiPurpose.KubeletServer),
+            Cert(agent, "client-kube-proxy.crt", client with { Component = "kube-proxy", Authority = "client-ca" }),
+            KubeConfig(data + "/server/cred", "*.kubeconfig", "kube-apiserver"), KubeConfig(agent, "*.kubeconfig", "kubelet"), KubeConfig(settings, kubeConfig, "admin"),
+        ];
+    }
+
+    // https://docs.k0sproject.io/stable/troubleshooting/certificate-authorities/
+    private static IReadOnlyList<KnownFile> OfK0s(string data)
+    {
+        var (pki, etcd) = (data + "/pki", data + "/pki/etcd");
+        return
+        [
+            Cert(pki, "ca.crt", PkiPurpose.Ca), Cert(pki, "front-proxy-ca.crt", PkiPurpose.FrontProxyCa), Cert(etcd, "ca.crt", PkiPurpose.EtcdCa),
+            Cert(pki, "server.crt", PkiPurpose.ApiServer), Cert(pki, "apiserver.crt", PkiPurpose.ApiServer),
+            Cert(pki, "apiserver-kubelet-client.crt", PkiPurpose.ApiServerKubeletClient), Cert(pki, "front-proxy-client.crt", PkiPurpose.FrontProxyClient),
+            Cert(pki, "apiserver-etcd-client.crt", PkiPurpose.ApiServerEtcdClient), Cert(etcd, "apiserver-etcd-client.crt", PkiPurpose.ApiServerEtcdClient),
+            Cert(etcd, "server.crt", PkiPurpose.EtcdServer), Cert(etcd, "peer.crt", PkiPurpose.EtcdPeer),
+            new(pki, "sa", KnownFileKind.KeyPair, PkiPurpose.Other),
+            KubeConfig(pki, "*.conf", "admin"), KubeConfig(data, "kubelet.conf", "kubelet"), .. Kubelet(data + "/kubelet/pki"),
+        ];
+    }
+
+    // https://www.talos.dev/latest/learn-more/control-plane/
+    private static IReadOnlyList<KnownFile> OfTalos()
+    {
+        const string server = Talos + "/kubernetes/kube-apiserver";
+        return
+        [
+            Cert(server, "ca.crt", PkiPurpose.Ca), Cert(server, "aggregator-ca.crt", PkiPurpose.FrontProxyCa), Cert(server, "etcd-client-ca.crt", PkiPurpose.EtcdCa),
+            Cert(Talos + "/etcd", "ca.crt", PkiPurpose.EtcdCa), Cert(server, "apiserver.crt", PkiPurpose.ApiServer),
+            Cert(server, "apiserver-kubelet-client.crt", PkiPurpose.ApiServerKubeletClient), Cert(server, "etcd-client.crt", PkiPurpose.ApiServerEtcdClient),
+            Cert(server, "front-proxy-client.crt", PkiPurpose.FrontProxyClient), Cert(Talos + "/etcd", "server.crt", PkiPurpose.EtcdServer),
+            Cert(Talos + "/etcd", "peer.crt", PkiPurpose.EtcdPeer), Cert(Talos + "/etcd", "admin.crt", PkiPurpose.EtcdHealthcheckClient),
+            KubeConfig(Talos + "/kubernetes/kube-controller-manager", "kubeconfig", "kube-controller-manager"),
+            KubeConfig(Talos + "/kubernetes/kube-scheduler", "kubeconfig", "kube-scheduler"), KubeConfig(Kubernetes, "kubeconfig-kubelet", "kubelet"),
+        ];
+    }
+
+    // https://docs.openshift.com/container-platform/latest/security/certificate_types_descriptions/: each secret is a folder
+    // with tls.crt and tls.key, each bundle one with ca-bundle.crt.
+    private static IReadOnlyList<KnownFile> OfOpenShift() =>
+    [
+        Cert(OpenShift + "/kube-apiserver-certs/secrets/*", "tls.crt", PkiPurpose.Other with { Component = "kube-apiserver" }),
+        Cert(OpenShift + "/kube-apiserver-certs/configmaps/*", "ca-bundle.crt", PkiPurpose.OtherCa),
+        Cert(OpenShift + "/kube-controller-manager-certs/secrets/*", "tls.crt", PkiPurpose.Other with { Component = "kube-controller-manager" }),
+        Cert(OpenShift + "/kube-controller-manager-certs/configmaps/*", "ca-bundle.crt", PkiPurpose.OtherCa),
+        Cert(OpenShift + "/etcd-certs/secrets/etcd-all-certs", "etcd-serving-metrics-*.crt", PkiPurpose.OtherServer with { Component = "etcd" }),
+        Cert(OpenShift + "/etcd-certs/secrets/etcd-all-certs", "etcd-serving-*.crt", PkiPurpose.EtcdServer),
+        Cert(OpenShift + "/etcd-certs/secrets/etcd-all-certs", "etcd-peer-*.crt", PkiPurpose.EtcdPeer),
+    ];
+
+    private static KnownFile Cert(string folder, string name, PkiPurpose purpose) => new(folder, name, KnownFileKind.Certificate, purpose);
+
+    private static KnownFile KubeConfig(string folder, string name, string component) =>
+        new(folder, name, KnownFileKind.KubeConfig, PkiPurpose.Other with { Component = component });
+
+    private static KnownFile In(string folder, string path, KnownFileKind kind, PkiPurpose purpose)
+    {
+        var full = folder + "/" + path;
+        var slash = full.LastIndexOf('/');
+        return new KnownFile(full[..slash], full[(slash + 1)..], kind, purpose);
+    }
+}

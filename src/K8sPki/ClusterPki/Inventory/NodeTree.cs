@@ -1,0 +1,179 @@
+namespace K8sPki;
+
+/// <summary>
+/// The files of a node: this one's, or a mounted or copied tree. Paths are those that the node's own configuration has,
+/// with slashes; links are followed as the node would follow them, so that none leads out of a copied tree.
+/// </summary>
+internal sealed class NodeTree
+{
+    // The kernel follows 40 links at most; each step here is a link or a folder. A path that is longer is no honest one.
+    private const int MostSteps = 100;
+
+    // PATH_MAX of Linux.
+    private const int LongestPath = 4096;
+
+    /// <summary>The largest file that is read, in bytes: as kubelet bounds a manifest (pkg/kubelet/config/common.go).</summary>
+    public const long LargestFile = 10L * 1024 * 1024;
+
+    private readonly string prefix;
+    private readonly string folder;
+    private readonly bool isThisNode;
+    private readonly Dictionary<string, string> folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> found = new(StringComparer.Ordinal);
+
+    private NodeTree(string prefix, string folder, bool isThisNode)
+    {
+        this.prefix = prefix;
+        this.folder = folder;
+        this.isThisNode = isThisNode;
+    }
+
+    /// <summary>The node that this runs on.</summary>
+    public static NodeTree ThisNode() => new("", OperatingSystem.IsWindows() ? Path.GetPathRoot(Environment.SystemDirectory)! : "/", true);
+
+    /// <summary>A mounted or copied tree: the folder stands for the node's root.</summary>
+    public static NodeTree At(string root) => Path.GetPathRoot(root) == root && !OperatingSystem.IsWindows() ? ThisNode() : new("", root, false);
+
+    /// <summary>A copy of one folder of a node; of the others nothing is known.</summary>
+    /// <param name="folder">The copy.</param>
+    /// <param name="standsFor">The path it has on the node.</param>
+    public static NodeTree Part(string folder, string standsFor) => new(standsFor.TrimEnd('/'), folder, false);
+
+    /// <summary>The folder here that holds the tree.</summary>
+    public string Folder => folder;
+
+    /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
+    public string Argument => isThisNode ? "" : $" -{(prefix.Length == 0 ? "Root" : "Path")} '{folder.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>True for the node that this runs on.</summary>
+    public bool IsThisNode => isThisNode;
+
+    /// <summary>True when the path lies in the part of the node that is here, so that its absence means something.</summary>
+    public bool Covers(string path) => Clean(path) is { } clean && (clean == prefix || clean.StartsWith(prefix + "/", StringComparison.Ordinal));
+
+    /// <summary>The file here that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its links run in a circle.</summary>
+    public string? Find(string path)
+    {
+        // A tree is read once, and much of it is asked for several times.
+        if (found.TryGetValue(path, out var known))
+            return known;
+        if (Clean(path) is not { } clean || !Covers(clean))
+            return null;
+        return found[path] = isThisNode ? Here(clean) : Follow(clean) is { } real ? Local(real) : null;
+    }
+
+    /// <summary>The path that a link has as its target; null when the path is no link.</summary>
+    public string? LinkOf(string path)
+    {
+        if (Clean(path) is not { } clean || !Covers(clean) || Find(ParentOf(clean)) is not { } parent)
+            return null;
+        return LinkTarget(Path.Combine(parent, NameOf(clean)));
+    }
+
+    /// <summary>What is at a path; null when nothing is.</summary>
+    public FileStatus? Status(string path) => Find(path) is { } local ? FileStatus.Of(local) : null;
+
+    /// <summary>True for a file that can be read as one.</summary>
+    public bool HasFile(string path) => Status(path) is { IsRegular: true };
+
+    /// <summary>Reads a file by its full path here.</summary>
+    /// <exception cref="PkiException">It is missing, no ordinary file, unreadable or larger than 10 MiB.</exception>
+    public static byte[] ReadHere(string file)
+    {
+        if (FileStatus.Of(file) is { IsRegular: false } && !Directory.Exists(file))
+            throw new FileAccessException("NotAFile", $"'{PrintableText.Escape(file)}' is a pipe, socket or device; only ordinary files are read.");
+        return FileStore.Read(file, LargestFile);
+    }
+
+    /// <summary>Reads a file of the node.</summary>
+    /// <exception cref="PkiException">It is missing, no ordinary file, unreadable or larger than 10 MiB.</exception>
+    public byte[] Read(string path)
+    {
+        if (Find(path) is not { } local)
+            throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path)}' is not in '{folder}'.");
+        return ReadHere(local);
+    }
+
+    /// <summary>The paths of a folder's files and links whose names match, in order; none when there is no such folder.</summary>
+    /// <param name="path">The folder's path on the node.</param>
+    /// <param name="pattern">A name pattern such as <c>*.crt</c>.</param>
+    /// <exception cref="PkiException">The folder cannot be listed.</exception>
+    public IReadOnlyList<string> List(string path, string pattern) => Names(path, pattern, local => Directory.EnumerateFiles(local, pattern));
+
+    /// <summary>The paths of a folder's folders whose names match, in order; none when there is no such folder.</summary>
+    /// <inheritdoc cref="List"/>
+    public IReadOnlyList<string> Folders(string path, string pattern) => Names(path, pattern, local => Directory.EnumerateDirectories(local, pattern));
+
+    private List<string> Names(string path, string pattern, Func<string, IEnumerable<string>> list)
+    {
+        if (Find(path) is not { } local || !Directory.Exists(local))
+            return [];
+        try
+        {
+            return list(local).Select(found => path.TrimEnd('/') + "/" + Path.GetFileName(found)).Order(StringComparer.Ordinal).ToList();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new FileAccessException("AccessDenied", $"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Absolute, without <c>.</c>, <c>..</c> and doubled slashes; null for a relative path and for one that holds a NUL.</summary>
+    private static string? Clean(string path)
+    {
+        if (path.Length is 0 or > LongestPath || path[0] != '/' || path.Contains('\0', StringComparison.Ordinal))
+            return path.Length == 0 ? "" : null;
+        var parts = new List<string>();
+        foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (part == ".." && parts.Count > 0)
+                parts.RemoveAt(parts.Count - 1);
+            else if (part is not ("." or ".."))
+                parts.Add(part);
+        }
+
+        return parts.Count == 0 ? "" : "/" + string.Join('/', parts);
+    }
+
+    /// <summary>The path on the node that is left when every link has been followed; null when that leads nowhere.</summary>
+    private string? Follow(string path, int steps = 0)
+    {
+        if (path.Length <= prefix.Length)
+            return prefix;
+        if (steps > MostSteps || FolderOf(ParentOf(path), steps + 1) is not { } parent)
+            return null;
+        var real = parent + "/" + NameOf(path);
+        if (LinkTarget(Local(real)) is not { } target)
+            return real;
+        var next = Clean(target.StartsWith('/') ? target : parent + "/" + target);
+        return next is null || !Covers(next) ? null : Follow(next, steps + 1);
+    }
+
+    private string? FolderOf(string path, int steps)
+    {
+        if (folders.TryGetValue(path, out var known))
+            return known;
+        return Follow(path, steps) is { } real ? folders[path] = real : null;
+    }
+
+    private string Local(string path) => path.Length <= prefix.Length ? folder : Path.Combine(folder, path[(prefix.Length + 1)..]);
+
+    private string Here(string path) => OperatingSystem.IsWindows() ? Path.Combine(folder, path.TrimStart('/')) : path.Length == 0 ? "/" : path;
+
+    private static string ParentOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    private static string? LinkTarget(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What may not be looked at is reported when it is read.
+            return null;
+        }
+    }
+}

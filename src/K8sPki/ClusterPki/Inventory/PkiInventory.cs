@@ -1,0 +1,63 @@
+namespace K8sPki;
+
+/// <summary>What was read of one node: facts only, no judgement.</summary>
+internal sealed record PkiInventory
+{
+    /// <summary>The node's name.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>The folder here that holds the node's tree.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
+    public string Argument { get; init; } = "";
+
+    /// <summary>Every certificate, by component.</summary>
+    public required IReadOnlyList<PkiEntry> Entries { get; init; }
+
+    /// <summary>Every component whose start was read.</summary>
+    public required IReadOnlyList<ComponentFacts> Components { get; init; }
+
+    /// <summary>Every kubeconfig.</summary>
+    public required IReadOnlyList<KubeConfigFacts> KubeConfigs { get; init; }
+
+    /// <summary>The keys that sign tokens of service accounts, and those that verify them.</summary>
+    public required IReadOnlyList<TokenKeyFacts> TokenKeys { get; init; }
+
+    /// <summary>Settings that name a file which is not there, or which no mount of the container has.</summary>
+    public required IReadOnlyList<MissingFile> Missing { get; init; }
+
+    /// <summary>The processes of the components.</summary>
+    public required IReadOnlyList<ProcessFacts> Processes { get; init; }
+
+    /// <summary>Manifests with pods behind their first document.</summary>
+    public required IReadOnlyList<string> ManifestsWithMore { get; init; }
+
+    /// <summary>What could not be read.</summary>
+    public required IReadOnlyList<(string File, PkiException Problem)> Problems { get; init; }
+
+    /// <summary>A component's facts; null when it does not run here.</summary>
+    public ComponentFacts? Component(string name) => Components.FirstOrDefault(component => component.Component == name);
+}
+
+/// <summary>A key of service account tokens.</summary>
+/// <param name="Path">Its full path here.</param>
+/// <param name="IsSigning">True for the private key.</param>
+/// <param name="PublicKeys">The public keys in it.</param>
+/// <param name="NamedBy">The setting that names it; null when only its name says what it is.</param>
+/// <param name="File">The owner and mode of its file.</param>
+internal sealed record TokenKeyFacts(string Path, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy, FileStatus? File);
+
+/// <summary>A setting that names a file which the component will not find.</summary>
+/// <param name="Component">Whose setting it is.</param>
+/// <param name="Setting">The setting.</param>
+/// <param name="Path">The path that it names.</param>
+/// <param name="IsMounted">False when the container has no mount for it.</param>
+/// <param name="IsKey">True for a private key.</param>
+internal sealed record MissingFile(string Component, ComponentSetting Setting, string Path, bool IsMounted, bool IsKey);
+
+/// <summary>A running process of a component.</summary>
+/// <param name="Component">What it runs.</param>
+/// <param name="Id">The number of the process.</param>
+/// <param name="Started">When it started.</param>
+internal sealed record ProcessFacts(string Component, int Id, DateTimeOffset Started);

@@ -1,0 +1,68 @@
+namespace K8sPki;
+
+/// <summary>
+/// What a certificate of a cluster is for: whose it is, which purposes of RFC 5280 it needs, which authority issues it, and
+/// which flags of its peers name the authority that they trust for it.
+/// </summary>
+/// <param name="Name">The name of an entry that has it; kubeadm's names (cmd/kubeadm/app/phases/certs/certlist.go).</param>
+/// <param name="Component">Who uses it.</param>
+/// <param name="Role">What it is there.</param>
+/// <param name="Authority">The name of the authority that usually issues it; null when there is no usual one.</param>
+/// <param name="Trust">The peers' flags that trust its issuer, as <c>component --flag</c>.</param>
+internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, string? Authority, params IReadOnlyList<string> Trust)
+{
+    /// <summary>Whose the authorities are.</summary>
+    public const string Authorities = "authorities";
+
+    // https://kubernetes.io/docs/setup/best-practices/certificates/ and the reference of each component's flags.
+    public static readonly PkiPurpose Ca = new("ca", Authorities, PkiRole.Authority, null);
+    public static readonly PkiPurpose EtcdCa = new("etcd-ca", Authorities, PkiRole.Authority, null);
+    public static readonly PkiPurpose FrontProxyCa = new("front-proxy-ca", Authorities, PkiRole.Authority, null);
+    public static readonly PkiPurpose OtherCa = new("", Authorities, PkiRole.Authority, null);
+    public static readonly PkiPurpose Signer = new("ca", Authorities, PkiRole.Signer, null);
+
+    public static readonly PkiPurpose ApiServer = new("apiserver", "kube-apiserver", PkiRole.Server, "ca");
+    public static readonly PkiPurpose ApiServerKubeletClient = new("apiserver-kubelet-client", "kube-apiserver", PkiRole.Client, "ca", "kubelet --client-ca-file");
+    public static readonly PkiPurpose ApiServerEtcdClient = new("apiserver-etcd-client", "kube-apiserver", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
+    public static readonly PkiPurpose FrontProxyClient = new("front-proxy-client", "kube-apiserver", PkiRole.Client, "front-proxy-ca", "kube-apiserver --requestheader-client-ca-file");
+    public static readonly PkiPurpose EtcdServer = new("etcd-server", "etcd", PkiRole.Server, "etcd-ca", "kube-apiserver --etcd-cafile");
+    public static readonly PkiPurpose EtcdPeer = new("etcd-peer", "etcd", PkiRole.Peer, "etcd-ca", "etcd --peer-trusted-ca-file");
+    public static readonly PkiPurpose EtcdHealthcheckClient = new("etcd-healthcheck-client", "etcd", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
+    public static readonly PkiPurpose ControllerManagerServer = new("controller-manager-server", "kube-controller-manager", PkiRole.Server, null);
+    public static readonly PkiPurpose SchedulerServer = new("scheduler-server", "kube-scheduler", PkiRole.Server, null);
+    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null, "kube-apiserver --kubelet-certificate-authority");
+    public static readonly PkiPurpose KubeletClient = new("kubelet-client", "kubelet", PkiRole.Client, "ca", "kube-apiserver --client-ca-file");
+    public static readonly PkiPurpose OtherServer = new("", "other", PkiRole.Server, null);
+    public static readonly PkiPurpose OtherClient = new("", "other", PkiRole.Client, null);
+    public static readonly PkiPurpose Other = new("", "other", PkiRole.Other, null);
+
+    private static readonly PkiPurpose[] Usual =
+    [
+        Ca, EtcdCa, FrontProxyCa, ApiServer, ApiServerKubeletClient, ApiServerEtcdClient, FrontProxyClient, EtcdServer, EtcdPeer, EtcdHealthcheckClient,
+    ];
+
+    /// <summary>The identity in a kubeconfig.</summary>
+    public static PkiPurpose KubeConfigUser(string name, string component) => new(name, component, PkiRole.Client, "ca", "kube-apiserver --client-ca-file");
+
+
+    /// <summary>The purpose of an entry of the blueprint.</summary>
+    public static PkiPurpose Named(string name, PkiLayout layout)
+    {
+        var entry = ClusterBlueprint.Find(name)!;
+        return Array.Find(Usual, purpose => purpose.Name == name) is { } usual
+            ? usual with { Authority = entry.AuthorityIn(layout) }
+            : KubeConfigUser(name, entry.Component);
+    }
+
+    /// <summary>True for what is trusted.</summary>
+    public bool IsAuthority => Role is PkiRole.Authority or PkiRole.Signer;
+
+    /// <summary>The extended key usages that it needs, all of them: those of the blueprint, else those of its role.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> Usages => ClusterBlueprint.Find(Name) is { Usages: { Count: > 0 } usages } ? usages : Role switch
+    {
+        PkiRole.Server => [ExtendedKeyUsage.ServerAuth],
+        PkiRole.Client => [ExtendedKeyUsage.ClientAuth],
+        PkiRole.Peer => [ExtendedKeyUsage.ServerAuth, ExtendedKeyUsage.ClientAuth],
+        _ => [],
+    };
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Finds the running processes of a cluster's components in /proc, where a tree has it: proc(5).</summary>
+internal static class ProcessReader
+{
+    // The kernel counts in these for user space on every architecture that Kubernetes runs on: USER_HZ.
+    private const int TicksPerSecond = 100;
+
+    // A command's name in /proc/PID/stat is cut to this length.
+    private const int LongestName = 15;
+
+    /// <summary>The processes; none where there is no /proc.</summary>
+    public static IReadOnlyList<ProcessFacts> Read(NodeTree tree)
+    {
+        if (!tree.HasFile("/proc/stat") || BootTime(tree) is not { } boot)
+            return [];
+        var processes = new List<ProcessFacts>();
+        foreach (var folder in tree.Folders("/proc", "*"))
+        {
+            if (int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Read(tree, folder, id, boot) is { } process)
+                processes.Add(process);
+        }
+
+        return processes;
+    }
+
+    private static ProcessFacts? Read(NodeTree tree, string folder, int id, DateTimeOffset boot)
+    {
+        try
+        {
+            var text = Encoding.UTF8.GetString(tree.Read(folder + "/stat"));
+            var (open, close) = (text.IndexOf('(', StringComparison.Ordinal), text.LastIndexOf(')'));
+            if (open < 0 || close < open)
+                return null;
+            var name = text[(open + 1)..close];
+            var component = ComponentFlag.Components.FirstOrDefault(component => component == name || (component.Length > LongestName && component[..LongestName] == name));
+            // The name is field 2 and the start field 22.
+            var started = text[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(19);
+            return component is not null && long.TryParse(started, CultureInfo.InvariantCulture, out var ticks)
+                ? new ProcessFacts(component, id, boot + TimeSpan.FromSeconds((double)ticks / TicksPerSecond))
+                : null;
+        }
+        catch (PkiException)
+        {
+            // It ended meanwhile.
+            return null;
+        }
+    }
+
+    private static DateTimeOffset? BootTime(NodeTree tree)
+    {
+        var line = Encoding.UTF8.GetString(tree.Read("/proc/stat")).Split('\n').FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
+        return long.TryParse(line?["btime ".Length..], CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    }
+}

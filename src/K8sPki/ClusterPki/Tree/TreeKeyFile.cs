@@ -1,0 +1,15 @@
+namespace K8sPki;
+
+/// <summary>Writes keys as kubeadm does: PKCS#1 or SEC1, mode 0600, in folders of mode 0755.</summary>
+internal static class TreeKeyFile
+{
+    /// <summary>Writes a new key file.</summary>
+    public static PrivateKey Write(PrivateKey key, string path)
+    {
+        FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Public);
+        return PrivateKeyWriter.WriteFile(key, path, TreeKeyAlgorithm.FormatOf(key.Algorithm), false, null, overwrite: false);
+    }
+
+    /// <summary>The text of a key for a kubeconfig.</summary>
+    public static byte[] Pem(PrivateKey key) => PrivateKeyWriter.Write(key, TreeKeyAlgorithm.FormatOf(key.Algorithm), false, null);
+}

@@ -1,0 +1,54 @@
+namespace K8sPki;
+
+/// <summary>What a kubeconfig of a tree says in its current context.</summary>
+/// <param name="UserName">The user's name in the file.</param>
+/// <param name="Server">The server.</param>
+/// <param name="Authorities">The certificates that the server is held against.</param>
+/// <param name="Certificate">The embedded client certificate; null when there is none yet.</param>
+/// <param name="Key">The embedded client key; null when there is none.</param>
+/// <param name="IsManagedElsewhere">True when the user proves itself by files, a token or a program, as a kubelet that renews its own certificate does.</param>
+internal sealed record TreeKubeConfig(
+    string UserName, string? Server, IReadOnlyList<Certificate> Authorities, Certificate? Certificate, PrivateKey? Key, bool IsManagedElsewhere)
+{
+    private const long LargestAuthorityFile = 4 * 1024 * 1024;
+    private static readonly string[] OtherWays = ["client-certificate", "client-key", "token", "tokenFile", "username", "exec", "auth-provider"];
+
+    /// <summary>Reads one.</summary>
+    /// <exception cref="PkiException">It cannot be read, is no kubeconfig, or has no whole current context.</exception>
+    public static TreeKubeConfig Read(string path)
+    {
+        var set = KubeConfigSet.Read(KubeConfigLocation.Of(path), mustExist: true);
+        var name = set.CurrentContext ?? throw new MalformedInputException("KubeConfigIncomplete", $"No context is current in '{path}'. Move the file away and run this again.");
+        var context = set.Get(KubeConfigSection.Contexts, name);
+        var cluster = set.Get(KubeConfigSection.Clusters, context.Text("cluster") ?? "");
+        var user = set.Get(KubeConfigSection.Users, context.Text("user") ?? "");
+        return new TreeKubeConfig(
+            user.Name,
+            cluster.Text("server"),
+            ReadAuthorities(cluster, path),
+            Embedded(user, "client-certificate-data", path) is { } certificate ? CertificateReader.ReadFirst(certificate, $"'{path}'", path) : null,
+            Embedded(user, "client-key-data", path) is { } key ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
+            OtherWays.Any(way => user.Node(way) is not null));
+    }
+
+    private static IReadOnlyList<Certificate> ReadAuthorities(KubeConfigEntry cluster, string path)
+    {
+        var content = Embedded(cluster, "certificate-authority-data", path)
+            ?? (cluster.Text("certificate-authority") is { } file ? FileStore.Read(KubeConfigPaths.Resolve(file, path), LargestAuthorityFile) : null);
+        return content is null ? [] : [.. CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!)];
+    }
+
+    private static byte[]? Embedded(KubeConfigEntry entry, string field, string path)
+    {
+        if (entry.Text(field) is not { } text)
+            return null;
+        try
+        {
+            return Convert.FromBase64String(text);
+        }
+        catch (FormatException failure)
+        {
+            throw new MalformedInputException("KubeConfigDataMalformed", $"The {field} of '{entry.Name}' in '{path}' is not base64.", failure);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+
+namespace K8sPki;
+
+/// <summary>A tree of PKI files that is to be: of which cluster, for which nodes, with what keys and for how long.</summary>
+internal sealed record TreeOptions
+{
+    /// <summary>The folder, which is /etc/kubernetes on a node.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The cluster.</summary>
+    public required ClusterDescription Cluster { get; init; }
+
+    /// <summary>The control-plane nodes, the first one with its files in the folder itself.</summary>
+    public required IReadOnlyList<ClusterNode> ControlPlane { get; init; }
+
+    /// <summary>The other nodes.</summary>
+    public required IReadOnlyList<ClusterNode> Workers { get; init; }
+
+    /// <summary>What keys to make.</summary>
+    public required TreeKeyAlgorithm KeyAlgorithm { get; init; }
+
+    /// <summary>True when the algorithm was asked for: keys that are there must then have it.</summary>
+    public bool IsKeyAlgorithmChosen { get; init; }
+
+    /// <summary>The validity of certificates; cut to that of their authority.</summary>
+    public required Validity Validity { get; init; }
+
+    /// <summary>The validity of authorities.</summary>
+    public required Validity AuthorityValidity { get; init; }
+
+    /// <summary>True when an end of validity was asked for.</summary>
+    public bool IsValidityChosen { get; init; }
+
+    /// <summary>Checks what is said of a cluster and fills in kubeadm's defaults.</summary>
+    /// <exception cref="InvalidRequestException">A value is missing or makes no sense.</exception>
+    public static TreeOptions From(ClusterParameters given, string path)
+    {
+        if (given.ValidFor is not null && given.NotAfter is not null)
+            throw new InvalidRequestException("ValidityGivenTwice", "Give -NotAfter or -ValidFor, not both.");
+        var names = NodeNames(given.NodeNames ?? []);
+        var addresses = Addresses(given.AdvertiseAddresses ?? [], names);
+        return new TreeOptions
+        {
+            Path = path,
+            Cluster = Describe(given),
+            ControlPlane = [.. names.Zip(addresses, (name, address) => new ClusterNode(name, address))],
+            Workers = [.. names.Skip(addresses.Count).Select(name => new ClusterNode(name))],
+            KeyAlgorithm = given.KeyAlgorithm is null ? TreeKeyAlgorithm.All[0] : TreeKeyAlgorithm.Find(given.KeyAlgorithm),
+            IsKeyAlgorithmChosen = given.KeyAlgorithm is not null,
+            Validity = given.NotAfter is { } end ? Validity.Until(end) : Validity.For(given.ValidFor ?? Validity.OfLeaf),
+            IsValidityChosen = given.NotAfter is not null || given.ValidFor is not null,
+            AuthorityValidity = Validity.For(given.AuthorityValidFor ?? Validity.OfAuthority),
+        };
+    }
+
+    private static ClusterDescription Describe(ClusterParameters given) => new()
+    {
+        Layout = given.Layout ?? PkiLayout.Kubeadm,
+        Version = given.KubernetesVersion is null ? KubernetesVersion.Newest : KubernetesVersion.Parse(given.KubernetesVersion),
+        ClusterName = given.ClusterName ?? "kubernetes",
+        Endpoint = given.ControlPlaneEndpoint is null ? null : ControlPlaneEndpoint.Parse(given.ControlPlaneEndpoint),
+        ApiServerPort = given.ApiServerPort ?? ClusterDescription.DefaultPort,
+        ServiceNetworks = given.ServiceCidrs is null ? [ServiceNetwork.Default] : ServiceNetwork.ParseAll(given.ServiceCidrs),
+        DnsDomain = given.DnsDomain is null ? "cluster.local" : SubjectAlternativeName.Dns(given.DnsDomain).Value,
+        CertSans = Names(given.CertSans),
+        EtcdServerSans = Names(given.EtcdServerSans),
+        EtcdPeerSans = Names(given.EtcdPeerSans),
+        IsEtcdElsewhere = given.IsEtcdElsewhere ?? false,
+    };
+
+    private static IReadOnlyList<SubjectAlternativeName> Names(IReadOnlyList<string>? texts) =>
+        [.. (texts ?? []).Select(text => IPAddress.TryParse(text, out var address) ? SubjectAlternativeName.IP(address) : SubjectAlternativeName.Dns(text))];
+
+    // A node's name becomes a folder and a user of the cluster: it is what the API server takes (RFC 1123), and nothing else.
+    private static List<string> NodeNames(IReadOnlyList<string> given)
+    {
+        var names = given.Select(name => name.Trim().ToLower(CultureInfo.InvariantCulture)).ToList();
+        if (names.Count == 0)
+            throw new InvalidRequestException("NodeNameMissing", "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
+        if (names.FirstOrDefault(name => !IsNodeName(name)) is { } wrong)
+            throw new InvalidRequestException("NodeNameInvalid", $"'{PrintableText.Escape(wrong)}' is not the name of a node: small letters, digits, hyphens and dots, at most 253.");
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } doubled)
+            throw new InvalidRequestException("NodeNameDoubled", $"The node '{doubled.Key}' is named twice.");
+        return names;
+    }
+
+    private static bool IsNodeName(string name) => name.Length <= 253 && name.Split('.').All(label =>
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'));
+
+    private static IReadOnlyList<IPAddress> Addresses(IReadOnlyList<IPAddress> given, List<string> names)
+    {
+        if (given.Count == 0)
+            throw new InvalidRequestException("AdvertiseAddressMissing", "Give the address of the control-plane node with -AdvertiseAddress, or a -ConfigFile that has it in localAPIEndpoint.advertiseAddress.");
+        if (given.Count > names.Count)
+            throw new InvalidRequestException("AdvertiseAddressInvalid", $"There are {given.Count} addresses for {names.Count} nodes. Give one for each control-plane node, in the order of -NodeName.");
+        if (given.FirstOrDefault(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) is { } any)
+            throw new InvalidRequestException("AdvertiseAddressInvalid", $"{any} stands for every address; give the one that others reach the node by.");
+        if (given.Distinct().Count() != given.Count)
+            throw new InvalidRequestException("AdvertiseAddressInvalid", "Two control-plane nodes cannot have the same address.");
+        return given;
+    }
+}

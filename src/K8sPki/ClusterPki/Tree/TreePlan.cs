@@ -1,0 +1,114 @@
+namespace K8sPki;
+
+/// <summary>What of a tree is there, what is to be made, and what stands in the way.</summary>
+internal sealed class TreePlan
+{
+    private readonly Dictionary<string, TreeItemState> authorities;
+
+    private readonly List<(TreeItem Item, PkiException Problem)> problems;
+
+    private TreePlan(TreeOptions options, IReadOnlyList<TreeItemState> states, List<(TreeItem Item, PkiException Problem)> problems)
+    {
+        Options = options;
+        States = states;
+        this.problems = problems;
+        authorities = states.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority }).ToDictionary(state => state.Item.Entry.Name);
+    }
+
+    /// <summary>What the tree is to be.</summary>
+    public TreeOptions Options { get; }
+
+    /// <summary>Every item in order.</summary>
+    public IReadOnlyList<TreeItemState> States { get; }
+
+    /// <summary>What is there and does not fit; nothing is made while there is any.</summary>
+    public IReadOnlyList<(TreeItem Item, PkiException Problem)> Problems => problems;
+
+    /// <summary>The items that are not complete.</summary>
+    public IReadOnlyList<TreeItemState> ToDo => [.. States.Where(state => !state.IsComplete)];
+
+    /// <summary>The certificates that were signed elsewhere and are to be put in place.</summary>
+    public IReadOnlyDictionary<TreeItem, Certificate> Placed { get; private set; } = new Dictionary<TreeItem, Certificate>();
+
+    /// <summary>The items that lack a certificate which only an authority with its key elsewhere can give.</summary>
+    public IReadOnlyList<TreeItemState> ToRequest => [.. States.Where(state => IsForElsewhere(state) && !Placed.ContainsKey(state.Item))];
+
+    /// <summary>Reads and judges what is there.</summary>
+    /// <param name="options">What the tree is to be.</param>
+    /// <param name="signed">Certificates that were signed elsewhere, in any order.</param>
+    public static TreePlan Create(TreeOptions options, IReadOnlyCollection<Certificate> signed)
+    {
+        var plan = Read(options);
+        if (plan.problems.Count == 0)
+            plan.Placed = SignedPlacement.Match(plan, [.. plan.States.Where(plan.IsForElsewhere)], signed, plan.problems);
+        return plan;
+    }
+
+    private static TreePlan Read(TreeOptions options)
+    {
+        var states = new List<TreeItemState>();
+        var problems = new List<(TreeItem, PkiException)>();
+        foreach (var item in TreeItems.Of(options))
+        {
+            try
+            {
+                states.Add(TreeItemState.Read(item));
+            }
+            catch (PkiException failure)
+            {
+                problems.Add((item, failure));
+                states.Add(new TreeItemState(item));
+            }
+        }
+
+        var plan = new TreePlan(options, states, problems);
+        var broken = problems.Select(problem => problem.Item1).ToHashSet();
+        problems.AddRange(states.Where(state => !broken.Contains(state.Item)).SelectMany(state => plan.Judge(state, broken).Select(problem => (state.Item, problem))));
+        return plan;
+    }
+
+    /// <summary>What is there of the authority of an item; null where it has none.</summary>
+    public TreeItemState? AuthorityOf(TreeItem item) =>
+        item.Entry.AuthorityIn(Options.Cluster.Layout) is { } name ? authorities[name] : null;
+
+    /// <summary>One error for each authority that would have to sign here and cannot.</summary>
+    public IEnumerable<(TreeItem Item, PkiException Problem)> MissingSignatures() =>
+        from state in ToRequest
+        group state by AuthorityOf(state.Item)!.Item into waiting
+        select (waiting.Key, (PkiException)new RefusedException(
+            "AuthorityIsExternal",
+            $"The key of '{waiting.Key.CertificatePath}' is not here, so it cannot sign {string.Join(", ", waiting.Select(state => state.Item.Entry.Name))}. "
+            + "Write requests with Export-K8sPki -AsRequest, have them signed, and give the certificates with -SignedCertificate; or put the key beside the certificate."));
+
+    /// <summary>The items that have a certificate already, and for whose key another one was given.</summary>
+    public IEnumerable<TreeItem> PassedOver(IEnumerable<Certificate> signed) =>
+        from certificate in signed
+        from state in States
+        where state.Item.Original is null && state.Certificate is { } present && !present.Equals(certificate) && present.PublicKey.Equals(certificate.PublicKey)
+        select state.Item;
+
+    /// <summary>What becomes of an item.</summary>
+    public PkiTreeAction ActionFor(TreeItemState state)
+    {
+        if (state.IsComplete)
+            return PkiTreeAction.Kept;
+        if (state.Item.Original is not null)
+            return PkiTreeAction.Copied;
+        if (Placed.ContainsKey(state.Item))
+            return PkiTreeAction.Placed;
+        if (IsForElsewhere(state))
+            return PkiTreeAction.Requested;
+        return state.Key is null ? PkiTreeAction.Made : PkiTreeAction.Completed;
+    }
+
+    private bool IsForElsewhere(TreeItemState state) =>
+        state.Item.Original is null && state.NeedsCertificate && AuthorityOf(state.Item) is { IsExternal: true };
+
+    private IEnumerable<PkiException> Judge(TreeItemState state, HashSet<TreeItem> broken)
+    {
+        if (state.Item.Original is { } original)
+            return TreeCopy.Problems(state.Item, original);
+        var authority = AuthorityOf(state.Item);
+        return authority is not null && broken.Contains(authority.Item) ? [] : TreeFit.Problems(state, authority, Options);
+    }
+}

@@ -1,0 +1,242 @@
+using System.Management.Automation;
+using System.Security;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Renews a certificate in its file, and its key with it.</summary>
+[Cmdlet(VerbsData.Update, "K8sCertificate", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
+[OutputType(typeof(Certificate))]
+public sealed class UpdateK8sCertificateCommand : ReadCommand
+{
+    private CertificateAuthority? authority;
+    private Certificate? wanted;
+
+    /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it. Not needed for a certificate that is its own issuer.</summary>
+    [Parameter]
+    [Alias("CA")]
+    [ValidateNotNull]
+    public object? Authority { get; set; }
+
+    /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
+    [Parameter]
+    public SecureString? AuthorityPassword { get; set; }
+
+    /// <summary>The file of the certificate's key; in the same file or beside it unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KeyPath { get; set; }
+
+    /// <summary>Opens the certificate's key when it is encrypted, and encrypts the new one.</summary>
+    [Parameter]
+    public SecureString? Password { get; set; }
+
+    /// <summary>Certifies the old key again in place of making a new one.</summary>
+    [Parameter]
+    public SwitchParameter KeepKey { get; set; }
+
+    /// <summary>The kind of the new key: that of the old one unless said.</summary>
+    [Parameter]
+    public KeyAlgorithm Algorithm { get; set; }
+
+    /// <summary>The size of the new key in bits: that of the old one unless said.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(KeySizeCompleter))]
+    public int KeySize { get; set; }
+
+    /// <summary>Host names to have as well.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AddDnsName { get; set; } = [];
+
+    /// <summary>IP addresses to have as well.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public System.Net.IPAddress[] AddIPAddress { get; set; } = [];
+
+    /// <summary>URIs to have as well.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AddUri { get; set; } = [];
+
+    /// <summary>E-mail addresses to have as well.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AddEmail { get; set; } = [];
+
+    /// <summary>Host names to leave out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] RemoveDnsName { get; set; } = [];
+
+    /// <summary>IP addresses to leave out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public System.Net.IPAddress[] RemoveIPAddress { get; set; } = [];
+
+    /// <summary>URIs to leave out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] RemoveUri { get; set; } = [];
+
+    /// <summary>E-mail addresses to leave out.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] RemoveEmail { get; set; } = [];
+
+    /// <summary>The start of validity; five minutes ago unless said.</summary>
+    [Parameter]
+    public DateTime? NotBefore { get; set; }
+
+    /// <summary>The end of validity.</summary>
+    [Parameter]
+    public DateTime? NotAfter { get; set; }
+
+    /// <summary>The span of validity: as long as the old certificate had unless said.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? ValidFor { get; set; }
+
+    /// <summary>The serial number in hex; 128 random bits unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SerialNumber { get; set; }
+
+    /// <summary>Keeps no copies of the old files.</summary>
+    [Parameter]
+    public SwitchParameter NoBackup { get; set; }
+
+    /// <summary>Renews a certificate also when the authority did not sign it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (KeepKey && (KeySize != 0 || MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm))))
+            throw new InvalidRequestException("KeyChoiceContradicts", "-KeepKey keeps the old key; leave -Algorithm and -KeySize out.");
+        if (Authority is not null)
+            authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(Paths).Authority(Authority, passphrase));
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryPass(object input)
+    {
+        wanted = input as Certificate;
+        if (wanted is null)
+            return false;
+        var path = wanted.Path ?? throw new InvalidRequestException("CertificateHasNoFile", $"'{wanted.Subject}' was not read from a file, so there is none to renew. Write it first with Export-K8sCertificate -PassThru.");
+        Read(new InputSource(path, null));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void Read(InputSource source)
+    {
+        var path = source.Path ?? throw new InvalidRequestException("CertificateHasNoFile", "Text and bytes are not a file that could be renewed. Give a path.");
+        if (!WillOnlySay() && FileTransaction.Recover(path))
+            WriteWarning($"A renewal of '{path}' had been interrupted; it was brought to its end first.");
+        var file = CertificateFile.Read(path);
+        // Meanwhile the file holds what was put in place for that certificate.
+        if (wanted is not null && !wanted.Equals(file.Certificate))
+            throw new ConflictException("NotFirstInFile", $"'{wanted.Subject}' is not the first certificate in '{path}' (any more); only the first is renewed.");
+        Passwords.With<object?>(Password, passphrase =>
+        {
+            Renew(file, passphrase);
+            return null;
+        });
+    }
+
+    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
+
+    private void Renew(CertificateFile file, Passphrase? passphrase)
+    {
+        var old = file.Certificate;
+        var issuer = IssuerOf(old);
+        if (old.IsCA && !KeepKey)
+            throw new RefusedException("AuthorityKeepsKey",
+                $"'{old.Subject}' ({file.Path}) is an authority: with a new key nothing that it signed would be valid any more. Renew it with -KeepKey; a new key is a rotation.");
+        var keyFile = KeepKey && issuer is not null ? null : PrivateKeyFile.Read(KeyPathFor(file), passphrase);
+        var renewal = new CertificateFileRenewal(file, KeepKey ? null : keyFile);
+        var options = Options(old);
+        var (algorithm, size) = KeyChoiceFor(old);
+        var what = $"Renew the certificate of {old.Subject} until {Until(options, issuer)}, {(KeepKey ? "with its old key" : $"with a new key ({KeyChoice.Describe(algorithm, size)})")}";
+        if (!ShouldProcess(file.Path, what))
+            return;
+        Warn(old, options, issuer, algorithm, size);
+        var key = KeepKey ? null : PrivateKey.Generate(algorithm, size);
+        options = options with { PublicKey = key?.PublicKey };
+        var renewed = issuer is null
+            ? CertificateRenewal.RenewSelfSigned(old, key ?? keyFile!.Key, options)
+            : CertificateRenewal.Renew(old, issuer, options);
+        WriteObject(renewal.Write(renewed, key, ChainFor(file, issuer), passphrase, !NoBackup));
+    }
+
+    // Without an authority the certificate has to be its own.
+    private CertificateAuthority? IssuerOf(Certificate old)
+    {
+        if (authority is null)
+        {
+            return old.IsSelfIssued && old.IsSignedBy(old.PublicKey)
+                ? null
+                : throw new InvalidRequestException("AuthorityMissing", $"'{old.Subject}' was signed by '{old.Issuer}'. Name that authority with -Authority.");
+        }
+
+        if (!Force)
+            CertificateRenewal.RequireIssuedBy(old, authority);
+        return authority;
+    }
+
+    private string KeyPathFor(CertificateFile file) => KeyPath is not null
+        ? Paths.Literal(KeyPath)
+        : CertificateFileRenewal.KeyPathOf(file) ?? throw new MissingInputException("KeyMissing",
+            $"The key of '{file.Path}' is neither in that file nor beside it. Name it with -KeyPath, or certify the old key again with -KeepKey.");
+
+    private RenewalOptions Options(Certificate old) => new()
+    {
+        Validity = NotBefore is null && NotAfter is null && ValidFor is null
+            ? Validity.LikeThatOf(old)
+            : ValidityParameters.Read(NotBefore, NotAfter, ValidFor, old.ValidTo - old.ValidFrom),
+        AddedNames = Names(AddDnsName, AddIPAddress, AddUri, AddEmail),
+        RemovedNames = Names(RemoveDnsName, RemoveIPAddress, RemoveUri, RemoveEmail),
+        SerialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber),
+    };
+
+    private static IReadOnlyList<SubjectAlternativeName> Names(string[] hosts, System.Net.IPAddress[] addresses, string[] uris, string[] emails) =>
+    [
+        .. hosts.Select(SubjectAlternativeName.Dns),
+        .. addresses.Select(SubjectAlternativeName.IP),
+        .. uris.Select(SubjectAlternativeName.FromUri),
+        .. emails.Select(SubjectAlternativeName.FromEmail),
+    ];
+
+    private (KeyAlgorithm Algorithm, int Size) KeyChoiceFor(Certificate old)
+    {
+        var isAlgorithmGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm));
+        if (!isAlgorithmGiven && KeySize == 0)
+            return (old.PublicKey.Algorithm, old.PublicKey.KeySize);
+        return KeyChoice.Of(isAlgorithmGiven ? Algorithm : old.PublicKey.Algorithm, KeySize, null);
+    }
+
+    private static string Until(RenewalOptions options, CertificateAuthority? issuer) =>
+        $"{(issuer is null ? options.Validity : options.Validity.Within(issuer.Certificate)).To.LocalDateTime:g}";
+
+    private void Warn(Certificate old, RenewalOptions options, CertificateAuthority? issuer, KeyAlgorithm algorithm, int size)
+    {
+        if (!KeepKey)
+            KeyChoice.Warn(algorithm, size, WriteWarning);
+        if (issuer is not null && options.Validity.To > issuer.Certificate.ValidTo)
+            WriteWarning($"'{old.Subject}' ends with its authority, on {issuer.NotAfter:g}. Renew the authority first.");
+        if (old.AllExtensions.Any(extension => RenewedExtensions.IsLeftOut(extension.Oid)))
+            WriteWarning($"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new certificate.");
+    }
+
+    // A chain in the file leads to the old issuer; under another it has to lead to that.
+    private static List<Certificate>? ChainFor(CertificateFile file, CertificateAuthority? issuer)
+    {
+        if (issuer is null || file.Chain.Count == 0 || (file.Certificate.IssuerName.Equals(issuer.Certificate.SubjectName) && file.Certificate.IsSignedBy(issuer.Certificate.PublicKey)))
+            return null;
+        var hasRoot = file.Chain.Any(certificate => certificate.IsSelfIssued);
+        return new[] { issuer.Certificate }.Concat(issuer.Chain).Where(certificate => hasRoot || !certificate.IsSelfIssued).ToList();
+    }
+}

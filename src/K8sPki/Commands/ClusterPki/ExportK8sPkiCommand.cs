@@ -1,0 +1,90 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Writes requests for what an authority elsewhere has to sign, or copies what a further node needs.</summary>
+[Cmdlet(VerbsData.Export, "K8sPki", SupportsShouldProcess = true, DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(CertificateRequest), typeof(FileInfo))]
+public sealed class ExportK8sPkiCommand : PkiTreeCommand
+{
+    private const string NodeSet = "Node";
+
+    /// <summary>Writes a key and a request for every certificate and kubeconfig whose authority has no key here.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ClusterSet)]
+    public SwitchParameter AsRequest { get; set; }
+
+    /// <summary>Copies what a further node of that kind needs before it makes its own certificates.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
+    public NodeKind ForNode { get; set; }
+
+    /// <summary>The folder for requests, beside the keys unless said; or for the copies.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
+    /// <summary>Replaces requests and copies that are there and differ. Keys of the tree are never replaced.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private string? Folder => Destination is null ? null : Paths.Literal(Destination);
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (ParameterSetName == NodeSet)
+            Share();
+        else
+            Request();
+    }
+
+    private void Share()
+    {
+        var root = Paths.Literal(Path!);
+        foreach (var file in TreeShare.Files(root, ForNode, Folder!))
+        {
+            Attempt(file.To, () =>
+            {
+                if (!ShouldProcess(file.To, $"Copy '{file.From}'"))
+                    return;
+                TreeShare.Copy(file, Force);
+                WriteObject(new FileInfo(file.To));
+            });
+        }
+    }
+
+    private void Request()
+    {
+        var options = ReadOptions();
+        var plan = TreePlan.Create(options, []);
+        if (WriteProblems(plan.Problems))
+            return;
+        if (plan.ToRequest.Count == 0)
+            WriteWarning($"There is nothing to request in '{options.Path}': no certificate is missing whose authority is here without its key. Put the authority's certificate there first ({plan.States[0].Item.CertificatePath}).");
+        else if (ShouldProcess(Describe(plan), Describe(plan), "Export-K8sPki"))
+            Write(plan);
+    }
+
+    private void Write(TreePlan plan)
+    {
+        var total = plan.ToRequest.Count;
+        var done = new List<CertificateRequest>();
+        var progress = new ProgressRecord(1, "Making keys and requests", $"0 of {total}") { PercentComplete = 0 };
+        foreach (var request in BackgroundWork.Reports<CertificateRequest>(report => TreeRequests.Write(plan.Options, Folder, Force, report, Cancellation), Cancellation))
+        {
+            done.Add(request);
+            progress.StatusDescription = $"{done.Count} of {total}: {request.Path}";
+            progress.PercentComplete = Math.Min(100 * done.Count / total, 100);
+            WriteProgress(progress);
+        }
+
+        progress.RecordType = ProgressRecordType.Completed;
+        WriteProgress(progress);
+        var order = plan.ToRequest.Select(state => TreeRequests.PathOf(plan.Options, state.Item, Folder)).ToList();
+        WriteObject(done.OrderBy(request => order.IndexOf(request.Path!)), enumerateCollection: true);
+    }
+
+    private string Describe(TreePlan plan) => $"Write {plan.ToRequest.Count} requests" + string.Concat(plan.ToRequest.Select(state =>
+        $"{Environment.NewLine}  {state.Item.Entry.Name,-24} {TreeRequests.PathOf(plan.Options, state.Item, Folder)}"));
+}

@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Makes every key, certificate and kubeconfig of a cluster, or what is missing of them.</summary>
+[Cmdlet(VerbsData.Initialize, "K8sPki", SupportsShouldProcess = true, DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(PkiTreeEntry))]
+public sealed class InitializeK8sPkiCommand : PkiTreeCommand
+{
+    private const string Activity = "Making keys and certificates";
+    private readonly List<Certificate> signed = [];
+
+    /// <summary>The span of validity of certificates: 365 days unless said; never past their authority's.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [Duration]
+    public TimeSpan? ValidFor { get; set; }
+
+    /// <summary>The end of validity of certificates.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    public DateTime? NotAfter { get; set; }
+
+    /// <summary>The span of validity of authorities: 3650 days unless said.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    [Duration]
+    public TimeSpan? AuthorityValidFor { get; set; }
+
+    /// <summary>Certificates that an authority whose key is elsewhere has signed: objects, or paths of files or folders.</summary>
+    [Parameter(ParameterSetName = ClusterSet, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public object[]? SignedCertificate { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        foreach (var input in SignedCertificate ?? [])
+            Attempt(input, () => signed.AddRange(SignedCertificates.Read(input, Paths)));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (HasFailed)
+            return;
+        var options = ReadOptions(given => given with
+        {
+            ValidFor = ValidFor ?? (NotAfter is null ? given.ValidFor : null),
+            NotAfter = NotAfter is { } end ? new DateTimeOffset(end) : given.NotAfter,
+            AuthorityValidFor = AuthorityValidFor ?? given.AuthorityValidFor,
+        });
+        var plan = TreePlan.Create(options, signed);
+        var waiting = plan.MissingSignatures().ToList();
+        if (WriteProblems(plan.Problems) || (signed.Count == 0 && WriteProblems(waiting)))
+            return;
+        foreach (var path in plan.States.SelectMany(state => new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
+            WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
+        foreach (var item in plan.PassedOver(signed))
+            WriteWarning($"{item.Entry.Name} has a certificate already, which fits and is kept; the other one of the same key is passed over. To change them, move '{item.MainPath}' away and run this again.");
+        if (plan.ToDo.Count == 0)
+            WriteVerbose($"Everything is there in '{options.Path}' and fits.");
+        else if (!ShouldProcess(TreePlanText.Describe(plan), TreePlanText.Describe(plan), "Initialize-K8sPki"))
+            return;
+        var made = plan.ToDo.Count == 0 ? [] : Make(plan);
+        foreach (var state in plan.States)
+            WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
+        WriteProblems(waiting);
+        if (ClusterBindings.AreNeeded(plan))
+            WriteWarning(ClusterBindings.Warning(plan));
+    }
+
+    private Dictionary<TreeItem, TreeItemState> Make(TreePlan plan)
+    {
+        var made = new Dictionary<TreeItem, TreeItemState>();
+        var total = plan.ToDo.Count;
+        var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
+        WriteProgress(progress);
+        foreach (var state in BackgroundWork.Reports<TreeItemState>(report => TreeBuilder.Run(plan.Options, signed, report, Cancellation), Cancellation))
+        {
+            made[state.Item] = state;
+            progress.StatusDescription = $"{made.Count} of {total}: {state.Item.Entry.Name}";
+            progress.PercentComplete = Math.Min(100 * made.Count / total, 100);
+            WriteProgress(progress);
+        }
+
+        progress.RecordType = ProgressRecordType.Completed;
+        WriteProgress(progress);
+        return made;
+    }
+}

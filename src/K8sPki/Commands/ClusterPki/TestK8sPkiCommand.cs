@@ -1,0 +1,60 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Says what is wrong with the PKI of a node, what will break and when, and what mends it.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "K8sPki", DefaultParameterSetName = "Path")]
+[OutputType(typeof(Finding), typeof(bool))]
+public sealed class TestK8sPkiCommand : PkiInventoryCommand
+{
+    private PkiChecks? checks;
+    private int nodes;
+    private int certificates;
+    private int found;
+    private bool isAnyBad;
+
+    /// <summary>How long before its end a certificate is worth a warning: 30 days unless said.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan Within { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary>The time to judge at; now unless said. What is broken on 1 March: -At '2027-03-01'.</summary>
+    [Parameter]
+    public DateTime? At { get; set; }
+
+    /// <summary>Gives one boolean for all that was judged: true when something was found to judge and no error.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Within < TimeSpan.Zero)
+            throw new InvalidRequestException("DurationInvalid", $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
+        checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time) : Clock.UtcNow, Within = Within });
+    }
+
+    private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) => checks!.JudgeAlone(inventory);
+
+    private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
+    {
+        nodes++;
+        certificates += inventory.Entries.Count;
+        foreach (var finding in checks!.Complete(inventory, findings))
+        {
+            found++;
+            isAnyBad |= finding.Severity == FindingSeverity.Error;
+            if (!Quiet)
+                WriteObject(finding);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        WriteVerbose($"{certificates} certificates of {nodes} nodes were judged; {found} findings.");
+        if (Quiet)
+            WriteObject(certificates > 0 && !isAnyBad && !HasFailed);
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Security;
+using System.Text;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules of a signer of Kubernetes.</summary>
+[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByObject)]
+[OutputType(typeof(SigningRequest), ParameterSetName = [ByObject, ByName])]
+[OutputType(typeof(Certificate), ParameterSetName = [Local])]
+public sealed class ApproveK8sCsrCommand : DecisionCommand
+{
+    private CertificateAuthority? authority;
+    private string? written;
+
+    /// <summary>The request: of a cluster an object of Get-K8sCsr or Submit-K8sCsr, the result of Test-K8sCsr, or a name; with -Authority also PEM text, DER bytes, or the path of one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Local)]
+    [Alias("Request", "Csr")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = Local)]
+    [Alias("CA")]
+    [ValidateNotNull]
+    public object? Authority { get; set; }
+
+    /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
+    [Parameter(ParameterSetName = Local)]
+    public SecureString? Password { get; set; }
+
+    /// <summary>The signer whose rules hold: kubernetes.io/kube-apiserver-client unless said.</summary>
+    [Parameter(ParameterSetName = Local)]
+    [ArgumentCompleter(typeof(SignerNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? SignerName { get; set; }
+
+    /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands.</summary>
+    [Parameter(ParameterSetName = Local)]
+    [Alias("Usage")]
+    [ArgumentCompleter(typeof(RequestedUsageCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Usages { get; set; }
+
+    /// <summary>The lifetime in seconds, 600 or more; the longest that the signer gives unless said.</summary>
+    [Parameter(ParameterSetName = Local)]
+    public int? ExpirationSeconds { get; set; }
+
+    /// <summary>The longest lifetime that the signer gives: 365 days unless said, as --cluster-signing-duration of kube-controller-manager.</summary>
+    [Parameter(ParameterSetName = Local)]
+    [Duration]
+    public TimeSpan? SigningDuration { get; set; }
+
+    /// <summary>The file to write, with mode 0644. With several requests, a script block that names one for each.</summary>
+    [Parameter(ParameterSetName = Local, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>One word for why, in the object; K8sPkiApprove unless said.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateNotNullOrEmpty]
+    public string Reason { get; set; } = "K8sPkiApprove";
+
+    /// <summary>Waits until the certificate is issued and gives it in the object.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The longest wait in seconds: 60 unless said.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateRange(0, int.MaxValue)]
+    public int TimeoutSec { get; set; } = 60;
+
+    /// <summary>Approves or signs in spite of errors that were found, and replaces an existing file.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (SigningDuration < TimeSpan.FromMinutes(10))
+            throw new InvalidRequestException("DurationInvalid", $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
+        if (ParameterSetName == Local)
+            authority = Passwords.With(Password, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => DecideAll(InputObject);
+
+    /// <inheritdoc/>
+    protected override void Finish() => DecideRest();
+
+    private protected override void Decide(CertificateRequest request, SigningSpec? spec)
+    {
+        var path = OutFile is null ? null : Paths.Literal(OutFile);
+        if (path is not null && written == path)
+            throw new InvalidRequestException("OneFileForSeveral", $"Several requests came in and '{path}' holds one certificate. Name a file for each: -OutFile {{ $_.FullName -replace 'csr$', 'crt' }}.");
+        var judged = RequestTest.Judge(request, SigningSpec.For(
+            request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds));
+        ClusterSigner.Require(judged, Force);
+        var signer = new ClusterSigner(authority!, SigningDuration ?? SignerValidity.Longest);
+        var options = signer.Prepare(request, judged.Spec!);
+        Warn(judged, options);
+        var what = Describe(judged, options);
+        if (!ShouldProcess(what, what + "?", "Approve a certificate signing request"))
+            return;
+        if (path is not null && !Force && File.Exists(path))
+            throw FileStore.Exists(path);
+        var certificate = signer.Sign(judged, Force);
+        WriteObject(path is null ? certificate : Save(certificate, path));
+    }
+
+    private protected override void Decide(SigningRequest asked, SigningRequestTestResult? judged)
+    {
+        var decision = new SigningDecision(SigningRequestCondition.Approved, Reason, Message ?? "This CSR was approved by Approve-K8sCsr.");
+        if (asked.IsPending && !Force)
+            SigningRequestTest.Require(asked, judged);
+        if (!asked.IsPending || ShouldProcess(
+            $"Approve {SigningRequestText.Line(asked)} on {ServerOf(asked)}",
+            $"Approve '{asked.Name}' on {ServerOf(asked)}?{SigningRequestText.Summary(asked, judged?.Findings)}",
+            "Approve a CertificateSigningRequest"))
+            Send(asked, decision);
+    }
+
+    private protected override Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) =>
+        Wait ? requests.WaitAsync(decided, TimeSpan.FromSeconds(TimeoutSec), Cancellation) : Task.FromResult(decided);
+
+    private void Warn(CertificateRequestTestResult judged, CertificateOptions options)
+    {
+        foreach (var finding in judged.Findings.Where(finding => finding.Severity != FindingSeverity.Information))
+            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: {finding.Message} {finding.Remedy}");
+        if (judged.Spec!.ExpirationSeconds is { } seconds && options.Validity.To < Clock.UtcNow.AddSeconds(seconds) - Validity.Backdate - TimeSpan.FromSeconds(1))
+            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {options.Validity.To.LocalDateTime:g}, before the lifetime asked for: the signer or its authority does not last longer.");
+    }
+
+    private string Describe(CertificateRequestTestResult judged, CertificateOptions options) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Sign {judged.Request} for {judged.SignerName} ({string.Join(", ", judged.Usages)}{(options.AlternativeNames.Count > 0 ? "; " + string.Join(", ", options.AlternativeNames.Take(10)) : "")}) by {authority!.Subject}, until {options.Validity.To.LocalDateTime:yyyy-MM-dd HH:mm}");
+
+    private Certificate Save(Certificate certificate, string path)
+    {
+        FileStore.Write(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
+        written = path;
+        return certificate.At(path);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Denies certificate signing requests, with the reasons to tell their requesters: those of a cluster there, others here.</summary>
+[Cmdlet(VerbsLifecycle.Deny, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByObject)]
+[OutputType(typeof(SigningRequest), typeof(RequestDenial))]
+public sealed class DenyK8sCsrCommand : DecisionCommand
+{
+    /// <summary>The request: of a cluster an object of Get-K8sCsr, the result of Test-K8sCsr, or a name; else an object, PEM text, DER bytes, or the path of one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
+    [Alias("Request", "Csr")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>The signer whose rules it is held against: kubernetes.io/kube-apiserver-client unless said.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [ArgumentCompleter(typeof(SignerNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? SignerName { get; set; }
+
+    /// <summary>The usages that were asked for, in the words of certificates.k8s.io/v1. Unless said, what the signer demands.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Alias("Usage")]
+    [ArgumentCompleter(typeof(RequestedUsageCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Usages { get; set; }
+
+    /// <summary>The lifetime that was asked for, in seconds.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    public int? ExpirationSeconds { get; set; }
+
+    /// <summary>Why it is denied: of a cluster's request one word for the object, K8sPkiDeny unless said, and PolicyViolation after Test-K8sCsr; else a text for the requester, the errors that are found unless said.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    /// <summary>Denies what the policy of Test-K8sCsr left to others.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => DecideAll(InputObject);
+
+    /// <inheritdoc/>
+    protected override void Finish() => DecideRest();
+
+    // A text is a path where there is such a file, or where it can be no name.
+    private protected override bool IsOfCluster(object input) => Unwrap(input) switch
+    {
+        string text => !text.Contains("-----", StringComparison.Ordinal) && text.AsSpan().IndexOfAny('/', '\\', '*') < 0 && !File.Exists(Paths.Literal(text)),
+        CertificateRequest or CertificateRequestTestResult or RequestDenial or FileInfo or byte[] => false,
+        PSObject remote => remote.Properties["Json"] is not null,
+        _ => true,
+    };
+
+    private protected override void Decide(CertificateRequest request, SigningSpec? spec)
+    {
+        var denial = new RequestDenial(
+            RequestTest.Judge(request, SigningSpec.For(request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds)),
+            Reason);
+        if (ShouldProcess(request.Path ?? request.ToString(), $"Deny the certificate signing request: {PrintableText.Escape(denial.Reason)}"))
+            WriteObject(denial);
+    }
+
+    private protected override void Decide(SigningRequest asked, SigningRequestTestResult? judged)
+    {
+        if (asked.IsPending && judged?.Verdict == SigningVerdict.OutOfScope && !Force)
+            throw SigningRequestTest.OutOfScope(judged);
+        var decision = SigningRequestTest.Denial(judged, Reason, Message);
+        if (!asked.IsPending || ShouldProcess(
+            $"Deny {SigningRequestText.Line(asked)} on {ServerOf(asked)}: {decision.Message}",
+            $"Deny '{asked.Name}' on {ServerOf(asked)}? A denial cannot be taken back.{SigningRequestText.Summary(asked, judged?.Findings)}",
+            "Deny a CertificateSigningRequest"))
+            Send(asked, decision);
+    }
+}

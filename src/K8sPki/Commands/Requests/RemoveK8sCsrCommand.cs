@@ -1,0 +1,63 @@
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Removes requests from a cluster.</summary>
+[Cmdlet(VerbsCommon.Remove, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "InputObject")]
+public sealed class RemoveK8sCsrCommand : SigningRequestCommand
+{
+    private const int MostInFlight = 16;
+
+    private CallsInFlight<bool>? calls;
+
+    /// <summary>The names of requests in the cluster.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
+    [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>The request: an object of Get-K8sCsr, of which only itself is removed and not another of its name; or a name.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin() =>
+        calls = new CallsInFlight<bool>(MostInFlight, (target, call) => Attempt(target, () => Wait(call)));
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        foreach (var named in Name)
+            Attempt(named, () => RemoveNamed(named));
+        foreach (var item in InputObject is null ? [] : Items(InputObject))
+        {
+            if (Unwrap(item) is string name)
+                Attempt(name, () => RemoveNamed(name));
+            else
+                Attempt(item, () => Remove(Resolve(item)));
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish() => calls!.FinishAll();
+
+    private void RemoveNamed(string name)
+    {
+        if (ShouldProcess(Client.Connection.Server.Authority, $"Remove the CertificateSigningRequest '{PrintableText.Escape(name)}'"))
+            Start(Requests, name, name, null);
+    }
+
+    private void Remove(SigningRequest request)
+    {
+        if (ShouldProcess(ServerOf(request), $"Remove the CertificateSigningRequest {SigningRequestText.Line(request)} ({request.Status})"))
+            Start(RequestsOf(request), request, request.Fields.Name, request.Fields.Uid);
+    }
+
+    private void Start(SigningRequestClient requests, object target, string name, string? uid) => calls!.Add(target, async () =>
+    {
+        await requests.RemoveAsync(name, uid, Cancellation).ConfigureAwait(false);
+        return true;
+    });
+}

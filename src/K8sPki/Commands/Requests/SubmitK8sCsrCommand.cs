@@ -1,0 +1,100 @@
+using System.Collections;
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Submits certificate signing requests to a cluster.</summary>
+[Cmdlet(VerbsLifecycle.Submit, "K8sCsr", SupportsShouldProcess = true)]
+[OutputType(typeof(SigningRequest))]
+public sealed class SubmitK8sCsrCommand : SigningRequestCommand
+{
+    private PipelineInput? pipeline;
+    private bool isSubmitted;
+
+    /// <summary>The name of the object; the server chooses one that begins with csr- unless said.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>The request: an object, PEM text, DER bytes, or the path of one.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Alias("Request", "Csr")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    /// <summary>Who shall sign. Unless said, kubernetes.io/kubelet-serving or kube-apiserver-client-kubelet for what is a node's, and kubernetes.io/kube-apiserver-client for the rest.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SignerNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? SignerName { get; set; }
+
+    /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands and the key can do.</summary>
+    [Parameter]
+    [Alias("Usage")]
+    [ArgumentCompleter(typeof(RequestedUsageCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Usages { get; set; }
+
+    /// <summary>The lifetime to ask for in seconds, 600 or more; the signer decides unless said.</summary>
+    [Parameter]
+    public int? ExpirationSeconds { get; set; }
+
+    /// <summary>Labels for the object.</summary>
+    [Parameter]
+    [Alias("Labels")]
+    [ValidateNotNull]
+    public IDictionary Label { get; set; } = new Hashtable();
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        foreach (var item in Items(InputObject!))
+            SubmitItem(item);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (pipeline is not null)
+            SubmitEach(pipeline.Rest());
+    }
+
+    private void SubmitItem(object item)
+    {
+        switch (Unwrap(item))
+        {
+            case CertificateRequest request:
+                Attempt(request, () => Submit(request));
+                break;
+            case CertificateRequestTestResult judged:
+                Attempt(judged, () => Submit(judged.Request));
+                break;
+            default:
+                pipeline ??= new PipelineInput(Paths);
+                Attempt(item, () => SubmitEach(pipeline.Open(item)));
+                break;
+        }
+    }
+
+    private void SubmitEach(IEnumerable<InputSource> sources)
+    {
+        foreach (var source in sources)
+            Attempt(source.Path ?? (object)source, () => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));
+    }
+
+    private void Submit(CertificateRequest request)
+    {
+        if (Name is not null && isSubmitted)
+            throw new InvalidRequestException("OneNameForSeveral", $"Several requests came in and '{Name}' is the name of one object. Leave -Name out, and the server chooses a name for each.");
+        var draft = SigningRequestDrafts.Make(request, Name, SignerName, Usages, ExpirationSeconds, Label);
+        var findings = draft.Check();
+        SigningRequestDraft.Require(findings, request);
+        foreach (var finding in findings.Where(finding => finding.Severity == FindingSeverity.Warning))
+            WriteWarning($"{Name ?? request.ToString()}: {finding.Message} {finding.Remedy}");
+        if (!ShouldProcess(Client.Connection.Server.Authority, $"Submit {(Name is null ? "a request" : $"'{Name}'")} for {request} to {draft.Spec.SignerName} ({string.Join(", ", draft.Spec.Usages)})"))
+            return;
+        WriteObject(Wait(Requests.CreateAsync(draft, Cancellation)));
+        isSubmitted = true;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections;
+using System.Management.Automation;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Judges certificate signing requests: what is wrong with them, what their approval would give away, and what a signer of Kubernetes would say.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "K8sCsr", DefaultParameterSetName = "Path")]
+[OutputType(typeof(CertificateRequestTestResult), typeof(SigningRequestTestResult), typeof(bool))]
+public sealed class TestK8sCsrCommand : ReadCommand
+{
+    private SigningRequestTest? test;
+    private bool isAnyBad;
+    private int judged;
+
+    /// <summary>The signer whose rules hold. Without it the request is judged by itself, or by kubernetes.io/kube-apiserver-client when -Usages or -ExpirationSeconds is given.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(SignerNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? SignerName { get; set; }
+
+    /// <summary>The usages that are asked for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands.</summary>
+    [Parameter]
+    [Alias("Usage")]
+    [ArgumentCompleter(typeof(RequestedUsageCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? Usages { get; set; }
+
+    /// <summary>The lifetime that is asked for, in seconds.</summary>
+    [Parameter]
+    public int? ExpirationSeconds { get; set; }
+
+    /// <summary>What is demanded of requests of a cluster beyond their signer's rules: a table of rules; see the examples.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Policy { get; set; }
+
+    /// <summary>The same in a .psd1 file, which is read as data: nothing in it is run.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? PolicyFile { get; set; }
+
+    /// <summary>Gives one boolean for all the input: true when every request can be read and nothing is wrong with it.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Policy is not null && PolicyFile is not null)
+            throw new InvalidRequestException("PolicyGivenTwice", "Give -Policy or -PolicyFile, not both.");
+        var policy = Policy is not null ? CsrPolicyReader.Read(Policy, "-Policy")
+            : PolicyFile is not null && Paths.Literal(PolicyFile) is var path ? CsrPolicyReader.Read(DataFile.Read(path), $"'{path}'")
+            : null;
+        test = new SigningRequestTest(policy, HostLookup.System);
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryPass(object input)
+    {
+        switch (input)
+        {
+            case CertificateRequest request:
+                Judge(request, null);
+                return true;
+            case CertificateRequestTestResult before:
+                Judge(before.Request, before.Spec);
+                return true;
+            case SigningRequest asked:
+                Judge(asked);
+                return true;
+            case SigningRequestTestResult before:
+                Judge(before.SigningRequest);
+                return true;
+            case PSObject remote when ArgumentObjects.SigningRequest(remote) is { } revived:
+                Judge(revived);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Read(InputSource source) =>
+        Judge(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null);
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        base.Finish();
+        if (Quiet)
+            WriteObject(judged > 0 && !isAnyBad && !HasFailed);
+    }
+
+    private bool IsSignerMeant => SignerName is not null || Usages is not null || ExpirationSeconds is not null;
+
+    private void Judge(SigningRequest asked)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        if (IsSignerMeant)
+            throw new InvalidRequestException("SignerIsGiven", $"'{asked.Name}' says itself which signer, usages and lifetime it asks for; leave out -SignerName, -Usages and -ExpirationSeconds.");
+        var result = test!.Judge(asked, Cancellation);
+        judged++;
+        isAnyBad |= !result.IsValid;
+        if (!Quiet)
+            WriteObject(result);
+    }
+
+    private void Judge(CertificateRequest request, SigningSpec? spec)
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        if (Policy is not null || PolicyFile is not null)
+            throw new InvalidRequestException("PolicyNeedsRequester", $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave out the policy.");
+        var result = RequestTest.Judge(request, IsSignerMeant ? SigningSpec.For(request, SignerName, Usages, ExpirationSeconds) : spec);
+        judged++;
+        isAnyBad |= !result.IsValid;
+        if (!Quiet)
+            WriteObject(result);
+    }
+}

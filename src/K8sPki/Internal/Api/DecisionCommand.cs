@@ -1,0 +1,118 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>
+/// A command that decides on requests: on the cluster's, several at a time, or here on those of files, text and objects,
+/// with the signer that Test-K8sCsr judged them by.
+/// </summary>
+public abstract class DecisionCommand : SigningRequestCommand
+{
+    private protected const string ByObject = "Cluster";
+    private protected const string ByName = "Name";
+    private protected const string Local = "Local";
+
+    private const int MostInFlight = 16;
+
+    private PipelineInput? pipeline;
+    private CallsInFlight<SigningRequest>? calls;
+
+    private protected DecisionCommand()
+    {
+    }
+
+    /// <summary>The names of requests in the cluster.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Why, for people to read in the object; at most 1024 characters.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateLength(1, 1024)]
+    public string? Message { get; set; }
+
+    /// <summary>How many are decided at a time, 1 to 16. With 1 each result comes out as soon as it is there, which a watch wants.</summary>
+    [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [ValidateRange(1, MostInFlight)]
+    public int ThrottleLimit { get; set; } = MostInFlight;
+
+    /// <summary>Decides here on one request; the spec is what came with it, if anything.</summary>
+    private protected abstract void Decide(CertificateRequest request, SigningSpec? spec);
+
+    /// <summary>Decides on one request of a cluster; the test is what came with it, if anything.</summary>
+    private protected abstract void Decide(SigningRequest asked, SigningRequestTestResult? judged);
+
+    /// <summary>What follows a decision.</summary>
+    private protected virtual Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) => Task.FromResult(decided);
+
+    /// <summary>Decides on what one step of the pipeline brings.</summary>
+    private protected void DecideAll(object? input)
+    {
+        if (ParameterSetName == ByName)
+        {
+            foreach (var name in Name)
+                Attempt(name, () => Decide(Named(name), null));
+        }
+        else
+        {
+            foreach (var item in Items(input!))
+                DecideOne(item);
+        }
+    }
+
+    /// <summary>Whether an object of the pipeline is meant as a request of a cluster.</summary>
+    private protected virtual bool IsOfCluster(object input) => true;
+
+    /// <summary>Decides on what is left when the pipeline ends, and waits for what is under way.</summary>
+    private protected void DecideRest()
+    {
+        if (pipeline is not null)
+            DecideEach(pipeline.Rest());
+        calls?.FinishAll();
+    }
+
+    /// <summary>Sends a decision without waiting for the answer.</summary>
+    private protected void Send(SigningRequest asked, SigningDecision decision)
+    {
+        calls ??= new CallsInFlight<SigningRequest>(ThrottleLimit, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
+        var requests = RequestsOf(asked);
+        calls.Add(asked, async () => await FollowAsync(requests, await requests.DecideAsync(asked, decision, Cancellation).ConfigureAwait(false)).ConfigureAwait(false));
+    }
+
+    private void DecideOne(object input)
+    {
+        if (ParameterSetName == ByObject && IsOfCluster(input))
+            Attempt(input, () => Decide(Resolve(input), Unwrap(input) as SigningRequestTestResult));
+        else
+            DecideHere(input);
+    }
+
+    private void DecideHere(object input)
+    {
+        switch (Unwrap(input))
+        {
+            case CertificateRequest request:
+                Attempt(request, () => Decide(request, null));
+                break;
+            case CertificateRequestTestResult judged:
+                Attempt(judged, () => Decide(judged.Request, judged.Spec));
+                break;
+            case RequestDenial denial:
+                Attempt(denial, () => Decide(denial.Request, null));
+                break;
+            default:
+                pipeline ??= new PipelineInput(Paths);
+                Attempt(input, () => DecideEach(pipeline.Open(input)));
+                break;
+        }
+    }
+
+    private void DecideEach(IEnumerable<InputSource> sources)
+    {
+        foreach (var source in sources)
+            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
+    }
+}

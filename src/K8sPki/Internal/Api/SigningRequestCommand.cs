@@ -1,0 +1,53 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>A command about CertificateSigningRequests of a cluster.</summary>
+public abstract class SigningRequestCommand : ApiCommand
+{
+    private static readonly string[] ConnectionParameters =
+        [nameof(KubeConfig), nameof(Context), nameof(Server), nameof(ClientCertificate), nameof(ClientKey), nameof(Token), nameof(CertificateAuthority), nameof(As), nameof(AsGroup)];
+
+    private protected SigningRequestCommand()
+    {
+    }
+
+    /// <summary>The cluster that the parameters name.</summary>
+    private protected SigningRequestClient Requests => new(Client);
+
+    /// <summary>
+    /// The cluster of a request: the one that it came from, so that what was got from one context is not decided in another,
+    /// unless the parameters name one.
+    /// </summary>
+    private protected SigningRequestClient RequestsOf(SigningRequest request) => new(ClientOf(request));
+
+    /// <summary>The same, as it is named in questions.</summary>
+    private protected string ServerOf(SigningRequest request) => ClientOf(request).Connection.Server.Authority;
+
+    /// <summary>The request that an object of the pipeline is: itself, the result of a test, the remains of one from another session, or a name.</summary>
+    /// <exception cref="InvalidRequestException">It is none.</exception>
+    private protected SigningRequest Resolve(object input) => Find(input)
+        ?? throw new InvalidRequestException("NotASigningRequest", $"An object of type {Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. Submit a request first with Submit-K8sCsr, or sign it here with Approve-K8sCsr -Authority.");
+
+    /// <summary>As <see cref="Resolve"/>; null when it is none.</summary>
+    private protected SigningRequest? Find(object input) => Unwrap(input) switch
+    {
+        SigningRequest itself => itself,
+        SigningRequestTestResult judged => judged.SigningRequest,
+        string name => Named(name),
+        PSObject remote => ArgumentObjects.SigningRequest(remote),
+        _ => null,
+    };
+
+    /// <summary>The request of a name.</summary>
+    private protected SigningRequest Named(string name) => Wait(Requests.GetAsync(name, Cancellation));
+
+    /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine.</summary>
+    private protected static IEnumerable<object> Items(object input) =>
+        Unwrap(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
+
+    private protected static object Unwrap(object input) => input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+
+    private ApiClient ClientOf(SigningRequest request) =>
+        request.Origin is { } origin && !ConnectionParameters.Any(MyInvocation.BoundParameters.ContainsKey) ? origin : Client;
+}

@@ -1,0 +1,54 @@
+using System.Text;
+
+namespace K8sPki.Internal;
+
+/// <summary>
+/// Base64 that comes down the pipeline as text: a field of a Secret or kubeconfig on one line, or wrapped in lines of one
+/// length of which the last is shorter.
+/// </summary>
+internal sealed class Base64Lines
+{
+    // What begins a PEM text ("-----BEGIN "), and what begins DER of 256 bytes to 64 KiB.
+    private static readonly string[] Starts = ["LS0tLS1CRUdJTi", "MII"];
+
+    private readonly StringBuilder text = new();
+    private int lineLength;
+
+    /// <summary>True when the last line has come: it is shorter than the first, or the first is longer than any that are wrapped.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>Takes a line; false when it is not base64 of anything that is read here.</summary>
+    public bool TryAdd(string line)
+    {
+        if (text.Length == 0)
+        {
+            if (line.Length < 60 || !Starts.Any(start => line.StartsWith(start, StringComparison.Ordinal)) || !IsBase64(line))
+                return false;
+            lineLength = line.Length;
+            IsWhole = line.Length > 128;
+        }
+        else
+        {
+            if (!IsBase64(line))
+                return false;
+            IsWhole = line.Length != lineLength;
+        }
+
+        text.Append(line).Append('\n');
+        return true;
+    }
+
+    /// <summary>What came, and starts anew; null when nothing did.</summary>
+    public byte[]? Take()
+    {
+        if (text.Length == 0)
+            return null;
+        var content = Encoding.ASCII.GetBytes(text.ToString());
+        text.Clear();
+        IsWhole = false;
+        return content;
+    }
+
+    private static bool IsBase64(string line) =>
+        line.All(character => char.IsAsciiLetterOrDigit(character) || character is '+' or '/' or '=' or '\r' or '\n');
+}

@@ -1,0 +1,115 @@
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>A command that looks at the PKI of nodes: this one, mounted or copied trees, or some files.</summary>
+public abstract class PkiInventoryCommand : PkiCommand
+{
+    private const int WorthProgress = 20;
+
+    private protected PkiInventoryCommand()
+    {
+    }
+
+    /// <summary>What to look at alone: a copy of /etc/kubernetes, a folder of certificates, or files that are certificates, kubeconfigs, manifests of static pods or configurations of components; wildcards are followed.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>systemd units to look at alone, with the drop-ins in the folder UNIT.d beside each.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Unit")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Unit { get; set; } = [];
+
+    /// <summary>The folder that a node's file system is mounted at or was copied to, instead of this node's. With wildcards each folder is a node of its own. Links are followed inside it.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Root { get; set; } = [];
+
+    private FileSystemPaths Paths => new(SessionState.Path);
+
+    /// <summary>Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.</summary>
+    private protected virtual IReadOnlyList<Finding> Judge(PkiInventory inventory) => [];
+
+    /// <summary>Writes what there is to say of a node, one after the other.</summary>
+    private protected abstract void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings);
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        var given = Path.Concat(Unit).ToList();
+        if (given.Count == 0)
+        {
+            if (!MyInvocation.ExpectingInput)
+                ReadNodes();
+            return;
+        }
+
+        if (Root.Length > 1)
+            throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
+        var tree = Root.Length == 0 ? NodeTree.ThisNode() : Trees().Single();
+        foreach (var path in given)
+            Attempt(path, () => ReadGiven(Paths.Resolve(path), tree));
+    }
+
+    private void ReadGiven(IEnumerable<string> found, NodeTree tree)
+    {
+        var files = new List<string>();
+        foreach (var path in found)
+        {
+            if (Directory.Exists(path))
+                Attempt(path, () => JudgeAndHandle(InventoryReader.Read(GivenFolder.AsTree(path))));
+            else
+                files.Add(path);
+        }
+
+        if (files.Count > 0)
+            JudgeAndHandle(InventoryReader.Read(tree, files));
+    }
+
+    private void ReadNodes()
+    {
+        var trees = Root.Length == 0 ? [NodeTree.ThisNode()] : Trees();
+        var done = 0;
+        foreach (var (inventory, findings) in OrderedParallel.Select(trees, ReadAndJudge, Cancellation))
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (trees.Count >= WorthProgress && done % WorthProgress == 0)
+                WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / trees.Count });
+            Handle(inventory, findings);
+            done++;
+        }
+
+        if (trees.Count >= WorthProgress)
+            WriteProgress(new ProgressRecord(0, "Reading nodes", "done") { RecordType = ProgressRecordType.Completed });
+    }
+
+    private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(NodeTree tree)
+    {
+        var inventory = InventoryReader.Read(tree);
+        return (inventory, Judge(inventory));
+    }
+
+    private void JudgeAndHandle(PkiInventory inventory) => Handle(inventory, Judge(inventory));
+
+    private List<NodeTree> Trees()
+    {
+        var trees = new List<NodeTree>();
+        foreach (var root in Root)
+            Attempt(root, () => trees.AddRange(Folders(root).Select(NodeTree.At)));
+        return trees;
+    }
+
+    // A file beside the nodes' folders is passed over; one that was named is an error.
+    private IEnumerable<string> Folders(string root)
+    {
+        var found = Paths.Resolve(root);
+        return WildcardPattern.ContainsWildcardCharacters(root) || found.All(Directory.Exists)
+            ? found.Where(Directory.Exists)
+            : throw new InvalidRequestException("RootNotAFolder", $"'{root}' is not a folder; -Root takes the folder that a node's file system is at.");
+    }
+}

@@ -1,0 +1,79 @@
+namespace K8sPki.Tests.ClusterPki;
+
+/// <summary>Each fault gets its finding and no other.</summary>
+public sealed class CheckTests
+{
+    public static TheoryData<string, string> Cases()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var (id, name, _, _) in Faults.All)
+            rows.Add(id, name);
+        return rows;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_fault_gets_just_its_finding(string id, string name)
+    {
+        var fault = Faults.All.Single(fault => fault.Id == id && fault.Case == name);
+        using var node = fault.IsWorker ? SampleNode.Worker() : SampleNode.ControlPlane();
+        fault.Break(node);
+        var findings = new PkiChecks(new PkiCheckOptions()).Judge(node.Read());
+        Assert.NotEmpty(findings);
+        Assert.All(findings, finding =>
+        {
+            Assert.True(id == finding.Id, $"{finding.Id}: {finding.Message}");
+            Assert.NotNull(finding.Target);
+            Assert.NotEmpty(finding.Remedy);
+            Assert.Equal(PkiRule.All.Single(rule => rule.Id == id).Severity, finding.Severity);
+        });
+    }
+
+    [Fact]
+    public void A_node_without_fault_gets_none()
+    {
+        using var controlPlane = SampleNode.ControlPlane();
+        using var worker = SampleNode.Worker();
+        var checks = new PkiChecks(new PkiCheckOptions());
+        Assert.Empty(checks.Judge(controlPlane.Read()).Concat(checks.Judge(worker.Read())));
+    }
+
+    [Fact]
+    public void Every_rule_has_a_fault_that_shows_it() => Assert.Empty(PkiRule.All.Select(rule => rule.Id)
+        // Of a clock and of a user without power there are tests of their own.
+        .Except(Faults.All.Select(fault => fault.Id)).Except(["ClockInThePast", "KeysNotJudged"]));
+
+    [Fact]
+    public void Keys_that_may_not_be_read_are_one_finding()
+    {
+        using var node = SampleNode.ControlPlane();
+        var facts = node.Read();
+        foreach (var entry in facts.Entries)
+            entry.Key = new KeyFacts(entry.Path, null, new FileAccessException("AccessDenied", "You may not read it."), null);
+        var finding = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(facts));
+        Assert.Equal("KeysNotJudged", finding.Id);
+    }
+
+    [Fact]
+    public void One_serial_number_on_two_nodes_is_found()
+    {
+        using var one = SampleNode.ControlPlane();
+        using var other = SampleNode.ControlPlane("cp2");
+        foreach (var node in new[] { one, other })
+            node.WriteEntry("etcd-peer", made => made with { SerialNumber = [7, 7, 7] });
+        var checks = new PkiChecks(new PkiCheckOptions());
+        Assert.Empty(checks.Judge(one.Read()));
+        Assert.Equal("SerialNumberTwice", Assert.Single(checks.Judge(other.Read())).Id);
+    }
+
+    [Fact]
+    public void The_clock_can_be_moved()
+    {
+        using var node = SampleNode.ControlPlane();
+        var facts = node.Read();
+        string[] At(DateTimeOffset time) => [.. new PkiChecks(new PkiCheckOptions { At = time }).Judge(facts).Select(finding => finding.Id).Distinct()];
+        Assert.Equal(["ClockInThePast"], At(DateTimeOffset.UtcNow.AddYears(-1)));
+        Assert.Equal(["ExpiresSoon"], At(DateTimeOffset.UtcNow.AddDays(340)));
+        Assert.Equal(["CertificateExpired"], At(DateTimeOffset.UtcNow.AddDays(366)));
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using K8sPki.Tests.Peers;
+
+namespace K8sPki.Tests.ClusterPki;
+
+/// <summary>A real etcd on the files of a tree, which demands a certificate of its authority from clients and peers.</summary>
+public sealed class EtcdTests : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly SampleTree tree = new();
+    private readonly List<PeerProcess> members = [];
+
+    public void Dispose()
+    {
+        foreach (var member in members)
+            member.Dispose();
+        tree.Dispose();
+    }
+
+    [PeerTheory("etcd", "etcdctl")]
+    [InlineData("RSA-2048")]
+    [InlineData("ECDSA-P256")]
+    public void A_member_serves_whom_the_tree_names_and_nobody_else(string algorithm)
+    {
+        tree.Make(SampleTree.OneNode with { KeyAlgorithm = algorithm });
+        var member = new Member("cp1", "pki", FreePort(), FreePort());
+        Start([member], member);
+        AwaitHealth(member);
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        Control(member, [.. client, "put", "greeting", "hello"]).Accepted();
+        Assert.Equal("hello", Control(member, [.. client, "get", "greeting", "--print-value-only"]).Accepted().Output.Trim());
+        Control(member, ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "get", "greeting"]).Refused();
+        Control(member, ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-kubelet-client.crt"), "--key", tree.PathOf("pki/apiserver-kubelet-client.key"), "get", "greeting"]).Refused();
+        Control(member, ["--cacert", tree.PathOf("pki/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key"), "get", "greeting"]).Refused();
+    }
+
+    [PeerFact("etcd", "etcdctl")]
+    public void Two_members_find_each_other_over_their_peer_certificates()
+    {
+        tree.Make(SampleTree.OneNode with { NodeNames = ["cp1", "cp2"], AdvertiseAddresses = [IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.0.2")] });
+        Member[] both = [new("cp1", "pki", FreePort(), FreePort()), new("cp2", "nodes/cp2/pki", FreePort(), FreePort()) { Address = "127.0.0.2" }];
+        Start(both, both[0]);
+        Start(both, both[1]);
+        AwaitHealth(both[0]);
+        AwaitHealth(both[1]);
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        Control(both[0], [.. client, "put", "from", "cp1"]).Accepted();
+        Assert.Equal("cp1", Control(both[1], [.. client, "get", "from", "--print-value-only"]).Accepted().Output.Trim());
+        Assert.Equal(2, Control(both[1], [.. client, "member", "list"]).Accepted().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("started", StringComparison.Ordinal)));
+    }
+
+    private void Start(IReadOnlyList<Member> cluster, Member member)
+    {
+        string File(string name) => tree.PathOf($"{member.Folder}/etcd/{name}");
+        members.Add(Peer.Etcd.Start(new PeerCall(
+            "--name", member.Name, "--data-dir", tree.PathOf($"data-{member.Name}"),
+            "--listen-client-urls", member.ClientUrl, "--advertise-client-urls", member.ClientUrl,
+            "--listen-peer-urls", member.PeerUrl, "--initial-advertise-peer-urls", member.PeerUrl,
+            "--initial-cluster", string.Join(',', cluster.Select(other => $"{other.Name}={other.PeerUrl}")),
+            "--cert-file", File("server.crt"), "--key-file", File("server.key"), "--trusted-ca-file", File("ca.crt"), "--client-cert-auth",
+            "--peer-cert-file", File("peer.crt"), "--peer-key-file", File("peer.key"), "--peer-trusted-ca-file", File("ca.crt"), "--peer-client-cert-auth")));
+    }
+
+    /// <summary>Asks with the healthcheck's own certificate, as the probe of the static pod does.</summary>
+    private void AwaitHealth(Member member)
+    {
+        string File(string name) => tree.PathOf($"{member.Folder}/etcd/{name}");
+        var until = DateTime.UtcNow + Patience;
+        PeerRun answer;
+        do
+        {
+            answer = Control(member, ["--cacert", File("ca.crt"), "--cert", File("healthcheck-client.crt"), "--key", File("healthcheck-client.key"), "endpoint", "health"]);
+            if (answer.ExitCode == 0)
+                return;
+            Thread.Sleep(200);
+        }
+        while (DateTime.UtcNow < until && members.TrueForAll(process => !process.HasExited));
+        Assert.Fail($"{member.Name} does not answer.\n{answer.Error}\n{string.Join('\n', members.Select(process => process.Error))}");
+    }
+
+    private static PeerRun Control(Member member, IReadOnlyList<string> arguments) => Peer.Etcdctl.Run(
+        new PeerCall(["--endpoints", member.ClientUrl, "--dial-timeout", "3s", "--command-timeout", "10s", .. arguments]) { Environment = new() { ["ETCDCTL_API"] = "3" } });
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private sealed record Member(string Name, string Folder, int ClientPort, int PeerPort)
+    {
+        public string Address { get; init; } = "127.0.0.1";
+
+        public string ClientUrl => Url(ClientPort);
+
+        public string PeerUrl => Url(PeerPort);
+
+        private string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"https://{Address}:{port}");
+    }
+}

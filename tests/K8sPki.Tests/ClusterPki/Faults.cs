@@ -1,0 +1,98 @@
+namespace K8sPki.Tests.ClusterPki;
+
+/// <summary>One fault each, put into a node that has none.</summary>
+internal static class Faults
+{
+    private const string Pki = "etc/kubernetes/pki/";
+    private const string Manifests = "etc/kubernetes/manifests/";
+
+    private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
+
+    /// <summary>The rule that finds it, what is done, whether to a worker.</summary>
+    public static IReadOnlyList<(string Id, string Case, bool IsWorker, Action<SampleNode> Break)> All { get; } =
+    [
+        ("CertificateExpired", "a certificate of the API server that has ended", false, node => node.WriteEntry("apiserver", made => made with { Validity = Validity.Until(Now.AddSeconds(-1), Now.AddMinutes(-4)) })),
+        ("ExpiresSoon", "a certificate of etcd that ends in 20 days", false, node => node.WriteEntry("etcd-server", made => made with { Validity = Validity.For(TimeSpan.FromDays(20)) })),
+        ("ExpiresSoon", "an embedded certificate that ends in 29 days", false, node => node.WriteEntry("admin.conf", made => made with { Validity = Validity.For(TimeSpan.FromDays(29)) })),
+        ("CertificateNotYetValid", "a certificate that begins tomorrow", false, node => node.WriteEntry("front-proxy-client", made => made with { Validity = Validity.Until(Now.AddDays(300), Now.AddDays(1)) })),
+        ("ChainBroken", "a certificate of an authority of the same name", false, node => node.WriteEntry("etcd-peer", made => made with { Issuer = SampleNode.NewAuthority("etcd-ca") })),
+        ("ChainBroken", "an embedded certificate of a stranger", false, node => node.WriteEntry("scheduler.conf", made => made with { Issuer = SampleNode.NewAuthority("stranger") })),
+        ("WrongAuthority", "an etcd client signed by the cluster's authority", false, node => node.WriteEntry("apiserver-etcd-client", made => made with { Issuer = node.Ca })),
+        ("WrongAuthority", "a kubelet that trusts another authority than its client has", false, node =>
+        {
+            node.Write(Pki + "old-ca.crt", SampleNode.NewAuthority("old").Certificate.Pem);
+            node.Replace("var/lib/kubelet/config.yaml", "clientCAFile: /etc/kubernetes/pki/ca.crt", "clientCAFile: /etc/kubernetes/pki/old-ca.crt");
+        }),
+        ("WrongUsage", "a client for servers only", false, node => node.WriteEntry("apiserver-kubelet-client", made => made with { Usages = [ExtendedKeyUsage.ServerAuth] })),
+        ("WrongUsage", "a peer that is no client", false, node => node.WriteEntry("etcd-peer", made => made with { Usages = [ExtendedKeyUsage.ServerAuth] })),
+        ("NameMissing", "an API server without kubernetes.default.svc", false, WithoutName("apiserver", "kubernetes.default.svc")),
+        ("NameMissing", "an API server without the service's address", false, WithoutName("apiserver", "10.96.0.1")),
+        ("NameMissing", "an API server without the advertised address", false, node =>
+        {
+            WithoutName("apiserver", "10.0.0.10")(node);
+            node.WriteKubeConfig("etc/kubernetes/controller-manager.conf", "https://k8s.example:6443", node.Ca.Certificate.Pem, node.Entry(ClusterBlueprint.Find("controller-manager.conf")!));
+            node.WriteKubeConfig("etc/kubernetes/scheduler.conf", "https://k8s.example:6443", node.Ca.Certificate.Pem, node.Entry(ClusterBlueprint.Find("scheduler.conf")!));
+        }),
+        ("NameMissing", "an API server without the endpoint of the control plane", false, WithoutName("apiserver", "k8s.example")),
+        ("NameMissing", "an API server without the name under the cluster's own domain", false, node => node.Replace("var/lib/kubelet/config.yaml", "cluster.local", "corp.example")),
+        ("NameMissing", "an etcd without the loopback", false, WithoutName("etcd-server", "127.0.0.1")),
+        ("IdentityWrong", "a scheduler by another name", false, node => node.WriteEntry("scheduler.conf", made => made with { Subject = DistinguishedName.Parse("/CN=kube-scheduler") })),
+        ("IdentityWrong", "an administrator without power", false, node => node.WriteEntry("admin.conf", made => made with { Subject = DistinguishedName.Parse("/O=dev/CN=kubernetes-admin") })),
+        ("IdentityWrong", "a front proxy that the API server does not allow", false, node => node.WriteEntry("front-proxy-client", made => made with { Subject = DistinguishedName.Parse("/CN=aggregator") })),
+        ("IdentityWrong", "a client of kubelets that they do not know", false, node => node.WriteEntry("apiserver-kubelet-client", made => made with { Subject = DistinguishedName.Parse("/CN=somebody") })),
+        ("KeyMismatch", "the key of another certificate", false, node => node.Write(Pki + "apiserver.key", SampleCertificate.Text(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256)), isSecret: true)),
+        ("KeyUnreadable", "a broken key", false, node => node.Write(Pki + "front-proxy-client.key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", isSecret: true)),
+        ("KeyUnreadable", "a key that the process may not read", false, node => node.Replace(Manifests + "etcd.yaml", "  hostNetwork: true", "  securityContext:\n    runAsUser: 2379\n  hostNetwork: true")),
+        ("KeyReadableByOthers", "a key for everybody", false, node => Open(node.PathOf(Pki + "apiserver.key"))),
+        ("KeyReadableByOthers", "the tokens' key for everybody", false, node => Open(node.PathOf(Pki + "sa.key"))),
+        ("KeyReadableByOthers", "a kubeconfig for everybody", false, node => Open(node.PathOf("etc/kubernetes/super-admin.conf"))),
+        ("WeakKey", "an RSA key of 1024 bits", false, node => node.WriteEntry("etcd-healthcheck-client", made => made with { Key = PrivateKey.Generate(KeyAlgorithm.RSA, 1024) })),
+        ("WeakSignature", "a signature with SHA-1", false, node => node.Write(Pki + "apiserver-kubelet-client.crt", Sha1.Reissue(node))),
+        ("SerialNumberTwice", "two certificates of one number", false, node =>
+        {
+            byte[] number = [1, 2, 3, 4];
+            node.WriteEntry("apiserver", made => made with { SerialNumber = number });
+            node.WriteEntry("apiserver-kubelet-client", made => made with { SerialNumber = number });
+        }),
+        ("AuthorityKeyOnWorker", "the authority's key on a worker", true, node => node.WriteAuthority("pki/ca", node.Ca)),
+        ("KubeConfigAuthorityWrong", "a kubeconfig that trusts another authority", false, node =>
+            node.WriteKubeConfig("etc/kubernetes/admin.conf", "https://k8s.example:6443", SampleNode.NewAuthority("kubernetes").Certificate.Pem, node.Entry(ClusterBlueprint.Find("admin.conf")!))),
+        ("KubeConfigCertificateStale", "a kubelet.conf with the certificate that kubelet began with", false, node =>
+        {
+            var entry = node.Entry(ClusterBlueprint.Find("kubelet.conf")!);
+            node.WriteKubeConfig("etc/kubernetes/kubelet.conf", "https://k8s.example:6443", node.Ca.Certificate.Pem, entry with { Validity = Validity.Until(Now.AddDays(100), Now.AddMinutes(-20)) });
+        }),
+        ("KubeConfigServerNotInCertificate", "a kubeconfig that goes elsewhere", false, node =>
+            node.WriteKubeConfig("etc/kubernetes/admin.conf", "https://10.0.0.99:6443", node.Ca.Certificate.Pem, node.Entry(ClusterBlueprint.Find("admin.conf")!))),
+        ("ServiceAccountKeyMismatch", "a public key of another pair", false, node => node.Write(Pki + "sa.pub", PrivateKey.Generate(KeyAlgorithm.ECDSA, 256).PublicKey.Pem)),
+        ("FileMissing", "a certificate that a flag names", false, node => Delete(node, Pki + "apiserver-etcd-client.crt", Pki + "apiserver-etcd-client.key")),
+        ("FileMissing", "a key that a flag names", false, node => Delete(node, Pki + "etcd/peer.key")),
+        ("FileMissing", "a certificate of which only the key is left", false, node => Delete(node, Pki + "etcd/healthcheck-client.crt")),
+        ("FileMissing", "a key of which only the certificate is left", false, node => Delete(node, Pki + "etcd/healthcheck-client.key")),
+        ("FileMissing", "a kubeconfig's file", false, node => Delete(node, "var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem")),
+        ("MountMissing", "a mount that is gone", false, node => node.Replace(Manifests + "kube-controller-manager.yaml", "mountPath: /etc/kubernetes/controller-manager.conf", "mountPath: /elsewhere")),
+        ("FlagTwice", "a flag twice", false, node => node.Replace(Manifests + "kube-apiserver.yaml", "    - --authorization-mode=Node,RBAC", "    - --client-ca-file=/etc/kubernetes/pki/front-proxy-ca.crt\n    - --authorization-mode=Node,RBAC")),
+        ("ManifestHasMoreDocuments", "a second pod", false, node => node.Write(Manifests + "kube-scheduler.yaml", node.ReadText(Manifests + "kube-scheduler.yaml") + "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: more}\n")),
+        ("FileUnreadable", "a manifest that is no YAML", false, node => node.Write(Manifests + "other.yaml", "a: [1\n")),
+        ("FileUnreadable", "a manifest that is a template", false, node => node.Write(Manifests + "other.yaml", "{{ if .x }}\nkind: Pod\n{{ end }}\n")),
+        ("FileUnreadable", "a certificate that is none", false, node => node.Write(Pki + "apiserver.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
+        ("KubeletRotationOff", "a kubelet that does not rotate", false, node => node.Replace("var/lib/kubelet/config.yaml", "rotateCertificates: true", "rotateCertificates: false")),
+        ("KubeletRotationOff", "a worker whose configuration says nothing", true, node => node.Replace("var/lib/kubelet/config.yaml", "rotateCertificates: true\n", "")),
+        ("ProcessOlderThanCertificate", "an etcd that has been running for a day", false, node =>
+        {
+            node.Write("proc/stat", $"cpu 1 2 3\nbtime {Now.AddDays(-10).ToUnixTimeSeconds()}\n");
+            node.Write("proc/4242/stat", $"4242 (etcd) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
+        }),
+    ];
+
+    private static Action<SampleNode> WithoutName(string entry, string name) => node =>
+        node.WriteEntry(entry, made => made with { Names = [.. made.Names.Where(one => one.Value != name)] });
+
+    private static void Delete(SampleNode node, params string[] paths) => Array.ForEach(paths, node.Delete);
+
+    private static void Open(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace K8sPki.Tests.Platform;
+
+/// <summary>Files that belong together are replaced together, also by a process that is ended at any point.</summary>
+public sealed class FileTransactionTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string One => folder["one"];
+
+    private string Two => folder["two"];
+
+    [Fact]
+    public void Replaces_all_files_and_leaves_nothing_else_behind()
+    {
+        Old();
+        using (var transaction = Staged())
+            transaction.Commit();
+        Assert.Equal(("new 1", "new 2"), Contents());
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
+        Assert.False(FileTransaction.Recover(One));
+    }
+
+    [Fact]
+    public void Without_commit_nothing_has_happened()
+    {
+        Old();
+        Staged().Dispose();
+        Assert.Equal(("old 1", "old 2"), Contents());
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
+    }
+
+    /// <summary>The process is ended after the journal was written and before, between or after the renames.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void What_a_process_that_was_ended_had_begun_is_finished(int placed)
+    {
+        Old();
+        var staged = new[] { Stage(One, "new 1"), Stage(Two, "new 2") };
+        File.WriteAllBytes(folder[".one.replacing"], System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(staged));
+        foreach (var file in staged.Take(placed))
+            FileStore.Place(file);
+        Assert.True(FileTransaction.Recover(One));
+        Assert.Equal(("new 1", "new 2"), Contents());
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
+    }
+
+    [Fact]
+    public void A_second_process_is_told_of_the_first()
+    {
+        Old();
+        File.WriteAllText(folder[".one.replacing"], "[]");
+        using var transaction = Staged();
+        Assert.Equal("ReplacementUnderWay", Assert.Throws<ConflictException>(transaction.Commit).ErrorId);
+        Assert.Equal(("old 1", "old 2"), Contents());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{\"a\":1}")]
+    [InlineData("[{\"Target\":\"ONE\",\"Temporary\":\"TWO\"},{\"Target\":\"ONE\",\"Temporary\":\"TWO\"}]")]
+    [InlineData("[{\"Target\":\"ONE\"},{\"Target\":\"ONE\"}]")]
+    public void A_journal_that_a_stranger_wrote_moves_nothing(string journal)
+    {
+        Old();
+        File.WriteAllText(folder[".one.replacing"], journal.Replace("ONE", One, StringComparison.Ordinal).Replace("TWO", Two, StringComparison.Ordinal));
+        Assert.Equal("JournalMalformed", Assert.Throws<MalformedInputException>(() => FileTransaction.Recover(One)).ErrorId);
+        Assert.Equal(("old 1", "old 2"), Contents());
+    }
+
+    [Fact]
+    public void Links_stay_links()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Old();
+        File.CreateSymbolicLink(folder["link"], Two);
+        using (var transaction = new FileTransaction())
+        {
+            transaction.Stage(One, "new 1"u8, FileProtection.Public);
+            transaction.Stage(folder["link"], "new 2"u8, FileProtection.Secret);
+            transaction.Commit();
+        }
+
+        Assert.Equal(("new 1", "new 2"), Contents());
+        Assert.Equal(Two, new FileInfo(folder["link"]).LinkTarget);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void Old()
+    {
+        File.WriteAllText(One, "old 1");
+        File.WriteAllText(Two, "old 2");
+    }
+
+    private FileTransaction Staged()
+    {
+        var transaction = new FileTransaction();
+        transaction.Stage(One, "new 1"u8, FileProtection.Public);
+        transaction.Stage(Two, "new 2"u8, FileProtection.Secret);
+        return transaction;
+    }
+
+    private static StagedFile Stage(string path, string content) => FileStore.Stage(path, Encoding.UTF8.GetBytes(content), FileProtection.Public);
+
+    private (string One, string Two) Contents() => (File.ReadAllText(One), File.ReadAllText(Two));
+}

@@ -1,0 +1,106 @@
+BeforeAll {
+    $tree = @{
+        Path = "$TestDrive/node/etc/kubernetes"; NodeName = 'cp1'; AdvertiseAddress = '10.0.0.10'
+        ControlPlaneEndpoint = 'k8s.example:6443'; KeyAlgorithm = 'ECDSA-P256'; WarningAction = 'SilentlyContinue'
+    }
+    Initialize-K8sPki @tree | Out-Null
+    $root = "$TestDrive/node"
+}
+
+Describe 'Test-K8sPki' {
+    It 'finds nothing wrong with a new tree' {
+        Test-K8sPki -Root $root | Should -BeNullOrEmpty
+        Test-K8sPki -Root $root -Quiet | Should -BeTrue
+        Test-K8sPki "$root/etc/kubernetes" -Quiet | Should -BeTrue
+        Get-Item "$root/etc/kubernetes" | Test-K8sPki -Quiet | Should -BeTrue
+    }
+
+    It 'says <Id> of a tree at <Case>' -ForEach @(
+        @{ Case = 'a day after its end'; Days = 366; Id = 'CertificateExpired'; Severity = 'Error' }
+        @{ Case = 'a day shortly before its end'; Days = 350; Id = 'ExpiresSoon'; Severity = 'Warning' }
+        @{ Case = 'a day before its start'; Days = -2; Id = 'ClockInThePast'; Severity = 'Error' }
+    ) {
+        $findings = Test-K8sPki -Root $root -At ([datetime]::Now.AddDays($Days))
+        ($findings.Id | Select-Object -Unique) | Should -Be $Id
+        ($findings.Severity | Select-Object -Unique) | Should -Be $Severity
+    }
+
+    It 'names the command that mends it' {
+        $finding = Test-K8sPki -Root $root -At ([datetime]::Now.AddDays(366)) | Where-Object { $_.Target.Name -eq 'apiserver' }
+        $finding.Target | Should -BeOfType K8sPki.PkiEntry
+        $finding.Remedy | Should -Be "Update-K8sPki apiserver -Root '$root'"
+    }
+
+    It 'warns as early as it is told to' {
+        Test-K8sPki -Root $root -Within 364d | Should -BeNullOrEmpty
+        (Test-K8sPki -Root $root -Within 1y).Id | Select-Object -Unique | Should -Be 'ExpiresSoon'
+    }
+
+    It 'finds a key that is not its own, and says so to scripts' {
+        Copy-Item $root "$TestDrive/mixed" -Recurse
+        Copy-Item "$TestDrive/mixed/etc/kubernetes/pki/front-proxy-client.key" "$TestDrive/mixed/etc/kubernetes/pki/apiserver.key" -Force
+        (Test-K8sPki -Root "$TestDrive/mixed").Id | Should -Be 'KeyMismatch'
+        Test-K8sPki -Root "$TestDrive/mixed" -Quiet | Should -BeFalse
+        Test-K8sPki -Root $root, "$TestDrive/mixed" -Quiet | Should -BeFalse
+    }
+
+    It 'finds a kubeconfig that goes elsewhere' {
+        Copy-Item $root "$TestDrive/elsewhere" -Recurse
+        $file = "$TestDrive/elsewhere/etc/kubernetes/admin.conf"
+        Set-Content $file ((Get-Content $file -Raw) -replace 'k8s.example', 'other.example')
+        $finding = Test-K8sPki -Root "$TestDrive/elsewhere"
+        $finding.Id | Should -Be 'KubeConfigServerNotInCertificate'
+        $finding.Remedy | Should -BeLike "Update-K8sPki apiserver * -AddSan other.example, or Set-K8sKubeConfigCluster *"
+    }
+
+    It 'has a remedy that mends a kubeconfig with another authority' {
+        Copy-Item $root "$TestDrive/trusting" -Recurse
+        $stranger = New-K8sCertificateAuthority -CommonName kubernetes -Algorithm ECDSA
+        $file = "$TestDrive/trusting/etc/kubernetes/admin.conf"
+        Set-K8sKubeConfigCluster kubernetes -CertificateAuthority $stranger -Embed -KubeConfig $file
+        $finding = Test-K8sPki -Root "$TestDrive/trusting"
+        $finding.Id | Should -Be 'KubeConfigAuthorityWrong'
+        & ([scriptblock]::Create($finding.Remedy))
+        Test-K8sPki -Root "$TestDrive/trusting" | Should -BeNullOrEmpty
+    }
+
+    It 'has a remedy that mends a pair of keys for tokens' {
+        Copy-Item $root "$TestDrive/tokens" -Recurse
+        New-K8sPrivateKey ECDSA | Export-K8sPublicKey -OutFile "$TestDrive/tokens/etc/kubernetes/pki/sa.pub" -Force
+        $finding = Test-K8sPki -Root "$TestDrive/tokens"
+        $finding.Id | Should -Be 'ServiceAccountKeyMismatch'
+        & ([scriptblock]::Create($finding.Remedy)) | Out-Null
+        Test-K8sPki -Root "$TestDrive/tokens" | Should -BeNullOrEmpty
+    }
+
+    It 'has a remedy that makes what is missing' {
+        Copy-Item $root "$TestDrive/half" -Recurse
+        Remove-Item "$TestDrive/half/etc/kubernetes/pki/etcd/healthcheck-client.crt"
+        $finding = Test-K8sPki -Root "$TestDrive/half"
+        $finding.Id | Should -Be 'FileMissing'
+        $finding.Remedy | Should -BeLike 'Initialize-K8sPki -Path * -NodeName cp1 -AdvertiseAddress 10.0.0.10 -ControlPlaneEndpoint k8s.example:6443'
+        Remove-Item "$TestDrive/half/etc/kubernetes/pki/etcd/healthcheck-client.key"
+        & ([scriptblock]::Create($finding.Remedy)) -WarningAction SilentlyContinue | Out-Null
+        Test-K8sPki -Root "$TestDrive/half" | Should -BeNullOrEmpty
+        (Get-K8sPki -Root "$TestDrive/half" -Name etcd-healthcheck-client).DaysRemaining | Should -BeGreaterThan 360
+    }
+
+    It 'has a broken file as a finding, not as an error' {
+        Copy-Item $root "$TestDrive/unreadable" -Recurse
+        New-Item -ItemType Directory -Path "$TestDrive/unreadable/etc/kubernetes/manifests" | Out-Null
+        Set-Content "$TestDrive/unreadable/etc/kubernetes/manifests/etcd.yaml" 'a: [1'
+        $finding = Test-K8sPki -Root "$TestDrive/unreadable" -ErrorVariable problems
+        $finding.Id | Should -Be 'FileUnreadable'
+        $problems | Should -BeNullOrEmpty
+    }
+
+    It 'is not content with nothing' {
+        New-Item -ItemType Directory -Path "$TestDrive/empty" | Out-Null
+        Test-K8sPki -Root "$TestDrive/empty" -Quiet | Should -BeFalse
+        Test-K8sPki -Root "$TestDrive/nosuch" -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+    }
+
+    It 'refuses a time span before the end that is negative' {
+        { Test-K8sPki -Root $root -Within ([timespan]::FromDays(-1)) } | Should -Throw -ErrorId 'DurationInvalid,*'
+    }
+}

@@ -1,0 +1,95 @@
+BeforeAll {
+    $ca = New-K8sCertificateAuthority -CommonName kubernetes -Algorithm ECDSA -OutFile "$TestDrive/ca.crt"
+    $key = New-K8sPrivateKey ECDSA -OutFile "$TestDrive/jane.key"
+    $null = New-K8sCertificate -Key $key -CommonName jane -ExtendedKeyUsage ClientAuth -Authority $ca -OutFile "$TestDrive/jane.crt"
+    $null = New-K8sCertificate -Key $key -CommonName soon -ExtendedKeyUsage ClientAuth -Authority $ca -ValidFor 5d -OutFile "$TestDrive/soon.crt"
+    $null = New-K8sPrivateKey ECDSA -OutFile "$TestDrive/other.key"
+    Set-Content "$TestDrive/text" 'no certificate'
+    $path = "$TestDrive/config"
+    function Test-Text([string] $Text) {
+        Set-Content -LiteralPath $path $Text
+        if (-not $IsWindows) { [System.IO.File]::SetUnixFileMode($path, [System.IO.UnixFileMode]'UserRead, UserWrite') }
+        Test-K8sKubeConfig $path
+    }
+}
+
+Describe 'Test-K8sKubeConfig' {
+    It 'finds nothing in a good one' {
+        $result = Test-Text @'
+clusters: [{name: a, cluster: {server: https://a, certificate-authority: ca.crt}}]
+contexts: [{name: a, context: {cluster: a, user: jane, namespace: apps}}]
+users: [{name: jane, user: {client-certificate: jane.crt, client-key: jane.key}}]
+current-context: a
+'@
+        $result.Findings | Should -BeNullOrEmpty
+        $result.IsValid | Should -BeTrue
+        $result.Paths | Should -Be ([System.IO.Path]::GetFullPath($path))
+        $result | Out-String | Should -BeLike '*valid*'
+        Get-Item $path | Test-K8sKubeConfig -Quiet | Should -BeTrue
+    }
+
+    It 'finds <Id>' -ForEach @(
+        @{ Id = 'ClusterNotFound'; Severity = 'Error'; Text = 'contexts: [{name: a, context: {cluster: gone, user: u}}]' }
+        @{ Id = 'UserNotFound'; Severity = 'Error'; Text = 'contexts: [{name: a, context: {cluster: c, user: gone}}]' }
+        @{ Id = 'ClusterNotSet'; Severity = 'Warning'; Text = 'contexts: [{name: a, context: {}}]' }
+        @{ Id = 'CurrentContextNotFound'; Severity = 'Error'; Text = 'current-context: gone' }
+        @{ Id = 'NamespaceInvalid'; Severity = 'Error'; Text = 'contexts: [{name: a, context: {namespace: Not A Label}}]' }
+        @{ Id = 'DuplicateName'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a}}, {name: a, cluster: {server: https://b}}]' }
+        @{ Id = 'NameEmpty'; Severity = 'Error'; Text = 'clusters: [{cluster: {server: https://a}}]' }
+        @{ Id = 'ServerMissing'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {}}]' }
+        @{ Id = 'ServerNotUrl'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: nowhere}}]' }
+        @{ Id = 'ServerNotTls'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: http://a}}]' }
+        @{ Id = 'InsecureSkipTlsVerify'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: https://a, insecure-skip-tls-verify: true}}]' }
+        @{ Id = 'AuthorityAndInsecure'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ca.crt, insecure-skip-tls-verify: true}}]' }
+        @{ Id = 'ProxyUrl'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, proxy-url: http://p}}]' }
+        @{ Id = 'FileNotFound'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: gone.crt}}]' }
+        @{ Id = 'PathOutsideFolder'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ../ca.crt}}]' }
+        @{ Id = 'CertificateUnreadable'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: text}}]' }
+        @{ Id = 'DataNotBase64'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority-data: "!"}}]' }
+        @{ Id = 'KeyMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt}}]' }
+        @{ Id = 'CertificateMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-key: jane.key}}]' }
+        @{ Id = 'KeyMismatch'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-key: other.key}}]' }
+        @{ Id = 'KeyUnreadable'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-key: text}}]' }
+        @{ Id = 'CertificateExpiresSoon'; Severity = 'Warning'; Text = 'users: [{name: a, user: {client-certificate: soon.crt, client-key: jane.key}}]' }
+        @{ Id = 'TokenAndPassword'; Severity = 'Error'; Text = 'users: [{name: a, user: {token: t, password: p}}]' }
+        @{ Id = 'TokenAndPassword'; Severity = 'Error'; Text = 'users: [{name: a, user: {tokenFile: text, username: u}}]' }
+        @{ Id = 'BasicAuthentication'; Severity = 'Warning'; Text = 'users: [{name: a, user: {username: u, password: p}}]' }
+        @{ Id = 'ImpersonationWithoutUser'; Severity = 'Error'; Text = 'users: [{name: a, user: {as-groups: [g]}}]' }
+        @{ Id = 'ExecCommand'; Severity = 'Information'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}}}]' }
+        @{ Id = 'ExecCommandMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}}]' }
+        @{ Id = 'ExecVersionInvalid'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {command: x}}}]' }
+        @{ Id = 'ExecModeMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x}}}]' }
+        @{ Id = 'ExecCommandNotFound'; Severity = 'Warning'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: ./gone, interactiveMode: Never}}}]' }
+        @{ Id = 'ExecAndAuthProvider'; Severity = 'Error'; Text = 'users: [{name: a, user: {auth-provider: {name: x}, exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}}}]' }
+        @{ Id = 'AuthProvider'; Severity = 'Information'; Text = 'users: [{name: a, user: {auth-provider: {name: gcp}}}]' }
+        @{ Id = 'KubeConfigNotYaml'; Severity = 'Error'; Text = 'clusters: [' }
+    ) {
+        $found = @((Test-Text $Text).Findings | Where-Object Id -EQ $Id)
+        $found.Count | Should -Be 1
+        $found[0].Severity | Should -Be $Severity
+        $found[0].Message | Should -Not -BeNullOrEmpty
+        $found[0].Remedy | Should -Not -BeNullOrEmpty
+        Test-K8sKubeConfig $path -Quiet | Should -Be ((Test-K8sKubeConfig $path).IsValid)
+    }
+
+    It 'names the line of an entry' {
+        $finding = (Test-Text "clusters:`n- name: a`n  cluster: {server: https://a}`n- name: b`n  cluster: {}`n").Findings[0]
+        $finding.Message | Should -BeLike "*'b'*line 4*"
+    }
+
+    It 'finds a file that others may read, and one that is not there' -Skip:($IsWindows) {
+        $null = Test-Text 'current-context: ""'
+        [System.IO.File]::SetUnixFileMode($path, [System.IO.UnixFileMode]'UserRead, UserWrite, GroupRead')
+        (Test-K8sKubeConfig $path).Findings.Id | Should -Be 'KubeConfigReadableByOthers'
+        Test-K8sKubeConfig $path -Quiet | Should -BeTrue
+        (Test-K8sKubeConfig "$TestDrive/nothing").Findings.Id | Should -Be 'KubeConfigNotFound'
+        Test-K8sKubeConfig "$TestDrive/nothing" -Quiet | Should -BeFalse
+    }
+
+    It 'puts the worst first and shows no escape sequence' {
+        $result = Test-Text 'users: [{name: "a\e[31m", user: {exec: {command: "x\e[31m"}, username: u, password: p}}]'
+        $result.Findings[0].Severity | Should -Be 'Error'
+        $result.Findings[-1].Severity | Should -Be 'Information'
+        ($result.Findings.Message -join '') | Should -Not -Match "`e"
+    }
+}

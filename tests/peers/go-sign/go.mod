@@ -1,0 +1,3 @@
+module k8spki.test/go-sign
+
+go 1.19
