@@ -11,6 +11,7 @@ Benchmark[] benchmarks =
     new CertificateInventory(),
     new CertificateStream(),
     new InitializePki(),
+    new SigningRequests(),
     new FleetInventory(),
 ];
 

@@ -79,6 +79,8 @@ internal sealed class ApiTransport : IDisposable
             UseProxy = false,
         };
         UseProxy(handler, connection);
+        if (connection.Impersonation is { HasRepeatedHeaders: true })
+            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new RepeatedHeaderStream(context.PlaintextStream));
         if (connection.TlsServerName is not null && !handler.UseProxy)
             handler.ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, tls, cancellation);
         return handler;

@@ -25,7 +25,7 @@ public abstract class DecisionCommand : SigningRequestCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
+    public virtual string[] Name { get; set; } = [];
 
     /// <summary>Why, for people to read in the object; at most 1024 characters.</summary>
     [Parameter(ParameterSetName = ByObject)]
@@ -56,9 +56,14 @@ public abstract class DecisionCommand : SigningRequestCommand
             foreach (var name in Name)
                 Attempt(name, () => Decide(Named(name), null));
         }
+        else if (Name.Length > 0)
+        {
+            foreach (var path in Name)
+                DecideHere(path);
+        }
         else
         {
-            foreach (var item in Items(input!))
+            foreach (var item in Items(input ?? throw new InvalidRequestException("RequestMissing", "No request was named. Give its path, or pipe it in.")))
                 DecideOne(item);
         }
     }
