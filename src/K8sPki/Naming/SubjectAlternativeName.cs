@@ -94,7 +94,8 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     /// <summary>The name as openssl prints it: <c>DNS:kubernetes</c>, <c>IP Address:10.96.0.1</c>.</summary>
     public override string ToString() => Label(Kind) + ":" + PrintableText.Escape(Value);
 
-    private static string Label(SubjectAlternativeNameKind kind) => kind switch
+    /// <summary>What stands before a name of this kind.</summary>
+    internal static string Label(SubjectAlternativeNameKind kind) => kind switch
     {
         SubjectAlternativeNameKind.Dns => "DNS",
         SubjectAlternativeNameKind.IPAddress => "IP Address",

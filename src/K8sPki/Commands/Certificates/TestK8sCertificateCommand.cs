@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using System.Security.Cryptography.X509Certificates;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;
@@ -80,16 +79,10 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
-        var certificate = input switch
-        {
-            Certificate itself => itself,
-            X509Certificate2 other => Certificate.FromDer(other.RawData),
-            CertificateAuthority authority => authority.Certificate,
-            _ => null,
-        };
-        if (certificate is not null)
-            Judge(certificate, test!);
-        return certificate is not null;
+        if (ArgumentObjects.CertificateOf(input) is not { } certificate)
+            return false;
+        Judge(certificate, test!);
+        return true;
     }
 
     /// <inheritdoc/>

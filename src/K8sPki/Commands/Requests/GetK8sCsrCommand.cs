@@ -141,7 +141,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     private void ReadInput(object input)
     {
-        var value = Unwrap(input);
+        var value = ArgumentObjects.Unwrap(input);
         if (value is CertificateRequest)
         {
             WriteObject(value);

@@ -63,7 +63,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
 
     private void SubmitItem(object item)
     {
-        switch (Unwrap(item))
+        switch (ArgumentObjects.Unwrap(item))
         {
             case CertificateRequest request:
                 Attempt(request, () => Submit(request));

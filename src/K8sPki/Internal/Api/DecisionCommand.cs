@@ -90,14 +90,14 @@ public abstract class DecisionCommand : SigningRequestCommand
     private void DecideOne(object input)
     {
         if (ParameterSetName == ByObject && IsOfCluster(input))
-            Attempt(input, () => Decide(Resolve(input), Unwrap(input) as SigningRequestTestResult));
+            Attempt(input, () => Decide(Resolve(input), ArgumentObjects.Unwrap(input) as SigningRequestTestResult));
         else
             DecideHere(input);
     }
 
     private void DecideHere(object input)
     {
-        switch (Unwrap(input))
+        switch (ArgumentObjects.Unwrap(input))
         {
             case CertificateRequest request:
                 Attempt(request, () => Decide(request, null));
