@@ -5,7 +5,8 @@ namespace K8sPki;
 
 /// <summary>
 /// Whether the server is the one meant: its certificate leads to an authority of the cluster and to no other, is for
-/// servers, is valid now and is for the name. .NET decides; where it says no, the module's own verifier says why.
+/// servers, is valid now and is for the name. Where the authorities are named, .NET and the module's own verifier, which
+/// judges as kubectl does, must both accept it; with the system's authorities only .NET knows what is trusted.
 /// </summary>
 internal sealed class ServerTrust(ApiConnection connection)
 {
@@ -20,6 +21,9 @@ internal sealed class ServerTrust(ApiConnection connection)
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
     };
+
+    // .NET takes no chain that ends at an authority which another one signed, even where it is the one that was named.
+    private bool HasAuthorityBelowAnother => connection.Authorities?.Any(authority => SelfSignature.IsValid(authority) == false) ?? false;
 
     private X509ChainPolicy Policy()
     {
@@ -37,21 +41,23 @@ internal sealed class ServerTrust(ApiConnection connection)
     {
         if (connection.SkipTlsVerify)
             return true;
-        if (errors == SslPolicyErrors.None)
-            return true;
         if (presented is null)
             throw new ServerCertificateException(new Finding("CertificateMissing", FindingSeverity.Error, null, "It shows no certificate.", ""), null, connection);
+        if (connection.Authorities is null && errors == SslPolicyErrors.None)
+            return true;
         var certificate = Certificate.FromDer(presented.GetRawCertData());
-        var finding = connection.Authorities is null ? null : Why(certificate, chain);
+        var finding = connection.Authorities is null ? null : Judge(certificate, connection.Authorities, chain);
+        var agreed = errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && HasAuthorityBelowAnother);
+        if (connection.Authorities is not null && finding is null && agreed)
+            return true;
         throw new ServerCertificateException(finding ?? Unknown(certificate, errors), certificate, connection);
     }
 
-    // With the system's authorities only .NET knows what is trusted; otherwise the module's verifier says why not.
-    private Finding? Why(Certificate certificate, X509Chain? chain)
+    private Finding? Judge(Certificate certificate, IReadOnlyList<Certificate> authorities, X509Chain? chain)
     {
         var options = new VerificationOptions
         {
-            Roots = connection.Authorities!,
+            Roots = authorities,
             Intermediates = [.. (chain?.ChainPolicy.ExtraStore ?? []).Select(member => Certificate.FromDer(member.RawData))],
             Name = connection.ExpectedName,
             Usages = [ExtendedKeyUsage.ServerAuth],
