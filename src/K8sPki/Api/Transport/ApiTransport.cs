@@ -45,6 +45,8 @@ internal sealed class ApiTransport : IDisposable
     {
         var request = create();
         var identity = await credentials.ApplyAsync(request.Headers, cancellation).ConfigureAwait(false);
+        if (SpeaksOwnTls(identity))
+            request.RequestUri = WithoutTls(request.RequestUri!);
         return await InvokerFor(identity).SendAsync(request, cancellation).ConfigureAwait(false);
     }
 
@@ -59,8 +61,27 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private SocketsHttpHandler CreateHandler(ClientIdentity? identity) =>
-        CreateHandler(connection, new ServerTrust(connection).Options(identity?.Context));
+    private SocketsHttpHandler CreateHandler(ClientIdentity? identity)
+    {
+        var trust = new ServerTrust(connection);
+        if (!SpeaksOwnTls(identity))
+            return CreateHandler(connection, trust.Options(identity?.Context));
+        var handler = CreateHandler(connection, new SslClientAuthenticationOptions());
+        handler.ConnectCallback = null;
+        // Before a tunnel there is the connection to its proxy, which is asked for it in plain.
+        handler.PlaintextStreamFilter = async (context, cancellation) => context.InitialRequestMessage.Method == HttpMethod.Connect
+            ? context.PlaintextStream
+            : await Ed25519TlsStream.AuthenticateAsync(
+                context.PlaintextStream, new Ed25519Client(connection.ExpectedName, identity!, trust.Check), cancellation).ConfigureAwait(false);
+        return handler;
+    }
+
+    private bool SpeaksOwnTls(ClientIdentity? identity) => identity is { Context: null } && connection.Server.Scheme == Uri.UriSchemeHttps;
+
+    // The scheme that SocketsHttpHandler sends in plain but, unlike http, through the tunnel of a proxy: TLS goes on top.
+    private static Uri WithoutTls(Uri address) => new(
+        $"{Uri.UriSchemeWs}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}{address.PathAndQuery}",
+        new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>A way to the server that speaks TLS as told.</summary>
     public static SocketsHttpHandler CreateHandler(ApiConnection connection, SslClientAuthenticationOptions tls)

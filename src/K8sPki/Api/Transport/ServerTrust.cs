@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace K8sPki;
@@ -10,7 +11,7 @@ namespace K8sPki;
 /// </summary>
 internal sealed class ServerTrust(ApiConnection connection)
 {
-    private static readonly System.Security.Cryptography.Oid ServerAuthentication = new(ExtendedKeyUsage.ServerAuth.Oid);
+    private static readonly Oid ServerAuthentication = new(ExtendedKeyUsage.ServerAuth.Oid);
 
     /// <summary>What TLS is to be spoken with.</summary>
     public SslClientAuthenticationOptions Options(SslStreamCertificateContext? clientCertificate) => new()
@@ -21,6 +22,38 @@ internal sealed class ServerTrust(ApiConnection connection)
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
     };
+
+    /// <summary>The same for TLS that is not .NET's.</summary>
+    /// <param name="shown">What the server showed, its own certificate first.</param>
+    /// <exception cref="ServerCertificateException">It is not accepted.</exception>
+    public void Check(IReadOnlyList<byte[]> shown)
+    {
+        if (connection.SkipTlsVerify)
+            return;
+        if (shown.Count == 0)
+        {
+            Accept(null, null, SslPolicyErrors.RemoteCertificateNotAvailable);
+            return;
+        }
+
+        var leaf = Certificate.FromDer(shown[0]);
+        try
+        {
+            using var chain = new X509Chain { ChainPolicy = Policy() };
+            using var certificate = X509CertificateFactory.Load(leaf.Der.ToArray());
+            // Read by our own reader first: .NET would take other things than a certificate.
+            foreach (var other in shown.Skip(1))
+                chain.ChainPolicy.ExtraStore.Add(X509CertificateFactory.Load(Certificate.FromDer(other).Der.ToArray()));
+            var errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
+            if (!certificate.MatchesHostname(connection.ExpectedName))
+                errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
+            Accept(certificate, chain, errors);
+        }
+        catch (CryptographicException failure)
+        {
+            throw new ServerCertificateException(new Finding("CertificateMalformed", FindingSeverity.Error, leaf, $"Its certificate cannot be read: {failure.Message}", ""), leaf, connection);
+        }
+    }
 
     // .NET takes no chain that ends at an authority which another one signed, even where it is the one that was named.
     private bool HasAuthorityBelowAnother => connection.Authorities?.Any(authority => SelfSignature.IsValid(authority) == false) ?? false;

@@ -55,4 +55,19 @@ internal sealed class ServerIdentity
         using var certificate = request.Create(authority, now + (from ?? TimeSpan.FromMinutes(-5)), now + (to ?? TimeSpan.FromDays(1)), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
+
+    /// <summary>A client certificate of jane for a key that .NET need not know.</summary>
+    public Certificate IssueFor(K8sPki.PublicKey key)
+    {
+        var name = new X500DistinguishedName("CN=jane");
+        var subject = System.Security.Cryptography.X509Certificates.PublicKey.CreateFromSubjectPublicKeyInfo(key.Spki.Span, out _);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(name, subject, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ClientAuth)], false));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+        var now = DateTimeOffset.UtcNow;
+        using var own = authority.GetECDsaPrivateKey()!;
+        using var certificate = request.Create(
+            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(own), now.AddMinutes(-5), now.AddDays(1), RandomNumberGenerator.GetBytes(16));
+        return Certificate.FromDer(certificate.RawData);
+    }
 }
