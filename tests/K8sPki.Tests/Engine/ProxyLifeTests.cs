@@ -19,7 +19,7 @@ public sealed class ProxyLifeTests : IDisposable
     public async Task It_ends_when_the_module_is_removed()
     {
         await using var server = await TestApiServer.StartAsync();
-        var url = await StartAsync(server);
+        var url = await StartAsync(server, session);
         session.Run("Remove-Module K8sPki").ThrowOnError();
         await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(url));
     }
@@ -28,10 +28,14 @@ public sealed class ProxyLifeTests : IDisposable
     public async Task It_ends_with_its_session()
     {
         await using var server = await TestApiServer.StartAsync();
-        var url = await StartAsync(server);
-        session.Run($"Start-K8sProxy -UnixSocket '{folder["proxy.sock"]}' -KubeConfig '{folder["config"]}'").ThrowOnError();
-        Assert.True(File.Exists(folder["proxy.sock"]));
-        session.Dispose();
+        string url;
+        using (var ending = new EngineSession())
+        {
+            url = await StartAsync(server, ending);
+            ending.Run($"Start-K8sProxy -UnixSocket '{folder["proxy.sock"]}' -KubeConfig '{folder["config"]}'").ThrowOnError();
+            Assert.True(File.Exists(folder["proxy.sock"]));
+        }
+
         await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(url));
         Assert.False(File.Exists(folder["proxy.sock"]));
     }
@@ -40,7 +44,7 @@ public sealed class ProxyLifeTests : IDisposable
     public async Task It_goes_on_while_other_sessions_end()
     {
         await using var server = await TestApiServer.StartAsync();
-        var url = await StartAsync(server);
+        var url = await StartAsync(server, session);
         using (var other = new EngineSession())
             Assert.Empty(other.Run("Get-K8sProxy").ThrowOnError().Output);
         Assert.Equal(HttpStatusCode.OK, await AskAsync(url));
@@ -77,7 +81,7 @@ public sealed class ProxyLifeTests : IDisposable
         Assert.Empty(session.Run($"$null = Invoke-K8sApi /version -KubeConfig '{folder["config"]}' -CertificateAuthority '{authority}'").ThrowOnError().Warnings);
     }
 
-    private async Task<string> StartAsync(TestApiServer server)
+    private async Task<string> StartAsync(TestApiServer server, EngineSession session)
     {
         TestApiServer.WriteKubeConfig(folder["config"], server.AdminKubeConfig);
         var url = (string)session.Run($"Start-K8sProxy -Port 0 -KubeConfig '{folder["config"]}'").Value("Url")!;

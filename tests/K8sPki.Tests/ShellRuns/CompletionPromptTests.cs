@@ -12,9 +12,9 @@ public class CompletionPromptTests
     /// <summary>What is typed, and what Tab makes of it.</summary>
     private static readonly (string Typed, string Completed)[] Lines =
     [
-        ("Invoke-K8sApi -Context kube", "-Context kubernetes-admin@test"),
-        ("Start-K8sProxy -Context kube", "-Context kubernetes-admin@test"),
-        ("Get-K8sCsr -Context kube", "-Context kubernetes-admin@test"),
+        ("Invoke-K8sApi -Context kube", "-Context 'kubernetes-admin@test'"),
+        ("Start-K8sProxy -Context kube", "-Context 'kubernetes-admin@test'"),
+        ("Get-K8sCsr -Context kube", "-Context 'kubernetes-admin@test'"),
         ("Get-K8sCsr -Name se", "-Name seed-000000"),
         ("Approve-K8sCsr -Name se", "-Name seed-000000"),
         ("Deny-K8sCsr -Name se", "-Name seed-000000"),
