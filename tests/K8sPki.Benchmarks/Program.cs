@@ -3,12 +3,6 @@ using K8sPki.Benchmarks;
 if (args is [FreshSession.Argument, .. var probe])
     return FreshSession.RunInThisProcess(probe);
 
-if (args is ["--make", var kind, var where])
-{
-    if (kind == "copies") FleetFolder.Copies(where, 1000); else FleetFolder.OfOneCluster(where, 1000);
-    return 0;
-}
-
 Benchmark[] benchmarks =
 [
     new ImportModule(),
