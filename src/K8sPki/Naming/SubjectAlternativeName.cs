@@ -43,6 +43,14 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         return new SubjectAlternativeName(SubjectAlternativeNameKind.IPAddress, address.ToString(), writer.Encode());
     }
 
+    /// <summary>What clients connect by: an address where the text is one, else a host name.</summary>
+    /// <exception cref="InvalidRequestException">It is neither.</exception>
+    internal static SubjectAlternativeName Host(string text) => IPAddress.TryParse(text, out var address) ? IP(address) : Dns(text);
+
+    /// <summary>Several of what clients connect by.</summary>
+    /// <exception cref="InvalidRequestException">One is neither address nor host name.</exception>
+    internal static IReadOnlyList<SubjectAlternativeName> Hosts(IEnumerable<string> texts) => [.. texts.Select(Host)];
+
     /// <summary>An absolute URI.</summary>
     /// <exception cref="InvalidRequestException">It is relative or holds characters a URI cannot hold.</exception>
     public static SubjectAlternativeName FromUri(string uri)

@@ -41,6 +41,12 @@ internal sealed class NodeTree
     /// <param name="standsFor">The path it has on the node.</param>
     public static NodeTree Part(string folder, string standsFor) => new(standsFor.TrimEnd('/'), folder, false);
 
+    /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
+    public NodeTree Again() => new(prefix, folder, isThisNode);
+
+    /// <summary>True for the same part of the same node.</summary>
+    public bool IsSameAs(NodeTree other) => prefix == other.prefix && folder == other.folder;
+
     /// <summary>The folder here that holds the tree.</summary>
     public string Folder => folder;
 

@@ -106,16 +106,7 @@ public abstract class PkiInventoryCommand : PkiCommand
     {
         var folders = new List<string>();
         foreach (var root in Root)
-            Attempt(root, () => folders.AddRange(Folders(root)));
+            Attempt(root, () => folders.AddRange(new NodeFolders(Paths).Of(root)));
         return folders;
-    }
-
-    // A file beside the nodes' folders is passed over; one that was named is an error.
-    private IEnumerable<string> Folders(string root)
-    {
-        var found = Paths.Resolve(root);
-        return WildcardPattern.ContainsWildcardCharacters(root) || found.All(Directory.Exists)
-            ? found.Where(Directory.Exists)
-            : throw new InvalidRequestException("RootNotAFolder", $"'{root}' is not a folder; -Root takes the folder that a node's file system is at.");
     }
 }
