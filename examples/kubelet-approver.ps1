@@ -23,7 +23,9 @@ param(
     [switch] $Once
 )
 $ErrorActionPreference = 'Stop'
-Import-Module K8sPki
+if (-not (Get-Command Get-K8sCsr -ErrorAction Ignore)) {
+    Import-Module ([System.IO.Path]::Combine($PSScriptRoot, '..', 'K8sPki.psd1'))
+}
 
 $cluster = @{}
 if ($KubeConfig) { $cluster.KubeConfig = $KubeConfig }

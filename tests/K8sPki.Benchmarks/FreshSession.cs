@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
@@ -16,12 +15,7 @@ internal static class FreshSession
     /// <summary>Runs a script in a new process and gives the lines it wrote.</summary>
     public static IReadOnlyList<string> Run(string script)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
-            start.ArgumentList.Add(typeof(FreshSession).Assembly.Location);
-        start.ArgumentList.Add(Argument);
-        start.ArgumentList.Add(script);
-        using var process = Process.Start(start)!;
+        using var process = OwnProcess.Start(Argument, script);
         var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         process.WaitForExit();
         return process.ExitCode == 0 ? lines : throw new InvalidOperationException($"The session ended with {process.ExitCode}: {script}");

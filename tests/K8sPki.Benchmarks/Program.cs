@@ -2,6 +2,10 @@ using K8sPki.Benchmarks;
 
 if (args is [FreshSession.Argument, .. var probe])
     return FreshSession.RunInThisProcess(probe);
+if (args is [ServerProcess.Argument, var kubeConfig])
+    return ServerProcess.RunInThisProcess(kubeConfig);
+if (args is [BareClient.Argument, var config, var path])
+    return BareClient.RunInThisProcess(config, path);
 
 Benchmark[] benchmarks =
 [
@@ -11,6 +15,8 @@ Benchmark[] benchmarks =
     new CertificateInventory(),
     new CertificateStream(),
     new InitializePki(),
+    new SigningRequests(),
+    new FirstAnswer(),
     new FleetInventory(),
 ];
 

@@ -3,15 +3,20 @@ using K8sPki.Tests.Skipping;
 
 namespace K8sPki.Tests;
 
-/// <summary>Each It of the Pester files is a test here. A file runs once, in a session of its own with the module imported.</summary>
+/// <summary>
+/// Each It of the Pester files is a test here. A file runs once, in a session of its own with the module imported. What
+/// works on a cluster takes the one that K8SPKI_LIVE_KUBECONFIG names, else TestApiServer.
+/// </summary>
 public class PesterTests
 {
     [PesterFiles("Pester")]
-    public void Passes(string file, string test) => Check(PesterFile.Of(file).Run, test);
+    public void Passes(string file, string test) => RunOnCluster(file, test);
 
-    /// <summary>The same for the files that work on a cluster: the one that K8SPKI_LIVE_KUBECONFIG names, else TestApiServer.</summary>
+    /// <summary>The same for the files that do nothing without a cluster.</summary>
     [PesterFiles("Live")]
-    public void PassesOnCluster(string file, string test)
+    public void PassesOnCluster(string file, string test) => RunOnCluster(file, test);
+
+    private static void RunOnCluster(string file, string test)
     {
         LiveCluster.Provide();
         Check(PesterFile.Of(file).Run, test);

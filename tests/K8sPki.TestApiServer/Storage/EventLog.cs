@@ -21,17 +21,18 @@ internal sealed class EventLog(long start, int size)
     private long oldest = start;
     private TaskCompletionSource more = NewSignal();
 
-    public void Add(StoreEvent happened)
+    public void Add(IReadOnlyCollection<StoreEvent> happened)
     {
         TaskCompletionSource signal;
         lock (gate)
         {
-            events.Add(happened);
+            events.AddRange(happened);
             // Half of them at a time, so that each write costs the same.
             if (events.Count >= 2 * size)
             {
-                oldest = events[size - 1].Object.ResourceVersion;
-                events.RemoveRange(0, size);
+                var surplus = events.Count - size;
+                oldest = events[surplus - 1].Object.ResourceVersion;
+                events.RemoveRange(0, surplus);
             }
 
             signal = more;

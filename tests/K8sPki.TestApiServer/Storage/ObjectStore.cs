@@ -101,7 +101,7 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
         }
     }
 
-    /// <summary>Puts many objects in at once, without events: what was there before a client came.</summary>
+    /// <summary>Puts many objects in at once. Watches see them; controllers do not look at them before they change.</summary>
     public void Seed(IEnumerable<SigningRequestObject> items)
     {
         lock (gate)
@@ -109,10 +109,17 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
             var sorted = new SortedDictionary<string, SigningRequestObject>(
                 current.Items.ToDictionary(item => item.Name, StringComparer.Ordinal), StringComparer.Ordinal);
             var version = current.ResourceVersion;
+            var events = new List<StoreEvent>();
             foreach (var item in items)
-                sorted[item.Name] = WithVersion(item, ++version);
-            log.StartAt(version);
+            {
+                var stored = WithVersion(item, ++version);
+                var old = sorted.GetValueOrDefault(item.Name);
+                events.Add(new StoreEvent(old is null ? StoreEventKind.Added : StoreEventKind.Modified, old, stored));
+                sorted[item.Name] = stored;
+            }
+
             Volatile.Write(ref current, new Snapshot(version, [.. sorted.Values]));
+            log.Add(events);
         }
     }
 
@@ -149,7 +156,7 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
     {
         var happened = new StoreEvent(kind, old, stored);
         Volatile.Write(ref current, new Snapshot(stored.ResourceVersion, items));
-        log.Add(happened);
+        log.Add([happened]);
         Changed?.Invoke(happened);
     }
 }

@@ -159,6 +159,7 @@ public sealed class KubeConfigWriterTests : IDisposable
         const string Whole = Small + "users: []\n";
         folder.Write("config.lock", "");
         folder.Write("config", Whole[..Small.IndexOf("current", StringComparison.Ordinal)]);
+        File.SetLastWriteTimeUtc(folder.PathOf("config"), DateTime.UtcNow.AddSeconds(30));
         var reading = Task.Run(() => KubeConfigFile.Read(folder.PathOf("config")));
         await Task.Delay(60);
         folder.Write("config", Whole);

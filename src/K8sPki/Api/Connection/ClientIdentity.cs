@@ -6,32 +6,37 @@ namespace K8sPki;
 /// <summary>A client certificate with its key, ready for TLS.</summary>
 internal sealed class ClientIdentity
 {
-    private ClientIdentity(Certificate certificate, SslStreamCertificateContext context)
+    private ClientIdentity(IReadOnlyList<Certificate> chain, PrivateKey key, SslStreamCertificateContext? context)
     {
-        Certificate = certificate;
+        Chain = chain;
+        Key = key;
         Context = context;
     }
 
     /// <summary>The certificate.</summary>
-    public Certificate Certificate { get; }
+    public Certificate Certificate => Chain[0];
 
-    /// <summary>What TLS takes.</summary>
-    public SslStreamCertificateContext Context { get; }
+    /// <summary>The certificate, then those that lead to its authority.</summary>
+    public IReadOnlyList<Certificate> Chain { get; }
+
+    /// <summary>The key.</summary>
+    public PrivateKey Key { get; }
+
+    /// <summary>What the TLS of .NET takes; null for an Ed25519 key, which it does not.</summary>
+    public SslStreamCertificateContext? Context { get; }
 
     /// <summary>Joins a certificate, those that lead to its authority, and its key.</summary>
-    /// <exception cref="UnsupportedInputException">The key is an Ed25519 one, which .NET has not.</exception>
     /// <exception cref="RefusedException">The key is not the certificate's.</exception>
     public static ClientIdentity Create(IReadOnlyList<Certificate> certificates, PrivateKey key)
     {
         var certificate = certificates[0];
-        if (key.Algorithm == KeyAlgorithm.Ed25519)
-            throw new UnsupportedInputException("ClientKeyNotSupported",
-                $"The client key of '{certificate.Subject}' is an Ed25519 key, and the TLS of .NET cannot use one. Use a certificate with an ECDSA or RSA key; kubectl and curl take this one.");
         if (!key.PublicKey.Equals(certificate.PublicKey))
             throw new RefusedException("KeyDoesNotMatch", $"The client key is not the key of the client certificate '{certificate.Subject}'.");
+        if (key.Algorithm == KeyAlgorithm.Ed25519)
+            return new ClientIdentity(certificates, key, null);
         var joined = ForPlatform(X509CertificateFactory.Attach(X509CertificateFactory.Load(certificate.Der.ToArray()), key));
         var others = new X509Certificate2Collection(certificates.Skip(1).Select(other => X509CertificateFactory.Load(other.Der.ToArray())).ToArray());
-        return new ClientIdentity(certificate, SslStreamCertificateContext.Create(joined, others, offline: true));
+        return new ClientIdentity(certificates, key, SslStreamCertificateContext.Create(joined, others, offline: true));
     }
 
     // Windows' TLS does not take keys that are only in memory; through PKCS#12 they get a place (dotnet/runtime#23749).

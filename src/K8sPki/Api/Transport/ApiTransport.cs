@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 
 namespace K8sPki;
@@ -45,6 +44,7 @@ internal sealed class ApiTransport : IDisposable
     {
         var request = create();
         var identity = await credentials.ApplyAsync(request.Headers, cancellation).ConfigureAwait(false);
+        request.RequestUri = new LayeredTls(connection, identity).AddressOf(request.RequestUri!);
         return await InvokerFor(identity).SendAsync(request, cancellation).ConfigureAwait(false);
     }
 
@@ -59,61 +59,37 @@ internal sealed class ApiTransport : IDisposable
         }
     }
 
-    private SocketsHttpHandler CreateHandler(ClientIdentity? identity) =>
-        CreateHandler(connection, new ServerTrust(connection).Options(identity?.Context));
-
-    /// <summary>A way to the server that speaks TLS as told.</summary>
-    public static SocketsHttpHandler CreateHandler(ApiConnection connection, SslClientAuthenticationOptions tls)
+    private SocketsHttpHandler CreateHandler(ClientIdentity? identity)
     {
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
-            ConnectTimeout = ConnectLimit,
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            KeepAlivePingDelay = TimeSpan.FromSeconds(30),
-            MaxResponseHeadersLength = 64,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-            SslOptions = tls,
-            UseProxy = false,
-        };
-        UseProxy(handler, connection);
-        if (connection.TlsServerName is not null && !handler.UseProxy)
-            handler.ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, tls, cancellation);
+        var handler = CreateHandler(connection, new ServerTrust(connection).Options(identity?.Context));
+        new LayeredTls(connection, identity).Apply(handler);
+        if (connection.Impersonation is { HasRepeatedHeaders: true })
+            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new RepeatedHeaderStream(context.PlaintextStream));
         return handler;
     }
 
-    private static void UseProxy(SocketsHttpHandler handler, ApiConnection connection)
+    /// <summary>A way to the server that speaks TLS as told.</summary>
+    public static SocketsHttpHandler CreateHandler(ApiConnection connection, SslClientAuthenticationOptions tls) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
+        ConnectTimeout = ConnectLimit,
+        PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+        KeepAlivePingDelay = TimeSpan.FromSeconds(30),
+        MaxResponseHeadersLength = 64,
+        RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        SslOptions = tls,
+        Proxy = ProxyOf(connection),
+    };
+
+    private static IWebProxy ProxyOf(ApiConnection connection)
     {
         if (connection.Proxy is { } proxy)
-            (handler.UseProxy, handler.Proxy) = (true, new WebProxy(proxy) { Credentials = UserOf(proxy) });
-        else if (!connection.Server.IsLoopback)
-            handler.UseProxy = true;
-    }
-
-    private static NetworkCredential? UserOf(Uri proxy)
-    {
-        var parts = proxy.UserInfo.Split(':', 2);
-        return proxy.UserInfo.Length == 0 ? null : new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : "");
-    }
-
-    // The handler would ask TLS for the host of the address; only a stream that speaks TLS already asks for another name.
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, SslClientAuthenticationOptions options, CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(target, cancellation).ConfigureAwait(false);
-            var stream = new SslStream(new NetworkStream(socket, ownsSocket: true));
-            await stream.AuthenticateAsClientAsync(options, cancellation).ConfigureAwait(false);
-            return stream;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+            return new WebProxy(proxy) { Credentials = EnvironmentProxy.UserOf(proxy) };
+        // The handler would go without one where the environment's cannot be read.
+        _ = EnvironmentProxy.Current.GetProxy(connection.Server);
+        return EnvironmentProxy.Current;
     }
 
     private sealed record Handler(ClientIdentity? Identity, HttpMessageInvoker Invoker);

@@ -1,15 +1,17 @@
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace K8sPki;
 
 /// <summary>
 /// Whether the server is the one meant: its certificate leads to an authority of the cluster and to no other, is for
-/// servers, is valid now and is for the name. .NET decides; where it says no, the module's own verifier says why.
+/// servers, is valid now and is for the name. Where the authorities are named, .NET and the module's own verifier, which
+/// judges as kubectl does, must both accept it; with the system's authorities only .NET knows what is trusted.
 /// </summary>
 internal sealed class ServerTrust(ApiConnection connection)
 {
-    private static readonly System.Security.Cryptography.Oid ServerAuthentication = new(ExtendedKeyUsage.ServerAuth.Oid);
+    private static readonly Oid ServerAuthentication = new(ExtendedKeyUsage.ServerAuth.Oid);
 
     /// <summary>What TLS is to be spoken with.</summary>
     public SslClientAuthenticationOptions Options(SslStreamCertificateContext? clientCertificate) => new()
@@ -20,6 +22,41 @@ internal sealed class ServerTrust(ApiConnection connection)
         CertificateChainPolicy = Policy(),
         RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accept(certificate, chain, errors),
     };
+
+    /// <summary>The same for TLS that is not .NET's.</summary>
+    /// <param name="shown">What the server showed, its own certificate first.</param>
+    /// <exception cref="ServerCertificateException">It is not accepted.</exception>
+    public void Check(IReadOnlyList<byte[]> shown)
+    {
+        if (connection.SkipTlsVerify)
+            return;
+        if (shown.Count == 0)
+        {
+            Accept(null, null, SslPolicyErrors.RemoteCertificateNotAvailable);
+            return;
+        }
+
+        var leaf = Certificate.FromDer(shown[0]);
+        try
+        {
+            using var chain = new X509Chain { ChainPolicy = Policy() };
+            using var certificate = X509CertificateFactory.Load(leaf.Der.ToArray());
+            // Read by our own reader first: .NET would take other things than a certificate.
+            foreach (var other in shown.Skip(1))
+                chain.ChainPolicy.ExtraStore.Add(X509CertificateFactory.Load(Certificate.FromDer(other).Der.ToArray()));
+            var errors = chain.Build(certificate) ? SslPolicyErrors.None : SslPolicyErrors.RemoteCertificateChainErrors;
+            if (!certificate.MatchesHostname(connection.ExpectedName))
+                errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
+            Accept(certificate, chain, errors);
+        }
+        catch (CryptographicException failure)
+        {
+            throw new ServerCertificateException(new Finding("CertificateMalformed", FindingSeverity.Error, leaf, $"Its certificate cannot be read: {failure.Message}", ""), leaf, connection);
+        }
+    }
+
+    // .NET takes no chain that ends at an authority which another one signed, even where it is the one that was named.
+    private bool HasAuthorityBelowAnother => connection.Authorities?.Any(authority => SelfSignature.IsValid(authority) == false) ?? false;
 
     private X509ChainPolicy Policy()
     {
@@ -37,21 +74,23 @@ internal sealed class ServerTrust(ApiConnection connection)
     {
         if (connection.SkipTlsVerify)
             return true;
-        if (errors == SslPolicyErrors.None)
-            return true;
         if (presented is null)
             throw new ServerCertificateException(new Finding("CertificateMissing", FindingSeverity.Error, null, "It shows no certificate.", ""), null, connection);
+        if (connection.Authorities is null && errors == SslPolicyErrors.None)
+            return true;
         var certificate = Certificate.FromDer(presented.GetRawCertData());
-        var finding = connection.Authorities is null ? null : Why(certificate, chain);
+        var finding = connection.Authorities is null ? null : Judge(certificate, connection.Authorities, chain);
+        var agreed = errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && HasAuthorityBelowAnother);
+        if (connection.Authorities is not null && finding is null && agreed)
+            return true;
         throw new ServerCertificateException(finding ?? Unknown(certificate, errors), certificate, connection);
     }
 
-    // With the system's authorities only .NET knows what is trusted; otherwise the module's verifier says why not.
-    private Finding? Why(Certificate certificate, X509Chain? chain)
+    private Finding? Judge(Certificate certificate, IReadOnlyList<Certificate> authorities, X509Chain? chain)
     {
         var options = new VerificationOptions
         {
-            Roots = connection.Authorities!,
+            Roots = authorities,
             Intermediates = [.. (chain?.ChainPolicy.ExtraStore ?? []).Select(member => Certificate.FromDer(member.RawData))],
             Name = connection.ExpectedName,
             Usages = [ExtendedKeyUsage.ServerAuth],

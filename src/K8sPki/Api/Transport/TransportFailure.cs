@@ -20,6 +20,8 @@ internal static class TransportFailure
                     return CertificateRefused(refused, server);
                 case SocketException socket:
                     return Unreachable(socket, connection, server);
+                case TlsFailedException:
+                    return HandshakeFailed(failure, connection, server);
                 // With TLS 1.3 a server says that it does not take the client certificate only after the handshake.
                 case not HttpRequestException when cause.GetType().FullName!.Contains("Ssl", StringComparison.Ordinal):
                     return HandshakeFailed(failure, connection, server);

@@ -46,7 +46,7 @@ internal sealed class CertificateTest
     {
         var chain = Verify(VerifierFor([certificate], [], options.At), certificate, findings);
         findings.Add(CheckFindings.ChainNotJudged(certificate));
-        if (certificate.IsSelfIssued && !IsSelfSigned(certificate))
+        if (certificate.IsSelfIssued && SelfSignature.IsValid(certificate) == false)
             findings.Add(CheckFindings.SelfSignatureInvalid(certificate));
         return chain;
     }
@@ -67,20 +67,6 @@ internal sealed class CertificateTest
         }
 
         return findings.Count == 0 ? chain : [];
-    }
-
-    private static bool IsSelfSigned(Certificate certificate)
-    {
-        try
-        {
-            var self = PathCertificateReader.Read(certificate);
-            return SignatureCheck.Check(self, self)?.Id != "SignatureInvalid";
-        }
-        catch (MalformedInputException)
-        {
-            // The verifier has reported what is wrong with it.
-            return true;
-        }
     }
 
     private static CertificateVerifier VerifierFor(IReadOnlyList<Certificate> authorities, IReadOnlyList<Certificate> intermediates, DateTimeOffset at) =>

@@ -26,7 +26,7 @@ internal sealed class ChainChecks
         var from = trusted.Select(authority => authority.ValidFrom).Append(certificate.ValidFrom).Max();
         var to = trusted.Select(authority => authority.ValidTo).Append(certificate.ValidTo).Min();
         var at = options.At < from ? from : options.At > to ? to : options.At;
-        var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at });
+        var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at, Authorities = options.Authorities });
         var failure = verifier.Verify(certificate).Failure;
         return failure is null || AboutTime.Contains(failure.Id) ? null : failure;
     }

@@ -71,7 +71,7 @@ internal static class KnownLocations
         ? tree.List(folder, file.Pattern)
         : [folder + "/" + file.Pattern];
 
-    private static bool IsFolder(NodeTree tree, string folder) => tree.Find(folder) is { } local && Directory.Exists(local);
+    private static bool IsFolder(NodeTree tree, string folder) => tree.Status(folder) is { IsFolder: true };
 
     private static List<KnownFile> OfBlueprint(PkiLayout layout, string folder)
     {

@@ -33,6 +33,9 @@ internal sealed record TreeOptions
     /// <summary>True when an end of validity was asked for.</summary>
     public bool IsValidityChosen { get; init; }
 
+    /// <summary>Opens the keys of authorities that are encrypted; null for none.</summary>
+    public Passphrase? AuthorityPassword { get; init; }
+
     /// <summary>Checks what is said of a cluster and fills in kubeadm's defaults.</summary>
     /// <exception cref="InvalidRequestException">A value is missing or makes no sense.</exception>
     public static TreeOptions From(ClusterParameters given, string path)

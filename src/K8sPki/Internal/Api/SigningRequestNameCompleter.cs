@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using System.Management.Automation.Runspaces;
 
 namespace K8sPki.Internal;
 
@@ -30,8 +29,7 @@ public sealed class SigningRequestNameCompleter : IArgumentCompleter
 
     private static List<string> Names(IDictionary? bound, bool arePending)
     {
-        if (Runspace.DefaultRunspace?.SessionStateProxy.Path is not { } location)
-            return [];
+        var location = SessionPaths.Current;
         var paths = new FileSystemPaths(location);
         var connection = new ConnectionChoice(paths, new ArgumentObjects(paths))
         {

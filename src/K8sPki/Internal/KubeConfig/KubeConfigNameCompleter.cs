@@ -18,7 +18,7 @@ public abstract class KubeConfigNameCompleter : IArgumentCompleter
         try
         {
             var named = fakeBoundParameters?["KubeConfig"]?.ToString();
-            var paths = PathsOfSession();
+            var paths = SessionPaths.Current;
             if (named is not null)
                 named = new FileSystemPaths(paths).Literal(named);
             var set = KubeConfigSet.Read(KubeConfigLocation.Find(named, paths.CurrentFileSystemLocation.ProviderPath), mustExist: false);
@@ -29,13 +29,6 @@ public abstract class KubeConfigNameCompleter : IArgumentCompleter
             // A kubeconfig that cannot be read has no names to offer; the command itself says what is wrong.
             return [];
         }
-    }
-
-    // Completion runs inside a pipeline of the session, where SessionStateProxy is barred.
-    private static PathIntrinsics PathsOfSession()
-    {
-        using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return nested.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>()[0];
     }
 }
 

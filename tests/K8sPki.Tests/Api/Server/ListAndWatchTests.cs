@@ -110,6 +110,27 @@ public class ListAndWatchTests
     }
 
     [Fact]
+    public async Task A_watch_sees_what_is_seeded_and_goes_on()
+    {
+        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions { HistorySize = 10 });
+        using var client = ServerClient.Admin(server);
+        server.Seed(2, Pem, "first");
+        var version = (string)(await client.GetAsync(ServerClient.Requests)).Json["metadata"]!["resourceVersion"]!;
+        var watching = EventsAsync(client, $"timeoutSeconds=20&resourceVersion={version}", 5);
+
+        server.Seed(3, Pem, "first");
+        server.Seed(1, Pem, "second");
+        (await client.SendAsync("POST", ServerClient.Requests, ServerClient.RequestObject("jane"))).Expect(201);
+
+        var events = await watching;
+        Assert.Equal(
+            ["MODIFIED first-000000", "MODIFIED first-000001", "ADDED first-000002", "ADDED second-000000", "ADDED jane"],
+            events.Select(item => $"{item["type"]} {item["object"]!["metadata"]!["name"]}"));
+        server.Seed(30, Pem, "many");
+        Assert.Equal("ERROR", (string?)(await EventsAsync(client, $"timeoutSeconds=1&resourceVersion={version}", 1))[0]["type"]);
+    }
+
+    [Fact]
     public async Task A_selecting_watch_sees_an_object_come_and_go_with_its_labels()
     {
         await using var server = await TestApiServer.StartAsync();

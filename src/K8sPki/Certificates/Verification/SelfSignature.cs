@@ -1,0 +1,21 @@
+namespace K8sPki;
+
+/// <summary>Whether a certificate is its own issuer, which the name alone does not say: an authority's old key may have signed its new one.</summary>
+internal static class SelfSignature
+{
+    /// <summary>True when it names itself as issuer and its own key signed it; null when it cannot be read.</summary>
+    public static bool? IsValid(Certificate certificate)
+    {
+        if (!certificate.IsSelfIssued)
+            return false;
+        try
+        {
+            var self = PathCertificateReader.Read(certificate);
+            return SignatureCheck.Check(self, self)?.Id != "SignatureInvalid";
+        }
+        catch (MalformedInputException)
+        {
+            return null;
+        }
+    }
+}
