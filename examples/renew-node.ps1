@@ -62,7 +62,7 @@ $renewed | ForEach-Object { foreach ($restart in $_.Restart) { [pscustomobject]@
         [pscustomobject]@{
             Component   = $restart.Component
             Kind        = $restart.Kind
-            Certificate = $_.Group.Name -join ', '
             Instruction = $restart.Instruction
+            Certificate = $_.Group.Name
         }
     }
