@@ -116,7 +116,7 @@ public sealed class CheckFindingTests
         Assert.Single(Judge(Good with { NotAfter = ChainCertificate.Now.AddHours(5) }).Findings).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void ExpiresSoon_authority() => Assert.Equal("Plan its rotation now: everything it issued ends with it. See Start-K8sCARotation.",
+    public void ExpiresSoon_authority() => Assert.Equal("Everything it issued ends with it. Give it a new time with its key by Update-K8sCertificate -KeepKey, and the new certificate to everything that trusts it.",
         Assert.Single(Judge(Root with { NotAfter = ChainCertificate.Now.AddDays(12) }).Findings).Remedy);
 
     [Fact]

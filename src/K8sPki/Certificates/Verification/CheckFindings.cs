@@ -50,7 +50,7 @@ internal static class CheckFindings
         Warning("ExpiresSoon", certificate,
             string.Create(CultureInfo.InvariantCulture, $"{Label(certificate)} expires in {Span(left)}, on {certificate.ValidTo:yyyy-MM-dd HH:mm} UTC."),
             certificate.IsCA
-                ? "Plan its rotation now: everything it issued ends with it. See Start-K8sCARotation."
+                ? "Everything it issued ends with it. Give it a new time with its key by Update-K8sCertificate -KeepKey, and the new certificate to everything that trusts it."
                 : "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
 
     public static Finding AlternativeNameMissing(Certificate certificate) =>

@@ -16,7 +16,7 @@ internal static class PkiLabel
 
     /// <summary>The command that renews an entry, or who renews it where no command does.</summary>
     public static string Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
-        entry.Purpose.IsAuthority ? $"Start-K8sCARotation {Argument(entry.Name)}{facts.Argument}"
+        entry.Purpose.IsAuthority ? $"Update-K8sCertificate {Argument(entry.Path)} -KeepKey -ValidFor 10y, then give the new certificate to everything that trusts the old one"
         : RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {Argument(entry.Name)}{facts.Argument}{with}";
 
     /// <summary>The commands that make an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>

@@ -57,7 +57,7 @@ internal sealed class RenewalPlan
         if (unit.Certificate is null)
             return Missing(unit, isNamed);
         if (unit.Entry.Purpose.IsAuthority || unit.Certificate.IsCA)
-            return isNamed ? unit with { Reason = "authorities are not renewed: everything that they signed hangs on them. To change one is a rotation (Start-K8sCARotation)" } : null;
+            return isNamed ? unit with { Reason = "authorities are not renewed: everything that they signed hangs on them. Update-K8sCertificate -KeepKey gives one a new time with its key; then everything that trusts it needs the new certificate" } : null;
         if (Choice.Within is { } within && unit.Certificate.ValidTo - Clock.UtcNow > within)
             return null;
         if (unit.Places.Select(place => RenewedElsewhere.Reason(place.Entry, Facts, isNamed)).FirstOrDefault(reason => reason is not null) is { } elsewhere)
