@@ -90,8 +90,8 @@ Describe 'Initialize-K8sPki' {
             "$locked/pki/apiserver.crt" | Should -Not -Exist
         }
 
-        It 'opens them with -Password, signs and leaves them encrypted, on every node' {
-            $made = Initialize-K8sPki $locked -NodeName cp1, cp2 -AdvertiseAddress 10.0.0.10, 10.0.0.11 -ControlPlaneEndpoint k8s.example:6443 -KeyAlgorithm ECDSA-P256 -Password $password -WarningAction SilentlyContinue -ErrorAction Stop
+        It 'opens them with -AuthorityPassword, signs and leaves them encrypted, on every node' {
+            $made = Initialize-K8sPki $locked -NodeName cp1, cp2 -AdvertiseAddress 10.0.0.10, 10.0.0.11 -ControlPlaneEndpoint k8s.example:6443 -KeyAlgorithm ECDSA-P256 -AuthorityPassword $password -WarningAction SilentlyContinue -ErrorAction Stop
             ($made | Where-Object Name -eq ca).Action | Should -Be 'Kept', 'Copied'
             Test-K8sCertificate "$locked/pki/apiserver.crt" -Authority "$locked/pki/ca.crt" -HostName k8s.example -Quiet | Should -BeTrue
             (Get-FileHash "$locked/pki/ca.key").Hash | Should -Be $before
@@ -100,7 +100,7 @@ Describe 'Initialize-K8sPki' {
 
         It 'refuses a key of a component that is encrypted: none can open it' {
             $null = New-K8sPrivateKey -Algorithm ECDSA -OutFile "$locked/pki/apiserver.key" -Password $password -Force
-            $null = Initialize-K8sPki $locked @cluster -Password $password -ErrorVariable problems -ErrorAction SilentlyContinue
+            $null = Initialize-K8sPki $locked @cluster -AuthorityPassword $password -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'KeyIsEncrypted,*'
             "$($problems[0])" | Should -BeLike '*apiserver.key*no component*'
         }

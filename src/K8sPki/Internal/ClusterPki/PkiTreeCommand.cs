@@ -91,7 +91,8 @@ public abstract class PkiTreeCommand : PkiCommand
 
     /// <summary>Opens the keys of authorities that are there and encrypted.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
-    public SecureString? Password { get; set; }
+    [Alias("Password")]
+    public SecureString? AuthorityPassword { get; set; }
 
     private protected FileSystemPaths Paths => new(SessionState.Path);
 
@@ -101,7 +102,7 @@ public abstract class PkiTreeCommand : PkiCommand
         var given = Given();
         if (ConfigFile is not null)
             given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile)));
-        passphrase ??= Passphrase.From(Password);
+        passphrase ??= Passphrase.From(AuthorityPassword);
         var options = TreeOptions.From(with is null ? given : with(given), Paths.Literal(Path!)) with { AuthorityPassword = passphrase };
         WarnOf(given, options);
         return options;
