@@ -58,6 +58,7 @@
         'Test-K8sCsr'
         'Test-K8sKubeConfig'
         'Update-K8sCertificate'
+        'Update-K8sPki'
         'Test-K8sPki'
         'Use-K8sKubeConfigContext'
         'Wait-K8sCsr'

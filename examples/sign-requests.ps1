@@ -31,7 +31,9 @@ param(
 )
 
 $ErrorActionPreference = 'Stop'
-if (-not (Get-Module K8sPki)) { Import-Module K8sPki }
+if (-not (Get-Command Approve-K8sCsr -ErrorAction Ignore)) {
+    Import-Module (Join-Path $PSScriptRoot '../K8sPki.psd1')
+}
 
 foreach ($file in Get-ChildItem (Join-Path $Folder '*.csr') -File) {
     $certificateFile = $file.FullName -replace '\.csr$', '.crt'

@@ -3,6 +3,7 @@ $ErrorActionPreference = 'Stop'
 foreach ($command in 'Submit', 'Get', 'Approve', 'Deny', 'Wait', 'Remove') {
     $global:PSDefaultParameterValues["$command-K8sCsr:KubeConfig"] = $kubeConfig
 }
+$global:PSDefaultParameterValues['Invoke-K8sApi:KubeConfig'] = $kubeConfig
 $key = New-K8sPrivateKey ECDSA
 if ($submitted) {
     $key | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane | Out-Null

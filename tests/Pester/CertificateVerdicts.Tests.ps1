@@ -9,6 +9,8 @@ BeforeAll {
         New-K8sCertificate -Authority $middle -OutFile "$TestDrive/below.crt"
     $client = New-K8sPrivateKey -Algorithm ECDSA | New-K8sCsr -CommonName jane -Organization dev |
         New-K8sCertificate -Authority $ca -ExtendedKeyUsage ClientAuth -OutFile "$TestDrive/client.crt"
+    $member = New-K8sPrivateKey -Algorithm ECDSA | New-K8sCsr -CommonName member -DnsName member |
+        New-K8sCertificate -Authority $ca -ExtendedKeyUsage ServerAuth, ClientAuth
 }
 
 Describe 'Test-K8sCertificate' {
@@ -32,6 +34,41 @@ Describe 'Test-K8sCertificate' {
         $result.Findings[0].Id | Should -Be $Id
         $result.Findings[0].Severity | Should -Be 'Error'
         $result.Findings[0].Target.Path | Should -Be "$TestDrive/server.crt"
+    }
+
+    It 'takes <Word> for <Means>' -ForEach @(
+        @{ Word = 'Server'; Means = 'ServerAuth'; Server = $true; Client = $false; Peer = $true }
+        @{ Word = 'ServerOf'; Means = 'ServerAuth'; Server = $true; Client = $false; Peer = $true }
+        @{ Word = 'Client'; Means = 'ClientAuth'; Server = $false; Client = $true; Peer = $true }
+        @{ Word = 'clientof'; Means = 'ClientAuth'; Server = $false; Client = $true; Peer = $true }
+        @{ Word = 'Peer'; Means = 'both'; Server = $false; Client = $false; Peer = $true }
+        @{ Word = 'Any'; Means = 'whatever it says'; Server = $true; Client = $true; Peer = $true }
+    ) {
+        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -Purpose $Word -Quiet | Should -Be $Server
+        Test-K8sCertificate "$TestDrive/client.crt" -Authority $ca -Purpose $Word -Quiet | Should -Be $Client
+        $member | Test-K8sCertificate -Authority $ca -Purpose $Word -Quiet | Should -Be $Peer
+    }
+
+    It 'refuses a word for use that it does not know, and names those it does' {
+        { Test-K8sCertificate "$TestDrive/server.crt" -Purpose Signing } | Should -Throw -ExpectedMessage '*Any, Server, Client, Peer*' -ErrorId 'CannotConvertArgumentNoMessage,*'
+    }
+
+    It 'completes the words for use' {
+        (TabExpansion2 'Test-K8sCertificate a.crt -Purpose ').CompletionMatches.CompletionText -join ' ' | Should -Be 'Any Client Peer Server'
+    }
+
+    It 'judges at the time of -At: <Days> days on, it is <Verdict>' -ForEach @(
+        @{ Days = -1; Verdict = 'NOT VALID'; Id = 'CertificateNotYetValid' }
+        @{ Days = 0; Verdict = 'valid'; Id = $null }
+        @{ Days = 350; Verdict = 'warning'; Id = 'ExpiresSoon' }
+        @{ Days = 366; Verdict = 'NOT VALID'; Id = 'CertificateExpired' }
+    ) {
+        $at = [datetime]::Now.AddDays($Days)
+        $result = Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at
+        $result.Findings.Id | Should -Be $Id
+        $result | Out-String -Width 160 | Should -MatchExactly "\n(\e\[\d+m)?$Verdict(\e\[0m)? +CN=api"
+        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at -Quiet | Should -Be ($Verdict -cne 'NOT VALID')
+        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at.ToUniversalTime() -Quiet | Should -Be ($Verdict -cne 'NOT VALID')
     }
 
     It 'tells an authority made anew under the same name from the one that signed' {

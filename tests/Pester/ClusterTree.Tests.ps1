@@ -69,6 +69,43 @@ Describe 'Initialize-K8sPki' {
         (Get-FileHash "$tree/pki/apiserver.crt").Hash | Should -Be $before
     }
 
+    Context 'when the keys of authorities are encrypted' {
+        BeforeAll {
+            $locked = "$TestDrive/locked"
+            $null = New-Item -ItemType Directory "$locked/pki/etcd"
+            $password = ConvertTo-SecureString 'open sesame' -AsPlainText -Force
+            foreach ($name in 'ca', 'front-proxy-ca', 'etcd/ca') {
+                $key = New-K8sPrivateKey -Algorithm ECDSA -OutFile "$locked/pki/$name.key" -Password $password
+                $null = $key | New-K8sCertificateAuthority -CommonName $name -OutFile "$locked/pki/$name.crt"
+            }
+            $before = (Get-FileHash "$locked/pki/ca.key").Hash
+        }
+
+        It 'asks for -Password, one error for each key' {
+            $null = Initialize-K8sPki $locked @cluster -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -Be (@('PasswordRequired,K8sPki.Commands.InitializeK8sPkiCommand') * 3)
+            "$($problems[0])" | Should -BeLike '*ca.key*-Password*'
+            $null = Initialize-K8sPki $locked @cluster -Password (ConvertTo-SecureString 'wrong' -AsPlainText -Force) -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems.FullyQualifiedErrorId | Should -BeIn 'WrongPassword,K8sPki.Commands.InitializeK8sPkiCommand'
+            "$locked/pki/apiserver.crt" | Should -Not -Exist
+        }
+
+        It 'opens them with -Password, signs and leaves them encrypted, on every node' {
+            $made = Initialize-K8sPki $locked -NodeName cp1, cp2 -AdvertiseAddress 10.0.0.10, 10.0.0.11 -ControlPlaneEndpoint k8s.example:6443 -KeyAlgorithm ECDSA-P256 -Password $password -WarningAction SilentlyContinue -ErrorAction Stop
+            ($made | Where-Object Name -eq ca).Action | Should -Be 'Kept', 'Copied'
+            Test-K8sCertificate "$locked/pki/apiserver.crt" -Authority "$locked/pki/ca.crt" -HostName k8s.example -Quiet | Should -BeTrue
+            (Get-FileHash "$locked/pki/ca.key").Hash | Should -Be $before
+            (Get-ChildItem $locked -Recurse -Filter ca.key | ForEach-Object { (Get-Content $_.FullName)[0] }) | Should -BeIn '-----BEGIN ENCRYPTED PRIVATE KEY-----'
+        }
+
+        It 'refuses a key of a component that is encrypted: none can open it' {
+            $null = New-K8sPrivateKey -Algorithm ECDSA -OutFile "$locked/pki/apiserver.key" -Password $password -Force
+            $null = Initialize-K8sPki $locked @cluster -Password $password -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'KeyIsEncrypted,*'
+            "$($problems[0])" | Should -BeLike '*apiserver.key*no component*'
+        }
+    }
+
     It 'writes nothing with -WhatIf' {
         Initialize-K8sPki "$TestDrive/never" @cluster -WhatIf | Should -BeNullOrEmpty
         "$TestDrive/never" | Should -Not -Exist

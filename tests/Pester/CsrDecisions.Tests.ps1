@@ -61,14 +61,15 @@ Describe 'Approve-K8sCsr with -Authority' {
     It 'signs the same by object, by path, by FileInfo and by text' {
         $ways = @(
             $jane | Approve-K8sCsr -Authority $ca -Confirm:$false
+            Approve-K8sCsr "$TestDrive/jane.csr" -Authority $ca -Confirm:$false
             Approve-K8sCsr -Request "$TestDrive/jane.csr" -Authority $ca -Confirm:$false
             Get-Item "$TestDrive/jane.csr" | Approve-K8sCsr -Authority $ca -Confirm:$false
             Get-Content "$TestDrive/jane.csr" | Approve-K8sCsr -Authority $ca -Confirm:$false
             $jane | Test-K8sCsr | Where-Object IsValid | Approve-K8sCsr -Authority $ca -Confirm:$false
         )
-        $ways.Count | Should -Be 5
+        $ways.Count | Should -Be 6
         $ways | ForEach-Object { $_.Subject | Should -Be 'CN=jane, O=dev' }
-        ($ways.SerialNumber | Sort-Object -Unique).Count | Should -Be 5
+        ($ways.SerialNumber | Sort-Object -Unique).Count | Should -Be 6
     }
 
     It 'gives the usages of the signer' {

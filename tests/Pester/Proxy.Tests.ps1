@@ -1,6 +1,5 @@
 BeforeDiscovery {
     $noCurl = -not (Get-Command curl -CommandType Application -ErrorAction Ignore)
-    $noLive = $noCurl -or -not $env:K8SPKI_LIVE_KUBECONFIG
 }
 
 BeforeAll {
@@ -76,10 +75,5 @@ Describe 'Start-, Get- and Stop-K8sProxy' {
     ) {
         Set-Content "$TestDrive/empty" 'kind: Config'
         Get-IdOf $Call | Should -Be $Id
-    }
-
-    It 'lets curl ask the cluster without certificates' -Skip:$noLive {
-        $proxy = Start-K8sProxy -Port 0 -KubeConfig $env:K8SPKI_LIVE_KUBECONFIG
-        curl -s "$($proxy.Url)/livez" | Should -Be 'ok'
     }
 }

@@ -43,7 +43,12 @@ internal static class CertificateTime
         var text = Encoding.Latin1.GetString(content);
         return DateTimeOffset.TryParseExact(text, forms, Century, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
-            : throw new AsnContentException($"'{PrintableText.Escape(text)}' is not a time.");
+            // The calendar of .NET begins with year 1, that of certificates with year 0: as good as the beginning of time.
+            : tag != Asn1Tag.UtcTime && text.StartsWith("0000", StringComparison.Ordinal) && IsTime("0004" + text[4..])
+                ? DateTimeOffset.MinValue
+                : throw new MalformedInputException("CertificateMalformed", $"'{PrintableText.Escape(text)}' in the validity of the certificate is not a time.");
+
+        bool IsTime(string value) => DateTimeOffset.TryParseExact(value, forms, Century, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _);
     }
 
     // Nearly every certificate has this one form; it is read without making text of it.

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
 
 namespace K8sPki.Internal;
 
@@ -25,12 +26,18 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => PublicKeyOf(SinglePath(other, "a public key"), passphrase),
     };
 
-    /// <summary>A certificate, or the path of one.</summary>
-    public Certificate Certificate(object argument) => Unwrap(argument) switch
+    /// <summary>The certificate that an object is or has; null for a path, text and whatever else has to be read.</summary>
+    public static Certificate? CertificateOf(object argument) => Unwrap(argument) switch
     {
         Certificate certificate => certificate,
         CertificateAuthority authority => authority.Certificate,
-        System.Security.Cryptography.X509Certificates.X509Certificate2 other => K8sPki.Certificate.FromDer(other.RawData),
+        X509Certificate2 other => K8sPki.Certificate.FromDer(other.RawData),
+        _ => null,
+    };
+
+    /// <summary>A certificate, or the path of one.</summary>
+    public Certificate Certificate(object argument) => CertificateOf(argument) ?? Unwrap(argument) switch
+    {
         PSObject remote when Pem(remote) is { } pem => K8sPki.Certificate.Parse(pem),
         var other => First(SinglePath(other, "a certificate")),
     };
@@ -74,7 +81,8 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => new CertificateAuthority(Certificate(other), [], null),
     };
 
-    private static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
+    /// <summary>What the engine has wrapped; an object that came back from another session stays as it is, for its properties.</summary>
+    public static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
 
     private static string? Pem(PSObject remote) => remote.Properties["Pem"]?.Value as string;
 

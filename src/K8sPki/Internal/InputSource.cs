@@ -8,6 +8,12 @@ public sealed record InputSource(string? Path, byte[]? Content)
     /// <summary>What to call it in messages.</summary>
     public string Name => Path is null ? "the text" : $"'{Path}'";
 
+    /// <summary>Why there is nothing to read; null when there is.</summary>
+    internal PkiException? Problem { get; init; }
+
+    /// <summary>The text that came line by line and of which this is one block; null for anything else.</summary>
+    internal PipelineText? Text { get; init; }
+
     /// <summary>The bytes.</summary>
     /// <param name="limit">The largest file that is read.</param>
     internal byte[] Read(long limit = FileStore.DefaultLimit) => Content ?? FileStore.Read(Path!, limit);

@@ -7,11 +7,22 @@ namespace K8sPki.Internal;
 /// Says what an object of the pipeline is: a file (FileInfo, path), text or bytes to read, or an object that stands
 /// for itself. Objects that came back from another session hold their PEM text and are read from it.
 /// </summary>
+/// <remarks>
+/// Lines may stand around the blocks of a text that comes line by line, as those of <c>openssl x509 -text</c>. A line that
+/// is no existing path waits for what follows: before a block it is text, and alone it is a wrong path.
+/// </remarks>
 internal sealed class PipelineInput(FileSystemPaths paths)
 {
+    // More than openssl prints before any certificate, little enough to keep.
+    private const int MostWaiting = 10_000;
+
     private readonly StringBuilder lines = new();
     private readonly Base64Lines encoded = new();
     private readonly List<byte> bytes = [];
+    private readonly List<string> waiting = [];
+
+    // While blocks come line by line, and until something else comes.
+    private PipelineText? text;
 
     /// <summary>What to read of an input; empty while the lines of a text are still coming in.</summary>
     public IEnumerable<InputSource> Open(object input)
@@ -20,51 +31,88 @@ internal sealed class PipelineInput(FileSystemPaths paths)
         switch (value)
         {
             case FileInfo file:
-                return [new InputSource(file.FullName, null)];
+                return AfterText([new InputSource(file.FullName, null)]);
             case byte[] content:
-                return [new InputSource(null, content)];
+                return AfterText([new InputSource(null, content)]);
             // An array of bytes comes down the pipeline one by one.
             case byte one:
                 bytes.Add(one);
-                return [];
-            case string text:
-                return FromText(text);
+                return AfterText([]);
+            case string line:
+                return FromText(line);
             default:
-                return [FromProperties(PSObject.AsPSObject(input))];
+                return AfterText([FromProperties(PSObject.AsPSObject(input))]);
         }
     }
 
-    /// <summary>What is left when the pipeline ends in the middle of a text.</summary>
+    /// <summary>What is left when the pipeline ends.</summary>
     public IEnumerable<InputSource> Rest()
     {
         if (lines.Length > 0)
             yield return TakeLines();
-        if (encoded.Take() is { } text)
-            yield return new InputSource(null, text);
+        if (encoded.Take() is { } base64)
+            yield return new InputSource(null, base64);
         if (bytes.Count > 0)
             yield return new InputSource(null, [.. bytes]);
         bytes.Clear();
+        foreach (var source in AfterText([]))
+            yield return source;
     }
 
-    private IEnumerable<InputSource> FromText(string text)
+    private List<InputSource> FromText(string value)
     {
-        if (lines.Length > 0 || text.Contains("-----BEGIN ", StringComparison.Ordinal))
-        {
-            lines.Append(text).Append('\n');
-            // Get-Content gives a file line by line: a text is whole once its last block has ended.
-            return text.Contains("-----END ", StringComparison.Ordinal) ? [TakeLines()] : [];
-        }
+        if (lines.Length > 0 || value.Contains("-----BEGIN ", StringComparison.Ordinal))
+            return FromPem(value);
+        if (encoded.TryAdd(value))
+            return AfterText(encoded.IsWhole ? [new InputSource(null, encoded.Take())] : []);
+        if (paths.Exists(value, isPattern: text is null))
+            return AfterText(Resolve(value));
+        if (text is not null)
+            return [];
+        waiting.Add(value);
+        return waiting.Count > MostWaiting ? AfterText([]) : [];
+    }
 
-        if (encoded.TryAdd(text))
-            return encoded.IsWhole ? [new InputSource(null, encoded.Take())] : [];
-        return paths.Resolve(text).Select(path => new InputSource(path, null));
+    private List<InputSource> FromPem(string value)
+    {
+        var isWhole = lines.Length == 0 && value.AsSpan().TrimEnd().Contains('\n') && value.Contains("-----END ", StringComparison.Ordinal);
+        if (isWhole)
+            return AfterText([new InputSource(null, Encoding.UTF8.GetBytes(value))]);
+        waiting.Clear();
+        text ??= new PipelineText();
+        lines.Append(value).Append('\n');
+        // Get-Content gives a file line by line: a block is whole once it has ended.
+        return value.Contains("-----END ", StringComparison.Ordinal) ? [TakeLines()] : [];
     }
 
     private InputSource TakeLines()
     {
         var content = Encoding.UTF8.GetBytes(lines.ToString());
         lines.Clear();
-        return new InputSource(null, content);
+        return new InputSource(null, content) { Text = text };
+    }
+
+    // Something other than text has come, so that what waits were wrong paths and the text before it is at its end.
+    private List<InputSource> AfterText(IEnumerable<InputSource> next)
+    {
+        List<InputSource> sources = text?.Problem is { } problem ? [new InputSource(null, null) { Problem = problem }] : [];
+        text = null;
+        sources.AddRange(waiting.SelectMany(Resolve));
+        waiting.Clear();
+        sources.AddRange(next);
+        return sources;
+    }
+
+    private IEnumerable<InputSource> Resolve(string path)
+    {
+        try
+        {
+            return paths.Resolve(path).Select(found => new InputSource(found, null));
+        }
+        catch (PkiException failure)
+        {
+            return [new InputSource(path, null) { Problem = failure }];
+        }
     }
 
     private InputSource FromProperties(PSObject input)

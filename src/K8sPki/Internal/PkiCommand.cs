@@ -65,6 +65,23 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Runs an action on each source of the pipeline; when it fails the error is written with the source as target.</summary>
+    private protected void AttemptEach(IEnumerable<InputSource> sources, Action<InputSource> action)
+    {
+        foreach (var source in sources)
+        {
+            Attempt(source.Path ?? (object)source, () =>
+            {
+                if (source.Problem is not null)
+                    throw source.Problem;
+                if (source.Text is null)
+                    action(source);
+                else
+                    source.Text.Read(() => action(source));
+            });
+        }
+    }
+
     /// <summary>Runs an action whose failure ends the command.</summary>
     protected void OrTerminate(Action action, object? target = null)
     {

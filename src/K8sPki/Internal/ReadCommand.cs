@@ -26,6 +26,7 @@ public abstract class ReadCommand : PkiCommand
     /// <summary>A file, a path, PEM text, DER bytes, or an object of this module or of .NET.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     private protected FileSystemPaths Paths => new(SessionState.Path);
@@ -46,7 +47,7 @@ public abstract class ReadCommand : PkiCommand
         }
 
         foreach (var path in Path ?? [])
-            Attempt(path, () => ReadEach(Paths.Resolve(path).Select(found => new InputSource(found, null))));
+            Attempt(path, () => AttemptEach(Paths.Resolve(path).Select(found => new InputSource(found, null)), Read));
         foreach (var path in LiteralPath ?? [])
             Attempt(path, () => Read(new InputSource(Paths.Literal(path), null)));
     }
@@ -55,7 +56,7 @@ public abstract class ReadCommand : PkiCommand
     protected override void Finish()
     {
         if (pipeline is not null)
-            ReadEach(pipeline.Rest());
+            AttemptEach(pipeline.Rest(), Read);
     }
 
     private void ReadInput(object input)
@@ -74,13 +75,7 @@ public abstract class ReadCommand : PkiCommand
             if (TryPass(value is PSCustomObject ? input : value))
                 return;
             pipeline ??= new PipelineInput(Paths);
-            ReadEach(pipeline.Open(input));
+            AttemptEach(pipeline.Open(input), Read);
         });
-    }
-
-    private void ReadEach(IEnumerable<InputSource> sources)
-    {
-        foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Read(source));
     }
 }

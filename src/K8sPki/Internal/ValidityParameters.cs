@@ -13,9 +13,9 @@ internal static class ValidityParameters
     {
         if (notAfter is not null && validFor is not null)
             throw new InvalidRequestException("ValidityGivenTwice", "Give -NotAfter or -ValidFor, not both.");
-        DateTimeOffset? start = notBefore is { } from ? new DateTimeOffset(from) : null;
+        DateTimeOffset? start = notBefore is { } from ? new DateTimeOffset(from.ToUniversalTime()) : null;
         if (notAfter is { } end)
-            return Validity.Until(new DateTimeOffset(end), start);
+            return Validity.Until(new DateTimeOffset(end.ToUniversalTime()), start);
         return start is { } begin ? Validity.Until(begin + (validFor ?? otherwise), begin) : Validity.For(validFor ?? otherwise);
     }
 }

@@ -21,7 +21,7 @@ internal static class KeyChecks
     private const string PrimesTooClose = "RsaPrimesTooClose";
     private const string NewRsaKey = "Make a new key: New-K8sPrivateKey -KeySize 2048.";
 
-    private static readonly IReadOnlyList<int> SmallFactors = SmallPrimes.UpTo(LargestSmallFactor);
+    private static readonly TrialDivision SmallFactors = new(LargestSmallFactor);
 
     private sealed record Numbers(int Size, BigInteger Modulus, BigInteger Exponent);
 
@@ -30,8 +30,8 @@ internal static class KeyChecks
     [
         ("RsaModulusEven", FindingSeverity.Error, key => key.Modulus.IsEven,
             _ => "The RSA modulus is even, so anyone can compute the private key."),
-        ("RsaModulusSmallFactor", FindingSeverity.Error, key => FactorOf(key.Modulus) is not null,
-            key => $"The RSA modulus can be divided by {FactorOf(key.Modulus)}, so anyone can compute the private key."),
+        ("RsaModulusSmallFactor", FindingSeverity.Error, key => SmallFactors.FactorOf(key.Modulus) is not null,
+            key => $"The RSA modulus can be divided by {SmallFactors.FactorOf(key.Modulus)}, so anyone can compute the private key."),
         ("RsaKeyRoca", FindingSeverity.Error, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
             _ => "The RSA key was made by the flawed chip library of ROCA (CVE-2017-15361); its private key can be computed."),
         (PrimesTooClose, FindingSeverity.Error, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
@@ -102,16 +102,5 @@ internal static class KeyChecks
             if (broken.Id is not null)
                 yield return new Finding(broken.Id, broken.Severity, target, broken.Message(numbers), NewRsaKey);
         }
-    }
-
-    private static int? FactorOf(BigInteger modulus)
-    {
-        foreach (var prime in SmallFactors)
-        {
-            if (modulus % prime == 0)
-                return prime;
-        }
-
-        return null;
     }
 }

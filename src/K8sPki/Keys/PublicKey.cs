@@ -113,6 +113,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
         }
     }
 
+    /// <summary>True for an RSA key that its identifier restricts to RSASSA-PSS (RFC 4055 section 1.2).</summary>
+    internal bool IsOnlyForPss => new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == RsaPssOid;
+
     /// <summary>The same key with a comment; an empty one is none.</summary>
     internal PublicKey WithComment(string? comment) =>
         new(spki, keyBits, Algorithm, KeySize, Curve, string.IsNullOrEmpty(comment) ? null : PrintableText.Escape(comment));

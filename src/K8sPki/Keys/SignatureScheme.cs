@@ -64,6 +64,7 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
     private static SignatureScheme ReadPss(AsnReader sequence)
     {
         var hash = HashAlgorithmName.SHA1;
+        var mask = HashAlgorithmName.SHA1;
         var salt = 20;
         if (sequence.HasData && sequence.PeekTag() == Asn1Tag.Sequence)
         {
@@ -74,12 +75,22 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
                 var field = parameters.ReadSequence(tag);
                 if (tag.TagValue == 0)
                     hash = HashOf(field.ReadSequence().ReadObjectIdentifier());
+                else if (tag.TagValue == 1)
+                    mask = MaskHashOf(field.ReadSequence());
                 else if (tag.TagValue == 2 && field.TryReadInt32(out var length))
                     salt = length;
             }
         }
 
-        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, salt {salt})", Pss, KeyAlgorithm.RSA, hash, true, salt);
+        // Everybody uses one hash for both; where they differ, few programs verify it.
+        var differs = mask == hash ? "" : $"MGF1 {mask.Name ?? "unknown hash"}, ";
+        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, {differs}salt {salt})", Pss, KeyAlgorithm.RSA, hash, true, salt);
+    }
+
+    private static HashAlgorithmName MaskHashOf(AsnReader function)
+    {
+        function.ReadObjectIdentifier();
+        return function.HasData ? HashOf(function.ReadSequence().ReadObjectIdentifier()) : HashAlgorithmName.SHA1;
     }
 
     private static HashAlgorithmName HashOf(string oid) => oid switch

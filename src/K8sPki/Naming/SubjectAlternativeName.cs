@@ -20,7 +20,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     /// <summary>What kind of name it is.</summary>
     public SubjectAlternativeNameKind Kind { get; }
 
-    /// <summary>The name as text; hex for the kinds that have none.</summary>
+    /// <summary>The name as text; hex for the kinds that have none; for OtherName its identifier and then its text or hex.</summary>
     public string Value { get; }
 
     /// <summary>The GeneralName in DER.</summary>
@@ -42,6 +42,14 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         writer.WriteOctetString(address.GetAddressBytes(), TagOf(SubjectAlternativeNameKind.IPAddress));
         return new SubjectAlternativeName(SubjectAlternativeNameKind.IPAddress, address.ToString(), writer.Encode());
     }
+
+    /// <summary>What clients connect by: an address where the text is one, else a host name.</summary>
+    /// <exception cref="InvalidRequestException">It is neither.</exception>
+    internal static SubjectAlternativeName Host(string text) => IPAddress.TryParse(text, out var address) ? IP(address) : Dns(text);
+
+    /// <summary>Several of what clients connect by.</summary>
+    /// <exception cref="InvalidRequestException">One is neither address nor host name.</exception>
+    internal static IReadOnlyList<SubjectAlternativeName> Hosts(IEnumerable<string> texts) => [.. texts.Select(Host)];
 
     /// <summary>An absolute URI.</summary>
     /// <exception cref="InvalidRequestException">It is relative or holds characters a URI cannot hold.</exception>
@@ -94,7 +102,8 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     /// <summary>The name as openssl prints it: <c>DNS:kubernetes</c>, <c>IP Address:10.96.0.1</c>.</summary>
     public override string ToString() => Label(Kind) + ":" + PrintableText.Escape(Value);
 
-    private static string Label(SubjectAlternativeNameKind kind) => kind switch
+    /// <summary>What stands before a name of this kind.</summary>
+    internal static string Label(SubjectAlternativeNameKind kind) => kind switch
     {
         SubjectAlternativeNameKind.Dns => "DNS",
         SubjectAlternativeNameKind.IPAddress => "IP Address",
@@ -112,6 +121,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         SubjectAlternativeNameKind.IPAddress when content.Length is 4 or 16 => new IPAddress(content.Span).ToString(),
         SubjectAlternativeNameKind.DirectoryName => new DistinguishedName(content.ToArray()).ToString(),
         SubjectAlternativeNameKind.RegisteredId => AsnOid(content, tag),
+        SubjectAlternativeNameKind.OtherName => OtherNameText.Of(content),
         _ => Convert.ToHexString(content.Span),
     };
 

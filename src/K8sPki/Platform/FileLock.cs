@@ -61,6 +61,9 @@ internal sealed class FileLock : IDisposable
         return new FileLock(path, owner) { IsTakenOver = isTakenOver };
     }
 
+    /// <summary>Removes the lock of a file where the process that took it has died.</summary>
+    public static void ClearAbandoned(string file) => RemoveIfAbandoned(PathFor(file));
+
     /// <summary>Gives the lock back.</summary>
     public void Dispose()
     {

@@ -35,6 +35,10 @@ internal sealed class FileTransaction : IDisposable
             File.Delete(JournalOf(staged[0].Target));
     }
 
+    /// <summary>True when a process that was ended has left something to finish.</summary>
+    /// <param name="path">The first file of the transaction.</param>
+    public static bool IsUnfinished(string path) => File.Exists(JournalOf(FileStore.FinalTarget(path)));
+
     /// <summary>Finishes what a process that was ended had begun.</summary>
     /// <param name="path">The first file of the transaction.</param>
     /// <returns>True when there was something to finish.</returns>
@@ -47,6 +51,13 @@ internal sealed class FileTransaction : IDisposable
         PlaceAll(ReadJournal(journal, target).Where(file => File.Exists(file.Temporary)));
         File.Delete(journal);
         return true;
+    }
+
+    /// <summary>Removes what a process that was ended before it had decided has left for a file: it may hold secrets. Nobody else may be at work on the file.</summary>
+    public static void RemoveLeftovers(string path)
+    {
+        FileStore.RemoveLeftovers(path);
+        FileStore.RemoveLeftovers(JournalOf(FileStore.FinalTarget(path)));
     }
 
     /// <summary>Takes away what was written beside the targets and will not be put in place.</summary>

@@ -5,6 +5,7 @@ internal static class OrderedParallel
 {
     private const int FirstBatch = 16;
     private const int LargestBatch = 512;
+    private const int ResultsPerCore = 4;
 
     /// <summary>
     /// Maps a sequence. The source is drawn on by one batch ahead of what is consumed; the first result comes soon
@@ -27,6 +28,35 @@ internal static class OrderedParallel
 
         foreach (var result in ahead?.GetAwaiter().GetResult() ?? [])
             yield return result;
+    }
+
+    /// <summary>
+    /// Maps a sequence whose every item is much work and much memory: only a few results
+    /// for each core wait for those before them, however many items there are.
+    /// </summary>
+    /// <inheritdoc cref="Select"/>
+    public static IEnumerable<TResult> SelectLarge<TSource, TResult>(
+        IEnumerable<TSource> source, Func<TSource, TResult> work, CancellationToken cancellation)
+    {
+        using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var running = new Queue<Task<TResult>>();
+        try
+        {
+            foreach (var item in source)
+            {
+                running.Enqueue(Task.Run(() => work(item), abandoned.Token));
+                if (running.Count > ResultsPerCore * Environment.ProcessorCount)
+                    yield return running.Dequeue().GetAwaiter().GetResult();
+            }
+
+            while (running.TryDequeue(out var next))
+                yield return next.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            // Who wants no more results, wants no more work.
+            abandoned.Cancel();
+        }
     }
 
     private static IEnumerable<List<TSource>> Batches<TSource>(IEnumerable<TSource> source)

@@ -30,7 +30,8 @@ internal static class KubeadmConfigs
             var options = TreeOptions.From(KubeadmConfig.Read(input, "the input"), "tree");
             foreach (var item in TreeItems.Of(options))
             {
-                _ = options.Cluster.SubjectOf(item.Entry, item.Node);
+                if (item.Entry.Kind != BlueprintKind.KeyPair)
+                    _ = options.Cluster.SubjectOf(item.Entry, item.Node);
                 _ = options.Cluster.NamesOf(item.Entry, item.Node);
                 _ = TreeServer.Of(item, options);
             }

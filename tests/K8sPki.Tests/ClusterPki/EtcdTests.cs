@@ -51,6 +51,29 @@ public sealed class EtcdTests : IDisposable
         Assert.Equal(2, Control(both[1], [.. client, "member", "list"]).Accepted().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("started", StringComparison.Ordinal)));
     }
 
+    [PeerFact("etcd", "etcdctl")]
+    public void A_member_goes_on_with_renewed_files_without_and_with_a_restart()
+    {
+        tree.Make();
+        var member = new Member("cp1", "pki", FreePort(), FreePort());
+        Start([member], member);
+        AwaitHealth(member);
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        Control(member, [.. client, "put", "before", "renewal"]).Accepted();
+        var old = tree.Certificate("pki/etcd/server.crt");
+        using var session = new Engine.EngineSession();
+        session.Set("folder", tree.Root);
+        Assert.Equal(12, session.Run("Update-K8sPki -Path $folder -WarningAction SilentlyContinue").ThrowOnError().Output.Count);
+        Assert.NotEqual(old.SerialNumber, tree.Certificate("pki/etcd/server.crt").SerialNumber);
+        // The running one trusts the same authority and takes its own files up with each connection.
+        Assert.Equal("renewal", Control(member, [.. client, "get", "before", "--print-value-only"]).Accepted().Output.Trim());
+        members[0].Dispose();
+        members.Clear();
+        Start([member], member);
+        AwaitHealth(member);
+        Assert.Equal("renewal", Control(member, [.. client, "get", "before", "--print-value-only"]).Accepted().Output.Trim());
+    }
+
     private void Start(IReadOnlyList<Member> cluster, Member member)
     {
         string File(string name) => tree.PathOf($"{member.Folder}/etcd/{name}");

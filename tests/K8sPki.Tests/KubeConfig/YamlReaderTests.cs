@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using K8sPki.Tests.ClusterPki;
 
 namespace K8sPki.Tests.KubeConfigs;
 
@@ -23,8 +24,50 @@ public sealed class YamlReaderTests
         Assert.InRange(bothRead, 200, 3000);
     }
 
+    [Fact]
+    public void The_two_see_the_same_nodes_in_manifests_of_static_pods()
+    {
+        var bothRead = 0;
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            var text = Mutated(SampleManifests.All[seed % SampleManifests.All.Count].Manifest, new Random(seed));
+            if (YamlBlockReader.TryRead(text) is not { } quick)
+                continue;
+            Assert.Equal(Describe(YamlEventReader.Read(text, "x")!, text), Describe(quick, text));
+            bothRead++;
+        }
+
+        Assert.InRange(bothRead, 300, 1000);
+    }
+
+    [Fact]
+    public void A_manifest_needs_no_full_parser() =>
+        Assert.All(SampleManifests.All, sample => Assert.NotNull(YamlBlockReader.TryRead(sample.Manifest)));
+
+    [Theory]
+    [InlineData("a:\n- --b\n- --c=d e # f\n")]
+    [InlineData("a:\n- --b: c\n")]
+    [InlineData("a:\n- --b:\n")]
+    [InlineData("a:\n- --b\n  c\n")]
+    [InlineData("a:\n- ---b\n")]
+    [InlineData("a:\n- - b\n")]
+    [InlineData("a:\n- -\n")]
+    [InlineData("a: --b\n")]
+    [InlineData("a.b/c-d: e:f\n")]
+    [InlineData("a:\n- b/c: d\n")]
+    [InlineData("a:\n- b/c\n")]
+    public void What_looks_like_a_flag_is_read_as_the_full_parser_reads_it(string text)
+    {
+        if (YamlBlockReader.TryRead(text) is { } quick)
+            Assert.Equal(Describe(YamlEventReader.Read(text, "x")!, text), Describe(quick, text));
+    }
+
     [Theory]
     [InlineData("a: b\n", true)]
+    [InlineData("a:\n- --b=c # d\n- --e\n", true)]
+    [InlineData("a/b: c\n", true)]
+    [InlineData("a:\n- --b: c\n", false)]
+    [InlineData("a:\n- - b\n", false)]
     [InlineData("a:\n- b: c # x\n  d: \"e\"\n- 'f'\n", true)]
     [InlineData("a:\n  b:\n\n  c: {}\nd: []\n", true)]
     [InlineData("a: b\n  c\n", false)]

@@ -15,6 +15,9 @@ internal sealed record Impersonation(string? User)
     /// <summary>Further fields of the user, each with its values.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
+    /// <summary>True when a header has several values, which <see cref="RepeatedHeaderStream"/> then writes.</summary>
+    public bool HasRepeatedHeaders => Groups.Count > 1 || Extra.Values.Any(values => values.Count > 1);
+
     /// <summary>Sets the headers.</summary>
     /// <exception cref="MalformedInputException">A name holds characters that would end a header.</exception>
     public void Apply(HttpRequestHeaders headers)
@@ -25,13 +28,12 @@ internal sealed record Impersonation(string? User)
             headers.TryAddWithoutValidation("Impersonate-User", User);
         if (Uid is not null)
             headers.TryAddWithoutValidation("Impersonate-Uid", Uid);
-        foreach (var group in Groups)
-            headers.TryAddWithoutValidation("Impersonate-Group", group);
+        if (Groups.Count > 0)
+            headers.TryAddWithoutValidation("Impersonate-Group", string.Join(RepeatedHeaderStream.Separator, Groups));
         foreach (var (name, values) in Extra)
-        {
-            foreach (var value in values)
-                headers.TryAddWithoutValidation("Impersonate-Extra-" + Uri.EscapeDataString(name), value);
-        }
+            headers.TryAddWithoutValidation("Impersonate-Extra-" + Uri.EscapeDataString(name), string.Join(RepeatedHeaderStream.Separator, values));
+        if (HasRepeatedHeaders)
+            headers.ConnectionClose = true;
     }
 
     /// <summary>Writes what tells one from another.</summary>

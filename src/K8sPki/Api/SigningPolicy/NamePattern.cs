@@ -10,7 +10,4 @@ internal static class NamePattern
 
     /// <summary>True when a name matches.</summary>
     public static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
-
-    /// <summary>True when the text is more than a name.</summary>
-    public static bool HasWildcard(string text) => text.AsSpan().IndexOfAny('*', '?') >= 0;
 }

@@ -3,9 +3,6 @@ namespace K8sPki;
 /// <summary>Which CertificateSigningRequests are wanted. What the server can select it does; the rest is left out here.</summary>
 internal sealed record SigningRequestFilter
 {
-    /// <summary>The words of a status.</summary>
-    public static readonly IReadOnlyList<string> StatusWords = ["Pending", "Approved", "Denied", "Failed", "Issued"];
-
     /// <summary>Whether a name is wanted; null for every one.</summary>
     public Func<string, bool>? Name { get; init; }
 

@@ -63,6 +63,8 @@ internal sealed class ApiTransport : IDisposable
     {
         var handler = CreateHandler(connection, new ServerTrust(connection).Options(identity?.Context));
         new LayeredTls(connection, identity).Apply(handler);
+        if (connection.Impersonation is { HasRepeatedHeaders: true })
+            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new RepeatedHeaderStream(context.PlaintextStream));
         return handler;
     }
 

@@ -72,15 +72,8 @@ public sealed class NameSubtree
     }
 
     /// <summary>As openssl prints it: <c>DNS:example.com</c>, <c>IP:10.0.0.0/8</c>.</summary>
-    public override string ToString() => Kind switch
-    {
-        SubjectAlternativeNameKind.Dns => "DNS:",
-        SubjectAlternativeNameKind.IPAddress => "IP:",
-        SubjectAlternativeNameKind.Uri => "URI:",
-        SubjectAlternativeNameKind.Email => "email:",
-        SubjectAlternativeNameKind.DirectoryName => "DirName:",
-        _ => Kind + ":",
-    } + PrintableText.Escape(Value);
+    public override string ToString() =>
+        (Kind == SubjectAlternativeNameKind.IPAddress ? "IP" : SubjectAlternativeName.Label(Kind)) + ":" + PrintableText.Escape(Value);
 
     private static NameSubtree Text(SubjectAlternativeNameKind kind, string value)
     {

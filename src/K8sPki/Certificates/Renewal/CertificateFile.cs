@@ -28,9 +28,12 @@ internal sealed class CertificateFile
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="PkiException">It cannot be read, a certificate in it is broken, or it is in a form that is not written in place.</exception>
-    public static CertificateFile Read(string path)
+    public static CertificateFile Read(string path) => Parse(FileStore.Read(path), path);
+
+    /// <summary>What a file holds.</summary>
+    /// <exception cref="PkiException">A certificate in it is broken, or it is in a form that is not written in place.</exception>
+    public static CertificateFile Parse(byte[] content, string path)
     {
-        var content = FileStore.Read(path);
         var certificates = CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
         if (!PemText.HasBlock(content) && !content.AsSpan().SequenceEqual(certificates[0].Der.Span))
             throw NotRenewed(path);
@@ -54,6 +57,15 @@ internal sealed class CertificateFile
             1 when chain is not null => Text(chain),
             _ => chain is null ? null : [],
         });
+    }
+
+    /// <summary>What has to follow the certificate once an authority has signed it again; null where that is what follows it already.</summary>
+    public IReadOnlyList<Certificate>? ChainUnder(CertificateAuthority? issuer)
+    {
+        if (issuer is null || Chain.Count == 0 || (Certificate.IssuerName.Equals(issuer.Certificate.SubjectName) && Certificate.IsSignedBy(issuer.Certificate.PublicKey)))
+            return null;
+        var hasRoot = Chain.Any(certificate => certificate.IsSelfIssued);
+        return new[] { issuer.Certificate }.Concat(issuer.Chain).Where(certificate => hasRoot || !certificate.IsSelfIssued).ToList();
     }
 
     private static byte[] Text(IEnumerable<Certificate> certificates) =>

@@ -60,6 +60,8 @@ internal static class CertificateChecks
             yield return finding;
         if (key.Algorithm != KeyAlgorithm.RSA)
             yield break;
+        if (key.IsOnlyForPss)
+            yield return CheckFindings.KeyOnlyForPss(certificate);
         if (key.KeySize < GoodModulus)
             yield return CheckFindings.WeakKey(certificate, key.KeySize, isRefused: key.KeySize < SmallestModulus);
         if (key.KeySize > LargestTlsModulus)

@@ -9,12 +9,16 @@ internal sealed class CertificatePool
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly List<(Certificate Certificate, PkiException Problem)> refused = [];
 
-    public CertificatePool(IEnumerable<Certificate> certificates)
+    /// <summary>A pool of these.</summary>
+    /// <param name="certificates">The certificates; of equal ones the first counts.</param>
+    /// <param name="authorities">Where what is read is kept for other pools; null to read by oneself.</param>
+    public CertificatePool(IEnumerable<Certificate> certificates, KnownAuthorities? authorities = null)
     {
         foreach (var certificate in certificates)
         {
-            if (known.Add(Digest(certificate)))
-                Add(certificate);
+            var digest = Digest(certificate);
+            if (known.Add(digest))
+                Add(certificate, () => authorities?.Read(certificate, digest) ?? PathCertificateReader.Read(certificate));
         }
     }
 
@@ -44,11 +48,11 @@ internal sealed class CertificatePool
         return null;
     }
 
-    private void Add(Certificate certificate)
+    private void Add(Certificate certificate, Func<PathCertificate> read)
     {
         try
         {
-            var member = PathCertificateReader.Read(certificate);
+            var member = read();
             if (!bySubject.TryGetValue(member.Subject, out var sameName))
                 bySubject.Add(member.Subject, sameName = []);
             sameName.Add(member);

@@ -15,7 +15,7 @@ internal sealed class CertificateVerifier
 
     /// <summary>A verifier for many certificates: roots and intermediates are read once.</summary>
     public CertificateVerifier(VerificationOptions options)
-        : this(options, new CertificatePool(options.Roots), new CertificatePool(options.Intermediates))
+        : this(options, new CertificatePool(options.Roots, options.Authorities), new CertificatePool(options.Intermediates))
     {
     }
 

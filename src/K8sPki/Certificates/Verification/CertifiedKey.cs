@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
@@ -34,6 +35,41 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
     private static readonly byte[] Null = [5, 0];
 
     private static readonly string[] Curves = ["1.3.132.0.33", .. EllipticCurve.All.Select(curve => curve.Oid)];
+
+    // The platform takes several times as long to take a key in as to check a signature with it, and an authority's key
+    // checks many. One of these serves one thread at a time.
+    private readonly ConcurrentBag<AsymmetricAlgorithm> imported = [];
+
+    /// <summary>Whether a signature of the key's own kind was made with it.</summary>
+    /// <exception cref="CryptographicException">The numbers of the key or the signature are out of range.</exception>
+    public bool Verify(ReadOnlySpan<byte> signed, PathSignature signature)
+    {
+        if (Kind is not (CertifiedKeyKind.Rsa or CertifiedKeyKind.Ec))
+            return Ed25519Signature.Verify(Bits.ToArray(), signed, signature.Value);
+        if (Kind == CertifiedKeyKind.Rsa && (Exponent is < 2 or > int.MaxValue || Exponent % 2 == 0))
+            return false;
+        if (!imported.TryTake(out var key))
+            key = Import();
+        var isValid = key is RSA rsa
+            ? rsa.VerifyData(signed, signature.Value, signature.Hash, signature.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
+            : ((ECDsa)key).VerifyData(signed, signature.Value, signature.Hash, DSASignatureFormat.Rfc3279DerSequence);
+        imported.Add(key);
+        return isValid;
+    }
+
+    private AsymmetricAlgorithm Import()
+    {
+        if (Kind == CertifiedKeyKind.Rsa)
+        {
+            var rsa = RSA.Create();
+            rsa.ImportRSAPublicKey(Bits.Span, out _);
+            return rsa;
+        }
+
+        var ec = ECDsa.Create();
+        ec.ImportSubjectPublicKeyInfo(Spki.Span, out _);
+        return ec;
+    }
 
     /// <summary>Reads a SubjectPublicKeyInfo.</summary>
     /// <exception cref="AsnContentException">Go would refuse the certificate for it.</exception>

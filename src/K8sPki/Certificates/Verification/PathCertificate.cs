@@ -32,4 +32,10 @@ internal sealed class PathCertificate
 
     /// <summary>True when subject and issuer are the same name.</summary>
     public bool IsSelfIssued => Subject == Issuer;
+
+    /// <summary>The same for another object of the very same certificate.</summary>
+    public PathCertificate As(Certificate certificate) => new()
+    {
+        Certificate = certificate, Subject = Subject, Issuer = Issuer, Key = Key, Signature = Signature, Extensions = Extensions, Version = Version,
+    };
 }

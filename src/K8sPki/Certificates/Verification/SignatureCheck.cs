@@ -32,38 +32,14 @@ internal static class SignatureCheck
     {
         if (child.Signature.Key != key.Kind)
             return false;
-        var signed = child.Certificate.SignedPart.Span;
-        var value = child.Signature.Value;
         try
         {
-            switch (key.Kind)
-            {
-                case CertifiedKeyKind.Rsa:
-                    return IsRsaSigned(child.Signature, key, signed);
-                case CertifiedKeyKind.Ec:
-                    using (var ec = ECDsa.Create())
-                    {
-                        ec.ImportSubjectPublicKeyInfo(key.Spki.Span, out _);
-                        return ec.VerifyData(signed, value, child.Signature.Hash, DSASignatureFormat.Rfc3279DerSequence);
-                    }
-
-                default:
-                    return Ed25519Signature.Verify(key.Bits.ToArray(), signed, value);
-            }
+            return key.Verify(child.Certificate.SignedPart.Span, child.Signature);
         }
         catch (CryptographicException)
         {
             // The platform throws for a key or signature whose numbers are out of range: no valid signature either way.
             return false;
         }
-    }
-
-    private static bool IsRsaSigned(PathSignature signature, CertifiedKey key, ReadOnlySpan<byte> signed)
-    {
-        if (key.Exponent is < 2 or > int.MaxValue || key.Exponent % 2 == 0)
-            return false;
-        using var rsa = RSA.Create();
-        rsa.ImportRSAPublicKey(key.Bits.Span, out _);
-        return rsa.VerifyData(signed, signature.Value, signature.Hash, signature.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
     }
 }

@@ -9,6 +9,9 @@ internal sealed record VerificationOptions
     /// <summary>Certificates that may stand between the judged one and a root.</summary>
     public IReadOnlyList<Certificate> Intermediates { get; init; } = [];
 
+    /// <summary>Where roots that were read are kept for other verifiers; null to keep none.</summary>
+    public KnownAuthorities? Authorities { get; init; }
+
     /// <summary>The time to judge at.</summary>
     public DateTimeOffset At { get; init; } = Clock.UtcNow;
 

@@ -74,12 +74,9 @@ internal sealed record ClusterDescription
         BlueprintName.CertSans => CertSans,
         BlueprintName.EtcdServerSans => EtcdServerSans,
         BlueprintName.EtcdPeerSans => EtcdPeerSans,
-        BlueprintName.Node => node.Name is null ? [] : [HostOf(node.Name)],
-        _ => [HostOf(name.Replace(BlueprintName.DnsDomain, DnsDomain, StringComparison.Ordinal))],
+        BlueprintName.Node => node.Name is null ? [] : [SubjectAlternativeName.Host(node.Name)],
+        _ => [SubjectAlternativeName.Host(name.Replace(BlueprintName.DnsDomain, DnsDomain, StringComparison.Ordinal))],
     };
-
-    private static SubjectAlternativeName HostOf(string name) =>
-        System.Net.IPAddress.TryParse(name, out var address) ? SubjectAlternativeName.IP(address) : SubjectAlternativeName.Dns(name);
 
     private static RelativeName Part(string attribute, string value) => new([new NameAttribute(AttributeType.FromName(attribute).Oid, value)]);
 }

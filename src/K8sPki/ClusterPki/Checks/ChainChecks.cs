@@ -26,7 +26,7 @@ internal sealed class ChainChecks
         var from = trusted.Select(authority => authority.ValidFrom).Append(certificate.ValidFrom).Max();
         var to = trusted.Select(authority => authority.ValidTo).Append(certificate.ValidTo).Min();
         var at = options.At < from ? from : options.At > to ? to : options.At;
-        var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at });
+        var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at, Authorities = options.Authorities });
         var failure = verifier.Verify(certificate).Failure;
         return failure is null || AboutTime.Contains(failure.Id) ? null : failure;
     }
@@ -43,7 +43,7 @@ internal sealed class ChainChecks
 
     private Finding? Judge(PkiEntry entry, PkiUse use)
     {
-        var (flag, trusted) = TrustedFor(use.Purpose);
+        var (flag, trusted) = TrustedAuthorities.Of(authorities, use.Purpose);
         if (trusted.Count == 0)
             return null;
         if (Objection(entry, Certificates(trusted), options) is not { } objection)
@@ -57,7 +57,9 @@ internal sealed class ChainChecks
         return PkiRule.WrongAuthority.Found(
             entry,
             $"{PkiLabel.Of(entry)} is signed by {signer.Name} ('{signer.Path}'), but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
-            PkiLabel.Renew(facts, entry));
+            trusted.Any(authority => authority.KeyPath is not null) || flag is null
+                ? PkiLabel.Renew(facts, entry, " -Force")
+                : $"Let '{flag}' trust {PkiLabel.Of(signer.Path)} too, then Test-K8sPki{facts.Argument}");
     }
 
     // Of what nothing names only this is known: an authority whose name it has should have signed it.
@@ -71,20 +73,7 @@ internal sealed class ChainChecks
         entry, objection.Id is "UnknownAuthority" or "SignatureInvalid"
             ? $"{PkiLabel.Of(entry)} names '{entry.Certificate!.Issuer}' as its issuer, but no authority of {facts.Node} signed it."
             : $"{PkiLabel.Of(entry)} has no chain that Kubernetes accepts. {objection.Message}",
-        PkiLabel.Renew(facts, entry));
+        PkiLabel.MakeAnew(facts, entry));
 
-    /// <summary>The authorities that the peers' flags name, else those of the usual name.</summary>
-    private (string? Flag, List<PkiEntry> Trusted) TrustedFor(PkiPurpose purpose)
-    {
-        foreach (var flag in purpose.Trust)
-        {
-            var trusted = authorities.Where(authority => authority.Uses.Exists(use => use.Component is { } by && $"{by.Component} {use.Flag}" == flag)).ToList();
-            if (trusted.Count > 0)
-                return (flag, trusted);
-        }
-
-        return (null, authorities.Where(authority => authority.Name == purpose.Authority).ToList());
-    }
-
-    private static List<Certificate> Certificates(List<PkiEntry> entries) => entries.Select(entry => entry.Certificate!).ToList();
+    private static List<Certificate> Certificates(IEnumerable<PkiEntry> entries) => entries.Select(entry => entry.Certificate!).ToList();
 }

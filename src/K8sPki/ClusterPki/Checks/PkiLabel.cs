@@ -14,9 +14,16 @@ internal static class PkiLabel
     /// <summary>A time to the minute.</summary>
     public static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>The command that renews an entry.</summary>
+    /// <summary>The command that renews an entry, or who renews it where no command does.</summary>
     public static string Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
-        entry.Purpose.IsAuthority ? $"Start-K8sCARotation {Argument(entry.Name)}{facts.Argument}" : $"Update-K8sPki {Argument(entry.Name)}{facts.Argument}{with}";
+        entry.Purpose.IsAuthority ? $"Start-K8sCARotation {Argument(entry.Name)}{facts.Argument}"
+        : RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {Argument(entry.Name)}{facts.Argument}{with}";
+
+    /// <summary>The commands that make an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>
+    public static string MakeAnew(PkiInventory facts, PkiEntry entry) =>
+        ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+            ? $"Have it signed anew by the authority that its peers trust (New-K8sCertificate), then Test-K8sPki{facts.Argument}"
+            : $"Move-Item {Argument(entry.Path)} {Argument(entry.Path + ".old")}; {Initialize(facts)}";
 
     /// <summary>The command that makes what is missing and keeps what fits, with what the node's files tell of its cluster.</summary>
     public static string Initialize(PkiInventory facts)

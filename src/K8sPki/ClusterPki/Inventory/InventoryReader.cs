@@ -137,8 +137,12 @@ internal sealed class InventoryReader
     {
         kubeConfigs.AddAuthorities();
         entries.NameAuthorities();
+        var origin = tree.Again();
+        foreach (var entry in entries.All)
+            entry.Tree = origin;
         return new PkiInventory
         {
+            Tree = origin,
             Node = entries.Node,
             Folder = tree.Folder,
             Argument = tree.Argument,

@@ -49,6 +49,9 @@ internal static class KnownLocations
         .SelectMany(file => Expand(tree, file.Folder), (file, folder) => (file, folder))
         .SelectMany(pair => Files(tree, pair.folder, pair.file), (pair, path) => (path, pair.file));
 
+    /// <summary>True for what somebody keeps in a home folder: a copy, or a cluster of their own.</summary>
+    public static bool IsOfUser(string path) => path.Contains(Home + "/", StringComparison.Ordinal);
+
     /// <summary>What a certificate at a documented place is for; null for other places.</summary>
     public static PkiPurpose? PurposeOf(string path) => Distributions.SelectMany(distribution => distribution.Files)
         .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path)?.Purpose;
@@ -68,7 +71,7 @@ internal static class KnownLocations
         ? tree.List(folder, file.Pattern)
         : [folder + "/" + file.Pattern];
 
-    private static bool IsFolder(NodeTree tree, string folder) => tree.Find(folder) is { } local && Directory.Exists(local);
+    private static bool IsFolder(NodeTree tree, string folder) => tree.Status(folder) is { IsFolder: true };
 
     private static List<KnownFile> OfBlueprint(PkiLayout layout, string folder)
     {

@@ -123,6 +123,7 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
             Path = local,
             Source = $"{path}, {reference.Name}",
             IsEmbedded = true,
+            UserName = user.Name,
             File = FileStatus.Of(local),
             Key = Key(user, path, local),
         };

@@ -18,8 +18,10 @@ internal sealed class NodeTree
     private readonly string prefix;
     private readonly string folder;
     private readonly bool isThisNode;
-    private readonly Dictionary<string, string> folders = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string?> found = new(StringComparer.Ordinal);
+
+    // A tree is read once, and much of it is asked for several times.
+    private readonly Dictionary<string, Place> folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (string? Local, FileStatus? Status)> found = new(StringComparer.Ordinal);
 
     private NodeTree(string prefix, string folder, bool isThisNode)
     {
@@ -39,6 +41,12 @@ internal sealed class NodeTree
     /// <param name="standsFor">The path it has on the node.</param>
     public static NodeTree Part(string folder, string standsFor) => new(standsFor.TrimEnd('/'), folder, false);
 
+    /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
+    public NodeTree Again() => new(prefix, folder, isThisNode);
+
+    /// <summary>True for the same part of the same node.</summary>
+    public bool IsSameAs(NodeTree other) => prefix == other.prefix && folder == other.folder;
+
     /// <summary>The folder here that holds the tree.</summary>
     public string Folder => folder;
 
@@ -52,26 +60,19 @@ internal sealed class NodeTree
     public bool Covers(string path) => Clean(path) is { } clean && (clean == prefix || clean.StartsWith(prefix + "/", StringComparison.Ordinal));
 
     /// <summary>The file here that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its links run in a circle.</summary>
-    public string? Find(string path)
-    {
-        // A tree is read once, and much of it is asked for several times.
-        if (found.TryGetValue(path, out var known))
-            return known;
-        if (Clean(path) is not { } clean || !Covers(clean))
-            return null;
-        return found[path] = isThisNode ? Here(clean) : Follow(clean) is { } real ? Local(real) : null;
-    }
+    public string? Find(string path) => Look(path).Local;
 
     /// <summary>The path that a link has as its target; null when the path is no link.</summary>
     public string? LinkOf(string path)
     {
         if (Clean(path) is not { } clean || !Covers(clean) || Find(ParentOf(clean)) is not { } parent)
             return null;
-        return LinkTarget(Path.Combine(parent, NameOf(clean)));
+        _ = FileStatus.OfEntry(Path.Combine(parent, NameOf(clean)), out var target);
+        return target;
     }
 
     /// <summary>What is at a path; null when nothing is.</summary>
-    public FileStatus? Status(string path) => Find(path) is { } local ? FileStatus.Of(local) : null;
+    public FileStatus? Status(string path) => Look(path).Status;
 
     /// <summary>True for a file that can be read as one.</summary>
     public bool HasFile(string path) => Status(path) is { IsRegular: true };
@@ -89,9 +90,10 @@ internal sealed class NodeTree
     /// <exception cref="PkiException">It is missing, no ordinary file, unreadable or larger than 10 MiB.</exception>
     public byte[] Read(string path)
     {
-        if (Find(path) is not { } local)
+        var (local, status) = Look(path);
+        if (local is null)
             throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path)}' is not in '{folder}'.");
-        return ReadHere(local);
+        return status is { IsRegular: true } ? FileStore.Read(local, LargestFile) : ReadHere(local);
     }
 
     /// <summary>The paths of a folder's files and links whose names match, in order; none when there is no such folder.</summary>
@@ -106,7 +108,7 @@ internal sealed class NodeTree
 
     private List<string> Names(string path, string pattern, Func<string, IEnumerable<string>> list)
     {
-        if (Find(path) is not { } local || !Directory.Exists(local))
+        if (Look(path) is not { Local: { } local, Status.IsFolder: true })
             return [];
         try
         {
@@ -123,6 +125,8 @@ internal sealed class NodeTree
     {
         if (path.Length is 0 or > LongestPath || path[0] != '/' || path.Contains('\0', StringComparison.Ordinal))
             return path.Length == 0 ? "" : null;
+        if (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal) && path[^1] != '/')
+            return path;
         var parts = new List<string>();
         foreach (var part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -135,21 +139,35 @@ internal sealed class NodeTree
         return parts.Count == 0 ? "" : "/" + string.Join('/', parts);
     }
 
-    /// <summary>The path on the node that is left when every link has been followed; null when that leads nowhere.</summary>
-    private string? Follow(string path, int steps = 0)
+    private (string? Local, FileStatus? Status) Look(string path)
+    {
+        if (found.TryGetValue(path, out var known))
+            return known;
+        if (Clean(path) is not { } clean || !Covers(clean))
+            return default;
+        if (isThisNode)
+            return found[path] = (Here(clean), FileStatus.Of(Here(clean)));
+        return found[path] = Follow(clean) is { } place ? (Local(place.Path), place.Status) : default;
+    }
+
+    /// <summary>The place on the node that is left when every link has been followed; null when that leads nowhere.</summary>
+    private Place? Follow(string path, int steps = 0)
     {
         if (path.Length <= prefix.Length)
-            return prefix;
+            return new Place(prefix, FileStatus.Of(folder));
         if (steps > MostSteps || FolderOf(ParentOf(path), steps + 1) is not { } parent)
             return null;
-        var real = parent + "/" + NameOf(path);
-        if (LinkTarget(Local(real)) is not { } target)
-            return real;
-        var next = Clean(target.StartsWith('/') ? target : parent + "/" + target);
+        var real = parent.Path + "/" + NameOf(path);
+        if (parent.Status is null)
+            return new Place(real, null);
+        var status = FileStatus.OfEntry(Local(real), out var target);
+        if (target is null)
+            return new Place(real, status);
+        var next = Clean(target.StartsWith('/') ? target : parent.Path + "/" + target);
         return next is null || !Covers(next) ? null : Follow(next, steps + 1);
     }
 
-    private string? FolderOf(string path, int steps)
+    private Place? FolderOf(string path, int steps)
     {
         if (folders.TryGetValue(path, out var known))
             return known;
@@ -164,16 +182,6 @@ internal sealed class NodeTree
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private static string? LinkTarget(string path)
-    {
-        try
-        {
-            return new FileInfo(path).LinkTarget;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            // What may not be looked at is reported when it is read.
-            return null;
-        }
-    }
+    /// <summary>A path without links, and what is there; nothing when the folder that it would be in is not there.</summary>
+    private readonly record struct Place(string Path, FileStatus? Status);
 }

@@ -54,6 +54,12 @@ public sealed class PkiEntry
 
     internal PkiPurpose Purpose { get; set; }
 
+    /// <summary>The tree that it was found in; null until the tree is read to its end.</summary>
+    internal NodeTree? Tree { get; set; }
+
+    /// <summary>The user of the kubeconfig that it stands in itself; null for a file of its own.</summary>
+    internal string? UserName { get; init; }
+
     /// <summary>Its private key, where one was looked for and a file is there.</summary>
     internal KeyFacts? Key { get; set; }
 

@@ -6,6 +6,9 @@ internal sealed record PkiInventory
     /// <summary>The node's name.</summary>
     public required string Node { get; init; }
 
+    /// <summary>The tree that was read.</summary>
+    public required NodeTree Tree { get; init; }
+
     /// <summary>The folder here that holds the node's tree.</summary>
     public required string Folder { get; init; }
 

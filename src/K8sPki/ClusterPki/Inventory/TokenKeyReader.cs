@@ -29,15 +29,27 @@ internal sealed class TokenKeyReader(NodeTree tree, InventoryEntries entries)
             if (known is { NamedBy: null } && namedBy is not null)
                 found[found.IndexOf(known)] = known with { NamedBy = namedBy };
             else if (known is null)
-                found.Add(new TokenKeyFacts(local, isSigning, Keys(tree.Read(path), local), namedBy, FileStatus.Of(local)));
+                found.Add(new TokenKeyFacts(local, isSigning, Keys(tree.Read(path), local, isSigning), namedBy, FileStatus.Of(local)));
         });
     }
 
+    private static List<PublicKey> Keys(byte[] content, string local, bool isSigning)
+    {
+        try
+        {
+            return isSigning && PublicHalf.Read(content) is { } key ? [key] : PublicKeys(content, $"'{local}'");
+        }
+        finally
+        {
+            Array.Clear(content);
+        }
+    }
+
     // A file for verifying may hold several keys, as it does while the signing key is being changed.
-    private static List<PublicKey> Keys(byte[] content, string local)
+    private static List<PublicKey> PublicKeys(byte[] content, string name)
     {
         var keys = PemText.Read(content).Where(block => block.Label is "PUBLIC KEY" or "RSA PUBLIC KEY" && block.Problem is null)
-            .Select(block => PublicKeyReader.Read(PemText.WriteBytes(block.Label, block.Data), $"'{local}'")).ToList();
-        return keys.Count > 0 ? keys : [PublicKeyReader.Read(content, $"'{local}'")];
+            .Select(block => PublicKeyReader.Read(PemText.WriteBytes(block.Label, block.Data), name)).ToList();
+        return keys.Count > 0 ? keys : [PublicKeyReader.Read(content, name)];
     }
 }

@@ -8,13 +8,18 @@ namespace K8sPki;
 /// </summary>
 internal sealed class TreeBuilder
 {
+    // So many items wait for their key or for the disk at a time.
+    private const int ItemsPerCore = 4;
+
     private readonly TreePlan plan;
+    private readonly TreeKeys keys;
     private readonly Action<TreeItemState> onDone;
     private readonly Dictionary<string, TaskCompletionSource<CertificateAuthority>> authorities;
 
-    private TreeBuilder(TreePlan plan, Action<TreeItemState> onDone)
+    private TreeBuilder(TreePlan plan, TreeKeys keys, Action<TreeItemState> onDone)
     {
         this.plan = plan;
+        this.keys = keys;
         this.onDone = onDone;
         authorities = plan.States.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority })
             .ToDictionary(state => state.Item.Entry.Name, _ => new TaskCompletionSource<CertificateAuthority>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -34,27 +39,41 @@ internal sealed class TreeBuilder
             throw plan.Problems[0].Problem;
         foreach (var path in plan.ToDo.SelectMany(state => state.Item.Paths))
             FileStore.RemoveLeftovers(path);
-        // First, so that it is there whenever what needs it is.
-        ClusterBindings.Write(plan);
-        var builder = new TreeBuilder(plan, onDone);
         var requested = plan.ToRequest.Select(state => state.Item).ToHashSet();
-        var own = plan.States.Where(state => state.Item.Original is null && !requested.Contains(state.Item)).OrderBy(state => state.Item.Entry.Kind == BlueprintKind.Authority ? 0 : 1);
-        // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting, and it is not written.
-        await Parallel.ForEachAsync(own, cancellation, builder.Make).WaitAsync(cancellation).ConfigureAwait(false);
+        var own = plan.States.Where(state => state.Item.Original is null && !requested.Contains(state.Item)).OrderBy(state => state.Item.Entry.Kind == BlueprintKind.Authority ? 0 : 1).ToList();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            var keys = TreeKeys.Start(own.Where(NeedsNewKey).Select(state => state.Item), options.KeyAlgorithm, ended.Token);
+            // First, so that it is there whenever what needs it is.
+            ClusterBindings.Write(plan);
+            var builder = new TreeBuilder(plan, keys, onDone);
+            var many = new ParallelOptions { MaxDegreeOfParallelism = ItemsPerCore * Environment.ProcessorCount, CancellationToken = cancellation };
+            // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting, and it is not written.
+            await Parallel.ForEachAsync(own, many, builder.Make).WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+        }
+
         foreach (var copy in plan.ToDo.Where(state => state.Item.Original is not null))
         {
             cancellation.ThrowIfCancellationRequested();
             TreeCopy.Write(copy.Item, copy.Item.Original!);
-            onDone(TreeItemState.Read(copy.Item));
+            onDone(TreeItemState.Read(copy.Item, options.AuthorityPassword));
         }
     }
+
+    private static bool NeedsNewKey(TreeItemState state) =>
+        state is { IsComplete: false, Key: null } && !(state.Item.Entry.Kind == BlueprintKind.Authority && state.Certificate is not null);
 
     private async ValueTask Make(TreeItemState state, CancellationToken cancellation)
     {
         var made = state;
         if (state.Item.Entry.Kind == BlueprintKind.Authority)
         {
-            var authority = MakeAuthority(state, cancellation);
+            var authority = await MakeAuthority(state, cancellation).ConfigureAwait(false);
             authorities[state.Item.Entry.Name].SetResult(authority);
             made = state with { Key = authority.Key, Certificates = state.Certificate is null ? [authority.Certificate] : state.Certificates };
         }
@@ -67,12 +86,12 @@ internal sealed class TreeBuilder
             onDone(made);
     }
 
-    private CertificateAuthority MakeAuthority(TreeItemState state, CancellationToken cancellation)
+    private async Task<CertificateAuthority> MakeAuthority(TreeItemState state, CancellationToken cancellation)
     {
         if (state.Certificate is not null)
             return new CertificateAuthority(state.Certificate, [], state.Key);
         var entry = state.Item.Entry;
-        var key = Key(state, cancellation);
+        var key = await Key(state, cancellation).ConfigureAwait(false);
         var made = CertificateAuthorityBuilder.Build(key, null, new AuthorityOptions
         {
             Subject = plan.Options.Cluster.SubjectOf(entry, state.Item.Node),
@@ -86,7 +105,7 @@ internal sealed class TreeBuilder
     private async Task<TreeItemState> MakeOther(TreeItemState state, CancellationToken cancellation)
     {
         var item = state.Item;
-        var key = Key(state, cancellation);
+        var key = await Key(state, cancellation).ConfigureAwait(false);
         if (state.NeedsPublicKey)
             Write(item.PublicKeyPath!, PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.Spki, asDer: false), FileProtection.Secret);
         if (item.Entry.AuthorityIn(plan.Options.Cluster.Layout) is not { } name)
@@ -117,12 +136,11 @@ internal sealed class TreeBuilder
         Validity = plan.Options.Validity,
     });
 
-    private PrivateKey Key(TreeItemState state, CancellationToken cancellation)
+    private async Task<PrivateKey> Key(TreeItemState state, CancellationToken cancellation)
     {
         if (state.Key is not null)
             return state.Key;
-        cancellation.ThrowIfCancellationRequested();
-        var key = plan.Options.KeyAlgorithm.Generate();
+        var key = await keys.Of(state.Item).WaitAsync(cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return state.Item.KeyPath is { } path ? TreeKeyFile.Write(key, path) : key;
     }

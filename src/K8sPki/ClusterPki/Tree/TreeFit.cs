@@ -15,7 +15,7 @@ internal static class TreeFit
         if (state.Key is null && state.PublicKey is not null)
             yield return new MissingInputException("KeyMissing", $"'{item.PublicKeyPath}' is there without its key '{item.KeyPath}'. Put the key back, or move the file away and run this again.");
         if (state.Certificate is not null && Joined(OfCertificate(state.Certificate, state.Key, item, authority, options)) is { } differences)
-            yield return Misfit(item.CertificatePath ?? item.KubeConfigPath!, differences);
+            yield return Misfit(item.CertificatePath ?? item.KubeConfigPath!, differences, Renewal(state, authority, options));
         else if (state.Key is not null && Joined(OfKey(state.Key.PublicKey, item, options)) is { } ofKey)
             yield return Misfit(item.KeyPath ?? item.KubeConfigPath!, ofKey);
         if (state.PublicKey is not null && state.Key is not null && !state.PublicKey.Equals(state.Key.PublicKey))
@@ -52,7 +52,7 @@ internal static class TreeFit
         var subject = options.Cluster.SubjectOf(item.Entry, item.Node);
         if (certificate.CommonName != subject.CommonName || !certificate.Organization.Order(StringComparer.Ordinal).SequenceEqual(subject.Organization.Order(StringComparer.Ordinal)))
             yield return $"its subject is '{certificate.Subject}', and '{subject}' is needed{OfVersion(item, options)}";
-        var missing = options.Cluster.NamesOf(item.Entry, item.Node).Except(certificate.SubjectAlternativeNames).ToList();
+        var missing = MissingNames(certificate, item, options);
         if (missing.Count > 0)
             yield return $"it lacks {string.Join(", ", missing)}";
         var purposes = certificate.ExtendedKeyUsage.Count == 0 ? [] : item.Entry.Usages.Except(certificate.ExtendedKeyUsage).ToList();
@@ -91,6 +91,22 @@ internal static class TreeFit
 
     private static string? Joined(IEnumerable<string> differences) => string.Join("; ", differences) is { Length: > 0 } text ? text : null;
 
-    private static RefusedException Misfit(string path, string differences) => new(
-        "PkiFileDoesNotFit", $"'{path}' does not fit: {differences}. Nothing was changed. Give the parameters that it was made with, or move it away and run this again.");
+    private static List<SubjectAlternativeName> MissingNames(Certificate certificate, TreeItem item, TreeOptions options) =>
+        options.Cluster.NamesOf(item.Entry, item.Node).Except(certificate.SubjectAlternativeNames).ToList();
+
+    // What is amiss with time and names alone is mended by renewing, which keeps the rest.
+    private static string? Renewal(TreeItemState state, TreeItemState? authority, TreeOptions options)
+    {
+        var (item, certificate) = (state.Item, state.Certificate!);
+        if (item.Entry.Kind != BlueprintKind.Certificate)
+            return null;
+        var missing = MissingNames(certificate, item, options);
+        var mended = (certificate.IsExpired ? 1 : 0) + (missing.Count > 0 ? 1 : 0);
+        return mended == 0 || OfCertificate(certificate, state.Key, item, authority, options).Count() > mended ? null
+            : $"Update-K8sPki {PkiLabel.Argument(item.Entry.Name)} -Path {PkiLabel.Argument(item.Folder)}"
+            + (missing.Count == 0 ? "" : $" -AddSan {string.Join(", ", missing.Select(name => PkiLabel.Argument(name.Value)))}");
+    }
+
+    private static RefusedException Misfit(string path, string differences, string? renewal = null) => new(
+        "PkiFileDoesNotFit", $"'{path}' does not fit: {differences}. Nothing was changed. {(renewal is null ? "Give" : $"To mend it: {renewal}. Or give")} the parameters that it was made with, or move it away and run this again.");
 }

@@ -40,10 +40,12 @@ internal sealed record TreeItemState(TreeItem Item)
     public bool IsComplete => !NeedsKey && !NeedsCertificate && !NeedsKubeConfig && !NeedsPublicKey;
 
     /// <summary>Reads what is there.</summary>
+    /// <param name="item">What to read.</param>
+    /// <param name="authorityPassword">Opens the key of an authority; null for none.</param>
     /// <exception cref="PkiException">A file that is there cannot be read or is not what its name says.</exception>
-    public static TreeItemState Read(TreeItem item)
+    public static TreeItemState Read(TreeItem item, Passphrase? authorityPassword)
     {
-        var key = Exists(item.KeyPath) ? PrivateKeyReader.ReadFile(item.KeyPath!, null) : null;
+        var key = Exists(item.KeyPath) ? ReadKey(item, authorityPassword) : null;
         var kubeConfig = Exists(item.KubeConfigPath) ? TreeKubeConfig.Read(item.KubeConfigPath!) : null;
         var isOnlyKubeConfig = item.Place.FileBase is null;
         return new TreeItemState(item)
@@ -53,6 +55,21 @@ internal sealed record TreeItemState(TreeItem Item)
             PublicKey = Exists(item.PublicKeyPath) ? PublicKeyReader.Read(FileStore.Read(item.PublicKeyPath!), $"'{item.PublicKeyPath}'") : null,
             KubeConfig = kubeConfig,
         };
+    }
+
+    private static PrivateKey ReadKey(TreeItem item, Passphrase? authorityPassword)
+    {
+        if (item.Entry.Kind == BlueprintKind.Authority)
+            return PrivateKeyReader.ReadFile(item.KeyPath!, authorityPassword);
+        try
+        {
+            return PrivateKeyReader.ReadFile(item.KeyPath!, null);
+        }
+        catch (PasswordException failure)
+        {
+            throw new RefusedException("KeyIsEncrypted",
+                $"'{item.KeyPath}' is encrypted, and no component of Kubernetes can open it. Put the plain key in its place: Get-K8sPrivateKey -Password … | Export-K8sPrivateKey -OutFile …", failure);
+        }
     }
 
     // While authorities change hands their file holds the old and the new one: ours is the one whose key is here.

@@ -33,6 +33,9 @@ internal sealed record TreeOptions
     /// <summary>True when an end of validity was asked for.</summary>
     public bool IsValidityChosen { get; init; }
 
+    /// <summary>Opens the keys of authorities that are encrypted; null for none.</summary>
+    public Passphrase? AuthorityPassword { get; init; }
+
     /// <summary>Checks what is said of a cluster and fills in kubeadm's defaults.</summary>
     /// <exception cref="InvalidRequestException">A value is missing or makes no sense.</exception>
     public static TreeOptions From(ClusterParameters given, string path)
@@ -64,14 +67,11 @@ internal sealed record TreeOptions
         ApiServerPort = given.ApiServerPort ?? ClusterDescription.DefaultPort,
         ServiceNetworks = given.ServiceCidrs is null ? [ServiceNetwork.Default] : ServiceNetwork.ParseAll(given.ServiceCidrs),
         DnsDomain = given.DnsDomain is null ? "cluster.local" : SubjectAlternativeName.Dns(given.DnsDomain).Value,
-        CertSans = Names(given.CertSans),
-        EtcdServerSans = Names(given.EtcdServerSans),
-        EtcdPeerSans = Names(given.EtcdPeerSans),
+        CertSans = SubjectAlternativeName.Hosts(given.CertSans ?? []),
+        EtcdServerSans = SubjectAlternativeName.Hosts(given.EtcdServerSans ?? []),
+        EtcdPeerSans = SubjectAlternativeName.Hosts(given.EtcdPeerSans ?? []),
         IsEtcdElsewhere = given.IsEtcdElsewhere ?? false,
     };
-
-    private static IReadOnlyList<SubjectAlternativeName> Names(IReadOnlyList<string>? texts) =>
-        [.. (texts ?? []).Select(text => IPAddress.TryParse(text, out var address) ? SubjectAlternativeName.IP(address) : SubjectAlternativeName.Dns(text))];
 
     // A node's name becomes a folder and a user of the cluster: it is what the API server takes (RFC 1123), and nothing else.
     private static List<string> NodeNames(IReadOnlyList<string> given)

@@ -52,7 +52,7 @@ internal sealed class TreePlan
         {
             try
             {
-                states.Add(TreeItemState.Read(item));
+                states.Add(TreeItemState.Read(item, options.AuthorityPassword));
             }
             catch (PkiException failure)
             {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using System.Security.Cryptography.X509Certificates;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;
@@ -42,16 +41,10 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             return true;
         }
 
-        var certificate = input switch
-        {
-            Certificate itself => itself,
-            X509Certificate2 other => Certificate.FromDer(other.RawData),
-            CertificateAuthority authority => authority.Certificate,
-            _ => null,
-        };
-        if (certificate is not null)
-            WriteObject(certificate);
-        return certificate is not null;
+        if (ArgumentObjects.CertificateOf(input) is not { } certificate)
+            return false;
+        WriteObject(certificate);
+        return true;
     }
 
     /// <inheritdoc/>

@@ -20,6 +20,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Request")]
     [Alias("Csr")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? Request { get; set; }
 
     /// <summary>The key to certify: a public or private key, or the path of one.</summary>
@@ -91,14 +92,8 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     /// <inheritdoc/>
     protected override void Finish() => SignEach(pipeline!.Rest());
 
-    private void SignEach(IEnumerable<InputSource> sources)
-    {
-        foreach (var source in sources)
-        {
-            Attempt(source.Path ?? (object)source, () =>
-                SignRequest(CertificateRequestReader.Read(source.Read(), source.Name, source.Path)));
-        }
-    }
+    private void SignEach(IEnumerable<InputSource> sources) =>
+        AttemptEach(sources, source => SignRequest(CertificateRequestReader.Read(source.Read(), source.Name, source.Path)));
 
     private void SignRequest(CertificateRequest request) =>
         Sign(RequestSigning.Accept(request, ReadValidity()), request.PrivateKey);

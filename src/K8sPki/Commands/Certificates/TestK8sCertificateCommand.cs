@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using System.Security.Cryptography.X509Certificates;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;
@@ -34,8 +33,9 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>What the certificate is to be used for: Server, Client, Peer (both, as etcd members do) or Any.</summary>
+    /// <summary>What the certificate is to be used for: Server (or ServerOf), Client (or ClientOf), Peer (both, as etcd members do) or Any.</summary>
     [Parameter]
+    [CertificatePurpose]
     public CertificatePurpose Purpose { get; set; }
 
     /// <summary>Host names or IP addresses that clients connect by; all must match. Means -Purpose Server unless another is given.</summary>
@@ -71,7 +71,7 @@ public sealed class TestK8sCertificateCommand : ReadCommand
             Key = Key is null ? null : Passwords.With(Password, passphrase => objects.PrivateKey(Key, passphrase)),
             Purpose = HostName.Length > 0 && !isPurposeGiven ? CertificatePurpose.Server : Purpose,
             HostNames = HostName,
-            At = At is { } time ? new DateTimeOffset(time) : Clock.UtcNow,
+            At = At is { } time ? new DateTimeOffset(time.ToUniversalTime()) : Clock.UtcNow,
             Within = Within,
         });
     }
@@ -79,16 +79,10 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
-        var certificate = input switch
-        {
-            Certificate itself => itself,
-            X509Certificate2 other => Certificate.FromDer(other.RawData),
-            CertificateAuthority authority => authority.Certificate,
-            _ => null,
-        };
-        if (certificate is not null)
-            Judge(certificate, test!);
-        return certificate is not null;
+        if (ArgumentObjects.CertificateOf(input) is not { } certificate)
+            return false;
+        Judge(certificate, test!);
+        return true;
     }
 
     /// <inheritdoc/>

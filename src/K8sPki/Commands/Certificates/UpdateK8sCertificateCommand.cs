@@ -169,7 +169,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         var renewed = issuer is null
             ? CertificateRenewal.RenewSelfSigned(old, key ?? keyFile!.Key, options)
             : CertificateRenewal.Renew(old, issuer, options);
-        WriteObject(renewal.Write(renewed, key, ChainFor(file, issuer), passphrase, !NoBackup));
+        WriteObject(renewal.Write(renewed, key, file.ChainUnder(issuer), passphrase, !NoBackup));
     }
 
     // Without an authority the certificate has to be its own.
@@ -229,14 +229,5 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
             WriteWarning($"'{old.Subject}' ends with its authority, on {issuer.NotAfter:g}. Renew the authority first.");
         if (old.AllExtensions.Any(extension => RenewedExtensions.IsLeftOut(extension.Oid)))
             WriteWarning($"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new certificate.");
-    }
-
-    // A chain in the file leads to the old issuer; under another it has to lead to that.
-    private static List<Certificate>? ChainFor(CertificateFile file, CertificateAuthority? issuer)
-    {
-        if (issuer is null || file.Chain.Count == 0 || (file.Certificate.IssuerName.Equals(issuer.Certificate.SubjectName) && file.Certificate.IsSignedBy(issuer.Certificate.PublicKey)))
-            return null;
-        var hasRoot = file.Chain.Any(certificate => certificate.IsSelfIssued);
-        return new[] { issuer.Certificate }.Concat(issuer.Chain).Where(certificate => hasRoot || !certificate.IsSelfIssued).ToList();
     }
 }

@@ -45,7 +45,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var options = ReadOptions(given => given with
         {
             ValidFor = ValidFor ?? (NotAfter is null ? given.ValidFor : null),
-            NotAfter = NotAfter is { } end ? new DateTimeOffset(end) : given.NotAfter,
+            NotAfter = NotAfter is { } end ? new DateTimeOffset(end.ToUniversalTime()) : given.NotAfter,
             AuthorityValidFor = AuthorityValidFor ?? given.AuthorityValidFor,
         });
         var plan = TreePlan.Create(options, signed);

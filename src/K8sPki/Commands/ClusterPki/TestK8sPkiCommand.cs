@@ -32,7 +32,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     {
         if (Within < TimeSpan.Zero)
             throw new InvalidRequestException("DurationInvalid", $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
-        checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time) : Clock.UtcNow, Within = Within });
+        checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time.ToUniversalTime()) : Clock.UtcNow, Within = Within });
     }
 
     private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) => checks!.JudgeAlone(inventory);

@@ -84,13 +84,13 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
 
     private void Take(object input)
     {
-        if (KubeConfigMaterial.Unwrap(input) is PrivateKey given)
+        if (ArgumentObjects.Unwrap(input) is PrivateKey given)
         {
             key = given;
             return;
         }
 
-        var value = KubeConfigMaterial.Unwrap(input);
+        var value = ArgumentObjects.Unwrap(input);
         certificates.AddRange(value is string or FileInfo ? Objects.Certificates(input) : [Objects.Certificate(input)]);
         key ??= certificates[0].PrivateKey;
     }

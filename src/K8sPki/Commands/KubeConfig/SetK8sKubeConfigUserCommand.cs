@@ -137,7 +137,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     // A certificate brings its key with it where that is known.
     private void Take(object input)
     {
-        if (KubeConfigMaterial.Unwrap(input) is PrivateKey given)
+        if (ArgumentObjects.Unwrap(input) is PrivateKey given)
         {
             key = given;
         }

@@ -15,11 +15,19 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     private CertificateAuthority? authority;
     private string? written;
 
+    /// <summary>The names of requests in the cluster; with -Authority the paths of requests in files.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
+    [Parameter(Position = 0, ParameterSetName = Local)]
+    [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public override string[] Name { get; set; } = [];
+
     /// <summary>The request: of a cluster an object of Get-K8sCsr or Submit-K8sCsr, the result of Test-K8sCsr, or a name; with -Authority also PEM text, DER bytes, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = Local)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = Local)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it.</summary>

@@ -12,6 +12,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     /// <summary>The signer whose rules it is held against: kubernetes.io/kube-apiserver-client unless said.</summary>
@@ -47,7 +48,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     protected override void Finish() => DecideRest();
 
     // A text is a path where there is such a file, or where it can be no name.
-    private protected override bool IsOfCluster(object input) => Unwrap(input) switch
+    private protected override bool IsOfCluster(object input) => ArgumentObjects.Unwrap(input) switch
     {
         string text => !text.Contains("-----", StringComparison.Ordinal) && text.AsSpan().IndexOfAny('/', '\\', '*') < 0 && !File.Exists(Paths.Literal(text)),
         CertificateRequest or CertificateRequestTestResult or RequestDenial or FileInfo or byte[] => false,

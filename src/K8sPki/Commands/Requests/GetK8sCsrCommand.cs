@@ -28,6 +28,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
     /// <summary>A file, a path, PEM text, DER bytes, or a request of this module; one of a cluster is read again from there.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     /// <summary>Names of requests in the cluster; all without it.</summary>
@@ -74,7 +75,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         else if (InputObject is not null)
             ReadItems(InputObject);
         foreach (var path in Path)
-            Attempt(path, () => ReadEach(Resolve(path).Select(found => new InputSource(found, null))));
+            Attempt(path, () => AttemptEach(Resolve(path).Select(found => new InputSource(found, null)), Read));
         foreach (var path in LiteralPath)
             Attempt(path, () => Read(new InputSource(Paths.Literal(path), null)));
     }
@@ -83,7 +84,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
     protected override void Finish()
     {
         if (pipeline is not null)
-            ReadEach(pipeline.Rest());
+            AttemptEach(pipeline.Rest(), Read);
     }
 
     private void ReadItems(object input)
@@ -140,7 +141,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     private void ReadInput(object input)
     {
-        var value = Unwrap(input);
+        var value = ArgumentObjects.Unwrap(input);
         if (value is CertificateRequest)
         {
             WriteObject(value);
@@ -152,7 +153,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         else
         {
             pipeline ??= new PipelineInput(Paths);
-            ReadEach(pipeline.Open(input));
+            AttemptEach(pipeline.Open(input), Read);
         }
     }
 
@@ -166,12 +167,6 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         {
             throw new MissingInputException(failure.ErrorId, $"{failure.Message} A request of the cluster is got by its name: Get-K8sCsr -Name {path}.", failure);
         }
-    }
-
-    private void ReadEach(IEnumerable<InputSource> sources)
-    {
-        foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Read(source));
     }
 
     private void Read(InputSource source) => WriteObject(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path));

@@ -33,7 +33,7 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
             Attempt(named, () => RemoveNamed(named));
         foreach (var item in InputObject is null ? [] : Items(InputObject))
         {
-            if (Unwrap(item) is string name)
+            if (ArgumentObjects.Unwrap(item) is string name)
                 Attempt(name, () => RemoveNamed(name));
             else
                 Attempt(item, () => Remove(Resolve(item)));

@@ -21,6 +21,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
+    [AllowEmptyString]
     public object? InputObject { get; set; }
 
     /// <summary>Who shall sign. Unless said, kubernetes.io/kubelet-serving or kube-apiserver-client-kubelet for what is a node's, and kubernetes.io/kube-apiserver-client for the rest.</summary>
@@ -62,7 +63,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
 
     private void SubmitItem(object item)
     {
-        switch (Unwrap(item))
+        switch (ArgumentObjects.Unwrap(item))
         {
             case CertificateRequest request:
                 Attempt(request, () => Submit(request));
@@ -77,11 +78,8 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
         }
     }
 
-    private void SubmitEach(IEnumerable<InputSource> sources)
-    {
-        foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));
-    }
+    private void SubmitEach(IEnumerable<InputSource> sources) =>
+        AttemptEach(sources, source => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));
 
     private void Submit(CertificateRequest request)
     {

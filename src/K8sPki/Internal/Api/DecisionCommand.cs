@@ -25,7 +25,7 @@ public abstract class DecisionCommand : SigningRequestCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
-    public string[] Name { get; set; } = [];
+    public virtual string[] Name { get; set; } = [];
 
     /// <summary>Why, for people to read in the object; at most 1024 characters.</summary>
     [Parameter(ParameterSetName = ByObject)]
@@ -56,9 +56,14 @@ public abstract class DecisionCommand : SigningRequestCommand
             foreach (var name in Name)
                 Attempt(name, () => Decide(Named(name), null));
         }
+        else if (Name.Length > 0)
+        {
+            foreach (var path in Name)
+                DecideHere(path);
+        }
         else
         {
-            foreach (var item in Items(input!))
+            foreach (var item in Items(input ?? throw new InvalidRequestException("RequestMissing", "No request was named. Give its path, or pipe it in.")))
                 DecideOne(item);
         }
     }
@@ -85,14 +90,14 @@ public abstract class DecisionCommand : SigningRequestCommand
     private void DecideOne(object input)
     {
         if (ParameterSetName == ByObject && IsOfCluster(input))
-            Attempt(input, () => Decide(Resolve(input), Unwrap(input) as SigningRequestTestResult));
+            Attempt(input, () => Decide(Resolve(input), ArgumentObjects.Unwrap(input) as SigningRequestTestResult));
         else
             DecideHere(input);
     }
 
     private void DecideHere(object input)
     {
-        switch (Unwrap(input))
+        switch (ArgumentObjects.Unwrap(input))
         {
             case CertificateRequest request:
                 Attempt(request, () => Decide(request, null));
@@ -110,9 +115,6 @@ public abstract class DecisionCommand : SigningRequestCommand
         }
     }
 
-    private void DecideEach(IEnumerable<InputSource> sources)
-    {
-        foreach (var source in sources)
-            Attempt(source.Path ?? (object)source, () => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
-    }
+    private void DecideEach(IEnumerable<InputSource> sources) =>
+        AttemptEach(sources, source => Decide(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null));
 }

@@ -27,10 +27,10 @@ public abstract class SigningRequestCommand : ApiCommand
     /// <summary>The request that an object of the pipeline is: itself, the result of a test, the remains of one from another session, or a name.</summary>
     /// <exception cref="InvalidRequestException">It is none.</exception>
     private protected SigningRequest Resolve(object input) => Find(input)
-        ?? throw new InvalidRequestException("NotASigningRequest", $"An object of type {Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. Submit a request first with Submit-K8sCsr, or sign it here with Approve-K8sCsr -Authority.");
+        ?? throw new InvalidRequestException("NotASigningRequest", $"An object of type {ArgumentObjects.Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. Submit a request first with Submit-K8sCsr, or sign it here with Approve-K8sCsr -Authority.");
 
     /// <summary>As <see cref="Resolve"/>; null when it is none.</summary>
-    private protected SigningRequest? Find(object input) => Unwrap(input) switch
+    private protected SigningRequest? Find(object input) => ArgumentObjects.Unwrap(input) switch
     {
         SigningRequest itself => itself,
         SigningRequestTestResult judged => judged.SigningRequest,
@@ -44,9 +44,7 @@ public abstract class SigningRequestCommand : ApiCommand
 
     /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine.</summary>
     private protected static IEnumerable<object> Items(object input) =>
-        Unwrap(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
-
-    private protected static object Unwrap(object input) => input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        ArgumentObjects.Unwrap(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
 
     private ApiClient ClientOf(SigningRequest request) =>
         request.Origin is { } origin && !ConnectionParameters.Any(MyInvocation.BoundParameters.ContainsKey) ? origin : Client;

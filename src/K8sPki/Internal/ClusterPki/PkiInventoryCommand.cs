@@ -51,7 +51,7 @@ public abstract class PkiInventoryCommand : PkiCommand
 
         if (Root.Length > 1)
             throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
-        var tree = Root.Length == 0 ? NodeTree.ThisNode() : Trees().Single();
+        var tree = Root.Length == 0 ? NodeTree.ThisNode() : NodeTree.At(Folders().Single());
         foreach (var path in given)
             Attempt(path, () => ReadGiven(Paths.Resolve(path), tree));
     }
@@ -73,43 +73,40 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private void ReadNodes()
     {
-        var trees = Root.Length == 0 ? [NodeTree.ThisNode()] : Trees();
+        if (Root.Length == 0)
+        {
+            JudgeAndHandle(InventoryReader.Read(NodeTree.ThisNode()));
+            return;
+        }
+
+        var folders = Folders();
         var done = 0;
-        foreach (var (inventory, findings) in OrderedParallel.Select(trees, ReadAndJudge, Cancellation))
+        foreach (var (inventory, findings) in OrderedParallel.SelectLarge(folders, ReadAndJudge, Cancellation))
         {
             Cancellation.ThrowIfCancellationRequested();
-            if (trees.Count >= WorthProgress && done % WorthProgress == 0)
-                WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / trees.Count });
+            if (folders.Count >= WorthProgress && done % WorthProgress == 0)
+                WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / folders.Count });
             Handle(inventory, findings);
             done++;
         }
 
-        if (trees.Count >= WorthProgress)
+        if (folders.Count >= WorthProgress)
             WriteProgress(new ProgressRecord(0, "Reading nodes", "done") { RecordType = ProgressRecordType.Completed });
     }
 
-    private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(NodeTree tree)
+    private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(string folder)
     {
-        var inventory = InventoryReader.Read(tree);
+        var inventory = InventoryReader.Read(NodeTree.At(folder));
         return (inventory, Judge(inventory));
     }
 
     private void JudgeAndHandle(PkiInventory inventory) => Handle(inventory, Judge(inventory));
 
-    private List<NodeTree> Trees()
+    private List<string> Folders()
     {
-        var trees = new List<NodeTree>();
+        var folders = new List<string>();
         foreach (var root in Root)
-            Attempt(root, () => trees.AddRange(Folders(root).Select(NodeTree.At)));
-        return trees;
-    }
-
-    // A file beside the nodes' folders is passed over; one that was named is an error.
-    private IEnumerable<string> Folders(string root)
-    {
-        var found = Paths.Resolve(root);
-        return WildcardPattern.ContainsWildcardCharacters(root) || found.All(Directory.Exists)
-            ? found.Where(Directory.Exists)
-            : throw new InvalidRequestException("RootNotAFolder", $"'{root}' is not a folder; -Root takes the folder that a node's file system is at.");
+            Attempt(root, () => folders.AddRange(new NodeFolders(Paths).Of(root)));
+        return folders;
     }
 }

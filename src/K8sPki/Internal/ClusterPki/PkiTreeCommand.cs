@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using System.Security;
 
 namespace K8sPki.Internal;
 
@@ -8,6 +9,8 @@ public abstract class PkiTreeCommand : PkiCommand
 {
     /// <summary>The parameter set of a command that is told about the cluster.</summary>
     protected const string ClusterSet = "Cluster";
+
+    private Passphrase? passphrase;
 
     private protected PkiTreeCommand()
     {
@@ -86,6 +89,10 @@ public abstract class PkiTreeCommand : PkiCommand
     [ValidateNotNullOrEmpty]
     public string? ConfigFile { get; set; }
 
+    /// <summary>Opens the keys of authorities that are there and encrypted.</summary>
+    [Parameter(ParameterSetName = ClusterSet)]
+    public SecureString? Password { get; set; }
+
     private protected FileSystemPaths Paths => new(SessionState.Path);
 
     /// <summary>What the parameters and the configuration say together.</summary>
@@ -94,7 +101,8 @@ public abstract class PkiTreeCommand : PkiCommand
         var given = Given();
         if (ConfigFile is not null)
             given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile)));
-        var options = TreeOptions.From(with is null ? given : with(given), Paths.Literal(Path!));
+        passphrase ??= Passphrase.From(Password);
+        var options = TreeOptions.From(with is null ? given : with(given), Paths.Literal(Path!)) with { AuthorityPassword = passphrase };
         WarnOf(given, options);
         return options;
     }
@@ -105,6 +113,14 @@ public abstract class PkiTreeCommand : PkiCommand
         foreach (var (item, problem) in problems)
             WriteFailure(problem, item.MainPath);
         return HasFailed;
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            passphrase?.Dispose();
+        base.Dispose(disposing);
     }
 
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);

@@ -11,12 +11,12 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
 {
     /// <summary>True for an object that is a certificate, an authority or a key, and not the name of an entry.</summary>
     public static bool IsMaterial(object input) =>
-        Unwrap(input) is K8sPki.Certificate or CertificateAuthority or X509Certificate2 or PrivateKey || PemOf(input)?.Contains("-----BEGIN ", StringComparison.Ordinal) == true;
+        ArgumentObjects.Unwrap(input) is K8sPki.Certificate or CertificateAuthority or X509Certificate2 or PrivateKey || PemOf(input)?.Contains("-----BEGIN ", StringComparison.Ordinal) == true;
 
     /// <summary>A certificate: an object, or the path of a file, which must be there and hold one.</summary>
     public static KubeConfigMaterial Certificate(object argument, ArgumentObjects objects, FileSystemPaths paths, bool embed)
     {
-        var value = Unwrap(argument);
+        var value = ArgumentObjects.Unwrap(argument);
         if (value is string or FileInfo)
         {
             var path = value is FileInfo file ? file.FullName : paths.Literal((string)value);
@@ -36,7 +36,7 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
     /// <summary>A key: an object, or the path of a file, which must be there and hold one that is not encrypted.</summary>
     public static KubeConfigMaterial Key(object argument, ArgumentObjects objects, FileSystemPaths paths, bool embed)
     {
-        var value = Unwrap(argument);
+        var value = ArgumentObjects.Unwrap(argument);
         if (value is string or FileInfo)
         {
             var path = value is FileInfo file ? file.FullName : paths.Literal((string)value);
@@ -64,8 +64,6 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
             return false;
         }
     }
-
-    public static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
 
     private static string? PemOf(object argument) => argument is PSObject remote ? remote.Properties["Pem"]?.Value as string : null;
 }

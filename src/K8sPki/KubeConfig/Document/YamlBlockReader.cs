@@ -3,9 +3,10 @@ using System.Buffers;
 namespace K8sPki;
 
 /// <summary>
-/// Reads the plain block form that kubectl itself writes: one field a line, no anchors, escapes or values of several
-/// lines. It is many times as fast as the full parser, which a file of ten thousand contexts needs. Anything else makes
-/// it give up, and the full parser has the word; a test holds the two to the same nodes.
+/// Reads the plain block form that kubectl and kubeadm write: one field a line, no anchors, escapes or values of several
+/// lines. It is many times as fast as the full parser, which a file of ten thousand contexts or the manifests of a
+/// thousand nodes need. Anything else makes it give up, and the full parser has the word; a test holds the two to the
+/// same nodes.
 /// </summary>
 internal sealed class YamlBlockReader
 {
@@ -118,7 +119,7 @@ internal sealed class YamlBlockReader
 
     private bool ReadItem(int at, int end, int column)
     {
-        if (at == end || text[at] is '-' or '#')
+        if (at == end || text[at] == '#' || (text[at] == '-' && !IsFlag(at, end)))
             return false;
         var parent = levels.Peek();
         if (KeyLength(at, end) > 0)
@@ -151,7 +152,7 @@ internal sealed class YamlBlockReader
     private int KeyLength(int at, int end)
     {
         var length = 0;
-        while (at + length < end && length < LongestKey && (char.IsAsciiLetterOrDigit(text[at + length]) || text[at + length] is '-' or '_' or '.'))
+        while (at + length < end && length < LongestKey && (char.IsAsciiLetterOrDigit(text[at + length]) || text[at + length] is '-' or '_' or '.' or '/'))
             length++;
         var colon = at + length;
         var isKey = length > 0 && char.IsAsciiLetter(text[at]) && colon < end && text[colon] == ':';
@@ -185,7 +186,7 @@ internal sealed class YamlBlockReader
 
     private YamlNode? ReadPlain(int at, int end)
     {
-        if (!char.IsAsciiLetterOrDigit(text[at]) && text[at] is not ('/' or '.' or '_' or '~'))
+        if (!char.IsAsciiLetterOrDigit(text[at]) && text[at] is not ('/' or '.' or '_' or '~') && !IsFlag(at, end))
             return null;
         var line = text.AsSpan(at, end - at);
         var comment = line.IndexOf(" #");
@@ -196,6 +197,9 @@ internal sealed class YamlBlockReader
             return null;
         return new YamlNode(YamlKind.Scalar, YamlNotation.Plain, at, at + line.Length);
     }
+
+    // A dash begins a plain value when no space follows it: --secure-port=6443.
+    private bool IsFlag(int at, int end) => text[at] == '-' && at + 2 < end && text[at + 1] == '-' && char.IsAsciiLetter(text[at + 2]);
 
     private bool IsRestEmpty(int at, int end)
     {

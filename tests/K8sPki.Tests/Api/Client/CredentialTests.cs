@@ -65,12 +65,12 @@ public class CredentialTests
         await Asking.GetAsync(Asking.To(server.Address, cluster) with
         {
             Credential = new ApiCredential { Username = "a", Password = "b:c" },
-            Impersonation = new Impersonation("bob") { Uid = "7", Groups = ["dev", "ops"], Extra = new Dictionary<string, IReadOnlyList<string>> { ["example.org/scopes"] = ["view"] } },
+            Impersonation = new Impersonation("bob") { Uid = "7", Groups = ["dev", "ops"], Extra = new Dictionary<string, IReadOnlyList<string>> { ["example.org/scopes"] = ["view", "edit"] } },
         });
         var head = server.Requests.Single();
         Assert.Equal("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("a:b:c")), Header(head, "Authorization"));
-        Assert.Contains("Impersonate-User: bob\r\nImpersonate-Uid: 7\r\nImpersonate-Group: dev", head, StringComparison.Ordinal);
-        Assert.Equal("view", Header(head, "Impersonate-Extra-example.org%2Fscopes"));
+        Assert.Contains("Impersonate-User: bob\r\nImpersonate-Uid: 7\r\nImpersonate-Group: dev\r\nImpersonate-Group: ops\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("Impersonate-Extra-example.org%2Fscopes: view\r\nImpersonate-Extra-example.org%2Fscopes: edit\r\n", head, StringComparison.Ordinal);
         var split = Asking.To(server.Address, cluster) with { Impersonation = new Impersonation("a\r\nX-Remote-User: root") };
         Assert.Equal("ImpersonationMalformed", (await Asking.FailureAsync(split)).ErrorId);
     }

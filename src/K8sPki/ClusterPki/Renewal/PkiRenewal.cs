@@ -1,0 +1,76 @@
+namespace K8sPki;
+
+/// <summary>A certificate of a node, and what was done about it.</summary>
+/// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
+public sealed class PkiRenewal
+{
+    internal PkiRenewal(PkiInventory facts, RenewalUnit unit, bool isKeyKept)
+    {
+        Name = unit.Name;
+        Node = unit.Entry.Node;
+        Component = unit.Entry.Component;
+        Action = PkiRenewalAction.Skipped;
+        Reason = unit.Reason;
+        OldCertificate = unit.Certificate;
+        Path = unit.Entry.Path;
+        Files = unit.Files(isKeyKept || !unit.IsDue).ToArray();
+        Restart = unit.IsDue ? RenewalRestarts.Of(facts, unit).ToArray() : [];
+        StaleCopies = unit.IsDue ? unit.Copies.Select(copy => new PkiStaleCopy(unit, copy)).ToArray() : [];
+    }
+
+    internal PkiRenewal(PkiInventory facts, RenewalOutcome outcome, bool isKeyKept)
+        : this(facts, outcome.Unit, isKeyKept)
+    {
+        Action = PkiRenewalAction.Renewed;
+        Certificate = outcome.Renewed;
+        BackupFolder = outcome.Backup;
+    }
+
+    /// <summary>Its usual name: <c>apiserver</c>, <c>admin.conf</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The node whose it is.</summary>
+    public string Node { get; }
+
+    /// <summary>Who uses it.</summary>
+    public string Component { get; }
+
+    /// <summary>What was done.</summary>
+    public PkiRenewalAction Action { get; }
+
+    /// <summary>Why it was left as it is; null when it was renewed.</summary>
+    public string? Reason { get; }
+
+    /// <summary>The new certificate; null when it was left as it is.</summary>
+    public Certificate? Certificate { get; }
+
+    /// <summary>The certificate that was there before; null when it is missing.</summary>
+    public Certificate? OldCertificate { get; }
+
+    /// <summary>The end of the old validity in local time; null when it is missing.</summary>
+    public DateTime? OldNotAfter => OldCertificate?.NotAfter;
+
+    /// <summary>The end of validity now, in local time; null when it is missing.</summary>
+    public DateTime? NotAfter => (Certificate ?? OldCertificate)?.NotAfter;
+
+    /// <summary>Whole days until the end of validity, negative when it has passed; null when it is missing.</summary>
+    public int? DaysRemaining => (Certificate ?? OldCertificate)?.DaysRemaining;
+
+    /// <summary>The file of the certificate, or the kubeconfig that has it inside.</summary>
+    public string Path { get; }
+
+    /// <summary>The full path of every file that was changed.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>The folder with the old files; null when none were kept.</summary>
+    public string? BackupFolder { get; }
+
+    /// <summary>The components that go on with the old certificate until they are restarted.</summary>
+    public IReadOnlyList<PkiRestart> Restart { get; }
+
+    /// <summary>What holds the old certificate still, such as a ~/.kube/config that was copied from admin.conf.</summary>
+    public IReadOnlyList<PkiStaleCopy> StaleCopies { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => PrintableText.Escape($"{Name} ({Action})");
+}

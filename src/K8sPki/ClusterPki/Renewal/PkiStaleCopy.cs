@@ -1,0 +1,34 @@
+namespace K8sPki;
+
+/// <summary>A copy that holds the old certificate still.</summary>
+public sealed class PkiStaleCopy
+{
+    internal PkiStaleCopy(RenewalUnit unit, RenewalPlace copy)
+    {
+        Path = copy.Path;
+        User = copy.Entry.UserName;
+        Remedy = RemedyFor(unit.Places, copy);
+    }
+
+    /// <summary>The full path of the kubeconfig or file.</summary>
+    public string Path { get; }
+
+    /// <summary>The user of the kubeconfig; null for a file.</summary>
+    public string? User { get; }
+
+    /// <summary>The command that brings the new certificate and key into it.</summary>
+    public string Remedy { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => PrintableText.Escape(Path);
+
+    private static string RemedyFor(IReadOnlyList<RenewalPlace> places, RenewalPlace copy)
+    {
+        var to = PkiLabel.Argument(copy.Path);
+        if (places.FirstOrDefault(place => place.Entry.UserName is { } user && user == copy.Entry.UserName) is { } same)
+            return $"Merge-K8sKubeConfig {PkiLabel.Argument(same.Path)} -KubeConfig {to} -Conflict Overwrite";
+        if (copy.Entry.UserName is { } name && places.FirstOrDefault(place => !place.Entry.IsEmbedded) is { } file)
+            return $"Set-K8sKubeConfigUser {PkiLabel.Argument(name)} -ClientCertificate {PkiLabel.Argument(file.Path)} -ClientKey {PkiLabel.Argument(file.KeyPath)} -Embed -KubeConfig {to}";
+        return $"Copy-Item {PkiLabel.Argument(places[0].Path)} {to}";
+    }
+}

@@ -1,0 +1,44 @@
+namespace K8sPki;
+
+/// <summary>Finds who signs a certificate again: the authority that signed it, which its peers have to trust too.</summary>
+internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphrase)
+{
+    private readonly List<PkiEntry> all = facts.Entries.Where(entry => entry.Certificate is { IsCA: true }).ToList();
+    private readonly Dictionary<PkiEntry, CertificateAuthority> read = [];
+
+    /// <summary>The authority's entry; null when none of those that are trusted for the certificate has signed it.</summary>
+    public PkiEntry? SignerOf(IReadOnlyList<PkiEntry> places)
+    {
+        var certificate = places[0].Certificate!;
+        var trusted = Trusted(places);
+        return WithKeyFirst(trusted.Count > 0 ? trusted : all).FirstOrDefault(authority => HasSigned(authority.Certificate!, certificate));
+    }
+
+    /// <summary>The authorities that the peers of a certificate trust, as far as that is known here.</summary>
+    public IReadOnlyList<PkiEntry> Trusted(IReadOnlyList<PkiEntry> places) => WithKeyFirst(places
+        .SelectMany(place => place.Uses).Select(use => use.Purpose).Append(places[0].Purpose)
+        .SelectMany(purpose => TrustedAuthorities.Of(all, purpose).Trusted).Distinct()).ToList();
+
+    /// <summary>True when an authority here has the name of a certificate's issuer.</summary>
+    public bool HasNameOfIssuer(Certificate certificate) => all.Exists(authority => authority.Certificate!.SubjectName.Equals(certificate.IssuerName));
+
+    /// <summary>The authority with its key; null when the key is kept elsewhere.</summary>
+    /// <exception cref="PkiException">The key cannot be read or is another's, or the authority cannot sign now.</exception>
+    public CertificateAuthority? Read(PkiEntry entry)
+    {
+        if (entry.KeyPath is not { } path)
+            return null;
+        if (!read.TryGetValue(entry, out var authority))
+        {
+            authority = read[entry] = new CertificateAuthority(entry.Certificate!, entry.Companions, PrivateKeyReader.ReadFile(path, passphrase));
+            _ = authority.SigningKey();
+        }
+
+        return authority;
+    }
+
+    private static bool HasSigned(Certificate authority, Certificate certificate) =>
+        authority.SubjectName.Equals(certificate.IssuerName) && RenewalKey.Of(authority) is { } key && certificate.IsSignedBy(key);
+
+    private static IEnumerable<PkiEntry> WithKeyFirst(IEnumerable<PkiEntry> authorities) => authorities.OrderBy(authority => authority.KeyPath is null ? 1 : 0);
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace K8sPki;
+
+/// <summary>A dated folder with what was there before, readable by its owner only.</summary>
+internal sealed class RenewalBackup(PkiInventory facts, string home)
+{
+    private const string FolderName = "k8spki-backup";
+    private string? folder;
+
+    /// <summary>The folder; null while nothing was kept.</summary>
+    public string? Folder => folder;
+
+    /// <summary>Keeps what a file held.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it held.</param>
+    /// <param name="isSecret">True when there is a key in it.</param>
+    public void Keep(string path, byte[] content, bool isSecret)
+    {
+        folder ??= Create();
+        var copy = Path.Combine(folder, PathIn(path));
+        FileStore.CreateFolder(Path.GetDirectoryName(copy)!, FileProtection.Secret);
+        FileStore.Write(copy, content, isSecret ? FileProtection.Secret : FileProtection.Public, overwrite: true);
+    }
+
+    private string Create()
+    {
+        var dated = Path.Combine(home, FolderName, Clock.UtcNow.ToLocalTime().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        var free = dated;
+        for (var number = 2; Directory.Exists(free); number++)
+            free = $"{dated}-{number.ToString(CultureInfo.InvariantCulture)}";
+        FileStore.CreateFolder(free, FileProtection.Secret);
+        return free;
+    }
+
+    // As the tree has it; what lies elsewhere goes by its path on the node.
+    private string PathIn(string path)
+    {
+        var inHome = Path.GetRelativePath(home, path);
+        if (!inHome.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(inHome))
+            return inHome;
+        var onNode = Path.GetRelativePath(facts.Folder, path);
+        return onNode.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(onNode) ? Path.GetFileName(path) : onNode;
+    }
+}

@@ -1,0 +1,30 @@
+namespace K8sPki;
+
+/// <summary>Which key a renewed certificate gets.</summary>
+internal static class RenewalKey
+{
+    private const int LeastRsaSize = 2048;
+
+    /// <summary>The key of a certificate; null for a kind that Kubernetes does not take.</summary>
+    public static PublicKey? Of(Certificate certificate)
+    {
+        try
+        {
+            return certificate.PublicKey;
+        }
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A new key of the kind that is asked for, else of the old kind; what is weak or not taken becomes RSA of 2048 bits.</summary>
+    public static PrivateKey Generate(Certificate old, TreeKeyAlgorithm? asked)
+    {
+        if (asked is not null)
+            return asked.Generate();
+        return Of(old) is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= LeastRsaSize)
+            ? PrivateKey.Generate(key.Algorithm, key.KeySize)
+            : PrivateKey.Generate(KeyAlgorithm.RSA, LeastRsaSize);
+    }
+}

@@ -1,0 +1,135 @@
+namespace K8sPki;
+
+/// <summary>What would be done to the certificates of a node. Reads only.</summary>
+internal sealed class RenewalPlan
+{
+    private readonly RenewalAuthorities authorities;
+
+    private RenewalPlan(PkiInventory facts, RenewalChoice choice, Passphrase? passphrase)
+    {
+        Facts = facts;
+        Choice = choice;
+        authorities = new RenewalAuthorities(facts, passphrase);
+        Units = Group().Select(Decide).OfType<RenewalUnit>().ToList();
+    }
+
+    /// <summary>What was read of the node.</summary>
+    public PkiInventory Facts { get; }
+
+    /// <summary>What was asked for.</summary>
+    public RenewalChoice Choice { get; }
+
+    /// <summary>Every certificate that was asked for, in the order of the inventory, less those that are not due.</summary>
+    public IReadOnlyList<RenewalUnit> Units { get; }
+
+    /// <summary>Those that are renewed.</summary>
+    public IEnumerable<RenewalUnit> Due => Units.Where(unit => unit.IsDue);
+
+    /// <summary>The plan for a node.</summary>
+    /// <param name="facts">What was read of it.</param>
+    /// <param name="choice">What is asked for.</param>
+    /// <param name="passphrase">Opens the keys of authorities that are encrypted.</param>
+    public static RenewalPlan Create(PkiInventory facts, RenewalChoice choice, Passphrase? passphrase) => new(facts, choice, passphrase);
+
+    // Places with the same certificate and key are one; a copy at home changes only when it was asked for itself.
+    private IEnumerable<RenewalUnit> Group()
+    {
+        var seen = new HashSet<PkiEntry>();
+        foreach (var entry in Facts.Entries.Where(Choice.Includes))
+        {
+            if (!IsChanged(entry) || !seen.Add(entry))
+                continue;
+            var same = entry.Certificate is null ? [entry] : Facts.Entries.Where(other => entry.Certificate.Equals(other.Certificate) && !other.Purpose.IsAuthority).ToList();
+            if (!same.Contains(entry))
+                same = [entry];
+            var places = same.Select(RenewalPlace.Of).ToList();
+            var changed = places.Where(place => IsChanged(place.Entry)).ToList();
+            seen.UnionWith(changed.Select(place => place.Entry));
+            yield return new RenewalUnit { Places = changed, Copies = [.. places.Except(changed)] };
+        }
+    }
+
+    private bool IsChanged(PkiEntry entry) => !KnownLocations.IsOfUser(entry.Source) || (Choice.Includes(entry) && Choice.Names(entry));
+
+    private RenewalUnit? Decide(RenewalUnit unit)
+    {
+        var isNamed = unit.Places.Any(place => Choice.Names(place.Entry));
+        if (unit.Certificate is null)
+            return Missing(unit, isNamed);
+        if (unit.Entry.Purpose.IsAuthority || unit.Certificate.IsCA)
+            return isNamed ? unit with { Reason = "authorities are not renewed: everything that they signed hangs on them. To change one is a rotation (Start-K8sCARotation)" } : null;
+        if (Choice.Within is { } within && unit.Certificate.ValidTo - Clock.UtcNow > within)
+            return null;
+        if (unit.Places.Select(place => RenewedElsewhere.Reason(place.Entry, Facts, isNamed)).FirstOrDefault(reason => reason is not null) is { } elsewhere)
+            return unit with { Reason = elsewhere };
+        try
+        {
+            return Sign(unit, isNamed);
+        }
+        catch (PkiException failure)
+        {
+            return unit with { Problem = failure };
+        }
+    }
+
+    private static RenewalUnit Missing(RenewalUnit unit, bool isNamed) => isNamed
+        ? unit with { Problem = new MissingInputException("CertificateMissing", $"{PkiLabel.Of(unit.Entry)} is not there, so there is nothing to renew. Initialize-K8sPki makes what is missing and keeps what fits.") }
+        : unit with { Reason = "it is not there: Initialize-K8sPki makes what is missing" };
+
+    private RenewalUnit Sign(RenewalUnit unit, bool isNamed)
+    {
+        var places = unit.Places.Select(place => place.Entry).ToList();
+        if (!isNamed && places.TrueForAll(place => place.Uses.Count == 0))
+            return unit with { Reason = $"nothing here names it; to renew it all the same: -Name {PkiLabel.Argument(unit.Name)}" };
+        var signer = authorities.SignerOf(places);
+        if (signer is null && !isNamed && ClusterBlueprint.Find(unit.Entry.Purpose.Name) is null && !authorities.HasNameOfIssuer(unit.Certificate!))
+            return unit with { Reason = $"'{PrintableText.Escape(unit.Certificate!.Issuer)}', which signed it, is not here" };
+        signer ??= Choice.Force ? authorities.Trusted(places) is [var first, ..] ? first : null : null;
+        if (signer is null)
+            throw NotSigned(unit, authorities.Trusted(places));
+        if (authorities.Read(signer) is not { } authority)
+            return unit with { Reason = IsElsewhere(unit, signer) };
+        RequireKeys(unit);
+        foreach (var place in unit.Places.Where(place => !place.Entry.IsEmbedded))
+            _ = CertificateFile.Read(place.Path);
+        var options = Options(unit);
+        // Says what is wrong with the names before anything is made.
+        _ = RenewedExtensions.Of(unit.Certificate!, new IssuerReference(CertificateIssuer.IdentifierOf(authority.Certificate), authority.Certificate), options);
+        return unit with { Authority = authority, Options = options };
+    }
+
+    private RenewalOptions Options(RenewalUnit unit)
+    {
+        var isServer = unit.Certificate!.ExtendedKeyUsage is { Count: 0 } || unit.Certificate.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth);
+        return new RenewalOptions { Validity = Choice.Validity, AddedNames = isServer ? Choice.AddedNames : [], RemovedNames = isServer ? Choice.RemovedNames : [] };
+    }
+
+    private void RequireKeys(RenewalUnit unit)
+    {
+        foreach (var place in unit.Places)
+        {
+            if (Choice.KeepKey && place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
+                throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)}, so certifying it again would mend nothing. Without -KeepKey both are made new.");
+            if (Choice.KeepKey)
+                continue;
+            if (place.Entry.Key is { PublicKey: null, Problem: null })
+                throw new PasswordException("KeyIsEncrypted", $"The key {PkiLabel.Of(place.KeyPath)} is encrypted, and a new one would not be. Keep it with -KeepKey, or renew this certificate with Update-K8sCertificate -Password.");
+            if (place.Entry.Key?.Problem is FileAccessException unreadable)
+                throw unreadable;
+            var other = Facts.Entries.FirstOrDefault(other => !place.Entry.IsEmbedded && other.KeyPath == place.KeyPath && other.Certificate?.Equals(unit.Certificate) == false);
+            if (other is not null)
+                throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is the key of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey.");
+        }
+    }
+
+    private static RefusedException NotSigned(RenewalUnit unit, IReadOnlyList<PkiEntry> trusted)
+    {
+        var expected = trusted.Count == 0 ? "any authority here" : string.Join(" or ", trusted.Select(PkiLabel.Of).Distinct());
+        return new RefusedException("NotIssuedByAuthority",
+            $"{PkiLabel.Of(unit.Entry)} was not signed by {expected} but by '{PrintableText.Escape(unit.Certificate!.Issuer)}' or another key of that name. "
+            + $"Look at it (Get-K8sCertificate {PkiLabel.Argument(unit.Entry.Path)}){(trusted.Count == 0 ? "; with its authority at hand Update-K8sCertificate -Authority renews it." : "; if it is yours, have it signed all the same with -Force.")}");
+    }
+
+    private static string IsElsewhere(RenewalUnit unit, PkiEntry signer) =>
+        $"the key of its authority {signer.Name} is not here. Move {PkiLabel.Of(unit.Places[0].Path)} away, write a request with Export-K8sPki -AsRequest, and give what comes back to Initialize-K8sPki -SignedCertificate";
+}

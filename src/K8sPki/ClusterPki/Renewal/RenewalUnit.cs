@@ -1,0 +1,42 @@
+namespace K8sPki;
+
+/// <summary>A certificate with every place that holds it: all of them change together.</summary>
+internal sealed record RenewalUnit
+{
+    /// <summary>The places; at least one.</summary>
+    public required IReadOnlyList<RenewalPlace> Places { get; init; }
+
+    /// <summary>Places that hold the same certificate and are left as they are.</summary>
+    public IReadOnlyList<RenewalPlace> Copies { get; init; } = [];
+
+    /// <summary>What signs it again; null where that is left alone.</summary>
+    public CertificateAuthority? Authority { get; init; }
+
+    /// <summary>How it is renewed; null where it is left alone.</summary>
+    public RenewalOptions? Options { get; init; }
+
+    /// <summary>Why it is left alone; null where it is renewed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Why it cannot be renewed though it was asked for; null where it can.</summary>
+    public PkiException? Problem { get; init; }
+
+    /// <summary>The entry that stands for it.</summary>
+    public PkiEntry Entry => Places[0].Entry;
+
+    /// <summary>Its name.</summary>
+    public string Name => Entry.Name;
+
+    /// <summary>The certificate that is there; null when it is missing.</summary>
+    public Certificate? Certificate => Entry.Certificate;
+
+    /// <summary>True for what is to be renewed.</summary>
+    public bool IsDue => Options is not null;
+
+    /// <summary>The end of the new validity.</summary>
+    public DateTimeOffset NewEnd => Options!.Validity.Within(Authority!.Certificate).To;
+
+    /// <summary>Every file that changes.</summary>
+    /// <param name="isKeyKept">True when the keys stay as they are.</param>
+    public IEnumerable<string> Files(bool isKeyKept) => Places.SelectMany(place => isKeyKept ? [place.Path] : place.Files).Distinct();
+}

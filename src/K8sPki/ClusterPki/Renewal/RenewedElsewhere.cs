@@ -1,0 +1,51 @@
+namespace K8sPki;
+
+/// <summary>Certificates that a program of the node renews by itself; changed from outside they are changed back, or lost.</summary>
+internal static class RenewedElsewhere
+{
+    private const string KubeletFolder = "/kubelet/pki/";
+
+    // https://docs.k3s.io/cli/certificate, https://docs.rke2.io/security/certificates, https://docs.k0sproject.io/stable/custom-ca/,
+    // https://www.talos.dev/latest/talos-guides/howto/cert-management/, and OpenShift's page on certificate types.
+    private static readonly (string Folder, string Reason)[] Distributions =
+    [
+        ("/var/lib/rancher/k3s/", "k3s renews it when it starts and it is about to end: restart k3s, or k3s certificate rotate"),
+        ("/etc/rancher/k3s/", "k3s renews it when it starts and it is about to end: restart k3s, or k3s certificate rotate"),
+        ("/var/lib/rancher/rke2/", "RKE2 renews it when it starts and it is about to end: restart it, or rke2 certificate rotate"),
+        ("/etc/rancher/rke2/", "RKE2 renews it when it starts and it is about to end: restart it, or rke2 certificate rotate"),
+        ("/var/lib/k0s/", "k0s renews it when it starts: restart the controller"),
+        ("/system/secrets/", "Talos renews it by itself"),
+        ("/etc/kubernetes/static-pod-resources/", "OpenShift's operators renew it by themselves"),
+    ];
+
+    /// <summary>Who renews an entry instead; null when nobody does.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="facts">Everything that was read of the node.</param>
+    /// <param name="isNamed">True when it was asked for by itself.</param>
+    public static string? Reason(PkiEntry entry, PkiInventory facts, bool isNamed)
+    {
+        if (Array.Find(Distributions, distribution => entry.Source.StartsWith(distribution.Folder, StringComparison.Ordinal)).Reason is { } reason)
+            return reason;
+        if (entry.Source.Contains(KubeletFolder, StringComparison.Ordinal))
+            return OfKubelet(entry);
+        if (entry.Component == "kubelet" && entry.IsEmbedded && !isNamed && HasRotated(facts))
+            return "kubelet takes kubelet-client-current.pem, which it renews by itself, and not this one: point the kubeconfig at that file";
+        return null;
+    }
+
+    /// <summary>The kubeconfigs that name what kubelet renews by itself.</summary>
+    public static IEnumerable<string> KubeConfigsOf(PkiEntry entry, PkiInventory facts) => entry.Source.Contains(KubeletFolder, StringComparison.Ordinal)
+        ? entry.References.Select(reference => reference.File).Where(file => facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == file)).Distinct()
+        : [];
+
+    private static string? OfKubelet(PkiEntry entry)
+    {
+        if (entry.Role == PkiRole.Client)
+            return "kubelet renews it by itself (rotateCertificates); when it has ended and kubelet cannot, make a new kubelet.conf with Initialize-K8sPki";
+        return entry.Source.Contains("/kubelet-server-", StringComparison.Ordinal)
+            ? "kubelet asks the cluster for a new one by itself (serverTLSBootstrap): see Get-K8sCsr and Approve-K8sCsr"
+            : "kubelet makes it when it starts and the file is missing: remove it and its key, then restart kubelet";
+    }
+
+    private static bool HasRotated(PkiInventory facts) => facts.Entries.Any(entry => entry.Purpose.Name == PkiPurpose.KubeletClient.Name && entry.Certificate is not null);
+}

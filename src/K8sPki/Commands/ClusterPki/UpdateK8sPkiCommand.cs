@@ -1,0 +1,279 @@
+using System.Management.Automation;
+using System.Security;
+using K8sPki.Internal;
+
+namespace K8sPki.Commands;
+
+/// <summary>Renews the certificates of a node in their files and kubeconfigs, and says what has to restart.</summary>
+[Cmdlet(VerbsData.Update, "K8sPki", SupportsShouldProcess = true, DefaultParameterSetName = "Path")]
+[OutputType(typeof(PkiRenewal))]
+public sealed class UpdateK8sPkiCommand : PkiCommand
+{
+    private const string Activity = "Renewing certificates";
+    private readonly List<PkiEntry> piped = [];
+    private readonly List<string> paths = [];
+    private readonly List<PkiRenewal> renewed = [];
+
+    /// <summary>The certificates to renew, by the names of Get-K8sPki and kubeadm, for example apiserver; wildcards are followed. All that components and kubeconfigs use unless said.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Path")]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PkiNameCompleter))]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Renews only what ends within this time, or has ended.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? IfExpiringWithin { get; set; }
+
+    /// <summary>The copy of /etc/kubernetes or the folder of certificates to renew in, instead of this node's.</summary>
+    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>The folder that a node's file system is mounted at or was copied to, instead of this node's. With wildcards each folder is a node of its own.</summary>
+    [Parameter(ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Root { get; set; } = [];
+
+    /// <summary>Certificates of Get-K8sPki to renew.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PkiEntry[] InputObject { get; set; } = [];
+
+    /// <summary>Certifies the old keys again in place of making new ones.</summary>
+    [Parameter]
+    public SwitchParameter KeepKey { get; set; }
+
+    /// <summary>The algorithm of new keys, by kubeadm's names: that of each old key unless said.</summary>
+    [Parameter]
+    [ValidateSet("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384")]
+    public string? KeyAlgorithm { get; set; }
+
+    /// <summary>Host names and IP addresses that the servers among the certificates get as well.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] AddSan { get; set; } = [];
+
+    /// <summary>Host names and IP addresses that the servers among the certificates lose.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] RemoveSan { get; set; } = [];
+
+    /// <summary>The span of validity: 365 days unless said, as kubeadm has it; never past the authority's.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? ValidFor { get; set; }
+
+    /// <summary>The end of validity.</summary>
+    [Parameter]
+    public DateTime? NotAfter { get; set; }
+
+    /// <summary>Opens the keys of authorities when they are encrypted.</summary>
+    [Parameter]
+    public SecureString? AuthorityPassword { get; set; }
+
+    /// <summary>Keeps no copies of the old files.</summary>
+    [Parameter]
+    public SwitchParameter NoBackup { get; set; }
+
+    /// <summary>Also renews a certificate that the authority which its peers trust did not sign: you have looked at it and vouch for it.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private FileSystemPaths Paths => new(SessionState.Path);
+
+    private bool IsNamed => piped.Count > 0 || Name.Any(name => name is not ("*" or "all"));
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (KeepKey && KeyAlgorithm is not null)
+            throw new InvalidRequestException("KeyChoiceContradicts", "-KeepKey keeps the old keys; leave -KeyAlgorithm out.");
+        if (IfExpiringWithin < TimeSpan.Zero)
+            throw new InvalidRequestException("DurationInvalid", $"-IfExpiringWithin {IfExpiringWithin} is negative; give how long before its end a certificate is renewed.");
+        if (Path.Length > 0 && Root.Length > 0)
+            throw new InvalidRequestException("RootAmbiguous", "Give -Path for a copy of a PKI folder, or -Root for a node's whole file system, not both.");
+        _ = Choice();
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        piped.AddRange(InputObject);
+        paths.AddRange(Path);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (AddSan.Length + RemoveSan.Length > 0 && !IsNamed)
+            throw new InvalidRequestException("NamesNeedServer", "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
+        Passwords.With<object?>(AuthorityPassword, passphrase =>
+        {
+            foreach (var tree in Trees())
+                Attempt(tree.Folder, () => UpdateNode(tree, passphrase));
+            return null;
+        });
+        SayWhatIsLeft();
+    }
+
+    private List<NodeTree> Trees()
+    {
+        var trees = new List<NodeTree>();
+        foreach (var entry in piped)
+        {
+            if (entry.Tree is { } tree && !trees.Exists(tree.IsSameAs))
+                trees.Add(tree);
+        }
+
+        foreach (var root in Root)
+            Attempt(root, () => trees.AddRange(new NodeFolders(Paths).Of(root).Select(NodeTree.At)));
+        foreach (var path in paths)
+            Attempt(path, () => trees.AddRange(Paths.Resolve(path).Select(Folder)));
+        return trees.Count == 0 && !HasFailed && piped.Count == 0 && !MyInvocation.ExpectingInput ? [NodeTree.ThisNode()] : trees;
+    }
+
+    private static NodeTree Folder(string path) => Directory.Exists(path) ? GivenFolder.AsTree(path) : throw new InvalidRequestException(
+        "PathNotAFolder", $"'{path}' is a file. Give the folder of the PKI, whose authorities sign, and choose in it with -Name; or renew the one file with Update-K8sCertificate -Authority.");
+
+    private void UpdateNode(NodeTree tree, Passphrase? passphrase)
+    {
+        var inventory = Read(tree.Again());
+        var plan = RenewalPlan.Create(inventory, Choice(inventory), passphrase);
+        RequireFound(plan);
+        foreach (var unit in plan.Units)
+        {
+            if (unit.Problem is { } problem)
+                WriteFailure(problem, unit.Entry);
+            else if (!unit.IsDue)
+                WriteSkipped(plan, unit);
+        }
+
+        if (!plan.Due.Any())
+            WriteVerbose($"Nothing is due on {inventory.Node}.");
+        else if (ShouldProcess(RenewalPlanText.Describe(plan), RenewalPlanText.Describe(plan), "Update-K8sPki"))
+            Renew(plan);
+    }
+
+    private PkiInventory Read(NodeTree tree)
+    {
+        var inventory = InventoryReader.Read(tree);
+        if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
+        {
+            using (PkiTree.Lock(RenewalTree.HomeOf(inventory), Cancellation))
+                WriteWarning($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
+            inventory = InventoryReader.Read(tree.Again());
+        }
+
+        foreach (var (file, problem) in inventory.Problems)
+        {
+            if (IsNamed)
+                WriteWarning($"'{file}' could not be read: {problem.Message}");
+            else
+                WriteFailure(problem, file);
+        }
+
+        return inventory;
+    }
+
+    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
+
+    private RenewalChoice Choice(PkiInventory? inventory = null)
+    {
+        var asked = piped.Where(entry => inventory is not null && entry.Tree?.IsSameAs(inventory.Tree) == true).ToList();
+        var patterns = Name.Select(name => name == "all" ? "*" : name).ToList();
+        return new RenewalChoice
+        {
+            Includes = entry => asked.Count > 0 ? asked.Exists(one => IsSame(one, entry)) : patterns.Count == 0 || patterns.Exists(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(entry.Name)),
+            Names = entry => asked.Exists(one => IsSame(one, entry)) || patterns.Contains(entry.Name, StringComparer.OrdinalIgnoreCase),
+            Within = IfExpiringWithin,
+            Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
+            KeepKey = KeepKey,
+            KeyAlgorithm = KeyAlgorithm is null ? null : TreeKeyAlgorithm.Find(KeyAlgorithm),
+            AddedNames = SubjectAlternativeName.Hosts(AddSan),
+            RemovedNames = SubjectAlternativeName.Hosts(RemoveSan),
+            Force = Force,
+            NoBackup = NoBackup,
+        };
+    }
+
+    private static bool IsSame(PkiEntry one, PkiEntry other) => one.Path == other.Path && one.Source == other.Source && Equals(one.Certificate, other.Certificate);
+
+    private void RequireFound(RenewalPlan plan)
+    {
+        foreach (var entry in piped.Where(entry => entry.Tree?.IsSameAs(plan.Facts.Tree) == true && !plan.Facts.Entries.Any(other => IsSame(entry, other))))
+            WriteFailure(new ConflictException("FileChanged", $"'{entry.Path}' does not hold what was read there before, or is not part of what {plan.Facts.Node} has; it is left as it is. Read it again with Get-K8sPki."), entry);
+        foreach (var name in Name.Where(name => name != "all" && !WildcardPattern.ContainsWildcardCharacters(name)))
+        {
+            if (!plan.Facts.Entries.Any(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                WriteFailure(new MissingInputException("PkiNameNotFound", $"There is no certificate '{name}' in '{plan.Facts.Folder}'. There {(plan.Facts.Entries.Count == 0 ? "is none" : $"are {string.Join(", ", plan.Facts.Entries.Where(entry => !entry.Purpose.IsAuthority).Select(entry => entry.Name).Distinct())}")}."), name);
+        }
+
+        if (plan.Facts.Entries.Count == 0 && Name.Length == 0)
+            WriteFailure(new MissingInputException("PkiNotFound", $"There is no certificate of a cluster in '{plan.Facts.Folder}'. Give the copy of a PKI folder with -Path, or the file system of a node with -Root."), plan.Facts.Folder);
+        if (AddSan.Length + RemoveSan.Length > 0 && plan.Due.Any() && plan.Due.All(unit => unit.Options!.AddedNames.Count + unit.Options.RemovedNames.Count == 0))
+            throw new InvalidRequestException("NamesNeedServer", $"{string.Join(", ", plan.Due.Select(unit => unit.Name))}: nobody connects to these by a name, so -AddSan and -RemoveSan change nothing. Name the certificate of a server.");
+    }
+
+    private void WriteSkipped(RenewalPlan plan, RenewalUnit unit)
+    {
+        var files = unit.Places.SelectMany(place => RenewedElsewhere.KubeConfigsOf(place.Entry, plan.Facts)).Distinct().ToList();
+        WriteWarning($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
+        WriteObject(new PkiRenewal(plan.Facts, unit, KeepKey));
+    }
+
+    private void Renew(RenewalPlan plan)
+    {
+        var total = plan.Due.Count();
+        var done = 0;
+        var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
+        WriteProgress(progress);
+        foreach (var outcome in BackgroundWork.Reports<RenewalOutcome>(report => RenewalRun.Run(plan, report, Cancellation), Cancellation))
+        {
+            progress.StatusDescription = $"{++done} of {total}: {outcome.Unit.Name}";
+            progress.PercentComplete = 100 * done / total;
+            WriteProgress(progress);
+            if (outcome.Problem is { } problem)
+                WriteFailure(problem, outcome.Unit.Entry);
+            else
+                WriteRenewed(plan, outcome);
+        }
+
+        progress.RecordType = ProgressRecordType.Completed;
+        WriteProgress(progress);
+    }
+
+    private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
+    {
+        var unit = outcome.Unit;
+        if (unit.Options!.Validity.To > unit.Authority!.Certificate.ValidTo)
+            WriteWarning($"{unit.Name} ends with its authority, on {unit.Authority.NotAfter:g}.");
+        else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
+            WriteWarning($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:g} in place of {unit.Certificate.NotAfter:g}. -ValidFor gives it longer.");
+        var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
+        renewed.Add(result);
+        WriteObject(result);
+    }
+
+    // Renewed files help nobody while a process goes on with the old ones.
+    private void SayWhatIsLeft()
+    {
+        foreach (var onNode in renewed.GroupBy(result => result.Node))
+        {
+            foreach (var restart in onNode.SelectMany(result => result.Restart).Distinct())
+                WriteWarning($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name))} until it is restarted: {PrintableText.Escape(restart.Instruction)}.");
+            foreach (var result in onNode)
+            {
+                foreach (var copy in result.StaleCopies)
+                    WriteWarning($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
+            }
+        }
+
+        foreach (var folder in renewed.Select(result => result.BackupFolder).OfType<string>().Distinct())
+            WriteVerbose($"The old files are in '{folder}'.");
+    }
+}
