@@ -60,6 +60,7 @@ internal static class TransportFailure
     {
         var (id, remedy) = refused.Finding.Id switch
         {
+            "NameMismatch" when refused.Certificate?.SubjectAlternativeNames.Count == 0 => ("ServerNameMismatch", "Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either."),
             "NameMismatch" => ("ServerNameMismatch", $"Connect by a name that it has, or set tls-server-name (Set-K8sKubeConfigCluster -TlsServerName)."),
             "CertificateExpired" => ("ServerCertificateExpired", "Renew it on the control plane (Update-K8sPki) and restart the API server; no option here accepts it."),
             "CertificateNotYetValid" => ("ServerCertificateNotYetValid", "Check the clocks of both machines."),

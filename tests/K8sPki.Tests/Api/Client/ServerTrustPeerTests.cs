@@ -12,7 +12,9 @@ public class ServerTrustPeerTests
     {
         var commonNameOnly = root.Issue(subject: "CN=localhost", dnsName: null, address: null);
         Assert.True(commonNameOnly.MatchesHostname("localhost"), ".NET no longer takes the common name.");
-        await Expect("ServerNameMismatch", "SANs", root, commonNameOnly);
+        var message = await Expect("ServerNameMismatch", "SANs", root, commonNameOnly);
+        Assert.Contains("the common name does not count", message, StringComparison.Ordinal);
+        Assert.EndsWith("Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either.", message, StringComparison.Ordinal);
         await Expect(null, null, root, root.Issue(subject: "CN=localhost", address: null));
     }
 
@@ -44,16 +46,17 @@ public class ServerTrustPeerTests
     }
 
     // The same verdict of ours and of kubectl's: accepted when no error is expected.
-    private static async Task Expect(string? ours, string? kubectls, ServerIdentity named, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    private static async Task<string?> Expect(string? ours, string? kubectls, ServerIdentity named, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
     {
         using var server = new HostileServer(certificate, HostileServer.Json("{}"));
         using var folder = new TemporaryFolder();
         var address = $"https://localhost:{server.Port}";
         var connection = new ApiConnection { Server = new Uri(address), Authorities = [named.Authority] };
+        PkiException? failure = null;
         if (ours is null)
             await Asking.GetAsync(connection);
         else
-            Assert.Equal(ours, (await Asking.FailureAsync(connection)).ErrorId);
+            Assert.Equal(ours, (failure = await Asking.FailureAsync(connection)).ErrorId);
         var run = Peer.Kubectl.Run(new PeerCall("get", "--raw", "/version", "--server", address, "--certificate-authority", folder.Write("ca.crt", named.Pem), "--token", "any")
         {
             Folder = folder[""],
@@ -63,5 +66,6 @@ public class ServerTrustPeerTests
             run.Accepted();
         else
             Assert.Contains(kubectls, run.Refused().Error, StringComparison.Ordinal);
+        return failure?.Message;
     }
 }

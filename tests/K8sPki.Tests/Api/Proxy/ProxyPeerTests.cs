@@ -140,7 +140,7 @@ public class ProxyPeerTests
         return $"{string.Join(' ', question)}: {(isOurs ? head.Replace("text/html", "text/plain", StringComparison.Ordinal) : head + "\n" + File.ReadAllText(folder["body"]))}";
     }
 
-    private static async Task<string> AddressOf(PeerProcess kubectl)
+    internal static async Task<string> AddressOf(PeerProcess kubectl)
     {
         await UntilAsync(() => kubectl.Output.Contains("Starting to serve on", StringComparison.Ordinal));
         return "http://" + kubectl.Output.Split("Starting to serve on ")[1].Trim();

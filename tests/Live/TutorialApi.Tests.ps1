@@ -2,26 +2,23 @@
 # this module, and all three get the same answer. On the cluster that K8SPKI_LIVE_KUBECONFIG names, whose user may do
 # everything with CertificateSigningRequests and list pods; what is made there begins with k8spki- and is removed again.
 BeforeDiscovery {
-    $noCluster = -not $env:K8SPKI_LIVE_KUBECONFIG
-    $noCurl = $noCluster -or -not (Get-Command curl -CommandType Application -ErrorAction Ignore)
-    $noKubectl = $noCluster -or -not (Get-Command kubectl -CommandType Application -ErrorAction Ignore)
+    $noCurl = -not (Get-Command curl -CommandType Application -ErrorAction Ignore)
+    $noKubectl = -not (Get-Command kubectl -CommandType Application -ErrorAction Ignore)
     $keys = @{ Algorithm = 'RSA' }, @{ Algorithm = 'ECDSA' }, @{ Algorithm = 'Ed25519' }
 }
 
 BeforeAll {
     $live = $env:K8SPKI_LIVE_KUBECONFIG
     $prefix = "k8spki-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
-    if ($live) {
-        $own = Get-K8sKubeConfigCluster -KubeConfig $live | Where-Object IsCurrent
-        $server = $own.Server
-        $ca = "$TestDrive/ca.crt"
-        if ($own.CertificateAuthorityData) { [System.IO.File]::WriteAllBytes($ca, [Convert]::FromBase64String($own.CertificateAuthorityData)) }
-        else { Copy-Item $own.CertificateAuthority $ca }
-        foreach ($algorithm in 'RSA', 'ECDSA', 'Ed25519') {
-            $null = New-K8sPrivateKey $algorithm -OutFile "$TestDrive/$algorithm.key" | New-K8sCsr -Subject '/CN=jane/O=dev' |
-                Submit-K8sCsr "$prefix-$($algorithm.ToLower())" -ExpirationSeconds 3600 -KubeConfig $live |
-                Approve-K8sCsr -Wait -Confirm:$false | Get-K8sCertificate | Export-K8sCertificate -OutFile "$TestDrive/$algorithm.crt"
-        }
+    $own = Get-K8sKubeConfigCluster -KubeConfig $live | Where-Object IsCurrent
+    $server = $own.Server
+    $ca = "$TestDrive/ca.crt"
+    if ($own.CertificateAuthorityData) { [System.IO.File]::WriteAllBytes($ca, [Convert]::FromBase64String($own.CertificateAuthorityData)) }
+    else { Copy-Item $own.CertificateAuthority $ca }
+    foreach ($algorithm in 'RSA', 'ECDSA', 'Ed25519') {
+        $null = New-K8sPrivateKey $algorithm -OutFile "$TestDrive/$algorithm.key" | New-K8sCsr -Subject '/CN=jane/O=dev' |
+            Submit-K8sCsr "$prefix-$($algorithm.ToLower())" -ExpirationSeconds 3600 -KubeConfig $live |
+            Approve-K8sCsr -Wait -Confirm:$false | Get-K8sCertificate | Export-K8sCertificate -OutFile "$TestDrive/$algorithm.crt"
     }
 
     function Get-Failure([scriptblock] $Call) {
@@ -30,10 +27,10 @@ BeforeAll {
 }
 
 AfterAll {
-    if ($live) { Get-K8sCsr -KubeConfig $live -Name "$prefix-*" | Remove-K8sCsr -Confirm:$false }
+    Get-K8sCsr -KubeConfig $live -Name "$prefix-*" | Remove-K8sCsr -Confirm:$false
 }
 
-Describe 'A request with certificate, key and authority' -Skip:$noCluster {
+Describe 'A request with certificate, key and authority' {
     It 'is jane''s with her <Algorithm> certificate, by parameter' -ForEach $keys {
         $with = @{ Server = $server; ClientCertificate = "$TestDrive/$Algorithm.crt"; ClientKey = "$TestDrive/$Algorithm.key"; CertificateAuthority = $ca }
         (Invoke-K8sApi /version @with).gitVersion | Should -Match '^v1\.'
