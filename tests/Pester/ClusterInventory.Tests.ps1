@@ -94,7 +94,7 @@ Describe 'Get-K8sPki' {
         $missing.IsMissing | Should -BeTrue
         $missing.Certificate | Should -BeNullOrEmpty
         $text = Get-K8sPki -Root "$TestDrive/broken" | Out-String -Width 80
-        $text | Should -Match 'Component: kube-apiserver on broken'
+        $text | Should -Match 'Node: broken  Component: kube-apiserver'
         $text | Should -Match 'apiserver +Server +MISSING'
         ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Sort-Object | Select-Object -Last 1) | Should -BeLessOrEqual 80
     }
