@@ -49,8 +49,9 @@ internal sealed class TreeBuilder
             ClusterBindings.Write(plan);
             var builder = new TreeBuilder(plan, keys, onDone);
             var many = new ParallelOptions { MaxDegreeOfParallelism = ItemsPerCore * Environment.ProcessorCount, CancellationToken = cancellation };
-            // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting, and it is not written.
-            await Parallel.ForEachAsync(own, many, builder.Make).WaitAsync(cancellation).ConfigureAwait(false);
+            // Ends when nothing is written any more, so that the lock is not given away before. A large key, which takes
+            // seconds and cannot be stopped, is not waited for.
+            await Parallel.ForEachAsync(own, many, builder.Make).ConfigureAwait(false);
         }
         finally
         {
