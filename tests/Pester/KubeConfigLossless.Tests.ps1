@@ -56,6 +56,8 @@ Describe 'A lock' {
         Set-Text "contexts: [{name: x, context: {namespace: n}}]`ncurrent-context: x`n"
         [System.IO.File]::WriteAllText("$path.lock", '')
         [System.IO.File]::SetLastWriteTime("$path.lock", (Get-Date).AddHours(-3))
+        # As kubectl makes it.
+        if (-not $IsWindows) { [System.IO.File]::SetUnixFileMode("$path.lock", 'None') }
         Use-K8sKubeConfigContext x @file
         { Set-K8sKubeConfigContext x -Namespace new @file -ErrorAction Stop } |
             Should -Throw -ErrorId 'KubeConfigLocked,*' -ExpectedMessage "*for 3 h*delete '*config.lock'*"

@@ -14,6 +14,9 @@ internal sealed class FileLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PatienceWithOld = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Old = TimeSpan.FromMinutes(1);
+
+    // Two calls of the system apart; a machine under load may be slow between them.
+    private static readonly TimeSpan TimeToWriteName = TimeSpan.FromSeconds(5);
     private readonly string path;
     private readonly string owner;
 
@@ -112,13 +115,14 @@ internal sealed class FileLock : IDisposable
     // then, it is put back.
     private static bool RemoveIfAbandoned(string path)
     {
-        if (ReadOwner(path) is not { Length: > 0 } seen || IsAlive(seen))
+        var seen = ReadOwner(path);
+        if (seen is null ? !IsLeftUnnamed(path) : IsAlive(seen))
             return false;
         var aside = $"{path}.{Guid.NewGuid():N}";
         try
         {
             File.Move(path, aside);
-            if (ReadOwner(aside) == seen)
+            if (seen is null ? IsLeftUnnamed(aside) : ReadOwner(aside) == seen)
             {
                 File.Delete(aside);
                 return true;
@@ -132,6 +136,20 @@ internal sealed class FileLock : IDisposable
         }
 
         return false;
+    }
+
+    // A process of ours that was killed before it wrote its name. kubectl's lock is empty too, but has mode 0.
+    private static bool IsLeftUnnamed(string path)
+    {
+        try
+        {
+            return !OperatingSystem.IsWindows() && new FileInfo(path) is { Exists: true, Length: 0 }
+                && File.GetUnixFileMode(path) != UnixFileMode.None && AgeOf(path) > TimeToWriteName;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static ConflictException Held(string path, string file, TimeSpan waited)

@@ -67,6 +67,9 @@ public sealed class KubeConfigWriterTests : IDisposable
         folder.Write("config", Small);
         folder.Write("config.lock", "");
         File.SetLastWriteTimeUtc(folder.PathOf("config.lock"), DateTime.UtcNow.AddHours(-3));
+        // As kubectl makes it.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.PathOf("config.lock"), UnixFileMode.None);
         var failure = Assert.Throws<ConflictException>(
             () => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
         Assert.Equal("KubeConfigLocked", failure.ErrorId);
@@ -88,6 +91,19 @@ public sealed class KubeConfigWriterTests : IDisposable
     {
         folder.Write("config", Small);
         folder.Write("config.lock", $"K8sPki 2147483000 {Environment.MachineName} 1 {Guid.NewGuid():N}");
+        folder.Change("config", SetNamespace("dev"));
+        Assert.Equal(["config"], folder.Names());
+    }
+
+    [SkippableFact]
+    public void A_lock_of_ours_that_was_killed_before_it_had_its_name_is_taken_over()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new SkipTestException("no modes tell kubectl's lock from ours on Windows");
+        folder.Write("config", Small);
+        folder.Write("config.lock", "");
+        Assert.Throws<ConflictException>(() => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
+        File.SetLastWriteTimeUtc(folder.PathOf("config.lock"), DateTime.UtcNow.AddMinutes(-1));
         folder.Change("config", SetNamespace("dev"));
         Assert.Equal(["config"], folder.Names());
     }
