@@ -37,8 +37,6 @@ internal static class EntryEdits
     {
         var entry = draft.Set.Get(section, oldName);
         RequireName(section, newName);
-        if (oldName == newName)
-            return;
         if (draft.Set.Find(section, newName) is { } taken)
         {
             throw new TargetExistsException(

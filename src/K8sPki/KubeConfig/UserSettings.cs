@@ -122,11 +122,7 @@ internal sealed record UserSettings
         ];
         if (AuthProvider is not null && AuthProvider != present)
         {
-            var config = new YamlMap([]).With(arguments);
-            var provider = new List<(string, YamlValue)> { ("name", AuthProvider) };
-            if (config.Fields.Count > 0)
-                provider.Insert(0, ("config", config));
-            changes.Add(YamlChange.Set("auth-provider", new YamlMap(provider)));
+            changes.Add(YamlChange.Set("auth-provider", new YamlMap([("config", new YamlMap([]).With(arguments)), ("name", AuthProvider)])));
         }
         else if (arguments.Count > 0)
         {

@@ -2,10 +2,13 @@ using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.KubeConfigs;
 
-/// <summary>Runs kubectl on some files.</summary>
-internal sealed class Kubectl(string folder, IReadOnlyList<string> files)
+/// <summary>Runs kubectl in a folder.</summary>
+/// <param name="folder">The current folder.</param>
+/// <param name="files">What stands in KUBECONFIG.</param>
+/// <param name="named">What <c>--kubeconfig</c> names; null to leave the option out.</param>
+internal sealed class Kubectl(string folder, IReadOnlyList<string> files, string? named = null)
 {
-    public PeerRun Run(params IEnumerable<string> arguments) => Peer.Kubectl.Run(new PeerCall([.. arguments])
+    public PeerRun Run(params IEnumerable<string> arguments) => Peer.Kubectl.Run(new PeerCall([.. arguments, .. named is null ? [] : new[] { "--kubeconfig=" + named }])
     {
         Folder = folder,
         Environment = new() { ["KUBECONFIG"] = string.Join(Path.PathSeparator, files), ["HOME"] = folder },

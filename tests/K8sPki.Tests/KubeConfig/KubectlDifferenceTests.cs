@@ -1,14 +1,32 @@
-using System.Text.RegularExpressions;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using K8sPki.Tests.Peers;
+using NativeRequest = System.Security.Cryptography.X509Certificates.CertificateRequest;
 
 namespace K8sPki.Tests.KubeConfigs;
 
 /// <summary>
-/// The same operation by kubectl on one copy and by the library on another: kubectl sees the same afterwards, and ours
-/// has every comment of the lines that had to stay.
+/// The same operation by kubectl on one copy and by a cmdlet on another: kubectl sees the same afterwards, and ours has
+/// every comment of the lines that had to stay. What one refuses the other refuses too.
 /// </summary>
 public sealed class KubectlDifferenceTests : IDisposable
 {
+    private const int Comparisons = 15;
+    private const int OperationsEach = 6;
+
+    private const string Steps = """
+        function Step([string] $Folder, [string] $After, [scriptblock] $Operation) {
+            $WhatIfPreference = $true
+            try { $null = & $Operation 3>$null 6>$null } catch { }
+            $WhatIfPreference = $false
+            Copy-Item $Folder "$After-whatif" -Recurse
+            $refusal = try { $null = & $Operation 3>$null; '' } catch { "$($_.FullyQualifiedErrorId): $_" }
+            Copy-Item $Folder $After -Recurse
+            [System.IO.File]::WriteAllText("$After.refusal", $refusal)
+        }
+
+        """;
+
     private readonly string root = Directory.CreateTempSubdirectory("k8spki-").FullName;
 
     public void Dispose() => Directory.Delete(root, true);
@@ -18,81 +36,44 @@ public sealed class KubectlDifferenceTests : IDisposable
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Two_hundred_and_forty_operations_end_as_with_kubectl(int part)
+    public async Task Three_hundred_and_sixty_operations_end_as_with_kubectl(int part)
     {
-        var done = 0;
-        for (var seed = part * 1000; done < 60; seed++)
-            done += CompareOperations(seed);
+        var rows = KubeConfigOperations.All.ToArray();
+        new Random(part).Shuffle(rows);
+        var material = Material.Make();
+        var comparisons = Enumerable.Range(0, Comparisons).Select(i => KubectlComparison.Make(
+            root, (part * 1000) + i, Enumerable.Range(i * OperationsEach, OperationsEach).Select(at => rows[at % rows.Length]), material.WriteTo)).ToList();
+        File.WriteAllText(Path.Combine(root, "steps.ps1"), Steps + string.Concat(comparisons.Select(comparison => comparison.Script())));
+        using var shell = new ShellProcess(root, ". ./steps.ps1");
+        await shell.Succeed();
+        var differences = comparisons.AsParallel().Select(comparison => comparison.Difference()).OfType<string>().ToList();
+        Assert.True(differences.Count == 0, string.Join("\n========\n", differences));
     }
 
-    private int CompareOperations(int seed)
+    [Fact]
+    public void Every_operation_is_among_those_of_each_part() =>
+        Assert.InRange(KubeConfigOperations.All.Count, 1, Comparisons * OperationsEach);
+
+    /// <summary>An authority, a certificate of it and the certificate's key, as PEM.</summary>
+    private sealed record Material(string Authority, string Client, string Key)
     {
-        var random = new Random(seed);
-        var theirs = Directory.CreateDirectory(Path.Combine(root, seed + "k")).FullName;
-        var ours = Directory.CreateDirectory(Path.Combine(root, seed + "o")).FullName;
-        var names = new KubeConfigNames();
-        var files = WriteFiles(seed, random, names, theirs, ours);
-        var kubectl = new Kubectl(theirs, [.. files.Select(file => Path.Combine(theirs, file))]);
-        var reader = new Kubectl(ours, [.. files.Select(file => Path.Combine(ours, file))]);
-        var location = new KubeConfigLocation([.. files.Select(file => Path.Combine(ours, file))], false);
-        var comments = Comments(ours);
-        for (var i = 0; i < 4; i++)
+        public static Material Make()
         {
-            var operation = KubeConfigOperation.Choose(random, names);
-            var before = string.Concat(files.Select(file => Read(ours, file)));
-            var run = kubectl.Run(operation.Arguments(theirs));
-            var failure = Try(() => KubeConfigWriter.Change(location, draft => operation.Apply(draft, ours), CancellationToken.None));
-            var after = string.Concat(files.Select(file => Read(ours, file)));
-            var story = $"seed {seed}, {operation}\nkubectl: {run.Error}\nours: {failure}\n{before}\n---- ours\n{after}";
-            Assert.True((run.ExitCode == 0) == (failure is null), story);
-            var expected = kubectl.View();
-            Assert.False(expected.StartsWith("error", StringComparison.Ordinal), story + expected);
-            var actual = reader.View();
-            Assert.True(expected == actual, $"{story}\n---- kubectl\n{expected}\n---- ours read by kubectl\n{actual}");
-            Assert.True(comments.Except(Comments(ours)).All(operation.MayDrop(before).Contains), story);
-            comments = Comments(ours);
+            using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var (from, to) = (DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(30));
+            var request = new NativeRequest("CN=kubernetes", authorityKey, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            using var authority = request.CreateSelfSigned(from, to);
+            using var client = new NativeRequest("CN=jane", key, HashAlgorithmName.SHA256).Create(authority, from, to, [1]);
+            return new(authority.ExportCertificatePem() + "\n", client.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
         }
 
-        return 4;
-    }
-
-    private static List<string> WriteFiles(int seed, Random random, KubeConfigNames names, string theirs, string ours)
-    {
-        var files = new List<string>();
-        var count = random.Next(4) == 0 ? random.Next(2, 4) : 1;
-        for (var i = 0; i < count; i++)
+        public void WriteTo(string folder)
         {
-            files.Add($"config{i}");
-            var made = GeneratedKubeConfig.Make((seed * 7) + i, i == 0 || random.Next(3) == 0 ? "" : "f" + i);
-            if (count > 1 && random.Next(4) == 0)
-                continue;
-            names.Add(made);
-            foreach (var folder in new[] { theirs, ours })
-            {
-                File.WriteAllText(Path.Combine(folder, "ca.pem"), "an authority");
-                File.WriteAllText(Path.Combine(folder, "key.pem"), "a key");
-                File.WriteAllBytes(Path.Combine(folder, files[^1]), made.ToBytes(random.Next(8) == 0));
-            }
-        }
-
-        return files;
-    }
-
-    private static PkiException? Try(Func<KubeConfigDraft> action)
-    {
-        try
-        {
-            return action().Failures.Select(failed => failed.Problem).FirstOrDefault();
-        }
-        catch (PkiException failure)
-        {
-            return failure;
+            File.WriteAllText(Path.Combine(folder, "ca.pem"), Authority);
+            File.WriteAllText(Path.Combine(folder, "client.pem"), Client);
+            File.WriteAllText(Path.Combine(folder, "key.pem"), Key);
         }
     }
-
-    private static string Read(string folder, string file) =>
-        File.Exists(Path.Combine(folder, file)) ? $"== {file}\n{File.ReadAllText(Path.Combine(folder, file))}" : "";
-
-    private static HashSet<string> Comments(string folder) =>
-        [.. Directory.GetFiles(folder, "config*").SelectMany(file => Regex.Matches(File.ReadAllText(file), "# (c[f\\d]*c)").Select(match => match.Groups[1].Value))];
 }
