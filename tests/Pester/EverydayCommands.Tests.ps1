@@ -301,6 +301,14 @@ Describe 'Streams' {
         Write-Host 'shown' 6>&1 | ForEach-Object { "$_" } | Should -Be 'shown'
     }
 
+    It 'passes the errors on of a text that is run' {
+        $ErrorActionPreference = 'Continue'
+        $all = & { 'before'; Invoke-Expression 'Get-Item nowhere'; 'after' } 2>&1
+        $all.Count | Should -Be 3
+        $all[1].FullyQualifiedErrorId | Should -BeLike 'PathNotFound,*'
+        Invoke-Expression '1; 2; throw "too far"' | Select-Object -First 2 | Should -Be 1, 2
+    }
+
     It 'keeps a copy of what passes' {
         1, 2 | Tee-Object -Variable copy | Should -Be 1, 2
         $copy | Should -Be 1, 2

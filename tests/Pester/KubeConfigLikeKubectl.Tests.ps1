@@ -114,6 +114,7 @@ Describe 'With several files in KUBECONFIG' -Skip:$noKubectl {
     It '<Ours> is refused as kubectl config <Theirs>' -ForEach @(
         @{ Theirs = 'use-context nobody'; Ours = 'Use-K8sKubeConfigContext nobody' }
         @{ Theirs = 'rename-context a b'; Ours = 'Rename-K8sKubeConfigContext a b' }
+        @{ Theirs = 'rename-context a a'; Ours = 'Rename-K8sKubeConfigContext a a' }
         @{ Theirs = 'delete-context nobody'; Ours = 'Remove-K8sKubeConfigContext nobody -Confirm:$false' }
         @{ Theirs = 'set-cluster a --certificate-authority=ca.crt --insecure-skip-tls-verify'; Ours = 'Set-K8sKubeConfigCluster a -CertificateAuthority ca.crt -InsecureSkipTlsVerify' }
         @{ Theirs = 'set-cluster a --embed-certs'; Ours = 'Set-K8sKubeConfigCluster a -Embed' }
@@ -127,6 +128,45 @@ Describe 'With several files in KUBECONFIG' -Skip:$noKubectl {
         { Invoke-Expression "$Ours -ErrorAction Stop" } | Should -Throw
         [System.IO.File]::ReadAllText("$TestDrive/ours/one") | Should -Be $first
         [System.IO.File]::ReadAllText("$TestDrive/ours/two") | Should -Be $second
+    }
+
+    It 'refuses <Ours> with <Id>, where kubectl config <Theirs> writes what it cannot use or nothing at all' -ForEach @(
+        @{ Id = 'PathNotFound'; Theirs = 'set-cluster a --certificate-authority=none.crt'; Ours = 'Set-K8sKubeConfigCluster a -CertificateAuthority none.crt' }
+        @{ Id = 'NotACertificate'; Theirs = 'set-cluster a --certificate-authority=one'; Ours = 'Set-K8sKubeConfigCluster a -CertificateAuthority one' }
+        @{ Id = 'PathNotFound'; Theirs = 'set-credentials robot --client-certificate=none.crt'; Ours = 'Set-K8sKubeConfigUser robot -ClientCertificate none.crt' }
+        @{ Id = 'NotAPrivateKey'; Theirs = 'set-credentials robot --client-key=one --embed-certs'; Ours = 'Set-K8sKubeConfigUser robot -ClientKey one -Embed' }
+        @{ Id = 'ParameterArgumentValidationError'; Theirs = 'set-credentials sso --exec-api-version=v9'; Ours = 'Set-K8sKubeConfigUser sso -ExecApiVersion v9' }
+        @{ Id = 'NoExecCommand'; Theirs = 'set-credentials robot --exec-arg=x'; Ours = 'Set-K8sKubeConfigUser robot -ExecArgument x' }
+        @{ Id = 'NoAuthProvider'; Theirs = 'set-credentials robot --auth-provider-arg=a=b'; Ours = 'Set-K8sKubeConfigUser robot -AuthProviderArgument @{ a = "b" }' }
+    ) {
+        Set-Files "$TestDrive/theirs"
+        $null = Invoke-Expression "kubectl config $Theirs 2>&1"
+        $LASTEXITCODE | Should -Be 0
+        Set-Files "$TestDrive/ours"
+        { Invoke-Expression "$Ours -ErrorAction Stop" } | Should -Throw -ErrorId "$Id,*"
+        [System.IO.File]::ReadAllText("$TestDrive/ours/one") | Should -Be $first
+        [System.IO.File]::ReadAllText("$TestDrive/ours/two") | Should -Be $second
+    }
+
+    It 'gives a new exec block the version and the mode without which kubectl does not read it' {
+        Set-Files "$TestDrive/theirs"
+        $null = kubectl config set-credentials new --exec-command=get-token
+        kubectl config view --raw -o jsonpath='{.users[0].user.exec.interactiveMode}' | Should -BeNullOrEmpty
+        Set-Files "$TestDrive/ours"
+        Set-K8sKubeConfigUser new -ExecCommand get-token
+        $exec = (Get-View | ConvertFrom-Json).users[1].user.exec
+        $exec.apiVersion | Should -Be 'client.authentication.k8s.io/v1'
+        $exec.interactiveMode | Should -Be 'IfAvailable'
+    }
+
+    It 'keeps the path of a program beside the file, of which kubectl leaves a name to look for in the PATH' {
+        Set-Files "$TestDrive/theirs"
+        $null = kubectl config set-credentials new --exec-command=./get-token --exec-api-version=client.authentication.k8s.io/v1 --exec-interactive-mode=Never
+        [System.IO.File]::ReadAllText("$TestDrive/theirs/one") | Should -BeLike '*command: get-token*'
+        Set-Files "$TestDrive/ours"
+        Set-K8sKubeConfigUser new -ExecCommand ./get-token -ExecInteractiveMode Never
+        [System.IO.File]::ReadAllText("$TestDrive/ours/one") | Should -BeLike '*command: ./get-token*'
+        (Get-K8sKubeConfigUser new).Exec.Command | Should -Be './get-token'
     }
 
     It 'sees the same contexts and clusters' {

@@ -13,7 +13,7 @@ internal sealed class KubectlComparison
     private static readonly string[] Texts =
     [
         "token 7: # x", "p'\"\\", "true", "12", "null", "~", "é ☃ 😀", " two  spaces ", "-", "a\tb", "x\ny\n", "%41", "[a]", "{b}", "@at", "`tick", "0x1F",
-        "1e3", "2026-01-01", "=", "*alias", "&anchor", "!tag", "|", ">", "key: value", "ends:", "#hash", "$env:HOME", "a\u0085b", "\ufeff", "<<", "a,b",
+        "1e3", "2026-01-01", "=", "*alias", "&anchor", "!tag", "|", ">", "key: value", "ends:", "#hash", "$env:HOME", "\ufeff", "<<", "a,b",
     ];
 
     // kubectl splits its lists at commas, and what has a name and a value at every equals sign.
@@ -72,7 +72,7 @@ internal sealed class KubectlComparison
         {
             var run = kubectl.Run(["config", .. operations[i].Theirs]);
             var view = run.ExitCode == 0 ? kubectl.View() : viewBefore;
-            if ((Misbehaviour(i, before, run) ?? Deviation(i, before, view, isSame: view == viewBefore)) is { } fault)
+            if ((Misbehaviour(i, before, run) ?? Deviation(i, before, view, viewBefore)) is { } fault)
                 return $"{fault}\n{Story(i, before, run)}";
             (before, viewBefore) = (After(i), view);
         }
@@ -132,10 +132,11 @@ internal sealed class KubectlComparison
         return lost.Count == 0 ? null : $"Comments are lost: {string.Join(", ", lost)}.";
     }
 
-    private string? Deviation(int step, string before, string view, bool isSame)
+    // The view does not tell a certificate that is named from the same one embedded.
+    private string? Deviation(int step, string before, string view, string viewBefore)
     {
         var after = After(step);
-        if (isSame)
+        if (view == viewBefore && !operations[step].Theirs.Any(word => word.EndsWith(".pem", StringComparison.Ordinal)))
             return Text(after) == Text(before) ? null : "A file is changed where nothing had to.";
         if (Names(after) != Names(Theirs))
             return $"The entries are in other files.\n---- with kubectl\n{Names(Theirs)}\n---- with the cmdlets\n{Names(after)}";

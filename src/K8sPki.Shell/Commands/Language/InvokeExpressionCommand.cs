@@ -1,3 +1,5 @@
+using System.Management.Automation.Runspaces;
+
 namespace K8sPki.Shell.Commands;
 
 /// <summary>Invoke-Expression.</summary>
@@ -9,6 +11,5 @@ public sealed class InvokeExpressionCommand : PSCmdlet
     public string Command { get; set; } = "";
 
     protected override void ProcessRecord() =>
-        WriteObject(
-            InvokeCommand.InvokeScript(SessionState, ScriptBlock.Create(Command)), enumerateCollection: true);
+        InvokeCommand.InvokeScript(Command, useNewScope: false, PipelineResultTypes.Output | PipelineResultTypes.Error, input: null);
 }
