@@ -122,10 +122,17 @@ Describe 'Rename-K8sKubeConfigCluster and Remove-K8sKubeConfigCluster' {
         { Rename-K8sKubeConfigCluster nobody x @file -ErrorAction Stop } | Should -Throw -ErrorId 'ClusterNotFound,*'
     }
 
+    It 'warns of the contexts that still name a cluster which is removed' {
+        foreach ($name in 'p', 'q', 'r') { Set-K8sKubeConfigContext $name -Cluster b @file }
+        Remove-K8sKubeConfigCluster b, c @file -Confirm:$false -WarningVariable warned -WarningAction SilentlyContinue
+        $warned.Count | Should -Be 1
+        "$warned" | Should -Be "The cluster 'b' is removed and still named by the contexts 'b', 'p', 'q' and 1 more."
+    }
+
     It 'removes by name and by pipeline' {
         Remove-K8sKubeConfigCluster b @file -WhatIf 6>$null
         (Get-Content $path -Raw).TrimEnd() | Should -Be $yaml
-        Remove-K8sKubeConfigCluster b @file -Confirm:$false
+        Remove-K8sKubeConfigCluster b @file -Confirm:$false -WarningAction SilentlyContinue
         Get-K8sKubeConfigCluster c @file | Remove-K8sKubeConfigCluster -Confirm:$false
         Get-K8sKubeConfigCluster @file | Should -BeNullOrEmpty
         { Remove-K8sKubeConfigCluster b @file -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'ClusterNotFound,*'

@@ -31,6 +31,13 @@ BeforeEach {
 }
 
 Describe 'Get-K8sKubeConfigContext' {
+    It 'shows the whole of a long name at <_> columns' -ForEach 80, 160 {
+        foreach ($number in 1, 2) { Set-K8sKubeConfigContext "arn:aws:eks:eu-west-1:123456789012:cluster/prod-$number" -Cluster "arn:aws:eks:eu-west-1:123456789012:cluster/prod-$number" @file }
+        $shown = Get-K8sKubeConfigContext arn* @file | Out-String -Width $_
+        $shown -replace '\s' | Should -BeLike '*prod-1*prod-2*'
+        ($shown -split "`n").TrimEnd().Length | Sort-Object | Select-Object -Last 1 | Should -BeLessOrEqual $_
+    }
+
     It 'lists them as they stand there, with the current one marked' {
         $contexts = @(Get-K8sKubeConfigContext @file)
         $contexts.Name | Should -Be @('dev', 'prod-eu', 'prod-us')
@@ -69,6 +76,7 @@ Describe 'Get-K8sKubeConfigContext' {
     It 'shows no escape sequence of a name' {
         Set-Content -LiteralPath $path 'contexts: [{name: "x\e[31my", context: {}}]'
         (Get-K8sKubeConfigContext @file | Out-String) | Should -Not -Match "`e\[31my"
+        (Get-K8sKubeConfigContext @file | Format-List | Out-String) | Should -Not -Match "`e\[31my"
     }
 }
 

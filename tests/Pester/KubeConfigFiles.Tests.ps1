@@ -149,6 +149,16 @@ Describe 'Export-K8sKubeConfig' {
         Get-Content "$TestDrive/kept.conf" | Should -Be 'mine'
     }
 
+    It 'refuses a context whose <Kind> is not there, as kubectl config view --minify does' -ForEach @(
+        @{ Kind = 'cluster'; Body = '{cluster: gone, user: u}'; Id = 'ClusterNotFound' }
+        @{ Kind = 'user'; Body = '{cluster: c, user: gone}'; Id = 'UserNotFound' }
+    ) {
+        Set-Content "$TestDrive/dangling.conf" "clusters: [{name: c, cluster: {}}]`nusers: [{name: u, user: {}}]`ncontexts: [{name: x, context: $Body}]"
+        { Export-K8sKubeConfig "$TestDrive/none.conf" x -KubeConfig "$TestDrive/dangling.conf" -ErrorAction Stop } | Should -Throw "The context 'x' names the $Kind 'gone', which is not in *" -ErrorId "$Id,*"
+        "$TestDrive/none.conf" | Should -Not -Exist
+        { Get-K8sKubeConfig "$TestDrive/dangling.conf" -Context x -ErrorAction Stop } | Should -Throw -ErrorId "$Id,*"
+    }
+
     It 'refuses contexts of two kubeconfigs' {
         Export-K8sKubeConfig "$TestDrive/second.conf" prod -KubeConfig $path
         $both = @(Get-K8sKubeConfigContext -KubeConfig $path) + @(Get-K8sKubeConfigContext -KubeConfig "$TestDrive/second.conf")

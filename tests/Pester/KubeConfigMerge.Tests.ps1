@@ -123,6 +123,10 @@ Describe 'Merge-K8sKubeConfig' {
     It 'says that a file is not there, and that an address is not safe' {
         { Merge-K8sKubeConfig "$TestDrive/nothing" @file -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound,*'
         { Merge-K8sKubeConfig -Uri http://example.com/config @file -ErrorAction Stop } | Should -Throw -ErrorId 'DownloadNotSecure,*'
+        foreach ($address in 'file:///etc/hostname', 'config', 'ftp://localhost/config') {
+            { Merge-K8sKubeConfig -Uri $address @file -ErrorAction Stop } | Should -Throw -ErrorId 'NotAWebAddress,*'
+        }
+        { Merge-K8sKubeConfig https://example.com/config @file -ErrorAction Stop } | Should -Throw '*give it with -Uri*' -ErrorId 'PathIsAddress,*'
     }
 }
 

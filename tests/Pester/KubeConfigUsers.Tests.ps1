@@ -47,6 +47,13 @@ Describe 'Get-K8sKubeConfigUser' {
         $users[2].Exec.Arguments | Should -Be 'get-token'
     }
 
+    It 'lists what each has, and nothing that it has not' {
+        $sso = Get-K8sKubeConfigUser sso @file | Format-List | Out-String
+        $sso | Should -Match 'Exec +: kubelogin get-token'
+        $sso | Should -Not -Match 'Username|AuthProvider|ClientKey'
+        Get-K8sKubeConfigUser old @file | Format-List | Out-String | Should -Match 'AuthProvider +: oidc(?s:.*)AsGroups +: ops'
+    }
+
     It 'shows no secret, however it is shown, unless asked to' {
         $users = Get-K8sKubeConfigUser @file
         $shown = ($users | Format-List * | Out-String) + ($users | ConvertTo-Json -Depth 6) + ($users | Out-String)

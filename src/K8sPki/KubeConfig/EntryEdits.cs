@@ -3,6 +3,8 @@ namespace K8sPki;
 /// <summary>What can be done to contexts, clusters and users alike.</summary>
 internal static class EntryEdits
 {
+    private const int MostNamesShown = 3;
+
     /// <summary>Changes fields of entries; new ones go into the default file.</summary>
     public static void Change(
         KubeConfigDraft draft, KubeConfigSection section, IReadOnlyCollection<string> names, Func<string, KubeConfigEntry?, IReadOnlyList<YamlChange>> changesFor)
@@ -77,6 +79,8 @@ internal static class EntryEdits
         foreach (var entry in entries)
             WarnOf(draft, entry);
         RemoveAll(draft, [.. entries, .. orphans]);
+        if (section != KubeConfigSection.Contexts)
+            WarnOfContexts(draft, section, entries);
     }
 
     /// <exception cref="InvalidRequestException">The name is empty.</exception>
@@ -121,6 +125,20 @@ internal static class EntryEdits
             draft.Warn($"The {entry.Section.Body} '{name}' is removed from '{entry.File.Path}'; '{next.Path}' has one of that name too, which counts now.");
         else if (entry.Section == KubeConfigSection.Contexts && draft.Set.CurrentContext == entry.Name)
             draft.Warn($"The context '{name}' was the current one; kubectl has none to use until you choose another with Use-K8sKubeConfigContext.");
+    }
+
+    // kubectl says nothing, and then that there is no such cluster when the context is used.
+    private static void WarnOfContexts(KubeConfigDraft draft, KubeConfigSection section, List<KubeConfigEntry> removed)
+    {
+        var left = draft.Set;
+        var gone = removed.Select(entry => entry.Name).Where(name => left.Find(section, name) is null).ToHashSet(StringComparer.Ordinal);
+        var users = left.Entries(KubeConfigSection.Contexts).Where(context => context.Text(section.Body) is { } name && gone.Contains(name));
+        foreach (var (name, contexts) in users.GroupBy(context => context.Text(section.Body)!).Select(ofOne => (ofOne.Key, ofOne.ToList())))
+        {
+            var shown = string.Join(", ", contexts.Take(MostNamesShown).Select(context => $"'{PrintableText.Escape(context.Name)}'"));
+            var more = contexts.Count > MostNamesShown ? $" and {contexts.Count - MostNamesShown} more" : "";
+            draft.Warn($"The {section.Body} '{PrintableText.Escape(name)}' is removed and still named by the context{(contexts.Count > 1 ? "s" : "")} {shown}{more}.");
+        }
     }
 
     private static void RemoveAll(KubeConfigDraft draft, List<KubeConfigEntry> entries)

@@ -19,7 +19,7 @@ internal static class KubeConfigView
     }
 
     /// <summary>Only one context with its cluster and user.</summary>
-    /// <exception cref="MissingInputException">There is no such context, or none is current.</exception>
+    /// <exception cref="MissingInputException">There is no such context, or no such cluster or user, or no context is current.</exception>
     public static KubeConfigSet Minify(KubeConfigSet set, string? context)
     {
         var name = context ?? set.CurrentContext
@@ -31,6 +31,7 @@ internal static class KubeConfigView
     /// <param name="set">What to take them from.</param>
     /// <param name="contexts">Their names; the first becomes the current one unless the current one is among them.</param>
     /// <param name="path">Where the file is to lie.</param>
+    /// <exception cref="MissingInputException">There is no such context, or no such cluster or user.</exception>
     public static KubeConfigFile Excerpt(KubeConfigSet set, IReadOnlyList<string> contexts, string path)
     {
         var current = contexts.Contains(set.CurrentContext) ? set.CurrentContext : contexts[0];
@@ -86,8 +87,16 @@ internal static class KubeConfigView
             chosen.Add((KubeConfigSection.Contexts, name));
             foreach (var section in new[] { KubeConfigSection.Clusters, KubeConfigSection.Users })
             {
-                if (context.Text(section.Body) is { } used)
-                    chosen.Add((section, used));
+                if (context.Text(section.Body) is not { } used)
+                    continue;
+                if (set.Find(section, used) is null)
+                {
+                    throw new MissingInputException(
+                        section.IdPrefix + "NotFound",
+                        $"The context '{PrintableText.Escape(name)}' names the {section.Body} '{PrintableText.Escape(used)}', which is not in {set.Where}.");
+                }
+
+                chosen.Add((section, used));
             }
         }
 

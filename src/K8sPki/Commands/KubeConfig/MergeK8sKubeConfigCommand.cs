@@ -41,12 +41,16 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
     protected override void ProcessItem()
     {
         foreach (var path in Path ?? [])
-            Attempt(path, () => MergeAll(Paths.Resolve(path)));
+            Attempt(path, () => MergeAll(Resolve(path)));
         foreach (var path in LiteralPath ?? [])
             Attempt(path, () => MergeAll([Paths.Literal(path)]));
         if (Uri is not null)
             Attempt(Uri, () => Merge(KubeConfigDownload.Fetch(Uri, Cancellation)));
     }
+
+    private IEnumerable<string> Resolve(string path) => KubeConfigPaths.IsRemote(path)
+        ? throw new InvalidRequestException("PathIsAddress", $"'{PrintableText.Escape(path)}' is an address and not a path; give it with -Uri.")
+        : Paths.Resolve(path);
 
     private void MergeAll(IEnumerable<string> paths)
     {
