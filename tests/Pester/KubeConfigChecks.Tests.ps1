@@ -90,6 +90,23 @@ current-context: a
         $result = Test-Text 'users: [{name: "a\e[31m", user: {exec: {command: "x\e[31m"}, username: u, password: p}}]'
         $result.Findings[0].Severity | Should -Be 'Error'
         $result.Findings[-1].Severity | Should -Be 'Information'
+        (($result.Findings.Message + $result.Findings.Remedy) -join '') | Should -Not -Match "`e"
+        $result = Test-Text 'clusters: [{name: a, cluster: {server: "https://a", certificate-authority: "gone\e[31m.crt"}}]'
+        ($result.Findings.Message -join '') | Should -Match 'gone(?s:.*)\.crt'
         ($result.Findings.Message -join '') | Should -Not -Match "`e"
+    }
+
+    It 'proposes no command that a name <Kind> could add to' -ForEach @(
+        @{ Kind = 'with quotes'; Name = "x'; `$global:ran = 1; 'y" }
+        @{ Kind = 'with typographic quotes'; Name = "x$([char]0x2019); `$global:ran = 1; $([char]0x2018)y" }
+    ) {
+        $global:ran = 0
+        $null = Test-Text "clusters: [{name: `"$Name`", cluster: {server: nowhere}}]"
+        $finding = (Test-K8sKubeConfig $path).Findings | Where-Object Id -EQ ServerNotUrl
+        $file = @{ KubeConfig = $path }
+        Invoke-Expression "$($finding.Remedy -replace 'https://.*', 'https://a') @file -WarningAction SilentlyContinue"
+        $global:ran | Should -Be 0
+        (Get-K8sKubeConfigCluster @file).Server | Should -Be 'https://a'
+        Remove-Variable ran -Scope Global
     }
 }

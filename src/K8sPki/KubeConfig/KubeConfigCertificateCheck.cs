@@ -34,7 +34,7 @@ internal static class KubeConfigCertificateCheck
             return null;
         var path = user.Text("client-key-data") is null ? KubeConfigPaths.Resolve(user.Text("client-key")!, user.File.Path) : null;
         if (path is not null && FileStore.IsReadableByOthers(path))
-            add("KeyReadableByOthers", FindingSeverity.Warning, user, $"has a client key that others may read: '{path}'", $"chmod 600 '{path}'");
+            add("KeyReadableByOthers", FindingSeverity.Warning, user, $"has a client key that others may read: '{path}'", $"chmod 600 {CommandArgument.InQuotes(path)}");
         try
         {
             return PrivateKeyReader.Read(content, "the client-key", null);

@@ -53,7 +53,7 @@ internal sealed class KubeConfigCheck
         {
             Add(
                 "KubeConfigReadableByOthers", FindingSeverity.Warning, path, $"Others than the owner may read '{path}'.",
-                $"chmod 600 '{path}'");
+                $"chmod 600 {CommandArgument.InQuotes(path)}");
         }
     }
 
@@ -102,11 +102,11 @@ internal sealed class KubeConfigCheck
         var server = cluster.Text("server");
         if (server is null)
         {
-            Add("ServerMissing", FindingSeverity.Error, cluster, "has no server", $"Set-K8sKubeConfigCluster '{cluster.Name}' -Server https://…");
+            Add("ServerMissing", FindingSeverity.Error, cluster, "has no server", $"Set-K8sKubeConfigCluster {CommandArgument.InQuotes(cluster.Name)} -Server https://…");
         }
         else if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
         {
-            Add("ServerNotUrl", FindingSeverity.Error, cluster, $"has a server that is no URL: '{PrintableText.Escape(server)}'", $"Set-K8sKubeConfigCluster '{cluster.Name}' -Server https://…");
+            Add("ServerNotUrl", FindingSeverity.Error, cluster, $"has a server that is no URL: '{PrintableText.Escape(server)}'", $"Set-K8sKubeConfigCluster {CommandArgument.InQuotes(cluster.Name)} -Server https://…");
         }
         else if (address.Scheme == "http")
         {
@@ -117,7 +117,7 @@ internal sealed class KubeConfigCheck
         {
             Add(
                 "AuthorityAndInsecure", FindingSeverity.Error, cluster, "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together",
-                $"Set-K8sKubeConfigCluster '{cluster.Name}' -InsecureSkipTlsVerify:$false");
+                $"Set-K8sKubeConfigCluster {CommandArgument.InQuotes(cluster.Name)} -InsecureSkipTlsVerify:$false");
         }
 
         KubeConfigCertificateCheck.Certificates(cluster, "certificate-authority", Add);
@@ -129,7 +129,7 @@ internal sealed class KubeConfigCheck
         {
             Add(
                 "NamespaceInvalid", FindingSeverity.Error, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
-                $"Set-K8sKubeConfigContext '{context.Name}' -Namespace …");
+                $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -Namespace …");
         }
     }
 
@@ -143,9 +143,9 @@ internal sealed class KubeConfigCheck
             {
                 var used = context.Text(section.Body);
                 if (used is null)
-                    Add(section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}", $"Set-K8sKubeConfigContext '{context.Name}' -{section.IdPrefix} …");
+                    Add(section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
                 else if (!names[section].Contains(used))
-                    Add(section.IdPrefix + "NotFound", FindingSeverity.Error, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", $"Set-K8sKubeConfigContext '{context.Name}' -{section.IdPrefix} …");
+                    Add(section.IdPrefix + "NotFound", FindingSeverity.Error, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
             }
         }
 
@@ -162,7 +162,7 @@ internal sealed class KubeConfigCheck
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
 
     private void Add(string id, FindingSeverity severity, string target, string message, string remedy) =>
-        findings.Add(new Finding(id, severity, target, message, remedy));
+        findings.Add(new Finding(id, severity, target, PrintableText.Escape(message), remedy));
 
     private void Add(string id, FindingSeverity severity, KubeConfigEntry entry, string what, string remedy) =>
         Add(

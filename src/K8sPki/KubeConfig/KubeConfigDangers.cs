@@ -22,7 +22,7 @@ internal static class KubeConfigDangers
         var list = string.Concat(dangers.Select(danger => Environment.NewLine + "  - " + danger.Message));
         throw new RefusedException(
             "KubeConfigUnsafe",
-            $"'{file.Path}' is not merged, for it could harm whoever uses it:{list}{Environment.NewLine}If you know who made it and want all of this, use -AllowUnsafe.");
+            $"'{PrintableText.Escape(file.Path)}' is not merged, for it could harm whoever uses it:{list}{Environment.NewLine}If you know who made it and want all of this, use -AllowUnsafe.");
     }
 
     private static IEnumerable<Finding> OfCluster(KubeConfigEntry entry)
@@ -76,7 +76,7 @@ internal static class KubeConfigDangers
         var (line, _) = YamlText.Position(entry.Document.Text, entry.Item.Start);
         return new Finding(
             id, FindingSeverity.Warning, entry.Name,
-            $"The {entry.Section.Body} {Quote(entry.Name)} ({entry.File.Path}, line {line}) {what}.", remedy);
+            $"The {entry.Section.Body} {Quote(entry.Name)} ({PrintableText.Escape(entry.File.Path)}, line {line}) {what}.", remedy);
     }
 
     private static string Quote(string text) => $"'{PrintableText.Escape(text)}'";

@@ -20,9 +20,9 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
         var hasCertificate = Has("client-certificate");
         var hasKey = Has("client-key");
         if (hasCertificate && !hasKey)
-            Error("KeyMissing", "has a client certificate and no client key", $"Set-K8sKubeConfigUser '{user.Name}' -ClientKey …");
+            Error("KeyMissing", "has a client certificate and no client key", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientKey …");
         if (hasKey && !hasCertificate)
-            Error("CertificateMissing", "has a client key and no client certificate", $"Set-K8sKubeConfigUser '{user.Name}' -ClientCertificate …");
+            Error("CertificateMissing", "has a client key and no client certificate", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate …");
         var certificate = KubeConfigCertificateCheck.Certificates(user, "client-certificate", add) is [var first, ..] ? first : null;
         if (KubeConfigCertificateCheck.Key(user, add) is { } key && certificate is not null && !key.PublicKey.Equals(certificate.PublicKey))
             Error("KeyMismatch", "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
@@ -32,11 +32,11 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     {
         var hasToken = (user.Text("token") ?? user.Text("tokenFile")) is not null;
         if (hasToken && (user.Text("username") is not null || (user.Text("token") is not null && user.Text("password") is not null)))
-            Error("TokenAndPassword", "has a token and a user name with password; kubectl refuses both together", $"Set-K8sKubeConfigUser '{user.Name}' -Unset Credential");
+            Error("TokenAndPassword", "has a token and a user name with password; kubectl refuses both together", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -Unset Credential");
         if (user.Node("exec") is not null && user.Node("auth-provider") is not null)
-            Error("ExecAndAuthProvider", "has an exec block and an auth-provider; kubectl refuses both together", $"Set-K8sKubeConfigUser '{user.Name}' -Unset AuthProvider");
+            Error("ExecAndAuthProvider", "has an exec block and an auth-provider; kubectl refuses both together", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -Unset AuthProvider");
         if (user.Text("as") is null && (user.Node("as-uid") ?? user.Node("as-groups") ?? user.Node("as-user-extra")) is not null)
-            Error("ImpersonationWithoutUser", "impersonates groups, a uid or extra without a user, which kubectl refuses", $"Set-K8sKubeConfigUser '{user.Name}' -Unset Impersonation");
+            Error("ImpersonationWithoutUser", "impersonates groups, a uid or extra without a user, which kubectl refuses", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -Unset Impersonation");
         if (user.Text("password") is not null)
             add("BasicAuthentication", FindingSeverity.Warning, user, "uses a password, which Kubernetes no longer takes since 1.19", "Use a client certificate or a token.");
     }
@@ -47,11 +47,11 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
             return;
         var version = user.Text("exec", "apiVersion");
         if (user.Text("exec", "command") is null)
-            Error("ExecCommandMissing", "has an exec block without a command", $"Set-K8sKubeConfigUser '{user.Name}' -ExecCommand …");
+            Error("ExecCommandMissing", "has an exec block without a command", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ExecCommand …");
         if (version is null || !version.StartsWith(VersionPrefix, StringComparison.Ordinal))
-            Error("ExecVersionInvalid", $"has an exec block without a known apiVersion: '{PrintableText.Escape(version ?? "")}'", $"Set-K8sKubeConfigUser '{user.Name}' -ExecApiVersion {VersionPrefix}v1");
+            Error("ExecVersionInvalid", $"has an exec block without a known apiVersion: '{PrintableText.Escape(version ?? "")}'", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ExecApiVersion {VersionPrefix}v1");
         if (version == VersionPrefix + "v1" && user.Text("exec", "interactiveMode") is null)
-            Error("ExecModeMissing", "has an exec block without interactiveMode, which v1 demands", $"Set-K8sKubeConfigUser '{user.Name}' -ExecInteractiveMode IfAvailable");
+            Error("ExecModeMissing", "has an exec block without interactiveMode, which v1 demands", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ExecInteractiveMode IfAvailable");
         if (user.Text("exec", "command") is { } command && KubeConfigPaths.IsCommandPath(command) && !File.Exists(KubeConfigPaths.Resolve(command, user.File.Path)))
             add("ExecCommandNotFound", FindingSeverity.Warning, user, $"runs a program that is not there: '{PrintableText.Escape(command)}'", "Install it, or correct the path.");
     }

@@ -58,7 +58,7 @@ internal sealed record UserSettings
         void Warn(string id, FindingSeverity severity, KubeConfigEntry user, string what, string remedy)
         {
             if (id is "KeyMissing" or "CertificateMissing" or "KeyMismatch" or "CertificateExpired")
-                draft.Warn($"The user '{PrintableText.Escape(user.Name)}' {what}. {remedy}");
+                draft.Warn(PrintableText.Escape($"The user '{user.Name}' {what}. {remedy}"));
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class SigningRequestClient(ApiClient client)
         var current = await GetAsync(seen.Fields.Name, cancellation, seen.PrivateKey).ConfigureAwait(false);
         return current.Fields.Uid == seen.Fields.Uid
             ? current
-            : throw new ConflictException("SigningRequestChanged", $"'{seen.Name}' was removed and made again: the one of that name is another. Get it by its name: Get-K8sCsr -Name '{seen.Name}'.");
+            : throw new ConflictException("SigningRequestChanged", $"'{seen.Name}' was removed and made again: the one of that name is another. Get it by its name: Get-K8sCsr -Name {CommandArgument.InQuotes(seen.Name)}.");
     }
 
     /// <summary>All that are wanted, page by page.</summary>
@@ -132,7 +132,7 @@ internal sealed class SigningRequestClient(ApiClient client)
         var decided = SigningRequest.Read(answer.RootElement, client, current.PrivateKey);
         return decided.Fields.Has(decision.Type)
             ? decided
-            : throw new ServerException("DecisionNotTaken", $"The server answered with success, but '{current.Name}' is not {decision.Type}. Look at it: Get-K8sCsr -Name '{current.Name}'.");
+            : throw new ServerException("DecisionNotTaken", $"The server answered with success, but '{current.Name}' is not {decision.Type}. Look at it: Get-K8sCsr -Name {CommandArgument.InQuotes(current.Name)}.");
     }
 
     // The spec of an object never changes, so that another one is another object; labels may have been selected by.
@@ -167,7 +167,7 @@ internal sealed class SigningRequestClient(ApiClient client)
     {
         var waited = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
         return new ServerException("SigningRequestTimeout", current.IsPending
-            ? $"'{current.Name}' is still pending after {waited} seconds: nobody approved it. Approve-K8sCsr -Name '{current.Name}' does."
+            ? $"'{current.Name}' is still pending after {waited} seconds: nobody approved it. Approve-K8sCsr -Name {CommandArgument.InQuotes(current.Name)} does."
             : $"'{current.Name}' is approved and was not issued within {waited} seconds. {SigningRequestChecks.SignerHint(current.Fields.SignerName)}");
     }
 

@@ -39,7 +39,7 @@ internal static class CheckFindings
 
     public static Finding KeyReadableByOthers(Certificate certificate, string file) =>
         Warning("KeyReadableByOthers", file, $"Others than its owner can read the private key '{PrintableText.Escape(file)}' of {Label(certificate)}.",
-            $"chmod 600 '{PrintableText.Escape(file)}'; if others were on the machine, make a new key.");
+            $"chmod 600 {CommandArgument.InQuotes(file)}; if others were on the machine, make a new key.");
 
     public static Finding LongLived(Certificate certificate, TimeSpan life, TimeSpan usual) =>
         Warning("LongLived", certificate,

@@ -34,13 +34,13 @@ internal static class KubeConfigChecks
             return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : PkiRule.KubeConfigServerNotInCertificate.Found(
                 kubeConfig.File,
                 $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and {PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
-                $"{PkiLabel.Renew(facts, server, " -AddSan " + PkiLabel.Argument(host))}, or Set-K8sKubeConfigCluster {PkiLabel.Argument(cluster.Name)} -Server https://… -KubeConfig {PkiLabel.Argument(kubeConfig.File)}");
+                $"{PkiLabel.Renew(facts, server, " -AddSan " + CommandArgument.Of(host))}, or Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -Server https://… -KubeConfig {CommandArgument.Of(kubeConfig.File)}");
         }
 
         return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
             kubeConfig.File,
             $"{PkiLabel.Of(kubeConfig.File)} trusts '{cluster.Authorities[0].Subject}' (SHA-256 {cluster.Authorities[0].Fingerprint[..16]}…), which did not sign {PkiLabel.Of(server)}.",
-            $"Set-K8sKubeConfigCluster {PkiLabel.Argument(cluster.Name)} -CertificateAuthority {PkiLabel.Argument(AuthorityPath(facts, server))} -Embed -KubeConfig {PkiLabel.Argument(kubeConfig.File)}");
+            $"Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File)}");
     }
 
     private static bool IsAboutAuthority(PkiInventory facts, PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
@@ -61,6 +61,6 @@ internal static class KubeConfigChecks
         return newer is null ? null : PkiRule.KubeConfigCertificateStale.Found(
             user,
             $"{PkiLabel.Of(user)} is of {PkiLabel.Time(user.Certificate!.ValidFrom)}; {PkiLabel.Of(newer)} is a newer one for the same user, of {PkiLabel.Time(newer.Certificate!.ValidFrom)}.",
-            $"Set-K8sKubeConfigUser {PkiLabel.Argument(user.Source[(user.Source.LastIndexOf(", user ", StringComparison.Ordinal) + 7)..])} -ClientCertificate {PkiLabel.Argument(newer.Path)} -ClientKey {PkiLabel.Argument(newer.KeyPath ?? newer.Path)} -KubeConfig {PkiLabel.Argument(user.Path)}");
+            $"Set-K8sKubeConfigUser {CommandArgument.Of(user.Source[(user.Source.LastIndexOf(", user ", StringComparison.Ordinal) + 7)..])} -ClientCertificate {CommandArgument.Of(newer.Path)} -ClientKey {CommandArgument.Of(newer.KeyPath ?? newer.Path)} -KubeConfig {CommandArgument.Of(user.Path)}");
     }
 }

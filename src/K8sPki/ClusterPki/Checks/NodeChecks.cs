@@ -44,7 +44,7 @@ internal static class NodeChecks
         {
             yield return PkiRule.ServiceAccountKeyMismatch.Found(
                 signing.Path, $"{PkiLabel.Of(signing.Path)} signs tokens of service accounts, and {string.Join(", ", verifying.Select(key => PkiLabel.Of(key.Path)))} is not of this key: no token is accepted.",
-                $"Get-K8sPublicKey {PkiLabel.Argument(signing.Path)} | Export-K8sPublicKey -OutFile {PkiLabel.Argument(verifying[0].Path)} -Force");
+                $"Get-K8sPublicKey {CommandArgument.Of(signing.Path)} | Export-K8sPublicKey -OutFile {CommandArgument.Of(verifying[0].Path)} -Force");
         }
     }
 

@@ -50,7 +50,7 @@ internal static class PkiKeyChecks
         {
             yield return PkiRule.KeyReadableByOthers.Found(
                 entry, $"Others than its owner may read {PkiLabel.Of(key.Path!)}, the private key of {PkiLabel.Of(entry)}.",
-                $"chmod 600 {PkiLabel.Argument(key.Path!)}; {PkiLabel.Renew(facts, entry)}");
+                $"chmod 600 {CommandArgument.Of(key.Path!)}; {PkiLabel.Renew(facts, entry)}");
         }
     }
 

@@ -16,14 +16,14 @@ internal static class PkiLabel
 
     /// <summary>The command that renews an entry, or who renews it where no command does.</summary>
     public static string Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
-        entry.Purpose.IsAuthority ? $"Update-K8sCertificate {Argument(entry.Path)} -KeepKey -ValidFor 10y, then give the new certificate to everything that trusts the old one"
-        : RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {Argument(entry.Name)}{facts.Argument}{with}";
+        entry.Purpose.IsAuthority ? $"Update-K8sCertificate {CommandArgument.Of(entry.Path)} -KeepKey -ValidFor 10y, then give the new certificate to everything that trusts the old one"
+        : RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {CommandArgument.Of(entry.Name)}{facts.Argument}{with}";
 
     /// <summary>The commands that make an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>
     public static string MakeAnew(PkiInventory facts, PkiEntry entry) =>
         ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? $"Have it signed anew by the authority that its peers trust (New-K8sCertificate), then Test-K8sPki{facts.Argument}"
-            : $"Move-Item {Argument(entry.Path)} {Argument(entry.Path + ".old")}; {Initialize(facts)}";
+            : $"Move-Item {CommandArgument.Of(entry.Path)} {CommandArgument.Of(entry.Path + ".old")}; {Initialize(facts)}";
 
     /// <summary>The command that makes what is missing and keeps what fits, with what the node's files tell of its cluster.</summary>
     public static string Initialize(PkiInventory facts)
@@ -31,7 +31,7 @@ internal static class PkiLabel
         var folder = facts.Argument.Length == 0 ? "/etc/kubernetes" : facts.Argument.StartsWith(" -Root", StringComparison.Ordinal) ? System.IO.Path.Combine(facts.Folder, "etc/kubernetes") : facts.Folder;
         var address = facts.Component("kube-apiserver")?.Value("--advertise-address") ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
         var endpoint = ServerOf(facts, "admin.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
-        return $"Initialize-K8sPki -Path {Argument(folder)} -NodeName {Argument(NodeName(facts))}{Given("AdvertiseAddress", address)}{Given("ControlPlaneEndpoint", endpoint)}";
+        return $"Initialize-K8sPki -Path {CommandArgument.Of(folder)} -NodeName {CommandArgument.Of(NodeName(facts))}{Given("AdvertiseAddress", address)}{Given("ControlPlaneEndpoint", endpoint)}";
     }
 
     // The node as its certificates name it; its host name may be another.
@@ -46,10 +46,5 @@ internal static class PkiLabel
         facts.KubeConfigs.Where(read => read.Path.EndsWith("/" + kubeConfig, StringComparison.Ordinal)).SelectMany(read => read.Clusters)
             .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault();
 
-    private static string Given(string parameter, string? value) => value is null ? "" : $" -{parameter} {Argument(value)}";
-
-    /// <summary>A text as an argument of a command, in quotes where it needs them.</summary>
-    public static string Argument(string text) => text.Length > 0 && text.All(IsPlain) ? text : $"'{PrintableText.Escape(text).Replace("'", "''", StringComparison.Ordinal)}'";
-
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':';
+    private static string Given(string parameter, string? value) => value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
 }

@@ -51,7 +51,7 @@ internal sealed class NodeTree
     public string Folder => folder;
 
     /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
-    public string Argument => isThisNode ? "" : $" -{(prefix.Length == 0 ? "Root" : "Path")} '{folder.Replace("'", "''", StringComparison.Ordinal)}'";
+    public string Argument => isThisNode ? "" : $" -{(prefix.Length == 0 ? "Root" : "Path")} {CommandArgument.InQuotes(folder)}";
 
     /// <summary>True for the node that this runs on.</summary>
     public bool IsThisNode => isThisNode;

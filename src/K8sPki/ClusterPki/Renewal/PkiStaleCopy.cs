@@ -24,11 +24,11 @@ public sealed class PkiStaleCopy
 
     private static string RemedyFor(IReadOnlyList<RenewalPlace> places, RenewalPlace copy)
     {
-        var to = PkiLabel.Argument(copy.Path);
+        var to = CommandArgument.Of(copy.Path);
         if (places.FirstOrDefault(place => place.Entry.UserName is { } user && user == copy.Entry.UserName) is { } same)
-            return $"Merge-K8sKubeConfig {PkiLabel.Argument(same.Path)} -KubeConfig {to} -Conflict Overwrite";
+            return $"Merge-K8sKubeConfig {CommandArgument.Of(same.Path)} -KubeConfig {to} -Conflict Overwrite";
         if (copy.Entry.UserName is { } name && places.FirstOrDefault(place => !place.Entry.IsEmbedded) is { } file)
-            return $"Set-K8sKubeConfigUser {PkiLabel.Argument(name)} -ClientCertificate {PkiLabel.Argument(file.Path)} -ClientKey {PkiLabel.Argument(file.KeyPath)} -Embed -KubeConfig {to}";
-        return $"Copy-Item {PkiLabel.Argument(places[0].Path)} {to}";
+            return $"Set-K8sKubeConfigUser {CommandArgument.Of(name)} -ClientCertificate {CommandArgument.Of(file.Path)} -ClientKey {CommandArgument.Of(file.KeyPath)} -Embed -KubeConfig {to}";
+        return $"Copy-Item {CommandArgument.Of(places[0].Path)} {to}";
     }
 }

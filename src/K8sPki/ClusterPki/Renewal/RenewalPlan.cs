@@ -80,7 +80,7 @@ internal sealed class RenewalPlan
     {
         var places = unit.Places.Select(place => place.Entry).ToList();
         if (!isNamed && places.TrueForAll(place => place.Uses.Count == 0))
-            return unit with { Reason = $"nothing here names it; to renew it all the same: -Name {PkiLabel.Argument(unit.Name)}" };
+            return unit with { Reason = $"nothing here names it; to renew it all the same: -Name {CommandArgument.Of(unit.Name)}" };
         var signer = authorities.SignerOf(places);
         if (signer is null && !isNamed && ClusterBlueprint.Find(unit.Entry.Purpose.Name) is null && !authorities.HasNameOfIssuer(unit.Certificate!))
             return unit with { Reason = $"'{PrintableText.Escape(unit.Certificate!.Issuer)}', which signed it, is not here" };
@@ -144,7 +144,7 @@ internal sealed class RenewalPlan
         var expected = trusted.Count == 0 ? "any authority here" : string.Join(" or ", trusted.Select(PkiLabel.Of).Distinct());
         return new RefusedException("NotIssuedByAuthority",
             $"{PkiLabel.Of(unit.Entry)} was not signed by {expected} but by '{PrintableText.Escape(unit.Certificate!.Issuer)}' or another key of that name. "
-            + $"Look at it (Get-K8sCertificate {PkiLabel.Argument(unit.Entry.Path)}){(trusted.Count == 0 ? "; with its authority at hand Update-K8sCertificate -Authority renews it." : "; if it is yours, have it signed all the same with -Force.")}");
+            + $"Look at it (Get-K8sCertificate {CommandArgument.Of(unit.Entry.Path)}){(trusted.Count == 0 ? "; with its authority at hand Update-K8sCertificate -Authority renews it." : "; if it is yours, have it signed all the same with -Force.")}");
     }
 
     private static string IsElsewhere(RenewalUnit unit, PkiEntry signer) =>

@@ -103,8 +103,8 @@ internal static class TreeFit
         var missing = MissingNames(certificate, item, options);
         var mended = (certificate.IsExpired ? 1 : 0) + (missing.Count > 0 ? 1 : 0);
         return mended == 0 || OfCertificate(certificate, state.Key, item, authority, options).Count() > mended ? null
-            : $"Update-K8sPki {PkiLabel.Argument(item.Entry.Name)} -Path {PkiLabel.Argument(item.Folder)}"
-            + (missing.Count == 0 ? "" : $" -AddSan {string.Join(", ", missing.Select(name => PkiLabel.Argument(name.Value)))}");
+            : $"Update-K8sPki {CommandArgument.Of(item.Entry.Name)} -Path {CommandArgument.Of(item.Folder)}"
+            + (missing.Count == 0 ? "" : $" -AddSan {string.Join(", ", missing.Select(name => CommandArgument.Of(name.Value)))}");
     }
 
     private static RefusedException Misfit(string path, string differences, string? renewal = null) => new(

@@ -33,7 +33,7 @@ public sealed class GetK8sPrivateKeyCommand : ReadCommand
     protected override void Read(InputSource source)
     {
         if (source.Path is not null && FileStore.IsReadableByOthers(source.Path))
-            WriteWarning($"'{source.Path}' holds a private key and other users can read it. Close it with: chmod 600 '{source.Path}'");
+            WriteWarning($"'{PrintableText.Escape(source.Path)}' holds a private key and other users can read it. Close it with: chmod 600 {CommandArgument.InQuotes(source.Path)}");
         var key = Passwords.With(Password, passphrase => source.Path is null
             ? PrivateKeyReader.Read(source.Content!, source.Name, passphrase)
             : PrivateKeyReader.ReadFile(source.Path, passphrase));
