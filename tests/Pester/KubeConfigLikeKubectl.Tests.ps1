@@ -169,6 +169,16 @@ Describe 'With several files in KUBECONFIG' -Skip:$noKubectl {
         (Get-K8sKubeConfigUser new).Exec.Command | Should -Be './get-token'
     }
 
+    It 'says that another file has a current context, which kubectl leaves there' {
+        Set-Files "$TestDrive/ours"
+        Use-K8sKubeConfigContext a
+        Use-K8sKubeConfigContext -Unset -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -BeLike "*one' names no current context any more;*two' does, and its 'b' counts now."
+        (Get-K8sKubeConfigContext -Current).Name | Should -Be 'b'
+        Use-K8sKubeConfigContext -Unset -WarningVariable warned
+        $warned | Should -BeNullOrEmpty
+    }
+
     It 'sees the same contexts and clusters' {
         Set-Files "$TestDrive/ours"
         (Get-K8sKubeConfigContext).Name | Sort-Object | Should -Be @(kubectl config get-contexts -o name | Sort-Object)

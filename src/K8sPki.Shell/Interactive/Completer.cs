@@ -12,7 +12,9 @@ internal sealed class Completer(Runspace runspace)
         try
         {
             var completion = CommandCompletion.CompleteInput(text, cursor, null, shell);
-            return completion.CompletionMatches.Count == 0 ? null : new CompletionCycle(text, completion);
+            if (completion.CompletionMatches.Count == 0)
+                completion = PathCompletion.Complete(text, cursor, runspace.SessionStateProxy.Path.CurrentFileSystemLocation.ProviderPath);
+            return completion is null ? null : new CompletionCycle(text, completion);
         }
         catch (RuntimeException)
         {

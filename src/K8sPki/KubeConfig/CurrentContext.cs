@@ -16,8 +16,11 @@ internal static class CurrentContext
     /// <summary>Leaves no context current: the first file that sets one no longer does.</summary>
     public static void Unset(KubeConfigDraft draft)
     {
-        if (draft.Set.Files.FirstOrDefault(file => file.CurrentContext is not null) is { } file)
-            draft.Edit(file, editor => editor.ChangeRoot([YamlChange.Set(Field, "")]));
+        if (draft.Set.Files.FirstOrDefault(file => file.CurrentContext is not null) is not { } file)
+            return;
+        draft.Edit(file, editor => editor.ChangeRoot([YamlChange.Set(Field, "")]));
+        if (draft.Set.Files.FirstOrDefault(other => other.CurrentContext is not null) is { } next)
+            draft.Warn(PrintableText.Escape($"'{file.Path}' names no current context any more; '{next.Path}' does, and its '{next.CurrentContext}' counts now."));
     }
 
     /// <summary>Writes the name where kubectl does: into the default file, which comes before all that set one.</summary>

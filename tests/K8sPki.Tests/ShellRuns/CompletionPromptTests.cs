@@ -46,4 +46,31 @@ public class CompletionPromptTests
             await terminal.Sees($"{typed.Split(' ')[0]} {completed}".ToUpperInvariant());
         }
     }
+
+    [PeerFact("script")]
+    public async Task Tab_completes_paths()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("admin.conf", "");
+        folder.Write("my cluster.conf", "");
+        folder.Write(".hidden.conf", "");
+        Directory.CreateDirectory(folder["pki"]);
+        File.WriteAllText(Path.Combine(folder["pki"], "ca.crt"), "");
+        using var terminal = new ShellTerminal();
+        await terminal.Type($"Set-Location '{folder[""]}'; 'at ' + 'home'\r");
+        await terminal.Sees("at home");
+        foreach (var (typed, completed) in new[]
+        {
+            ("Get-Content ad", "Get-Content admin.conf"),
+            ("Merge-K8sKubeConfig ./ad", "Merge-K8sKubeConfig ./admin.conf"),
+            ("Get-Content my", "Get-Content 'my cluster.conf'"),
+            ("Get-Content .h", "Get-Content .hidden.conf"),
+            ("Get-K8sCertificate pki/", "Get-K8sCertificate pki/ca.crt"),
+            ("Get-ChildItem pk", "Get-ChildItem pki/"),
+        })
+        {
+            await terminal.Type($"({{ {typed}\t }}).ToString().ToUpper()\r");
+            await terminal.Sees(completed.ToUpperInvariant());
+        }
+    }
 }
