@@ -179,6 +179,8 @@ public class StandInRunTests
     [InlineData("Describe 'd' { throw 'in discovery' }", "discovery failed: RuntimeException: in discovery")]
     [InlineData("Describe 'd' {", "Missing closing '}'")]
     [InlineData("It 'alone' { }", "outside of any Describe")]
+    [InlineData("BeforeEach { }", "outside of any Describe")]
+    [InlineData("AfterEach { }", "outside of any Describe")]
     [InlineData("Describe 'd' { BeforeAll { }; BeforeAll { } }", "BeforeAll is in this block twice")]
     [InlineData("Describe 'd' { It 'x' -ForEach @() { } }", "nothing would be tested")]
     [InlineData("Describe 'd' -ForEach $null { It 'x' { } }", "nothing would be tested")]
