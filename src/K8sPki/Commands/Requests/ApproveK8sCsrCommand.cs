@@ -143,7 +143,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         foreach (var finding in judged.Findings.Where(finding => finding.Severity != FindingSeverity.Information))
             WriteWarning($"{judged.Path ?? judged.Request.ToString()}: {finding.Message} {finding.Remedy}");
         if (judged.Spec!.ExpirationSeconds is { } seconds && options.Validity.To < Clock.UtcNow.AddSeconds(seconds) - Validity.Backdate - TimeSpan.FromSeconds(1))
-            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {options.Validity.To.LocalDateTime:g}, before the lifetime asked for: the signer or its authority does not last longer.");
+            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {options.Validity.To.LocalDateTime:yyyy-MM-dd HH:mm}, before the lifetime asked for: the signer or its authority does not last longer.");
     }
 
     private string Describe(CertificateRequestTestResult judged, CertificateOptions options) => string.Create(
