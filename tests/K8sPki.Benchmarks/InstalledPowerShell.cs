@@ -14,8 +14,10 @@ internal static class InstalledPowerShell
             .Select(folder => System.IO.Path.Combine(folder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"))
             .FirstOrDefault(File.Exists);
 
-    /// <summary>The module's manifest in the clone that this program was built in.</summary>
-    public static string Manifest { get; } = FindManifest();
+    /// <summary>The module's manifest in the clone.</summary>
+    public static string Manifest => File.Exists(Clone.PathOf("module", "bin", "net8.0", "K8sPki.dll"))
+        ? Clone.PathOf("K8sPki.psd1")
+        : throw new InvalidOperationException("Run ./build.ps1 first: what pwsh imports is what it lays out.");
 
     /// <summary>Runs a script in a new process and gives the lines it wrote.</summary>
     public static IReadOnlyList<string> Run(string script)
@@ -35,16 +37,6 @@ internal static class InstalledPowerShell
         foreach (var (name, expression) in variables)
             session.Run($"${name} = {expression}");
         return session;
-    }
-
-    private static string FindManifest()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "K8sPki.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("This program is not in a clone of the repository.");
-        return File.Exists(System.IO.Path.Combine(folder.FullName, "module", "bin", "net8.0", "K8sPki.dll"))
-            ? System.IO.Path.Combine(folder.FullName, "K8sPki.psd1")
-            : throw new InvalidOperationException("Run ./build.ps1 first: what pwsh imports is what it lays out.");
     }
 
     private static Process Start(string command)
