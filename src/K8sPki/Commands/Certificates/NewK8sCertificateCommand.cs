@@ -36,7 +36,8 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
 
     /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter]
-    public SecureString? Password { get; set; }
+    [Alias("Password")]
+    public SecureString? AuthorityPassword { get; set; }
 
     /// <summary>Opens the key when -Key is the path of an encrypted private key.</summary>
     [Parameter(ParameterSetName = "Key")]
@@ -74,7 +75,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     {
         var paths = new FileSystemPaths(SessionState.Path);
         pipeline = new PipelineInput(paths);
-        authority = Passwords.With(Password, passphrase => new ArgumentObjects(paths).Authority(Authority!, passphrase));
+        authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(paths).Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>

@@ -38,7 +38,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter(ParameterSetName = Local)]
-    public SecureString? Password { get; set; }
+    [Alias("Password")]
+    public SecureString? AuthorityPassword { get; set; }
 
     /// <summary>The signer whose rules hold: kubernetes.io/kube-apiserver-client unless said.</summary>
     [Parameter(ParameterSetName = Local)]
@@ -94,7 +95,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         if (SigningDuration < TimeSpan.FromMinutes(10))
             throw new InvalidRequestException("DurationInvalid", $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
         if (ParameterSetName == Local)
-            authority = Passwords.With(Password, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
+            authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>
