@@ -21,11 +21,26 @@ internal sealed class CertificateInventory : Benchmark
             ("the engine's own listing of files", () => session.Run("$null = $ExecutionContext.InvokeProvider.ChildItem.Get($folder, $true)")),
             ("Get-ChildItem | Get-K8sCertificate | Where-Object", () => session.Run("$null = Get-ChildItem $folder -Recurse -Filter *.crt | Get-K8sCertificate | Where-Object NotAfter -lt $soon")),
             ("Get-ChildItem | X509Certificate2 | Where-Object", () => session.Run("$null = Get-ChildItem $folder -Recurse -Filter *.crt | ForEach-Object { [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem([System.IO.File]::ReadAllText($_.FullName)) } | Where-Object NotAfter -lt $soon")));
+        if (InstalledPowerShell.Path is { } pwsh)
+            CompareIn(pwsh, tree.Path, figures);
         Console.WriteLine(" by its own recursion, beside reading the bytes");
         figures.Compare(
             Rounds,
             ("reading the bytes of the files in C#", () => ReadBytes(tree.Path)),
             ("Get-K8sCertificate -Recurse", () => session.Run("$null = Get-K8sCertificate $folder -Recurse")));
+    }
+
+    private static void CompareIn(string pwsh, string folder, Figures figures)
+    {
+        using var session = InstalledPowerShell.Open(("folder", $"'{folder}'"), ("soon", "(Get-Date).AddDays(30)"));
+        Console.WriteLine($" by the pipeline, in {pwsh}");
+        foreach (var listing in new[] { "Get-ChildItem $folder/*.crt -Recurse", "Get-ChildItem $folder -Recurse -Filter *.crt" })
+        {
+            figures.Compare(
+                Rounds,
+                (listing, () => session.Run($"$null = {listing}")),
+                ("the same | Get-K8sCertificate | Where-Object", () => session.Run($"$null = {listing} | Get-K8sCertificate | Where-Object NotAfter -lt $soon")));
+        }
     }
 
     private static void ReadBytes(string folder)

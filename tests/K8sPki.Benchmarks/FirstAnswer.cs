@@ -7,6 +7,7 @@ namespace K8sPki.Benchmarks;
 internal sealed class FirstAnswer : Benchmark
 {
     private const int Rounds = 9;
+    private const string GetCsr = "Get-K8sCsr -Name seed-000000 -KubeConfig $config";
     private const string Request = "/apis/certificates.k8s.io/v1/certificatesigningrequests/seed-000000";
 
     public override string Name => "first-answer";
@@ -22,13 +23,16 @@ internal sealed class FirstAnswer : Benchmark
             // In turn, so that whatever else the machine does falls on all of them; the first round does not count.
             var rounds = Enumerable.Range(0, Rounds + 1).Select(_ => (
                 Bare: BareClient.Run(config, Request),
-                Csr: Session(config, "Get-K8sCsr -Name seed-000000 -KubeConfig $config"),
-                Api: Session(config, $"Invoke-K8sApi {Request} -KubeConfig $config"),
+                Csr: Session(config, GetCsr, FreshSession.Manifest, FreshSession.Run),
+                Api: Session(config, $"Invoke-K8sApi {Request} -KubeConfig $config", FreshSession.Manifest, FreshSession.Run),
+                Installed: InstalledPowerShell.Path is null ? default : Session(config, GetCsr, InstalledPowerShell.Manifest, InstalledPowerShell.Run),
                 Kubectl: Kubectl(config))).Skip(1).ToList();
             var first = Middle(rounds.Select(round => round.Bare.First));
             Print(figures, "first: bare HttpClient", first, first, "bare");
             Print(figures, "first: Get-K8sCsr", Middle(rounds.Select(round => round.Csr.First)), first, "bare");
             Print(figures, "first: Invoke-K8sApi", Middle(rounds.Select(round => round.Api.First)), first, "bare");
+            if (InstalledPowerShell.Path is { } pwsh)
+                Print(figures, "first: Get-K8sCsr in pwsh", Middle(rounds.Select(round => round.Installed.First)), first, $"bare ({pwsh})");
             var kubectl = Middle(rounds.Select(round => round.Kubectl));
             Print(figures, "each: kubectl get csr", kubectl, kubectl, "kubectl");
             Print(figures, "warm: bare HttpClient", Middle(rounds.Select(round => round.Bare.Warm)), kubectl, "kubectl");
@@ -39,10 +43,10 @@ internal sealed class FirstAnswer : Benchmark
         folder.Delete(recursive: true);
     }
 
-    private static (double First, double Warm) Session(string config, string command)
+    private static (double First, double Warm) Session(string config, string command, string manifest, Func<string, IReadOnlyList<string>> run)
     {
-        var lines = FreshSession.Run($$"""
-            Import-Module '{{FreshSession.Manifest}}'
+        var lines = run($$"""
+            Import-Module '{{manifest}}'
             $config = '{{config}}'
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $null = {{command}}

@@ -21,6 +21,17 @@ internal sealed class ImportModule : Benchmark
             ("session with an empty script module", () => FreshSession.Run($"Import-Module '{empty}'")),
             ("session with K8sPki", () => FreshSession.Run(import)));
         figures.Note("import", $"{Figures.Milliseconds(medians[2] - medians[0])} ms over the empty session");
+        if (InstalledPowerShell.Path is { } pwsh)
+        {
+            Console.WriteLine($" in {pwsh}");
+            medians = figures.Compare(
+                Rounds,
+                ("empty session", () => InstalledPowerShell.Run("1")),
+                ("session with an empty script module", () => InstalledPowerShell.Run($"Import-Module '{empty}'")),
+                ("session with K8sPki", () => InstalledPowerShell.Run($"Import-Module '{InstalledPowerShell.Manifest}'")));
+            figures.Note("import", $"{Figures.Milliseconds(medians[2] - medians[0])} ms over the empty session");
+        }
+
         folder.Delete(recursive: true);
         var loaded = FreshSession.Run(import + "; [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetName().Name }");
         foreach (var library in new[] { "K8sPki", "BouncyCastle.Cryptography", "YamlDotNet" })

@@ -127,6 +127,19 @@ Describe 'Initialize-K8sPki' {
         $flat.Authority | Where-Object { $_ } | Should -BeIn @('ca')
     }
 
+    It 'does so with the names that cfssl gives with -Layout HardWayPem, and reads, judges and renews them' {
+        $folder = "$TestDrive/pem"
+        $null = Initialize-K8sPki $folder @cluster -Layout HardWayPem -WarningAction SilentlyContinue
+        'ca.pem', 'ca-key.pem', 'apiserver.pem', 'kubelet-cp1-key.pem', 'service-account.pem' | ForEach-Object { "$folder/$_" | Should -Exist }
+        $found = Get-K8sPki $folder -ErrorAction Stop
+        ($found | Where-Object Name -eq apiserver).KeyPath | Should -Be ([System.IO.Path]::GetFullPath("$folder/apiserver-key.pem"))
+        Test-K8sPki $folder | Should -BeNullOrEmpty
+        $before = (Get-K8sCertificate "$folder/apiserver.pem").SerialNumber
+        (Update-K8sPki apiserver -Path $folder -Confirm:$false -WarningAction SilentlyContinue -ErrorAction Stop).Action | Should -Be 'Renewed'
+        (Get-K8sCertificate "$folder/apiserver.pem").SerialNumber | Should -Not -Be $before
+        Test-K8sPki $folder | Should -BeNullOrEmpty
+    }
+
     It 'makes folders for further nodes' {
         $several = @{ NodeName = 'cp1', 'cp2', 'w1'; AdvertiseAddress = '10.0.0.10', '10.0.0.11'; KeyAlgorithm = 'ECDSA-P256' }
         $nodes = Initialize-K8sPki "$TestDrive/several" @several -WarningVariable said -WarningAction SilentlyContinue

@@ -174,7 +174,7 @@ Describe 'A key among certificates' {
         $locked = $key | Export-K8sPrivateKey -AsPlainText -Password $password
         foreach ($text in "$certificate$plain", "$plain$certificate", "$certificate$locked", "Bag Attributes`
 $locked$certificate$certificate") {
-            Set-Content -NoNewline "$TestDrive/both.pem" $text
+            Set-Content -NoNewline -Path "$TestDrive/both.pem" -Value $text
             $found = Get-K8sPrivateKey "$TestDrive/both.pem" -Password $password -WarningAction SilentlyContinue
             $found.Fingerprint | Should -Be $key.Fingerprint
             $found.Path | Should -Be "$TestDrive/both.pem"

@@ -20,9 +20,9 @@ current-context: b
 '@
 }
 
-BeforeEach { Set-Content -LiteralPath $path $yaml }
-
 Describe 'Get-K8sKubeConfigCluster' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'lists them, with the one of the current context marked' {
         $clusters = @(Get-K8sKubeConfigCluster @file)
         $clusters.Name | Should -Be @('b', 'c')
@@ -38,6 +38,8 @@ Describe 'Get-K8sKubeConfigCluster' {
 }
 
 Describe 'Set-K8sKubeConfigCluster' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'takes every field and gives it back' {
         $made = Set-K8sKubeConfigCluster new -Server https://n:6443 -TlsServerName n -ProxyUrl http://p:3128 -DisableCompression @file -PassThru
         $made.Server | Should -Be 'https://n:6443'
@@ -114,6 +116,8 @@ Describe 'Set-K8sKubeConfigCluster' {
 }
 
 Describe 'Rename-K8sKubeConfigCluster and Remove-K8sKubeConfigCluster' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'renames it in its contexts too' {
         Rename-K8sKubeConfigCluster b far @file
         (Get-K8sKubeConfigContext b @file).Cluster | Should -Be 'far'

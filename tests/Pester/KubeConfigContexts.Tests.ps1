@@ -25,12 +25,12 @@ current-context: dev
 '@
 }
 
-BeforeEach {
-    Set-Content -LiteralPath $path $yaml
-    Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
-}
-
 Describe 'Get-K8sKubeConfigContext' {
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
+    }
+
     It 'shows the whole of a long name at <_> columns' -ForEach 80, 160 {
         foreach ($number in 1, 2) { Set-K8sKubeConfigContext "arn:aws:eks:eu-west-1:123456789012:cluster/prod-$number" -Cluster "arn:aws:eks:eu-west-1:123456789012:cluster/prod-$number" @file }
         $shown = Get-K8sKubeConfigContext arn* @file | Out-String -Width $_
@@ -81,6 +81,11 @@ Describe 'Get-K8sKubeConfigContext' {
 }
 
 Describe 'Use-K8sKubeConfigContext' {
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
+    }
+
     It 'switches by name and by pipeline, changing one line' {
         Use-K8sKubeConfigContext prod-eu @file
         (Get-Content $path -Raw).TrimEnd() | Should -Be ($yaml -replace 'current-context: dev', 'current-context: prod-eu')
@@ -121,6 +126,11 @@ Describe 'Use-K8sKubeConfigContext' {
 }
 
 Describe 'Set-K8sKubeConfigContext' {
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
+    }
+
     It 'changes what is given in the style around it and leaves the rest' {
         Set-K8sKubeConfigContext dev -Namespace test @file
         Get-K8sKubeConfigContext prod-eu @file | Set-K8sKubeConfigContext -User robot
@@ -168,6 +178,11 @@ Describe 'Set-K8sKubeConfigContext' {
 }
 
 Describe 'Rename-K8sKubeConfigContext' {
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
+    }
+
     It 'renames, and current-context follows' {
         Rename-K8sKubeConfigContext dev work @file
         (Get-Content $path -Raw).TrimEnd() | Should -Be ($yaml -replace 'name: dev', 'name: work' -replace 'current-context: dev', 'current-context: work')
@@ -183,6 +198,11 @@ Describe 'Rename-K8sKubeConfigContext' {
 }
 
 Describe 'Remove-K8sKubeConfigContext' {
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
+    }
+
     It 'removes its lines, by name and by pipeline' {
         Remove-K8sKubeConfigContext prod-us @file -Confirm:$false
         Get-K8sKubeConfigContext prod-eu @file | Remove-K8sKubeConfigContext -Confirm:$false

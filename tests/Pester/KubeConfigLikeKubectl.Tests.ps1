@@ -5,6 +5,7 @@ BeforeDiscovery {
 BeforeAll {
     # The one file here that sets KUBECONFIG: files may run side by side in one process.
     $before = $env:KUBECONFIG
+    $folderBefore = (Get-Location).ProviderPath
     $separator = [System.IO.Path]::PathSeparator
     $first = @'
 # first
@@ -68,7 +69,7 @@ users:
 
 AfterAll {
     $env:KUBECONFIG = $before
-    Set-Location $TestDrive
+    Set-Location -LiteralPath $folderBefore
 }
 
 Describe 'With several files in KUBECONFIG' -Skip:$noKubectl {

@@ -46,9 +46,9 @@ users:
 '@
 }
 
-BeforeEach { Set-Content -LiteralPath $path $yaml }
-
 Describe 'Merge-K8sKubeConfig where names collide' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'merges nothing and names them, unless told what to do' {
         { Merge-K8sKubeConfig "$TestDrive/sent.conf" @file -ErrorAction Stop } |
             Should -Throw -ErrorId 'KubeConfigConflict,K8sPki.Commands.MergeK8sKubeConfigCommand' -ExpectedMessage "*cluster 'kubernetes'*user 'admin'*-Conflict*"
@@ -96,6 +96,8 @@ Describe 'Merge-K8sKubeConfig where names collide' {
 }
 
 Describe 'Merge-K8sKubeConfig' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'takes files from the pipeline' {
         Get-Item "$TestDrive/sent.conf" | Merge-K8sKubeConfig -Conflict Rename @file
         @(Get-K8sKubeConfigContext @file).Count | Should -Be 3
@@ -131,7 +133,10 @@ Describe 'Merge-K8sKubeConfig' {
 }
 
 Describe 'Merge-K8sKubeConfig of a file that somebody sent' {
-    BeforeEach { Set-Content "$TestDrive/unsafe.conf" $unsafe }
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Set-Content "$TestDrive/unsafe.conf" $unsafe
+    }
 
     It 'refuses and lists all that it would do' {
         $failed = { Merge-K8sKubeConfig "$TestDrive/unsafe.conf" @file -ErrorAction Stop } | Should -Throw -ErrorId 'KubeConfigUnsafe,*' -PassThru

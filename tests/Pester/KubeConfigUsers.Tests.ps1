@@ -36,9 +36,9 @@ users:
 '@
 }
 
-BeforeEach { Set-Content -LiteralPath $path $yaml }
-
 Describe 'Get-K8sKubeConfigUser' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'says how each proves who it is' {
         $users = @(Get-K8sKubeConfigUser @file)
         $users.Name | Should -Be @('robot', 'basic', 'sso', 'old')
@@ -73,6 +73,8 @@ Describe 'Get-K8sKubeConfigUser' {
 }
 
 Describe 'Set-K8sKubeConfigUser with certificates' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'names files that lie beside, or embeds them' {
         Set-K8sKubeConfigUser jane -ClientCertificate "$TestDrive/client.crt" -ClientKey "$TestDrive/client.key" @file
         Get-Content $path -Raw | Should -Match '(?m)^    client-certificate: client\.crt\r?\n    client-key: client\.key'
@@ -125,6 +127,8 @@ Describe 'Set-K8sKubeConfigUser with certificates' {
 }
 
 Describe 'Set-K8sKubeConfigUser with tokens and passwords' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'keeps the comment and the quotes of a token' {
         Set-K8sKubeConfigUser robot -Token $secret @file
         (Get-Content $path -Raw).TrimEnd() | Should -Be ($yaml -replace 'token: "hush"', 'token: "abc.def"')
@@ -150,6 +154,8 @@ Describe 'Set-K8sKubeConfigUser with tokens and passwords' {
 }
 
 Describe 'Set-K8sKubeConfigUser with programs and providers' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'makes an exec block that kubectl reads' {
         $exec = (Set-K8sKubeConfigUser new -ExecCommand get-token -ExecArgument a, 'b c' -ExecEnvironment @{ B = 'two' } -ExecProvideClusterInfo @file -PassThru).Exec
         $exec.ApiVersion | Should -Be 'client.authentication.k8s.io/v1'
@@ -188,6 +194,8 @@ Describe 'Set-K8sKubeConfigUser with programs and providers' {
 }
 
 Describe 'Set-K8sKubeConfigUser refuses' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It '<Id>, as kubectl does' -ForEach @(
         @{ Id = 'TokenAndPassword'; Arguments = { @{ Name = 'robot'; Token = $secret; Credential = [pscredential]::new('u', $secret) } } }
         @{ Id = 'TokenAndTokenFile'; Arguments = { @{ Name = 'robot'; Token = $secret; TokenFile = 'token' } } }
@@ -205,6 +213,8 @@ Describe 'Set-K8sKubeConfigUser refuses' {
 }
 
 Describe 'Rename-K8sKubeConfigUser and Remove-K8sKubeConfigUser' {
+    BeforeEach { Set-Content -LiteralPath $path $yaml }
+
     It 'renames it in its contexts too' {
         Set-K8sKubeConfigContext c -User robot @file
         (Rename-K8sKubeConfigUser robot machine @file -PassThru).Name | Should -Be 'machine'

@@ -72,6 +72,7 @@ function AfterAll([Parameter(Mandatory)] [scriptblock] $ScriptBlock) { Add-Step 
 function Add-Step($Step, $Code) {
     Assert-Discovering $Step
     $block = $script:run.Block
+    if (-not $block.Parent -and $Step.EndsWith('Each')) { throw "$Step stands outside of any Describe. Pester refuses the file for it." }
     if ($block[$Step]) { throw "$Step is in this block twice. Put the code of both into one." }
     $block[$Step] = $Code
 }

@@ -46,9 +46,9 @@ public sealed class CertificateAuthority
             throw new RefusedException("AuthorityIsExternal",
                 $"The key of {Describe(Certificate)} is not here, so it cannot sign. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
         if (Certificate.ValidTo < Clock.UtcNow)
-            throw new RefusedException("AuthorityExpired", $"{Describe(Certificate)} expired on {Certificate.NotAfter:g}; what it signs would not be valid.");
+            throw new RefusedException("AuthorityExpired", $"{Describe(Certificate)} expired on {Certificate.NotAfter:yyyy-MM-dd HH:mm}; what it signs would not be valid.");
         if (Certificate.ValidFrom > Clock.UtcNow)
-            throw new RefusedException("AuthorityNotYetValid", $"{Describe(Certificate)} is not valid before {Certificate.NotBefore:g}. Check the clock.");
+            throw new RefusedException("AuthorityNotYetValid", $"{Describe(Certificate)} is not valid before {Certificate.NotBefore:yyyy-MM-dd HH:mm}. Check the clock.");
         if (Certificate.KeyUsage != KeyUsages.None && !Certificate.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
             throw new RefusedException("AuthorityMayNotSign", $"{Describe(Certificate)} may not sign certificates: its key usage leaves KeyCertSign out.");
         return Key;

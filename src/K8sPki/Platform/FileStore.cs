@@ -27,7 +27,7 @@ internal static class FileStore
         try
         {
             // Somebody may be writing: what is there now is read, and no lock is taken.
-            using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete, options: FileOptions.SequentialScan);
+            using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
             var length = LengthOf(handle);
             if (length > limit)
                 throw TooLarge(path, limit);

@@ -13,6 +13,7 @@ public sealed class ClusterTreePeerTests : IDisposable
     [InlineData("RSA-2048", PkiLayout.Kubeadm)]
     [InlineData("ECDSA-P256", PkiLayout.Kubeadm)]
     [InlineData("ECDSA-P384", PkiLayout.HardWay)]
+    [InlineData("ECDSA-P256", PkiLayout.HardWayPem)]
     public void Openssl_verifies_every_certificate_for_its_purpose(string algorithm, PkiLayout layout)
     {
         var parameters = SampleTree.OneNode with { KeyAlgorithm = algorithm, Layout = layout, ServiceCidrs = ["10.96.0.0/12", "fd00:10:96::/112"], CertSans = ["*.apps.example", "192.0.2.7"] };

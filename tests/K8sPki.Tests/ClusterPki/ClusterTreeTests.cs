@@ -225,18 +225,31 @@ public sealed class ClusterTreeTests : IDisposable
         Assert.Contains("it is not the same as", problem.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void One_folder_has_the_names_of_the_components()
+    [Theory]
+    [InlineData(PkiLayout.HardWay, ".crt", ".key", ".pub")]
+    [InlineData(PkiLayout.HardWayPem, ".pem", "-key.pem", ".pem")]
+    public void One_folder_has_the_names_of_the_components(PkiLayout layout, string certificate, string key, string publicKey)
     {
-        var parameters = SampleTree.OneNode with { Layout = PkiLayout.HardWay, NodeNames = ["cp1", "w1"] };
+        var parameters = SampleTree.OneNode with { Layout = layout, NodeNames = ["cp1", "w1"] };
         tree.Make(parameters);
         string[] names = ["ca", "apiserver", "apiserver-etcd-client", "apiserver-kubelet-client", "etcd-server", "etcd-peer", "kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
         string[] configs = ["kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
         Assert.Equal(
-            names.SelectMany(name => new[] { name + ".crt", name + ".key" }).Concat(configs.Select(name => name + ".kubeconfig")).Concat(["cluster-role-bindings.yaml", "service-account.key", "service-account.pub"]).Order(StringComparer.Ordinal),
+            names.SelectMany(name => new[] { name + certificate, name + key }).Concat(configs.Select(name => name + ".kubeconfig")).Concat(["cluster-role-bindings.yaml", "service-account" + key, "service-account" + publicKey]).Order(StringComparer.Ordinal),
             tree.Files());
-        Assert.All(names, name => Assert.Equal("CN=kubernetes", tree.Certificate(name + ".crt").Issuer));
+        Assert.All(names, name => Assert.Equal("CN=kubernetes", tree.Certificate(name + certificate).Issuer));
         Assert.Empty(tree.Plan(parameters).ToDo);
+    }
+
+    [Fact]
+    public void A_folder_begun_with_ca_pem_goes_on_with_such_names()
+    {
+        tree.Make(SampleTree.OneNode with { Layout = PkiLayout.HardWayPem });
+        foreach (var file in tree.Files().Where(file => !file.StartsWith("ca", StringComparison.Ordinal)).ToList())
+            File.Delete(tree.PathOf(file));
+        tree.Make(SampleTree.OneNode with { Layout = PkiLayout.HardWay });
+        Assert.DoesNotContain(tree.Files(), file => file.EndsWith(".crt", StringComparison.Ordinal));
+        Assert.Contains("apiserver-key.pem", tree.Files());
     }
 
     [Theory]

@@ -14,8 +14,6 @@ public class StandInRunTests
             function Note($what) { $global:log += $what }
             Note 'file'
             BeforeAll { $global:log += 'root all' }
-            BeforeEach { $global:log += 'root each' }
-            AfterEach { $global:log += 'root after' }
             AfterAll { $global:log += 'root end' }
             Describe 'A' {
                 Note 'discover A'
@@ -35,8 +33,8 @@ public class StandInRunTests
             Describe 'C' { It 'shows' { throw ($global:log -join '|') } }
             """);
         Assert.Equal(["A.one", "A.B.two", "A.three", "C.shows"], report.Tests.Keys);
-        const string order = "file|discover A|discover B|root all|A all|root each|A each|one|A after|root after|" +
-            "root each|A each|B each|two|B after|A after|root after|root each|A each|three|A after|root after|A end|root each";
+        const string order = "file|discover A|discover B|root all|A all|A each|one|A after|" +
+            "A each|B each|two|B after|A after|A each|three|A after|A end";
         Assert.Contains($"RuntimeException: {order}\n", report.Tests["C.shows"].Message, StringComparison.Ordinal);
     }
 
@@ -179,6 +177,8 @@ public class StandInRunTests
     [InlineData("Describe 'd' { throw 'in discovery' }", "discovery failed: RuntimeException: in discovery")]
     [InlineData("Describe 'd' {", "Missing closing '}'")]
     [InlineData("It 'alone' { }", "outside of any Describe")]
+    [InlineData("BeforeEach { }", "outside of any Describe")]
+    [InlineData("AfterEach { }", "outside of any Describe")]
     [InlineData("Describe 'd' { BeforeAll { }; BeforeAll { } }", "BeforeAll is in this block twice")]
     [InlineData("Describe 'd' { It 'x' -ForEach @() { } }", "nothing would be tested")]
     [InlineData("Describe 'd' -ForEach $null { It 'x' { } }", "nothing would be tested")]

@@ -46,7 +46,12 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
     public PkiPlace? HardWay { get; init; }
 
     /// <summary>Where it is in a layout; null when it is not in it.</summary>
-    public PkiPlace? PlaceIn(PkiLayout layout) => layout == PkiLayout.Kubeadm ? Kubeadm : HardWay;
+    public PkiPlace? PlaceIn(PkiLayout layout) => layout switch
+    {
+        PkiLayout.Kubeadm => Kubeadm,
+        PkiLayout.HardWay => HardWay,
+        _ => HardWay is null ? null : HardWay with { Endings = FileEndings.Pem },
+    };
 
     /// <summary>The name of the authority that signs it in a layout; null for an authority or a pair of keys.</summary>
     public string? AuthorityIn(PkiLayout layout) => Authority is null || layout == PkiLayout.Kubeadm ? Authority : ClusterBlueprint.ClusterAuthority;

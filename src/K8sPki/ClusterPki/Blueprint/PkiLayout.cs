@@ -8,4 +8,7 @@ public enum PkiLayout
 
     /// <summary>Everything in one folder under the names of the components, all signed by one authority, as in hand-made clusters.</summary>
     HardWay,
+
+    /// <summary>The same folder with the names that cfssl gives: <c>ca.pem</c> and <c>ca-key.pem</c> where <see cref="HardWay"/> has <c>ca.crt</c> and <c>ca.key</c>.</summary>
+    HardWayPem,
 }

@@ -5,17 +5,20 @@ namespace K8sPki;
 /// <param name="KubeConfig">The kubeconfig that holds certificate and key; null when there is none.</param>
 internal sealed record PkiPlace(string? FileBase, string? KubeConfig = null)
 {
+    /// <summary>What the names of the files end in.</summary>
+    public FileEndings Endings { get; init; } = FileEndings.Crt;
+
     /// <summary>The certificate's file; null when it is only in a kubeconfig.</summary>
-    public string? CertificateFile => FileBase is null ? null : FileBase + ".crt";
+    public string? CertificateFile => FileBase is null ? null : FileBase + Endings.Certificate;
 
     /// <summary>The key's file; null when it is only in a kubeconfig.</summary>
-    public string? KeyFile => FileBase is null ? null : FileBase + ".key";
+    public string? KeyFile => FileBase is null ? null : FileBase + Endings.Key;
 
     /// <summary>The public key's file of a pair of keys.</summary>
-    public string? PublicKeyFile => FileBase is null ? null : FileBase + ".pub";
+    public string? PublicKeyFile => FileBase is null ? null : FileBase + Endings.PublicKey;
 
     /// <summary>The same place for one node, where the names of its files have the node's name in them.</summary>
-    public PkiPlace For(string? node) => new(Fill(FileBase, node), Fill(KubeConfig, node));
+    public PkiPlace For(string? node) => this with { FileBase = Fill(FileBase, node), KubeConfig = Fill(KubeConfig, node) };
 
     private static string? Fill(string? path, string? node) => path?.Replace(BlueprintName.Node, node, StringComparison.Ordinal);
 }

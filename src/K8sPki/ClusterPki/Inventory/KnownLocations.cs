@@ -13,7 +13,7 @@ internal static class KnownLocations
     private const string OpenShift = "/etc/kubernetes/static-pod-resources";
 
     /// <summary>The endings of certificates' files.</summary>
-    public static readonly IReadOnlyList<string> Endings = [".crt", ".pem"];
+    public static readonly IReadOnlyList<string> Endings = [FileEndings.Crt.Certificate, FileEndings.Pem.Certificate];
 
     // The folder that shows that a distribution is there, and its files; a name at an earlier place is not looked up again.
     private static readonly (string Folder, IReadOnlyList<KnownFile> Files)[] Distributions =
@@ -68,7 +68,7 @@ internal static class KnownLocations
     }
 
     private static IEnumerable<string> Files(NodeTree tree, string folder, KnownFile file) => file.Pattern.Contains('*', StringComparison.Ordinal)
-        ? tree.List(folder, file.Pattern)
+        ? tree.List(folder, file.Pattern).Where(path => file.Kind != KnownFileKind.Certificate || !path.EndsWith(FileEndings.Pem.Key, StringComparison.Ordinal))
         : [folder + "/" + file.Pattern];
 
     private static bool IsFolder(NodeTree tree, string folder) => tree.Status(folder) is { IsFolder: true };

@@ -47,7 +47,7 @@ internal sealed record TreeOptions
         return new TreeOptions
         {
             Path = path,
-            Cluster = Describe(given),
+            Cluster = Describe(given, path),
             ControlPlane = [.. names.Zip(addresses, (name, address) => new ClusterNode(name, address))],
             Workers = [.. names.Skip(addresses.Count).Select(name => new ClusterNode(name))],
             KeyAlgorithm = given.KeyAlgorithm is null ? TreeKeyAlgorithm.All[0] : TreeKeyAlgorithm.Find(given.KeyAlgorithm),
@@ -58,9 +58,9 @@ internal sealed record TreeOptions
         };
     }
 
-    private static ClusterDescription Describe(ClusterParameters given) => new()
+    private static ClusterDescription Describe(ClusterParameters given, string path) => new()
     {
-        Layout = given.Layout ?? PkiLayout.Kubeadm,
+        Layout = given.Layout == PkiLayout.HardWay ? OneFolderAt(path) : given.Layout ?? PkiLayout.Kubeadm,
         Version = given.KubernetesVersion is null ? KubernetesVersion.Newest : KubernetesVersion.Parse(given.KubernetesVersion),
         ClusterName = given.ClusterName ?? "kubernetes",
         Endpoint = given.ControlPlaneEndpoint is null ? null : ControlPlaneEndpoint.Parse(given.ControlPlaneEndpoint),
@@ -72,6 +72,14 @@ internal sealed record TreeOptions
         EtcdPeerSans = SubjectAlternativeName.Hosts(given.EtcdPeerSans ?? []),
         IsEtcdElsewhere = given.IsEtcdElsewhere ?? false,
     };
+
+    // A folder that was begun with cfssl goes on with its names: two authorities side by side would be worse than either.
+    private static PkiLayout OneFolderAt(string path)
+    {
+        var authority = ClusterBlueprint.All.Single(entry => entry.Name == ClusterBlueprint.ClusterAuthority);
+        bool Has(PkiLayout layout) => File.Exists(System.IO.Path.Combine(path, authority.PlaceIn(layout)!.CertificateFile!));
+        return Has(PkiLayout.HardWayPem) && !Has(PkiLayout.HardWay) ? PkiLayout.HardWayPem : PkiLayout.HardWay;
+    }
 
     // A node's name becomes a folder and a user of the cluster: it is what the API server takes (RFC 1123), and nothing else.
     private static List<string> NodeNames(IReadOnlyList<string> given)

@@ -9,7 +9,7 @@ internal static class TreePlanText
         var options = plan.Options;
         var keys = plan.ToDo.Count(state => state.NeedsKey && state.Item.Original is null);
         var head = $"Make what is missing in '{options.Path}' for Kubernetes {options.Cluster.Version}: {keys} keys ({options.KeyAlgorithm}), "
-            + $"certificates until {options.Validity.To.LocalDateTime:d}, authorities until {options.AuthorityValidity.To.LocalDateTime:d}";
+            + $"certificates until {options.Validity.To.LocalDateTime:yyyy-MM-dd}, authorities until {options.AuthorityValidity.To.LocalDateTime:yyyy-MM-dd}";
         return string.Join(Environment.NewLine, plan.States.SelectMany(state => Lines(plan, state)).Prepend(head));
     }
 

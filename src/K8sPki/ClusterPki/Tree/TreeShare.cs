@@ -16,7 +16,7 @@ internal static class TreeShare
     /// <exception cref="MissingInputException">There is no authority in the tree.</exception>
     public static IReadOnlyList<SharedFile> Files(string root, NodeKind kind, string folder)
     {
-        var layout = File.Exists(Path.Combine(root, ClusterBlueprint.All[0].Kubeadm!.CertificateFile!)) ? PkiLayout.Kubeadm : PkiLayout.HardWay;
+        var layout = Enum.GetValues<PkiLayout>().FirstOrDefault(layout => File.Exists(Path.Combine(root, ClusterBlueprint.All[0].PlaceIn(layout)!.CertificateFile!)));
         var shared = ClusterBlueprint.All
             .Where(entry => entry.Scope == BlueprintScope.Cluster && entry.Kind != BlueprintKind.Certificate && entry.PlaceIn(layout) is not null)
             .Where(entry => kind == NodeKind.ControlPlane || entry.Name == ClusterBlueprint.ClusterAuthority);
@@ -24,7 +24,7 @@ internal static class TreeShare
             .Select(file => new SharedFile(Path.Combine(root, file.File), Path.Combine(folder, file.File), file.Protection))
             .Where(file => File.Exists(file.From)).ToList();
         return files.Any(file => file.Protection == FileProtection.Public) ? files : throw new MissingInputException(
-            "AuthorityMissing", $"There is no authority in '{root}': neither pki/ca.crt nor ca.crt. Name the folder that Initialize-K8sPki made.");
+            "AuthorityMissing", $"There is no authority in '{root}': neither pki/ca.crt nor ca.crt or ca.pem. Name the folder that Initialize-K8sPki made.");
     }
 
     /// <summary>Copies one file; one that is there and the same stays.</summary>

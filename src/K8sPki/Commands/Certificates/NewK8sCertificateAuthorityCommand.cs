@@ -190,7 +190,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     private void Warn(Validity validity, Validity asked, CertificateAuthority? parent)
     {
         if (asked.To > validity.To && (NotAfter is not null || ValidFor is not null))
-            WriteWarning($"The authority ends with the one above it, on {parent!.NotAfter:g}, before the time asked for.");
+            WriteWarning($"The authority ends with the one above it, on {parent!.NotAfter:yyyy-MM-dd HH:mm}, before the time asked for.");
         foreach (var advice in ValidityAdvice.For(validity, isAuthority: true))
             WriteWarning(advice);
     }

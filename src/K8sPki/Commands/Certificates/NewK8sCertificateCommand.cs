@@ -36,7 +36,8 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
 
     /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter]
-    public SecureString? Password { get; set; }
+    [Alias("Password")]
+    public SecureString? AuthorityPassword { get; set; }
 
     /// <summary>Opens the key when -Key is the path of an encrypted private key.</summary>
     [Parameter(ParameterSetName = "Key")]
@@ -74,7 +75,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     {
         var paths = new FileSystemPaths(SessionState.Path);
         pipeline = new PipelineInput(paths);
-        authority = Passwords.With(Password, passphrase => new ArgumentObjects(paths).Authority(Authority!, passphrase));
+        authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(paths).Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>
@@ -154,7 +155,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     private void WarnOf(Validity validity)
     {
         if (validity.To > authority!.Certificate.ValidTo && (NotAfter is not null || ValidFor is not null))
-            WriteWarning($"The certificate ends with its authority, on {authority.NotAfter:g}, before the time asked for.");
+            WriteWarning($"The certificate ends with its authority, on {authority.NotAfter:yyyy-MM-dd HH:mm}, before the time asked for.");
         foreach (var advice in ValidityAdvice.For(validity.Within(authority.Certificate), isAuthority: false))
             WriteWarning(advice);
     }

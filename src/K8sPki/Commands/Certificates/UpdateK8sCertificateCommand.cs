@@ -219,14 +219,14 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     }
 
     private static string Until(RenewalOptions options, CertificateAuthority? issuer) =>
-        $"{(issuer is null ? options.Validity : options.Validity.Within(issuer.Certificate)).To.LocalDateTime:g}";
+        $"{(issuer is null ? options.Validity : options.Validity.Within(issuer.Certificate)).To.LocalDateTime:yyyy-MM-dd HH:mm}";
 
     private void Warn(Certificate old, RenewalOptions options, CertificateAuthority? issuer, KeyAlgorithm algorithm, int size)
     {
         if (!KeepKey)
             KeyChoice.Warn(algorithm, size, WriteWarning);
         if (issuer is not null && options.Validity.To > issuer.Certificate.ValidTo)
-            WriteWarning($"'{old.Subject}' ends with its authority, on {issuer.NotAfter:g}. Renew the authority first.");
+            WriteWarning($"'{old.Subject}' ends with its authority, on {issuer.NotAfter:yyyy-MM-dd HH:mm}. Renew the authority first.");
         if (old.AllExtensions.Any(extension => RenewedExtensions.IsLeftOut(extension.Oid)))
             WriteWarning($"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new certificate.");
     }

@@ -257,9 +257,9 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     {
         var unit = outcome.Unit;
         if (unit.Options!.Validity.To > unit.Authority!.Certificate.ValidTo)
-            Warn($"{unit.Name} ends with its authority, on {unit.Authority.NotAfter:g}.");
+            Warn($"{unit.Name} ends with its authority, on {unit.Authority.NotAfter:yyyy-MM-dd HH:mm}.");
         else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
-            Warn($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:g} in place of {unit.Certificate.NotAfter:g}. -ValidFor gives it longer.");
+            Warn($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:yyyy-MM-dd HH:mm} in place of {unit.Certificate.NotAfter:yyyy-MM-dd HH:mm}. -ValidFor gives it longer.");
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
         renewed.Add(result);
         WriteObject(result);

@@ -38,7 +38,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter(ParameterSetName = Local)]
-    public SecureString? Password { get; set; }
+    [Alias("Password")]
+    public SecureString? AuthorityPassword { get; set; }
 
     /// <summary>The signer whose rules hold: kubernetes.io/kube-apiserver-client unless said.</summary>
     [Parameter(ParameterSetName = Local)]
@@ -94,7 +95,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         if (SigningDuration < TimeSpan.FromMinutes(10))
             throw new InvalidRequestException("DurationInvalid", $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
         if (ParameterSetName == Local)
-            authority = Passwords.With(Password, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
+            authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>
@@ -143,7 +144,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         foreach (var finding in judged.Findings.Where(finding => finding.Severity != FindingSeverity.Information))
             WriteWarning($"{judged.Path ?? judged.Request.ToString()}: {finding.Message} {finding.Remedy}");
         if (judged.Spec!.ExpirationSeconds is { } seconds && options.Validity.To < Clock.UtcNow.AddSeconds(seconds) - Validity.Backdate - TimeSpan.FromSeconds(1))
-            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {options.Validity.To.LocalDateTime:g}, before the lifetime asked for: the signer or its authority does not last longer.");
+            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {options.Validity.To.LocalDateTime:yyyy-MM-dd HH:mm}, before the lifetime asked for: the signer or its authority does not last longer.");
     }
 
     private string Describe(CertificateRequestTestResult judged, CertificateOptions options) => string.Create(

@@ -1,0 +1,3 @@
+module k8spki.test/go-tree
+
+go 1.19
