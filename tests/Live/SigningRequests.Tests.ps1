@@ -49,6 +49,9 @@ Describe 'The way of a certificate' {
         $request.Request.IsSignatureValid | Should -BeTrue
         $request.Certificate | Should -BeNullOrEmpty
         "$($request.Findings.Severity)" | Should -Not -BeLike '*Error*'
+        @($request.Usages[0]).Count | Should -Be 1
+        @($request.Groups[0]).Count | Should -Be 1
+        ($key | New-K8sCsr -CommonName '*' -DnsName '*.example' | Submit-K8sCsr "$prefix-found" @cluster -WarningAction Ignore | Test-K8sCsr).Findings[0].Id | Should -BeOfType string
     }
 
     It 'ends with a certificate that has no key where the request came from elsewhere' {
@@ -271,6 +274,7 @@ Describe 'Wait-K8sCsr' {
         $null = Submit wait-issued | Approve-K8sCsr -Confirm:$false
         Wait-K8sCsr "$prefix-wait-issued" @cluster | Get-K8sCertificate | ForEach-Object Subject | Should -BeLike '*jane*'
         { Submit not-yet | Get-K8sCertificate -ErrorAction Stop } | Should -Throw -ErrorId 'CertificateNotIssued,*' -ExpectedMessage '*Pending*'
+        { Submit never | Deny-K8sCsr -Message 'not today' -Confirm:$false | Get-K8sCertificate -ErrorAction Stop } | Should -Throw -ErrorId 'CertificateNotIssued,*' -ExpectedMessage '*gets none*not today*'
     }
 }
 
