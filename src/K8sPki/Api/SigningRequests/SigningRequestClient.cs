@@ -154,7 +154,8 @@ internal sealed class SigningRequestClient(ApiClient client)
             && one.Usages.SequenceEqual(other.Usages) && one.Groups.SequenceEqual(other.Groups);
     }
 
-    private static RefusedException? Outcome(SigningRequest current)
+    /// <summary>Why a request ends without a certificate; null when it may still get one.</summary>
+    internal static RefusedException? Outcome(SigningRequest current)
     {
         if (current.Conditions.FirstOrDefault(condition => condition.ExactType == SigningRequestCondition.Failed) is { } failed)
             return new RefusedException("SigningRequestFailed", $"The signer {current.SignerName} refused '{current.Name}'. {failed}. Mend that and submit a new request; a failed one stays failed.");
