@@ -158,11 +158,13 @@ internal sealed class SigningRequestClient(ApiClient client)
     internal static RefusedException? Outcome(SigningRequest current)
     {
         if (current.Conditions.FirstOrDefault(condition => condition.ExactType == SigningRequestCondition.Failed) is { } failed)
-            return new RefusedException("SigningRequestFailed", $"The signer {current.SignerName} refused '{current.Name}'. {failed}. Mend that and submit a new request; a failed one stays failed.");
+            return new RefusedException("SigningRequestFailed", $"The signer {current.SignerName} refused '{current.Name}'. {Sentence(failed)} Mend that and submit a new request; a failed one stays failed.");
         return current.Conditions.FirstOrDefault(condition => condition.ExactType == SigningRequestCondition.Denied) is { } denied
-            ? new RefusedException("SigningRequestDenied", $"'{current.Name}' was denied. {denied}.")
+            ? new RefusedException("SigningRequestDenied", $"'{current.Name}' was denied. {Sentence(denied)}")
             : null;
     }
+
+    private static string Sentence(SigningRequestCondition condition) => condition.ToString().TrimEnd('.') + ".";
 
     private static ServerException TooLate(SigningRequest current, TimeSpan limit)
     {
@@ -172,5 +174,5 @@ internal sealed class SigningRequestClient(ApiClient client)
             : $"'{current.Name}' is approved and was not issued within {waited} seconds. {SigningRequestChecks.SignerHint(current.Fields.SignerName)}");
     }
 
-    private static string PathOf(string name) => $"{Collection}/{Uri.EscapeDataString(name)}";
+    private static string PathOf(string name) => ObjectName.PathIn(Collection, name);
 }
