@@ -5,11 +5,15 @@ namespace K8sPki;
 /// <summary>Which right a refusal says is missing, and what gives it. Not every refusal is about rights.</summary>
 internal static partial class MissingPermission
 {
-    private const string RuleOfServer = "No right is missing: this is a rule of the server itself (an admission plugin), which holds for every user.";
+    private const string RuleOfServer = "No right is missing: a rule of the server itself (an admission plugin) forbids it, whatever the roles.";
+
+    private const string Nobody = "The server saw no credential. Name one: -KubeConfig, -ClientCertificate with -ClientKey, or -Token. Where something in between ends TLS, as some load balancers do, client certificates do not reach the server.";
 
     /// <summary>What to do about a refusal; empty where the answer does not tell what was lacking.</summary>
     public static string Of(ServerStatus status)
     {
+        if (status.Message.Contains("User \"system:anonymous\" cannot", StringComparison.Ordinal))
+            return Nobody;
         if (Signer().Match(status.Message) is { Success: true } signing)
             return $"Missing is the verb '{signing.Groups["verb"].Value}' on 'signers.certificates.k8s.io' with the name '{Shown(signing, "signer")}': a ClusterRole with apiGroups [certificates.k8s.io], resources [signers] and that resourceName gives it.";
         if (Resource().Match(status.Message) is { Success: true } resource)

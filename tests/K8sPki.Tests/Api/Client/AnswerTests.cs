@@ -125,6 +125,7 @@ public class AnswerTests
     [InlineData("pods \"p\" is forbidden: User \"joe\" cannot get resource \"pods/log\" in API group \"\" in the namespace \"a\"", "the verb 'get' on 'pods/log' in the namespace 'a': a Role bound by a RoleBinding there gives it. 'kubectl auth can-i get pods/log -n a' tells")]
     [InlineData("forbidden: User \"joe\" cannot get path \"/metrics\"", "the verb 'get' on the path '/metrics'")]
     [InlineData("certificatesigningrequests.certificates.k8s.io \"a\" is forbidden: user not permitted to approve requests with signerName \"example.com/a\"", "the verb 'approve' on 'signers.certificates.k8s.io' with the name 'example.com/a'")]
+    [InlineData("pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope", "The server saw no credential")]
     [InlineData("namespaces \"default\" is forbidden: this namespace may not be deleted", "No right is missing")]
     [InlineData("certificatesigningrequests.certificates.k8s.io \"n2\" is forbidden: can only create a node CSR with CN=system:node:n1", "No right is missing")]
     [InlineData("", "")]
