@@ -70,6 +70,24 @@ Describe 'The way of a certificate' {
         $request.Usages | Should -Be 'digital signature', 'client auth'
     }
 
+    It 'is written as a manifest of what is there, and asked for once more' {
+        $there = Submit there @{ ExpirationSeconds = 3600; Label = @{ team = 'yes' } }
+        $text = $there | Export-K8sCsr -AsManifest | Out-String
+        foreach ($part in "name: $prefix-there", 'team: "yes"', 'expirationSeconds: 3600', 'signerName: kubernetes.io/kube-apiserver-client') { $text | Should -BeLike "*$part*" }
+        $again = $there | Submit-K8sCsr "$prefix-there-again" @cluster
+        $again.ExpirationSeconds | Should -Be 3600
+        $again.Usages | Should -Be $there.Usages
+        $again.Labels['team'] | Should -Be 'yes'
+        $again.Uid | Should -Not -Be $there.Uid
+    }
+
+    It 'takes labels from every dictionary' {
+        $labels = [System.Collections.Generic.Dictionary[string, string]]::new()
+        $labels['team'] = 'typed'
+        (Submit typed @{ Label = $labels }).Labels['team'] | Should -Be 'typed'
+        (Submit ordered @{ Label = [ordered] @{ team = 'ordered' } }).Labels['team'] | Should -Be 'ordered'
+    }
+
     It 'can be gone with kubectl in turns' -Skip:$noKubectl {
         $null = Submit ours
         kubectl --kubeconfig $config certificate approve "$prefix-ours" 2>&1 | Should -BeLike '*approved*'
