@@ -40,6 +40,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
         var form = MediaTypes.Choose(call.Context.Request);
         using var document = await RequestBody.ReadDocumentAsync(call.Context.Request);
         var sent = Read(document.RootElement, call);
+        if (sent.Name.Length == 0)
+            throw ApiFailure.BadRequest($"the name of the object ({call.Path.Name} based on URL) was undeterminable: name must be provided");
         if (sent.Name != call.Path.Name)
         {
             throw ApiFailure.BadRequest(
