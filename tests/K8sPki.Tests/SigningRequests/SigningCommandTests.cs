@@ -70,6 +70,16 @@ public sealed class SigningCommandTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public void A_request_that_finalizers_keep_is_warned_of()
+    {
+        session.Run("$null = @{ metadata = @{ finalizers = @('example.com/mine') } } | Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
+        Assert.Contains("'jane' is marked as removed", Assert.Single(session.Run("Remove-K8sCsr jane @cluster -Confirm:$false").ThrowOnError().Warnings), StringComparison.Ordinal);
+        Assert.Contains("example.com/mine", Assert.Single(session.Run("Get-K8sCsr -Name jane @cluster | Remove-K8sCsr -Confirm:$false").ThrowOnError().Warnings), StringComparison.Ordinal);
+        session.Run("$null = @{ metadata = @{ finalizers = $null } } | Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
+        session.Run("Get-K8sCsr -Name jane @cluster").Error("ApiNotFound");
+    }
+
+    [Fact]
     public void A_reason_is_repeated_as_one_sentence() => Assert.EndsWith(
         "Denied (K8sPkiDeny): Not today.",
         session.Run("$null = Deny-K8sCsr jane -Message 'Not today.' -Confirm:$false @cluster; Wait-K8sCsr jane @cluster").Error("SigningRequestDenied").Message,

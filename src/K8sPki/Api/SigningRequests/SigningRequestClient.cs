@@ -88,16 +88,20 @@ internal sealed class SigningRequestClient(ApiClient client)
         }
     }
 
-    /// <summary>Removes one.</summary>
+    /// <summary>Removes one, and says what keeps it: the finalizers that somebody has yet to take away; none when it is gone.</summary>
     /// <param name="name">Its exact name.</param>
     /// <param name="uid">The identity it must have; null for whatever has the name.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task RemoveAsync(string name, string? uid, CancellationToken cancellation)
+    public async Task<string[]> RemoveAsync(string name, string? uid, CancellationToken cancellation)
     {
         var request = new ApiRequest(HttpMethod.Delete, PathOf(name));
         if (uid is not null)
             request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid } }) };
         using var answer = await client.JsonAsync(request, cancellation).ConfigureAwait(false);
+        // Gone, the answer is a Status; kept, it is the object.
+        return answer.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("finalizers", out var kept) && kept.ValueKind == JsonValueKind.Array
+            ? [.. kept.EnumerateArray().Select(finalizer => PrintableText.Escape(finalizer.ToString()))]
+            : [];
     }
 
     /// <summary>Waits until the certificate is there.</summary>
