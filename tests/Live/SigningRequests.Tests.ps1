@@ -49,6 +49,9 @@ Describe 'The way of a certificate' {
         $request.Request.IsSignatureValid | Should -BeTrue
         $request.Certificate | Should -BeNullOrEmpty
         "$($request.Findings.Severity)" | Should -Not -BeLike '*Error*'
+        @($request.Usages[0]).Count | Should -Be 1
+        @($request.Groups[0]).Count | Should -Be 1
+        ($key | New-K8sCsr -CommonName '*' -DnsName '*.example' | Submit-K8sCsr "$prefix-found" @cluster -WarningAction Ignore | Test-K8sCsr).Findings[0].Id | Should -BeOfType string
     }
 
     It 'ends with a certificate that has no key where the request came from elsewhere' {
@@ -65,6 +68,24 @@ Describe 'The way of a certificate' {
         $request.ExpirationSeconds | Should -Be 7200
         $request.Labels['team'] | Should -Be 'yes'
         $request.Usages | Should -Be 'digital signature', 'client auth'
+    }
+
+    It 'is written as a manifest of what is there, and asked for once more' {
+        $there = Submit there @{ ExpirationSeconds = 3600; Label = @{ team = 'yes' } }
+        $text = $there | Export-K8sCsr -AsManifest | Out-String
+        foreach ($part in "name: $prefix-there", 'team: "yes"', 'expirationSeconds: 3600', 'signerName: kubernetes.io/kube-apiserver-client') { $text | Should -BeLike "*$part*" }
+        $again = $there | Submit-K8sCsr "$prefix-there-again" @cluster
+        $again.ExpirationSeconds | Should -Be 3600
+        $again.Usages | Should -Be $there.Usages
+        $again.Labels['team'] | Should -Be 'yes'
+        $again.Uid | Should -Not -Be $there.Uid
+    }
+
+    It 'takes labels from every dictionary' {
+        $labels = [System.Collections.Generic.Dictionary[string, string]]::new()
+        $labels['team'] = 'typed'
+        (Submit typed @{ Label = $labels }).Labels['team'] | Should -Be 'typed'
+        (Submit ordered @{ Label = [ordered] @{ team = 'ordered' } }).Labels['team'] | Should -Be 'ordered'
     }
 
     It 'can be gone with kubectl in turns' -Skip:$noKubectl {
@@ -271,6 +292,7 @@ Describe 'Wait-K8sCsr' {
         $null = Submit wait-issued | Approve-K8sCsr -Confirm:$false
         Wait-K8sCsr "$prefix-wait-issued" @cluster | Get-K8sCertificate | ForEach-Object Subject | Should -BeLike '*jane*'
         { Submit not-yet | Get-K8sCertificate -ErrorAction Stop } | Should -Throw -ErrorId 'CertificateNotIssued,*' -ExpectedMessage '*Pending*'
+        { Submit never | Deny-K8sCsr -Message 'not today' -Confirm:$false | Get-K8sCertificate -ErrorAction Stop } | Should -Throw -ErrorId 'CertificateNotIssued,*' -ExpectedMessage '*gets none*not today*'
     }
 }
 

@@ -25,6 +25,8 @@ Describe 'Invoke-K8sApi' {
         @{ Id = 'KeyDoesNotMatch'; Case = 'a key of something else'; Call = { Invoke-K8sApi / -Server 'https://127.0.0.1:1' -ClientCertificate "$TestDrive/jane.crt" -ClientKey "$TestDrive/ca.key" -ErrorAction Stop } }
         @{ Id = 'ImpersonationIncomplete'; Case = 'a group without user'; Call = { Invoke-K8sApi / -Server 'https://127.0.0.1:1' -AsGroup dev -ErrorAction Stop } }
         @{ Id = 'AddressOfAnotherServer'; Case = 'the address of another server'; Call = { Invoke-K8sApi 'https://127.0.0.1:2/version' -KubeConfig "$TestDrive/config" -Context nobody -ErrorAction Stop } }
+        @{ Id = 'AddressMalformed'; Case = 'a path that ends in a dot'; Call = { Invoke-K8sApi '/api/v1/nodes/.' -Method Delete -Server 'https://127.0.0.1:1' -ErrorAction Stop } }
+        @{ Id = 'AddressMalformed'; Case = 'an address that goes up'; Call = { Invoke-K8sApi 'https://127.0.0.1:1/api/v1/nodes/%2E./pods' -Server 'https://127.0.0.1:1' -ErrorAction Stop } }
         @{ Id = 'AddressMalformed'; Case = 'a path with a space'; Call = { Invoke-K8sApi '/a b' -Server 'https://127.0.0.1:1' -ErrorAction Stop } }
         @{ Id = 'CredentialsNotProtected'; Case = 'a token over http'; Call = { Invoke-K8sApi / -Server 'http://192.0.2.1' -Token (ConvertTo-SecureString x -AsPlainText -Force) -ErrorAction Stop } }
         @{ Id = 'BodyNotUnderstood'; Case = 'a body with a password'; Call = { @{ a = ConvertTo-SecureString x -AsPlainText -Force } | Invoke-K8sApi /x -Server 'https://127.0.0.1:1' -ErrorAction Stop } }

@@ -11,7 +11,18 @@ internal static class SigningRequestDrafts
         Name = name,
         Request = request,
         Spec = SigningRequestDraft.SpecOf(request, signerName, usages, expirationSeconds),
-        Labels = labels.Cast<DictionaryEntry>().ToDictionary(
-            label => LanguagePrimitives.ConvertTo<string>(label.Key), label => LanguagePrimitives.ConvertTo<string>(label.Value), StringComparer.Ordinal),
+        // By its keys: what a dictionary of other types than object gives in a loop are no DictionaryEntry.
+        Labels = labels.Keys.Cast<object>().ToDictionary(
+            LanguagePrimitives.ConvertTo<string>, key => LanguagePrimitives.ConvertTo<string>(labels[key]), StringComparer.Ordinal),
     };
+
+    /// <summary>A draft that asks for what an object of a cluster asks for, but for what is said.</summary>
+    /// <exception cref="PkiException">The request of the object cannot be read.</exception>
+    public static SigningRequestDraft Of(SigningRequest known, string? name, string? signerName, string[]? usages, int? expirationSeconds, IDictionary labels) => Make(
+        known.Request ?? throw known.RequestProblem!,
+        name,
+        signerName ?? known.Fields.SignerName,
+        usages ?? (signerName is null ? [.. known.Fields.Usages] : null),
+        expirationSeconds ?? known.ExpirationSeconds,
+        labels.Count > 0 ? labels : known.Fields.Labels.ToDictionary(label => label.Key, label => label.Value));
 }

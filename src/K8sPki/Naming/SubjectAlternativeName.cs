@@ -49,7 +49,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 
     /// <summary>Several of what clients connect by.</summary>
     /// <exception cref="InvalidRequestException">One is neither address nor host name.</exception>
-    internal static IReadOnlyList<SubjectAlternativeName> Hosts(IEnumerable<string> texts) => [.. texts.Select(Host)];
+    internal static SubjectAlternativeName[] Hosts(IEnumerable<string> texts) => [.. texts.Select(Host)];
 
     /// <summary>An absolute URI.</summary>
     /// <exception cref="InvalidRequestException">It is relative or holds characters a URI cannot hold.</exception>

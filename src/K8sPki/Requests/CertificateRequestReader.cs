@@ -44,6 +44,10 @@ internal static class CertificateRequestReader
         {
             throw new MalformedInputException(failure.ErrorId, $"In {name}: {failure.Message}", failure);
         }
+        catch (UnsupportedInputException failure)
+        {
+            throw new UnsupportedInputException(failure.ErrorId, $"In {name}: {failure.Message}", failure);
+        }
     }
 
     private static MalformedInputException NotARequest(string name, string what) =>

@@ -26,7 +26,7 @@ public sealed class CertificateRequestTestResult
     public string? SignerName => Spec?.SignerName;
 
     /// <summary>The usages that it was judged for, in the words of certificates.k8s.io/v1; empty when it was judged by itself.</summary>
-    public IReadOnlyList<string> Usages => Spec?.Usages ?? [];
+    public IReadOnlyList<string> Usages => Spec?.Usages.ToArray() ?? [];
 
     /// <summary>The file it came from; null when it is only in memory.</summary>
     public string? Path => Request.Path;

@@ -20,23 +20,25 @@ internal sealed class Authenticator(
         var certificate = context.Connection.ClientCertificate;
         if (certificate is not null && FromCertificate(certificate) is { } user)
             return user;
-        var header = context.Request.Headers.Authorization.ToString();
-        if (header.Length == 0)
-            return certificate is null ? User.Anonymous : throw ApiFailure.Unauthorized();
-        return FromHeader(header);
+        if (FromHeader(context.Request.Headers.Authorization.ToString()) is { } named)
+            return named;
+        return certificate is null ? User.Anonymous : throw ApiFailure.Unauthorized();
     }
 
-    private User FromHeader(string header)
+    // Null for a header that no authenticator looks at.
+    private User? FromHeader(string header)
     {
         var space = header.IndexOf(' ', StringComparison.Ordinal);
         var scheme = space < 0 ? header : header[..space];
         var value = space < 0 ? "" : header[(space + 1)..].Trim();
         var known = scheme.ToUpperInvariant() switch
         {
-            "BEARER" => tokens,
-            "BASIC" => passwords,
-            _ => throw ApiFailure.Unauthorized(),
+            "BEARER" when value.Length > 0 => tokens,
+            "BASIC" when passwords.Count > 0 => passwords,
+            _ => null,
         };
+        if (known is null)
+            return null;
         return known.TryGetValue(value, out var user) ? user.Authenticated() : throw ApiFailure.Unauthorized();
     }
 

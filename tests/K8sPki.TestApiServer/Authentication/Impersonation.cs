@@ -32,12 +32,13 @@ internal sealed class Impersonation(AccessRules rules)
             Check(caller, "uids", "authentication.k8s.io", uid);
         foreach (var header in extra)
             Check(caller, $"userextras/{ExtraName(header.Key)}", "authentication.k8s.io", header.Value.ToString());
-        return new User(name, groups)
+        var acted = new User(name, groups)
         {
             Uid = uid,
             Extra = User.Anonymous.Extra.AddRange(extra.Select(header =>
                 KeyValuePair.Create(ExtraName(header.Key), header.Value.Select(value => value ?? "").ToImmutableArray()))),
-        }.Authenticated();
+        };
+        return name == User.Anonymous.Name ? acted with { Groups = acted.Groups.Add(User.UnauthenticatedGroup) } : acted.Authenticated();
     }
 
     private static string ExtraName(string header) => Uri.UnescapeDataString(header[ExtraPrefix.Length..].ToLowerInvariant());

@@ -9,6 +9,14 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
 {
     private static readonly (string As, string Version)[] Aggregated = [("APIGroupDiscoveryList", "v2beta1")];
 
+    /// <summary>Whether a path is below a group that is served: there the server has resources to look among.</summary>
+    public static bool IsBelowGroup(string path) => path.Split('/') switch
+    {
+        ["", "api", _, ..] => true,
+        ["", "apis", var name, ..] => ApiResources.Groups.Any(group => group.Name == name),
+        _ => false,
+    };
+
     /// <summary>False for a path that is none of these.</summary>
     public async Task<bool> TryHandleAsync(HttpContext context)
     {

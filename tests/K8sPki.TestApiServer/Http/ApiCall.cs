@@ -28,8 +28,8 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
             var given = Context.Request.Query["dryRun"];
             if (given.Count == 0 || given.ToString().Length == 0)
                 return false;
-            return given.All(value => value == "All") ? true : throw ApiFailure.Invalid(
-                "", [new("FieldValueNotSupported", "dryRun", $"Unsupported value: \"{given}\": supported values: \"All\"")]);
+            return given.All(value => value == "All") ? true : throw ApiFailure.InvalidOptions(
+                OptionsKind, [new("FieldValueNotSupported", "dryRun", $"Unsupported value: [\"{given}\"]: supported values: \"All\"")]);
         }
     }
 
@@ -39,12 +39,19 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
 
     public string Continue => Text("continue");
 
-    /// <summary>0 for no limit.</summary>
-    public int Limit => Number("limit");
+    /// <summary>0 for no limit, which a list from the server's memory (version 0) never has.</summary>
+    public int Limit => ResourceVersion == "0" && Continue.Length == 0 ? 0 : Math.Max(0, Number("limit"));
 
     public TimeSpan? WatchTimeout => Number("timeoutSeconds") is var seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null;
 
-    public string IncludeObject => Text("includeObject");
+    /// <summary>What a row of a Table carries: Metadata, Object or None; empty for Metadata.</summary>
+    public string IncludeObject => Text("includeObject") is var asked && asked is "" or "Metadata" or "Object" or "None"
+        ? asked
+        : throw ApiFailure.BadRequest($"Unable to convert to Table as requested: includeObject: Invalid value: \"{asked}\": must be 'Metadata', 'Object', 'None', or empty");
+
+    public string ResourceVersionMatch => Text("resourceVersionMatch");
+
+    public bool AsksForInitialEvents => Text("sendInitialEvents").Length > 0;
 
     public Selectors Selectors()
     {
@@ -64,6 +71,14 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
         if (text.Length == 0)
             return 0;
         return int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : throw ApiFailure.BadRequest(
-            $"invalid query parameter {name}: strconv.ParseInt: parsing \"{text}\": invalid syntax");
+            $"strconv.ParseInt: parsing \"{text}\": invalid syntax");
     }
+
+    private string OptionsKind => Method switch
+    {
+        "POST" => "CreateOptions",
+        "PUT" => "UpdateOptions",
+        "PATCH" => "PatchOptions",
+        _ => "DeleteOptions",
+    };
 }

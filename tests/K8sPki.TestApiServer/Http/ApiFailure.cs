@@ -60,6 +60,14 @@ internal sealed class ApiFailure(int code, string reason, string message, Status
         return new ApiFailure(422, "Invalid", message, details);
     }
 
+    /// <summary>What is wrong with the options of a query.</summary>
+    public static ApiFailure InvalidOptions(string kind, IReadOnlyList<FieldError> errors)
+    {
+        var all = string.Join(", ", errors.Select(error => $"{error.Field}: {error.Message}"));
+        var message = $"{kind}.meta.k8s.io \"\" is invalid: {(errors.Count > 1 ? $"[{all}]" : all)}";
+        return new ApiFailure(422, "Invalid", message, new StatusDetails("", "meta.k8s.io", kind) { Causes = errors });
+    }
+
     public void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject();
@@ -71,7 +79,8 @@ internal sealed class ApiFailure(int code, string reason, string message, Status
         json.WriteEndObject();
         json.WriteString("status", "Failure");
         json.WriteString("message", Message);
-        json.WriteString("reason", Reason);
+        if (Reason.Length > 0)
+            json.WriteString("reason", Reason);
         if (Details is not null)
         {
             json.WritePropertyName("details");

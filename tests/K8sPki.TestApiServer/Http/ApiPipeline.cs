@@ -21,6 +21,8 @@ internal sealed class ApiPipeline(
     CoreObjects core,
     DiscoveryResource discovery)
 {
+    private const string NoPage = "404 page not found\n";
+
     public static ApiPipeline Of(
         ObjectStore store, AccessRules rules, ClusterIdentity identity, ObjectFaults faults, TestApiServerOptions options, CancellationToken stopping)
     {
@@ -63,7 +65,7 @@ internal sealed class ApiPipeline(
         {
             Authorize(user, AccessRequest.OnPath(context.Request.Method.ToLowerInvariant(), context.Request.Path.Value!));
             if (!await discovery.TryHandleAsync(context))
-                throw ApiFailure.NoSuchPath();
+                await NothingThereAsync(context);
             return;
         }
 
@@ -77,8 +79,12 @@ internal sealed class ApiPipeline(
         if (path.IsSigningRequests)
             await requests.HandleAsync(call);
         else if (!await reviews.TryHandleAsync(call) && !await core.TryHandleAsync(call))
-            throw ApiFailure.NoSuchPath();
+            await NothingThereAsync(context);
     }
+
+    private static Task NothingThereAsync(HttpContext context) => DiscoveryResource.IsBelowGroup(context.Request.Path.Value!)
+        ? throw ApiFailure.NoSuchPath()
+        : AnswerWriter.WriteTextAsync(context, 404, NoPage);
 
     private void Authorize(User user, AccessRequest request)
     {

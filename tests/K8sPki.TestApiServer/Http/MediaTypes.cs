@@ -12,15 +12,19 @@ internal static class MediaTypes
     public const string MergePatch = "application/merge-patch+json";
     public const string StrategicMergePatch = "application/strategic-merge-patch+json";
     public const string JsonPatch = "application/json-patch+json";
+    private const string Protobuf = "application/vnd.kubernetes.protobuf";
 
     private static readonly string[] KnownTransforms = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
 
+    /// <param name="request">What accepts them.</param>
+    /// <param name="offered">The forms beside the usual.</param>
+    /// <param name="streams">Whether the answer may be a watch.</param>
     /// <exception cref="ApiFailure">406: none of them.</exception>
-    public static MediaType Choose(HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null)
+    public static MediaType Choose(HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null, bool streams = false)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) || accepted.Count == 0)
             return new MediaType(AnswerFormat.Json, "", "");
-        foreach (var candidate in accepted)
+        foreach (var candidate in accepted.OrderByDescending(candidate => candidate.Quality ?? 1))
         {
             if (Read(candidate, offered) is { } chosen)
                 return chosen;
@@ -29,7 +33,7 @@ internal static class MediaTypes
         throw new ApiFailure(
             406,
             "NotAcceptable",
-            "406: Not Acceptable\n\nAvailable representations: application/json, application/yaml, application/vnd.kubernetes.protobuf, application/json;stream=watch, application/vnd.kubernetes.protobuf;stream=watch",
+            $"406: Not Acceptable\n\nAvailable representations: {Json}, {Yaml}, {Protobuf}{(streams ? $", {Json};stream=watch, {Protobuf};stream=watch" : "")}",
             new StatusDetails());
     }
 
@@ -60,7 +64,7 @@ internal static class MediaTypes
         var name = candidate.MediaType.ToString();
         return name switch
         {
-            Json or "*/*" or "application/*" => new MediaType(AnswerFormat.Json, form, version),
+            Json or "*/*" => new MediaType(AnswerFormat.Json, form, version),
             Yaml => new MediaType(AnswerFormat.Yaml, form, version),
             _ => null,
         };

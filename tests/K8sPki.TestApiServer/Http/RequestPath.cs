@@ -29,7 +29,7 @@ internal sealed record RequestPath(string Group, string Version, string Namespac
             rest = rest[2..];
         }
 
-        return new RequestPath(group, version, space, rest[0], rest.ElementAtOrDefault(1) ?? "", rest.ElementAtOrDefault(2) ?? "");
+        return new RequestPath(group, version, space, rest[0], rest.ElementAtOrDefault(1) ?? "", string.Join('/', rest.Skip(2)));
     }
 
     /// <summary>The verb of RBAC for a method on this path.</summary>

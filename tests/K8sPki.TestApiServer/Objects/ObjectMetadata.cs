@@ -17,6 +17,9 @@ internal sealed record ObjectMetadata
 
     public DateTime? CreationTimestamp { get; init; }
 
+    /// <summary>When it was deleted, where finalizers keep it.</summary>
+    public DateTime? DeletionTimestamp { get; init; }
+
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = Empty;
 
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = Empty;

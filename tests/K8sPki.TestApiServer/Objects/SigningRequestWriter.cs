@@ -34,6 +34,12 @@ internal static class SigningRequestWriter
         WriteText(json, "uid", metadata.Uid);
         WriteText(json, "resourceVersion", metadata.ResourceVersion);
         WriteTime(json, "creationTimestamp", metadata.CreationTimestamp, evenIfNone: true);
+        if (metadata.DeletionTimestamp is { } deleted)
+        {
+            WriteTime(json, "deletionTimestamp", deleted, evenIfNone: false);
+            json.WriteNumber("deletionGracePeriodSeconds", 0);
+        }
+
         WriteMap(json, "labels", metadata.Labels);
         WriteMap(json, "annotations", metadata.Annotations);
         if (metadata.OwnerReferences is { Count: > 0 } owners)

@@ -18,10 +18,10 @@ internal sealed class JsonPatch(JsonArray operations) : Patch
         var path = ((string?)operation["path"] ?? "").Split('/').Skip(1)
             .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToArray();
         if (path.Length == 0)
-            throw Refused(operation);
+            throw Refused();
         JsonNode? parent = root;
         foreach (var part in path[..^1])
-            parent = Child(parent, part) ?? throw Refused(operation);
+            parent = Child(parent, part) ?? throw Refused();
         var last = path[^1];
         var value = operation["value"]?.DeepClone();
         switch ((string?)operation["op"], parent)
@@ -49,7 +49,7 @@ internal sealed class JsonPatch(JsonArray operations) : Patch
             case ("test", _) when JsonNode.DeepEquals(Child(parent, last), value):
                 break;
             default:
-                throw Refused(operation);
+                throw Refused();
         }
     }
 
@@ -60,6 +60,5 @@ internal sealed class JsonPatch(JsonArray operations) : Patch
         _ => null,
     };
 
-    private static ApiFailure Refused(JsonObject operation) => new(
-        422, "Invalid", $"the server rejected our request due to an error in our request: {operation["op"]} {operation["path"]}", new StatusDetails());
+    private static ApiFailure Refused() => new(422, "Invalid", "the server rejected our request due to an error in our request", new StatusDetails());
 }

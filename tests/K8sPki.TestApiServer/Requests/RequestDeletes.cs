@@ -17,7 +17,14 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         var deleted = call.IsDryRun ? store.Get(call.Path.Name) : store.Delete(call.Path.Name, Check);
         if (call.IsDryRun)
             Check(deleted);
-        await AnswerWriter.WriteAsync(call.Context, 200, form, json => WriteSuccess(json, deleted));
+        var isKept = deleted.Metadata.DeletionTimestamp is not null;
+        await AnswerWriter.WriteAsync(call.Context, 200, form, json =>
+        {
+            if (isKept)
+                reads.WriteOne(json, deleted, form, call.IncludeObject);
+            else
+                WriteSuccess(json, deleted);
+        });
     }
 
     public async Task DeleteCollectionAsync(ApiCall call)

@@ -17,6 +17,7 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
     public async Task GetAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request);
+        ListOptions.CheckGet(call);
         CheckVersion(call.ResourceVersion);
         var item = store.Get(call.Path.Name);
         // Before the answer leaves: the client's next call must meet the change.
@@ -26,7 +27,8 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
 
     public async Task ListAsync(ApiCall call)
     {
-        var form = MediaTypes.Choose(call.Context.Request);
+        var form = MediaTypes.Choose(call.Context.Request, streams: true);
+        ListOptions.CheckList(call);
         var selectors = call.Selectors();
         var page = Page(call, selectors);
         faults.AfterRead(store, page.Items);
@@ -131,18 +133,25 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
 
     private (Snapshot Snapshot, int First, long Version) Start(ApiCall call)
     {
-        CheckVersion(call.ResourceVersion);
         if (call.Continue.Length == 0)
-            return (store.Current, 0, store.Current.ResourceVersion);
+        {
+            CheckVersion(call.ResourceVersion);
+            var snapshot = call.ResourceVersionMatch == "Exact" ? AtExactly(call.ResourceVersion) : store.Current;
+            return (snapshot, 0, snapshot.ResourceVersion);
+        }
+
+        var token = ContinueToken.Parse(call.Continue);
         if (call.ResourceVersion is not ("" or "0"))
             throw ApiFailure.BadRequest("specifying resource version is not allowed when using continue");
-        var token = ContinueToken.Parse(call.Continue);
         var newest = token.ResourceVersion < 0;
-        var snapshot = (newest ? store.Current : store.At(token.ResourceVersion)) ?? throw new ApiFailure(410, "Expired", ExpiredList)
+        var kept = (newest ? store.Current : store.At(token.ResourceVersion)) ?? throw new ApiFailure(410, "Expired", ExpiredList)
         {
             Continue = (token with { ResourceVersion = -1 }).ToString(),
         };
-        var index = snapshot.IndexOf(token.Start);
-        return (snapshot, index >= 0 ? index + 1 : ~index, newest ? -1 : snapshot.ResourceVersion);
+        var index = kept.IndexOf(token.Start);
+        return (kept, index >= 0 ? index + 1 : ~index, newest ? -1 : kept.ResourceVersion);
     }
+
+    private Snapshot AtExactly(string version) => store.At(long.Parse(version, CultureInfo.InvariantCulture))
+        ?? throw ApiFailure.Expired("The resourceVersion for the provided list is too old.");
 }

@@ -25,7 +25,7 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
         var sent = Read(document.RootElement, call);
         var item = new SigningRequestObject(NewMetadata(sent.Metadata), RequestedBy(sent.Spec, call.User), SigningRequestStatus.None);
         if (sent.Metadata.ResourceVersion.Length > 0)
-            throw ApiFailure.BadRequest("resourceVersion should not be set on objects to be created");
+            throw new ApiFailure(500, "", "resourceVersion should not be set on objects to be created");
         RequestValidation.CheckNew(item);
         CheckSubject(item);
         if (!call.IsDryRun)
@@ -40,6 +40,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
         var form = MediaTypes.Choose(call.Context.Request);
         using var document = await RequestBody.ReadDocumentAsync(call.Context.Request);
         var sent = Read(document.RootElement, call);
+        if (sent.Name.Length == 0)
+            throw ApiFailure.BadRequest($"the name of the object ({call.Path.Name} based on URL) was undeterminable: name must be provided");
         if (sent.Name != call.Path.Name)
         {
             throw ApiFailure.BadRequest(
@@ -54,7 +56,16 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
         var form = MediaTypes.Choose(call.Context.Request);
         var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.StrategicMergePatch);
         var patch = Patch.Read(type, await RequestBody.ReadAsync(call.Context.Request));
-        await StoreAsync(call, form, old => Read(patch.Apply(old), call));
+        await StoreAsync(call, form, old => Patched(old, Read(patch.Apply(old), call)));
+    }
+
+    private static SigningRequestObject Patched(SigningRequestObject old, SigningRequestObject sent)
+    {
+        if (sent.Name != old.Name)
+            throw ApiFailure.BadRequest($"the name of the object ({sent.Name}) does not match the name on the URL ({old.Name})");
+        if (sent.Metadata.Uid != old.Metadata.Uid)
+            throw ApiFailure.Invalid(old.Name, [new("FieldValueInvalid", "metadata.uid", $"Invalid value: \"{sent.Metadata.Uid}\": field is immutable")]);
+        return sent;
     }
 
     private Task StoreAsync(ApiCall call, MediaType form, Func<SigningRequestObject, SigningRequestObject> sent)

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.TestServer.Validation;
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
+using Org.BouncyCastle.Asn1.X9;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
 
@@ -12,6 +14,21 @@ namespace K8sPki.TestServer.Signing;
 internal sealed class DecodedRequest
 {
     private const string Label = "CERTIFICATE REQUEST";
+
+    // P-224, P-256, P-384, P-521.
+    private static readonly string[] KnownCurves = ["1.3.132.0.33", "1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35"];
+
+    // RSA, EC, Ed25519.
+    private static readonly string[] KnownKeys = ["1.2.840.113549.1.1.1", "1.2.840.10045.2.1", "1.3.101.112"];
+
+    // SHA-1, SHA-256, SHA-384 and SHA-512 with RSA and ECDSA, RSA-PSS, Ed25519.
+    private static readonly string[] KnownSignatures =
+    [
+        "1.2.840.113549.1.1.5", "1.2.840.113549.1.1.11", "1.2.840.113549.1.1.12", "1.2.840.113549.1.1.13",
+        "1.2.840.10045.4.1", "1.2.840.10045.4.3.2", "1.2.840.10045.4.3.3", "1.2.840.10045.4.3.4",
+        "1.2.840.113549.1.1.10", "1.3.101.112",
+    ];
+
     private readonly Pkcs10CertificationRequest request;
     private readonly CertificationRequestInfo info;
 
@@ -35,13 +52,13 @@ internal sealed class DecodedRequest
     /// <summary>Why the PEM text is no acceptable request, in a real server's words; null when it is.</summary>
     public static string? Problem(byte[] pem)
     {
-        var text = Encoding.Latin1.GetString(pem);
+        var text = PemHeaders.Without(Encoding.Latin1.GetString(pem));
         if (!PemEncoding.TryFind(text, out var block) || text[block.Label] != Label)
             return $"PEM block type must be {Label}";
         try
         {
             var read = new DecodedRequest(Convert.FromBase64String(text[block.Base64Data]));
-            return read.request.Verify() ? null : read.SignatureProblem();
+            return read.AlgorithmProblem() ?? (read.request.Verify() ? null : read.SignatureProblem());
         }
         catch (Exception failure) when (IsMalformed(failure))
         {
@@ -52,12 +69,26 @@ internal sealed class DecodedRequest
     /// <summary>Reads what <see cref="Problem"/> accepted.</summary>
     public static DecodedRequest Read(byte[] pem)
     {
-        var text = Encoding.Latin1.GetString(pem);
+        var text = PemHeaders.Without(Encoding.Latin1.GetString(pem));
         return new DecodedRequest(Convert.FromBase64String(text[PemEncoding.Find(text).Base64Data]));
     }
 
     private static bool IsMalformed(Exception failure) => failure
         is IOException or ArgumentException or GeneralSecurityException or InvalidCastException or FormatException or InvalidOperationException;
+
+    // What Go's crypto/x509 has no code for, or no longer.
+    private string? AlgorithmProblem()
+    {
+        var key = info.SubjectPublicKeyInfo.Algorithm;
+        if (key.Algorithm.Equals(X9ObjectIdentifiers.IdECPublicKey) && !KnownCurves.Contains(key.Parameters?.ToString()))
+            return "x509: unsupported elliptic curve";
+        return request.SignatureAlgorithm.Algorithm.Id switch
+        {
+            "1.2.840.113549.1.1.4" => "x509: cannot verify signature: insecure algorithm MD5-RSA",
+            var id when !KnownKeys.Contains(key.Algorithm.Id) || !KnownSignatures.Contains(id) => "x509: cannot verify signature: algorithm unimplemented",
+            _ => null,
+        };
+    }
 
     private string SignatureProblem() => request.SignatureAlgorithm.Algorithm.Id switch
     {

@@ -70,7 +70,10 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
             if (ReferenceEquals(changed, old))
                 return old;
             var stored = Versioned(changed);
-            Record(StoreEventKind.Modified, old, stored, current.Items.SetItem(index, stored));
+            if (stored.Metadata is { DeletionTimestamp: not null, Finalizers.IsEmpty: true })
+                Record(StoreEventKind.Deleted, old, stored, current.Items.RemoveAt(index));
+            else
+                Record(StoreEventKind.Modified, old, stored, current.Items.SetItem(index, stored));
             return stored;
         }
     }
@@ -85,6 +88,7 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
         }
     }
 
+    /// <summary>Removes an object, or marks it where finalizers keep it.</summary>
     public SigningRequestObject Delete(string name, Action<SigningRequestObject> check)
     {
         lock (gate)
@@ -94,11 +98,21 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
                 throw ApiFailure.NotFound(name);
             var old = current.Items[index];
             check(old);
+            if (!old.Metadata.Finalizers.IsEmpty)
+                return old.Metadata.DeletionTimestamp is null ? Mark(index) : old;
             // The event of a deletion bears the version of the deletion itself.
             var last = Versioned(old);
             Record(StoreEventKind.Deleted, old, last, current.Items.RemoveAt(index));
             return last;
         }
+    }
+
+    private SigningRequestObject Mark(int index)
+    {
+        var old = current.Items[index];
+        var marked = Versioned(old with { Metadata = old.Metadata with { DeletionTimestamp = Now } });
+        Record(StoreEventKind.Modified, old, marked, current.Items.SetItem(index, marked));
+        return marked;
     }
 
     /// <summary>Puts many objects in at once. Watches see them; controllers do not look at them before they change.</summary>

@@ -89,14 +89,13 @@ internal static class RequestTable
         json.WriteStringValue(item.Spec.ExpirationSeconds is { } seconds ? Durations.Text(TimeSpan.FromSeconds(seconds)) : "<none>");
         json.WriteStringValue(Condition(item));
         json.WriteEndArray();
-        if (objects != "None")
-        {
-            json.WritePropertyName("object");
-            if (objects == "Object")
-                SigningRequestWriter.Write(json, item);
-            else
-                WritePartial(json, item);
-        }
+        json.WritePropertyName("object");
+        if (objects == "None")
+            json.WriteNullValue();
+        else if (objects == "Object")
+            SigningRequestWriter.Write(json, item);
+        else
+            WritePartial(json, item);
 
         json.WriteEndObject();
     }

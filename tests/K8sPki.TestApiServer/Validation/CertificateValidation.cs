@@ -14,7 +14,10 @@ internal static class CertificateValidation
     {
         if (content is not { Length: > 0 })
             return;
-        var text = Encoding.UTF8.GetString(content).AsSpan();
+        var whole = Encoding.UTF8.GetString(content);
+        if (PemHeaders.Has(whole))
+            errors.Invalid(Field, Hidden, "no PEM block headers are permitted");
+        var text = PemHeaders.Without(whole).AsSpan();
         var blocks = 0;
         while (PemEncoding.TryFind(text, out var block))
         {
@@ -36,9 +39,9 @@ internal static class CertificateValidation
         {
             using var certificate = X509CertificateLoader.LoadCertificate(der);
         }
-        catch (CryptographicException failure)
+        catch (CryptographicException)
         {
-            errors.Invalid(Field, Hidden, failure.Message);
+            errors.Invalid(Field, Hidden, "x509: malformed certificate");
         }
     }
 }

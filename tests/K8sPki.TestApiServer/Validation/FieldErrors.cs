@@ -22,7 +22,7 @@ internal sealed class FieldErrors
         "FieldValueNotSupported", field, $"Unsupported value: {Quoted(value)}: supported values: {string.Join(", ", supported.Select(Quoted))}"));
 
     public void TooLong(string field, int most) =>
-        errors.Add(new("FieldValueTooLong", field, $"Too long: must have at most {most} bytes"));
+        errors.Add(new("FieldValueTooLong", field, $"Too long: may not be more than {most} bytes"));
 
     /// <summary>Throws 422 Invalid with everything found.</summary>
     public void ThrowIfAny(string name)

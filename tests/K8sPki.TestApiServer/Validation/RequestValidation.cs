@@ -11,19 +11,10 @@ internal static class RequestValidation
     public static void CheckNew(SigningRequestObject item)
     {
         var errors = new FieldErrors();
-        CheckMetadata(item.Metadata, errors);
+        MetadataValidation.CheckName(item.Name, errors);
+        MetadataValidation.CheckMaps(item.Metadata, errors);
         CheckSpec(item.Spec, errors);
         errors.ThrowIfAny(item.Name);
-    }
-
-    private static void CheckMetadata(ObjectMetadata metadata, FieldErrors errors)
-    {
-        if (metadata.Name.Length == 0)
-            errors.Required("metadata.name", "name or generateName is required");
-        else if (metadata.Name is "." or "..")
-            errors.Invalid("metadata.name", FieldErrors.Quoted(metadata.Name), $"may not be '{metadata.Name}'");
-        else if (metadata.Name.IndexOfAny(['/', '%']) is var at and >= 0)
-            errors.Invalid("metadata.name", FieldErrors.Quoted(metadata.Name), $"may not contain '{metadata.Name[at]}'");
     }
 
     private static void CheckSpec(SigningRequestSpec spec, FieldErrors errors)

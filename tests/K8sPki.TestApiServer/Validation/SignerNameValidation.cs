@@ -43,6 +43,8 @@ internal static partial class SignerNameValidation
         if (domain.Length > LongestDomain)
             errors.TooLong(Field, LongestDomain);
         var labels = domain.Split('.');
+        if (labels.FirstOrDefault(label => label.Length > LongestLabel) is { } longest)
+            errors.Invalid(Field, FieldErrors.Quoted(domain), $"validating label {FieldErrors.Quoted(longest)}: must be no more than {LongestLabel} characters");
         if (labels.FirstOrDefault(label => !IsLabel(label)) is { } wrong)
         {
             errors.Invalid(Field, FieldErrors.Quoted(domain), $"validating label {FieldErrors.Quoted(wrong)}: a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
@@ -60,7 +62,7 @@ internal static partial class SignerNameValidation
         }
     }
 
-    private static bool IsLabel(string label) => label.Length <= LongestLabel && Label().IsMatch(label);
+    private static bool IsLabel(string label) => Label().IsMatch(label);
 
     [GeneratedRegex("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$", RegexOptions.CultureInvariant)]
     private static partial Regex Label();

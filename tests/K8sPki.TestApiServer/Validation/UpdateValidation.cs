@@ -25,7 +25,7 @@ internal static class UpdateValidation
         var changed = target switch
         {
             UpdateTarget.Approval => old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
-            UpdateTarget.Status => old with { Metadata = old.Metadata, Status = sent.Status with { Conditions = Stamped(old, sent, now) } },
+            UpdateTarget.Status => old with { Metadata = Metadata(old, sent), Status = sent.Status with { Conditions = Stamped(old, sent, now) } },
             _ => old with { Metadata = Metadata(old, sent) },
         };
         Check(old, changed, target);
@@ -71,6 +71,7 @@ internal static class UpdateValidation
     private static void Check(SigningRequestObject old, SigningRequestObject changed, UpdateTarget target)
     {
         var errors = new FieldErrors();
+        MetadataValidation.CheckMaps(changed.Metadata, errors);
         ConditionValidation.Check(changed.Status.Conditions, errors);
         if (target == UpdateTarget.Status)
             CertificateValidation.Check(changed.Status.Certificate, errors);

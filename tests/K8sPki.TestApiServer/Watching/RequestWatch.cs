@@ -18,7 +18,8 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
 
     public async Task RunAsync(ApiCall call)
     {
-        var form = MediaTypes.Choose(call.Context.Request);
+        var form = MediaTypes.Choose(call.Context.Request, streams: true);
+        ListOptions.CheckWatch(call);
         var stream = new WatchStream(call.Context.Response, form, reads, call.IncludeObject, clock);
         var selectors = call.Selectors();
         var (version, existing) = Start(call);
@@ -45,13 +46,7 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
         var current = store.Current;
         if (call.ResourceVersion is "" or "0")
             return (current.ResourceVersion, current.Items);
-        if (!long.TryParse(call.ResourceVersion, CultureInfo.InvariantCulture, out var version))
-        {
-            throw ApiFailure.Invalid("", [new(
-                "FieldValueInvalid", "resourceVersion", $"Invalid value: \"{call.ResourceVersion}\": strconv.ParseUint: parsing \"{call.ResourceVersion}\": invalid syntax")]);
-        }
-
-        return (version, []);
+        return (long.Parse(call.ResourceVersion, CultureInfo.InvariantCulture), []);
     }
 
     private async Task FollowAsync(ApiCall call, WatchStream stream, Selectors selectors, long version, CancellationToken cancel)
@@ -67,7 +62,7 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
             {
                 version = happened.Object.ResourceVersion;
                 if (TypeOf(happened, selectors) is { } type)
-                    await stream.SendAsync(type, happened.Object);
+                    await stream.SendAsync(type, Shown(happened, type));
             }
 
             var now = clock.GetUtcNow();
@@ -84,6 +79,10 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
             cancel.ThrowIfCancellationRequested();
         }
     }
+
+    // What is gone from a selection is shown as it was last, with the version at which it went.
+    private static SigningRequestObject Shown(StoreEvent happened, string type) =>
+        type == "DELETED" && happened.Old is { } old ? old with { Metadata = old.Metadata with { ResourceVersion = happened.Object.Metadata.ResourceVersion } } : happened.Object;
 
     // An object that no longer matches is gone for this watch; one that begins to match is new.
     private static string? TypeOf(StoreEvent happened, Selectors selectors)

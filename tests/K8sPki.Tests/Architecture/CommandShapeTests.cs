@@ -35,6 +35,15 @@ public class CommandShapeTests
         Assert.Equal(Cmdlets.Order(ByName), inCommands.Order(ByName));
     }
 
+    // PowerShell finds no index in the lists that the compiler makes of collection expressions: $it.Findings[0] is all of them.
+    [Fact]
+    public void What_commands_write_has_lists_with_an_index()
+    {
+        var written = Library.GetExportedTypes().Where(type => type.Namespace == "K8sPki").ToArray();
+        Assert.NotEmpty(written);
+        Assert.All(written, type => Assert.DoesNotContain(TypeUses.Of(type), used => used.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void The_manifest_exports_the_cmdlets_there_are()
     {

@@ -23,6 +23,17 @@ public sealed class HostileRequestTests
     public void A_modulus_past_that_is_refused() =>
         Assert.Equal("KeyTooLarge", Assert.Throws<LimitExceededException>(() => Claiming((BigInteger.One << 16400) + 1, 65537)).ErrorId);
 
+    [Theory]
+    [InlineData("secp256k1", "CurveNotSupported")]
+    [InlineData("Ed448", "KeyAlgorithmNotSupported")]
+    public void A_key_that_is_not_known_is_said_with_its_file(string what, string id)
+    {
+        var pem = Encoding.ASCII.GetBytes(Api.Server.OddRequests.Make(what));
+        var failure = Assert.Throws<UnsupportedInputException>(() => CertificateRequestReader.Read(pem, "'a.csr'", "a.csr"));
+        Assert.Equal(id, failure.ErrorId);
+        Assert.StartsWith("In 'a.csr': ", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_exponent_of_4096_bits_is_judged()
     {

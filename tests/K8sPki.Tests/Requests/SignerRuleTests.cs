@@ -40,6 +40,11 @@ public sealed class SignerRuleTests
     [InlineData("example.com/a/b", "/CN=x", "", "any", "SignerNameInvalid")]
     [InlineData("Example.com/a", "/CN=x", "", "any", "SignerNameInvalid")]
     [InlineData("", "/CN=x", "", "any", "SignerNameInvalid")]
+    [InlineData("example.com/A", "/CN=x", "", "any", "SignerNameInvalid")]
+    [InlineData("example.com/a_b", "/CN=x", "", "any", "SignerNameInvalid")]
+    [InlineData("example.com/a..b", "/CN=x", "", "any", "SignerNameInvalid")]
+    [InlineData("example.com/*", "/CN=x", "", "any", "SignerNameInvalid")]
+    [InlineData("example.com/cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc.d", "/CN=x", "", "any", "")]
     public void Says_what_would_be_refused(string signer, string subject, string names, string usages, string expected)
     {
         var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions

@@ -74,6 +74,7 @@ public sealed class CsrPolicyTests
         var policy = CsrPolicyReader.Read(new Hashtable { [rule] = value }, "the policy");
         var found = new CsrPolicyCheck(policy, Lookup).Check(Changed(change), CancellationToken.None);
         Assert.Equal(expected, string.Join(',', found.Select(finding => finding.Id)));
+        Assert.All(found, finding => Assert.EndsWith(".", finding.Message, StringComparison.Ordinal));
         Assert.All(found, finding => Assert.Equal(FindingSeverity.Error, finding.Severity));
     }
 

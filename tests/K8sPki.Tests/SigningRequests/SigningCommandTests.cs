@@ -36,6 +36,22 @@ public sealed class SigningCommandTests : IAsyncLifetime, IDisposable
         Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster").Value("Status"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("./jane")]
+    [InlineData("jane/approval")]
+    [InlineData("%2e")]
+    public void A_name_that_leads_elsewhere_is_none(string name)
+    {
+        session.Set("name", name);
+        server.ForgetCalls();
+        foreach (var call in (string[])["Remove-K8sCsr $name -Confirm:$false", "Approve-K8sCsr $name -Confirm:$false", "Deny-K8sCsr $name -Confirm:$false", "Get-K8sCsr -Name $name", "Wait-K8sCsr $name"])
+            Assert.Contains("cannot be the name of an object", session.Run($"{call} @cluster").Error("ObjectNameInvalid").Message, StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+        Assert.Equal(1, server.RequestCount);
+    }
+
     [Fact]
     public void A_request_that_was_swapped_between_reading_and_deciding_is_not_decided()
     {
@@ -52,6 +68,22 @@ public sealed class SigningCommandTests : IAsyncLifetime, IDisposable
         server.Disturb("jane", ObjectFaultKind.Delete);
         session.Run("$seen | Approve-K8sCsr -Confirm:$false").Error("ApiNotFound");
     }
+
+    [Fact]
+    public void A_request_that_finalizers_keep_is_warned_of()
+    {
+        session.Run("$null = @{ metadata = @{ finalizers = @('example.com/mine') } } | Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
+        Assert.Contains("'jane' is marked as removed", Assert.Single(session.Run("Remove-K8sCsr jane @cluster -Confirm:$false").ThrowOnError().Warnings), StringComparison.Ordinal);
+        Assert.Contains("example.com/mine", Assert.Single(session.Run("Get-K8sCsr -Name jane @cluster | Remove-K8sCsr -Confirm:$false").ThrowOnError().Warnings), StringComparison.Ordinal);
+        session.Run("$null = @{ metadata = @{ finalizers = $null } } | Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
+        session.Run("Get-K8sCsr -Name jane @cluster").Error("ApiNotFound");
+    }
+
+    [Fact]
+    public void A_reason_is_repeated_as_one_sentence() => Assert.EndsWith(
+        "Denied (K8sPkiDeny): Not today.",
+        session.Run("$null = Deny-K8sCsr jane -Message 'Not today.' -Confirm:$false @cluster; Wait-K8sCsr jane @cluster").Error("SigningRequestDenied").Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_change_that_leaves_all_that_was_seen_is_no_obstacle()

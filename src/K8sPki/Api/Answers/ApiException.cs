@@ -9,7 +9,7 @@ public sealed class ApiException : PkiException
         StatusCode = status.Code;
         Reason = status.Reason;
         ServerMessage = PrintableText.Escape(status.Message);
-        Causes = [.. status.Causes.Select(cause => PrintableText.Escape(cause.ToString()))];
+        Causes = status.Causes.Select(cause => PrintableText.Escape(cause.ToString())).ToArray();
         RetryAfter = status.RetryAfter;
     }
 

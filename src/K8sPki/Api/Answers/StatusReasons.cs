@@ -38,7 +38,7 @@ internal static class StatusReasons
             known = Known.FirstOrDefault(entry => entry.Code == status.Code);
         var action = RequestedAction.Of(request.Method, request.Path);
         var said = Sentence(PrintableText.Escape(status.Message.ReplaceLineEndings(" ")), status, action);
-        var remedy = known.ErrorId == "ApiForbidden" ? Permission(action, status) : known.Remedy ?? "";
+        var remedy = known.ErrorId == "ApiForbidden" ? MissingPermission.Of(status) : known.Remedy ?? "";
         return new ApiException(known.ErrorId ?? "ApiRefused", $"{said} ({connection.Server.Authority}){(remedy.Length > 0 ? " " + remedy : "")}", status);
     }
 
@@ -47,22 +47,5 @@ internal static class StatusReasons
         // "Unauthorized" as the whole message says no more than the code.
         var text = message.Length == 0 || message == status.Reason ? $"The server answered {status.Code} {status.Reason}".TrimEnd() + $" to '{action.Verb} {PrintableText.Escape(action.Target)}'" : message.Trim();
         return text.TrimEnd('.') + ".";
-    }
-
-    private static string Permission(RequestedAction action, ServerStatus status)
-    {
-        const string SignerRule = "requests with signerName \"";
-        if (status.Message.IndexOf(SignerRule, StringComparison.Ordinal) is > 0 and var at)
-        {
-            var signer = PrintableText.Escape(status.Message[(at + SignerRule.Length)..].Split('"')[0]);
-            var verb = status.Message.Contains("to sign", StringComparison.Ordinal) ? "sign" : "approve";
-            return $"Missing is the verb '{verb}' on 'signers.certificates.k8s.io' with the name '{signer}': a ClusterRole with apiGroups [certificates.k8s.io], resources [signers] and that resourceName gives it.";
-        }
-
-        var target = PrintableText.Escape(action.Target);
-        if (action.Resource is null)
-            return $"Missing is the verb '{action.Verb}' on the path '{target}': a ClusterRole with nonResourceURLs gives it.";
-        var place = action.Namespace is null ? "for the whole cluster: a ClusterRole bound by a ClusterRoleBinding" : $"in the namespace '{PrintableText.Escape(action.Namespace)}': a Role bound by a RoleBinding there";
-        return $"Missing is the verb '{action.Verb}' on '{target}' {place} gives it. 'kubectl auth can-i {action.Verb} {target}' tells whether it is there.";
     }
 }

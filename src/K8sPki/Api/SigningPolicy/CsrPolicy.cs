@@ -68,7 +68,7 @@ public sealed record CsrPolicy
     public TimeSpan ResolveTimeout { get; internal init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Networks, as <c>10.0.0.0/8</c>, that every address must be in.</summary>
-    public IReadOnlyList<string> AddressRanges => [.. Networks.Select(network => network.ToString())];
+    public IReadOnlyList<string> AddressRanges => Networks.Select(network => network.ToString()).ToArray();
 
     /// <summary>The longest lifetime that may be asked for.</summary>
     public TimeSpan? MaximumLifetime { get; internal init; }

@@ -31,7 +31,7 @@ internal sealed class HostLookup(Func<string, CancellationToken, Task<IPAddress[
         }
         catch (Exception failure) when (failure is SocketException or ArgumentException)
         {
-            problem = failure.Message;
+            problem = failure.Message.TrimEnd('.') + ".";
         }
 
         return [];

@@ -9,12 +9,13 @@ public sealed class SigningRequestTestResult
     internal SigningRequestTestResult(SigningRequest request, IEnumerable<Finding> findings, string? outOfScope)
     {
         SigningRequest = request;
-        Findings = [.. findings.OrderByDescending(finding => finding.Severity)];
-        Verdict = Findings.Any(finding => finding.Severity == FindingSeverity.Error) ? SigningVerdict.Refused : SigningVerdict.Accepted;
+        var found = findings.OrderByDescending(finding => finding.Severity).ToArray();
+        Findings = found;
+        Verdict = found.Any(finding => finding.Severity == FindingSeverity.Error) ? SigningVerdict.Refused : SigningVerdict.Accepted;
         if (outOfScope is null)
             return;
         Verdict = SigningVerdict.OutOfScope;
-        Findings = [new Finding("PolicyOutOfScope", FindingSeverity.Information, request, outOfScope, "Leave it to whoever looks after that signer."), .. Findings];
+        Findings = found.Prepend(new Finding("PolicyOutOfScope", FindingSeverity.Information, request, outOfScope, "Leave it to whoever looks after that signer.")).ToArray();
     }
 
     /// <summary>The request.</summary>

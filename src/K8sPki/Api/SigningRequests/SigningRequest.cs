@@ -11,7 +11,7 @@ public sealed class SigningRequest : IComparable<SigningRequest>
 {
     private readonly byte[] json;
     private (IReadOnlyList<Certificate> Chain, PkiException? Problem)? issued;
-    private IReadOnlyList<Finding>? findings;
+    private Finding[]? findings;
     private (CertificateRequest? Request, PkiException? Problem)? content;
 
     private SigningRequest(byte[] json, SigningRequestFields fields, PrivateKey? key, ApiClient? origin)
@@ -50,7 +50,7 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public IReadOnlyList<string> Groups => Escape(Fields.Groups);
 
     /// <summary>What the authenticator says besides about who asks.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra => Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), entry => Escape(entry.Value));
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra => Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), IReadOnlyList<string> (entry) => Escape(entry.Value));
 
     /// <summary>The usages asked for, in the API's words.</summary>
     public IReadOnlyList<string> Usages => Escape(Fields.Usages);
@@ -77,7 +77,7 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public IReadOnlyList<Certificate> Chain => Issued.Chain;
 
     /// <summary>What is wrong with it, or what its approval would give away; the most urgent first.</summary>
-    public IReadOnlyList<Finding> Findings => findings ??= SigningRequestChecks.Check(this);
+    public IReadOnlyList<Finding> Findings => findings ??= SigningRequestChecks.Check(this).ToArray();
 
     /// <summary>The object as the API server sent it.</summary>
     public string Json => Encoding.UTF8.GetString(json);
@@ -95,7 +95,7 @@ public sealed class SigningRequest : IComparable<SigningRequest>
 
     internal ReadOnlyMemory<byte> Utf8Json => json;
 
-    internal IReadOnlyList<string> StatusWords =>
+    internal string[] StatusWords =>
     [
         Fields.Has(SigningRequestCondition.Denied) ? "Denied" : Fields.Has(SigningRequestCondition.Approved) ? "Approved" : "Pending",
         .. Fields.Has(SigningRequestCondition.Failed) ? (string[])["Failed"] : [],
@@ -139,7 +139,7 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Status})";
 
-    private static IReadOnlyList<string> Escape(IReadOnlyList<string> texts) => [.. texts.Select(PrintableText.Escape)];
+    private static string[] Escape(IReadOnlyList<string> texts) => [.. texts.Select(PrintableText.Escape)];
 
     private (CertificateRequest? Request, PkiException? Problem) Content => content ??= ReadRequest();
 

@@ -88,16 +88,20 @@ internal sealed class SigningRequestClient(ApiClient client)
         }
     }
 
-    /// <summary>Removes one.</summary>
+    /// <summary>Removes one, and says what keeps it: the finalizers that somebody has yet to take away; none when it is gone.</summary>
     /// <param name="name">Its exact name.</param>
     /// <param name="uid">The identity it must have; null for whatever has the name.</param>
     /// <param name="cancellation">Stops it.</param>
-    public async Task RemoveAsync(string name, string? uid, CancellationToken cancellation)
+    public async Task<string[]> RemoveAsync(string name, string? uid, CancellationToken cancellation)
     {
         var request = new ApiRequest(HttpMethod.Delete, PathOf(name));
         if (uid is not null)
             request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid } }) };
         using var answer = await client.JsonAsync(request, cancellation).ConfigureAwait(false);
+        // Gone, the answer is a Status; kept, it is the object.
+        return answer.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("finalizers", out var kept) && kept.ValueKind == JsonValueKind.Array
+            ? [.. kept.EnumerateArray().Select(finalizer => PrintableText.Escape(finalizer.ToString()))]
+            : [];
     }
 
     /// <summary>Waits until the certificate is there.</summary>
@@ -154,14 +158,17 @@ internal sealed class SigningRequestClient(ApiClient client)
             && one.Usages.SequenceEqual(other.Usages) && one.Groups.SequenceEqual(other.Groups);
     }
 
-    private static RefusedException? Outcome(SigningRequest current)
+    /// <summary>Why a request ends without a certificate; null when it may still get one.</summary>
+    internal static RefusedException? Outcome(SigningRequest current)
     {
         if (current.Conditions.FirstOrDefault(condition => condition.ExactType == SigningRequestCondition.Failed) is { } failed)
-            return new RefusedException("SigningRequestFailed", $"The signer {current.SignerName} refused '{current.Name}'. {failed}. Mend that and submit a new request; a failed one stays failed.");
+            return new RefusedException("SigningRequestFailed", $"The signer {current.SignerName} refused '{current.Name}'. {Sentence(failed)} Mend that and submit a new request; a failed one stays failed.");
         return current.Conditions.FirstOrDefault(condition => condition.ExactType == SigningRequestCondition.Denied) is { } denied
-            ? new RefusedException("SigningRequestDenied", $"'{current.Name}' was denied. {denied}.")
+            ? new RefusedException("SigningRequestDenied", $"'{current.Name}' was denied. {Sentence(denied)}")
             : null;
     }
+
+    private static string Sentence(SigningRequestCondition condition) => condition.ToString().TrimEnd('.') + ".";
 
     private static ServerException TooLate(SigningRequest current, TimeSpan limit)
     {
@@ -171,5 +178,5 @@ internal sealed class SigningRequestClient(ApiClient client)
             : $"'{current.Name}' is approved and was not issued within {waited} seconds. {SigningRequestChecks.SignerHint(current.Fields.SignerName)}");
     }
 
-    private static string PathOf(string name) => $"{Collection}/{Uri.EscapeDataString(name)}";
+    private static string PathOf(string name) => ObjectName.PathIn(Collection, name);
 }

@@ -47,8 +47,8 @@ internal sealed record SigningRequestDraft
     public IReadOnlyList<Finding> Check()
     {
         var report = new FindingList(Request);
-        if (Name is not null && !IsObjectName(Name))
-            report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' cannot be the name of an object: it must not be '.' or '..' nor hold '/' or '%'.", "Give it another name.");
+        if (Name is not null && !ObjectName.IsValid(Name))
+            report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' cannot be the name of an object: {ObjectName.Rule}.", "Give it another name.");
         if (Name is not null && PrintableText.HasUnsafe(Name))
             report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
         foreach (var (key, value) in Labels.Where(label => !LabelText.IsKey(label.Key) || !LabelText.IsValue(label.Value)))
@@ -65,8 +65,4 @@ internal sealed record SigningRequestDraft
         if (errors.Length > 0)
             throw new RefusedException(errors[0].Id, $"The request {(request.Path is null ? $"'{request}'" : $"'{request.Path}'")} was not sent. {string.Join(" ", errors.Select(finding => $"{finding.Message} {finding.Remedy}"))}");
     }
-
-    // Path segment rules (apimachinery/pkg/api/validation/path); that is all the server demands of these names.
-    private static bool IsObjectName(string name) =>
-        name.Length is > 0 and <= 253 && name is not ("." or "..") && !name.Contains('/', StringComparison.Ordinal) && !name.Contains('%', StringComparison.Ordinal);
 }

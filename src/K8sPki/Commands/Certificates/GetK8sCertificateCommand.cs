@@ -80,7 +80,9 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         if (asked.CertificateProblem is { } problem)
             throw problem;
         if (!asked.IsIssued)
-            throw new MissingInputException("CertificateNotIssued", $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with Format-List.");
+            throw new MissingInputException("CertificateNotIssued", SigningRequestClient.Outcome(asked) is { } outcome
+                ? $"'{asked.Name}' has no certificate and gets none. {outcome.Message}"
+                : $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with Format-List.");
         foreach (var certificate in asked.Chain)
             WriteObject(certificate);
     }

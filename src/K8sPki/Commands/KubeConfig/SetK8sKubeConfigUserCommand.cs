@@ -199,5 +199,6 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     private static List<string> Removed(IDictionary? table) =>
         [.. Entries(table).Where(entry => entry.Value is null).Select(entry => LanguagePrimitives.ConvertTo<string>(entry.Key))];
 
-    private static IEnumerable<DictionaryEntry> Entries(IDictionary? table) => table?.Cast<DictionaryEntry>() ?? [];
+    private static IEnumerable<DictionaryEntry> Entries(IDictionary? table) =>
+        table?.Keys.Cast<object>().Select(key => new DictionaryEntry(key, table[key])) ?? [];
 }

@@ -67,14 +67,10 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     {
         if (AsDer)
             throw new InvalidRequestException("FormatGivenTwice", "Give -AsManifest or -AsDer, not both.");
-        var request = known is null ? Objects.Request(InputObject!) : known.Request ?? throw known.RequestProblem!;
-        var draft = SigningRequestDrafts.Make(
-            request,
-            Name ?? known?.Fields.Name,
-            SignerName ?? known?.Fields.SignerName,
-            Usages ?? (SignerName is null && known is not null ? [.. known.Fields.Usages] : null),
-            ExpirationSeconds ?? known?.ExpirationSeconds,
-            Label.Count > 0 || known is null ? Label : known.Fields.Labels.ToDictionary(label => label.Key, label => label.Value));
+        var draft = known is null
+            ? SigningRequestDrafts.Make(Objects.Request(InputObject!), Name, SignerName, Usages, ExpirationSeconds, Label)
+            : SigningRequestDrafts.Of(known, Name ?? known.Fields.Name, SignerName, Usages, ExpirationSeconds, Label);
+        var request = draft.Request;
         SigningRequestDraft.Require(draft.Check(), request);
         Write($"the manifest of {Name ?? "a request"} for {request}", Encoding.UTF8.GetBytes(SigningRequestWriter.Yaml(draft)), known ?? (object)request);
     }

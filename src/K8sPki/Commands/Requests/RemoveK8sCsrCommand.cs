@@ -9,7 +9,7 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 {
     private const int MostInFlight = 16;
 
-    private CallsInFlight<bool>? calls;
+    private CallsInFlight<string[]>? calls;
 
     /// <summary>The names of requests in the cluster.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
@@ -24,7 +24,7 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 
     /// <inheritdoc/>
     protected override void Begin() =>
-        calls = new CallsInFlight<bool>(MostInFlight, (target, call) => Attempt(target, () => Wait(call)));
+        calls = new CallsInFlight<string[]>(MostInFlight, (target, call) => Attempt(target, () => WarnOfKept(target, Wait(call))));
 
     /// <inheritdoc/>
     protected override void ProcessItem()
@@ -55,9 +55,12 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
             Start(RequestsOf(request), request, request.Fields.Name, request.Fields.Uid);
     }
 
-    private void Start(SigningRequestClient requests, object target, string name, string? uid) => calls!.Add(target, async () =>
+    private void Start(SigningRequestClient requests, object target, string name, string? uid) =>
+        calls!.Add(target, () => requests.RemoveAsync(name, uid, Cancellation));
+
+    private void WarnOfKept(object target, string[] finalizers)
     {
-        await requests.RemoveAsync(name, uid, Cancellation).ConfigureAwait(false);
-        return true;
-    });
+        if (finalizers.Length > 0)
+            WriteWarning($"'{(target is SigningRequest request ? request.Name : PrintableText.Escape($"{target}"))}' is marked as removed and goes when its finalizers are taken away by whoever set them: {string.Join(", ", finalizers)}.");
+    }
 }

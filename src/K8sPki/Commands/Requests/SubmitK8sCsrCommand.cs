@@ -17,7 +17,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>The request: an object, PEM text, DER bytes, or the path of one.</summary>
+    /// <summary>The request: an object, PEM text, DER bytes, or the path of one; or an object of a cluster, which is asked for once more.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
@@ -68,6 +68,9 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
             case CertificateRequest request:
                 Attempt(request, () => Submit(request));
                 break;
+            case SigningRequest known:
+                Attempt(known, () => Submit(SigningRequestDrafts.Of(known, Name, SignerName, Usages, ExpirationSeconds, Label)));
+                break;
             case CertificateRequestTestResult judged:
                 Attempt(judged, () => Submit(judged.Request));
                 break;
@@ -81,11 +84,13 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     private void SubmitEach(IEnumerable<InputSource> sources) =>
         AttemptEach(sources, source => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));
 
-    private void Submit(CertificateRequest request)
+    private void Submit(CertificateRequest request) => Submit(SigningRequestDrafts.Make(request, Name, SignerName, Usages, ExpirationSeconds, Label));
+
+    private void Submit(SigningRequestDraft draft)
     {
+        var request = draft.Request;
         if (Name is not null && isSubmitted)
             throw new InvalidRequestException("OneNameForSeveral", $"Several requests came in and '{Name}' is the name of one object. Leave -Name out, and the server chooses a name for each.");
-        var draft = SigningRequestDrafts.Make(request, Name, SignerName, Usages, ExpirationSeconds, Label);
         var findings = draft.Check();
         SigningRequestDraft.Require(findings, request);
         foreach (var finding in findings.Where(finding => finding.Severity == FindingSeverity.Warning))

@@ -8,6 +8,8 @@ internal sealed record ApiAddress(Uri? Server, string Path)
     /// <exception cref="InvalidRequestException">It is neither.</exception>
     public static ApiAddress Of(string text)
     {
+        if (text.Split('?')[0].Split('/').Any(segment => Uri.UnescapeDataString(segment) is "." or ".."))
+            throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(text)}' holds the segment '.' or '..', which leads to another path: a name that is '.' to the whole collection. Write out the path that is meant.");
         if (!text.Contains("://", StringComparison.Ordinal) || text.StartsWith('/'))
             return new ApiAddress(null, Checked(text.StartsWith('/') ? text : "/" + text));
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)

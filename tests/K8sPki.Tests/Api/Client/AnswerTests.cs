@@ -121,6 +121,22 @@ public class AnswerTests
     }
 
     [Theory]
+    [InlineData("users \"jane\" is forbidden: User \"joe\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", "the verb 'impersonate' on 'users' for the whole cluster")]
+    [InlineData("pods \"p\" is forbidden: User \"joe\" cannot get resource \"pods/log\" in API group \"\" in the namespace \"a\"", "the verb 'get' on 'pods/log' in the namespace 'a': a Role bound by a RoleBinding there gives it. 'kubectl auth can-i get pods/log -n a' tells")]
+    [InlineData("forbidden: User \"joe\" cannot get path \"/metrics\"", "the verb 'get' on the path '/metrics'")]
+    [InlineData("certificatesigningrequests.certificates.k8s.io \"a\" is forbidden: user not permitted to approve requests with signerName \"example.com/a\"", "the verb 'approve' on 'signers.certificates.k8s.io' with the name 'example.com/a'")]
+    [InlineData("pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope", "The server saw no credential")]
+    [InlineData("namespaces \"default\" is forbidden: this namespace may not be deleted", "No right is missing")]
+    [InlineData("certificatesigningrequests.certificates.k8s.io \"n2\" is forbidden: can only create a node CSR with CN=system:node:n1", "No right is missing")]
+    [InlineData("", "")]
+    public void A_refusal_tells_which_right_is_missing(string message, string expected)
+    {
+        var status = new ServerStatus(403, "Forbidden", message);
+        Assert.Contains(expected, MissingPermission.Of(status), StringComparison.Ordinal);
+        Assert.Equal(expected.Contains("the verb", StringComparison.Ordinal), MissingPermission.Of(status).StartsWith("Missing is", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("GET", "/api/v1/namespaces/kube-system/pods/p/log?x=1", "get", "pods/log", "", "kube-system")]
     [InlineData("GET", "/api/v1/pods?watch=true", "watch", "pods", "", null)]
     [InlineData("DELETE", "/apis/apps/v1/namespaces/a/deployments", "deletecollection", "deployments", "apps", "a")]

@@ -35,6 +35,18 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task A_certificate_of_a_server_is_what_is_said()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var serving = cluster.Issue(ServerIdentity.ServerAuth);
+        var failure = await Asking.FailureAsync(Asking.To(server, serving));
+        Assert.Equal("ClientCertificateNotForClients", failure.ErrorId);
+        Assert.Contains("is for ServerAuth and not for ClientAuth", failure.Message, StringComparison.Ordinal);
+        using var other = cluster.Issue(ServerIdentity.ClientAuth);
+        Assert.Equal("ApiUnauthorized", (await Asking.FailureAsync(Asking.To(server, other))).ErrorId);
+    }
+
+    [Fact]
     public async Task A_wrong_token_is_unauthorized()
     {
         await using var server = await TestApiServer.StartAsync();

@@ -143,6 +143,8 @@ public class ListAndWatchTests
         var events = await EventsAsync(client, $"labelSelector=team%3Da&timeoutSeconds=1&resourceVersion={version}", 2);
 
         Assert.Equal(["ADDED", "DELETED"], events.Select(item => (string)item["type"]!).ToArray());
+        Assert.All(events, item => Assert.Equal("a", (string?)item["object"]!["metadata"]!["labels"]!["team"]));
+        Assert.NotEqual((string?)events[0]["object"]!["metadata"]!["resourceVersion"], (string?)events[1]["object"]!["metadata"]!["resourceVersion"]);
     }
 
     [Fact]

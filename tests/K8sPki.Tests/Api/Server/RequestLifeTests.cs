@@ -26,4 +26,24 @@ public class RequestLifeTests
     }
 
     private static string Pem(JsonNode item) => Encoding.UTF8.GetString(Convert.FromBase64String((string)item["status"]!["certificate"]!));
+
+    [Fact]
+    public async Task Finalizers_keep_what_was_deleted()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var client = ServerClient.Admin(server);
+        const string Path = $"{ServerClient.Requests}/jane";
+        var made = ServerClient.RequestObject("jane");
+        made["metadata"]!["finalizers"] = new JsonArray("example.com/mine");
+        (await client.SendAsync("POST", ServerClient.Requests, made)).Expect(201);
+
+        var marked = (await client.SendAsync("DELETE", Path, null)).Expect(200).Json;
+        var again = (await client.SendAsync("DELETE", Path, null)).Expect(200).Json;
+        var kept = (await client.GetAsync(Path)).Expect(200).Json;
+        var let = (await client.SendTextAsync("PATCH", Path, """{"metadata":{"finalizers":null}}""", contentType: "application/merge-patch+json")).Expect(200).Json;
+
+        Assert.All([marked, again, kept, let], item => Assert.NotNull(item["metadata"]!["deletionTimestamp"]));
+        Assert.Equal((string?)marked["metadata"]!["resourceVersion"], (string?)again["metadata"]!["resourceVersion"]);
+        (await client.GetAsync(Path)).Expect(404);
+    }
 }
