@@ -12,7 +12,8 @@ internal sealed class ShellTerminal : IDisposable
 
     public ShellTerminal()
     {
-        var start = new ProcessStartInfo("script", ["-qefc", ShellRun.Program, "/dev/null"])
+        // A test run in the background has Ctrl+C ignored, and whatever it starts would have too.
+        var start = new ProcessStartInfo("script", ["-qefc", $"env --default-signal=INT {ShellRun.Program}", "/dev/null"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
