@@ -39,7 +39,7 @@ Get-K8sCsr @cluster -Status Pending -Watch:(-not $Once) | Test-K8sCsr -PolicyFil
             'Accepted' { $null = $result | Approve-K8sCsr -Reason PolicyAccepted -Confirm:$false }
             'Refused' { $null = $result | Deny-K8sCsr -Confirm:$false }
         }
-        '{0:u} {1} {2} of {3}: {4}' -f (Get-Date), $result.Verdict, $result.Name, $result.Username, $result.Findings[0].Message
+        '{0:u} {1} {2} of {3}{4}' -f (Get-Date), $result.Verdict, $result.Name, $result.Username, $(if ($result.Findings) { ": $($result.Findings[0].Message)" })
     }
     catch {
         Write-Warning "$($result.Name): $_"

@@ -35,6 +35,23 @@ public partial class SourceTextTests
     [InlineData("homework/rooted/optional")]
     public void Other_paths_are_not(string text) => Assert.Empty(MachinePaths(text));
 
+    [Fact]
+    public void What_users_read_names_only_commands_that_there_are()
+    {
+        var commands = Manifest.Read().Strings("CmdletsToExport").ToHashSet(StringComparer.Ordinal);
+        string[] places = ["src", "module", "en-US", "examples", "README.md", "docs/shell.md"];
+        var named = places.Select(place => Repository.PathOf(place))
+            .SelectMany(path => File.Exists(path) ? [path] : Files(path))
+            .SelectMany(file => CommandName().Matches(File.ReadAllText(file)).Select(match => $"{match.Value} in {Path.GetRelativePath(Repository.Root, file)}"))
+            .ToList();
+        Assert.NotEmpty(named);
+        Assert.DoesNotContain(named, name => !commands.Contains(name.Split(' ')[0]));
+    }
+
+    // Approved verbs are one word; the class of a command has no hyphen in its name.
+    [GeneratedRegex(@"\b[A-Z][a-z]+-K8s[A-Z][A-Za-z]*\b")]
+    private static partial Regex CommandName();
+
     private static IEnumerable<string> MachinePaths(string text) =>
         MachinePath().Matches(text).Select(match => match.Value);
 

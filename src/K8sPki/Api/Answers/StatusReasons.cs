@@ -20,7 +20,7 @@ internal static class StatusReasons
         (413, "RequestEntityTooLarge", "ApiRequestTooLarge", "What was sent is larger than the server takes."),
         (415, "UnsupportedMediaType", "ApiUnsupportedMediaType", "The server does not take a body of this kind there; see -ContentType."),
         (429, "TooManyRequests", "ApiThrottled", "The server has too much to do. It was tried several times; wait a while."),
-        (500, "InternalError", "ApiInternalError", "The server failed; its log says why (Get-K8sComponentLog -Component kube-apiserver)."),
+        (500, "InternalError", "ApiInternalError", "The server failed; its log says why: crictl logs of kube-apiserver on a control-plane node, or journalctl -u kube-apiserver."),
         (500, "ServerTimeout", "ApiTimeout", "The server could not finish in time; try again."),
         (502, "BadGateway", "ApiUnavailable", "Something in front of the API server does not reach it."),
         (503, "ServiceUnavailable", "ApiUnavailable", "The server is starting, stopping, or its etcd does not answer; try again."),

@@ -89,7 +89,7 @@ internal static class SigningRequestChecks
     /// <summary>Why an approved request may stay without a certificate, and where to look.</summary>
     public static string SignerHint(string signerName) => SignerRule.Find(signerName) is null
         ? "Its signer is no part of Kubernetes: see whether the controller that serves it runs, and read its log."
-        : "See whether kube-controller-manager runs with --cluster-signing-cert-file and -key-file, and read its log: Get-K8sComponentLog -Component kube-controller-manager.";
+        : "See whether kube-controller-manager runs with --cluster-signing-cert-file and -key-file, and read its log: crictl logs of kube-controller-manager on a control-plane node.";
 
     private static TimeSpan SinceDecision(SigningRequest asked) =>
         asked.Conditions.Where(condition => condition.ExactType == SigningRequestCondition.Approved).Select(condition => condition.LastUpdateTime).FirstOrDefault() is { } decided

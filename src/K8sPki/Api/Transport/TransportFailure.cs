@@ -51,7 +51,7 @@ internal static class TransportFailure
         SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData => new ServerException(
             "ServerNameUnknown", $"There is no host '{connection.Server.IdnHost}'. Check the address in {connection.Source}.", failure),
         SocketError.ConnectionRefused => new ServerException(
-            "ServerUnreachable", $"Nothing listens at {server}. Is the API server running? Its log: Get-K8sComponentLog -Component kube-apiserver", failure),
+            "ServerUnreachable", $"Nothing listens at {server}. Is the API server running? Its log: crictl logs of kube-apiserver on a control-plane node, or journalctl -u kube-apiserver.", failure),
         SocketError.ConnectionReset => CutOff(server, failure),
         _ => new ServerException("ServerUnreachable", $"{server} could not be reached: {failure.Message}", failure),
     };
