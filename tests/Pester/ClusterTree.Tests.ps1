@@ -138,6 +138,9 @@ Describe 'Initialize-K8sPki' {
         (Update-K8sPki apiserver -Path $folder -Confirm:$false -WarningAction SilentlyContinue -ErrorAction Stop).Action | Should -Be 'Renewed'
         (Get-K8sCertificate "$folder/apiserver.pem").SerialNumber | Should -Not -Be $before
         Test-K8sPki $folder | Should -BeNullOrEmpty
+        Remove-Item "$folder/apiserver.pem"
+        $missing = Test-K8sPki $folder | Where-Object Id -eq FileMissing
+        $missing.Message | Should -BeLike '*apiserver.pem*'
     }
 
     It 'makes folders for further nodes' {

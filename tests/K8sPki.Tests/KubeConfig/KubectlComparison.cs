@@ -126,6 +126,8 @@ internal sealed class KubectlComparison
     {
         if (Text(After(step) + "-whatif") != Text(before))
             return "-WhatIf changed a file.";
+        if (Foreseen(step) != Refusal(step))
+            return $"-WhatIf foresees otherwise: {Foreseen(step)}";
         if ((run.ExitCode == 0) != (Refusal(step).Length == 0))
             return "One does what the other refuses.";
         var lost = CommentMarks.In(Text(before)).Except(CommentMarks.In(Text(After(step)))).Except(operations[step].MayDrop(Text(before))).ToList();
@@ -174,6 +176,8 @@ internal sealed class KubectlComparison
     private string After(int step) => Picture($"after{step}");
 
     private string Refusal(int step) => File.ReadAllText(After(step) + ".refusal");
+
+    private string Foreseen(int step) => File.ReadAllText(After(step) + ".foreseen");
 
     private string Text(string folder) => string.Concat(files.Where(file => File.Exists(Path.Combine(folder, file)))
         .Select(file => $"== {file}\n{Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(folder, file)))}\n"));

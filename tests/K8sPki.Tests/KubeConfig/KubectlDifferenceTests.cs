@@ -17,12 +17,13 @@ public sealed class KubectlDifferenceTests : IDisposable
     private const string Steps = """
         function Step([string] $Folder, [string] $After, [scriptblock] $Operation) {
             $WhatIfPreference = $true
-            try { $null = & $Operation 3>$null 6>$null } catch { }
+            $foreseen = try { $null = & $Operation 3>$null 6>$null; '' } catch { "$($_.FullyQualifiedErrorId): $_" }
             $WhatIfPreference = $false
             Copy-Item $Folder "$After-whatif" -Recurse
             $refusal = try { $null = & $Operation 3>$null; '' } catch { "$($_.FullyQualifiedErrorId): $_" }
             Copy-Item $Folder $After -Recurse
             [System.IO.File]::WriteAllText("$After.refusal", $refusal)
+            [System.IO.File]::WriteAllText("$After.foreseen", $foreseen)
         }
 
         """;

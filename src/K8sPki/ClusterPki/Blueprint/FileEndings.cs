@@ -11,4 +11,7 @@ internal sealed record FileEndings(string Certificate, string Key, string Public
 
     /// <summary>As <c>cfssljson -bare</c> writes them. kube-apiserver takes a public key where cfssl's users have a certificate.</summary>
     public static readonly FileEndings Pem = new(".pem", "-key.pem", ".pem");
+
+    /// <summary>Both, the usual ones first.</summary>
+    public static readonly IReadOnlyList<FileEndings> All = [Crt, Pem];
 }

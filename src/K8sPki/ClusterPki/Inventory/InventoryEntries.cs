@@ -87,10 +87,17 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
     /// <summary>Adds keys of a folder whose certificate is gone.</summary>
     public void AddKeysWithoutCertificate(string folder)
     {
-        foreach (var path in tree.List(folder, "*.key").Where(tree.HasFile))
+        foreach (var endings in FileEndings.All)
+            AddKeysWithoutCertificate(folder, endings);
+    }
+
+    private void AddKeysWithoutCertificate(string folder, FileEndings endings)
+    {
+        foreach (var path in tree.List(folder, "*" + endings.Key).Where(tree.HasFile))
         {
-            var certificate = Path.ChangeExtension(path, ".crt");
-            if (tree.Find(path) is not { } local || keyFiles.Contains(local) || tree.HasFile(certificate) || tree.HasFile(Path.ChangeExtension(path, ".pub")))
+            var stem = path[..^endings.Key.Length];
+            var certificate = stem + endings.Certificate;
+            if (tree.Find(path) is not { } local || keyFiles.Contains(local) || tree.HasFile(certificate) || tree.HasFile(stem + endings.PublicKey))
                 continue;
             if (KnownLocations.PurposeOf(certificate) is { } purpose && tree.Find(certificate) is { } missing && !byFile.ContainsKey(missing))
             {
@@ -192,7 +199,7 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
         var dot = path.LastIndexOf('.');
         if (dot < path.LastIndexOf('/'))
             return null;
-        return new[] { path[..dot] + ".key", path[..dot] + "-key.pem" }.FirstOrDefault(tree.HasFile);
+        return FileEndings.All.Select(endings => path[..dot] + endings.Key).FirstOrDefault(tree.HasFile);
     }
 
     private static KeyFacts? InSameFile(byte[] content, string local) =>

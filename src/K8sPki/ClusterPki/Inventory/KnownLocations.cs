@@ -13,7 +13,7 @@ internal static class KnownLocations
     private const string OpenShift = "/etc/kubernetes/static-pod-resources";
 
     /// <summary>The endings of certificates' files.</summary>
-    public static readonly IReadOnlyList<string> Endings = [FileEndings.Crt.Certificate, FileEndings.Pem.Certificate];
+    public static readonly IReadOnlyList<string> Endings = [.. FileEndings.All.Select(endings => endings.Certificate)];
 
     // The folder that shows that a distribution is there, and its files; a name at an earlier place is not looked up again.
     private static readonly (string Folder, IReadOnlyList<KnownFile> Files)[] Distributions =

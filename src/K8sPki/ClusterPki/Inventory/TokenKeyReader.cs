@@ -12,7 +12,7 @@ internal sealed class TokenKeyReader(NodeTree tree, InventoryEntries entries)
     /// <param name="path">The path on the node without ending.</param>
     public void AddPair(string path)
     {
-        foreach (var (ending, isSigning) in new[] { (".key", true), (".pub", false), ("-key.pem", true), (".pem", false) })
+        foreach (var (ending, isSigning) in FileEndings.All.SelectMany(endings => new[] { (endings.Key, true), (endings.PublicKey, false) }))
         {
             if (tree.HasFile(path + ending))
                 Add(path + ending, isSigning, null);

@@ -37,6 +37,7 @@ internal sealed record RenewalPlace(PkiEntry Entry, string KeyPath)
     {
         if (entry.IsEmbedded)
             return entry.Path;
-        return entry.Path.EndsWith(".pem", StringComparison.Ordinal) ? entry.Path[..^".pem".Length] + "-key.pem" : System.IO.Path.ChangeExtension(entry.Path, ".key");
+        var endings = entry.Path.EndsWith(FileEndings.Pem.Certificate, StringComparison.Ordinal) ? FileEndings.Pem : FileEndings.Crt;
+        return entry.Path[..^System.IO.Path.GetExtension(entry.Path).Length] + endings.Key;
     }
 }
