@@ -3,21 +3,11 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Each fault gets its finding and no other.</summary>
 public sealed class CheckTests
 {
-    public static TheoryData<string, string> Cases()
-    {
-        var rows = new TheoryData<string, string>();
-        foreach (var (id, name, _, _) in Faults.All)
-            rows.Add(id, name);
-        return rows;
-    }
-
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Faults.Cases), MemberType = typeof(Faults))]
     public void A_fault_gets_just_its_finding(string id, string name)
     {
-        var fault = Faults.All.Single(fault => fault.Id == id && fault.Case == name);
-        using var node = fault.IsWorker ? SampleNode.Worker() : SampleNode.ControlPlane();
-        fault.Break(node);
+        using var node = Faults.NodeWith(id, name);
         var findings = new PkiChecks(new PkiCheckOptions()).Judge(node.Read());
         Assert.NotEmpty(findings);
         Assert.All(findings, finding =>

@@ -95,4 +95,22 @@ internal static class Faults
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
     }
+
+    /// <summary>Rule and case of each, as a theory takes them.</summary>
+    public static TheoryData<string, string> Cases()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var (id, name, _, _) in All)
+            rows.Add(id, name);
+        return rows;
+    }
+
+    /// <summary>A node with the fault.</summary>
+    public static SampleNode NodeWith(string id, string name)
+    {
+        var fault = All.Single(fault => fault.Id == id && fault.Case == name);
+        var node = fault.IsWorker ? SampleNode.Worker() : SampleNode.ControlPlane();
+        fault.Break(node);
+        return node;
+    }
 }

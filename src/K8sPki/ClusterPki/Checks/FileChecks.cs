@@ -16,12 +16,24 @@ internal static class FileChecks
             var first = group.First();
             var named = $"{PkiLabel.Of(first.Setting.File)} names {PkiLabel.Of(first.Path)} with {string.Join(", ", group.Select(missing => missing.Setting.Shown).Distinct())}";
             yield return first.IsMounted
-                ? PkiRule.FileMissing.Found(first.Path, $"{named}, and there is no such file: {first.Component} does not start.", PkiLabel.Initialize(facts))
+                ? PkiRule.FileMissing.Found(first.Path, $"{named}, and there is no such file: {first.Component} does not start.", RemedyFor(facts, first))
                 : PkiRule.MountMissing.Found(
                     first.Setting.File, $"{named}, and no hostPath mount brings it into the container: {first.Component} does not start.",
                     $"Add a volume and a volumeMount for it to the manifest, then Test-K8sPki{facts.Argument}");
         }
     }
+
+    // Initialize-K8sPki keeps what is there: a certificate without its key, and a kubeconfig that names a file, it leaves as they are.
+    private static string RemedyFor(PkiInventory facts, MissingFile missing)
+    {
+        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && entry.Tree?.Find(missing.Path) == RenewalPlace.Of(entry).KeyPath) is { } half)
+            return PkiLabel.Renew(facts, half);
+        return facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == missing.Setting.File && KubeConfigChecks.IsOfCluster(kubeConfig))
+            ? PkiLabel.MakeAnew(facts, missing.Setting.File)
+            : PkiLabel.Initialize(facts);
+    }
+
+    private static bool IsWithoutKey(PkiEntry entry) => entry is { Certificate: not null, Key: null, IsEmbedded: false };
 
     private static IEnumerable<Finding> Halves(PkiInventory facts)
     {
@@ -34,7 +46,7 @@ internal static class FileChecks
             }
 
             // An authority's key may be kept elsewhere, and a copied tree may be without any key; one that a flag names is reported there.
-            var isHalf = entry is { Certificate: not null, Key: null, IsEmbedded: false } && !entry.Purpose.IsAuthority && entry.Purpose.Name.Length > 0 && entry.References.Count == 0;
+            var isHalf = IsWithoutKey(entry) && !entry.Purpose.IsAuthority && entry.Purpose.Name.Length > 0 && entry.References.Count == 0;
             if (isHalf && HasKeys(facts))
                 yield return PkiRule.FileMissing.Found(entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiLabel.Renew(facts, entry));
         }

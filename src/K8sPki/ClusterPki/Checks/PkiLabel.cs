@@ -23,7 +23,11 @@ internal static class PkiLabel
     public static string MakeAnew(PkiInventory facts, PkiEntry entry) =>
         ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? $"Have it signed anew by the authority that its peers trust (New-K8sCertificate), then Test-K8sPki{facts.Argument}"
-            : $"Move-Item {CommandArgument.Of(entry.Path)} {CommandArgument.Of(entry.Path + ".old")}; {Initialize(facts)}";
+            : MakeAnew(facts, entry.Path);
+
+    /// <summary>The commands that make a file of the blueprint anew.</summary>
+    public static string MakeAnew(PkiInventory facts, string path) =>
+        $"Move-Item {CommandArgument.Of(path)} {CommandArgument.Of(path + ".old")}; {Initialize(facts)}";
 
     /// <summary>The command that makes what is missing and keeps what fits, with what the node's files tell of its cluster.</summary>
     public static string Initialize(PkiInventory facts)

@@ -1,0 +1,46 @@
+using K8sPki.Tests.Engine;
+
+namespace K8sPki.Tests.ClusterPki;
+
+/// <summary>Where Test-K8sPki proposes a command, running it mends the fault.</summary>
+public sealed class RemedyTests
+{
+    private static readonly string[] Commands = ["Update-K8sPki ", "Move-Item ", "chmod ", "Initialize-K8sPki ", "Set-K8sKubeConfigCluster ", "Get-K8sPublicKey "];
+
+    // What mends these is for a person to do in a file or on the node; in a copy of one the path of a certificate is another.
+    private static readonly string[] ByHand =
+    [
+        "an etcd that has been running for a day",
+        "a kubelet that does not rotate",
+        "a mount that is gone",
+        "a worker whose configuration says nothing",
+        "a manifest that is no YAML",
+        "a second pod",
+        "the tokens' key for everybody",
+        "the authority's key on a worker",
+        "a flag twice",
+        "a kubelet.conf with the certificate that kubelet began with",
+        "a kubelet that trusts another authority than its client has",
+        "a certificate that is none",
+        "a key that the process may not read",
+        "a manifest that is a template",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Faults.Cases), MemberType = typeof(Faults))]
+    public void A_remedy_mends_its_fault(string id, string name)
+    {
+        using var node = Faults.NodeWith(id, name);
+        var checks = new PkiChecks(new PkiCheckOptions());
+        var remedies = checks.Judge(node.Read()).Select(finding => finding.Remedy).Where(remedy => Array.Exists(Commands, command => remedy.StartsWith(command, StringComparison.Ordinal))).ToList();
+        Assert.Equal(ByHand.Contains(name), remedies.Count == 0);
+        if (remedies.Count == 0)
+            return;
+        using var session = new EngineSession();
+        session.Run("$WarningPreference = 'SilentlyContinue'");
+        // One has a second way behind it.
+        foreach (var remedy in remedies)
+            session.Run(remedy.Split(", or ")[0]).ThrowOnError();
+        Assert.Empty(checks.Judge(node.Read()).Select(finding => $"{finding.Id}: {finding.Message} {finding.Remedy}"));
+    }
+}
