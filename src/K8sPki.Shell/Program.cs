@@ -1,5 +1,22 @@
-using K8sPki.Shell.Hosting;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using Microsoft.PowerShell;
 
-// The engine would report its use over the network and leave an identifier in the user's cache folder.
-Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
-return ShellProgram.Run(args);
+namespace K8sPki.Shell;
+
+/// <summary>The program k8spki: PowerShell as it is, with the module imported and without profiles.</summary>
+internal static class Program
+{
+    private static string ModuleManifest =>
+        Path.Combine(Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!, "Modules", "K8sPki", "K8sPki.psd1");
+
+    private static int Main(string[] arguments)
+    {
+        // It would report its use and ask for its own updates over the network.
+        Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
+        var state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule(ModuleManifest);
+        return ConsoleShell.Start(state, "k8spki", "", ["-NoProfile", .. arguments]);
+    }
+}

@@ -1,16 +1,18 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using K8sPki.Shell.Hosting;
 
 namespace K8sPki.Benchmarks;
 
-/// <summary>A session in this process with the module and the everyday commands of k8spki.</summary>
+/// <summary>A session of PowerShell in this process, with the module.</summary>
 internal sealed class EverydaySession : IDisposable
 {
-    private readonly Runspace runspace = RunspaceFactory.CreateRunspace(SessionFactory.CreateState());
+    private readonly Runspace runspace;
 
     public EverydaySession(params (string Name, object Value)[] variables)
     {
+        var state = InitialSessionState.CreateDefault2();
+        state.ImportPSModule(Path.Combine(AppContext.BaseDirectory, "Modules", "K8sPki", "K8sPki.psd1"));
+        runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         foreach (var (name, value) in variables)
             runspace.SessionStateProxy.SetVariable(name, value);

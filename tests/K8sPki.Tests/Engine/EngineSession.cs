@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using K8sPki.Shell.Hosting;
 using Microsoft.PowerShell;
 
 namespace K8sPki.Tests.Engine;
@@ -14,25 +13,18 @@ public sealed class EngineSession : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("K8sPki-");
     private readonly Runspace runspace;
 
-    /// <summary>Opens a session with the shell's everyday commands; <paramref name="withModule"/> tells whether K8sPki is imported.</summary>
+    /// <summary>Opens a session as a program does that hosts PowerShell; <paramref name="withModule"/> tells whether K8sPki is imported.</summary>
     public EngineSession(bool withModule = true)
-        : this(SessionFactory.CreateState(importModule: false))
     {
-        if (withModule)
-            Run($"Import-Module '{Repository.ModuleManifest}' -ErrorAction Stop").ThrowOnError();
-    }
-
-    private EngineSession(InitialSessionState state)
-    {
+        var state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
         runspace = RunspaceFactory.CreateRunspace(Host, state);
         runspace.Open();
         runspace.SessionStateProxy.Path.SetLocation(WildcardPattern.Escape(Folder));
+        if (withModule)
+            Run($"Import-Module '{Repository.ModuleManifest}' -ErrorAction Stop").ThrowOnError();
     }
-
-    /// <summary>Opens a session with nothing but the engine and its own commands.</summary>
-    public static EngineSession Bare() => new(InitialSessionState.CreateDefault2());
 
     /// <summary>The session's current folder, removed with the session.</summary>
     public string Folder => folder.FullName;

@@ -1,3 +1,5 @@
+using K8sPki.Tests.ShellRuns;
+
 namespace K8sPki.Tests.Engine;
 
 public sealed class PrivilegedIdentityTests : IDisposable
@@ -49,10 +51,9 @@ public sealed class PrivilegedIdentityTests : IDisposable
     [Fact]
     public void Is_refused_where_nobody_can_answer()
     {
-        using var errors = new StringWriter();
-        using var shell = Shell.Hosting.ShellSession.InMemory(error: errors);
-        shell.Run("New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA) -Subject '/CN=x/O=system:masters' -Authority (New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA)");
-        Assert.Contains("-Confirm:$false", errors.ToString(), StringComparison.Ordinal);
+        var run = ShellRun.Of("-NonInteractive", "-Command", "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA) -Subject '/CN=x/O=system:masters' -Authority (New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA)");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("-Confirm:$false", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

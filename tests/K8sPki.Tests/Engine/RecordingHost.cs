@@ -3,21 +3,15 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
-using K8sPki.Shell.Hosting;
 
 namespace K8sPki.Tests.Engine;
 
-/// <summary>The shell's screen, kept in memory, and a user who answers as the test said beforehand.</summary>
+/// <summary>A screen of 120 columns kept in memory, and a user who answers as the test said beforehand.</summary>
 public sealed class RecordingHost : PSHost, IDisposable
 {
     private readonly RecordingScreen screen;
-    private readonly PSObject privateData;
 
-    public RecordingHost()
-    {
-        screen = new RecordingScreen(this);
-        privateData = new PSObject(new HostDevices(screen.Inner));
-    }
+    public RecordingHost() => screen = new RecordingScreen(this);
 
     /// <summary>The answers to come, as the letter of a choice ("y") or as text; a question without one fails.</summary>
     public Queue<string> Answers { get; } = new();
@@ -43,9 +37,6 @@ public sealed class RecordingHost : PSHost, IDisposable
     public override string Name => nameof(RecordingHost);
 
     public override PSHostUserInterface UI => screen;
-
-    /// <summary>Where Out-String and its like find the screen.</summary>
-    public override PSObject PrivateData => privateData;
 
     public override Version Version { get; } = new(1, 0);
 
@@ -73,21 +64,11 @@ public sealed class RecordingHost : PSHost, IDisposable
             : throw new InvalidOperationException($"No answer is prepared for the question: {question}");
     }
 
-    private sealed class RecordingScreen : PSHostUserInterface, IDisposable
+    private sealed class RecordingScreen(RecordingHost host) : PSHostUserInterface, IDisposable
     {
-        private readonly RecordingHost host;
-
-        public RecordingScreen(RecordingHost host)
-        {
-            this.host = host;
-            Inner = new ShellUserInterface(Terminal.InMemory(Text, Text), nonInteractive: true);
-        }
-
         public StringWriter Text { get; } = new();
 
-        public ShellUserInterface Inner { get; }
-
-        public override PSHostRawUserInterface RawUI => Inner.RawUI;
+        public override PSHostRawUserInterface RawUI { get; } = new FixedScreen();
 
         public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
             descriptions.ToDictionary(field => field.Name, field => FieldAnswer(field));
@@ -117,27 +98,23 @@ public sealed class RecordingHost : PSHost, IDisposable
 
         public override SecureString ReadLineAsSecureString() => Secure(host.Answer("a secret line"));
 
-        public override void Write(string value) => Inner.Write(value);
+        public override void Write(string value) => Text.Write(GetOutputString(value, supportsVirtualTerminal: false));
 
-        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Inner.Write(value);
+        public override void Write(ConsoleColor foregroundColor, ConsoleColor backgroundColor, string value) => Write(value);
 
-        public override void WriteLine(string value) => Inner.WriteLine(value);
+        public override void WriteLine(string value) => Write(value + "\n");
 
-        public override void WriteErrorLine(string value) => Inner.WriteErrorLine(value);
+        public override void WriteErrorLine(string value) => WriteLine(value);
 
-        public override void WriteDebugLine(string message) => Inner.WriteDebugLine(message);
+        public override void WriteDebugLine(string message) => WriteLine($"DEBUG: {message}");
 
-        public override void WriteVerboseLine(string message) => Inner.WriteVerboseLine(message);
+        public override void WriteVerboseLine(string message) => WriteLine($"VERBOSE: {message}");
 
-        public override void WriteWarningLine(string message) => Inner.WriteWarningLine(message);
+        public override void WriteWarningLine(string message) => WriteLine($"WARNING: {message}");
 
         public override void WriteProgress(long sourceId, ProgressRecord record) => host.Progress.Add(record);
 
-        public void Dispose()
-        {
-            Inner.Dispose();
-            Text.Dispose();
-        }
+        public void Dispose() => Text.Dispose();
 
         private PSObject FieldAnswer(FieldDescription field)
         {

@@ -11,7 +11,7 @@ internal sealed class ShellProcess : IDisposable
 
     public ShellProcess(string folder, string script)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "K8sPki.Shell.exe" : "K8sPki.Shell");
+        var program = Repository.BuiltFile("src/K8sPki.Shell", "net10.0", OperatingSystem.IsWindows() ? "K8sPki.Shell.exe" : "K8sPki.Shell");
         process = Process.Start(new ProcessStartInfo(program, ["-Command", $"$ErrorActionPreference = 'Stop'; {script}"])
         {
             WorkingDirectory = folder,

@@ -7,8 +7,9 @@ internal sealed record ShellRun(int ExitCode, string Output, string Error)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>The program as it stands beside the tests, where the build puts it.</summary>
-    public static string Program => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "K8sPki.Shell.exe" : "K8sPki.Shell");
+    /// <summary>The program as the build leaves it.</summary>
+    public static string Program =>
+        Repository.BuiltFile("src/K8sPki.Shell", "net10.0", OperatingSystem.IsWindows() ? "K8sPki.Shell.exe" : "K8sPki.Shell");
 
     /// <summary>Runs it with arguments and nothing on its standard input.</summary>
     public static ShellRun Of(params string[] arguments) => Run(arguments, input: null, []);

@@ -1,9 +1,0 @@
-namespace K8sPki.Shell.Commands;
-
-/// <summary>ConvertTo-Csv.</summary>
-[Cmdlet(VerbsData.ConvertTo, "Csv")]
-[OutputType(typeof(string))]
-public sealed class ConvertToCsvCommand : CsvWriterCommand
-{
-    private protected override void WriteRow(string row) => WriteObject(row);
-}
