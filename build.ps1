@@ -4,8 +4,8 @@ Builds, tests and packs K8sPki.
 .DESCRIPTION
 Build puts the assemblies where K8sPki.psd1 looks for them, so that Import-Module ./K8sPki.psd1 works in the clone; a
 Release build has them compiled ahead for this machine. Test runs every test. Package lays the module out under
-out/K8sPki/<version>, ready for Publish-PSResource and the same for every platform. Help brings
-syntax and parameters in en-US/K8sPki.dll-Help.xml up to date and keeps its prose. Clean removes what was built.
+out/K8sPki/<version>, ready for Publish-PSResource and the same for every platform. Help brings syntax and parameters
+in en-US/*.md up to date, keeps what people wrote and adds pages for new cmdlets. Clean removes what was built.
 
 Runs in PowerShell 7.4 and in k8spki -File alike: only the engine's own commands, dotnet and .NET are called.
 .EXAMPLE
@@ -119,7 +119,9 @@ function Invoke-Package {
     foreach ($folder in 'module', 'en-US') {
         $source = Join-Parts $PSScriptRoot, $folder
         if (-not [System.IO.Directory]::Exists($source)) { continue }
-        foreach ($file in Get-RelativeFiles $source) { Copy-Over (Join-Parts $source, $file) (Join-Parts $package, $folder, $file) }
+        foreach ($file in Get-RelativeFiles $source) {
+            if ($file -notlike '*.md') { Copy-Over (Join-Parts $source, $file) (Join-Parts $package, $folder, $file) }
+        }
     }
     Assert-PackageFiles $package
     $package
@@ -134,20 +136,19 @@ function Assert-PackageFiles([string] $Package) {
     }
 }
 
-# The test that compares the help with the commands writes what it would otherwise ask for.
+# The build that follows makes the help file from what is then written.
 function Invoke-Help {
-    $env:K8SPKI_WRITE_HELP = '1'
-    try {
-        Invoke-DotNet test (Join-Parts $PSScriptRoot, 'tests', 'K8sPki.Tests') --configuration $Configuration --filter 'FullyQualifiedName~HelpFileTests'
-    }
-    finally {
-        $env:K8SPKI_WRITE_HELP = $null
-    }
+    Invoke-Build
+    $program = Join-Parts $PSScriptRoot, 'src', 'K8sPki.Help', 'bin', $Configuration, 'net10.0', 'K8sPki.Help.dll'
+    $assembly = Join-Parts $PSScriptRoot, 'src', 'K8sPki', 'bin', $Configuration, 'net8.0', 'K8sPki.dll'
+    Invoke-DotNet $program update $assembly (Join-Parts $PSScriptRoot, 'en-US')
+    Invoke-Build
 }
 
 function Invoke-Clean {
     Remove-Folder (Join-Parts $PSScriptRoot, 'out')
     Remove-Folder (Join-Parts $PSScriptRoot, 'module', 'bin')
+    [System.IO.File]::Delete((Join-Parts $PSScriptRoot, 'en-US', 'K8sPki.dll-Help.xml'))
     foreach ($group in 'src', 'tests') {
         foreach ($project in [System.IO.Directory]::GetDirectories((Join-Parts $PSScriptRoot, $group))) {
             foreach ($built in 'bin', 'obj', 'TestResults') { Remove-Folder (Join-Parts $project, $built) }

@@ -12,20 +12,16 @@ public abstract class ExportCommand : PkiCommand
     {
     }
 
-    /// <summary>The file to write, with mode 0644; without it the PEM text is output.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Writes DER in place of PEM.</summary>
     [Parameter]
     public SwitchParameter AsDer { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Gives the object, knowing its path.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

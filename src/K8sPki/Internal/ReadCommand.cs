@@ -11,19 +11,16 @@ public abstract class ReadCommand : PkiCommand
     {
     }
 
-    /// <summary>Files to read; wildcards are followed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Path { get; set; }
 
-    /// <summary>Files to read; every character is taken as it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>A file, a path, PEM text, DER bytes, or an object of this module or of .NET.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     [AllowEmptyString]

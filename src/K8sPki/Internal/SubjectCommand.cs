@@ -9,72 +9,59 @@ public abstract class SubjectCommand : PkiCommand
     {
     }
 
-    /// <summary>The subject, as <c>/C=US/O=Org/CN=name</c> or <c>CN=name,O=Org,C=US</c>.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
-    /// <summary>The common name; with a client certificate, the user that kube-apiserver sees.</summary>
     [Parameter]
     [Alias("CN")]
     [ValidateNotNullOrEmpty]
     public string? CommonName { get; set; }
 
-    /// <summary>Organizations; with a client certificate, the groups that kube-apiserver sees.</summary>
     [Parameter]
     [Alias("O")]
     [ValidateNotNullOrEmpty]
     public string[]? Organization { get; set; }
 
-    /// <summary>Organizational units.</summary>
     [Parameter]
     [Alias("OU")]
     [ValidateNotNullOrEmpty]
     public string[]? OrganizationalUnit { get; set; }
 
-    /// <summary>The country, a code of two letters.</summary>
     [Parameter]
     [Alias("C")]
     [ValidateNotNullOrEmpty]
     public string? Country { get; set; }
 
-    /// <summary>The state or province.</summary>
     [Parameter]
     [Alias("ST")]
     [ValidateNotNullOrEmpty]
     public string? State { get; set; }
 
-    /// <summary>The locality.</summary>
     [Parameter]
     [Alias("L")]
     [ValidateNotNullOrEmpty]
     public string? Locality { get; set; }
 
-    /// <summary>Host names, with a wildcard only as the first label.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? DnsName { get; set; }
 
-    /// <summary>IPv4 and IPv6 addresses.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public System.Net.IPAddress[]? IPAddress { get; set; }
 
-    /// <summary>URIs, for example SPIFFE identities.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Uri { get; set; }
 
-    /// <summary>E-mail addresses.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? Email { get; set; }
 
-    /// <summary>Key usages.</summary>
     [Parameter]
     public KeyUsages KeyUsage { get; set; }
 
-    /// <summary>Extended key usages: names such as ServerAuth, or object identifiers.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ExtendedKeyUsageCompleter))]
     [ValidateNotNullOrEmpty]

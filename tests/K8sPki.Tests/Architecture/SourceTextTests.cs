@@ -35,6 +35,27 @@ public partial class SourceTextTests
     [InlineData("homework/rooted/optional")]
     public void Other_paths_are_not(string text) => Assert.Empty(MachinePaths(text));
 
+    /// <summary>The compiler does not ask for it there, since a parameter is described in its page of the help alone.</summary>
+    [Fact]
+    public void A_command_has_a_summary_and_its_parameters_have_none() =>
+        Assert.DoesNotContain(
+            Files(Repository.PathOf("src", "K8sPki", "Commands")).Concat(Files(Repository.PathOf("src", "K8sPki", "Internal"))),
+            file => file.EndsWith("Command.cs", StringComparison.Ordinal) && !IsDocumentedOnce(File.ReadAllText(file)));
+
+    [Theory]
+    [InlineData("/// <summary>Reads.</summary>\n[Cmdlet(\"Get\", \"K8sX\")]\npublic sealed class GetK8sXCommand\n{\n    [Parameter]\n", true)]
+    [InlineData("[Cmdlet(\"Get\", \"K8sX\")]\npublic sealed class GetK8sXCommand\n{\n    [Parameter]\n", false)]
+    [InlineData("/// <summary>Reads.</summary>\npublic abstract class XCommand\n{\n    /// <summary>Where.</summary>\n    [Alias(\"LP\")]\n    [Parameter]\n", false)]
+    public void A_command_that_is_documented_twice_or_not_at_all_is_found(string text, bool wanted) => Assert.Equal(wanted, IsDocumentedOnce(text));
+
+    private static bool IsDocumentedOnce(string text) => ClassWithSummary().IsMatch(text) && !ParameterWithSummary().IsMatch(text);
+
+    [GeneratedRegex(@"</summary>\s+(/// .*\s+)*(\[.*\s+)*public (sealed |abstract )+(partial )?class \w+Command\b")]
+    private static partial Regex ClassWithSummary();
+
+    [GeneratedRegex(@"///.*\s+(\[.*\s+)*\[Parameter\b")]
+    private static partial Regex ParameterWithSummary();
+
     [Fact]
     public void What_users_read_names_only_commands_that_there_are()
     {

@@ -1,8 +1,8 @@
-using System.Xml.Linq;
+using System.Text.RegularExpressions;
+using K8sPki.Help;
 using K8sPki.TestServer;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.Skipping;
-using static K8sPki.Tests.Help.MamlNames;
 
 namespace K8sPki.Tests.Help;
 
@@ -10,15 +10,15 @@ namespace K8sPki.Tests.Help;
 /// Runs every example of the help, each in a new folder with the files that tests/HelpExamples/Prepare.ps1 makes. A
 /// comment &lt;!-- needs … --&gt; in an example names what a machine like this has not, and the example is skipped.
 /// </summary>
-public sealed class HelpExampleTests(HelpExampleFiles files) : IClassFixture<HelpExampleFiles>
+public sealed partial class HelpExampleTests(HelpExampleFiles files) : IClassFixture<HelpExampleFiles>
 {
     public static TheoryData<string, string> Examples()
     {
         var rows = new TheoryData<string, string>();
-        foreach (var (name, entry) in HelpFile.Entries(HelpFile.Read()))
+        foreach (var page in HelpPages.OfAssembly())
         {
-            foreach (var example in entry.Descendants(Command + "example"))
-                rows.Add(name, (string)example.Element(Maml + "title")!);
+            foreach (var example in page.Items("EXAMPLES"))
+                rows.Add(page.Command.Name, example.Item!);
         }
 
         return rows;
@@ -28,20 +28,20 @@ public sealed class HelpExampleTests(HelpExampleFiles files) : IClassFixture<Hel
     [MemberData(nameof(Examples))]
     public async Task Runs(string command, string title)
     {
-        var example = HelpFile.Entries(HelpFile.Read())[command].Descendants(Command + "example").Single(example => (string?)example.Element(Maml + "title") == title);
+        var example = HelpPages.OfAssembly().Single(page => page.Command.Name == command).Text("EXAMPLES", title);
         if (NeedOf(example) is { } need)
             throw new SkipTestException($"it {need}");
         using var session = new EngineSession();
         files.CopyTo(session.Folder);
         await using var cluster = IsOnCluster(example) ? await StartClusterAsync(session, isSubmitted: command != "Submit-K8sCsr") : null;
-        session.Run((string)example.Element(Dev + "code")!).ThrowOnError();
+        session.Run(MarkdownText.CodeAndRemarks(example).Code).ThrowOnError();
     }
 
     [Fact]
     public void An_example_that_needs_what_is_not_here_says_so()
     {
-        Assert.Equal("needs a cluster", NeedOf(XElement.Parse("<example><!-- needs a cluster --><code/></example>")));
-        Assert.Null(NeedOf(XElement.Parse("<example><!-- a note --><code/></example>")));
+        Assert.Equal("needs a cluster", NeedOf("<!-- needs a cluster -->\n\n```powershell\n```"));
+        Assert.Null(NeedOf("<!-- a note -->\n\n```powershell\n```"));
     }
 
     /// <summary>A cluster of its own for an example with a comment &lt;!-- on a cluster --&gt;, which tests/HelpExamples/Cluster.ps1 fills.</summary>
@@ -57,11 +57,12 @@ public sealed class HelpExampleTests(HelpExampleFiles files) : IClassFixture<Hel
         return server;
     }
 
-    private static bool IsOnCluster(XElement example) =>
-        example.DescendantNodes().OfType<XComment>().Any(comment => comment.Value.Trim() == "on a cluster");
+    private static bool IsOnCluster(string example) => example.Contains("<!-- on a cluster -->", StringComparison.Ordinal);
 
-    private static string? NeedOf(XElement example) =>
-        example.DescendantNodes().OfType<XComment>().Select(comment => comment.Value.Trim()).FirstOrDefault(text => text.StartsWith("needs ", StringComparison.Ordinal));
+    private static string? NeedOf(string example) => Need().Match(example) is { Success: true } match ? match.Groups[1].Value : null;
+
+    [GeneratedRegex("<!-- (needs .*?) -->")]
+    private static partial Regex Need();
 }
 
 /// <summary>The files that the examples name, made once.</summary>

@@ -8,7 +8,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(ApiProxy))]
 public sealed class GetK8sProxyCommand : PkiCommand
 {
-    /// <summary>The numbers of proxies. Without it all.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ProxyIdCompleter))]
     public int[]? Id { get; set; }

@@ -13,36 +13,29 @@ public sealed class InvokeK8sApiCommand : ApiCommand
 {
     private ApiAddress? address;
 
-    /// <summary>The path on the server, for example /api/v1/pods, or the whole address of that server.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Uri")]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The method: Get unless said, and Post where there is a body.</summary>
     [Parameter]
     [ValidateSet("Get", "Post", "Put", "Patch", "Delete")]
     public string? Method { get; set; }
 
-    /// <summary>What is sent: objects, which become JSON; JSON or YAML text; bytes; or a file.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? Body { get; set; }
 
-    /// <summary>The media type of the body; told from its content unless said. A patch of objects is a merge patch.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ContentType { get; set; }
 
-    /// <summary>Gives the answer as the text that came, whatever it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Raw")]
     public SwitchParameter Raw { get; set; }
 
-    /// <summary>Gives the columns that the server prints for kubectl, an object a row.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Table")]
     public SwitchParameter Table { get; set; }
 
-    /// <summary>Gives what is there and then each change, with its type (ADDED, MODIFIED, DELETED) and object, until it is stopped.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Watch")]
     public SwitchParameter Watch { get; set; }
 

@@ -9,65 +9,52 @@ namespace K8sPki.Commands;
 [OutputType(typeof(ApiProxy))]
 public sealed class StartK8sProxyCommand : ApiCommand
 {
-    /// <summary>The port to listen at, 8001 unless said; 0 takes one that is free.</summary>
     [Parameter(Position = 0, ParameterSetName = "Address")]
     [ValidateRange(0, 65535)]
     public int Port { get; set; } = ProxyOptions.DefaultPort;
 
-    /// <summary>The IP address to listen at, 127.0.0.1 unless said.</summary>
     [Parameter(ParameterSetName = "Address")]
     [ValidateNotNull]
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary>The path of a unix socket to listen at instead; only the own user can connect to it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "UnixSocket")]
     [ValidateNotNullOrEmpty]
     public string? UnixSocket { get; set; }
 
-    /// <summary>The path under which the API is, / unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string ApiPrefix { get; set; } = "/";
 
-    /// <summary>A folder whose files are served too.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Www { get; set; }
 
-    /// <summary>The path under which the files of -Www are, /static/ unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string WwwPrefix { get; set; } = "/static/";
 
-    /// <summary>Regular expressions for the hosts that requests may name; localhost, 127.0.0.1 and [::1] unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AcceptHosts { get; set; } = [ProxyOptions.DefaultAcceptHosts];
 
-    /// <summary>Regular expressions for the paths that are let through; all unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AcceptPaths { get; set; } = [ProxyOptions.DefaultAcceptPaths];
 
-    /// <summary>Regular expressions for the paths that are not let through; exec and attach of pods unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RejectPaths { get; set; } = [ProxyOptions.DefaultRejectPaths];
 
-    /// <summary>Regular expressions for the methods that are not let through; none unless said. 'POST,PUT,PATCH,DELETE' makes it read-only.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RejectMethods { get; set; } = [ProxyOptions.DefaultRejectMethods];
 
-    /// <summary>Lets everything through. Web pages in a browser can then reach the cluster.</summary>
     [Parameter]
     public SwitchParameter DisableFilter { get; set; }
 
-    /// <summary>Puts the path of the server's address before that of each request.</summary>
     [Parameter]
     public SwitchParameter AppendServerPath { get; set; }
 
-    /// <summary>How long a connection may be quiet before the system asks whether the other side is still there, for example 30s.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? KeepAlive { get; set; }

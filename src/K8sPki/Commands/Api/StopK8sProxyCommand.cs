@@ -8,7 +8,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(void))]
 public sealed class StopK8sProxyCommand : PkiCommand
 {
-    /// <summary>The proxies: their numbers, or the objects of Start- and Get-K8sProxy. Without it all of this session.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [Alias("Id")]
     [ArgumentCompleter(typeof(ProxyIdCompleter))]

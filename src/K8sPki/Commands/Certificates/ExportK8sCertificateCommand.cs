@@ -12,44 +12,35 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
 {
     private readonly List<Certificate> certificates = [];
 
-    /// <summary>The certificates: objects or paths. Several become a bundle in the order in which they come.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Certificate")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>Certificates among which the issuers are: each certificate is followed by those above it, nearest first.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] Chain { get; set; } = [];
 
-    /// <summary>Puts each certificate before its issuer, whatever the order in which they come; doubled ones are written once.</summary>
     [Parameter]
     public SwitchParameter Ordered { get; set; }
 
-    /// <summary>Writes PKCS#12 (.p12, .pfx), encrypted: the certificate with its key, if it is there, and its chain.</summary>
     [Parameter]
     [Alias("AsPfx")]
     public SwitchParameter AsPkcs12 { get; set; }
 
-    /// <summary>Encrypts PKCS#12.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>The private key for PKCS#12, or the path of one; the one that came with the certificate unless said.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Key { get; set; }
 
-    /// <summary>Opens -Key when it is the path of an encrypted key.</summary>
     [Parameter]
     public SecureString? KeyPassword { get; set; }
 
-    /// <summary>Leaves the private key out of PKCS#12: a file of trusted certificates.</summary>
     [Parameter]
     public SwitchParameter NoKey { get; set; }
 
-    /// <summary>What the entry is called in PKCS#12 (Java: the alias); the common name unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? FriendlyName { get; set; }

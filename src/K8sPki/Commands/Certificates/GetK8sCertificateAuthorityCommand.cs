@@ -9,12 +9,10 @@ namespace K8sPki.Commands;
 [OutputType(typeof(CertificateAuthority))]
 public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
 {
-    /// <summary>The key's file; beside the certificate unless said: ca.key or ca-key.pem for ca.crt.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyPath { get; set; }
 
-    /// <summary>Opens an encrypted key, a PKCS#12 file or a Java keystore.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 

@@ -11,20 +11,16 @@ public sealed class GetK8sCertificateCommand : ReadCommand
 {
     private Passphrase? passphrase;
 
-    /// <summary>Opens PKCS#12 files and Java keystores, and with them the keys in them.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>Reads every file below a folder; files without a certificate are passed over.</summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
 
-    /// <summary>With -Recurse: only files of these names, for example *.crt.</summary>
     [Parameter]
     [SupportsWildcards]
     public string[] Include { get; set; } = [];
 
-    /// <summary>With -Recurse: no files or folders of these names.</summary>
     [Parameter]
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];

@@ -9,120 +9,96 @@ namespace K8sPki.Commands;
 [OutputType(typeof(CertificateAuthority))]
 public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
 {
-    /// <summary>The kind of key to make: RSA unless said.</summary>
     [Parameter(ParameterSetName = "New")]
     public KeyAlgorithm Algorithm { get; set; }
 
-    /// <summary>The size of the key in bits: 2048 for RSA and 256 for ECDSA unless said.</summary>
     [Parameter(ParameterSetName = "New")]
     [ArgumentCompleter(typeof(KeySizeCompleter))]
     public int KeySize { get; set; }
 
-    /// <summary>A key to use in place of a new one: an object or the path of one.</summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = "New")]
     [Alias("Key")]
     [ValidateNotNull]
     public object? PrivateKey { get; set; }
 
-    /// <summary>An authority that exists, to be certified with its name and key by that of -Authority: an object, or the path of its certificate.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "CrossSign")]
     [ValidateNotNull]
     public object? CrossSign { get; set; }
 
-    /// <summary>An authority to be certified again with its name, key and extensions: an object, or the path of its certificate with its key beside it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Renew")]
     [ValidateNotNull]
     public object? Renew { get; set; }
 
-    /// <summary>The authority above: an object, or the path of its certificate with its key beside it. Without it a root is made.</summary>
     [Parameter(ParameterSetName = "New")]
     [Parameter(Mandatory = true, ParameterSetName = "CrossSign")]
     [Parameter(ParameterSetName = "Renew")]
     [ValidateNotNull]
     public object? Authority { get; set; }
 
-    /// <summary>Opens the key of the authority above, or of the one to renew, when it is in an encrypted file.</summary>
     [Parameter]
     public SecureString? AuthorityPassword { get; set; }
 
-    /// <summary>How many authorities may follow below; any number unless said.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateRange(0, 10)]
     public int PathLength { get; set; }
 
-    /// <summary>Domains: of DNS names it may certify only these and those below them.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] PermittedDnsName { get; set; } = [];
 
-    /// <summary>Domains: it may certify neither these nor DNS names below them.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedDnsName { get; set; } = [];
 
-    /// <summary>Address ranges in CIDR form: of IP addresses it may certify only those in them.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] PermittedIPRange { get; set; } = [];
 
-    /// <summary>Address ranges in CIDR form: it may certify no IP address in them.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedIPRange { get; set; } = [];
 
-    /// <summary>Mailboxes, or hosts of mailboxes: of e-mail addresses it may certify only these.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] PermittedEmail { get; set; } = [];
 
-    /// <summary>Mailboxes, or hosts of mailboxes: it may certify none of these e-mail addresses.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedEmail { get; set; } = [];
 
-    /// <summary>Hosts of URIs: of URIs it may certify only those of these hosts.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] PermittedUriHost { get; set; } = [];
 
-    /// <summary>Hosts of URIs: it may certify no URI of these hosts.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedUriHost { get; set; } = [];
 
-    /// <summary>The start of validity; five minutes ago unless said.</summary>
     [Parameter]
     public DateTime? NotBefore { get; set; }
 
-    /// <summary>The end of validity.</summary>
     [Parameter]
     public DateTime? NotAfter { get; set; }
 
-    /// <summary>The span of validity: 3650 days unless said.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
-    /// <summary>The serial number in hex; 128 random bits unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SerialNumber { get; set; }
 
-    /// <summary>The file of the certificate, with mode 0644.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>The file of the key, with mode 0600; beside the certificate with the ending .key unless said.</summary>
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string? KeyOutFile { get; set; }
 
-    /// <summary>Encrypts the key's file.</summary>
     [Parameter(ParameterSetName = "New")]
     public SecureString? Password { get; set; }
 
-    /// <summary>Replaces existing files.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -16,57 +16,46 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     private bool yesToAll;
     private bool noToAll;
 
-    /// <summary>The request, whose signature is checked first: an object, PEM text, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Request")]
     [Alias("Csr")]
     [ValidateNotNull]
     [AllowEmptyString]
     public object? Request { get; set; }
 
-    /// <summary>The key to certify: a public or private key, or the path of one.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Key")]
     [ValidateNotNull]
     public object? Key { get; set; }
 
-    /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it.</summary>
     [Parameter(Mandatory = true)]
     [Alias("CA")]
     [ValidateNotNull]
     public object? Authority { get; set; }
 
-    /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter]
     [Alias("Password")]
     public SecureString? AuthorityPassword { get; set; }
 
-    /// <summary>Opens the key when -Key is the path of an encrypted private key.</summary>
     [Parameter(ParameterSetName = "Key")]
     public SecureString? KeyPassword { get; set; }
 
-    /// <summary>The start of validity; five minutes ago unless said.</summary>
     [Parameter]
     public DateTime? NotBefore { get; set; }
 
-    /// <summary>The end of validity.</summary>
     [Parameter]
     public DateTime? NotAfter { get; set; }
 
-    /// <summary>The span of validity: 365 days unless said.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
-    /// <summary>The serial number in hex; 128 random bits unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SerialNumber { get; set; }
 
-    /// <summary>The file to write, with mode 0644.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Replaces an existing file, and signs a privileged identity without asking.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

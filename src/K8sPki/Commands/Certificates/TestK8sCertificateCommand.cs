@@ -13,47 +13,38 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     private bool isAnyBad;
     private int judged;
 
-    /// <summary>The trusted authorities: certificates, authorities, or paths of files with one or more. Without one, whether somebody trusted issued the certificate is not judged.</summary>
     [Parameter]
     [Alias("CA", "Root")]
     [ValidateNotNullOrEmpty]
     public object[] Authority { get; set; } = [];
 
-    /// <summary>Certificates that may stand between certificate and authority; those that follow a certificate in its own file are known already.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public object[] Intermediate { get; set; } = [];
 
-    /// <summary>The private key that should be the certificate's, or the path of one.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? Key { get; set; }
 
-    /// <summary>Opens an encrypted key, and certificates that are in a PKCS#12 file or Java keystore.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>What the certificate is to be used for: Server (or ServerOf), Client (or ClientOf), Peer (both, as etcd members do) or Any.</summary>
     [Parameter]
     [CertificatePurpose]
     public CertificatePurpose Purpose { get; set; }
 
-    /// <summary>Host names or IP addresses that clients connect by; all must match. Means -Purpose Server unless another is given.</summary>
     [Parameter]
     [Alias("DnsName", "IPAddress")]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];
 
-    /// <summary>The time to judge at; now unless said.</summary>
     [Parameter]
     public DateTime? At { get; set; }
 
-    /// <summary>How long before its end a certificate is worth a warning: 30 days, or a third of a shorter life, unless said.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? Within { get; set; }
 
-    /// <summary>Gives one boolean for all the input: true when every certificate can be read and is valid.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

@@ -12,101 +12,80 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     private CertificateAuthority? authority;
     private Certificate? wanted;
 
-    /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it. Not needed for a certificate that is its own issuer.</summary>
     [Parameter]
     [Alias("CA")]
     [ValidateNotNull]
     public object? Authority { get; set; }
 
-    /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter]
     public SecureString? AuthorityPassword { get; set; }
 
-    /// <summary>The file of the certificate's key; in the same file or beside it unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KeyPath { get; set; }
 
-    /// <summary>Opens the certificate's key when it is encrypted, and encrypts the new one.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>Certifies the old key again in place of making a new one.</summary>
     [Parameter]
     public SwitchParameter KeepKey { get; set; }
 
-    /// <summary>The kind of the new key: that of the old one unless said.</summary>
     [Parameter]
     public KeyAlgorithm Algorithm { get; set; }
 
-    /// <summary>The size of the new key in bits: that of the old one unless said.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(KeySizeCompleter))]
     public int KeySize { get; set; }
 
-    /// <summary>Host names to have as well.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AddDnsName { get; set; } = [];
 
-    /// <summary>IP addresses to have as well.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public System.Net.IPAddress[] AddIPAddress { get; set; } = [];
 
-    /// <summary>URIs to have as well.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AddUri { get; set; } = [];
 
-    /// <summary>E-mail addresses to have as well.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AddEmail { get; set; } = [];
 
-    /// <summary>Host names to leave out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RemoveDnsName { get; set; } = [];
 
-    /// <summary>IP addresses to leave out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public System.Net.IPAddress[] RemoveIPAddress { get; set; } = [];
 
-    /// <summary>URIs to leave out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RemoveUri { get; set; } = [];
 
-    /// <summary>E-mail addresses to leave out.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RemoveEmail { get; set; } = [];
 
-    /// <summary>The start of validity; five minutes ago unless said.</summary>
     [Parameter]
     public DateTime? NotBefore { get; set; }
 
-    /// <summary>The end of validity.</summary>
     [Parameter]
     public DateTime? NotAfter { get; set; }
 
-    /// <summary>The span of validity: as long as the old certificate had unless said.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
-    /// <summary>The serial number in hex; 128 random bits unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SerialNumber { get; set; }
 
-    /// <summary>Keeps no copies of the old files.</summary>
     [Parameter]
     public SwitchParameter NoBackup { get; set; }
 
-    /// <summary>Renews a certificate also when the authority did not sign it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

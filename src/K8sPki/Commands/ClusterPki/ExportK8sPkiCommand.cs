@@ -10,21 +10,17 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
 {
     private const string NodeSet = "Node";
 
-    /// <summary>Writes a key and a request for every certificate and kubeconfig whose authority has no key here.</summary>
     [Parameter(Mandatory = true, ParameterSetName = ClusterSet)]
     public SwitchParameter AsRequest { get; set; }
 
-    /// <summary>Copies what a further node of that kind needs before it makes its own certificates.</summary>
     [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
     public NodeKind ForNode { get; set; }
 
-    /// <summary>The folder for requests, beside the keys unless said; or for the copies.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
     [ValidateNotNullOrEmpty]
     public string? Destination { get; set; }
 
-    /// <summary>Replaces requests and copies that are there and differ. Keys of the tree are never replaced.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

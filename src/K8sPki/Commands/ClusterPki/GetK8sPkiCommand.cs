@@ -8,13 +8,11 @@ namespace K8sPki.Commands;
 [OutputType(typeof(PkiEntry))]
 public sealed class GetK8sPkiCommand : PkiInventoryCommand
 {
-    /// <summary>Only the certificates of these names, for example apiserver; wildcards are followed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PkiNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
-    /// <summary>Only the certificates of these components, for example etcd; wildcards are followed.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(PkiComponentCompleter))]

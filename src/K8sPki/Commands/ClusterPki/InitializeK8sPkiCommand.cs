@@ -11,21 +11,17 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
     private const string Activity = "Making keys and certificates";
     private readonly List<Certificate> signed = [];
 
-    /// <summary>The span of validity of certificates: 365 days unless said; never past their authority's.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
-    /// <summary>The end of validity of certificates.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     public DateTime? NotAfter { get; set; }
 
-    /// <summary>The span of validity of authorities: 3650 days unless said.</summary>
     [Parameter(ParameterSetName = ClusterSet)]
     [Duration]
     public TimeSpan? AuthorityValidFor { get; set; }
 
-    /// <summary>Certificates that an authority whose key is elsewhere has signed: objects, or paths of files or folders.</summary>
     [Parameter(ParameterSetName = ClusterSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public object[]? SignedCertificate { get; set; }

@@ -14,16 +14,13 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private int found;
     private bool isAnyBad;
 
-    /// <summary>How long before its end a certificate is worth a warning: 30 days unless said.</summary>
     [Parameter]
     [Duration]
     public TimeSpan Within { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>The time to judge at; now unless said. What is broken on 1 March: -At '2027-03-01'.</summary>
     [Parameter]
     public DateTime? At { get; set; }
 
-    /// <summary>Gives one boolean for all that was judged: true when something was found to judge and no error.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

@@ -14,73 +14,59 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private readonly List<string> paths = [];
     private readonly List<PkiRenewal> renewed = [];
 
-    /// <summary>The certificates to renew, by the names of Get-K8sPki and kubeadm, for example apiserver; wildcards are followed. All that components and kubeconfigs use unless said.</summary>
     [Parameter(Position = 0, ParameterSetName = "Path")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PkiNameCompleter))]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Renews only what ends within this time, or has ended.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? IfExpiringWithin { get; set; }
 
-    /// <summary>The copy of /etc/kubernetes or the folder of certificates to renew in, instead of this node's.</summary>
     [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The folder that a node's file system is mounted at or was copied to, instead of this node's. With wildcards each folder is a node of its own.</summary>
     [Parameter(ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Root { get; set; } = [];
 
-    /// <summary>Certificates of Get-K8sPki to renew.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
     [ValidateNotNull]
     public PkiEntry[] InputObject { get; set; } = [];
 
-    /// <summary>Certifies the old keys again in place of making new ones.</summary>
     [Parameter]
     public SwitchParameter KeepKey { get; set; }
 
-    /// <summary>The algorithm of new keys, by kubeadm's names: that of each old key unless said.</summary>
     [Parameter]
     [ValidateSet("RSA-2048", "RSA-3072", "RSA-4096", "ECDSA-P256", "ECDSA-P384")]
     public string? KeyAlgorithm { get; set; }
 
-    /// <summary>Host names and IP addresses that the servers among the certificates get as well.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] AddSan { get; set; } = [];
 
-    /// <summary>Host names and IP addresses that the servers among the certificates lose.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] RemoveSan { get; set; } = [];
 
-    /// <summary>The span of validity: 365 days unless said, as kubeadm has it; never past the authority's.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? ValidFor { get; set; }
 
-    /// <summary>The end of validity.</summary>
     [Parameter]
     public DateTime? NotAfter { get; set; }
 
-    /// <summary>Opens the keys of authorities when they are encrypted.</summary>
     [Parameter]
     public SecureString? AuthorityPassword { get; set; }
 
-    /// <summary>Keeps no copies of the old files.</summary>
     [Parameter]
     public SwitchParameter NoBackup { get; set; }
 
-    /// <summary>Also renews a certificate that the authority which its peers trust did not sign: you have looked at it and vouch for it.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

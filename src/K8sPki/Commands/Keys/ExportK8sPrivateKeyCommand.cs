@@ -13,48 +13,38 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
 {
     private string? written;
 
-    /// <summary>The key: an object or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("PrivateKey")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The file to write, with mode 0600.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "File")]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Gives the key as PEM text, where it may end up in a transcript or log.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Text")]
     public SwitchParameter AsPlainText { get; set; }
 
-    /// <summary>The structure.</summary>
     [Parameter]
     public PrivateKeyFormat Format { get; set; }
 
-    /// <summary>What an OpenSSH key says of itself, often user@host; the comment of the key unless said, and empty for none.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? Comment { get; set; }
 
-    /// <summary>Writes DER in place of PEM.</summary>
     [Parameter(ParameterSetName = "File")]
     public SwitchParameter AsDer { get; set; }
 
-    /// <summary>Encrypts what is written.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>Opens the key when it is given as the path of an encrypted file.</summary>
     [Parameter]
     public SecureString? SourcePassword { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter(ParameterSetName = "File")]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Gives the key, knowing its path.</summary>
     [Parameter(ParameterSetName = "File")]
     public SwitchParameter PassThru { get; set; }
 

@@ -9,17 +9,14 @@ namespace K8sPki.Commands;
 [OutputType(typeof(string), typeof(PublicKey))]
 public sealed class ExportK8sPublicKeyCommand : ExportCommand
 {
-    /// <summary>The key: an object that has one, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("PublicKey")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The structure: Spki as openssl writes it unless said, Pkcs1, or OpenSsh for a line of authorized_keys.</summary>
     [Parameter]
     public PublicKeyFormat Format { get; set; }
 
-    /// <summary>What an OpenSSH line ends with, often user@host; the comment of the key unless said, and empty for none.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateNotNull]

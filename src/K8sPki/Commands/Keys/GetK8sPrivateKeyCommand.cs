@@ -9,7 +9,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(PrivateKey))]
 public sealed class GetK8sPrivateKeyCommand : ReadCommand
 {
-    /// <summary>Opens encrypted keys.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 

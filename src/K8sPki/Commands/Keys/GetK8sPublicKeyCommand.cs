@@ -9,7 +9,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(PublicKey))]
 public sealed class GetK8sPublicKeyCommand : ReadCommand
 {
-    /// <summary>Opens encrypted private keys.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 

@@ -9,44 +9,35 @@ namespace K8sPki.Commands;
 [OutputType(typeof(PrivateKey))]
 public sealed class NewK8sPrivateKeyCommand : PkiCommand
 {
-    /// <summary>The kind of key: RSA unless said, or ECDSA when a curve is named.</summary>
     [Parameter(Position = 0)]
     public KeyAlgorithm Algorithm { get; set; }
 
-    /// <summary>The size in bits: 1024 to 8192 for RSA (2048 unless said), 256, 384 or 521 for ECDSA (256 unless said).</summary>
     [Parameter]
     [ArgumentCompleter(typeof(KeySizeCompleter))]
     public int KeySize { get; set; }
 
-    /// <summary>The curve of an ECDSA key.</summary>
     [Parameter]
     [ValidateSet("P-256", "P-384", "P-521")]
     public string? Curve { get; set; }
 
-    /// <summary>The file to write, with mode 0600. In the format OpenSsh the public key is written beside it with the ending .pub, as ssh-keygen does.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>The structure of the file.</summary>
     [Parameter]
     public PrivateKeyFormat Format { get; set; }
 
-    /// <summary>Encrypts the file.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>What an OpenSSH key says of itself: user@host unless said, and empty for none.</summary>
     [Parameter]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? Comment { get; set; }
 
-    /// <summary>How many keys to make, on all cores. With -OutFile the name of each file has its number before the ending: my-1.key, my-2.key.</summary>
     [Parameter]
     [ValidateRange(1, 100_000)]
     public int Count { get; set; } = 1;

@@ -10,19 +10,16 @@ public sealed class ExportK8sKubeConfigCommand : KubeConfigFileCommand
 {
     private readonly List<KubeConfigTarget> targets = [];
 
-    /// <summary>The kubeconfig file to take them from. Without it the files in the environment variable KUBECONFIG, or ~/.kube/config.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KubeConfig { get; set; }
 
-    /// <summary>Names of contexts; the current one unless said.</summary>
     [Parameter(Position = 1, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [Alias("Name")]
     [ValidateNotNullOrEmpty]
     public string[]? Context { get; set; }
 
-    /// <summary>Contexts, as objects or by name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }

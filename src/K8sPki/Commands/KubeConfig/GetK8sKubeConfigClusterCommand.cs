@@ -8,7 +8,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigCluster))]
 public sealed class GetK8sKubeConfigClusterCommand : KubeConfigCommand
 {
-    /// <summary>Names of clusters, with wildcards or without. Without it all.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ClusterNameCompleter))]
     [ValidateNotNullOrEmpty]

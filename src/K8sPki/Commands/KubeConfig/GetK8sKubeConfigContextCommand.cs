@@ -8,14 +8,12 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigContext))]
 public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
 {
-    /// <summary>Names of contexts, with wildcards or without. Without it all.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    /// <summary>Gives the context that kubectl uses when none is named.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Current")]
     public SwitchParameter Current { get; set; }
 

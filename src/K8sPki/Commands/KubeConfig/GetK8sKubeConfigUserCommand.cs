@@ -8,14 +8,12 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigUser))]
 public sealed class GetK8sKubeConfigUserCommand : KubeConfigCommand
 {
-    /// <summary>Names of users, with wildcards or without. Without it all.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(UserNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    /// <summary>Shows tokens, passwords and keys.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 

@@ -8,32 +8,26 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfig))]
 public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
 {
-    /// <summary>The kubeconfigs to merge; wildcards are followed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Path { get; set; }
 
-    /// <summary>The kubeconfigs to merge; every character is taken as it is.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>The address of a kubeconfig on a web server.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Uri")]
     [ValidateNotNull]
     public Uri? Uri { get; set; }
 
-    /// <summary>What to do about entries that are there already with another content.</summary>
     [Parameter]
     public KubeConfigConflict Conflict { get; set; }
 
-    /// <summary>Also takes what could do harm: programs to run, paths outside the folder, proxies, unchecked certificates.</summary>
     [Parameter]
     public SwitchParameter AllowUnsafe { get; set; }
 
-    /// <summary>Gives the kubeconfig that was merged into, without secrets.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -12,53 +12,43 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
     private readonly List<Certificate> certificates = [];
     private PrivateKey? key;
 
-    /// <summary>The address of the API server.</summary>
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The name expected in the server's certificate.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TlsServerName { get; set; }
 
-    /// <summary>The authority of the server: a certificate, an authority, or the path of a file.</summary>
     [Parameter]
     [Alias("CA")]
     [ValidateNotNull]
     public object? CertificateAuthority { get; set; }
 
-    /// <summary>The name of the cluster in the file.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string ClusterName { get; set; } = "kubernetes";
 
-    /// <summary>The name of the user in the file; the common name of the certificate unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
 
-    /// <summary>The name of the context in the file; user@cluster unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ContextName { get; set; }
 
-    /// <summary>The namespace of the context.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Namespace { get; set; }
 
-    /// <summary>The client certificate: an object, or the path of a file.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? ClientCertificate { get; set; }
 
-    /// <summary>The private key of the client certificate: an object, or the path of a file.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ClientKey { get; set; }
 
-    /// <summary>A bearer token.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }

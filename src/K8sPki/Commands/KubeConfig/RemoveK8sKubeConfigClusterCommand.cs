@@ -7,7 +7,6 @@ namespace K8sPki.Commands;
 [Cmdlet(VerbsCommon.Remove, "K8sKubeConfigCluster", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sKubeConfigClusterCommand() : KubeConfigRemoveCommand(KubeConfigSection.Clusters)
 {
-    /// <summary>Names of clusters.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ClusterNameCompleter))]
     [ValidateNotNullOrEmpty]

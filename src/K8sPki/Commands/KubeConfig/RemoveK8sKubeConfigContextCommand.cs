@@ -7,13 +7,11 @@ namespace K8sPki.Commands;
 [Cmdlet(VerbsCommon.Remove, "K8sKubeConfigContext", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sKubeConfigContextCommand() : KubeConfigRemoveCommand(KubeConfigSection.Contexts)
 {
-    /// <summary>Names of contexts.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Also removes the clusters and users that no other context uses.</summary>
     [Parameter]
     public SwitchParameter Cascade { get; set; }
 

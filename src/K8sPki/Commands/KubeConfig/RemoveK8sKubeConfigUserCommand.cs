@@ -7,7 +7,6 @@ namespace K8sPki.Commands;
 [Cmdlet(VerbsCommon.Remove, "K8sKubeConfigUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sKubeConfigUserCommand() : KubeConfigRemoveCommand(KubeConfigSection.Users)
 {
-    /// <summary>Names of users.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(UserNameCompleter))]
     [ValidateNotNullOrEmpty]

@@ -8,7 +8,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigCluster))]
 public sealed class RenameK8sKubeConfigClusterCommand() : KubeConfigRenameCommand(KubeConfigSection.Clusters)
 {
-    /// <summary>The name that it has.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ClusterNameCompleter))]
     [ValidateNotNullOrEmpty]

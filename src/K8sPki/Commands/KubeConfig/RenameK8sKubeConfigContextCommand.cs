@@ -8,7 +8,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigContext))]
 public sealed class RenameK8sKubeConfigContextCommand() : KubeConfigRenameCommand(KubeConfigSection.Contexts)
 {
-    /// <summary>The name that it has.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]

@@ -8,7 +8,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigUser))]
 public sealed class RenameK8sKubeConfigUserCommand() : KubeConfigRenameCommand(KubeConfigSection.Users)
 {
-    /// <summary>The name that it has.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(UserNameCompleter))]
     [ValidateNotNullOrEmpty]

@@ -11,57 +11,46 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
     private readonly List<KubeConfigTarget> targets = [];
     private readonly List<Certificate> authorities = [];
 
-    /// <summary>Names of clusters; a new one is made.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ClusterNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Clusters, as objects or by name; or certificates of the authority of the clusters in -Name.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The address of the API server.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The name expected in the server's certificate.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TlsServerName { get; set; }
 
-    /// <summary>Does not check the server's certificate.</summary>
     [Parameter]
     public SwitchParameter InsecureSkipTlsVerify { get; set; }
 
-    /// <summary>The authority: a certificate, an authority, or the path of a file with certificates.</summary>
     [Parameter]
     [Alias("CA")]
     [ValidateNotNull]
     public object? CertificateAuthority { get; set; }
 
-    /// <summary>Takes the content of the file in place of its path.</summary>
     [Parameter]
     [Alias("EmbedCerts")]
     public SwitchParameter Embed { get; set; }
 
-    /// <summary>The proxy in front of the server.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ProxyUrl { get; set; }
 
-    /// <summary>Asks the server not to compress its answers.</summary>
     [Parameter]
     public SwitchParameter DisableCompression { get; set; }
 
-    /// <summary>What to leave unset.</summary>
     [Parameter]
     [ValidateSet("Server", "TlsServerName", "InsecureSkipTlsVerify", "CertificateAuthority", "ProxyUrl", "DisableCompression")]
     public string[] Unset { get; set; } = [];
 
-    /// <summary>Gives the clusters.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -10,44 +10,36 @@ public sealed class SetK8sKubeConfigContextCommand : KubeConfigChangeCommand
 {
     private Action<KubeConfigDraft, IReadOnlyCollection<string>>? operation;
 
-    /// <summary>Names of contexts; a new one is made.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Changes the current context.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Current")]
     public SwitchParameter Current { get; set; }
 
-    /// <summary>Contexts, as objects or by name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The name of its cluster.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ClusterNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Cluster { get; set; }
 
-    /// <summary>The name of its user.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(UserNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? User { get; set; }
 
-    /// <summary>Its namespace.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Namespace { get; set; }
 
-    /// <summary>What to leave unset.</summary>
     [Parameter]
     [ValidateSet("Cluster", "User", "Namespace")]
     public string[] Unset { get; set; } = [];
 
-    /// <summary>Gives the contexts.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -14,96 +14,78 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     private readonly List<Certificate> certificates = [];
     private PrivateKey? key;
 
-    /// <summary>Names of users; a new one is made.</summary>
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(UserNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Users, as objects or by name; or the certificate and the private key of the users in -Name.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The client certificate: an object, or the path of a file.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ClientCertificate { get; set; }
 
-    /// <summary>The private key of the client certificate: an object, or the path of a file.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ClientKey { get; set; }
 
-    /// <summary>Takes the content of the files in place of their paths.</summary>
     [Parameter]
     [Alias("EmbedCerts")]
     public SwitchParameter Embed { get; set; }
 
-    /// <summary>A bearer token.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
-    /// <summary>A file with a bearer token.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TokenFile { get; set; }
 
-    /// <summary>A user name and password for basic authentication.</summary>
     [Parameter]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>A program that fetches credentials.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? ExecCommand { get; set; }
 
-    /// <summary>The arguments of the program.</summary>
     [Parameter]
     [AllowEmptyCollection]
     [Alias("ExecArg")]
     public string[]? ExecArgument { get; set; }
 
-    /// <summary>Variables in the environment of the program; null as a value takes one out.</summary>
     [Parameter]
     [Alias("ExecEnv")]
     [ValidateNotNull]
     public IDictionary? ExecEnvironment { get; set; }
 
-    /// <summary>The version of what the program answers.</summary>
     [Parameter]
     [ValidateSet("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")]
     public string? ExecApiVersion { get; set; }
 
-    /// <summary>Whether the program may ask the user.</summary>
     [Parameter]
     [ValidateSet("Never", "IfAvailable", "Always", IgnoreCase = false)]
     public string? ExecInteractiveMode { get; set; }
 
-    /// <summary>Tells the program about the cluster.</summary>
     [Parameter]
     public SwitchParameter ExecProvideClusterInfo { get; set; }
 
-    /// <summary>The name of an auth-provider.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? AuthProvider { get; set; }
 
-    /// <summary>Arguments of the auth-provider; null as a value takes one out.</summary>
     [Parameter]
     [Alias("AuthProviderArg")]
     [ValidateNotNull]
     public IDictionary? AuthProviderArgument { get; set; }
 
-    /// <summary>What to leave unset.</summary>
     [Parameter]
     [ValidateSet("ClientCertificate", "ClientKey", "Token", "TokenFile", "Credential", "Impersonation", "Exec", "AuthProvider")]
     public string[] Unset { get; set; } = [];
 
-    /// <summary>Gives the users, without secrets.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -8,13 +8,11 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigTestResult), typeof(bool))]
 public sealed class TestK8sKubeConfigCommand : KubeConfigCommand
 {
-    /// <summary>The kubeconfig file. Without it the files in the environment variable KUBECONFIG, or ~/.kube/config, as kubectl has it.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Path", "FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public override string? KubeConfig { get; set; }
 
-    /// <summary>Gives one boolean: true when kubectl can work with it.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

@@ -11,26 +11,21 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
     private const string Previous = "-";
     private (KubeConfigLocation Location, string? Name)? before;
 
-    /// <summary>The name of the context; <c>-</c> for the one that was current before.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>The context, as an object or by name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>Leaves no context current.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Unset")]
     public SwitchParameter Unset { get; set; }
 
-    /// <summary>Gives the context that is current and changes nothing.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Current")]
     public SwitchParameter Current { get; set; }
 
-    /// <summary>Gives the context.</summary>
     [Parameter(ParameterSetName = "Name")]
     [Parameter(ParameterSetName = "InputObject")]
     public SwitchParameter PassThru { get; set; }

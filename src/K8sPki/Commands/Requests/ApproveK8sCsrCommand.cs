@@ -15,14 +15,12 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     private CertificateAuthority? authority;
     private string? written;
 
-    /// <summary>The names of requests in the cluster; with -Authority the paths of requests in files.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [Parameter(Position = 0, ParameterSetName = Local)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     public override string[] Name { get; set; } = [];
 
-    /// <summary>The request: of a cluster an object of Get-K8sCsr or Submit-K8sCsr, the result of Test-K8sCsr, or a name; with -Authority also PEM text, DER bytes, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = Local)]
     [Alias("Request", "Csr")]
@@ -30,62 +28,51 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    /// <summary>The authority that signs: an object, or the path of its certificate with its key beside it.</summary>
     [Parameter(Mandatory = true, ParameterSetName = Local)]
     [Alias("CA")]
     [ValidateNotNull]
     public object? Authority { get; set; }
 
-    /// <summary>Opens the authority's key when it is in an encrypted file.</summary>
     [Parameter(ParameterSetName = Local)]
     [Alias("Password")]
     public SecureString? AuthorityPassword { get; set; }
 
-    /// <summary>The signer whose rules hold: kubernetes.io/kube-apiserver-client unless said.</summary>
     [Parameter(ParameterSetName = Local)]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
-    /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands.</summary>
     [Parameter(ParameterSetName = Local)]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
-    /// <summary>The lifetime in seconds, 600 or more; the longest that the signer gives unless said.</summary>
     [Parameter(ParameterSetName = Local)]
     public int? ExpirationSeconds { get; set; }
 
-    /// <summary>The longest lifetime that the signer gives: 365 days unless said, as --cluster-signing-duration of kube-controller-manager.</summary>
     [Parameter(ParameterSetName = Local)]
     [Duration]
     public TimeSpan? SigningDuration { get; set; }
 
-    /// <summary>The file to write, with mode 0644. With several requests, a script block that names one for each.</summary>
     [Parameter(ParameterSetName = Local, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>One word for why, in the object; K8sPkiApprove unless said.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     [ValidateNotNullOrEmpty]
     public string Reason { get; set; } = "K8sPkiApprove";
 
-    /// <summary>Waits until the certificate is issued and gives it in the object.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>The longest wait in seconds: 60 unless said.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; } = 60;
 
-    /// <summary>Approves or signs in spite of errors that were found, and replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -8,36 +8,30 @@ namespace K8sPki.Commands;
 [OutputType(typeof(SigningRequest), typeof(RequestDenial))]
 public sealed class DenyK8sCsrCommand : DecisionCommand
 {
-    /// <summary>The request: of a cluster an object of Get-K8sCsr, the result of Test-K8sCsr, or a name; else an object, PEM text, DER bytes, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    /// <summary>The signer whose rules it is held against: kubernetes.io/kube-apiserver-client unless said.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
-    /// <summary>The usages that were asked for, in the words of certificates.k8s.io/v1. Unless said, what the signer demands.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
-    /// <summary>The lifetime that was asked for, in seconds.</summary>
     [Parameter(ParameterSetName = ByObject)]
     public int? ExpirationSeconds { get; set; }
 
-    /// <summary>Why it is denied: of a cluster's request one word for the object, K8sPkiDeny unless said, and PolicyViolation after Test-K8sCsr; else a text for the requester, the errors that are found unless said.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
-    /// <summary>Denies what the policy of Test-K8sCsr left to others.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

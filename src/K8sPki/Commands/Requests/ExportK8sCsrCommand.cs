@@ -10,39 +10,32 @@ namespace K8sPki.Commands;
 [OutputType(typeof(string), typeof(CertificateRequest), typeof(SigningRequest))]
 public sealed class ExportK8sCsrCommand : ExportCommand
 {
-    /// <summary>The request: an object, of a cluster or not, or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Request")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>Writes the CertificateSigningRequest as YAML, for kubectl apply.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Manifest")]
     public SwitchParameter AsManifest { get; set; }
 
-    /// <summary>The name in the manifest; the server chooses one that begins with csr- unless said, which needs kubectl create.</summary>
     [Parameter(ParameterSetName = "Manifest")]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Who shall sign; chosen as Submit-K8sCsr does unless said.</summary>
     [Parameter(ParameterSetName = "Manifest")]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
-    /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1; what the signer demands unless said.</summary>
     [Parameter(ParameterSetName = "Manifest")]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
-    /// <summary>The lifetime to ask for in seconds, 600 or more.</summary>
     [Parameter(ParameterSetName = "Manifest")]
     public int? ExpirationSeconds { get; set; }
 
-    /// <summary>Labels for the object.</summary>
     [Parameter(ParameterSetName = "Manifest")]
     [Alias("Labels")]
     [ValidateNotNull]

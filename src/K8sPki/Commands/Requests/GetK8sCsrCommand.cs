@@ -13,57 +13,48 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     private PipelineInput? pipeline;
 
-    /// <summary>Files to read; wildcards are followed.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files to read; every character is taken as it is.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
-    /// <summary>A file, a path, PEM text, DER bytes, or a request of this module; one of a cluster is read again from there.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    /// <summary>Names of requests in the cluster; all without it.</summary>
     [Parameter(ParameterSetName = Cluster)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
-    /// <summary>Only requests to this signer.</summary>
     [Parameter(ParameterSetName = Cluster)]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? SignerName { get; set; }
 
-    /// <summary>Only requests in one of these states: Pending, Approved, Denied, Failed, Issued. An issued one is approved too.</summary>
     [Parameter(ParameterSetName = Cluster)]
     [ValidateSet("Pending", "Approved", "Denied", "Failed", "Issued")]
     public string[] Status { get; set; } = [];
 
-    /// <summary>Only requests of this user.</summary>
     [Parameter(ParameterSetName = Cluster)]
     [Alias("Username")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? Requester { get; set; }
 
-    /// <summary>Only requests with these labels, in kubectl's words: team=a,env!=test.</summary>
     [Parameter(ParameterSetName = Cluster)]
     [Alias("LabelSelector")]
     [ValidateNotNullOrEmpty]
     public string? Selector { get; set; }
 
-    /// <summary>After those that are there, gives each that appears or changes, until Ctrl+C.</summary>
     [Parameter(ParameterSetName = Cluster)]
     public SwitchParameter Watch { get; set; }
 

@@ -14,39 +14,32 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     private OpensslRequestConfig.Result? config;
     private RequestProfile? profile;
 
-    /// <summary>The key to certify: an object or the path of one.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Key")]
     [ValidateNotNull]
     public object? PrivateKey { get; set; }
 
-    /// <summary>Opens the key when it is given as the path of an encrypted file.</summary>
     [Parameter]
     public SecureString? Password { get; set; }
 
-    /// <summary>An OpenSSL configuration whose section [req] says what to ask for, as openssl req -config reads it. A subject or usages given by parameter replace the file's; names are added to it.</summary>
     [Parameter]
     [Alias("Config")]
     [ValidateNotNullOrEmpty]
     public string? ConfigFile { get; set; }
 
-    /// <summary>A kind of certificate that a Kubernetes cluster needs, for example ApiServer, EtcdPeer, KubeletClient or User: sets subject, names and usages.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(RequestProfileCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Profile { get; set; }
 
-    /// <summary>The node, for a profile that is about one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? NodeName { get; set; }
 
-    /// <summary>The file to write, with mode 0644. With several keys, a script block that names one for each.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 

@@ -11,13 +11,11 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 
     private CallsInFlight<string[]>? calls;
 
-    /// <summary>The names of requests in the cluster.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The request: an object of Get-K8sCsr, of which only itself is removed and not another of its name; or a name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }

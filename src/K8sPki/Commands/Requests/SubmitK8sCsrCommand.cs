@@ -12,36 +12,30 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     private PipelineInput? pipeline;
     private bool isSubmitted;
 
-    /// <summary>The name of the object; the server chooses one that begins with csr- unless said.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>The request: an object, PEM text, DER bytes, or the path of one; or an object of a cluster, which is asked for once more.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    /// <summary>Who shall sign. Unless said, kubernetes.io/kubelet-serving or kube-apiserver-client-kubelet for what is a node's, and kubernetes.io/kube-apiserver-client for the rest.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
-    /// <summary>What the certificate may be used for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands and the key can do.</summary>
     [Parameter]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
-    /// <summary>The lifetime to ask for in seconds, 600 or more; the signer decides unless said.</summary>
     [Parameter]
     public int? ExpirationSeconds { get; set; }
 
-    /// <summary>Labels for the object.</summary>
     [Parameter]
     [Alias("Labels")]
     [ValidateNotNull]

@@ -13,34 +13,28 @@ public sealed class TestK8sCsrCommand : ReadCommand
     private bool isAnyBad;
     private int judged;
 
-    /// <summary>The signer whose rules hold. Without it the request is judged by itself, or by kubernetes.io/kube-apiserver-client when -Usages or -ExpirationSeconds is given.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
-    /// <summary>The usages that are asked for, in the words of certificates.k8s.io/v1, for example 'client auth'. Unless said, what the signer demands.</summary>
     [Parameter]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
-    /// <summary>The lifetime that is asked for, in seconds.</summary>
     [Parameter]
     public int? ExpirationSeconds { get; set; }
 
-    /// <summary>What is demanded of requests of a cluster beyond their signer's rules: a table of rules; see the examples.</summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Policy { get; set; }
 
-    /// <summary>The same in a .psd1 file, which is read as data: nothing in it is run.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? PolicyFile { get; set; }
 
-    /// <summary>Gives one boolean for all the input: true when every request can be read and nothing is wrong with it.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 

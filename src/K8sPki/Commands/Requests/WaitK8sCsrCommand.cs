@@ -12,18 +12,15 @@ public sealed class WaitK8sCsrCommand : SigningRequestCommand
 
     private CallsInFlight<SigningRequest>? calls;
 
-    /// <summary>The names of requests in the cluster.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Name { get; set; } = [];
 
-    /// <summary>The request: an object of Get-K8sCsr or Submit-K8sCsr, or a name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The longest wait for each in seconds: 60 unless said.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; } = 60;

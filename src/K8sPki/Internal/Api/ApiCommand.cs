@@ -12,53 +12,43 @@ public abstract class ApiCommand : PkiCommand
     {
     }
 
-    /// <summary>The kubeconfig file. Without it the files in the environment variable KUBECONFIG, or ~/.kube/config, as kubectl has it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? KubeConfig { get; set; }
 
-    /// <summary>The context of the kubeconfig; without it the current one.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Context { get; set; }
 
-    /// <summary>The address of the API server, for example https://10.0.0.1:6443. No kubeconfig is read then.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Server { get; set; }
 
-    /// <summary>The client certificate to show: a certificate, or the path of one. With several in a file the others lead to its authority.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ClientCertificate { get; set; }
 
-    /// <summary>The key of the client certificate: a private key, or the path of one. Not needed where the certificate came with it.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? ClientKey { get; set; }
 
-    /// <summary>The bearer token to show.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
-    /// <summary>The authorities whose servers are trusted, and no others: certificates, an authority, or the path of a file with one or more.</summary>
     [Parameter]
     [ValidateNotNull]
     public object? CertificateAuthority { get; set; }
 
-    /// <summary>The user to be taken for, which needs the right to impersonate.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? As { get; set; }
 
-    /// <summary>The groups to be taken for a member of, together with -As.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? AsGroup { get; set; }
 
-    /// <summary>The longest wait for each answer, for example 30s; 0s for no limit. 60 seconds unless said.</summary>
     [Parameter]
     [Duration]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);

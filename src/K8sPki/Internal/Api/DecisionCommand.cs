@@ -21,19 +21,16 @@ public abstract class DecisionCommand : SigningRequestCommand
     {
     }
 
-    /// <summary>The names of requests in the cluster.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     public virtual string[] Name { get; set; } = [];
 
-    /// <summary>Why, for people to read in the object; at most 1024 characters.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     [ValidateLength(1, 1024)]
     public string? Message { get; set; }
 
-    /// <summary>How many are decided at a time, 1 to 16. With 1 each result comes out as soon as it is there, which a watch wants.</summary>
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     [ValidateRange(1, MostInFlight)]

@@ -11,20 +11,17 @@ public abstract class PkiInventoryCommand : PkiCommand
     {
     }
 
-    /// <summary>What to look at alone: a copy of /etc/kubernetes, a folder of certificates, or files that are certificates, kubeconfigs, manifests of static pods or configurations of components; wildcards are followed.</summary>
     [Parameter(Position = 0, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>systemd units to look at alone, with the drop-ins in the folder UNIT.d beside each.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Unit")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Unit { get; set; } = [];
 
-    /// <summary>The folder that a node's file system is mounted at or was copied to, instead of this node's. With wildcards each folder is a node of its own. Links are followed inside it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]

@@ -9,7 +9,6 @@ public abstract class KubeConfigCommand : PkiCommand
     {
     }
 
-    /// <summary>The kubeconfig file. Without it the files in the environment variable KUBECONFIG, or ~/.kube/config, as kubectl has it.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public virtual string? KubeConfig { get; set; }

@@ -9,16 +9,13 @@ public abstract class KubeConfigFileCommand : PkiCommand
     {
     }
 
-    /// <summary>The file to write, with mode 0600.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
-    /// <summary>Replaces an existing file.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Gives the new kubeconfig, without secrets.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

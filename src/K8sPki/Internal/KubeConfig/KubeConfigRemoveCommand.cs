@@ -14,7 +14,6 @@ public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
         operation = (draft, names) => EntryEdits.Remove(draft, section, names, Cascades);
     }
 
-    /// <summary>The entries, as objects or by name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }

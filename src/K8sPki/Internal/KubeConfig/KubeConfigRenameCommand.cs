@@ -9,18 +9,15 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
 
     private protected KubeConfigRenameCommand(KubeConfigSection section) => this.section = section;
 
-    /// <summary>The entry, as an object or by name.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    /// <summary>The name that it gets; there must be none of that name.</summary>
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Name")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
 
-    /// <summary>Gives the entry with its new name.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
