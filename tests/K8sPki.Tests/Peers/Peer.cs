@@ -1,7 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
-using System.Text;
-
 namespace K8sPki.Tests.Peers;
 
 /// <summary>A program whose verdict on our files counts. On Debian the package in brackets brings it.</summary>
@@ -76,24 +72,7 @@ public sealed class Peer
     {
         ArgumentNullException.ThrowIfNull(call);
         var program = path.Value ?? throw new FileNotFoundException($"{Name} is not installed (package {Package}).");
-        var start = new ProcessStartInfo(program, call.Arguments)
-        {
-            WorkingDirectory = call.Folder ?? System.IO.Path.GetTempPath(),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardErrorEncoding = Encoding.UTF8,
-        };
-        foreach (var (name, value) in call.Environment ?? [])
-            start.Environment[name] = value;
-        try
-        {
-            return new PeerProcess(Process.Start(start)!, call.Input ?? []);
-        }
-        catch (Win32Exception failure)
-        {
-            throw new InvalidOperationException($"{program} cannot be started: {failure.Message}", failure);
-        }
+        return PeerProcess.Start(program, call);
     }
 
     private static string? Find(string name)

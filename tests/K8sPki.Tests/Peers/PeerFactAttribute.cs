@@ -1,5 +1,3 @@
-using K8sPki.Tests.Skipping;
-
 namespace K8sPki.Tests.Peers;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace K8sPki.Tests.Peers;
 /// all the same (and so failed) under K8SPKI_REQUIRE_PEERS=1.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PeerFactAttribute : SkippableFactAttribute
+public sealed class PeerFactAttribute : FactAttribute
 {
     public PeerFactAttribute(params string[] peers)
     {
@@ -20,7 +18,7 @@ public sealed class PeerFactAttribute : SkippableFactAttribute
 
 /// <summary>The same for a theory.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PeerTheoryAttribute : SkippableTheoryAttribute
+public sealed class PeerTheoryAttribute : TheoryAttribute
 {
     public PeerTheoryAttribute(params string[] peers)
     {

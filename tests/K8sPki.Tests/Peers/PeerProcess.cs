@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -11,10 +12,34 @@ public sealed class PeerProcess : IDisposable
     private readonly StringBuilder error = new();
     private readonly Task copying;
 
-    internal PeerProcess(Process process, byte[] input)
+    private PeerProcess(Process process, byte[] input)
     {
         this.process = process;
         copying = Task.WhenAll(WriteInput(input), ReadOutput(), ReadErrors());
+    }
+
+    /// <summary>Starts a program; it is ended when the result is disposed of.</summary>
+    public static PeerProcess Start(string program, PeerCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var start = new ProcessStartInfo(program, call.Arguments)
+        {
+            WorkingDirectory = call.Folder ?? Path.GetTempPath(),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        foreach (var (name, value) in call.Environment ?? [])
+            start.Environment[name] = value;
+        try
+        {
+            return new PeerProcess(Process.Start(start)!, call.Input ?? []);
+        }
+        catch (Win32Exception failure)
+        {
+            throw new InvalidOperationException($"{program} cannot be started: {failure.Message}", failure);
+        }
     }
 
     public bool HasExited => process.HasExited;
@@ -47,8 +72,22 @@ public sealed class PeerProcess : IDisposable
         if (!process.WaitForExit(timeout))
             return null;
         copying.Wait(timeout);
-        var command = $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}";
-        return new PeerRun(command, process.ExitCode, OutputBytes, Error);
+        return Ended();
+    }
+
+    /// <summary>The same without a thread that waits.</summary>
+    public async Task<PeerRun?> WaitForExitAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        try
+        {
+            await process.WaitForExitAsync(cancellation).WaitAsync(timeout, cancellation);
+            await copying.WaitAsync(timeout, cancellation);
+            return Ended();
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
     }
 
     public void Dispose()
@@ -62,6 +101,9 @@ public sealed class PeerProcess : IDisposable
         process.Dispose();
         output.Dispose();
     }
+
+    private PeerRun Ended() =>
+        new($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}", process.ExitCode, OutputBytes, Error);
 
     private async Task WriteInput(byte[] input)
     {

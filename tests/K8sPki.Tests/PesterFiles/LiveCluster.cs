@@ -2,24 +2,24 @@ using K8sPki.TestServer;
 
 namespace K8sPki.Tests.PesterFiles;
 
-/// <summary>The cluster that the files in tests/Live work on: the one that is named, or else a TestApiServer that lives as long as the tests.</summary>
+/// <summary>
+/// The cluster that the Pester files work on: the one that K8SPKI_LIVE_KUBECONFIG names, or else a TestApiServer that lives
+/// as long as the tests.
+/// </summary>
 internal static class LiveCluster
 {
-    /// <summary>The environment variable with the kubeconfig.</summary>
-    public const string Variable = "K8SPKI_LIVE_KUBECONFIG";
+    private const string Variable = "K8SPKI_LIVE_KUBECONFIG";
+    private static readonly Lazy<Task<string>> Own = new(StartAsync);
 
-    private static readonly Lazy<string> Own = new(Start);
+    /// <summary>What names the cluster to a process that runs a file.</summary>
+    public static async Task<Dictionary<string, string?>> EnvironmentAsync() =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named
+            ? new() { [Variable] = named }
+            : new() { [Variable] = await Own.Value };
 
-    /// <summary>Sees to it that a cluster is named.</summary>
-    public static void Provide()
+    private static async Task<string> StartAsync()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 })
-            Environment.SetEnvironmentVariable(Variable, Own.Value);
-    }
-
-    private static string Start()
-    {
-        var server = TestApiServer.StartAsync().GetAwaiter().GetResult();
+        var server = await TestApiServer.StartAsync();
         var folder = Directory.CreateTempSubdirectory("K8sPki-live-");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
         var path = Path.Combine(folder.FullName, "config");

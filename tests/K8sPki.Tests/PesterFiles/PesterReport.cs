@@ -1,78 +1,36 @@
-using System.Management.Automation;
-using K8sPki.Tests.Engine;
+using System.Text.Json;
 
 namespace K8sPki.Tests.PesterFiles;
 
-/// <summary>What the stand-in tells of one file.</summary>
-internal sealed class PesterReport
+/// <summary>What came of a file: its tests in their order, and what failed outside of them, as discovery, BeforeAll and AfterAll.</summary>
+public sealed record PesterReport(IReadOnlyList<PesterResult> Tests, IReadOnlyList<PesterFailure> Failures)
 {
-    private PesterReport(IReadOnlyList<string> errors, IReadOnlyDictionary<string, PesterResult> tests)
-    {
-        Errors = errors;
-        Tests = tests;
-    }
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>What failed outside of the tests, each with its place.</summary>
-    public IReadOnlyList<string> Errors { get; }
+    /// <summary>The tests, and one more where the file failed outside of them or holds none.</summary>
+    public IEnumerable<PesterResult> Results =>
+        Failures.Count == 0 && Tests.Count > 0 ? Tests : [.. Tests, OfWholeFile()];
 
-    /// <summary>The tests by name, in the file's order; a name that comes again is numbered.</summary>
-    public IReadOnlyDictionary<string, PesterResult> Tests { get; }
+    public static PesterReport Read(string path) =>
+        JsonSerializer.Deserialize<PesterReport>(File.ReadAllText(path), Json) ?? throw new InvalidDataException($"{path} holds null.");
 
-    /// <summary>Discovers or runs a file in a session of its own.</summary>
-    public static PesterReport Of(string path, bool discoverOnly)
-    {
-        using var session = new EngineSession();
-        return Of(path, discoverOnly, session);
-    }
+    /// <summary>The report on a file whose run was broken off.</summary>
+    public static PesterReport BrokenOff(string message) => new([], [new PesterFailure(message, "")]);
 
-    /// <summary>Discovers or runs a file in a session, which is used up by it.</summary>
-    public static PesterReport Of(string path, bool discoverOnly, EngineSession session)
-    {
-        session.Set("standIn", Repository.PathOf("tests", "PesterStandIn", "PesterStandIn.psm1"));
-        session.Set("file", path);
-        session.Set("discoverOnly", discoverOnly);
-        session.Run("Import-Module $standIn -ErrorAction Stop").ThrowOnError();
-        var run = session.Run("Invoke-Pester -Path ([WildcardPattern]::Escape($file)) -PassThru -Output None -SkipRun:$discoverOnly");
-        return run.Output is [{ } result]
-            ? From(result)
-            : new PesterReport([$"The run was broken off (exit code: {session.Host.ExitCode}). {string.Join('\n', run.Errors)}"], new Dictionary<string, PesterResult>());
-    }
-
-    /// <summary>The same report with other names for the tests.</summary>
-    public PesterReport Renamed(Func<string, string> nameOf) =>
-        new(Errors, Tests.Values.ToDictionary(test => nameOf(test.Name), StringComparer.Ordinal));
-
-    private static PesterReport From(PSObject result)
-    {
-        var tests = new Dictionary<string, PesterResult>(StringComparer.Ordinal);
-        foreach (var test in Items(result, "Tests").Select(PesterResult.From))
-        {
-            var name = test.Name;
-            for (var i = 2; !tests.TryAdd(name, test with { Name = name }); i++)
-                name = $"{test.Name} ({i})";
-        }
-
-        return new PesterReport([.. Items(result, "Errors").Select(error => $"{error.Properties["Message"].Value}\n{error.Properties["Trace"].Value}")], tests);
-    }
-
-    private static IEnumerable<PSObject> Items(PSObject owner, string property) =>
-        LanguagePrimitives.GetEnumerable(owner.Properties[property].Value).Cast<object>().Select(PSObject.AsPSObject);
+    private PesterResult OfWholeFile() => new(
+        "(outside of its tests)",
+        "Failed",
+        0,
+        "",
+        Failures.Count == 0 ? "The file holds no test." : string.Join('\n', Failures.Select(failure => failure.Message)),
+        string.Join('\n', Failures.Select(failure => failure.Trace)));
 }
 
-/// <summary>One It: what came of it, why, and where in the script.</summary>
-internal sealed record PesterResult(string Name, string Result, string Message, string Trace, string Output, int Line, IReadOnlyList<string> Tags)
-{
-    public static PesterResult From(PSObject test) => new(
-        Text(test, "Name"),
-        Text(test, "Result"),
-        Text(test, "Message"),
-        Text(test, "Trace"),
-        Text(test, "Output"),
-        (int)test.Properties["Line"].Value,
-        (string[]?)test.Properties["Tag"].Value ?? []);
+/// <summary>Something that failed outside of a test.</summary>
+public sealed record PesterFailure(string Message, string Trace);
 
-    private static string Text(PSObject test, string property) => (string?)test.Properties[property].Value ?? "";
-}
+/// <summary>One It: what came of it in Pester's word, how long it took, what it wrote, why it failed or was skipped, and where in the script.</summary>
+public sealed record PesterResult(string Name, string Result, double Seconds, string Output, string Message, string Trace);
 
 /// <summary>A failed It; the stack is the script's.</summary>
 public sealed class PesterFailureException(string message, string trace) : Exception(message)

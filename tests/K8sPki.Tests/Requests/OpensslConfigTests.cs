@@ -43,9 +43,10 @@ public sealed class OpensslConfigTests
             return;
         }
 
-        Assert.Equal(id, Assert.IsAssignableFrom<PkiException>(failure).ErrorId);
-        Assert.Contains(part, failure.Message, StringComparison.Ordinal);
-        Assert.Contains("'openssl.cnf'", failure.Message, StringComparison.Ordinal);
+        var problem = Assert.IsType<PkiException>(failure, exactMatch: false);
+        Assert.Equal(id, problem.ErrorId);
+        Assert.Contains(part, problem.Message, StringComparison.Ordinal);
+        Assert.Contains("'openssl.cnf'", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,12 +6,12 @@ using K8sPki.Tests.Peers;
 namespace K8sPki.Tests.SigningRequests;
 
 /// <summary>The commands on a server that somebody else changes meanwhile, that is slow, or that says odd things.</summary>
-public sealed class SigningCommandTests : IAsyncLifetime, IDisposable
+public sealed class SigningCommandTests : IAsyncLifetime
 {
     private readonly EngineSession session = new();
     private TestApiServer server = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server = await TestApiServer.StartAsync();
         TestApiServer.WriteKubeConfig(session.PathOf("config"), server.AdminKubeConfig);
@@ -19,9 +19,11 @@ public sealed class SigningCommandTests : IAsyncLifetime, IDisposable
         session.Run("$cluster = @{ KubeConfig = $config }; $key = New-K8sPrivateKey -Algorithm ECDSA; $null = $key | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane @cluster").ThrowOnError();
     }
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
-
-    public void Dispose() => session.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        session.Dispose();
+        await server.DisposeAsync();
+    }
 
     [Fact]
     public void The_question_says_who_asks_for_what()

@@ -10,13 +10,13 @@ public class FaultTests : IAsyncLifetime
     private TestApiServer server = null!;
     private ServerClient client = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server = await TestApiServer.StartAsync();
         client = ServerClient.Admin(server);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await server.DisposeAsync();

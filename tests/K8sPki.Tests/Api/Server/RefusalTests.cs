@@ -11,7 +11,7 @@ public sealed class RefusalTests : IAsyncLifetime
     private TestApiServer server = null!;
     private ServerClient client = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         server = await TestApiServer.StartAsync();
         client = ServerClient.Admin(server);
@@ -20,7 +20,7 @@ public sealed class RefusalTests : IAsyncLifetime
         (await client.SendAsync("POST", ServerClient.Requests, made)).Expect(201);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         client.Dispose();
         await server.DisposeAsync();

@@ -19,7 +19,7 @@ public sealed partial class Replay : IAsyncLifetime
     internal string InRecordedWords(string text) =>
         standIns.Aggregate(text, (current, pair) => current.Replace(pair.Value, pair.Key, StringComparison.Ordinal));
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (Recording.Names().Count == 0)
             return;
@@ -46,7 +46,7 @@ public sealed partial class Replay : IAsyncLifetime
         }
     }
 
-    public Task DisposeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static async Task UntilSignerIsDoneAsync(ServerClient admin, Recording recording)
     {

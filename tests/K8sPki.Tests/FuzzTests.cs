@@ -1,4 +1,6 @@
-namespace K8sPki.Fuzz;
+using K8sPki.Fuzz;
+
+namespace K8sPki.Tests;
 
 /// <summary>A few hundred broken inputs for each target, the same in every run.</summary>
 public class FuzzTests

@@ -1,0 +1,18 @@
+namespace K8sPki.Tests.PesterFiles;
+
+/// <summary>
+/// The Pester files: each It is a test here. A file runs once in each version of Pester, in a process of its own. What works
+/// on a cluster takes the one that K8SPKI_LIVE_KUBECONFIG names, else TestApiServer.
+/// </summary>
+public static class PesterTests
+{
+    [PesterFiles("Pester")]
+    public static Task<PesterReport> Pester(string file, string version) => RunAsync(file, version);
+
+    /// <summary>The same for the files that do nothing without a cluster.</summary>
+    [PesterFiles("Live")]
+    public static Task<PesterReport> Live(string file, string version) => RunAsync(file, version);
+
+    private static Task<PesterReport> RunAsync(string file, string version) =>
+        PesterRun.OfAsync(Repository.PathOf("tests", file), version, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,10 @@
+namespace K8sPki.Tests;
+
+/// <summary>How long the long tests are: brief for somebody who waits, full under K8SPKI_FULL=1.</summary>
+internal static class RunLength
+{
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("K8SPKI_FULL") == "1";
+
+    /// <summary>How many rounds of something this run has.</summary>
+    public static int Of(int brief, int full) => IsFull ? full : brief;
+}

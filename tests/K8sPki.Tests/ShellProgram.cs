@@ -1,0 +1,16 @@
+using K8sPki.Tests.Peers;
+
+namespace K8sPki.Tests;
+
+/// <summary>The program k8spki as the build leaves it: real PowerShell with the module, in a process of its own.</summary>
+internal static class ShellProgram
+{
+    // The SDK that runs the tests need not be installed where an executable of its own would look for it.
+    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static readonly string Assembly = Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll");
+
+    /// <summary>Starts it with the arguments of pwsh; it is ended when the result is disposed of.</summary>
+    public static PeerProcess Start(PeerCall call) =>
+        PeerProcess.Start(Host, call with { Arguments = [Assembly, .. call.Arguments] });
+}
