@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.Versioning;
 
 namespace K8sPki.Tests.ClusterPki;
 
@@ -18,6 +19,7 @@ public sealed class ClusterTreeTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void Secrets_are_for_the_owner_only()
     {
         if (OperatingSystem.IsWindows())

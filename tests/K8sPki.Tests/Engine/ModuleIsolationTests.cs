@@ -33,8 +33,8 @@ public sealed class ModuleIsolationTests
             RedirectStandardError = true,
         };
         using var shell = Process.Start(start)!;
-        var errors = shell.StandardError.ReadToEndAsync();
-        Assert.Equal(["the other BouncyCastle", "True"], (await shell.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var errors = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["the other BouncyCastle", "True"], (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal("", await errors);
     }
 

@@ -32,11 +32,11 @@ public sealed class PesterTestCase : XunitTestCase, ISelfExecutingXunitTestCase
         CancellationTokenSource cancellationTokenSource,
         ParallelMode parallelMode,
         ExecutionScheduler scheduler,
-        FixtureMappingManager fixtureMappingManager)
+        FixtureMappingManager methodFixtureMappings)
     {
         var tests = await aggregator.RunAsync(CreateTests, []);
         return await new PesterTestCaseRunner().Run(
-            this, tests, messageBus, aggregator, cancellationTokenSource, parallelMode, scheduler, TestCaseDisplayName, SkipReason, explicitOption, constructorArguments, fixtureMappingManager);
+            this, tests, messageBus, aggregator, cancellationTokenSource, parallelMode, scheduler, TestCaseDisplayName, SkipReason, explicitOption, constructorArguments, methodFixtureMappings);
     }
 }
 

@@ -88,7 +88,7 @@ public sealed class FileStoreTests : IDisposable
                 var seen = File.ReadAllBytes(path);
                 Assert.True(seen.Length == 200_000 && seen.All(value => value == seen[0]), "A torn file was read.");
             }
-        });
+        }, TestContext.Current.CancellationToken);
         for (var round = 0; round < 50; round++)
             FileStore.Write(path, round % 2 == 0 ? two : one, FileProtection.Public, overwrite: true);
         await stop.CancelAsync();

@@ -103,10 +103,10 @@ public class ProxyPeerTests
         using var transport = new ApiTransport(connection);
         using var proxy = ApiProxy.Start(1, connection, transport, new ProxyOptions { Port = 0 });
         using var client = new TcpClient();
-        await client.ConnectAsync(IPAddress.Loopback, proxy.Port!.Value);
-        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request));
+        await client.ConnectAsync(IPAddress.Loopback, proxy.Port!.Value, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
-        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(20)), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using K8sPki.TestServer.Faults;
 namespace K8sPki.Tests.Api.Server;
 
 /// <summary>What the switches of the test server make go wrong.</summary>
-public class FaultTests : IAsyncLifetime
+public sealed class FaultTests : IAsyncLifetime
 {
     private TestApiServer server = null!;
     private ServerClient client = null!;

@@ -96,7 +96,7 @@ public class SignerTests
         }
         else
         {
-            await Task.Delay(200);
+            await Task.Delay(200, TestContext.Current.CancellationToken);
             Assert.Null((await admin.GetAsync($"{ServerClient.Requests}/node")).Json["status"]!["conditions"]);
         }
     }
@@ -151,7 +151,7 @@ public class SignerTests
         using var client = ServerClient.Admin(server);
         var made = (await client.SendAsync("POST", ServerClient.Requests, ServerClient.RequestObject("jane"))).Expect(201).Json;
         (await client.SendAsync("PUT", $"{ServerClient.Requests}/jane/approval", ServerClient.WithCondition(made, "Approved"))).Expect(200);
-        await Task.Delay(200);
+        await Task.Delay(200, TestContext.Current.CancellationToken);
 
         Assert.Null((await client.GetAsync($"{ServerClient.Requests}/jane")).Json["status"]!["certificate"]);
     }

@@ -111,11 +111,11 @@ public class SurroundingsTests
         var account = ServiceAccountFolder.Write(server, folder["serviceaccount"]);
 
         using var client = new ServerClient(server, null);
-        var token = await File.ReadAllTextAsync(Path.Combine(account.Path, "token"));
+        var token = await File.ReadAllTextAsync(Path.Combine(account.Path, "token"), TestContext.Current.CancellationToken);
         var answer = await client.SendTextAsync("GET", "/api", null, headers: [("Authorization", $"Bearer {token}")]);
         answer.Expect(200);
         Assert.Equal(server.Address, new Uri($"https://{account.Environment["KUBERNETES_SERVICE_HOST"]}:{account.Environment["KUBERNETES_SERVICE_PORT"]}"));
-        Assert.Equal(server.AuthorityPem, await File.ReadAllTextAsync(Path.Combine(account.Path, "ca.crt")));
+        Assert.Equal(server.AuthorityPem, await File.ReadAllTextAsync(Path.Combine(account.Path, "ca.crt"), TestContext.Current.CancellationToken));
     }
 
     private static PeerRun Kubectl(TemporaryFolder folder, string file, params string[] arguments) => Peer.Kubectl.Run(new PeerCall(arguments)
