@@ -96,8 +96,10 @@ internal sealed class KubeConfigFile
     // kubectl empties the file and writes it in place, under a lock that names nobody; half of one may well be YAML.
     private static bool IsWhole(string path, (DateTime Written, long Length) before, long read)
     {
+        // In this order: a writer that lets go of its lock in between has changed the file by then.
+        var isHeld = FileLock.IsHeldByUnknown(path);
         var after = StampOf(path);
-        if (FileLock.IsHeldByUnknown(path))
+        if (isHeld)
             return read > 0 && Clock.UtcNow - after.Written > Settled;
         var isPipe = before.Length == 0 && after.Length == 0;
         return isPipe || (before == after && read == after.Length);

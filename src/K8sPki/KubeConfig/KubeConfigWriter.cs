@@ -58,10 +58,10 @@ internal static class KubeConfigWriter
         locks.Clear();
         foreach (var path in wanted)
         {
-            FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Secret);
+            FileStore.CreateFolder(Path.GetDirectoryName(path)!);
             locks[path] = FileLock.Take(path, null, cancellation);
             if (locks[path].IsTakenOver)
-                FileStore.RemoveLeftovers(path);
+                FileTransaction.RemoveLeftovers(path);
         }
 
         return true;
@@ -71,8 +71,9 @@ internal static class KubeConfigWriter
     private static IEnumerable<string> PathsToLock(string path)
     {
         yield return path;
-        if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
-            yield return target.FullName;
+        var target = FileStore.FinalTarget(path);
+        if (target != path)
+            yield return target;
     }
 
     private static bool WriteAll(IReadOnlyList<KubeConfigChange> changes)

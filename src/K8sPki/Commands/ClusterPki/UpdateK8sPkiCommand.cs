@@ -150,7 +150,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         var inventory = InventoryReader.Read(tree);
         if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
         {
-            using (PkiTree.Lock(RenewalTree.HomeOf(inventory), Cancellation))
+            using (PkiTree.Lock(inventory.Tree.Here(RenewalTree.HomeOf(inventory)), Cancellation))
                 Warn($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
             inventory = InventoryReader.Read(tree.Again());
         }
