@@ -34,8 +34,11 @@ internal sealed class KubeConfigFile
         {
             var before = StampOf(path);
             var bytes = FileStore.Read(path, YamlLimits.Bytes);
-            if (tries > TornReadTries || IsWhole(path, before, bytes.Length))
+            var isUnfinished = FileTransaction.IsUnfinished(path);
+            if (!isUnfinished && (tries > TornReadTries || IsWhole(path, before, bytes.Length)))
                 return new KubeConfigFile(path, ParseKubeConfig(bytes, path), FileState.Of(bytes));
+            if (isUnfinished && tries > TornReadTries)
+                throw new ConflictException("KubeConfigHalfWritten", $"'{path}' is half written: a process that changed it in place was ended. The next command that changes it, for example Set-K8sKubeConfigContext, finishes that first.");
             Thread.Sleep(20);
         }
     }

@@ -20,6 +20,8 @@ internal static class KubeConfigWriter
     /// <exception cref="ConflictException">Another process keeps the lock, or keeps changing the file.</exception>
     public static KubeConfigDraft Change(KubeConfigLocation location, Action<KubeConfigDraft> operation, CancellationToken cancellation)
     {
+        foreach (var path in location.Files)
+            FinishOther(path, cancellation);
         var draft = Preview(location, operation);
         var locks = new SortedDictionary<string, FileLock>(StringComparer.Ordinal);
         try
@@ -43,6 +45,15 @@ internal static class KubeConfigWriter
         }
 
         throw new ConflictException("KubeConfigBusy", $"Others keep changing {draft.Set.Where}. Try again when they are done.");
+    }
+
+    // What a process that was ended has left half-written is not to be read.
+    private static void FinishOther(string path, CancellationToken cancellation)
+    {
+        if (!FileTransaction.IsUnfinished(path))
+            return;
+        using var held = FileLock.Take(path, null, cancellation);
+        FileTransaction.Recover(path);
     }
 
     private static bool IsStill(KubeConfigFile file) => file.State is null || file.State.IsStill(file.Path);
@@ -70,6 +81,9 @@ internal static class KubeConfigWriter
     // kubectl locks the name that it was given; another process may have been given the file behind the link.
     private static IEnumerable<string> PathsToLock(string path)
     {
+        // Nobody waits for another at /dev/null.
+        if (FileStore.IsStream(path))
+            yield break;
         yield return path;
         var target = FileStore.FinalTarget(path);
         if (target != path)

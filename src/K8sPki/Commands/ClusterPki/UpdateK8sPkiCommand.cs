@@ -218,6 +218,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     private void Renew(RenewalPlan plan)
     {
+        WarnIfExposed(plan.Due.SelectMany(unit => unit.Files(KeepKey)));
         var total = plan.Due.Count();
         var done = 0;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };

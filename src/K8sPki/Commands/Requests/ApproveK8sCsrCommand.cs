@@ -107,6 +107,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
             return;
         if (path is not null && !Force)
             FileStore.RequireFree(path);
+        WarnIfExposed(path);
         var certificate = signer.Sign(judged, Force);
         WriteObject(path is null ? certificate : Save(certificate, path));
     }

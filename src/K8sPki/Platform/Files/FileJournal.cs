@@ -21,7 +21,7 @@ internal static class FileJournal
     public static string NameFor(string target) => $".{target}.replacing";
 
     /// <summary>True when there is one.</summary>
-    public static bool IsThere(FilePlace place) => place.HasFolder && place.Name.Length > 0 && place.Folder.Look(NameFor(place.Name)) is not null;
+    public static bool IsThere(FilePlace place) => place.HasFolder && place.Name.Length > 0 && IsFile(place);
 
     /// <summary>Writes it.</summary>
     /// <exception cref="ConflictException">That of another process is there.</exception>
@@ -31,8 +31,11 @@ internal static class FileJournal
         var content = JsonSerializer.SerializeToUtf8Bytes(entries.ToArray());
         var journal = place.Beside(NameFor(place.Name));
         using var staged = StagedFile.Write(journal, FileProtection.Secret, stream => stream.Write(content));
-        if (!staged.TryPlaceNew())
-            throw new ConflictException("ReplacementUnderWay", $"'{place.Path}' is being replaced by another process: '{journal.Path}' says so. Try again when it is done.");
+        if (staged.TryPlaceNew())
+            return;
+        throw IsFile(place)
+            ? new ConflictException("ReplacementUnderWay", $"'{place.Path}' is being replaced by another process: '{journal.Path}' says so. Try again when it is done.")
+            : Broken(journal.Path, null);
     }
 
     /// <summary>Removes it.</summary>
@@ -62,6 +65,8 @@ internal static class FileJournal
 
         throw Broken(path, null);
     }
+
+    private static bool IsFile(FilePlace place) => place.Folder.Look(NameFor(place.Name)) is { Status.IsRegular: true };
 
     // A journal that a stranger wrote must not move files about: only what was staged for a target takes its place.
     private static bool IsBeside(Entry? entry) =>

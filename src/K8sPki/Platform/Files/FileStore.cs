@@ -46,6 +46,14 @@ internal static class FileStore
     /// <summary>False for a folder, pipe, socket or device; true also where that cannot be told.</summary>
     public static bool IsRegular(string path) => FileStatus.Of(path) is not { IsRegular: false };
 
+    /// <summary>True for a pipe, a device, and what a process has open, as /dev/stdout names it.</summary>
+    /// <exception cref="PkiException">The path leads nowhere.</exception>
+    public static bool IsStream(string path) => FileFailure.Attempt(path, "look at", () =>
+    {
+        using var place = FilePlace.Open(path);
+        return FileStreams.IsStream(place);
+    });
+
     /// <summary>Writes a file whole or not at all. What is a pipe, a device or open already is written through.</summary>
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
     /// <param name="content">The bytes.</param>
@@ -172,7 +180,7 @@ internal static class FileStore
             case { IsFolder: true }:
                 throw FileFailure.IsFolder(place.Given.Path);
             case { IsRegular: false }:
-                throw new FileAccessException("NotAFile", $"'{place.Given}' is a socket, pipe or device; only an ordinary file can be replaced.");
+                throw new FileAccessException("NotAFile", $"'{place.Given}' is a socket, pipe, device or link; only an ordinary file can be replaced.");
             case { Mode: var mode } when !place.Folder.MayWrite(place.Name):
                 throw new FileAccessException("AccessDenied", $"'{place.Given}' may not be written{Describe(mode)} and is left as it is. Its owner can allow it, for example with chmod u+w.");
         }

@@ -2,6 +2,11 @@ using System.Globalization;
 
 namespace K8sPki;
 
+/// <summary>A folder that others may change.</summary>
+/// <param name="Folder">Its full path.</param>
+/// <param name="Others">Who they are, for example <c>user 1000</c>.</param>
+internal sealed record FileExposure(string Folder, string Others);
+
 /// <summary>
 /// Who besides this user and the superuser may change what is in a folder. Where others may, they can exchange a file at any
 /// time, however carefully it was written.
@@ -15,23 +20,25 @@ internal static class FileTrust
     public static bool IsExposed(FileFolder folder) => folder.Status is { } status && Others(status) is not null;
 
     /// <summary>
-    /// What to tell the superuser of a place where somebody else may exchange what is written; null where nobody else can, and for other users,
-    /// who take no more rights there than others have.
+    /// Where on the way to a file somebody else may exchange what the superuser writes; null where nobody can, and for other
+    /// users, of whom nobody gets more rights than they have.
     /// </summary>
     /// <exception cref="PkiException">The path leads nowhere.</exception>
-    public static string? Warning(FilePath path)
+    public static FileExposure? OfSuperuser(FilePath path) => FileFailure.Attempt(path, "look at", () =>
     {
         if (OperatingSystem.IsWindows() || UnixCalls.User != 0)
             return null;
         using var place = FilePlace.Open(path);
-        for (FileFolder? folder = place.Folder; folder is not null && !FileStreams.IsStream(place); folder = folder.Parent)
+        if (FileStreams.IsStream(place))
+            return null;
+        for (FileFolder? folder = place.Folder; folder is not null; folder = folder.Parent)
         {
             if (folder.Status is { } status && Others(status) is { } others)
-                return $"'{path}' is written by the superuser in '{folder.Path}', which {others} may change: what is there can be exchanged or removed at any time. Better write as that user, or where only root may.";
+                return new FileExposure(folder.Path, others);
         }
 
         return null;
-    }
+    });
 
     // In a sticky folder each may rename and remove only what is his own: chmod(1).
     private static string? Others(FileStatus folder)
