@@ -19,8 +19,8 @@ internal sealed record AuthorityFiles(string? Certificate, string? Key)
     {
         foreach (var path in new[] { Certificate, Key })
         {
-            if (path is not null && File.Exists(path))
-                throw FileStore.Exists(path);
+            if (path is not null)
+                FileStore.RequireFree(path);
         }
     }
 

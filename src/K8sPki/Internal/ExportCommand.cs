@@ -41,6 +41,7 @@ public abstract class ExportCommand : PkiCommand
             throw new InvalidRequestException("OneFileForSeveral", $"Several objects came in and '{path}' holds one. Name a file for each.");
         if (!ShouldProcess(path, $"Write {what}"))
             return;
+        WarnIfExposed(path);
         FileStore.Write(path, content, protection, Force);
         written = path;
         if (PassThru)

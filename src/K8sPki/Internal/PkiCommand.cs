@@ -9,6 +9,7 @@ namespace K8sPki.Internal;
 public abstract class PkiCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
+    private readonly HashSet<FileExposure> exposures = [];
 
     private protected PkiCommand()
     {
@@ -97,6 +98,16 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.</summary>
+    private protected void WarnIfExposed(params IEnumerable<string?> paths)
+    {
+        foreach (var path in paths.OfType<string>())
+        {
+            if (FileTrust.OfSuperuser(path) is { } exposure && exposures.Add(exposure))
+                WriteWarning($"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so exchange or remove what is written at any time. Better write it as that user, or where only root may.");
         }
     }
 

@@ -22,8 +22,8 @@ internal sealed record KeyFiles(string Private, string? Public)
     {
         foreach (var path in new[] { Private, Public })
         {
-            if (path is not null && File.Exists(path))
-                throw FileStore.Exists(path);
+            if (path is not null)
+                FileStore.RequireFree(path);
         }
     }
 

@@ -34,8 +34,11 @@ internal sealed class KubeConfigFile
         {
             var before = StampOf(path);
             var bytes = FileStore.Read(path, YamlLimits.Bytes);
-            if (tries > TornReadTries || IsWhole(path, before, bytes.Length))
+            var isUnfinished = FileTransaction.IsUnfinished(path);
+            if (!isUnfinished && (tries > TornReadTries || IsWhole(path, before, bytes.Length)))
                 return new KubeConfigFile(path, ParseKubeConfig(bytes, path), FileState.Of(bytes));
+            if (isUnfinished && tries > TornReadTries)
+                throw new ConflictException("KubeConfigHalfWritten", $"'{path}' is half written: a process that changed it in place was ended. The next command that changes it, for example Set-K8sKubeConfigContext, finishes that first.");
             Thread.Sleep(20);
         }
     }
@@ -96,8 +99,10 @@ internal sealed class KubeConfigFile
     // kubectl empties the file and writes it in place, under a lock that names nobody; half of one may well be YAML.
     private static bool IsWhole(string path, (DateTime Written, long Length) before, long read)
     {
+        // In this order: a writer that lets go of its lock in between has changed the file by then.
+        var isHeld = FileLock.IsHeldByUnknown(path);
         var after = StampOf(path);
-        if (FileLock.IsHeldByUnknown(path))
+        if (isHeld)
             return read > 0 && Clock.UtcNow - after.Written > Settled;
         var isPipe = before.Length == 0 && after.Length == 0;
         return isPipe || (before == after && read == after.Length);

@@ -20,6 +20,6 @@ internal static class KubeConfigNewFile
     {
         using var content = new MemoryStream();
         file.Document.WriteTo(content);
-        FileStore.Write(file.Path, content.GetBuffer().AsSpan(0, (int)content.Length), FileProtection.Secret, overwrite);
+        FileStore.Write(file.Path, content.ToArray(), FileProtection.Secret, overwrite);
     }
 }

@@ -20,6 +20,8 @@ internal static class KubeConfigWriter
     /// <exception cref="ConflictException">Another process keeps the lock, or keeps changing the file.</exception>
     public static KubeConfigDraft Change(KubeConfigLocation location, Action<KubeConfigDraft> operation, CancellationToken cancellation)
     {
+        foreach (var path in location.Files)
+            FinishOther(path, cancellation);
         var draft = Preview(location, operation);
         var locks = new SortedDictionary<string, FileLock>(StringComparer.Ordinal);
         try
@@ -45,6 +47,15 @@ internal static class KubeConfigWriter
         throw new ConflictException("KubeConfigBusy", $"Others keep changing {draft.Set.Where}. Try again when they are done.");
     }
 
+    // What a process that was ended has left half-written is not to be read.
+    private static void FinishOther(string path, CancellationToken cancellation)
+    {
+        if (!FileTransaction.IsUnfinished(path))
+            return;
+        using var held = FileLock.Take(path, null, cancellation);
+        FileTransaction.Recover(path);
+    }
+
     private static bool IsStill(KubeConfigFile file) => file.State is null || file.State.IsStill(file.Path);
 
     /// <summary>Takes the locks that are missing, in one order for all; false when some had to be given back for that.</summary>
@@ -58,10 +69,10 @@ internal static class KubeConfigWriter
         locks.Clear();
         foreach (var path in wanted)
         {
-            FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Secret);
+            FileStore.CreateFolder(Path.GetDirectoryName(path)!);
             locks[path] = FileLock.Take(path, null, cancellation);
             if (locks[path].IsTakenOver)
-                FileStore.RemoveLeftovers(path);
+                FileTransaction.RemoveLeftovers(path);
         }
 
         return true;
@@ -70,9 +81,13 @@ internal static class KubeConfigWriter
     // kubectl locks the name that it was given; another process may have been given the file behind the link.
     private static IEnumerable<string> PathsToLock(string path)
     {
+        // Nobody waits for another at /dev/null.
+        if (FileStore.IsStream(path))
+            yield break;
         yield return path;
-        if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
-            yield return target.FullName;
+        var target = FileStore.FinalTarget(path);
+        if (target != path)
+            yield return target;
     }
 
     private static bool WriteAll(IReadOnlyList<KubeConfigChange> changes)

@@ -268,7 +268,7 @@ public sealed class RenewalTests : IDisposable
         var before = node.ReadText(Pki + "apiserver.crt") + node.ReadText(Pki + "apiserver.key");
         // A folder where the journal goes: so the pair can be staged, and not be put in place.
         Directory.CreateDirectory(node.PathOf(Pki + ".apiserver.crt.replacing"));
-        Assert.Equal("PathIsDirectory", Update("apiserver, etcd-peer").Errors[0].Id);
+        Assert.Equal("JournalMalformed", Update("apiserver, etcd-peer").Errors[0].Id);
         Assert.Equal(before, node.ReadText(Pki + "apiserver.crt") + node.ReadText(Pki + "apiserver.key"));
         Assert.DoesNotContain(Files(), file => file.EndsWith(".tmp", StringComparison.Ordinal));
         Assert.True(Certificate("etcd-peer").ValidFrom > DateTimeOffset.UtcNow.AddMinutes(-6));

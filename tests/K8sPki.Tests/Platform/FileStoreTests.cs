@@ -26,7 +26,7 @@ public sealed class FileStoreTests : IDisposable
         var failure = Assert.Throws<TargetExistsException>(() => FileStore.Write(PathOf("f"), [1], FileProtection.Public, overwrite: false));
         Assert.Equal("FileExists", failure.ErrorId);
         Assert.Equal("old", File.ReadAllText(PathOf("f")));
-        FileStore.Write(PathOf("f"), "new"u8, FileProtection.Public, overwrite: true);
+        FileStore.Write(PathOf("f"), "new"u8.ToArray(), FileProtection.Public, overwrite: true);
         Assert.Equal("new", File.ReadAllText(PathOf("f")));
         Assert.Single(folder.GetFileSystemInfos());
     }
@@ -36,7 +36,7 @@ public sealed class FileStoreTests : IDisposable
     {
         File.WriteAllText(PathOf("target"), "old");
         File.CreateSymbolicLink(PathOf("link"), "target");
-        FileStore.Write(PathOf("link"), "new"u8, FileProtection.Public, overwrite: true);
+        FileStore.Write(PathOf("link"), "new"u8.ToArray(), FileProtection.Public, overwrite: true);
         Assert.Equal("target", new FileInfo(PathOf("link")).LinkTarget);
         Assert.Equal("new", File.ReadAllText(PathOf("target")));
     }

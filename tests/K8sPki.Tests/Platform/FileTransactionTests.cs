@@ -40,9 +40,9 @@ public sealed class FileTransactionTests : IDisposable
     {
         Old();
         var staged = new[] { Stage(One, "new 1"), Stage(Two, "new 2") };
-        File.WriteAllBytes(folder[".one.replacing"], System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(staged));
+        FileJournal.Write(staged[0].Place, staged);
         foreach (var file in staged.Take(placed))
-            FileStore.Place(file);
+            file.Replace(isJournaled: true);
         Assert.True(FileTransaction.Recover(One));
         Assert.Equal(("new 1", "new 2"), Contents());
         Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
@@ -63,12 +63,14 @@ public sealed class FileTransactionTests : IDisposable
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("{\"a\":1}")]
-    [InlineData("[{\"Target\":\"ONE\",\"Temporary\":\"TWO\"},{\"Target\":\"ONE\",\"Temporary\":\"TWO\"}]")]
-    [InlineData("[{\"Target\":\"ONE\"},{\"Target\":\"ONE\"}]")]
+    [InlineData("[{\"Target\":\"one\",\"Temporary\":\"two\"},{\"Target\":\"one\",\"Temporary\":\"two\"}]")]
+    [InlineData("[{\"Target\":\"one\"},{\"Target\":\"one\"}]")]
+    [InlineData("[{\"Target\":\"two\",\"Temporary\":\".two.00000000000000000000000000000000.tmp\"}]")]
+    [InlineData("[{\"Target\":\"one\",\"Temporary\":\".one.0000/../../00000000000000000000000.tmp\"}]")]
     public void A_journal_that_a_stranger_wrote_moves_nothing(string journal)
     {
         Old();
-        File.WriteAllText(folder[".one.replacing"], journal.Replace("ONE", One, StringComparison.Ordinal).Replace("TWO", Two, StringComparison.Ordinal));
+        File.WriteAllText(folder[".one.replacing"], journal);
         Assert.Equal("JournalMalformed", Assert.Throws<MalformedInputException>(() => FileTransaction.Recover(One)).ErrorId);
         Assert.Equal(("old 1", "old 2"), Contents());
     }
@@ -82,8 +84,8 @@ public sealed class FileTransactionTests : IDisposable
         File.CreateSymbolicLink(folder["link"], Two);
         using (var transaction = new FileTransaction())
         {
-            transaction.Stage(One, "new 1"u8, FileProtection.Public);
-            transaction.Stage(folder["link"], "new 2"u8, FileProtection.Secret);
+            transaction.Stage(One, "new 1"u8.ToArray(), FileProtection.Public);
+            transaction.Stage(folder["link"], "new 2"u8.ToArray(), FileProtection.Secret);
             transaction.Commit();
         }
 
@@ -102,8 +104,8 @@ public sealed class FileTransactionTests : IDisposable
     private FileTransaction Staged()
     {
         var transaction = new FileTransaction();
-        transaction.Stage(One, "new 1"u8, FileProtection.Public);
-        transaction.Stage(Two, "new 2"u8, FileProtection.Secret);
+        transaction.Stage(One, "new 1"u8.ToArray(), FileProtection.Public);
+        transaction.Stage(Two, "new 2"u8.ToArray(), FileProtection.Secret);
         return transaction;
     }
 

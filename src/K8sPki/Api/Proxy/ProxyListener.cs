@@ -35,10 +35,10 @@ internal static class ProxyListener
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            // Nobody can connect before Listen, so that the mode is set in time.
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            if (OperatingSystem.IsWindows())
+                socket.Bind(new UnixDomainSocketEndPoint(path));
+            else
+                UnixSockets.BindForOwner(socket, path);
             socket.Listen(Waiting);
             return socket;
         }
@@ -51,7 +51,7 @@ internal static class ProxyListener
 
     private static void RemoveStale(string path)
     {
-        if (!File.Exists(path) && !Directory.Exists(path))
+        if (FileStatus.OfEntry(path) is null)
             return;
         if (!IsSocket(path))
             throw FileStore.Exists(path);
@@ -70,9 +70,11 @@ internal static class ProxyListener
         throw new ConflictException("SocketInUse", $"Something listens at the socket '{path}' already. Stop it, or choose another path.");
     }
 
-    // A socket is a file that cannot be opened; .NET has no other word for what kind a file is.
+    // On Windows a socket is a file that cannot be opened.
     private static bool IsSocket(string path)
     {
+        if (!OperatingSystem.IsWindows())
+            return FileStatus.OfEntry(path) is { Kind: FileKind.Socket };
         try
         {
             using var opened = File.OpenHandle(path);

@@ -32,7 +32,8 @@ internal static class PkiKeyChecks
         if (key.PublicKey is { } own && !own.Equals(PublicKeyOf(entry.Certificate!)))
         {
             yield return PkiRule.KeyMismatch.Found(
-                entry, $"The private key in {PkiLabel.Of(key.Path!)} is not the one of {PkiLabel.Of(entry)}.", PkiLabel.Renew(facts, entry));
+                entry, $"The private key in {PkiLabel.Of(key.Path!)} is not the one of {PkiLabel.Of(entry)}.",
+                PkiLabel.RenewWithoutKey(facts, entry, key.Path!));
         }
 
         if (key.Problem is { } problem && !IsKept(entry))

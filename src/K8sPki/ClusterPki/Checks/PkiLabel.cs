@@ -19,6 +19,11 @@ internal static class PkiLabel
         entry.Purpose.IsAuthority ? $"Update-K8sCertificate {CommandArgument.Of(entry.Path)} -KeepKey -ValidFor 10y, then give the new certificate to everything that trusts the old one"
         : RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {CommandArgument.Of(entry.Name)}{facts.Argument}{with}";
 
+    /// <summary>The commands that renew an entry and give it a key in place of a strange one, which is kept under another name.</summary>
+    public static string RenewWithoutKey(PkiInventory facts, PkiEntry entry, string keyPath) =>
+        entry.Purpose.IsAuthority || keyPath == entry.Path || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+            ? Renew(facts, entry) : $"{MoveAway(keyPath)}; {Renew(facts, entry)}";
+
     /// <summary>The commands that make an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>
     public static string MakeAnew(PkiInventory facts, PkiEntry entry) =>
         ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
@@ -27,7 +32,9 @@ internal static class PkiLabel
 
     /// <summary>The commands that make a file of the blueprint anew.</summary>
     public static string MakeAnew(PkiInventory facts, string path) =>
-        $"Move-Item {CommandArgument.Of(path)} {CommandArgument.Of(path + ".old")}; {Initialize(facts)}";
+        $"{MoveAway(path)}; {Initialize(facts)}";
+
+    private static string MoveAway(string path) => $"Move-Item {CommandArgument.Of(path)} {CommandArgument.Of(path + ".old")}";
 
     /// <summary>The command that makes what is missing and keeps what fits, with what the node's files tell of its cluster.</summary>
     public static string Initialize(PkiInventory facts)

@@ -6,9 +6,6 @@ namespace K8sPki;
 /// </summary>
 internal sealed class NodeTree
 {
-    // The kernel follows 40 links at most; each step here is a link or a folder. A path that is longer is no honest one.
-    private const int MostSteps = 100;
-
     // PATH_MAX of Linux.
     private const int LongestPath = 4096;
 
@@ -18,9 +15,11 @@ internal sealed class NodeTree
     private readonly string prefix;
     private readonly string folder;
     private readonly bool isThisNode;
+    private readonly FileFolder root;
+    private readonly PathWalk walk;
 
     // A tree is read once, and much of it is asked for several times.
-    private readonly Dictionary<string, Place> folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PathEnd> folders = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (string? Local, FileStatus? Status)> found = new(StringComparer.Ordinal);
 
     private NodeTree(string prefix, string folder, bool isThisNode)
@@ -28,6 +27,8 @@ internal sealed class NodeTree
         this.prefix = prefix;
         this.folder = folder;
         this.isThisNode = isThisNode;
+        root = new FileFolder(folder, null);
+        walk = new PathWalk(root, prefix);
     }
 
     /// <summary>The node that this runs on.</summary>
@@ -62,13 +63,15 @@ internal sealed class NodeTree
     /// <summary>The file here that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its links run in a circle.</summary>
     public string? Find(string path) => Look(path).Local;
 
+    /// <summary>A path here as one of this tree, which writing to it must not leave.</summary>
+    public FilePath Here(string path) => isThisNode ? path : new FilePath(path, new FileTree(folder, prefix));
+
     /// <summary>The path that a link has as its target; null when the path is no link.</summary>
     public string? LinkOf(string path)
     {
         if (Clean(path) is not { } clean || !Covers(clean) || Find(ParentOf(clean)) is not { } parent)
             return null;
-        _ = FileStatus.OfEntry(Path.Combine(parent, NameOf(clean)), out var target);
-        return target;
+        return FileStatus.LinkTarget(Path.Combine(parent, NameOf(clean)));
     }
 
     /// <summary>What is at a path; null when nothing is.</summary>
@@ -93,7 +96,7 @@ internal sealed class NodeTree
         var (local, status) = Look(path);
         if (local is null)
             throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path)}' is not in '{folder}'.");
-        return status is { IsRegular: true } ? FileStore.Read(local, LargestFile) : ReadHere(local);
+        return status is { IsRegular: true } ? FileStore.Read(local, LargestFile, isThisNode ? null : status) : ReadHere(local);
     }
 
     /// <summary>The paths of a folder's files and links whose names match, in order; none when there is no such folder.</summary>
@@ -146,42 +149,37 @@ internal sealed class NodeTree
         if (Clean(path) is not { } clean || !Covers(clean))
             return default;
         if (isThisNode)
-            return found[path] = (Here(clean), FileStatus.Of(Here(clean)));
-        return found[path] = Follow(clean) is { } place ? (Local(place.Path), place.Status) : default;
+            return found[path] = (OnThisNode(clean), FileStatus.Of(OnThisNode(clean)));
+        var end = End(clean);
+        return found[path] = end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder ? (end.Path, end.Status) : default;
     }
 
-    /// <summary>The place on the node that is left when every link has been followed; null when that leads nowhere.</summary>
-    private Place? Follow(string path, int steps = 0)
+    private PathEnd End(string path)
     {
         if (path.Length <= prefix.Length)
-            return new Place(prefix, FileStatus.Of(folder));
-        if (steps > MostSteps || FolderOf(ParentOf(path), steps + 1) is not { } parent)
-            return null;
-        var real = parent.Path + "/" + NameOf(path);
-        if (parent.Status is null)
-            return new Place(real, null);
-        var status = FileStatus.OfEntry(Local(real), out var target);
-        if (target is null)
-            return new Place(real, status);
-        var next = Clean(target.StartsWith('/') ? target : parent.Path + "/" + target);
-        return next is null || !Covers(next) ? null : Follow(next, steps + 1);
+            return new PathEnd(PathEndKind.Folder, root, "", root.Status);
+        var parent = FolderAt(ParentOf(path));
+        return parent.Kind switch
+        {
+            PathEndKind.Folder => walk.Follow(parent.Folder, NameOf(path)),
+            PathEndKind.NoFolder => parent with { Name = parent.Name + "/" + NameOf(path) },
+            _ => parent,
+        };
     }
 
-    private Place? FolderOf(string path, int steps)
+    private PathEnd FolderAt(string path)
     {
         if (folders.TryGetValue(path, out var known))
             return known;
-        return Follow(path, steps) is { } real ? folders[path] = real : null;
+        var end = End(path);
+        if (end.Kind == PathEndKind.Name)
+            end = end.Status is { IsFolder: true } ? end with { Kind = PathEndKind.Folder, Folder = end.Folder.Enter(end.Name), Name = "" } : end with { Kind = PathEndKind.NoFolder, Status = null };
+        return folders[path] = end;
     }
 
-    private string Local(string path) => path.Length <= prefix.Length ? folder : Path.Combine(folder, path[(prefix.Length + 1)..]);
-
-    private string Here(string path) => OperatingSystem.IsWindows() ? Path.Combine(folder, path.TrimStart('/')) : path.Length == 0 ? "/" : path;
+    private string OnThisNode(string path) => OperatingSystem.IsWindows() ? Path.Combine(folder, path.TrimStart('/')) : path.Length == 0 ? "/" : path;
 
     private static string ParentOf(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
-
-    /// <summary>A path without links, and what is there; nothing when the folder that it would be in is not there.</summary>
-    private readonly record struct Place(string Path, FileStatus? Status);
 }

@@ -6,30 +6,34 @@ namespace K8sPki;
 internal sealed class RenewalBackup(PkiInventory facts, string home)
 {
     private const string FolderName = "k8spki-backup";
+    private readonly HashSet<string> kept = new(StringComparer.Ordinal);
     private string? folder;
 
     /// <summary>The folder; null while nothing was kept.</summary>
     public string? Folder => folder;
 
-    /// <summary>Keeps what a file held.</summary>
+    /// <summary>Keeps what a file held before the first change to it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">What it held.</param>
     /// <param name="isSecret">True when there is a key in it.</param>
     public void Keep(string path, byte[] content, bool isSecret)
     {
+        if (!kept.Add(path))
+            return;
         folder ??= Create();
         var copy = Path.Combine(folder, PathIn(path));
-        FileStore.CreateFolder(Path.GetDirectoryName(copy)!, FileProtection.Secret);
-        FileStore.Write(copy, content, isSecret ? FileProtection.Secret : FileProtection.Public, overwrite: true);
+        FileStore.CreateFolder(facts.Tree.Here(Path.GetDirectoryName(copy)!));
+        FileStore.Write(facts.Tree.Here(copy), content, isSecret ? FileProtection.Secret : FileProtection.Public, overwrite: false);
     }
 
     private string Create()
     {
-        var dated = Path.Combine(home, FolderName, Clock.UtcNow.ToLocalTime().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        var all = Path.Combine(home, FolderName);
+        FileStore.CreateOwnFolder(facts.Tree.Here(all));
+        var dated = Path.Combine(all, Clock.UtcNow.ToLocalTime().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         var free = dated;
-        for (var number = 2; Directory.Exists(free); number++)
+        for (var number = 2; !FileStore.TryCreateFolder(facts.Tree.Here(free)); number++)
             free = $"{dated}-{number.ToString(CultureInfo.InvariantCulture)}";
-        FileStore.CreateFolder(free, FileProtection.Secret);
         return free;
     }
 

@@ -109,7 +109,7 @@ internal sealed class RenewalPlan
         foreach (var place in unit.Places)
         {
             if (Choice.KeepKey && place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
-                throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)}, so certifying it again would mend nothing. Without -KeepKey both are made new.");
+                throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)}, so certifying it again would mend nothing. Move that key away; without -KeepKey both are made new then.");
             if (!Choice.KeepKey)
                 RequireReplaceable(place);
         }
@@ -129,13 +129,15 @@ internal sealed class RenewalPlan
             throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey, or let {PkiLabel.Of(place.Entry)} have a key of its own.");
         if (Facts.TokenKeys.Any(key => key.Path == place.KeyPath) || Facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == place.KeyPath) || !MayHoldKey(place))
             throw new RefusedException("NotTheKey", $"{PkiLabel.Of(place.KeyPath)} is named as the key of {PkiLabel.Of(place.Entry)} and holds something else, which is left as it is. Mend the flag that names it.");
+        if (place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
+            throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)} and is left as it is: something else may need it. Move it away, then a new one is made.");
     }
 
-    private static bool MayHoldKey(RenewalPlace place)
+    private bool MayHoldKey(RenewalPlace place)
     {
-        if (place.HasItsKey || !File.Exists(place.KeyPath))
+        if (place.HasItsKey || FileStore.Status(Facts.Tree.Here(place.KeyPath)) is null)
             return true;
-        var content = NodeTree.ReadHere(place.KeyPath);
+        var content = FileStore.Read(Facts.Tree.Here(place.KeyPath), NodeTree.LargestFile);
         return content.Length == 0 || PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
     }
 

@@ -18,7 +18,7 @@ internal static class RenewalRun
     public static async Task Run(RenewalPlan plan, Action<RenewalOutcome> report, CancellationToken cancellation)
     {
         var home = RenewalTree.HomeOf(plan.Facts);
-        using var held = PkiTree.Lock(home, cancellation);
+        using var held = PkiTree.Lock(plan.Facts.Tree.Here(home), cancellation);
         if (RenewalTree.Finish(plan.Facts).Count > 0)
             throw new ConflictException("RunFinishedMeanwhile", $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
         var backup = plan.Choice.NoBackup ? null : new RenewalBackup(plan.Facts, home);
@@ -31,10 +31,10 @@ internal static class RenewalRun
             for (var index = 0; index < due.Count; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var outcome = await Place(due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
+                var outcome = await Place(plan.Facts.Tree, due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
                 report(outcome);
                 // The others would fail alike.
-                if (outcome.Problem is { ErrorId: FileStore.DiskFull })
+                if (outcome.Problem is { ErrorId: FileFailure.DiskFull })
                     return;
             }
 
@@ -62,13 +62,13 @@ internal static class RenewalRun
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<RenewalOutcome> Place(RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, RenewalBackup? backup, CancellationToken cancellation)
+    private static async Task<RenewalOutcome> Place(NodeTree tree, RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, RenewalBackup? backup, CancellationToken cancellation)
     {
         try
         {
             // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting.
             var (certificate, key) = await made.WaitAsync(cancellation).ConfigureAwait(false);
-            RenewalWrite.Run(unit, certificate, key, backup, cancellation);
+            RenewalWrite.Run(tree, unit, certificate, key, backup, cancellation);
             return new RenewalOutcome(unit, certificate.At(unit.Places[0].Path), null, backup?.Folder);
         }
         catch (PkiException failure)

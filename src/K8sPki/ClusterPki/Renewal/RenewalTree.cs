@@ -12,18 +12,18 @@ internal static class RenewalTree
             : facts.Folder);
 
     /// <summary>True when a run was ended while it put files in place.</summary>
-    public static bool IsUnfinished(PkiInventory facts) => Files(facts).Any(FileTransaction.IsUnfinished);
+    public static bool IsUnfinished(PkiInventory facts) => Files(facts).Any(file => FileTransaction.IsUnfinished(facts.Tree.Here(file)));
 
     /// <summary>Finishes what a run that was ended had begun, and takes away what it left. The tree has to be locked.</summary>
     /// <returns>The files that were finished.</returns>
     public static IReadOnlyList<string> Finish(PkiInventory facts)
     {
         var files = Files(facts).ToList();
-        var finished = files.Where(FileTransaction.Recover).ToList();
+        var finished = files.Where(file => FileTransaction.Recover(facts.Tree.Here(file))).ToList();
         foreach (var file in files)
-            FileTransaction.RemoveLeftovers(file);
+            FileTransaction.RemoveLeftovers(facts.Tree.Here(file));
         foreach (var kubeConfig in facts.KubeConfigs)
-            FileLock.ClearAbandoned(kubeConfig.File);
+            FileLock.ClearAbandoned(facts.Tree.Here(kubeConfig.File));
         return finished;
     }
 

@@ -3,6 +3,7 @@ namespace K8sPki;
 /// <summary>Puts a renewed certificate and its key into every place of a unit, all or none.</summary>
 internal sealed class RenewalWrite
 {
+    private readonly NodeTree tree;
     private readonly RenewalUnit unit;
     private readonly Certificate renewed;
     private readonly PrivateKey? key;
@@ -11,28 +12,30 @@ internal sealed class RenewalWrite
     private readonly HashSet<string> secret = new(StringComparer.Ordinal);
     private readonly List<string> order = [];
 
-    private RenewalWrite(RenewalUnit unit, Certificate renewed, PrivateKey? key)
+    private RenewalWrite(NodeTree tree, RenewalUnit unit, Certificate renewed, PrivateKey? key)
     {
+        this.tree = tree;
         this.unit = unit;
         this.renewed = renewed;
         this.key = key;
     }
 
     /// <summary>Keeps the old files and replaces them.</summary>
+    /// <param name="tree">Where it is.</param>
     /// <param name="unit">What is renewed.</param>
     /// <param name="renewed">The new certificate.</param>
     /// <param name="key">Its new key; null when the old one stays.</param>
     /// <param name="backup">Takes the old files; null to keep none.</param>
     /// <param name="cancellation">Ends the wait for whoever else writes a kubeconfig.</param>
     /// <exception cref="PkiException">A file was changed meanwhile or cannot be written; nothing was replaced, or the next run finishes it.</exception>
-    public static void Run(RenewalUnit unit, Certificate renewed, PrivateKey? key, RenewalBackup? backup, CancellationToken cancellation)
+    public static void Run(NodeTree tree, RenewalUnit unit, Certificate renewed, PrivateKey? key, RenewalBackup? backup, CancellationToken cancellation)
     {
         var locks = new List<FileLock>();
         try
         {
             foreach (var kubeConfig in unit.Places.Where(place => place.Entry.IsEmbedded).Select(place => place.Path).Distinct().Order(StringComparer.Ordinal))
-                locks.Add(FileLock.Take(kubeConfig, null, cancellation));
-            new RenewalWrite(unit, renewed, key).Replace(backup);
+                locks.Add(FileLock.Take(tree.Here(kubeConfig), null, cancellation));
+            new RenewalWrite(tree, unit, renewed, key).Replace(backup);
         }
         finally
         {
@@ -54,10 +57,10 @@ internal sealed class RenewalWrite
 
         using var transaction = new FileTransaction();
         foreach (var path in order)
-            transaction.Stage(path, after[path], secret.Contains(path) ? FileProtection.Secret : FileProtection.Public);
+            transaction.Stage(tree.Here(path), after[path], secret.Contains(path) ? FileProtection.Secret : FileProtection.Public);
         foreach (var (path, content) in before)
             backup?.Keep(path, content, secret.Contains(path));
-        foreach (var (path, content) in before.Where(file => !FileState.Of(file.Value).IsStill(file.Key)))
+        foreach (var (path, content) in before.Where(file => !FileState.Of(file.Value).IsStill(tree.Here(file.Key))))
             throw Changed(path);
         transaction.Commit();
         foreach (var content in before.Concat(after).Where(file => secret.Contains(file.Key)))
@@ -78,7 +81,7 @@ internal sealed class RenewalWrite
     private void ChangeKeyFile(RenewalPlace place)
     {
         secret.Add(place.KeyPath);
-        var isThere = place.Entry.Key is not null || File.Exists(place.KeyPath);
+        var isThere = place.Entry.Key is not null || FileStore.Status(tree.Here(place.KeyPath)) is not null;
         // What is no key of this certificate is not taken for a pattern.
         Set(place.KeyPath, isThere && Content(place.KeyPath) is var old && place.HasItsKey ? PrivateKeyFile.Exchange(old, key!, null) : TreeKeyFile.Pem(key!));
     }
@@ -107,7 +110,7 @@ internal sealed class RenewalWrite
         if (after.TryGetValue(path, out var changed))
             return changed;
         if (!before.ContainsKey(path))
-            before[path] = FileStore.Read(path, NodeTree.LargestFile);
+            before[path] = FileStore.Read(tree.Here(path), NodeTree.LargestFile);
         return (byte[])before[path].Clone();
     }
 

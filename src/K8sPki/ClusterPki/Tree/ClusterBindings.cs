@@ -20,7 +20,7 @@ internal static class ClusterBindings
         var path = PathOf(plan);
         if (!AreNeeded(plan) || File.Exists(path))
             return;
-        FileStore.RemoveLeftovers(path);
+        FileTransaction.RemoveLeftovers(path);
         FileStore.Write(path, Encoding.UTF8.GetBytes(string.Join("---\n", ClusterBinding.In(plan.Options.Cluster.Version).Select(Manifest))), FileProtection.Public, overwrite: false);
     }
 

@@ -8,9 +8,9 @@ internal static class PkiTree
 
     /// <summary>Takes the lock of a tree; the folder is made where it is missing.</summary>
     /// <exception cref="ConflictException">Another process is at work on it.</exception>
-    public static FileLock Lock(string path, CancellationToken cancellation)
+    public static FileLock Lock(FilePath path, CancellationToken cancellation)
     {
-        FileStore.CreateFolder(path, FileProtection.Public);
-        return FileLock.Take(Path.Combine(path, LockName), Patience, cancellation);
+        FileStore.CreateFolder(path);
+        return FileLock.Take(path.At(Path.Combine(path.Path, LockName)), Patience, cancellation);
     }
 }

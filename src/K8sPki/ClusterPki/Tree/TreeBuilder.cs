@@ -38,7 +38,7 @@ internal sealed class TreeBuilder
         if (plan.Problems.Count > 0)
             throw plan.Problems[0].Problem;
         foreach (var path in plan.ToDo.SelectMany(state => state.Item.Paths))
-            FileStore.RemoveLeftovers(path);
+            FileTransaction.RemoveLeftovers(path);
         var requested = plan.ToRequest.Select(state => state.Item).ToHashSet();
         var own = plan.States.Where(state => state.Item.Original is null && !requested.Contains(state.Item)).OrderBy(state => state.Item.Entry.Kind == BlueprintKind.Authority ? 0 : 1).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -151,7 +151,7 @@ internal sealed class TreeBuilder
 
     private static void Write(string path, byte[] content, FileProtection protection)
     {
-        FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Public);
+        FileStore.CreateFolder(Path.GetDirectoryName(path)!);
         FileStore.Write(path, content, protection, overwrite: false);
     }
 }

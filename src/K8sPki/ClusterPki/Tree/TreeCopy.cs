@@ -18,7 +18,7 @@ internal static class TreeCopy
             // An authority whose key is kept elsewhere has none to copy.
             if (File.Exists(to) || !File.Exists(from))
                 continue;
-            FileStore.CreateFolder(Path.GetDirectoryName(to)!, FileProtection.Public);
+            FileStore.CreateFolder(Path.GetDirectoryName(to)!);
             FileStore.Write(to, FileStore.Read(from), protection, overwrite: false);
         }
     }

@@ -16,7 +16,7 @@ internal static class TreeKubeConfigWriter
         TreeItemState state, TreeOptions options, IEnumerable<Certificate> authorities, Certificate? certificate, PrivateKey key, CancellationToken cancellation)
     {
         var path = state.Item.KubeConfigPath!;
-        FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Public);
+        FileStore.CreateFolder(Path.GetDirectoryName(path)!);
         var user = new UserSettings
         {
             ClientCertificatePem = certificate is null ? null : Encoding.ASCII.GetBytes(certificate.Pem),

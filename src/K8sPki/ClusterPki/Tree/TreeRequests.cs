@@ -37,7 +37,7 @@ internal static class TreeRequests
         var request = Build(plan.Options, state.Item, key);
         if (File.Exists(path) && IsSame(CertificateRequestReader.ReadFile(path), request))
             return request.At(path);
-        FileStore.CreateFolder(Path.GetDirectoryName(path)!, FileProtection.Public);
+        FileStore.CreateFolder(Path.GetDirectoryName(path)!);
         FileStore.Write(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Secret, overwrite);
         return request.At(path);
     }
@@ -47,7 +47,7 @@ internal static class TreeRequests
         if (state.Key is not null)
             return state.Key;
         foreach (var path in state.Item.Paths)
-            FileStore.RemoveLeftovers(path);
+            FileTransaction.RemoveLeftovers(path);
         cancellation.ThrowIfCancellationRequested();
         var key = plan.Options.KeyAlgorithm.Generate();
         cancellation.ThrowIfCancellationRequested();

@@ -36,7 +36,7 @@ internal static class TreeShare
         {
             if (File.Exists(file.To) && FileStore.Read(file.To).AsSpan().SequenceEqual(content))
                 return;
-            FileStore.CreateFolder(Path.GetDirectoryName(file.To)!, FileProtection.Secret);
+            FileStore.CreateFolder(Path.GetDirectoryName(file.To)!);
             FileStore.Write(file.To, content, file.Protection, overwrite);
         }
         finally

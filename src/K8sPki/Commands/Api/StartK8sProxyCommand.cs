@@ -69,6 +69,7 @@ public sealed class StartK8sProxyCommand : ApiCommand
         if (!ShouldProcess(where, $"Start a proxy to {Client.Connection.Server.Authority}"))
             return;
         WarnOfDangers(options);
+        WarnIfExposed(options.UnixSocket);
         WriteObject(ApiSession.Current.StartProxy(Client.Connection, options));
     }
 

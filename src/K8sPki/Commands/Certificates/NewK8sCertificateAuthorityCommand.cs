@@ -120,6 +120,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
             return;
         if (!Force)
             files.CheckFree();
+        WarnIfExposed(files.Certificate, files.Key);
         WriteObject(Passwords.With(Password, passphrase => files.Write(Make(new ArgumentObjects(paths)), passphrase, Force)));
     }
 

@@ -112,6 +112,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
         if (!ShouldProcess(path ?? name, $"Sign a certificate for {name} by {authority!.Subject}") || !IsWanted(options.Subject))
             return;
         WarnOf(options.Validity);
+        WarnIfExposed(path);
         var certificate = CertificateIssuer.Issue(authority, options).With(key);
         WriteObject(path is null ? certificate : Save(certificate, path));
     }

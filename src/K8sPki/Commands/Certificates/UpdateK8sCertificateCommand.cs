@@ -143,6 +143,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         if (!ShouldProcess(file.Path, what))
             return;
         Warn(old, options, issuer, algorithm, size);
+        WarnIfExposed(file.Path, KeepKey ? null : keyFile?.Path);
         var key = KeepKey ? null : PrivateKey.Generate(algorithm, size);
         options = options with { PublicKey = key?.PublicKey };
         var renewed = issuer is null

@@ -44,6 +44,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
             {
                 if (!ShouldProcess(file.To, $"Copy '{file.From}'"))
                     return;
+                WarnIfExposed(file.To);
                 TreeShare.Copy(file, Force);
                 WriteObject(new FileInfo(file.To));
             });
@@ -64,6 +65,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
 
     private void Write(TreePlan plan)
     {
+        WarnIfExposed(plan.Options.Path, Folder);
         var total = plan.ToRequest.Count;
         var done = new List<CertificateRequest>();
         var progress = new ProgressRecord(1, "Making keys and requests", $"0 of {total}") { PercentComplete = 0 };

@@ -66,6 +66,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
 
     private Dictionary<TreeItem, TreeItemState> Make(TreePlan plan)
     {
+        WarnIfExposed(plan.ToDo.SelectMany(state => state.Item.Paths));
         var made = new Dictionary<TreeItem, TreeItemState>();
         var total = plan.ToDo.Count;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };

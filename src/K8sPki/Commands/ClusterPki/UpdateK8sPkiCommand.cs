@@ -150,7 +150,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         var inventory = InventoryReader.Read(tree);
         if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
         {
-            using (PkiTree.Lock(RenewalTree.HomeOf(inventory), Cancellation))
+            using (PkiTree.Lock(inventory.Tree.Here(RenewalTree.HomeOf(inventory)), Cancellation))
                 Warn($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
             inventory = InventoryReader.Read(tree.Again());
         }
@@ -218,6 +218,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     private void Renew(RenewalPlan plan)
     {
+        WarnIfExposed(plan.Due.SelectMany(unit => unit.Files(KeepKey)));
         var total = plan.Due.Count();
         var done = 0;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };

@@ -79,6 +79,7 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
             throw new InvalidRequestException("OneFileForSeveral", $"Several keys came in and '{path}' holds one. Name a file for each.");
         if (!ShouldProcess(path, $"Write the private key {key}"))
             return;
+        WarnIfExposed(path);
         var saved = Passwords.With(Password, passphrase => PrivateKeyWriter.WriteFile(key, path, Format, AsDer, passphrase, Force, Comment));
         written = path;
         if (PassThru)

@@ -73,6 +73,7 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
             return;
         if (!Force)
             Array.ForEach(files, one => one.CheckFree());
+        WarnIfExposed(path);
         var comment = Comment ?? $"{Environment.UserName}@{Environment.MachineName}";
         WriteKeys(algorithm, size, (key, index) => Passwords.With(Password, passphrase =>
             files[index].Write(key, Format, passphrase, Force, comment)));

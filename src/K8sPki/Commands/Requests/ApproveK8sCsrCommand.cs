@@ -105,8 +105,9 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         var what = Describe(judged, options);
         if (!ShouldProcess(what, what + "?", "Approve a certificate signing request"))
             return;
-        if (path is not null && !Force && File.Exists(path))
-            throw FileStore.Exists(path);
+        if (path is not null && !Force)
+            FileStore.RequireFree(path);
+        WarnIfExposed(path);
         var certificate = signer.Sign(judged, Force);
         WriteObject(path is null ? certificate : Save(certificate, path));
     }

@@ -109,6 +109,7 @@ public sealed class NewK8sCsrCommand : SubjectCommand
             throw new InvalidRequestException("OneFileForSeveral", $"Several keys came in and '{path}' holds one request. Name a file for each.");
         if (!ShouldProcess(path, $"Write a certificate request for {request}"))
             return;
+        WarnIfExposed(path);
         FileStore.Write(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Public, Force);
         written = path;
         WriteObject(request.At(path));

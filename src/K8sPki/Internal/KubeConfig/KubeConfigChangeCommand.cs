@@ -42,6 +42,7 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
     {
         var draft = KubeConfigWriter.Change(location, attempt => PlannedWork.DoAll(attempt, works), Cancellation);
         Report(draft);
+        WarnIfExposed(draft.Changes.Select(change => change.After.Path));
         var set = works.Any(work => work.Result is not null) ? draft.Set : null;
         foreach (var work in works.Where(work => work.Result is not null && draft.Failures.All(failed => failed.Name != work.Name)))
             WriteObject(work.Result!(set!, work.Name));

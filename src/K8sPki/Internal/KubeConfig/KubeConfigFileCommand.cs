@@ -29,6 +29,7 @@ public abstract class KubeConfigFileCommand : PkiCommand
     {
         if (!ShouldProcess(file.Path, action))
             return;
+        WarnIfExposed(file.Path);
         KubeConfigNewFile.Write(file, Force);
         if (PassThru)
             WriteObject(new KubeConfig(KubeConfigView.AsSet(KubeConfigFile.Read(file.Path)), showSecrets: false));

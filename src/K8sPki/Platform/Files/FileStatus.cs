@@ -1,0 +1,70 @@
+namespace K8sPki;
+
+/// <summary>What a name in a folder stands for.</summary>
+internal enum FileKind
+{
+    Regular,
+    Folder,
+    Link,
+    Pipe,
+    Socket,
+    CharacterDevice,
+    BlockDevice,
+}
+
+/// <summary>What a file is and whose, where the system says so.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Mode">The permission bits; null on Windows.</param>
+/// <param name="User">The owner's number; null on Windows.</param>
+/// <param name="Group">The group's number; null on Windows.</param>
+/// <param name="Written">When the content was last written.</param>
+internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User, uint? Group, DateTimeOffset Written)
+{
+    /// <summary>The number of names that it has; 1 where the system does not say.</summary>
+    public long Names { get; init; } = 1;
+
+    /// <summary>The bytes in it.</summary>
+    public long Size { get; init; }
+
+    /// <summary>Which file of which disk it is: another file has another identity as long as this one is open or has a name; null on Windows.</summary>
+    public (ulong Disk, ulong Number)? Identity { get; init; }
+
+    /// <summary>False for folders, pipes, sockets and devices, which must not be read like files.</summary>
+    public bool IsRegular => Kind == FileKind.Regular;
+
+    /// <summary>True for a folder.</summary>
+    public bool IsFolder => Kind == FileKind.Folder;
+
+    /// <summary>The status of a path, through links; null when nothing is there or it may not be looked at.</summary>
+    public static FileStatus? Of(string path) => OperatingSystem.IsWindows() ? OfInfo(path) : UnixStatus.Of(path, throughLink: true);
+
+    /// <summary>The status of what a path names, also of a link itself; null when nothing is there or it may not be looked at.</summary>
+    public static FileStatus? OfEntry(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            return UnixStatus.Of(path, throughLink: false);
+        return LinkTarget(path) is null ? OfInfo(path) : new FileStatus(FileKind.Link, null, null, null, default);
+    }
+
+    /// <summary>The path that a link has as its target, as it is written; null for what is no link.</summary>
+    public static string? LinkTarget(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What may not be looked at is reported when it is read.
+            return null;
+        }
+    }
+
+    private static FileStatus? OfInfo(string path)
+    {
+        var file = new FileInfo(path);
+        if (Directory.Exists(path))
+            return new FileStatus(FileKind.Folder, null, null, null, file.LastWriteTimeUtc);
+        return file.Exists ? new FileStatus(FileKind.Regular, null, null, null, file.LastWriteTimeUtc) { Size = file.Length } : null;
+    }
+}

@@ -1,0 +1,98 @@
+namespace K8sPki;
+
+/// <summary>
+/// Replaces files that belong together, such as a certificate and its key. All are written beside their targets first; a
+/// journal then names them, and only after that they are put in place. A process that is ended before the journal has
+/// changed nothing; one that is ended after it has left everything to finish the work with <see cref="Recover(FilePath)"/>.
+/// </summary>
+internal sealed class FileTransaction : IDisposable
+{
+    private readonly List<StagedFile> staged = [];
+
+    /// <summary>Writes what a file shall become; the file itself stays until <see cref="Commit"/>.</summary>
+    /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="protection">The mode of a new file. A file that is replaced keeps its mode and owner.</param>
+    /// <exception cref="PkiException">The file or its folder may not be written.</exception>
+    public void Stage(FilePath path, byte[] content, FileProtection protection) => staged.Add(FileStore.Stage(path, content, protection));
+
+    /// <summary>Puts every file in place.</summary>
+    /// <exception cref="ConflictException">The journal of another process is there.</exception>
+    /// <exception cref="FileAccessException">A file could not be put in place; <see cref="Recover(FilePath)"/> finishes the work.</exception>
+    public void Commit()
+    {
+        if (staged.Count == 0)
+            return;
+        // One rename is whole by itself.
+        var isJournaled = staged.Count > 1;
+        FileFailure.Attempt(staged[0].Target, "write", () =>
+        {
+            if (isJournaled)
+                FileJournal.Write(staged[0].Place, staged);
+        });
+        if (isJournaled)
+            staged.ForEach(file => file.Keep());
+        foreach (var file in staged)
+            FileFailure.Attempt(file.Target, "write", () => file.Replace(isJournaled));
+        if (isJournaled)
+            FileFailure.Attempt(staged[0].Target, "write", () => FileJournal.Delete(staged[0].Place));
+    }
+
+    /// <summary>True when a process that was ended has left something to finish.</summary>
+    /// <param name="path">The first file of the transaction.</param>
+    public static bool IsUnfinished(FilePath path) => FileFailure.Attempt(path, "read", () =>
+    {
+        using var place = FilePlace.Open(path);
+        return FileJournal.IsThere(place);
+    });
+
+    /// <summary>Finishes what a process that was ended had begun.</summary>
+    /// <param name="path">The first file of the transaction.</param>
+    /// <returns>True when there was something to finish.</returns>
+    /// <exception cref="MalformedInputException">What should say it does not.</exception>
+    public static bool Recover(FilePath path) => FileFailure.Attempt(path, "write", () =>
+    {
+        using var place = FilePlace.Open(path);
+        return Recover(place);
+    });
+
+    /// <inheritdoc cref="Recover(FilePath)"/>
+    public static bool Recover(FilePlace place)
+    {
+        if (!FileJournal.IsThere(place))
+            return false;
+        foreach (var entry in FileJournal.Read(place))
+        {
+            using var target = FilePlace.Open(place.Given.At(place.Folder.PathOf(entry.Target)));
+            using var file = target.HasFolder ? StagedFile.Find(target, entry.Temporary, entry.IsInPlace) : null;
+            file?.Replace(isJournaled: true);
+        }
+
+        FileJournal.Delete(place);
+        return true;
+    }
+
+    /// <summary>Removes what a process that was ended before it had decided has left for a file: it may hold secrets. Nobody else may be at work on the file.</summary>
+    public static void RemoveLeftovers(FilePath path) => FileFailure.Attempt(path, "clean up beside", () =>
+    {
+        using var place = FilePlace.Open(path);
+        if (!place.HasFolder || place.Name.Length == 0 || FileJournal.IsThere(place))
+            return;
+        var journal = FileJournal.NameFor(place.Name);
+        foreach (var name in Directory.EnumerateFiles(place.Folder.Path, ".*.tmp").Select(Path.GetFileName).OfType<string>())
+        {
+            if (StagedFile.IsTemporaryFor(name, place.Name) || StagedFile.IsTemporaryFor(name, journal))
+                place.Folder.Delete(name);
+        }
+    });
+
+    /// <summary>Takes away what was written beside the targets and will not be put in place.</summary>
+    public void Dispose()
+    {
+        foreach (var file in staged)
+        {
+            file.Dispose();
+            file.Place.Dispose();
+        }
+    }
+}
