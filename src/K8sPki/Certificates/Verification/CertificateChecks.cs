@@ -103,7 +103,7 @@ internal static class CertificateChecks
             yield return CheckFindings.AlternativeNameMissing(certificate);
         foreach (var name in names)
         {
-            if (name.Kind == SubjectAlternativeNameKind.Dns && HostName.TryParseAddress(name.Value, out _))
+            if (name.Kind == SubjectAlternativeNameKind.Dns && AddressText.TryRead(name.Value, out _))
                 yield return CheckFindings.AddressAsDnsName(certificate, name);
             else if (name.Kind == SubjectAlternativeNameKind.Dns && !IsUsableWildcard(name.Value))
                 yield return CheckFindings.WildcardNeverMatches(certificate, name);
