@@ -15,9 +15,9 @@ internal static class GoCertificateForms
     private static readonly byte[] Key = Bytes(Pem("EC PRIVATE KEY", EcSec1));
 
     /// <summary>Every form.</summary>
-    public static IReadOnlyList<GoForm> All { get; } =
+    public static IReadOnlyList<FormOfFile> All { get; } =
     [
-        .. Texts().Select(form => new GoForm(form.Name, Bytes(form.Text), Key)),
+        .. Texts().Select(form => new FormOfFile(form.Name, Bytes(form.Text), Key)),
         new("UTF-16 LE with BOM", [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Plain)], Key),
         new("UTF-16 BE with BOM", [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Plain)], Key),
         new("UTF-16 LE no BOM", Encoding.Unicode.GetBytes(Plain), Key),

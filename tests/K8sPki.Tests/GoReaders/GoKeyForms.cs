@@ -10,11 +10,11 @@ internal static class GoKeyForms
     private static readonly byte[] RsaPkcs8 = RsaKey.Pkcs8.ToArray();
 
     /// <summary>Every form.</summary>
-    public static IReadOnlyList<GoForm> All { get; } = [.. OfEc().Select(form => Of(form, EcCertificate)), .. OfRsa().Select(form => Of(form, RsaCertificate)),
+    public static IReadOnlyList<FormOfFile> All { get; } = [.. OfEc().Select(form => Of(form, EcCertificate)), .. OfRsa().Select(form => Of(form, RsaCertificate)),
         Of(("PRIVATE KEY (PKCS#8 Ed25519)", Pem("PRIVATE KEY", EdKey.Pkcs8.ToArray())), EdCertificate),
         new("key: DER", Bytes(Pem("CERTIFICATE", EcCertificate)), EcSec1)];
 
-    private static GoForm Of((string Name, string Text) form, byte[] certificate) => new("key: " + form.Name, Bytes(Pem("CERTIFICATE", certificate)), Bytes(form.Text));
+    private static FormOfFile Of((string Name, string Text) form, byte[] certificate) => new("key: " + form.Name, Bytes(Pem("CERTIFICATE", certificate)), Bytes(form.Text));
 
     private static IEnumerable<(string Name, string Text)> OfEc() =>
     [

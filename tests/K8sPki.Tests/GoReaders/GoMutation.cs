@@ -10,7 +10,7 @@ internal static class GoMutation
         "-----"u8.ToArray(), "#"u8.ToArray(), "\"\n"u8.ToArray(), [0xEF, 0xBB, 0xBF], [0xC2, 0xA0],
     ];
 
-    public static GoForm Of(GoForm form, int number, Random random) => new(
+    public static FormOfFile Of(FormOfFile form, int number, Random random) => new(
         $"{number} of {form.Name}", Changed(form.Certificate, random), random.Next(2) == 0 ? form.Key : Changed(form.Key, random));
 
     private static byte[] Changed(byte[] content, Random random)

@@ -32,7 +32,7 @@ internal static class GoReaderPeer
     private static readonly JsonSerializerOptions IgnoringCase = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>Asks every version of Go on this machine.</summary>
-    public static IReadOnlyList<GoPeerAnswer> Ask(IEnumerable<GoForm> forms, IEnumerable<string>? addresses = null, IEnumerable<string>? networks = null)
+    public static IReadOnlyList<GoPeerAnswer> Ask(IEnumerable<FormOfFile> forms, IEnumerable<string>? addresses = null, IEnumerable<string>? networks = null)
     {
         if (GoCommand.All.Count == 0)
             throw new InvalidOperationException("The peer Go is missing and K8SPKI_REQUIRE_PEERS=1 demands it: install golang-go.");

@@ -8,7 +8,7 @@ public sealed class GoReaderTests
 {
     private const int RandomForms = 1_500;
 
-    private static readonly Dictionary<string, Func<GoForm, GoPemRules, GoReading>> Readers = new()
+    private static readonly Dictionary<string, Func<FormOfFile, GoPemRules, GoReading>> Readers = new()
     {
         ["KeyPair"] = (form, rules) => GoReader.KeyPair.Read(rules, form.Certificate, form.Key),
         ["Both"] = (form, rules) => GoReader.KeyPair.Read(rules, form.Certificate, form.Certificate),
@@ -68,7 +68,7 @@ public sealed class GoReaderTests
             : text;
     }
 
-    private static void Compare(GoForm[] forms, bool isWhole)
+    private static void Compare(FormOfFile[] forms, bool isWhole)
     {
         foreach (var answer in GoReaderPeer.Ask(forms))
         {
@@ -77,7 +77,7 @@ public sealed class GoReaderTests
         }
     }
 
-    private static IEnumerable<string> Differences(GoForm form, GoPeerAnswer answer, bool isWhole)
+    private static IEnumerable<string> Differences(FormOfFile form, GoPeerAnswer answer, bool isWhole)
     {
         var blocks = GoPem.Read(form.Certificate, answer.Rules);
         var theirs = answer.Blocks[form.Name];

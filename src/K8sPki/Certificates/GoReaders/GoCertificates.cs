@@ -49,15 +49,15 @@ internal sealed record GoCertificates(GoNone None) : GoStep
             }
             else if (!SkipsBroken)
             {
-                reading.Refuse(GoFile.Certificates, problem);
+                reading.Refuse(GoFile.Certificates, GoRefusal.Content, problem);
                 return;
             }
         }
 
         if (found.Count == 0 && WithoutAny(reading) is { } text)
-            reading.Refuse(GoFile.Certificates, text);
+            reading.Refuse(GoFile.Certificates, GoRefusal.Form, text);
         else if (Exactly is { } demanded && found.Count != demanded)
-            reading.Refuse(GoFile.Certificates, $"expected {demanded} certificate, found {found.Count}");
+            reading.Refuse(GoFile.Certificates, GoRefusal.Count, $"expected {demanded} certificate, found {found.Count}");
         else
             reading.Take(found);
     }

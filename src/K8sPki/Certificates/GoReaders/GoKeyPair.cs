@@ -3,7 +3,7 @@ namespace K8sPki;
 /// <summary>
 /// A certificate and its key by tls.X509KeyPair (go/crypto/tls/tls.go). Every block labelled CERTIFICATE is sent to the
 /// peer, with headers too, but only the first is looked at. The key is the first block whose label is that of a private
-/// key; what form it has its bytes say, not the label.
+/// key; what form it has its bytes say, not the label. Where the key's file is not at hand the certificate is read alone.
 /// </summary>
 internal sealed record GoKeyPair : GoStep
 {
@@ -15,32 +15,36 @@ internal sealed record GoKeyPair : GoStep
         var certificates = reading.Blocks(GoFile.Certificates).Where(block => block.Label == Certificate.PemLabel).ToList();
         if (certificates.Count == 0)
         {
-            reading.Refuse(GoFile.Certificates, WithoutCertificate(reading.Blocks(GoFile.Certificates)));
+            reading.Refuse(GoFile.Certificates, GoRefusal.Form, WithoutCertificate(reading.Blocks(GoFile.Certificates)));
             return;
         }
 
         var key = reading.Blocks(GoFile.Key).FirstOrDefault(block => IsKey(block.Label));
-        if (key is null)
-        {
-            reading.Refuse(GoFile.Key, WithoutKey(reading.Blocks(GoFile.Key)));
-            return;
-        }
+        if (key is null && reading.Has(GoFile.Key))
+            reading.Refuse(GoFile.Key, GoRefusal.Form, WithoutKey(reading.Blocks(GoFile.Key)));
+        else if (GoCertificate.Read(certificates[0].Data, out var problem) is not { } leaf)
+            reading.Refuse(GoFile.Certificates, GoRefusal.Content, problem);
+        else
+            Join(reading, leaf, certificates, key);
+    }
 
-        if (GoCertificate.Read(certificates[0].Data, out var problem) is not { } leaf)
-            reading.Refuse(GoFile.Certificates, problem);
-        else if (GoPrivateKey.Any(key.Data) is not { } own)
-            reading.Refuse(GoFile.Key, "tls: failed to parse private key");
-        else if (Mismatch(leaf.Key, own) is { } mismatch)
-            reading.Refuse(GoFile.Key, mismatch);
+    private static void Join(GoReading reading, PathCertificate leaf, List<GoPemBlock> certificates, GoPemBlock? key)
+    {
+        var own = key is null ? null : GoPrivateKey.Any(key.Data);
+        if (key is not null && own is null)
+            reading.Refuse(GoFile.Key, GoRefusal.Content, "tls: failed to parse private key");
+        else if (own is not null && Mismatch(leaf.Key, own) is { } mismatch)
+            reading.Refuse(GoFile.Key, GoRefusal.Mismatch, mismatch);
         else
             Take(reading, leaf, certificates, own);
     }
 
-    private static void Take(GoReading reading, PathCertificate leaf, List<GoPemBlock> certificates, CertifiedKey own)
+    private static void Take(GoReading reading, PathCertificate leaf, List<GoPemBlock> certificates, CertifiedKey? own)
     {
         var others = certificates.Skip(1).Select(block => GoCertificate.Read(block.Data, out _)?.Certificate).OfType<Certificate>();
         reading.Take(others.Prepend(leaf.Certificate));
-        reading.Keys.Add(own);
+        if (own is not null)
+            reading.Keys.Add(own);
     }
 
     private static bool IsKey(string label) => label == "PRIVATE KEY" || label.EndsWith(Ending, StringComparison.Ordinal);

@@ -22,13 +22,15 @@ internal sealed record GoLabelledKey : GoStep
     /// <inheritdoc/>
     public override void Run(GoReading reading)
     {
+        if (!reading.Has(GoFile.Key))
+            return;
         var key = reading.Blocks(GoFile.Key).Select(block => Forms.GetValueOrDefault(block.Label)?.Invoke(block.Data)).FirstOrDefault(read => read is not null);
         if (key is null)
-            reading.Refuse(GoFile.Key, "data does not contain a valid RSA or ECDSA private key");
+            reading.Refuse(GoFile.Key, GoRefusal.Form, "data does not contain a valid RSA or ECDSA private key");
         else if (key.Kind == CertifiedKeyKind.Ed25519 && NoEd25519 is not null)
-            reading.Refuse(GoFile.Key, NoEd25519);
+            reading.Refuse(GoFile.Key, GoRefusal.Algorithm, NoEd25519);
         else if (key.IsP224 && NoP224 is not null)
-            reading.Refuse(GoFile.Key, NoP224);
+            reading.Refuse(GoFile.Key, GoRefusal.Algorithm, NoP224);
         else
             reading.Keys.Add(key);
     }
@@ -43,9 +45,12 @@ internal sealed record GoPublicKeys : GoStep
     /// <inheritdoc/>
     public override void Run(GoReading reading)
     {
-        reading.Keys.AddRange(reading.Blocks(GoFile.Key).Select(block => Read(block.Data)).OfType<CertifiedKey>());
-        if (reading.Keys.Count == 0)
-            reading.Refuse(GoFile.Key, "data does not contain any valid RSA or ECDSA public keys");
+        var blocks = reading.Blocks(GoFile.Key);
+        reading.Keys.AddRange(blocks.Select(block => Read(block.Data)).OfType<CertifiedKey>());
+        if (reading.Keys.Count > 0)
+            return;
+        var isOfOtherKind = blocks.Any(block => (GoPrivateKey.Pkcs8(block.Data) ?? Public(block.Data)) is { Kind: not CertifiedKeyKind.Ec });
+        reading.Refuse(GoFile.Key, isOfOtherKind ? GoRefusal.Algorithm : GoRefusal.Form, "data does not contain any valid RSA or ECDSA public keys");
     }
 
     private static CertifiedKey? Read(byte[] der) =>

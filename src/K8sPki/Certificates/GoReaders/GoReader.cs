@@ -57,7 +57,7 @@ internal sealed record GoReader(string Function, params GoStep[] Steps)
 
     /// <summary>Judges a file of certificates, with its key where the reader takes a pair.</summary>
     /// <param name="certificates">The file's bytes; null where the reader takes none.</param>
-    /// <param name="key">The key file's bytes; null where the reader takes none.</param>
+    /// <param name="key">The key file's bytes; null where the reader takes none, or where it is not at hand.</param>
     /// <param name="name">What the component calls the certificate's file.</param>
     /// <param name="keyName">What it calls the key's.</param>
     public GoVerdict Judge(byte[]? certificates, byte[]? key = null, string name = "", string keyName = "")
@@ -65,11 +65,12 @@ internal sealed record GoReader(string Function, params GoStep[] Steps)
         var files = Sources(certificates, key, name, keyName);
         var earlier = Read(GoPemRules.Earlier, files);
         if (earlier.Refusal is { } refusal)
-            return new GoVerdict { Refusal = refusal.Text, RefusedFile = refusal.File };
+            return new GoVerdict { Refusal = refusal.Text, Kind = refusal.Kind, RefusedFile = refusal.File };
         var later = files.Values.All(file => file.IsAgreed) ? earlier : Read(GoPemRules.Later, files);
         return new GoVerdict
         {
             Refusal = later.Refusal?.Text,
+            Kind = later.Refusal?.Kind ?? default,
             RefusedFile = later.Refusal?.File ?? default,
             IsTakenByEarlier = true,
             Certificates = later.Refusal is null ? earlier.Certificates.Intersect(later.Certificates).ToList() : [],

@@ -14,10 +14,13 @@ internal sealed class GoReading(GoPemRules rules, IReadOnlyDictionary<GoFile, Go
     public List<CertifiedKey> Keys { get; } = [];
 
     /// <summary>Why it is refused; null as long as it is not.</summary>
-    public (GoFile File, string Text)? Refusal { get; private set; }
+    public (GoFile File, GoRefusal Kind, string Text)? Refusal { get; private set; }
 
     /// <summary>The blocks of a file; none for one that is not there.</summary>
     public IReadOnlyList<GoPemBlock> Blocks(GoFile file) => files.TryGetValue(file, out var known) ? known.Blocks(rules) : [];
+
+    /// <summary>True for a file that is there.</summary>
+    public bool Has(GoFile file) => files.ContainsKey(file);
 
     /// <summary>The length of a file in bytes; 0 for one that is not there.</summary>
     public int Length(GoFile file) => files.TryGetValue(file, out var known) ? known.Length : 0;
@@ -29,7 +32,7 @@ internal sealed class GoReading(GoPemRules rules, IReadOnlyDictionary<GoFile, Go
     public void Take(IEnumerable<Certificate> certificates) => Certificates = certificates.Distinct().ToList();
 
     /// <summary>Ends the reading.</summary>
-    public void Refuse(GoFile file, string text) => Refusal = (file, text);
+    public void Refuse(GoFile file, GoRefusal kind, string text) => Refusal = (file, kind, text);
 
     /// <summary>Labels as Go prints a list of them.</summary>
     public static string Shown(IEnumerable<string> labels) => $"[{string.Join(' ', labels.Take(MostLabels).Select(PrintableText.Escape))}]";

@@ -17,8 +17,8 @@ internal sealed record GoContent(string Text, params GoFile[] Files) : GoStep
     {
         foreach (var file in Files)
         {
-            if (reading.Length(file) == 0 && reading.Refusal is null)
-                reading.Refuse(file, $"{Text} {PrintableText.Escape(reading.Name(file))}");
+            if (reading.Has(file) && reading.Length(file) == 0 && reading.Refusal is null)
+                reading.Refuse(file, GoRefusal.Form, $"{Text} {PrintableText.Escape(reading.Name(file))}");
         }
     }
 }

@@ -6,6 +6,9 @@ internal sealed record GoVerdict
     /// <summary>Why the component refuses it, in its own words where it has any; null when it takes it.</summary>
     public string? Refusal { get; init; }
 
+    /// <summary>What the refusal is about.</summary>
+    public GoRefusal Kind { get; init; }
+
     /// <summary>The file that is refused; without meaning when nothing is.</summary>
     public GoFile RefusedFile { get; init; }
 

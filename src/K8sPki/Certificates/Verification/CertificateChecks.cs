@@ -138,6 +138,8 @@ internal static class CertificateChecks
         var serial = Convert.FromHexString(certificate.SerialNumber);
         if (serial.Length > LongestSerial || serial.All(part => part == 0))
             yield return CheckFindings.UnusualSerialNumber(certificate, serial.Length);
+        if (!GoForm.IsRead(certificate))
+            yield return CheckFindings.FormNotRead(certificate);
         foreach (var attribute in certificate.SubjectName.Parts.SelectMany(part => part.Attributes).Where(attribute => attribute.Flaw is { IsRefused: false }))
             yield return CheckFindings.SubjectEncodingOdd(certificate, attribute);
     }

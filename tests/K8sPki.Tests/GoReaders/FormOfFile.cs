@@ -4,7 +4,7 @@ namespace K8sPki.Tests.GoReaders;
 /// <param name="Name">What is special about it.</param>
 /// <param name="Certificate">The certificate's file.</param>
 /// <param name="Key">The key's file.</param>
-public sealed record GoForm(string Name, byte[] Certificate, byte[] Key)
+public sealed record FormOfFile(string Name, byte[] Certificate, byte[] Key)
 {
     /// <inheritdoc/>
     public override string ToString() => Name;
