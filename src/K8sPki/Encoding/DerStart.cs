@@ -5,16 +5,22 @@ namespace K8sPki;
 /// <summary>Tells kinds of DER apart by how they begin.</summary>
 internal static class DerStart
 {
+    /// <summary>What stands inside an outer sequence and behind it; nothing when there is none.</summary>
+    public static ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> content)
+    {
+        if (content is not [0x30, ..])
+            return default;
+        // Only the header is looked at: a length of its own or the mark of an open one, X.690 section 8.1.3.
+        var header = 2 + (content.Length > 1 && content[1] > 0x80 ? content[1] & 0x7F : 0);
+        return content.Length > header ? content[header..] : default;
+    }
+
     /// <summary>The tag of the first value inside an outer sequence; null when there is none.</summary>
     public static Asn1Tag? SecondTag(ReadOnlySpan<byte> content)
     {
         try
         {
-            if (content is not [0x30, ..])
-                return null;
-            // Only the header is looked at: a length of its own or the mark of an open one, X.690 section 8.1.3.
-            var header = 2 + (content.Length > 1 && content[1] > 0x80 ? content[1] & 0x7F : 0);
-            return content.Length > header ? Asn1Tag.Decode(content[header..], out _) : null;
+            return Inside(content) is [_, ..] inside ? Asn1Tag.Decode(inside, out _) : null;
         }
         catch (AsnContentException)
         {

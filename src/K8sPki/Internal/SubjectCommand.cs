@@ -49,6 +49,7 @@ public abstract class SubjectCommand : PkiCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [AddressArgument]
     public System.Net.IPAddress[]? IPAddress { get; set; }
 
     [Parameter]

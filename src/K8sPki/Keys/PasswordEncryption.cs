@@ -71,9 +71,12 @@ internal static class PasswordEncryption
             return DecryptOld(algorithm, data, RoundsOf(options), passphrase, budget);
         using var symmetric = known.Create();
         symmetric.Key = DeriveAsAsked(options, passphrase, known.KeyLength, budget);
+        var vector = cipher.ReadOctetString();
+        if (vector.Length != symmetric.BlockSize / 8)
+            throw new AsnContentException($"The initial vector has {vector.Length} bytes; the cipher needs {symmetric.BlockSize / 8}.");
         try
         {
-            return symmetric.DecryptCbc(data, cipher.ReadOctetString());
+            return symmetric.DecryptCbc(data, vector);
         }
         catch (CryptographicException failure)
         {
@@ -109,20 +112,10 @@ internal static class PasswordEncryption
         var characters = passphrase.Characters.ToArray();
         try
         {
-            var identifier = AlgorithmIdentifier.GetInstance(algorithm.ToArray());
-            return RunOld(identifier, data, characters, emptyIsTwoZeros: characters.Length == 0);
-        }
-        catch (InvalidCipherTextException) when (characters.Length == 0)
-        {
-            return RunOld(AlgorithmIdentifier.GetInstance(algorithm.ToArray()), data, characters, emptyIsTwoZeros: false);
-        }
-        catch (Exception failure) when (failure is InvalidCipherTextException or DataLengthException)
-        {
-            throw WrongPassword(budget.Name, failure);
-        }
-        catch (Exception failure) when (failure is not PkiException)
-        {
-            throw NotSupported(budget.Name, failure);
+            // An empty password is two zero bytes to some programs and nothing at all to others.
+            return characters.Length == 0
+                ? TryOld(algorithm, data, characters, emptyIsTwoZeros: true, budget.Name, out _) ?? Old(algorithm, data, characters, budget.Name)
+                : Old(algorithm, data, characters, budget.Name);
         }
         finally
         {
@@ -130,7 +123,27 @@ internal static class PasswordEncryption
         }
     }
 
-    // An empty password is two zero bytes to some programs and nothing at all to others.
+    private static byte[] Old(ReadOnlyMemory<byte> algorithm, byte[] data, char[] password, string name) =>
+        TryOld(algorithm, data, password, emptyIsTwoZeros: false, name, out var failure) ?? throw WrongPassword(name, failure);
+
+    private static byte[]? TryOld(ReadOnlyMemory<byte> algorithm, byte[] data, char[] password, bool emptyIsTwoZeros, string name, out Exception? wrong)
+    {
+        wrong = null;
+        try
+        {
+            return RunOld(AlgorithmIdentifier.GetInstance(algorithm.ToArray()), data, password, emptyIsTwoZeros);
+        }
+        catch (Exception failure) when (failure is InvalidCipherTextException or DataLengthException)
+        {
+            wrong = failure;
+            return null;
+        }
+        catch (Exception failure) when (failure is not PkiException)
+        {
+            throw NotSupported(name, failure);
+        }
+    }
+
     private static byte[] RunOld(AlgorithmIdentifier algorithm, byte[] data, char[] password, bool emptyIsTwoZeros)
     {
         var cipher = PbeUtilities.CreateEngine(algorithm) as IBufferedCipher

@@ -89,21 +89,30 @@ internal static class PrivateKeyReader
 
     private static PrivateKey FromLabel(string label, byte[] data, string name, Passphrase? passphrase) => label switch
     {
-        "PRIVATE KEY" => PrivateKey.FromPkcs8(data),
-        "ENCRYPTED PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(data, Needed(passphrase, name), new DerivationBudget(name))),
-        "RSA PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapPkcs1(data)),
-        "EC PRIVATE KEY" => PrivateKey.FromPkcs8(Pkcs8Encoding.WrapSec1(data)),
         OpenSshPrivateKey.PemLabel => OpenSshPrivateKey.Read(data, name, () => Needed(passphrase, name)),
-        _ => throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
+        // A DSA key begins like an RSA key.
+        _ when !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) || label.StartsWith("DSA", StringComparison.Ordinal) || label.StartsWith("SSH", StringComparison.Ordinal) =>
+            throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
+        _ => FromDer(data, name, passphrase),
     };
 
-    private static PrivateKey ReadDer(byte[] content, string name, Passphrase? passphrase)
+    private static PrivateKey ReadDer(byte[] content, string name, Passphrase? passphrase) => content is [0x30, ..]
+        ? FromDer(content, name, passphrase)
+        : throw new MalformedInputException("NotAPrivateKey", $"There is no private key in {name}: it is neither PEM nor DER.");
+
+    // The form is told by the content: labels are often those of another form, and openssl and Go's crypto/tls read such keys.
+    private static PrivateKey FromDer(byte[] content, string name, Passphrase? passphrase)
     {
-        if (content is not [0x30, ..])
-            throw new MalformedInputException("NotAPrivateKey", $"There is no private key in {name}: it is neither PEM nor DER.");
         var sequence = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
         if (sequence.PeekTag() == Asn1Tag.Sequence)
+        {
+            sequence.ReadEncodedValue();
+            // Certificates, requests and public keys begin so too.
+            if (!sequence.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
+                throw new AsnContentException("It is not a private key.");
             return PrivateKey.FromPkcs8(Pkcs8Encryption.Decrypt(content, Needed(passphrase, name), new DerivationBudget(name)));
+        }
+
         sequence.ReadInteger();
         var second = sequence.PeekTag();
         if (second == Asn1Tag.Sequence)

@@ -71,13 +71,12 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
             var parameters = sequence.ReadSequence();
             while (parameters.HasData)
             {
-                var tag = parameters.PeekTag();
-                var field = parameters.ReadSequence(tag);
-                if (tag.TagValue == 0)
+                var field = parameters.ReadField(out var number);
+                if (number == 0)
                     hash = HashOf(field.ReadSequence().ReadObjectIdentifier());
-                else if (tag.TagValue == 1)
+                else if (number == 1)
                     mask = MaskHashOf(field.ReadSequence());
-                else if (tag.TagValue == 2 && field.TryReadInt32(out var length))
+                else if (number == 2 && field.TryReadInt32(out var length))
                     salt = length;
             }
         }

@@ -1,7 +1,3 @@
-using System.Formats.Asn1;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-
 namespace K8sPki;
 
 /// <summary>The name of a subject or issuer (RFC 5280 section 4.1.2.4).</summary>
@@ -12,6 +8,7 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
 
     private readonly byte[] der;
     private IReadOnlyList<RelativeName>? parts;
+    private bool isMalformed;
     private string? text;
 
     internal DistinguishedName(byte[] der) => this.der = der;
@@ -22,7 +19,7 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// <summary>The name without attributes.</summary>
     internal static DistinguishedName Empty { get; } = new(Array.Empty<RelativeName>());
 
-    /// <summary>The relative names in the order of the encoding, every attribute of each.</summary>
+    /// <summary>The relative names in the order of the encoding, every attribute of each; bytes that are no name are the last of them.</summary>
     public IReadOnlyList<RelativeName> Parts => parts ??= Decode();
 
     /// <summary>The last common name, as Go's pkix.Name and so Kubernetes reads it; null when there is none.</summary>
@@ -32,7 +29,10 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     public IReadOnlyList<string> Organization => Values(OrganizationOid).ToArray();
 
     /// <summary>True for a name without attributes.</summary>
-    public bool IsEmpty => Parts.Count == 0;
+    public bool IsEmpty => Parts.All(part => part.Attributes.Count == 0);
+
+    /// <summary>True when the encoding is no Name to its end, so that no program of Kubernetes takes it.</summary>
+    internal bool IsMalformed => Parts.Count > 0 && isMalformed;
 
     /// <summary>The encoding.</summary>
     internal ReadOnlySpan<byte> Der => der;
@@ -59,31 +59,16 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
         return hash.ToHashCode();
     }
 
-    /// <summary>The name as X509Certificate2 prints it, with control characters escaped.</summary>
-    public override string ToString() => text ??= PrintableText.Escape(Print());
+    /// <summary>
+    /// The name as X509Certificate2 prints it, with control characters escaped. Where that prints nothing, because a value
+    /// does not fit its string type, the value stands there with a mark such as <c>[not a PrintableString]</c>.
+    /// </summary>
+    public override string ToString() => text ??= DistinguishedNameText.Of(Parts);
 
     private IReadOnlyList<RelativeName> Decode()
     {
-        try
-        {
-            return DistinguishedNameEncoding.Decode(der);
-        }
-        catch (AsnContentException failure)
-        {
-            throw new MalformedInputException("NameMalformed", "The subject or issuer is not a distinguished name.", failure);
-        }
-    }
-
-    private string Print()
-    {
-        try
-        {
-            return new X500DistinguishedName(der).Name;
-        }
-        catch (CryptographicException)
-        {
-            // .NET refuses some string types that are found in old certificates; they are shown all the same.
-            return string.Join(", ", Parts.Reverse());
-        }
+        var decoded = DistinguishedNameEncoding.Decode(der, out var isWhole);
+        isMalformed = !isWhole;
+        return decoded;
     }
 }

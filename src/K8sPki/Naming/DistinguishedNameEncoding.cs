@@ -29,26 +29,46 @@ internal static class DistinguishedNameEncoding
         return writer.Encode();
     }
 
-    /// <summary>Decodes a Name. String types that do not fit their content are shown as they are.</summary>
-    /// <exception cref="AsnContentException">It is not a Name.</exception>
-    public static IReadOnlyList<RelativeName> Decode(ReadOnlyMemory<byte> der)
+    /// <summary>Decodes a Name as far as it is one; what follows is an attribute without an identifier.</summary>
+    /// <param name="der">The encoding.</param>
+    /// <param name="isWhole">False when it is no Name to its end.</param>
+    public static IReadOnlyList<RelativeName> Decode(ReadOnlyMemory<byte> der, out bool isWhole)
     {
-        var names = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
         var parts = new List<RelativeName>();
-        while (names.HasData)
+        var rest = der;
+        try
         {
-            var set = names.ReadSetOf();
-            var attributes = new List<NameAttribute>();
-            while (set.HasData)
+            var names = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
+            while (names.HasData)
             {
-                var pair = set.ReadSequence();
-                attributes.Add(new NameAttribute(pair.ReadObjectIdentifier(), ReadText(pair.ReadEncodedValue())));
+                rest = names.PeekEncodedValue();
+                parts.Add(ReadPart(names.ReadSetOf()));
             }
 
-            parts.Add(new RelativeName(attributes));
+            isWhole = true;
+        }
+        catch (AsnContentException)
+        {
+            // Whoever looks at the name is shown these bytes; what acts on it asks IsMalformed.
+            parts.Add(new RelativeName([new NameAttribute("", NameValue.Hex(rest.Span)) { Flaw = NameFlaw.NotAName }]));
+            isWhole = false;
         }
 
         return parts;
+    }
+
+    private static RelativeName ReadPart(AsnReader set)
+    {
+        var attributes = new List<NameAttribute>();
+        while (set.HasData)
+        {
+            var pair = set.ReadSequence();
+            var oid = pair.ReadObjectIdentifier();
+            var (text, flaw) = NameValue.Read(pair.ReadEncodedValue().Span);
+            attributes.Add(new NameAttribute(oid, text) { Flaw = flaw });
+        }
+
+        return new RelativeName(attributes);
     }
 
     private static void Encode(AsnWriter writer, NameAttribute attribute)
@@ -81,29 +101,5 @@ internal static class DistinguishedNameEncoding
                 $"The value of {attribute.Name} holds a control character: '{PrintableText.Escape(attribute.Value)}'. Names are single lines of printable text.");
         if (attribute.Oid == "2.5.4.6" && attribute.Value.Length != 2)
             throw new InvalidRequestException("SubjectValueInvalid", $"The country '{attribute.Value}' is not a code of two letters.");
-    }
-
-    private static string ReadText(ReadOnlyMemory<byte> value)
-    {
-        var tag = Asn1Tag.Decode(value.Span, out var tagLength);
-        AsnDecoder.ReadEncodedValue(value.Span, AsnEncodingRules.BER, out var contentOffset, out var contentLength, out _);
-        var content = value.Span.Slice(contentOffset, contentLength);
-        if (tag.TagClass == TagClass.Universal && !tag.IsConstructed)
-        {
-            switch ((UniversalTagNumber)tag.TagValue)
-            {
-                case UniversalTagNumber.UTF8String:
-                    return Encoding.UTF8.GetString(content);
-                case UniversalTagNumber.BMPString:
-                    return Encoding.BigEndianUnicode.GetString(content);
-                case UniversalTagNumber.UniversalString:
-                    return new UTF32Encoding(bigEndian: true, byteOrderMark: false).GetString(content);
-                case UniversalTagNumber.PrintableString or UniversalTagNumber.IA5String or UniversalTagNumber.T61String
-                    or UniversalTagNumber.VisibleString or UniversalTagNumber.NumericString:
-                    return Encoding.Latin1.GetString(content);
-            }
-        }
-
-        return "#" + Convert.ToHexString(value.Span);
     }
 }

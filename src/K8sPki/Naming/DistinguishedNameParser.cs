@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,8 @@ namespace K8sPki;
 /// <summary>Turns what people write for a subject into a name.</summary>
 internal sealed class DistinguishedNameParser
 {
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
     private readonly string text;
     private readonly char separator;
     private int position;
@@ -67,8 +70,24 @@ internal sealed class DistinguishedNameParser
         position = equals + 1;
         if (separator == ',')
             SkipSpaces();
-        var value = position < text.Length && text[position] == '"' && separator == ',' ? ReadQuoted() : ReadPlain();
+        var isQuoted = position < text.Length && text[position] == '"' && separator == ',';
+        var start = position;
+        var value = isQuoted ? ReadQuoted() : ReadPlain();
+        if (!isQuoted && IsShownBytes(text.AsSpan(start, position - start)))
+            throw Broken($"has a value of {type.Name} as it is shown when it is not well-formed; give the text that it shall have");
         return new NameAttribute(type.Oid, value);
+    }
+
+    // What DistinguishedName.ToString writes of an odd value would otherwise become part of a name: its mark, or RFC 4514's hex.
+    private bool IsShownBytes(ReadOnlySpan<char> value)
+    {
+        foreach (var flaw in NameFlaw.All)
+        {
+            if (value.EndsWith($" [{flaw.Description}]", StringComparison.Ordinal))
+                return true;
+        }
+
+        return separator == ',' && value is ['#', _, _, ..] && value.Length % 2 == 1 && !value[1..].ContainsAnyExcept(HexDigits);
     }
 
     private string ReadPlain()

@@ -26,6 +26,9 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     /// <summary>The GeneralName in DER.</summary>
     internal ReadOnlySpan<byte> Der => der;
 
+    /// <summary>The address as it is encoded; null for other kinds and for one of a wrong length.</summary>
+    internal IPAddress? Address => Kind == SubjectAlternativeNameKind.IPAddress && der.Length is 2 + 4 or 2 + 16 ? new IPAddress(der.AsSpan(2)) : null;
+
     /// <summary>A host name. Letters, digits, hyphens and dots, a wildcard only as the whole first label; other scripts become punycode.</summary>
     /// <exception cref="InvalidRequestException">It is not a host name.</exception>
     public static SubjectAlternativeName Dns(string name)
@@ -45,7 +48,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 
     /// <summary>What clients connect by: an address where the text is one, else a host name.</summary>
     /// <exception cref="InvalidRequestException">It is neither.</exception>
-    internal static SubjectAlternativeName Host(string text) => IPAddress.TryParse(text, out var address) ? IP(address) : Dns(text);
+    internal static SubjectAlternativeName Host(string text) => AddressText.TryRead(text, out var address) ? IP(address) : Dns(text);
 
     /// <summary>Several of what clients connect by.</summary>
     /// <exception cref="InvalidRequestException">One is neither address nor host name.</exception>
@@ -142,8 +145,11 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 
     private static string HostName(string name)
     {
-        if (IPAddress.TryParse(name, out _))
+        if (AddressText.TryRead(name, out _))
             throw new InvalidRequestException("DnsNameInvalid", $"'{name}' is an IP address: give it with -IPAddress. As a DNS name no client would match it.");
+        AddressText.RefuseAmbiguous(name);
+        if (AddressText.LooksLikeAddress(name))
+            throw new InvalidRequestException("DnsNameInvalid", $"'{name}' is neither an IP address, which has four decimal numbers up to 255, nor a name: it has only numbers.");
         var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         if (!Ascii.IsValid(host))
             host = Punycode(host, name);

@@ -29,7 +29,8 @@ public sealed class CertificateRequest
         PublicKey = PublicKey.FromSpki(info.ReadEncodedValue());
         Extensions = ReadExtensions(info, out var attributes);
         Attributes = attributes;
-        _ = SubjectName.Parts;
+        if (SubjectName.IsMalformed)
+            throw new MalformedInputException("NameMalformed", $"The subject '{SubjectName}' is not a distinguished name.");
     }
 
     /// <summary>The subject as X509Certificate2 would print it.</summary>

@@ -1,6 +1,4 @@
 using System.Formats.Asn1;
-using System.Net;
-using System.Net.Sockets;
 
 namespace K8sPki;
 
@@ -20,7 +18,7 @@ internal static class OpensslAlternativeName
             return kind.Split('.')[0] switch
             {
                 "DNS" => [SubjectAlternativeName.Dns(value)],
-                "IP" => [SubjectAlternativeName.IP(Address(config, line, value))],
+                "IP" => [SubjectAlternativeName.IP(AddressText.Read(value))],
                 "URI" => [SubjectAlternativeName.FromUri(value)],
                 "email" when value == "copy" => [.. (subject?.Values("1.2.840.113549.1.9.1") ?? []).Select(SubjectAlternativeName.FromEmail)],
                 "email" when value != "move" => [SubjectAlternativeName.FromEmail(value)],
@@ -35,13 +33,6 @@ internal static class OpensslAlternativeName
             throw config.Broken(line, failure.Message, failure);
         }
     }
-
-    // IPAddress.Parse also takes numbers such as 10.1 and addresses with a zone, which openssl and X.509 do not.
-    private static IPAddress Address(OpensslConfig config, int line, string text) =>
-        IPAddress.TryParse(text, out var address) && text.IndexOfAny(['%', '[', '/']) < 0
-        && (address.AddressFamily == AddressFamily.InterNetworkV6 || text.Count(character => character == '.') == 3)
-            ? address
-            : throw config.Broken(line, $"'{text}' is not an IPv4 or IPv6 address.");
 
     private static SubjectAlternativeName Registered(string oid)
     {

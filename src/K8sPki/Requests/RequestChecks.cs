@@ -57,6 +57,8 @@ internal static class RequestChecks
         var attributes = request.SubjectName.Parts.SelectMany(part => part.Attributes).ToArray();
         foreach (var attribute in attributes.Where(attribute => attribute.Value != attribute.Value.Trim() || PrintableText.HasUnsafe(attribute.Value)))
             report.Warn("SubjectNotPlain", $"The attribute '{attribute}' begins or ends with a blank, or holds characters that do not show.", "It can pass for another name; ask for a plain one.");
+        foreach (var attribute in attributes.Where(attribute => attribute.Flaw is not null))
+            CheckEncoding(attribute, report);
         var names = attributes.Where(attribute => attribute.Oid == CommonName).ToArray();
         if (names.Length > 1)
             report.Warn("CommonNameDoubled", $"The subject has {names.Length} common names; Kubernetes takes the last one it reads, '{PrintableText.Escape(names[^1].Value)}'.", "Ask for a request with one.");
@@ -64,6 +66,15 @@ internal static class RequestChecks
             report.Warn("SystemIdentity", $"The subject has {component}, a name that the components of a cluster go by.", "Approve it only for that component.");
         if (request.SubjectName.Parts.Any(part => part.Attributes.Count > 1))
             report.Inform("SubjectMultiValued", "The subject has a set of several attributes; Kubernetes reads every one of them.", "Read the whole subject: (Get-K8sCsr …).SubjectName.Parts.");
+    }
+
+    private static void CheckEncoding(NameAttribute attribute, FindingList report)
+    {
+        var message = $"In the subject, the value of {attribute} is {attribute.Oddity}";
+        if (attribute.Flaw is { IsRefused: true })
+            report.Error("SubjectNotReadByGo", $"{message}; Go, and with it Kubernetes, refuses the whole request.", "Ask for a request whose names are UTF-8.");
+        else
+            report.Warn("SubjectEncodingOdd", $"{message}: not every program shows it, and some act on it.", "Ask for a request whose names are UTF-8.");
     }
 
     private static void CheckAttributes(CertificateRequest request, FindingList report)

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace K8sPki;
 
 /// <summary>Finds alternative names that no client will match, or that are not what they seem.</summary>
@@ -12,7 +10,7 @@ internal static class RequestNameChecks
     [
         ("NameEmpty", true, name => name.Length == 0, "is empty", "Ask for a request without it."),
         ("NameHasBlank", true, name => name.Any(char.IsWhiteSpace) || PrintableText.HasUnsafe(name), "holds a blank or a character that does not show", "Ask for a request without it."),
-        ("NameIsAddress", false, name => IPAddress.TryParse(name, out _), "is an address, which no client looks for among host names", "Ask for a request that has it as an address: -IPAddress."),
+        ("NameIsAddress", false, name => AddressText.TryRead(name, out _) || AddressText.LooksLikeAddress(name), "is an address or looks like one, which no client looks for among host names", "Ask for a request that has it as an address: -IPAddress."),
         ("WildcardInvalid", true, name => name.LastIndexOf('*') > 0 || name is "*" or "*.", "has a wildcard that is not the whole first label", "A wildcard is written as *.domain.example."),
         ("NameInvalid", true, name => !IsHost(name), "is not a host name", "Labels of letters, digits and hyphens, joined by dots, at most 253 characters."),
         ("WildcardAsked", false, name => name.StartsWith("*.", StringComparison.Ordinal), "stands for every host of a domain", "Ask for the names that are needed."),

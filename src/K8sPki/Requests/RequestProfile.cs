@@ -74,7 +74,7 @@ internal sealed record RequestProfile(
     {
         CheckGiven(node, user);
         var all = OwnDnsNames.Select(name => SubjectAlternativeName.Dns(name.Replace(NodePlaceholder, node, StringComparison.Ordinal)))
-            .Concat(OwnAddresses.Select(address => SubjectAlternativeName.IP(System.Net.IPAddress.Parse(address))))
+            .Concat(OwnAddresses.Select(address => SubjectAlternativeName.IP(AddressText.Read(address))))
             .Concat(names).Distinct().ToArray();
         RequireAddresses(names);
         var common = CommonName.Replace(NodePlaceholder, node, StringComparison.Ordinal).Replace(UserPlaceholder, user, StringComparison.Ordinal);

@@ -15,6 +15,29 @@ public partial class SourceTextTests
             file => File.ReadLines(file).Count() > MostLines);
 
     [Fact]
+    public void Addresses_are_read_in_one_place()
+    {
+        var readers = Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(file => AddressParser().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
+        Assert.Equal(["AddressText.cs"], readers);
+    }
+
+    [Fact]
+    public void Every_parameter_that_is_an_address_is_read_there()
+    {
+        var addresses = typeof(Internal.PkiCommand).Assembly.GetTypes().SelectMany(type => type.GetProperties())
+            .Where(property => (property.PropertyType == typeof(System.Net.IPAddress) || property.PropertyType == typeof(System.Net.IPAddress[]))
+                && property.IsDefined(typeof(System.Management.Automation.ParameterAttribute), inherit: false))
+            .ToList();
+        Assert.NotEmpty(addresses);
+        Assert.All(addresses, property => Assert.True(property.IsDefined(typeof(Internal.AddressArgumentAttribute), inherit: false), property.Name));
+    }
+
+    [Fact]
+    public void Names_are_printed_in_one_place() =>
+        Assert.DoesNotContain(Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal)), file => File.ReadAllText(file).Contains("X500DistinguishedName", StringComparison.Ordinal));
+
+    [Fact]
     public void No_file_names_a_place_on_somebodys_machine() =>
         Assert.Empty(Files(Repository.Root)
             .Select(file => (file, text: File.ReadAllText(file)))
@@ -68,6 +91,9 @@ public partial class SourceTextTests
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, name => !commands.Contains(name.Split(' ')[0]));
     }
+
+    [GeneratedRegex(@"\bIP(Address|Network|EndPoint)\.(Try)?Parse\b")]
+    private static partial Regex AddressParser();
 
     // Approved verbs are one word; the class of a command has no hyphen in its name.
     [GeneratedRegex(@"\b[A-Z][a-z]+-K8s[A-Z][A-Za-z]*\b")]

@@ -76,6 +76,15 @@ internal static class Faults
         ("FileUnreadable", "a manifest that is no YAML", false, node => node.Write(Manifests + "other.yaml", "a: [1\n")),
         ("FileUnreadable", "a manifest that is a template", false, node => node.Write(Manifests + "other.yaml", "{{ if .x }}\nkind: Pod\n{{ end }}\n")),
         ("FileUnreadable", "a certificate that is none", false, node => node.Write(Pki + "apiserver.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
+        .. Forms(),
+        ("CertificatesPassedOver", "a bundle whose second certificate is indented", false, node => node.Write(Pki + "front-proxy-ca.crt", node.ReadText(Pki + "front-proxy-ca.crt") + " " + SampleNode.NewAuthority("next").Certificate.Pem)),
+        ("CertificateCountWrong", "two authorities to sign with", false, node => node.Write(Pki + "ca.crt", node.ReadText(Pki + "ca.crt") + SampleNode.NewAuthority("next").Certificate.Pem)),
+        ("KeyNotTaken", "tokens signed with Ed25519", false, node =>
+        {
+            var key = PrivateKey.Generate(KeyAlgorithm.Ed25519, 256);
+            node.Write(Pki + "sa.key", SampleCertificate.Text(key), isSecret: true);
+            node.Write(Pki + "sa.pub", key.PublicKey.Pem);
+        }),
         ("KubeletRotationOff", "a kubelet that does not rotate", false, node => node.Replace("var/lib/kubelet/config.yaml", "rotateCertificates: true", "rotateCertificates: false")),
         ("KubeletRotationOff", "a worker whose configuration says nothing", true, node => node.Replace("var/lib/kubelet/config.yaml", "rotateCertificates: true\n", "")),
         ("ProcessOlderThanCertificate", "an etcd that has been running for a day", false, node =>
@@ -84,6 +93,26 @@ internal static class Faults
             node.Write("proc/4242/stat", $"4242 (etcd) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
         }),
     ];
+
+    private static IEnumerable<(string Id, string Case, bool IsWorker, Action<SampleNode> Break)> Forms() => new (string Case, string File, Func<string, string> Change)[]
+    {
+        ("a certificate with a byte order mark", "apiserver.crt", text => "\uFEFF" + text),
+        ("a certificate with CR for line ends", "apiserver.crt", text => text.Replace('\n', '\r')),
+        ("base64 of a certificate's PEM", "apiserver.crt", text => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text))),
+        ("a certificate labelled X509 CERTIFICATE", "apiserver.crt", text => text.Replace(" CERTIFICATE", " X509 CERTIFICATE")),
+        ("a certificate that begins within a line", "apiserver.crt", text => "cert: " + text),
+        ("a client certificate of etcd in UTF-8 with quotes", "apiserver-etcd-client.crt", text => $"\"{text.TrimEnd()}\"\n"),
+        ("a key with a byte order mark", "apiserver.key", text => "\uFEFF" + text),
+        ("the tokens' key under the label of another form", "sa.key", text => text.Replace(" PRIVATE KEY", " RSA PRIVATE KEY")),
+        ("the tokens' public key indented", "sa.pub", text => "  " + text.Replace("\n", "\n  ")),
+        ("an authority with a byte order mark", "ca.crt", text => "\uFEFF" + text),
+        ("an authority of etcd with a byte order mark", "etcd/ca.crt", text => "\uFEFF" + text),
+        ("an authority with PEM headers", "front-proxy-ca.crt", text => text.Replace("CERTIFICATE-----\nM", "CERTIFICATE-----\nFoo: bar\n\nM")),
+        ("a signing key under the label of another form", "ca.key", text => text.Replace(" PRIVATE KEY", " EC PRIVATE KEY")),
+    }.Select(form => ("FormNotRead", form.Case, false, (Action<SampleNode>)(node => node.Write(Pki + form.File, form.Change(node.ReadText(Pki + form.File)), isSecret: form.File.EndsWith(".key", StringComparison.Ordinal)))))
+        .Append(("FormNotRead", "a certificate glued to its key", false, node => node.Write(Pki + "apiserver.crt", node.ReadText(Pki + "apiserver.crt").TrimEnd() + node.ReadText(Pki + "apiserver.key"), isSecret: true)))
+        .Append(("FormNotRead", "kubelet's certificate glued to its key", false, node =>
+            node.Replace("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem", "-----\n-----BEGIN", "----------BEGIN")));
 
     private static Action<SampleNode> WithoutName(string entry, string name) => node =>
         node.WriteEntry(entry, made => made with { Names = [.. made.Names.Where(one => one.Value != name)] });

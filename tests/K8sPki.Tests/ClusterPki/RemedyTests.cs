@@ -5,7 +5,7 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Where Test-K8sPki proposes a command, running it mends the fault.</summary>
 public sealed class RemedyTests
 {
-    private static readonly string[] Commands = ["Update-K8sPki ", "Move-Item ", "chmod ", "Initialize-K8sPki ", "Set-K8sKubeConfigCluster ", "Get-K8sPublicKey "];
+    private static readonly string[] Commands = ["Update-K8sPki ", "Move-Item ", "chmod ", "Initialize-K8sPki ", "Set-K8sKubeConfigCluster ", "Get-K8sPublicKey ", "Get-K8sPrivateKey ", "Get-K8sCertificate ", "$pem = "];
 
     // What mends these is for a person to do in a file or on the node; in a copy of one the path of a certificate is another.
     private static readonly string[] ByHand =
@@ -24,6 +24,8 @@ public sealed class RemedyTests
         "a certificate that is none",
         "a key that the process may not read",
         "a manifest that is a template",
+        "two authorities to sign with",
+        "tokens signed with Ed25519",
     ];
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.Text;
 using K8sPki.Tests.Peers;
+using K8sPki.Tests.Requests;
 
 namespace K8sPki.Tests.Keys;
 
@@ -76,6 +77,38 @@ public sealed class PrivateKeyFormatTests : IDisposable
             Tool.Run("openssl", "pkcs8", "-topk8", "-in", path, "-passout", "pass:sesame", "-outform", form, "-out", locked);
             Assert.Equal(expected, PrivateKeyReader.ReadFile(locked, password).PublicKey.Pem);
         }
+    }
+
+    [Theory]
+    [InlineData("PRIVATE KEY")]
+    [InlineData("RSA PRIVATE KEY")]
+    [InlineData("EC PRIVATE KEY")]
+    [InlineData("ECDSA PRIVATE KEY")]
+    [InlineData("ANY PRIVATE KEY")]
+    [InlineData("ENCRYPTED PRIVATE KEY")]
+    public void Reads_a_key_under_the_label_of_another_form(string label)
+    {
+        using var password = Secret.Passphrase("x");
+        foreach (var key in new[] { PrivateKey.Generate(KeyAlgorithm.RSA, 2048), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256) })
+        {
+            foreach (var format in new[] { PrivateKeyFormat.Pkcs8, key.Algorithm == KeyAlgorithm.RSA ? PrivateKeyFormat.Pkcs1 : PrivateKeyFormat.Sec1 })
+            {
+                foreach (var passphrase in format == PrivateKeyFormat.Pkcs8 ? [null, password] : new Passphrase?[] { null })
+                {
+                    var content = PemText.WriteBytes(label, PrivateKeyWriter.Write(key, format, true, passphrase));
+                    Assert.Equal(key.PublicKey, PrivateKeyReader.Read(content, "x", passphrase).PublicKey);
+                    Assert.Equal(key.PublicKey, PublicKeyReader.Read(content, "x", passphrase));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Does_not_ask_for_the_password_of_what_is_no_key()
+    {
+        var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
+        foreach (var other in new[] { key.PublicKey.Spki.ToArray(), RequestForge.Make("/CN=a").Der.ToArray() })
+            Assert.Equal("PrivateKeyMalformed", Assert.Throws<MalformedInputException>(() => PrivateKeyReader.Read(PemText.WriteBytes("PRIVATE KEY", other), "x", null)).ErrorId);
     }
 
     [PeerTheory("openssl")]

@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using K8sPki.Tests.Naming;
 using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Requests;
@@ -34,6 +35,19 @@ public sealed class RequestCheckTests : IDisposable
         var request = CertificateRequestReader.ReadFile(folder["csr"]);
         Assert.Equal(severity, Assert.Single(RequestChecks.Check(request)).Severity);
         Assert.Equal(["SignatureInsecure"], Ids(request));
+    }
+
+    [Theory]
+    [InlineData(19, "6F707320262061646D696E73", FindingSeverity.Warning, "SubjectEncodingOdd")]
+    [InlineData(26, "6F7073", FindingSeverity.Warning, "SubjectEncodingOdd")]
+    [InlineData(19, "4DFC6C6C6572", FindingSeverity.Error, "SubjectNotReadByGo")]
+    [InlineData(12, "4DFC6C6C6572", FindingSeverity.Error, "SubjectNotReadByGo")]
+    public void Finds_values_that_do_not_fit_their_type(int type, string content, FindingSeverity severity, string id)
+    {
+        var subject = NameForge.Name((NameForge.Organization, type, Convert.FromHexString(content)), (NameForge.CommonName, 12, "mallory"u8.ToArray()));
+        var finding = Assert.Single(RequestChecks.Check(RequestForge.Make(RequestForge.Rsa, subject, [])));
+        Assert.Equal((severity, id), (finding.Severity, finding.Id));
+        Assert.Contains("O=", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class SigningRequestTests
     {
         var asked = SigningRequestForge.Kubelet().WithSpec("request", Convert.ToBase64String(Encoding.ASCII.GetBytes(content))).Read();
         Assert.Null(asked.Request);
-        Assert.Equal("", asked.Subject);
+        Assert.Equal("(unreadable)", asked.Subject);
         Assert.Equal(expected, SigningRequestForge.Ids(asked.Findings));
         Assert.Contains("unreadable", SigningRequestText.Summary(asked), StringComparison.Ordinal);
     }

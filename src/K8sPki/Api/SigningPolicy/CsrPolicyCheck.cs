@@ -109,7 +109,7 @@ internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)
     private void CheckAddresses(CertificateRequest request, FindingList report, CancellationToken cancellation)
     {
         var addresses = request.SubjectAlternativeNames.Where(name => name.Kind == SubjectAlternativeNameKind.IPAddress)
-            .Select(name => IPAddress.TryParse(name.Value, out var address) ? address : IPAddress.None).ToArray();
+            .Select(name => name.Address ?? IPAddress.None).ToArray();
         Each(addresses.Where(address => !IsInRange(address)).Select(address => address.ToString()),
             address => report.Error("PolicyAddress", $"The address {address} is in none of {string.Join(", ", policy.AddressRanges)}.", "Ask without it."));
         if (!policy.ResolveDnsNames)
@@ -132,7 +132,7 @@ internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)
 
     private const int FindingsShown = 20;
 
-    private bool IsInRange(IPAddress address) => policy.Networks.Count == 0 || policy.Networks.Any(network => network.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address));
+    private bool IsInRange(IPAddress address) => policy.Networks.Count == 0 || policy.Networks.Any(network => network.Contains(AddressText.Plain(address)));
 
     private static string[] Values(CertificateRequest request, SubjectAlternativeNameKind kind) =>
         [.. request.SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => name.Value)];

@@ -112,14 +112,16 @@ internal static class CsrPolicyReader
         }
 
         public IReadOnlyList<IPNetwork> Networks() =>
-            [.. Texts(IsNetwork, "a network such as '10.0.0.0/8', its address without host bits").Select(IPNetwork.Parse)];
+            [.. Texts(text => NetworkOf(text) is not null, "a network such as '10.0.0.0/8', its address without host bits").Select(text => NetworkOf(text)!.Value)];
 
         public IReadOnlyList<KeyAlgorithm> Algorithms() =>
             [.. Texts(text => Enum.TryParse<KeyAlgorithm>(text, true, out _) && !int.TryParse(text, out _), string.Join(" or ", Enum.GetNames<KeyAlgorithm>())).Select(text => Enum.Parse<KeyAlgorithm>(text, true))];
 
-        // Newer .NET takes 10.0.0.1/8 for 10.0.0.0/8; who writes that may mean one address.
-        private static bool IsNetwork(string text) =>
-            IPNetwork.TryParse(text, out var network) && IPAddress.TryParse(text.Split('/')[0], out var address) && network.BaseAddress.Equals(address);
+        // Go takes 10.0.0.1/8 for 10.0.0.0/8; who writes that may mean one address.
+        private static IPNetwork? NetworkOf(string text) =>
+            AddressText.TryReadNetwork(text, out var address, out var prefix) && AddressRange.StartOf(address, prefix).Equals(address)
+                ? new IPNetwork(address, prefix)
+                : null;
 
         private InvalidRequestException Wrong(string expected) => new("PolicyValueInvalid", $"In {Source}, {Name} must be {expected}.");
     }

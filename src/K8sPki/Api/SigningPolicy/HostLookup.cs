@@ -14,7 +14,7 @@ internal sealed class HostLookup(Func<string, CancellationToken, Task<IPAddress[
     public IReadOnlyList<IPAddress> Resolve(string host, TimeSpan timeout, CancellationToken cancellation, out string problem)
     {
         // The resolver would give an address for a text that is one already, which proves nothing.
-        if (IPAddress.TryParse(host, out _))
+        if (AddressText.TryRead(host, out _) || AddressText.LooksLikeAddress(host) || host.All(char.IsAsciiDigit))
         {
             problem = "it is an address.";
             return [];

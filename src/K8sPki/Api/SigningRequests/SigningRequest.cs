@@ -67,8 +67,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     /// <summary>The decoded request; null when it cannot be read, which <see cref="Findings"/> then says.</summary>
     public CertificateRequest? Request => Content.Request;
 
-    /// <summary>The subject of the request; empty when it cannot be read.</summary>
-    public string Subject => Request?.Subject ?? "";
+    /// <summary>The subject of the request; <c>(unreadable)</c> when it cannot be read, empty when it has none.</summary>
+    public string Subject => Request?.Subject ?? "(unreadable)";
 
     /// <summary>The issued certificate, with its private key when the request was made in this session; null when none was issued.</summary>
     public Certificate? Certificate => Chain.Count > 0 ? Chain[0] : null;

@@ -37,7 +37,7 @@ internal static class SigningRequestText
     private static IEnumerable<(string Label, string Value)> Rows(SigningRequest asked)
     {
         var request = asked.Request;
-        yield return ("Subject", request is null ? "unreadable" : request.Subject.Length > 0 ? request.Subject : "none");
+        yield return ("Subject", asked.Subject.Length > 0 ? asked.Subject : "none");
         yield return ("Names", Listed(Names(request)));
         yield return ("Usages", Listed(asked.Usages));
         yield return ("Signer", asked.SignerName + Lifetime(asked));

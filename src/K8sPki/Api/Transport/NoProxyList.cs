@@ -34,7 +34,7 @@ internal sealed class NoProxyList
     public bool Covers(string host, int port)
     {
         var name = host.ToLowerInvariant();
-        var address = IPAddress.TryParse(name, out var parsed) ? Plain(parsed) : null;
+        var address = AddressText.TryRead(name, out var parsed) ? parsed : null;
         return name == "localhost" || (address is not null && IPAddress.IsLoopback(address)) || rules.Any(rule => rule(name, address, port));
     }
 
@@ -42,13 +42,13 @@ internal sealed class NoProxyList
     {
         if (part == "*")
             return (_, _, _) => true;
-        if (part.Split('/') is [var start, var length] && IPAddress.TryParse(start, out var first) && IsLength(length, first, out var bits))
+        if (AddressText.TryReadNetwork(part, out var first, out var bits))
             return (_, address, _) => address is not null && IsInRange(address, first, bits);
         var (host, port) = Split(part);
         if (host.Length == 0)
             return null;
-        if (IPAddress.TryParse(host, out var single))
-            return (_, address, at) => Plain(single).Equals(address) && (port is null || port == at);
+        if (AddressText.TryRead(host, out var single))
+            return (_, address, at) => single.Equals(address) && (port is null || port == at);
         if (host.StartsWith("*.", StringComparison.Ordinal))
             host = host[1..];
         var below = host.StartsWith('.') ? host : "." + host;
@@ -65,17 +65,7 @@ internal sealed class NoProxyList
         return (host.Trim('[', ']'), hasPort ? int.Parse(part[(colon + 1)..], CultureInfo.InvariantCulture) : null);
     }
 
-    private static bool IsLength(string text, IPAddress first, out int bits) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out bits) && bits <= first.GetAddressBytes().Length * 8;
-
     // Unlike .NET's IPNetwork, Go takes a range whose address has bits after the prefix.
-    private static bool IsInRange(IPAddress address, IPAddress first, int bits)
-    {
-        var (one, other) = (address.GetAddressBytes(), first.GetAddressBytes());
-        if (one.Length != other.Length || !one.AsSpan(0, bits / 8).SequenceEqual(other.AsSpan(0, bits / 8)))
-            return false;
-        return bits % 8 == 0 || (one[bits / 8] ^ other[bits / 8]) >> (8 - (bits % 8)) == 0;
-    }
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+    private static bool IsInRange(IPAddress address, IPAddress first, int bits) =>
+        address.AddressFamily == first.AddressFamily && AddressRange.StartOf(address, bits).Equals(AddressRange.StartOf(first, bits));
 }

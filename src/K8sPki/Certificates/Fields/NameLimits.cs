@@ -21,10 +21,9 @@ internal sealed record NameLimits(IReadOnlyList<NameSubtree> Permitted, IReadOnl
         var lists = new List<NameSubtree>[] { [], [] };
         while (fields.HasData)
         {
-            var tag = fields.PeekTag();
-            var subtrees = fields.ReadSequence(tag);
+            var subtrees = fields.ReadField(out var number);
             while (subtrees.HasData)
-                lists[tag.TagValue == 0 ? 0 : 1].Add(NameSubtree.Read(subtrees.ReadSequence().ReadEncodedValue()));
+                lists[number == 0 ? 0 : 1].Add(NameSubtree.Read(subtrees.ReadSequence().ReadEncodedValue()));
         }
 
         return new NameLimits(lists[0], lists[1]);

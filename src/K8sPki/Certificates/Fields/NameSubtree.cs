@@ -46,13 +46,15 @@ public sealed class NameSubtree
     /// <exception cref="InvalidRequestException">It is not one, or bits are set beside the network.</exception>
     internal static NameSubtree Addresses(string range)
     {
-        var slash = range.IndexOf('/', StringComparison.Ordinal);
-        if (!IPAddress.TryParse(slash < 0 ? range : range[..slash], out var address))
-            throw Invalid(range, "an address range such as 10.0.0.0/8 or fd00::/8");
+        if (!AddressText.TryReadNetwork(range, out var address, out var length))
+        {
+            AddressText.RefuseAmbiguous(range.Split('/')[0]);
+            if (!AddressText.TryRead(range, out address))
+                throw Invalid(range, "an address range such as 10.0.0.0/8 or fd00::/8");
+            length = AddressText.Bits(address);
+        }
+
         var network = address.GetAddressBytes();
-        var length = network.Length * 8;
-        if (slash >= 0 && (!int.TryParse(range.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > network.Length * 8))
-            throw Invalid(range, "an address range such as 10.0.0.0/8 or fd00::/8");
         var mask = MaskOf(length, network.Length);
         if (network.Where((part, index) => (part & ~mask[index]) != 0).Any())
             throw Invalid(range, "a network: bits are set behind its prefix");

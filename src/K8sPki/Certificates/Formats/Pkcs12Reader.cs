@@ -9,6 +9,8 @@ internal sealed class Pkcs12Reader
     private const string EncryptedData = "1.2.840.113549.1.7.6";
     private const int MostBags = 10_000;
 
+    private static readonly Asn1Tag Ciphertext = new(TagClass.ContextSpecific, 0);
+
     private readonly Passphrase passphrase;
     private readonly DerivationBudget budget;
 
@@ -23,8 +25,7 @@ internal sealed class Pkcs12Reader
     {
         if (DerStart.SecondTag(content) != Asn1Tag.Integer)
             return false;
-        var version = content.IndexOf((byte)0x02);
-        return version <= 10 && content.Length > version + 3 && content[version + 1] == 1 && content[version + 2] == 3 && content[version + 3] == 0x30;
+        return DerStart.Inside(content) is [0x02, 0x01, 0x03, 0x30, ..];
     }
 
     /// <summary>The certificates, those with a private key first.</summary>
@@ -88,8 +89,9 @@ internal sealed class Pkcs12Reader
         var info = encrypted.ReadSequence();
         info.ReadObjectIdentifier();
         var algorithm = info.ReadEncodedValue();
-        var tag = info.PeekTag();
-        return PasswordEncryption.Decrypt(algorithm, info.ReadOctetString(new Asn1Tag(tag.TagClass, tag.TagValue)), passphrase, budget);
+        var plain = PasswordEncryption.Decrypt(algorithm, info.ReadOctetString(Ciphertext), passphrase, budget);
+        // Without an authentication code only the content tells a wrong password.
+        return DerStart.SecondTag(plain) is not null || plain is [0x30, 0] ? plain : throw PasswordEncryption.WrongPassword(budget.Name, null);
     }
 
     private List<StoredCertificate> Join(List<Pkcs12Bag> bags)

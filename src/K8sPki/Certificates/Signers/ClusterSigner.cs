@@ -11,8 +11,8 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
     // What kube-controller-manager could not sign if it wanted to; no force helps.
     private static readonly string[] Impossible =
     [
-        "RequestSignatureInvalid", "ExtensionDoubled", "ExtensionMalformed", "NameMalformed", "SignerNameInvalid",
-        "UsagesMissing", "UsageUnknown",
+        "RequestSignatureInvalid", "ExtensionDoubled", "ExtensionMalformed", "NameMalformed", "SubjectNotReadByGo",
+        "SignerNameInvalid", "UsagesMissing", "UsageUnknown",
     ];
 
     /// <summary>What a certificate for the request would hold.</summary>

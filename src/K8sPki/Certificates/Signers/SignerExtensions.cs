@@ -40,5 +40,5 @@ internal static class SignerExtensions
 
     // Go writes an IPv4 address in IPv6 form with four bytes.
     private static SubjectAlternativeName Plain(SubjectAlternativeName name) =>
-        IPAddress.TryParse(name.Value, out var address) && address.IsIPv4MappedToIPv6 ? SubjectAlternativeName.IP(address.MapToIPv4()) : name;
+        name.Address is { IsIPv4MappedToIPv6: true } address ? SubjectAlternativeName.IP(address.MapToIPv4()) : name;
 }

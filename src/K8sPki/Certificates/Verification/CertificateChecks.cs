@@ -103,7 +103,7 @@ internal static class CertificateChecks
             yield return CheckFindings.AlternativeNameMissing(certificate);
         foreach (var name in names)
         {
-            if (name.Kind == SubjectAlternativeNameKind.Dns && HostName.TryParseAddress(name.Value, out _))
+            if (name.Kind == SubjectAlternativeNameKind.Dns && AddressText.TryRead(name.Value, out _))
                 yield return CheckFindings.AddressAsDnsName(certificate, name);
             else if (name.Kind == SubjectAlternativeNameKind.Dns && !IsUsableWildcard(name.Value))
                 yield return CheckFindings.WildcardNeverMatches(certificate, name);
@@ -138,6 +138,10 @@ internal static class CertificateChecks
         var serial = Convert.FromHexString(certificate.SerialNumber);
         if (serial.Length > LongestSerial || serial.All(part => part == 0))
             yield return CheckFindings.UnusualSerialNumber(certificate, serial.Length);
+        if (!GoForm.IsRead(certificate))
+            yield return CheckFindings.FormNotRead(certificate);
+        foreach (var attribute in certificate.SubjectName.Parts.SelectMany(part => part.Attributes).Where(attribute => attribute.Flaw is { IsRefused: false }))
+            yield return CheckFindings.SubjectEncodingOdd(certificate, attribute);
     }
 
     private static bool IsForServers(Certificate certificate, CertificateTestOptions options) =>

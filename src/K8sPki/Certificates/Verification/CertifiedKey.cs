@@ -36,6 +36,23 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
 
     private static readonly string[] Curves = ["1.3.132.0.33", .. EllipticCurve.All.Select(curve => curve.Oid)];
 
+    /// <summary>True for a key on P-224.</summary>
+    public bool IsP224 => Kind == CertifiedKeyKind.Ec && Bits.Length == 1 + (2 * 28);
+
+    /// <summary>True when both are one key to Go's crypto/tls: of RSA the modulus counts, of others all.</summary>
+    public bool HasSameNumbers(CertifiedKey other) => Kind == other.Kind && (Kind == CertifiedKeyKind.Rsa
+        ? Modulus.SequenceEqual(other.Modulus)
+        : Bits.Span.SequenceEqual(other.Bits.Span));
+
+    /// <summary>True when the SubjectPublicKeyInfo takes that many bytes, so that nothing follows it.</summary>
+    public bool IsWhole(int length)
+    {
+        AsnDecoder.ReadEncodedValue(Spki.Span, AsnEncodingRules.DER, out _, out _, out var own);
+        return own == length;
+    }
+
+    private ReadOnlySpan<byte> Modulus => StrictDer.Open(Bits).ReadSequence().ReadIntegerBytes().Span;
+
     // The platform takes several times as long to take a key in as to check a signature with it, and an authority's key
     // checks many. One of these serves one thread at a time.
     private readonly ConcurrentBag<AsymmetricAlgorithm> imported = [];

@@ -89,6 +89,14 @@ internal static class CheckFindings
         Error("InsecureAlgorithm", certificate, $"{Label(certificate)} is signed with {certificate.SignatureAlgorithm}, which Go does not accept.",
             "Have it issued anew with SHA-256 or better.");
 
+    public static Finding FormNotRead(Certificate certificate) =>
+        Error("FormNotRead", certificate, $"Go, and so Kubernetes, does not read {Label(certificate)} in the form that its file has: BEGIN CERTIFICATE must begin a line that ends with LF, after no byte order mark, and END as well.",
+            $"Get-K8sCertificate {CommandArgument.Of(certificate.Path!)} | Export-K8sCertificate -OutFile {CommandArgument.Of(certificate.Path!)} -Force");
+
+    public static Finding SubjectEncodingOdd(Certificate certificate, NameAttribute attribute) =>
+        Information("SubjectEncodingOdd", certificate, $"In the subject of {Label(certificate)}, the value of {attribute} is {attribute.Oddity}: not every program shows it.",
+            "Issue it anew; this module writes names as UTF-8.");
+
     public static Finding UnusualSerialNumber(Certificate certificate, int length) =>
         Warning("UnusualSerialNumber", certificate, length > 20
                 ? $"{Label(certificate)} has a serial number of {length} bytes; RFC 5280 allows 20, and some peers refuse more."

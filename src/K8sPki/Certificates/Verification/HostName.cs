@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace K8sPki;
 
 /// <summary>
@@ -15,19 +12,10 @@ internal static class HostName
     public static bool IsAmong(IEnumerable<PathName> names, string host)
     {
         var inner = host.Length >= 3 && host[0] == '[' && host[^1] == ']' ? host[1..^1] : host;
-        if (TryParseAddress(inner, out var address))
-            return names.Any(name => name.Address is { } candidate && Plain(candidate).Equals(Plain(address)));
+        if (AddressText.TryRead(inner, out var address))
+            return names.Any(name => name.Address is { } candidate && AddressText.Plain(candidate).Equals(address));
         var isHostName = IsHostName(host, isPattern: false);
         return names.Any(name => name.Kind == SubjectAlternativeNameKind.Dns && IsMatch(name.Text, host, isHostName));
-    }
-
-    /// <summary>Reads an IP address as Go does: four decimal numbers without leading zeros, or IPv6 without zone and brackets.</summary>
-    public static bool TryParseAddress(string text, out IPAddress address)
-    {
-        address = IPAddress.None;
-        if (text.Contains(':', StringComparison.Ordinal))
-            return IsIPv6(text) && IPAddress.TryParse(text, out address!) && address.AddressFamily == AddressFamily.InterNetworkV6;
-        return IsIPv4(text) && IPAddress.TryParse(text, out address!);
     }
 
     private static bool IsMatch(string pattern, string host, bool isHostName)
@@ -57,23 +45,4 @@ internal static class HostName
 
     private static bool EqualsIgnoringCase(ReadOnlySpan<char> one, ReadOnlySpan<char> other) =>
         System.Text.Ascii.EqualsIgnoreCase(one, other) || one.SequenceEqual(other);
-
-    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-
-    private static bool IsIPv4(string text)
-    {
-        var parts = text.Split('.');
-        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0'));
-    }
-
-    private static bool IsIPv6(string text)
-    {
-        var tail = text[(text.LastIndexOf(':') + 1)..];
-        if (tail.Contains('.', StringComparison.Ordinal) && !IsIPv4(tail))
-            return false;
-        // An ellipsis stands for at least one group.
-        var groups = text.Split(':').Count(part => part.Length > 0) + (tail.Contains('.', StringComparison.Ordinal) ? 1 : 0);
-        return text.All(character => char.IsAsciiHexDigit(character) || character is ':' or '.')
-            && (!text.Contains("::", StringComparison.Ordinal) || groups < 8);
-    }
 }

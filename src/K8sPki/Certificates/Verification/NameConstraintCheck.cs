@@ -90,7 +90,7 @@ internal static class NameConstraintCheck
         if (domain.StartsWith('[') && domain.EndsWith(']'))
             return false;
         var zone = domain.IndexOf('%', StringComparison.Ordinal);
-        return !HostName.TryParseAddress(zone > 0 ? domain[..zone] : domain, out _);
+        return !AddressText.TryRead(zone > 0 ? domain[..zone] : domain, out _);
     }
 
     private static bool TrySplitPort(string host, out string domain)

@@ -95,7 +95,7 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
     }
 
     private static NameConstraint Domain(SubjectAlternativeNameKind kind, string text) =>
-        DomainName.IsValidConstraint(text) && !(kind == SubjectAlternativeNameKind.Uri && HostName.TryParseAddress(text, out _))
+        DomainName.IsValidConstraint(text) && !(kind == SubjectAlternativeNameKind.Uri && AddressText.TryRead(text, out _))
             ? new NameConstraint(text, null, default)
             : throw Invalid(text);
 

@@ -42,12 +42,24 @@ internal static class NameForm
         {
             UniversalTagNumber.T61String => true,
             UniversalTagNumber.UTF8String => IsUtf8(value),
-            UniversalTagNumber.BMPString => value.Length % 2 == 0,
+            UniversalTagNumber.BMPString => value.Length % 2 == 0 && !HasSurrogate(value),
             UniversalTagNumber.IA5String => Ascii.IsValid(value),
             UniversalTagNumber.NumericString => !value.ContainsAnyExcept(Numeric),
             UniversalTagNumber.PrintableString => !value.ContainsAnyExcept(Printable),
             _ => false,
         };
+    }
+
+    // Taken up to Go 1.23.
+    private static bool HasSurrogate(ReadOnlySpan<byte> value)
+    {
+        for (var index = 0; index < value.Length; index += 2)
+        {
+            if (value[index] is >= 0xD8 and <= 0xDF)
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsUtf8(ReadOnlySpan<byte> value)

@@ -77,9 +77,8 @@ internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgor
         var (hashOid, maskOid, maskHash, salt, trailer) = ("", "", "", 20, 1);
         while (fields.HasData)
         {
-            var tag = fields.PeekTag();
-            var field = fields.ReadSequence(tag);
-            switch (tag.TagValue)
+            var field = fields.ReadField(out var place);
+            switch (place)
             {
                 case 0:
                     hashOid = HashOf(field.ReadSequence());

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 
 namespace K8sPki;
@@ -14,7 +13,7 @@ internal sealed record ControlPlaneEndpoint(SubjectAlternativeName Host, int? Po
     public static ControlPlaneEndpoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (IPAddress.TryParse(text, out var alone) && (alone.AddressFamily == AddressFamily.InterNetworkV6 ? !text.StartsWith('[') : true))
+        if (AddressText.TryRead(text, out var alone))
             return new ControlPlaneEndpoint(SubjectAlternativeName.IP(alone), null);
         var colon = text.LastIndexOf(':');
         var hasPort = colon >= 0 && !text.EndsWith(']');
@@ -36,10 +35,11 @@ internal sealed record ControlPlaneEndpoint(SubjectAlternativeName Host, int? Po
 
     private static SubjectAlternativeName HostOf(string host, string text)
     {
-        if (host.StartsWith('[') && host.EndsWith(']') && IPAddress.TryParse(host[1..^1], out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
+        if (host.StartsWith('[') && host.EndsWith(']') && AddressText.TryRead(host[1..^1], out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
             return SubjectAlternativeName.IP(address);
-        if (IPAddress.TryParse(host, out var plain))
+        if (AddressText.TryRead(host, out var plain))
             return plain.AddressFamily == AddressFamily.InterNetwork ? SubjectAlternativeName.IP(plain) : throw Invalid(text, null);
+        AddressText.RefuseAmbiguous(host);
         try
         {
             return host.StartsWith('*') ? throw Invalid(text, null) : SubjectAlternativeName.Dns(host);

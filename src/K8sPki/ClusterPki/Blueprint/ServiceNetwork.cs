@@ -33,13 +33,15 @@ internal sealed record ServiceNetwork
     public static ServiceNetwork Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0 || !IPAddress.TryParse(text.AsSpan(0, slash), out var address) || !byte.TryParse(text.AsSpan(slash + 1), out var length)
-            || length > BitsOf(address))
+        if (!AddressText.TryReadNetwork(text, out var address, out var length))
+        {
+            AddressText.RefuseAmbiguous(text.Split('/')[0]);
             throw Invalid(text, "Write it as 10.96.0.0/12 or fd00:10:96::/112.");
-        if (length > BitsOf(address) - 3)
+        }
+
+        if (length > AddressText.Bits(address) - 3)
             throw Invalid(text, "It has no room for services: at least eight addresses are needed.");
-        return new ServiceNetwork(new IPNetwork(Masked(address, length), length));
+        return new ServiceNetwork(new IPNetwork(AddressRange.StartOf(address, length), length));
     }
 
     /// <summary>Reads one network, or an IPv4 and an IPv6 network, in an array or joined by commas.</summary>
@@ -54,16 +56,6 @@ internal sealed record ServiceNetwork
 
     /// <inheritdoc/>
     public override string ToString() => Network.ToString();
-
-    private static int BitsOf(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
-
-    private static IPAddress Masked(IPAddress address, int length)
-    {
-        var bytes = address.GetAddressBytes();
-        for (var bit = length; bit < bytes.Length * 8; bit++)
-            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
-        return new IPAddress(bytes);
-    }
 
     private static InvalidRequestException Invalid(string text, string remedy) =>
         new("ServiceCidrInvalid", $"'{PrintableText.Escape(text)}' is not a network for services. {remedy}");

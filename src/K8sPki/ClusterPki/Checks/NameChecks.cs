@@ -43,7 +43,7 @@ internal static class NameChecks
         var server = facts.Component(ApiServer);
         var domain = DomainOf(facts);
         var cluster = new ClusterDescription { DnsDomain = domain ?? "cluster.local", ServiceNetworks = Networks(server?.Value("--service-cluster-ip-range")) };
-        var address = IPAddress.TryParse(server?.Value("--advertise-address"), out var parsed) ? parsed : null;
+        var address = AddressText.TryRead(server?.Value("--advertise-address"), out var parsed) ? parsed : null;
         return cluster.NamesOf(ClusterBlueprint.Find(PkiPurpose.ApiServer.Name)!, new ClusterNode(null, address))
             .Select(name => name.Value)
             // Where nothing tells the domain, its name cannot be asked for.

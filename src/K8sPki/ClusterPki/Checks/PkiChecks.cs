@@ -24,5 +24,6 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         .. KubeConfigChecks.Run(facts, options),
         .. NodeChecks.Run(facts),
         .. FileChecks.Run(facts),
+        .. FormChecks.Run(facts),
     ];
 }

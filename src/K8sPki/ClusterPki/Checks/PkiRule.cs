@@ -35,6 +35,10 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     public static readonly PkiRule FlagTwice = new("FlagTwice", Warning, "A flag stands twice with different values; only the last counts.");
     public static readonly PkiRule ManifestHasMoreDocuments = new("ManifestHasMoreDocuments", Warning, "A manifest has a pod behind its first document, which kubelet does not read.");
     public static readonly PkiRule FileUnreadable = new("FileUnreadable", Error, "A file of the PKI cannot be read, or is not what it should be.");
+    public static readonly PkiRule FormNotRead = new("FormNotRead", Error, "A file has a form that Go does not read, and so the component that a flag gives it to does not.");
+    public static readonly PkiRule CertificatesPassedOver = new("CertificatesPassedOver", Warning, "A component takes fewer certificates from a file than the file has.");
+    public static readonly PkiRule CertificateCountWrong = new("CertificateCountWrong", Error, "A flag takes one certificate, and its file has several.");
+    public static readonly PkiRule KeyNotTaken = new("KeyNotTaken", Error, "A component does not work with keys of this algorithm.");
     public static readonly PkiRule KubeletRotationOff = new("KubeletRotationOff", Warning, "kubelet does not renew its client certificate.");
     public static readonly PkiRule ProcessOlderThanCertificate = new("ProcessOlderThanCertificate", Warning, "A process started before its certificate's file was written and may still use the old one.");
 
@@ -44,7 +48,8 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
         CertificateExpired, ExpiresSoon, CertificateNotYetValid, ClockInThePast, ChainBroken, WrongAuthority, WrongUsage, NameMissing, IdentityWrong,
         KeyMismatch, KeyUnreadable, KeyReadableByOthers, KeysNotJudged, WeakKey, WeakSignature, SerialNumberTwice, AuthorityKeyOnWorker,
         KubeConfigAuthorityWrong, KubeConfigCertificateStale, KubeConfigServerNotInCertificate, ServiceAccountKeyMismatch,
-        FileMissing, MountMissing, FlagTwice, ManifestHasMoreDocuments, FileUnreadable, KubeletRotationOff, ProcessOlderThanCertificate,
+        FileMissing, MountMissing, FlagTwice, ManifestHasMoreDocuments, FileUnreadable,
+        FormNotRead, CertificatesPassedOver, CertificateCountWrong, KeyNotTaken, KubeletRotationOff, ProcessOlderThanCertificate,
     ];
 
     /// <summary>A finding by this rule.</summary>

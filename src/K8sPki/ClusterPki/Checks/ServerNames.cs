@@ -27,5 +27,5 @@ internal static class ServerNames
     public static IEnumerable<string> HostsOf(string? urls) => (urls ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
         .Select(url => Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme == "https" ? address.Host.Trim('[', ']') : null)
         .OfType<string>()
-        .Where(host => !IPAddress.TryParse(host, out var address) || !(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
+        .Where(host => !AddressText.TryRead(host, out var address) || !(address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)));
 }

@@ -150,6 +150,7 @@ internal sealed class InventoryReader
             Components = components.Found,
             KubeConfigs = kubeConfigs.Found,
             TokenKeys = tokenKeys.Found,
+            ReadFiles = new ReadFileReader(tree).Read(components.Found),
             Missing = [.. components.Missing, .. kubeConfigs.MissingFiles],
             Processes = ProcessReader.Read(tree),
             ManifestsWithMore = components.ManifestsWithMore,

@@ -27,6 +27,9 @@ internal sealed record PkiInventory
     /// <summary>The keys that sign tokens of service accounts, and those that verify them.</summary>
     public required IReadOnlyList<TokenKeyFacts> TokenKeys { get; init; }
 
+    /// <summary>What the component behind each flag makes of the flag's files.</summary>
+    public IReadOnlyList<ReadFile> ReadFiles { get; init; } = [];
+
     /// <summary>Settings that name a file which is not there, or which no mount of the container has.</summary>
     public required IReadOnlyList<MissingFile> Missing { get; init; }
 

@@ -60,7 +60,7 @@ internal static class KubeadmConfig
     {
         NodeNames = document.Text("nodeRegistration", "name") is { } name ? [name] : null,
         AdvertiseAddresses = document.Text("localAPIEndpoint", "advertiseAddress") is { Length: > 0 } text
-            ? [IPAddress.TryParse(text, out var address) ? address : throw Address(document, text)]
+            ? [AddressText.TryRead(text, out var address) ? address : throw Address(document, text)]
             : null,
         ApiServerPort = document.Text("localAPIEndpoint", "bindPort") is { } port ? Port(document, port) : null,
     };
@@ -99,5 +99,5 @@ internal static class KubeadmConfig
             : throw document.Wrong("ConfigFileValueInvalid", ["localAPIEndpoint", "bindPort"], $"'{PrintableText.Escape(text)}' is not a port");
 
     private static MalformedInputException Address(KubeadmDocument document, string text) =>
-        document.Wrong("ConfigFileValueInvalid", ["localAPIEndpoint", "advertiseAddress"], $"'{PrintableText.Escape(text)}' is not an IP address");
+        document.Wrong("ConfigFileValueInvalid", ["localAPIEndpoint", "advertiseAddress"], AddressText.Problem(text));
 }

@@ -15,6 +15,7 @@ public sealed class StartK8sProxyCommand : ApiCommand
 
     [Parameter(ParameterSetName = "Address")]
     [ValidateNotNull]
+    [AddressArgument]
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
     [Parameter(Mandatory = true, ParameterSetName = "UnixSocket")]

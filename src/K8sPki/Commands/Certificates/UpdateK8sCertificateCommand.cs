@@ -43,6 +43,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [AddressArgument]
     public System.Net.IPAddress[] AddIPAddress { get; set; } = [];
 
     [Parameter]
@@ -59,6 +60,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [AddressArgument]
     public System.Net.IPAddress[] RemoveIPAddress { get; set; } = [];
 
     [Parameter]

@@ -26,6 +26,7 @@ public abstract class PkiTreeCommand : PkiCommand
 
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
+    [AddressArgument]
     public IPAddress[]? AdvertiseAddress { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]

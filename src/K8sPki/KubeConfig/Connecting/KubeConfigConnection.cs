@@ -33,9 +33,11 @@ internal static class KubeConfigConnection
     public static Uri ParseServer(string text, string where)
     {
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
-        return Uri.TryCreate(address, UriKind.Absolute, out var server) && server.Scheme is "https" or "http" && server.Host.Length > 0 && server.UserInfo.Length == 0 && server.Query.Length == 0
-            ? server
-            : throw new MalformedInputException("ServerAddressMalformed", $"'{PrintableText.Escape(text)}' in {where} is no address of a server. It looks like https://api.example.org:6443.");
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http") || server.Host.Length == 0 || server.UserInfo.Length > 0 || server.Query.Length > 0)
+            throw new MalformedInputException("ServerAddressMalformed", $"'{PrintableText.Escape(text)}' in {where} is no address of a server. It looks like https://api.example.org:6443.");
+        return AddressText.ProblemOfHost(server) is { } problem
+            ? throw new MalformedInputException("ServerAddressMalformed", $"'{PrintableText.Escape(text)}' in {where} is no address of a server: {problem}")
+            : server;
     }
 
     private static Uri ServerOf(KubeConfigEntry cluster) =>

@@ -31,7 +31,7 @@ internal sealed class Ed25519Client(string serverName, ClientIdentity identity, 
 
     // RFC 6066 section 3: no addresses.
     protected override IList<ServerName>? GetSniServerNames() =>
-        IPAddress.TryParse(serverName, out _) ? null : [new ServerName(NameType.host_name, Encoding.ASCII.GetBytes(serverName.TrimEnd('.')))];
+        AddressText.TryRead(serverName, out _) ? null : [new ServerName(NameType.host_name, Encoding.ASCII.GetBytes(serverName.TrimEnd('.')))];
 
     protected override CertificateStatusRequest? GetCertificateStatusRequest() => null;
 }

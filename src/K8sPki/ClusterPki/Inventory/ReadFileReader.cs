@@ -1,0 +1,98 @@
+namespace K8sPki;
+
+/// <summary>Asks the Go reader behind each flag what it makes of the flag's files.</summary>
+internal sealed class ReadFileReader(NodeTree tree)
+{
+    private readonly Dictionary<string, byte[]?> contents = new(StringComparer.Ordinal);
+
+    /// <summary>Judges the files of every flag of the components.</summary>
+    public IReadOnlyList<ReadFile> Read(IReadOnlyList<ComponentFacts> components)
+    {
+        try
+        {
+            var flags = components.SelectMany(component => component.Effective.Where(setting => setting.Value.Length > 0).Select(setting => Of(component, setting)));
+            var store = components.Any(component => component.Component == "kubelet") ? FlagReader.KubeletStore.Select(OfStore) : [];
+            return flags.Concat(store).OfType<ReadFile>().ToList();
+        }
+        finally
+        {
+            foreach (var content in contents.Values)
+                Array.Clear(content ?? []);
+        }
+    }
+
+    private ReadFile? Of(ComponentFacts component, ComponentSetting setting)
+    {
+        if (FlagReader.Find(component.Component, setting.Flag) is not { } reader || ComponentFlag.Find(component.Component, setting.Flag) is not { } flag)
+            return null;
+        var pair = flag.Kind == ComponentFlagKind.CertificateAndKey ? setting.Value.Split(':')[0].Split(',', StringSplitOptions.TrimEntries) : [setting.Value];
+        var keyPath = pair.ElementAtOrDefault(1) ?? (flag.KeyFlag is null ? null : component.Value(flag.KeyFlag));
+        var isKey = flag.Kind is ComponentFlagKind.SigningKey or ComponentFlagKind.VerificationKey;
+        return Of(component.Component, setting.Shown, reader, component.HostPath(pair[0]), keyPath is null ? null : component.HostPath(keyPath), isKey);
+    }
+
+    private ReadFile? OfStore(string path) => Of("kubelet", Path.GetFileName(path), GoReader.KeyPair, path, path, isKey: false);
+
+    private ReadFile? Of(string component, string name, GoReader reader, string? path, string? keyPath, bool isKey)
+    {
+        if (path is null || Content(path) is not { } content || tree.Find(path) is not { } local)
+            return null;
+        var files = new Dictionary<GoFile, byte[]> { [isKey ? GoFile.Key : GoFile.Certificates] = content };
+        if (keyPath is not null && Content(keyPath) is { } key)
+            files[GoFile.Key] = key;
+        var verdict = Judge(reader, files, local);
+        var isOneFile = keyPath == path;
+        var known = new ReadFile(component, name, reader, verdict) { Path = local, KeyPath = keyPath is null ? null : tree.Find(keyPath), Held = isKey ? 0 : FileForm.Certificates(content)?.Count ?? 0 };
+        if (verdict.IsTaken && verdict.Certificates.Count >= known.Held)
+            return known;
+        return known with
+        {
+            State = verdict.IsTaken ? ReadFileState.Readable : FileForm.StateOf(files[verdict.RefusedFile], verdict.RefusedFile, reader),
+            HoldsKey = !isOneFile && FileForm.HoldsOtherKey(content, isKey ? null : files.GetValueOrDefault(GoFile.Key)),
+            Mends = Mends(reader, files, verdict, local, isOneFile),
+        };
+    }
+
+    // Each refused file is written anew in memory, as the proposed command would write it, until the component takes all.
+    private static List<GoFile> Mends(GoReader reader, Dictionary<GoFile, byte[]> files, GoVerdict verdict, string name, bool isOneFile)
+    {
+        var mended = new Dictionary<GoFile, byte[]>();
+        try
+        {
+            do
+            {
+                var file = verdict.IsTaken ? GoFile.Certificates : verdict.RefusedFile;
+                if (mended.ContainsKey(file) || FileForm.Rewritten(files[file], file, reader, isOneFile) is not { } rewritten)
+                    return [];
+                mended[file] = rewritten;
+                var tried = files.ToDictionary(pair => pair.Key, pair => isOneFile ? rewritten : mended.GetValueOrDefault(pair.Key, pair.Value));
+                verdict = Judge(reader, tried, name);
+            }
+            while (!verdict.IsTaken);
+            return [.. mended.Keys];
+        }
+        finally
+        {
+            foreach (var written in mended.Values)
+                Array.Clear(written);
+        }
+    }
+
+    private static GoVerdict Judge(GoReader reader, Dictionary<GoFile, byte[]> files, string name) =>
+        reader.Judge(files.GetValueOrDefault(GoFile.Certificates), files.GetValueOrDefault(GoFile.Key), name, name);
+
+    private byte[]? Content(string path)
+    {
+        if (contents.TryGetValue(path, out var known))
+            return known;
+        try
+        {
+            return contents[path] = tree.HasFile(path) ? tree.Read(path) : null;
+        }
+        catch (PkiException)
+        {
+            // A file that may not be read is reported where its certificate or key was looked for.
+            return contents[path] = null;
+        }
+    }
+}

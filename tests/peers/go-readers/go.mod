@@ -1,0 +1,3 @@
+module k8spki.tests/go-readers
+
+go 1.19
