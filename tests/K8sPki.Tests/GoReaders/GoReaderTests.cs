@@ -42,7 +42,7 @@ public sealed class GoReaderTests
         var random = new Random(5);
         string[] pieces = ["0", "1", "10", "255", "256", "01", "a", "ffff", "12345", ".", ".", ".", ":", ":", "::", "/", "%", "8", "33", "[", "]", " ", "-", "+", "0x", "1.2.3.4"];
         var texts = Enumerable.Range(0, 30_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)])))
-            .Concat(Naming.AddressTextTests.Addresses.Select(row => (string)row[0])).Concat(Naming.AddressTextTests.Networks.Select(row => (string)row[0])).Distinct().ToArray();
+            .Concat(Naming.AddressTextTests.Addresses.Select(row => row.Data.Item1)).Concat(Naming.AddressTextTests.Networks.Select(row => row.Data.Item1)).Distinct().ToArray();
         foreach (var answer in GoReaderPeer.Ask([], texts, texts))
         {
             Assert.All(texts, text =>
