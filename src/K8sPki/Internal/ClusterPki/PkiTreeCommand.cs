@@ -58,6 +58,7 @@ public abstract class PkiTreeCommand : PkiCommand
 
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KubernetesVersionCompleter))]
     public string? KubernetesVersion { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
@@ -76,6 +77,7 @@ public abstract class PkiTreeCommand : PkiCommand
 
     [Parameter(ParameterSetName = ClusterSet)]
     [Alias("Password")]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     private protected FileSystemPaths Paths => new(SessionState.Path);
