@@ -35,6 +35,7 @@ $packageFiles = @(
     'en-US/about_K8sPki_KubeConfig.help.txt'
     'en-US/about_K8sPki_Requests.help.txt'
     'module/K8sPki.Format.ps1xml'
+    'module/K8sPki.Types.ps1xml'
     'module/K8sPki.psm1'
     'module/bin/net8.0/BouncyCastle.Cryptography.dll'
     'module/bin/net8.0/K8sPki.Loader.dll'

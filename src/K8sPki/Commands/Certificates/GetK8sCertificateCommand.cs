@@ -9,6 +9,9 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Certificate))]
 public sealed class GetK8sCertificateCommand : ReadCommand
 {
+    // What has ended or ends soon comes last, next to the prompt. Of a folder in ruins not everything is held back.
+    private const int MostHeldBack = 1000;
+
     private Passphrase? passphrase;
 
     [Parameter]
@@ -76,13 +79,17 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     {
         if (!Recurse)
             throw new FileAccessException("PathIsDirectory", $"'{folder}' is a folder. Read every certificate below it with -Recurse.");
+        var urgent = new List<Certificate>();
         foreach (var result in CertificateFolder.Read(new FolderWalk(folder, Include, Exclude), passphrase, InKubeConfig, Cancellation))
         {
-            if (!WriteItems(result.Items, result.Path))
+            if (!WriteItems(result.Items, result.Path, urgent))
                 WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself." : $"'{result.Path}' holds no certificate."));
             foreach (var file in result.Elsewhere.Where(file => !file.StartsWith(folder, StringComparison.Ordinal)))
                 SayWhere(result.Path, file);
         }
+
+        foreach (var certificate in urgent.OrderByDescending(certificate => certificate.ValidTo))
+            WriteObject(certificate);
     }
 
     private static CertificateFolder.Result? InKubeConfig(byte[] content, string path)
@@ -135,14 +142,16 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         base.Dispose(disposing);
     }
 
-    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target)
+    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target, List<Certificate>? urgent = null)
     {
         var isAny = false;
         foreach (var (certificate, problem) in items)
         {
             isAny = true;
             Cancellation.ThrowIfCancellationRequested();
-            if (certificate is not null)
+            if (certificate is not null && certificate.Urgency != Urgency.None && urgent?.Count < MostHeldBack)
+                urgent.Add(certificate);
+            else if (certificate is not null)
                 WriteObject(certificate);
             else
                 WriteFailure(problem!, target);

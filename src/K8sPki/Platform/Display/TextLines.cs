@@ -25,8 +25,12 @@ internal static class TextLines
         return lines.ToString();
     }
 
-    /// <summary>Several texts behind commas, as lines.</summary>
-    public static string List(IEnumerable<object> items) => Wrap(string.Join(", ", items), ListWidth);
+    /// <summary>Several texts behind commas, as lines that break between them.</summary>
+    public static string List(IEnumerable<object> items)
+    {
+        const char together = '\u00A0';
+        return Wrap(string.Join(", ", items.Select(item => $"{item}".Replace(' ', together))), ListWidth).Replace(together, ' ');
+    }
 
     private static void WrapLine(StringBuilder lines, string line, int width)
     {
