@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace K8sPki;
 
 /// <summary>An X.509 certificate (RFC 5280). What is asked for is read when it is asked for.</summary>
-public sealed class Certificate : IComparable<Certificate>, IEquatable<Certificate>
+public sealed partial class Certificate : IComparable<Certificate>, IEquatable<Certificate>
 {
     internal const string PemLabel = "CERTIFICATE";
 
@@ -192,7 +192,9 @@ public sealed class Certificate : IComparable<Certificate>, IEquatable<Certifica
     }
 
     /// <summary>The same certificate, known to be in a file.</summary>
-    internal Certificate At(string path) => new(der, fields, path, null, PrivateKey);
+    /// <param name="path">The file.</param>
+    /// <param name="source">Where in it; null when that says nothing.</param>
+    internal Certificate At(string path, string? source = null) => new(der, fields, path, source, PrivateKey);
 
     /// <summary>The same certificate together with its private key.</summary>
     internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key);

@@ -27,11 +27,35 @@ public sealed class CertificateAuthority
     /// <summary>The end of validity in local time.</summary>
     public DateTime NotAfter => Certificate.NotAfter;
 
+    /// <summary>The day on which validity ends, in local time: <c>2027-11-29</c>, the same in every culture.</summary>
+    public string Expires => Certificate.Expires;
+
+    /// <summary>Whole days until the end of validity, negative when it has passed.</summary>
+    public int DaysRemaining => Certificate.DaysRemaining;
+
+    /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
+    public int Days => DaysRemaining;
+
+    /// <summary>Whether it has ended or ends soon.</summary>
+    public Urgency Urgency => Certificate.Urgency;
+
+    /// <summary>The kind of its key, such as <c>RSA 2048</c>, or <c>external</c> when the key is kept elsewhere.</summary>
+    public string KeyDescription => IsExternal ? "external" : Certificate.KeyDescription;
+
+    /// <summary>Where its certificate was read, short.</summary>
+    public string? Location => Certificate.Location;
+
     /// <summary>True when the key is kept elsewhere: such an authority can be trusted and compared with, but cannot sign here.</summary>
     public bool IsExternal => Key is null;
 
     /// <summary>The file of the certificate; null when it is only in memory.</summary>
     public string? Path => Certificate.Path;
+
+    /// <summary>The file of the certificate with control characters escaped; null when it is only in memory.</summary>
+    public string? DisplayPath => Certificate.DisplayPath;
+
+    /// <summary>The file of the key with control characters escaped; null when there is none here.</summary>
+    public string? DisplayKeyPath => FileLocation.Shown(KeyPath);
 
     /// <summary>The file of the key; null when it is external or only in memory.</summary>
     public string? KeyPath => Key?.Path;
@@ -46,9 +70,9 @@ public sealed class CertificateAuthority
             throw new RefusedException("AuthorityIsExternal",
                 $"The key of {Describe(Certificate)} is not here, so it cannot sign. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
         if (Certificate.ValidTo < Clock.UtcNow)
-            throw new RefusedException("AuthorityExpired", $"{Describe(Certificate)} expired on {Certificate.NotAfter:yyyy-MM-dd HH:mm}; what it signs would not be valid.");
+            throw new RefusedException("AuthorityExpired", $"{Describe(Certificate)} expired on {IsoTime.Minute(Certificate.ValidTo)}; what it signs would not be valid.");
         if (Certificate.ValidFrom > Clock.UtcNow)
-            throw new RefusedException("AuthorityNotYetValid", $"{Describe(Certificate)} is not valid before {Certificate.NotBefore:yyyy-MM-dd HH:mm}. Check the clock.");
+            throw new RefusedException("AuthorityNotYetValid", $"{Describe(Certificate)} is not valid before {IsoTime.Minute(Certificate.ValidFrom)}. Check the clock.");
         if (Certificate.KeyUsage != KeyUsages.None && !Certificate.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
             throw new RefusedException("AuthorityMayNotSign", $"{Describe(Certificate)} may not sign certificates: its key usage leaves KeyCertSign out.");
         return Key;

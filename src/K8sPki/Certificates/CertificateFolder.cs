@@ -12,27 +12,44 @@ internal static class CertificateFolder
     private const long LargestAhead = 128 * 1024;
 
     /// <summary>What one file gave: certificates, broken blocks, or nothing when it holds no certificate.</summary>
-    public readonly record struct Result(string Path, IEnumerable<CertificateReader.Item> Items);
+    /// <param name="Path">The file.</param>
+    /// <param name="Items">What is in it.</param>
+    public readonly record struct Result(string Path, IEnumerable<CertificateReader.Item> Items)
+    {
+        /// <summary>The files where it says that further certificates are.</summary>
+        public IReadOnlyList<string> Elsewhere { get; init; } = [];
+
+        /// <summary>True for a link to a file that comes under its own name.</summary>
+        public bool IsDouble { get; init; }
+    }
+
+    /// <summary>Reads what is no certificate itself and holds some; null when it is not of that kind.</summary>
+    public delegate Result? Holder(byte[] content, string path);
 
     /// <summary>Reads in the order of the walk.</summary>
-    public static IEnumerable<Result> Read(
-        string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude, Passphrase? passphrase, CancellationToken cancellation) =>
-        OrderedParallel.Select(FolderWalk.Files(folder, include, exclude), entry => ReadOne(entry, passphrase), cancellation);
+    public static IEnumerable<Result> Read(FolderWalk walk, Passphrase? passphrase, Holder holder, CancellationToken cancellation) =>
+        OrderedParallel.Select(walk.Files(), entry => ReadOne(walk, entry, passphrase, holder), cancellation);
 
-    private static Result ReadOne(FolderWalk.Entry entry, Passphrase? passphrase)
+    private static Result ReadOne(FolderWalk walk, FolderWalk.Entry entry, Passphrase? passphrase, Holder holder)
     {
         if (entry.Problem is not null)
             return new Result(entry.Path, [new CertificateReader.Item(null, entry.Problem)]);
         try
         {
+            var status = FileStatus.OfEntry(entry.Path, out var target);
+            if (target is not null && walk.IsDouble(entry.Path))
+                return new Result(entry.Path, []) { IsDouble = true };
             // To open a pipe would wait for somebody who writes to it.
-            if (!FileStore.IsRegular(entry.Path))
+            if ((target is null ? status : FileStatus.Of(entry.Path)) is { IsRegular: false })
                 return new Result(entry.Path, []);
-            return new Result(entry.Path, ReadContent(FileStore.Read(entry.Path, LargestAhead), entry.Path, passphrase));
+            var content = FileStore.Read(entry.Path, LargestAhead);
+            return PemText.HasBlock(content) || holder(content, entry.Path) is not { } held
+                ? new Result(entry.Path, ReadContent(content, entry.Path, passphrase))
+                : held;
         }
         catch (LimitExceededException failure) when (failure.ErrorId == "FileTooLarge")
         {
-            return new Result(entry.Path, Deferred(entry.Path, passphrase));
+            return new Result(entry.Path, Deferred(entry.Path, passphrase, holder));
         }
         catch (PkiException failure)
         {
@@ -41,13 +58,13 @@ internal static class CertificateFolder
     }
 
     // Nothing is read before the first item is asked for.
-    private static IEnumerable<CertificateReader.Item> Deferred(string path, Passphrase? passphrase)
+    private static IEnumerable<CertificateReader.Item> Deferred(string path, Passphrase? passphrase, Holder holder)
     {
-        foreach (var item in Open(path, passphrase))
+        foreach (var item in Open(path, passphrase, holder))
             yield return item;
     }
 
-    private static IEnumerable<CertificateReader.Item> Open(string path, Passphrase? passphrase)
+    private static IEnumerable<CertificateReader.Item> Open(string path, Passphrase? passphrase, Holder holder)
     {
         byte[] content;
         IEnumerator<CertificateReader.Item> items;
@@ -55,7 +72,7 @@ internal static class CertificateFolder
         {
             content = FileStore.Read(path, LargestFile);
             if (!PemText.HasBlock(content))
-                return ReadContent(content, path, passphrase);
+                return holder(content, path)?.Items ?? ReadContent(content, path, passphrase);
             items = CertificateReader.ReadAll(content, $"'{path}'", path, passphrase).GetEnumerator();
         }
         catch (PkiException failure)

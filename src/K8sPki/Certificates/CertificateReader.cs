@@ -43,7 +43,10 @@ internal static class CertificateReader
             return Stored(Pkcs12Reader.Read(content, name, passphrase), name, path);
         if (Pkcs7Certificates.Matches(content))
             return Listed(Pkcs7Certificates.Read(content, name), name, path, null);
-        return [content is [0x30, ..] ? FromDer(content, name, path, null) : throw NotACertificate(name, "it is neither PEM nor DER")];
+        if (content is [0x30, ..])
+            return [FromDer(content, name, path, null)];
+        throw NotACertificate(name, !KubeConfigSigns.Matches(content) ? "it is neither PEM nor DER"
+            : $"it is a kubeconfig{(path is null ? "" : $"; Get-K8sCertificate {CommandArgument.Of(path)} reads those of its users and clusters")}");
     }
 
     private static IEnumerable<Item> ReadPem(byte[] content, string name, string? path)

@@ -65,8 +65,8 @@ internal sealed class PipelineInput(FileSystemPaths paths)
             return FromPem(value);
         if (encoded.TryAdd(value))
             return AfterText(encoded.IsWhole ? [new InputSource(null, encoded.Take())] : []);
-        if (paths.Exists(value, isPattern: text is null))
-            return AfterText(Resolve(value));
+        if (paths.Find(value, isPattern: text is null) is { } found)
+            return AfterText(found.Select(path => new InputSource(path, null)));
         if (text is not null)
             return [];
         waiting.Add(value);

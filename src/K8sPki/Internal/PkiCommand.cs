@@ -111,6 +111,18 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Ends the command when nothing was given and nothing can come down the pipeline: a question for an object would take the next line that is typed.</summary>
+    /// <param name="input">What was given.</param>
+    /// <param name="example">A command line that gives something.</param>
+    private protected void RequireInput(object? input, string example)
+    {
+        if (input is null && !MyInvocation.ExpectingInput)
+            throw new InvalidRequestException("InputMissing", $"{MyInvocation.MyCommand.Name} works on what comes down the pipeline, and nothing does. For example: {example}");
+    }
+
+    /// <summary>Says something to whoever sits at the screen, and to nobody else: it goes neither down the pipeline nor into a file.</summary>
+    private protected void Tell(string line) => WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
+
     /// <summary>Writes a failure as a non-terminating error.</summary>
     protected void WriteFailure(PkiException failure, object? target)
     {

@@ -26,6 +26,9 @@ public sealed class PrivateKey
     /// <summary>The size in bits: of the modulus for RSA, of the curve otherwise.</summary>
     public int KeySize => PublicKey.KeySize;
 
+    /// <summary>The same as <see cref="KeySize"/>, by the name that the table has.</summary>
+    public int Bits => KeySize;
+
     /// <summary>The curve, for example <c>P-256</c>; null for RSA.</summary>
     public string? Curve => PublicKey.Curve;
 
@@ -43,6 +46,9 @@ public sealed class PrivateKey
 
     /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
     public string? Path { get; }
+
+    /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
+    public string? DisplayPath => FileLocation.Shown(Path);
 
     /// <summary>Makes a new key.</summary>
     /// <param name="algorithm">The kind.</param>

@@ -37,6 +37,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>The size in bits: of the modulus for RSA, of the curve otherwise.</summary>
     public int KeySize { get; }
 
+    /// <summary>The same as <see cref="KeySize"/>, by the name that the table has.</summary>
+    public int Bits => KeySize;
+
     /// <summary>The curve, for example <c>P-256</c>; null for RSA.</summary>
     public string? Curve { get; }
 

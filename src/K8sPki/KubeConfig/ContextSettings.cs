@@ -20,6 +20,7 @@ internal sealed record ContextSettings
         changes.Set("cluster", Cluster);
         changes.Set("namespace", Namespace);
         changes.Set("user", User);
+        ContextReferences.Warn(draft, Cluster, User);
         EntryEdits.Change(draft, KubeConfigSection.Contexts, names, (_, _) => changes.ToList());
     }
 }

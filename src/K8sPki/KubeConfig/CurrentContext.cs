@@ -9,7 +9,8 @@ internal static class CurrentContext
     /// <exception cref="MissingInputException">There is no such context.</exception>
     public static void Use(KubeConfigDraft draft, string name)
     {
-        _ = draft.Set.Get(KubeConfigSection.Contexts, name);
+        var context = draft.Set.Get(KubeConfigSection.Contexts, name);
+        ContextReferences.Warn(draft, context.Text("cluster"), context.Text("user"));
         Write(draft, name);
     }
 

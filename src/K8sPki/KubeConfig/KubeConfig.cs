@@ -2,7 +2,7 @@ namespace K8sPki;
 
 /// <summary>A kubeconfig as kubectl sees it: one file, or several merged.</summary>
 /// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
-public sealed class KubeConfig
+public sealed partial class KubeConfig
 {
     private readonly Lazy<IReadOnlyList<KubeConfigContext>> contexts;
     private readonly Lazy<IReadOnlyList<KubeConfigCluster>> clusters;

@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>A cluster of a kubeconfig: where its API server is and how to know it.</summary>
-public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
+public sealed partial class KubeConfigCluster : IComparable<KubeConfigCluster>
 {
     internal KubeConfigCluster(KubeConfigEntry entry, bool isCurrent)
     {

@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>A context of a kubeconfig: which cluster as which user, with which namespace.</summary>
-public sealed class KubeConfigContext : IComparable<KubeConfigContext>
+public sealed partial class KubeConfigContext : IComparable<KubeConfigContext>
 {
     internal KubeConfigContext(KubeConfigEntry entry, bool isCurrent)
     {

@@ -15,6 +15,18 @@ public sealed class KubeConfigTestResult
     /// <summary>True when kubectl can work with it; warnings may still be there.</summary>
     public bool IsValid => Findings.All(finding => finding.Severity != FindingSeverity.Error);
 
+    /// <summary>Valid, NotValid, or Warning where something was found that will bite.</summary>
+    public FindingVerdict Verdict => FindingText.Verdict(Findings);
+
+    /// <summary>The files, with control characters escaped.</summary>
+    public string DisplayPath => PrintableText.Escape(string.Join(Path.PathSeparator, Paths));
+
+    /// <summary>The files, and all that was found and what mends it, in lines.</summary>
+    public string Summary => Findings.Count == 0 ? DisplayPath : $"{DisplayPath}\n{FindingList}";
+
+    /// <summary>All that was found and what mends it, in lines.</summary>
+    public string FindingList => FindingText.All(Findings);
+
     /// <summary>All that was found, the most urgent first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 

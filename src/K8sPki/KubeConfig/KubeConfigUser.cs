@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>A user of a kubeconfig: the credentials for a cluster. Secrets are shown only when they were asked for.</summary>
-public sealed class KubeConfigUser : IComparable<KubeConfigUser>
+public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
 {
     private readonly Lazy<Certificate?> certificate;
 

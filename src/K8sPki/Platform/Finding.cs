@@ -40,6 +40,9 @@ public sealed class Finding
     /// <summary>What mends it, best as a command.</summary>
     public string Remedy { get; }
 
+    /// <summary>Name and message in lines that a table of 80 columns has room for.</summary>
+    public string Text => TextLines.Wrap($"{Id}: {Message}");
+
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";
 }

@@ -3,7 +3,7 @@ using System.Formats.Asn1;
 namespace K8sPki;
 
 /// <summary>A certificate signing request (PKCS#10, RFC 2986).</summary>
-public sealed class CertificateRequest
+public sealed partial class CertificateRequest
 {
     internal const string PemLabel = "CERTIFICATE REQUEST";
     private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";

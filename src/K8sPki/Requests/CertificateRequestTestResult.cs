@@ -16,6 +16,16 @@ public sealed class CertificateRequestTestResult
     /// <summary>True when nothing was found for which it should be refused; warnings may still be there.</summary>
     public bool IsValid => Findings.All(finding => finding.Severity != FindingSeverity.Error);
 
+    /// <summary>Valid, NotValid, or Warning where something was found that will bite.</summary>
+    public FindingVerdict Verdict => FindingText.Verdict(Findings);
+
+    /// <summary>Whose it is, and the worst that was found or what it was judged for, in lines.</summary>
+    public string Summary => FindingText.Worst(Findings) is { } worst ? $"{Request.DisplayName}\n{worst}"
+        : SignerName is { } signer ? $"{Request.DisplayName}, for {signer}" : $"{Request.DisplayName}: nothing found; name a signer with -SignerName";
+
+    /// <summary>All that was found and what mends it, in lines.</summary>
+    public string FindingList => FindingText.All(Findings);
+
     /// <summary>All that was found, the most urgent first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
@@ -30,6 +40,15 @@ public sealed class CertificateRequestTestResult
 
     /// <summary>The file it came from; null when it is only in memory.</summary>
     public string? Path => Request.Path;
+
+    /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
+    public string Names => Request.Names;
+
+    /// <summary>The kind of key, such as <c>RSA 2048</c>.</summary>
+    public string KeyDescription => Request.KeyDescription;
+
+    /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
+    public string? DisplayPath => Request.DisplayPath;
 
     internal SigningSpec? Spec { get; }
 

@@ -29,6 +29,18 @@ public sealed class RequestDenial
     /// <summary>The file of the request; null when it is only in memory.</summary>
     public string? Path => Request.Path;
 
+    /// <summary>Why it was denied, in lines.</summary>
+    public string ReasonText => TextLines.Wrap(PrintableText.Escape(Reason), TextLines.ListWidth);
+
+    /// <summary>All that was found and what would mend it, in lines.</summary>
+    public string FindingList => FindingText.All(Findings);
+
+    /// <summary>The file of the request with control characters escaped; null when it is only in memory.</summary>
+    public string? DisplayPath => Request.DisplayPath;
+
+    /// <summary>Whose request was denied and why, in lines.</summary>
+    public string Summary => TextLines.Wrap($"{Request.DisplayName}\n{PrintableText.Escape(Reason)}");
+
     /// <inheritdoc/>
     public override string ToString() => $"denied: {Request}: {Reason}";
 

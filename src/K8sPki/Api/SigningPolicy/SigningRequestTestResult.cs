@@ -33,6 +33,15 @@ public sealed class SigningRequestTestResult
     /// <summary>All that was found, the most urgent first.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
+    /// <summary>Who asks for what, and the worst that was found, in lines.</summary>
+    public string Summary => FindingText.Worst(Findings) is { } worst ? $"{Name}: {Subject}\n{worst}" : TextLines.Wrap($"{Name}: {Subject}, asked by {Username}");
+
+    /// <summary>All that was found and what mends it, in lines.</summary>
+    public string FindingList => FindingText.All(Findings);
+
+    /// <summary>The subject alternative names asked for, as openssl prints them, in lines.</summary>
+    public string Names => SigningRequest.Names;
+
     /// <summary>Who asks.</summary>
     public string Username => SigningRequest.Username;
 

@@ -7,7 +7,7 @@ namespace K8sPki;
 /// A CertificateSigningRequest of a cluster (certificates.k8s.io/v1): who asks whom to sign what, what was decided, and
 /// the certificate that came of it. Names from outside are shown with control characters escaped.
 /// </summary>
-public sealed class SigningRequest : IComparable<SigningRequest>
+public sealed partial class SigningRequest : IComparable<SigningRequest>
 {
     private readonly byte[] json;
     private (IReadOnlyList<Certificate> Chain, PkiException? Problem)? issued;

@@ -16,6 +16,18 @@ public sealed class CertificateTestResult
     /// <summary>True when nothing was found that Kubernetes would refuse; warnings may still be there.</summary>
     public bool IsValid => Findings.All(finding => finding.Severity != FindingSeverity.Error);
 
+    /// <summary>Valid, NotValid, or Warning where something was found that will bite.</summary>
+    public FindingVerdict Verdict => FindingText.Verdict(Findings);
+
+    /// <summary>Whose it is, and the worst that was found or when validity ends, in lines.</summary>
+    public string Summary => FindingText.Worst(Findings) is { } worst ? $"{Certificate.DisplayName}\n{worst}" : $"{Certificate.DisplayName}, until {Certificate.Expires}";
+
+    /// <summary>All that was found and what mends it, in lines.</summary>
+    public string FindingList => FindingText.All(Findings);
+
+    /// <summary>The subjects of the chain, from the certificate to the authority, in lines.</summary>
+    public string ChainNames => TextLines.Wrap(string.Join(" -> ", Chain.Select(certificate => certificate.DisplayName)), TextLines.ListWidth);
+
     /// <summary>The first chain found, from the certificate to the authority; only the certificate where no authority was given; empty when there is none.</summary>
     public IReadOnlyList<Certificate> Chain { get; }
 
@@ -30,6 +42,9 @@ public sealed class CertificateTestResult
 
     /// <summary>The file it came from; null when it is only in memory.</summary>
     public string? Path => Certificate.Path;
+
+    /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
+    public string? DisplayPath => Certificate.DisplayPath;
 
     /// <inheritdoc/>
     public override string ToString() => $"{(IsValid ? "valid" : "not valid")}: {Certificate}";

@@ -17,6 +17,9 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
     /// <summary>The newest version whose changes this module knows.</summary>
     public static KubernetesVersion Newest { get; } = new(1, 36, NewestPatch);
 
+    /// <summary>The lines whose changes this module knows, the newest first.</summary>
+    internal static IReadOnlyList<KubernetesVersion> Known { get; } = [.. Enumerable.Range(0, 9).Select(step => new KubernetesVersion(1, Newest.Minor - step, NewestPatch))];
+
     internal int Major { get; }
 
     internal int Minor { get; }

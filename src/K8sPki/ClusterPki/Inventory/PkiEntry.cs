@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>One certificate of a cluster: what it is for, who issued it, and every place that names it.</summary>
-public sealed class PkiEntry
+public sealed partial class PkiEntry
 {
     internal PkiEntry(string node, PkiPurpose purpose, string name)
     {

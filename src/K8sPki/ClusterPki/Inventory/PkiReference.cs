@@ -19,6 +19,9 @@ public sealed class PkiReference
     /// <summary>The flag, field or entry: <c>--tls-cert-file</c>, <c>authentication.x509.clientCAFile</c>, <c>user kubernetes-admin</c>.</summary>
     public string Name { get; }
 
+    /// <summary>The file with control characters escaped.</summary>
+    public string DisplayFile => PrintableText.Escape(File);
+
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape($"{Path.GetFileName(File)} {Name}");
 }

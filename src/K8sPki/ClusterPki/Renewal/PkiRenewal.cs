@@ -2,7 +2,7 @@ namespace K8sPki;
 
 /// <summary>A certificate of a node, and what was done about it.</summary>
 /// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
-public sealed class PkiRenewal
+public sealed partial class PkiRenewal
 {
     internal PkiRenewal(PkiInventory facts, RenewalUnit unit, bool isKeyKept)
     {

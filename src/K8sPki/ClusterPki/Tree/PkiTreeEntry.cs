@@ -55,6 +55,12 @@ public sealed class PkiTreeEntry
     /// <summary>The end of validity in local time; null without a certificate.</summary>
     public DateTime? NotAfter => Certificate?.NotAfter;
 
+    /// <summary>The day on which validity ends, in local time: <c>2027-11-29</c>; null without a certificate.</summary>
+    public string? Expires => Certificate?.Expires;
+
+    /// <summary>Soon for a request that somebody has to sign elsewhere.</summary>
+    public Urgency Urgency => Action == PkiTreeAction.Requested ? Urgency.Soon : Urgency.None;
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Action})";
 }

@@ -16,6 +16,7 @@ public sealed class InvokeK8sApiCommand : ApiCommand
     [Parameter(Mandatory = true, Position = 0)]
     [Alias("Uri")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ApiPathCompleter))]
     public string? Path { get; set; }
 
     [Parameter]
@@ -28,6 +29,7 @@ public sealed class InvokeK8sApiCommand : ApiCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MediaTypeCompleter))]
     public string? ContentType { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = "Raw")]

@@ -48,6 +48,7 @@ public sealed class StartK8sProxyCommand : ApiCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(HttpMethodCompleter))]
     public string[] RejectMethods { get; set; } = [ProxyOptions.DefaultRejectMethods];
 
     [Parameter]
@@ -58,6 +59,7 @@ public sealed class StartK8sProxyCommand : ApiCommand
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? KeepAlive { get; set; }
 
     /// <inheritdoc/>

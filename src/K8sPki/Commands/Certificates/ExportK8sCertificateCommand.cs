@@ -12,7 +12,7 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
 {
     private readonly List<Certificate> certificates = [];
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [Alias("Certificate")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
@@ -29,6 +29,7 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
     public SwitchParameter AsPkcs12 { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]
@@ -36,6 +37,7 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
     public object? Key { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? KeyPassword { get; set; }
 
     [Parameter]
@@ -48,6 +50,7 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
+        RequireInput(InputObject, "Get-K8sCertificate my.crt | Export-K8sCertificate new.crt");
         if (AsPkcs12 && AsDer)
             throw new InvalidRequestException("FormatGivenTwice", "Give -AsDer or -AsPkcs12, not both.");
         if (!AsPkcs12 && (Password is not null || Key is not null || NoKey || FriendlyName is not null))

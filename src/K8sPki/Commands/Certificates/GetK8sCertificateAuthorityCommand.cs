@@ -14,6 +14,7 @@ public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
     public string? KeyPath { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     /// <inheritdoc/>

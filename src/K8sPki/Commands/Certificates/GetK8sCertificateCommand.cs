@@ -9,9 +9,13 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Certificate))]
 public sealed class GetK8sCertificateCommand : ReadCommand
 {
+    // What has ended or ends soon comes last, next to the prompt. Of a folder in ruins not everything is held back.
+    private const int MostHeldBack = 1000;
+
     private Passphrase? passphrase;
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]
@@ -37,7 +41,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             return true;
         }
 
-        if (ArgumentObjects.CertificateOf(input) is not { } certificate)
+        if ((ArgumentObjects.CertificateOf(input) ?? (input as KubeConfigUser)?.Certificate) is not { } certificate)
             return false;
         WriteObject(certificate);
         return true;
@@ -57,18 +61,65 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             return;
         }
 
-        WriteItems(CertificateReader.ReadAll(content, source.Name, source.Path, passphrase), source.Path ?? (object)source);
+        if (source.Path is { } path && !PemText.HasBlock(content) && KubeConfigSigns.Matches(content))
+            ReadKubeConfig(content, path);
+        else
+            WriteItems(CertificateReader.ReadAll(content, source.Name, source.Path, passphrase), source.Path ?? (object)source);
+    }
+
+    private void ReadKubeConfig(byte[] content, string path)
+    {
+        var (items, files) = KubeConfigCertificates.Read(content, path);
+        WriteItems(items, path);
+        foreach (var file in files)
+            Attempt(file, () => WriteItems(CertificateReader.ReadFile(file, passphrase), file));
     }
 
     private void ReadFolder(string folder)
     {
         if (!Recurse)
             throw new FileAccessException("PathIsDirectory", $"'{folder}' is a folder. Read every certificate below it with -Recurse.");
-        foreach (var (path, items) in CertificateFolder.Read(folder, Include, Exclude, passphrase, Cancellation))
+        var urgent = new List<Certificate>();
+        foreach (var result in CertificateFolder.Read(new FolderWalk(folder, Include, Exclude), passphrase, InKubeConfig, Cancellation))
         {
-            if (!WriteItems(items, path))
-                WriteVerbose($"'{path}' holds no certificate.");
+            if (!WriteItems(result.Items, result.Path, urgent))
+                WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself." : $"'{result.Path}' holds no certificate."));
+            foreach (var file in result.Elsewhere.Where(file => !file.StartsWith(folder, StringComparison.Ordinal)))
+                SayWhere(result.Path, file);
         }
+
+        foreach (var certificate in urgent.OrderByDescending(certificate => certificate.ValidTo))
+            WriteObject(certificate);
+    }
+
+    private static CertificateFolder.Result? InKubeConfig(byte[] content, string path)
+    {
+        if (!KubeConfigSigns.Matches(content))
+            return null;
+        try
+        {
+            var (items, files) = KubeConfigCertificates.Read(content, path);
+            return new CertificateFolder.Result(path, items) { Elsewhere = files };
+        }
+        catch (MalformedInputException failure) when (failure.ErrorId is "NotACertificate" or "KubeConfigWrongKind" or "KubeConfigWrongShape")
+        {
+            // Another file that speaks of certificates.
+            return null;
+        }
+        catch (PkiException failure)
+        {
+            return new CertificateFolder.Result(path, [new CertificateReader.Item(null, failure)]);
+        }
+    }
+
+    // In a copy of another machine's files the path means a file of that machine.
+    private void SayWhere(string kubeConfig, string file)
+    {
+        var message = PrintableText.Escape($"'{kubeConfig}' has a certificate in '{file}', which is outside the folder and was not read");
+        if (File.Exists(file))
+            WriteWarning($"{message}: Get-K8sCertificate {CommandArgument.Of(file)}");
+        else
+            WriteVerbose($"{message}; it is not on this machine.");
     }
 
     private void WriteIssued(SigningRequest asked)
@@ -91,14 +142,16 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         base.Dispose(disposing);
     }
 
-    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target)
+    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target, List<Certificate>? urgent = null)
     {
         var isAny = false;
         foreach (var (certificate, problem) in items)
         {
             isAny = true;
             Cancellation.ThrowIfCancellationRequested();
-            if (certificate is not null)
+            if (certificate is not null && certificate.Urgency != Urgency.None && urgent?.Count < MostHeldBack)
+                urgent.Add(certificate);
+            else if (certificate is not null)
                 WriteObject(certificate);
             else
                 WriteFailure(problem!, target);

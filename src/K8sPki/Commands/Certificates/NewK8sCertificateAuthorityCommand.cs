@@ -36,6 +36,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     public object? Authority { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     [Parameter(ParameterSetName = "New")]
@@ -75,13 +76,16 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     public string[] ExcludedUriHost { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotBefore { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotAfter { get; set; }
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]
@@ -97,6 +101,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     public string? KeyOutFile { get; set; }
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]

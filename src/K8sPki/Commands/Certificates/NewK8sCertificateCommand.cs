@@ -33,19 +33,24 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
 
     [Parameter]
     [Alias("Password")]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     [Parameter(ParameterSetName = "Key")]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? KeyPassword { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotBefore { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotAfter { get; set; }
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]

@@ -27,6 +27,7 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     public object? Key { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]
@@ -39,10 +40,12 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     public string[] HostName { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? At { get; set; }
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? Within { get; set; }
 
     [Parameter]

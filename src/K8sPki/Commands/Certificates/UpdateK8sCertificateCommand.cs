@@ -18,6 +18,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     public object? Authority { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     [Parameter]
@@ -25,6 +26,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     public string? KeyPath { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]
@@ -56,29 +58,36 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AlternativeNameCompleter))]
     public string[] RemoveDnsName { get; set; } = [];
 
     [Parameter]
     [ValidateNotNullOrEmpty]
     [AddressArgument]
+    [ArgumentCompleter(typeof(AlternativeNameCompleter))]
     public System.Net.IPAddress[] RemoveIPAddress { get; set; } = [];
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AlternativeNameCompleter))]
     public string[] RemoveUri { get; set; } = [];
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AlternativeNameCompleter))]
     public string[] RemoveEmail { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotBefore { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotAfter { get; set; }
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]

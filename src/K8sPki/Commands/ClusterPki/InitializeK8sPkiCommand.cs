@@ -13,13 +13,16 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
 
     [Parameter(ParameterSetName = ClusterSet)]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotAfter { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? AuthorityValidFor { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet, ValueFromPipeline = true)]

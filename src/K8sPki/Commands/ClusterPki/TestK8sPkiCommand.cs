@@ -16,9 +16,11 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan Within { get; set; } = TimeSpan.FromDays(30);
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? At { get; set; }
 
     [Parameter]

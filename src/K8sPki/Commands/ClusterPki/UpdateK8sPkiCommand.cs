@@ -22,6 +22,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? IfExpiringWithin { get; set; }
 
     [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
@@ -52,16 +53,20 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(AlternativeNameCompleter))]
     public string[] RemoveSan { get; set; } = [];
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? NotAfter { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     [Parameter]

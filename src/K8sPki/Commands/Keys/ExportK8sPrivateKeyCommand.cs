@@ -13,7 +13,7 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
 {
     private string? written;
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [Alias("PrivateKey")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
@@ -37,9 +37,11 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     public SwitchParameter AsDer { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? SourcePassword { get; set; }
 
     [Parameter(ParameterSetName = "File")]
@@ -51,6 +53,7 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
+        RequireInput(InputObject, "Get-K8sPrivateKey my.key | Export-K8sPrivateKey new.key");
         if (Comment is not null && Format != PrivateKeyFormat.OpenSsh)
             throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
     }
@@ -68,6 +71,8 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
 
     private void WriteText(PrivateKey key)
     {
+        if (!ShouldProcess($"the private key {key}", "Give as plain text"))
+            return;
         var content = Passwords.With(Password, passphrase => PrivateKeyWriter.Write(key, Format, false, passphrase, Comment));
         WriteObject(Encoding.ASCII.GetString(content));
         Array.Clear(content);

@@ -9,7 +9,7 @@ namespace K8sPki.Commands;
 [OutputType(typeof(string), typeof(PublicKey))]
 public sealed class ExportK8sPublicKeyCommand : ExportCommand
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [Alias("PublicKey")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
@@ -25,6 +25,7 @@ public sealed class ExportK8sPublicKeyCommand : ExportCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
+        RequireInput(InputObject, "Get-K8sPublicKey my.key | Export-K8sPublicKey my.pub");
         if (Comment is not null && Format != PublicKeyFormat.OpenSsh)
             throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
     }

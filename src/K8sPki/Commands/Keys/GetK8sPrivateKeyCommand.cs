@@ -10,6 +10,7 @@ namespace K8sPki.Commands;
 public sealed class GetK8sPrivateKeyCommand : ReadCommand
 {
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
     public PrivateKeyFormat Format { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]

@@ -14,6 +14,7 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
 
     [Parameter(Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerAddressCompleter))]
     public string? Server { get; set; }
 
     [Parameter]
@@ -39,6 +40,7 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     [Parameter(ValueFromPipeline = true)]
@@ -51,6 +53,7 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
 
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Token { get; set; }
 
     /// <inheritdoc/>

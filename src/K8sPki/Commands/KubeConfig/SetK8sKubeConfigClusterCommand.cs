@@ -22,6 +22,7 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerAddressCompleter))]
     public string? Server { get; set; }
 
     [Parameter]

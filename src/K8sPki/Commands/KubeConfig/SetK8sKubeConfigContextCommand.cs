@@ -34,6 +34,7 @@ public sealed class SetK8sKubeConfigContextCommand : KubeConfigChangeCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     [Parameter]

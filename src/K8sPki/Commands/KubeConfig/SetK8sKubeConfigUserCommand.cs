@@ -37,6 +37,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Token { get; set; }
 
     [Parameter]

@@ -7,7 +7,7 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules of a signer of Kubernetes.</summary>
-[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByObject)]
+[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 [OutputType(typeof(SigningRequest), ParameterSetName = [ByObject, ByName])]
 [OutputType(typeof(Certificate), ParameterSetName = [Local])]
 public sealed class ApproveK8sCsrCommand : DecisionCommand
@@ -20,6 +20,11 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     public override string[] Name { get; set; } = [];
+
+    [Parameter(ParameterSetName = Local)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public override string[] Path { get; set; } = [];
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ByObject)]
     [Parameter(ValueFromPipeline = true, ParameterSetName = Local)]
@@ -35,6 +40,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     [Parameter(ParameterSetName = Local)]
     [Alias("Password")]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     [Parameter(ParameterSetName = Local)]
@@ -53,6 +59,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     [Parameter(ParameterSetName = Local)]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? SigningDuration { get; set; }
 
     [Parameter(ParameterSetName = Local, ValueFromPipelineByPropertyName = true)]
@@ -93,6 +100,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     private protected override void Decide(CertificateRequest request, SigningSpec? spec)
     {
+        if (authority is null)
+            throw new InvalidRequestException("RequestNotInCluster", $"{request.Path ?? request.ToString()} is a request of a file and in no cluster. Sign it here with -Authority, or submit it with Submit-K8sCsr and approve it there.");
         var path = OutFile is null ? null : Paths.Literal(OutFile);
         if (path is not null && written == path)
             throw new InvalidRequestException("OneFileForSeveral", $"Several requests came in and '{path}' holds one certificate. Name a file for each: -OutFile {{ $_.FullName -replace 'csr$', 'crt' }}.");
@@ -110,6 +119,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         WarnIfExposed(path);
         var certificate = signer.Sign(judged, Force);
         WriteObject(path is null ? certificate : Save(certificate, path));
+        if (path is null && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
+            Tell($"Nothing was written: the certificate of {certificate.Subject} is only in what comes out here. Write it with -OutFile FILE, or pipe it to Export-K8sCertificate FILE.");
     }
 
     private protected override void Decide(SigningRequest asked, SigningRequestTestResult? judged)

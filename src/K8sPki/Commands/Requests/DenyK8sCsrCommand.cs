@@ -4,7 +4,7 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Denies certificate signing requests, with the reasons to tell their requesters: those of a cluster there, others here.</summary>
-[Cmdlet(VerbsLifecycle.Deny, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByObject)]
+[Cmdlet(VerbsLifecycle.Deny, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
 [OutputType(typeof(SigningRequest), typeof(RequestDenial))]
 public sealed class DenyK8sCsrCommand : DecisionCommand
 {
@@ -15,17 +15,23 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     public object? InputObject { get; set; }
 
     [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [Parameter(ParameterSetName = ByPath)]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SignerName { get; set; }
 
     [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [Parameter(ParameterSetName = ByPath)]
     [Alias("Usage")]
     [ArgumentCompleter(typeof(RequestedUsageCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Usages { get; set; }
 
     [Parameter(ParameterSetName = ByObject)]
+    [Parameter(ParameterSetName = ByName)]
+    [Parameter(ParameterSetName = ByPath)]
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]
@@ -41,10 +47,9 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     /// <inheritdoc/>
     protected override void Finish() => DecideRest();
 
-    // A text is a path where there is such a file, or where it can be no name.
     private protected override bool IsOfCluster(object input) => ArgumentObjects.Unwrap(input) switch
     {
-        string text => !text.Contains("-----", StringComparison.Ordinal) && text.AsSpan().IndexOfAny('/', '\\', '*') < 0 && !File.Exists(Paths.Literal(text)),
+        string text => !text.Contains("-----", StringComparison.Ordinal) && !IsFile(text),
         CertificateRequest or CertificateRequestTestResult or RequestDenial or FileInfo or byte[] => false,
         PSObject remote => remote.Properties["Json"] is not null,
         _ => true,

@@ -10,7 +10,7 @@ namespace K8sPki.Commands;
 [OutputType(typeof(string), typeof(CertificateRequest), typeof(SigningRequest))]
 public sealed class ExportK8sCsrCommand : ExportCommand
 {
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [Alias("Request")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
@@ -40,6 +40,9 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     [Alias("Labels")]
     [ValidateNotNull]
     public IDictionary Label { get; set; } = new Hashtable();
+
+    /// <inheritdoc/>
+    protected override void Begin() => RequireInput(InputObject, "Get-K8sCsr my.csr | Export-K8sCsr new.csr");
 
     /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(InputObject, () =>

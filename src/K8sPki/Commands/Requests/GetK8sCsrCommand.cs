@@ -6,14 +6,14 @@ namespace K8sPki.Commands;
 /// <summary>Reads certificate signing requests: those of a cluster, or of files.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sCsr", DefaultParameterSetName = Cluster)]
 [OutputType(typeof(SigningRequest), ParameterSetName = [Cluster])]
-[OutputType(typeof(CertificateRequest), ParameterSetName = ["Path", "LiteralPath", "InputObject"])]
+[OutputType(typeof(CertificateRequest), ParameterSetName = [Cluster, "Path", "LiteralPath", "InputObject"])]
 public sealed class GetK8sCsrCommand : SigningRequestCommand
 {
     private const string Cluster = "Cluster";
 
     private PipelineInput? pipeline;
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
@@ -28,7 +28,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    [Parameter(ParameterSetName = Cluster)]
+    [Parameter(Position = 0, ParameterSetName = Cluster)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -66,7 +66,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         else if (InputObject is not null)
             ReadItems(InputObject);
         foreach (var path in Path)
-            Attempt(path, () => AttemptEach(Resolve(path).Select(found => new InputSource(found, null)), Read));
+            Attempt(path, () => AttemptEach(Files(path), Read));
         foreach (var path in LiteralPath)
             Attempt(path, () => Read(new InputSource(Paths.Literal(path), null)));
     }
@@ -86,8 +86,17 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     private void ReadCluster()
     {
-        var exact = Name.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Select(WildcardPattern.Unescape).ToArray();
-        var patterns = Name.Where(WildcardPattern.ContainsWildcardCharacters).Select(Pattern).ToArray();
+        var files = Name.Where(IsFile).ToArray();
+        foreach (var path in files)
+            Attempt(path, () => AttemptEach(Files(path), Read));
+        if (files.Length == 0 || files.Length < Name.Length)
+            ReadCluster([.. Name.Except(files)]);
+    }
+
+    private void ReadCluster(string[] names)
+    {
+        var exact = names.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Select(WildcardPattern.Unescape).ToArray();
+        var patterns = names.Where(WildcardPattern.ContainsWildcardCharacters).Select(Pattern).ToArray();
         var isSignerExact = SignerName is not null && !WildcardPattern.ContainsWildcardCharacters(SignerName);
         var filter = new SigningRequestFilter
         {
@@ -99,7 +108,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         };
         if (Watch)
             WriteAll(Requests.WatchAsync(Named(filter, exact, patterns), Cancellation));
-        else if (Name.Length == 0 || patterns.Length > 0 || Selector is not null)
+        else if (names.Length == 0 || patterns.Length > 0 || Selector is not null)
             WriteAll(Requests.ListAsync(Named(filter, exact, patterns), Cancellation));
         else
             WriteNamed(exact, filter);
@@ -145,18 +154,6 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         {
             pipeline ??= new PipelineInput(Paths);
             AttemptEach(pipeline.Open(input), Read);
-        }
-    }
-
-    private IReadOnlyCollection<string> Resolve(string path)
-    {
-        try
-        {
-            return Paths.Resolve(path);
-        }
-        catch (MissingInputException failure) when (failure.ErrorId == "PathNotFound")
-        {
-            throw new MissingInputException(failure.ErrorId, $"{failure.Message} A request of the cluster is got by its name: Get-K8sCsr -Name {path}.", failure);
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     public object? PrivateKey { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
     [Parameter]

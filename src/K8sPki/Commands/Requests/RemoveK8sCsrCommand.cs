@@ -4,7 +4,7 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Removes requests from a cluster.</summary>
-[Cmdlet(VerbsCommon.Remove, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "InputObject")]
+[Cmdlet(VerbsCommon.Remove, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 {
     private const int MostInFlight = 16;

@@ -16,7 +16,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [Alias("Request", "Csr")]
     [ValidateNotNull]
     [AllowEmptyString]
@@ -40,6 +40,9 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     [Alias("Labels")]
     [ValidateNotNull]
     public IDictionary Label { get; set; } = new Hashtable();
+
+    /// <inheritdoc/>
+    protected override void Begin() => RequireInput(InputObject, "Get-K8sCsr my.csr | Submit-K8sCsr");
 
     /// <inheritdoc/>
     protected override void ProcessItem()

@@ -4,7 +4,7 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Waits until requests of a cluster are issued, and gives them with their certificates.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "K8sCsr", DefaultParameterSetName = "InputObject")]
+[Cmdlet(VerbsLifecycle.Wait, "K8sCsr", DefaultParameterSetName = "Name")]
 [OutputType(typeof(SigningRequest))]
 public sealed class WaitK8sCsrCommand : SigningRequestCommand
 {

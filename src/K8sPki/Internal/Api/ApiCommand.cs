@@ -23,6 +23,7 @@ public abstract class ApiCommand : PkiCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerAddressCompleter))]
     public string? Server { get; set; }
 
     [Parameter]
@@ -35,6 +36,7 @@ public abstract class ApiCommand : PkiCommand
 
     [Parameter]
     [ValidateNotNull]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Token { get; set; }
 
     [Parameter]
@@ -51,6 +53,7 @@ public abstract class ApiCommand : PkiCommand
 
     [Parameter]
     [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     private protected FileSystemPaths Paths => new(SessionState.Path);

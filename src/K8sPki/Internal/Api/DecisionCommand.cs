@@ -10,6 +10,7 @@ public abstract class DecisionCommand : SigningRequestCommand
 {
     private protected const string ByObject = "Cluster";
     private protected const string ByName = "Name";
+    private protected const string ByPath = "Path";
     private protected const string Local = "Local";
 
     private const int MostInFlight = 16;
@@ -25,6 +26,11 @@ public abstract class DecisionCommand : SigningRequestCommand
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     public virtual string[] Name { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = ByPath)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public virtual string[] Path { get; set; } = [];
 
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
@@ -48,10 +54,15 @@ public abstract class DecisionCommand : SigningRequestCommand
     /// <summary>Decides on what one step of the pipeline brings.</summary>
     private protected void DecideAll(object? input)
     {
-        if (ParameterSetName == ByName)
+        if (ParameterSetName == ByPath || Path.Length > 0)
+        {
+            foreach (var path in Path)
+                Attempt(path, () => DecideEach(Files(path)));
+        }
+        else if (ParameterSetName == ByName)
         {
             foreach (var name in Name)
-                Attempt(name, () => Decide(Named(name), null));
+                Attempt(name, () => DecideNamed(name));
         }
         else if (Name.Length > 0)
         {
@@ -82,6 +93,14 @@ public abstract class DecisionCommand : SigningRequestCommand
         calls ??= new CallsInFlight<SigningRequest>(ThrottleLimit, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
         var requests = RequestsOf(asked);
         calls.Add(asked, async () => await FollowAsync(requests, await requests.DecideAsync(asked, decision, Cancellation).ConfigureAwait(false)).ConfigureAwait(false));
+    }
+
+    private void DecideNamed(string name)
+    {
+        if (IsFile(name))
+            DecideEach(Files(name));
+        else
+            Decide(Named(name), null);
     }
 
     private void DecideOne(object input)

@@ -8,6 +8,8 @@ public abstract class SigningRequestCommand : ApiCommand
     private static readonly string[] ConnectionParameters =
         [nameof(KubeConfig), nameof(Context), nameof(Server), nameof(ClientCertificate), nameof(ClientKey), nameof(Token), nameof(CertificateAuthority), nameof(As), nameof(AsGroup)];
 
+    private static readonly string[] RequestEndings = [".csr", ".pem", ".der", ".req", ".p10"];
+
     private protected SigningRequestCommand()
     {
     }
@@ -38,6 +40,16 @@ public abstract class SigningRequestCommand : ApiCommand
         PSObject remote => ArgumentObjects.SigningRequest(remote),
         _ => null,
     };
+
+    /// <summary>
+    /// True for a text that means a file where a name may stand too: one with a separator, which no name of Kubernetes has,
+    /// one that ends as files of requests do, and one with another ending of which there is a file.
+    /// </summary>
+    private protected bool IsFile(string text) => text.AsSpan().IndexOfAny('/', '\\') >= 0
+        || (System.IO.Path.GetExtension(text) is { Length: > 0 } ending && (RequestEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) || Paths.Find(text, isPattern: true) is not null));
+
+    /// <summary>The files of a path, with wildcards or without.</summary>
+    private protected IEnumerable<InputSource> Files(string path) => Paths.Resolve(path).Select(found => new InputSource(found, null));
 
     /// <summary>The request of a name.</summary>
     private protected SigningRequest Named(string name) => Wait(Requests.GetAsync(name, Cancellation));

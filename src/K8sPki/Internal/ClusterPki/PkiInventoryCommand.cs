@@ -27,6 +27,9 @@ public abstract class PkiInventoryCommand : PkiCommand
     [SupportsWildcards]
     public string[] Root { get; set; } = [];
 
+    /// <summary>True when several nodes were asked for.</summary>
+    private protected bool IsOfSeveralNodes { get; private set; }
+
     private FileSystemPaths Paths => new(SessionState.Path);
 
     /// <summary>Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.</summary>
@@ -77,6 +80,7 @@ public abstract class PkiInventoryCommand : PkiCommand
         }
 
         var folders = Folders();
+        IsOfSeveralNodes = folders.Count > 1;
         var done = 0;
         foreach (var (inventory, findings) in OrderedParallel.SelectLarge(folders, ReadAndJudge, Cancellation))
         {

@@ -59,6 +59,7 @@ public abstract class PkiTreeCommand : PkiCommand
 
     [Parameter(ParameterSetName = ClusterSet)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(KubernetesVersionCompleter))]
     public string? KubernetesVersion { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
@@ -77,6 +78,7 @@ public abstract class PkiTreeCommand : PkiCommand
 
     [Parameter(ParameterSetName = ClusterSet)]
     [Alias("Password")]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
     private protected FileSystemPaths Paths => new(SessionState.Path);

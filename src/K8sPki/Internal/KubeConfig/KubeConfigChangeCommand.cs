@@ -53,7 +53,7 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
         var draft = KubeConfigWriter.Preview(location, attempt => PlannedWork.DoAll(attempt, works));
         Report(draft);
         foreach (var change in draft.Changes)
-            WriteInformation(new HostInformationMessage { Message = KubeConfigDiff.Of(change) }, ["PSHOST"]);
+            Tell(KubeConfigDiff.Of(change));
     }
 
     private void Report(KubeConfigDraft draft)

@@ -10,10 +10,11 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
     private protected KubeConfigRenameCommand(KubeConfigSection section) => this.section = section;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Name")]
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    [Parameter(Mandatory = true, Position = 1, ParameterSetName = "Name")]
+    [Parameter(Position = 1, ParameterSetName = "Name")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "InputObject")]
     [ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
@@ -32,7 +33,7 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
         var target = InputObject is null
             ? new KubeConfigTarget(Location, OldName!)
             : KubeConfigTarget.Of(InputObject, section, Location, KubeConfig is not null);
-        var newName = NewName!;
+        var newName = NewNameOf(target);
         Plan(
             $"Rename {section.Body} '{PrintableText.Escape(target.Name)}' to '{PrintableText.Escape(newName)}'",
             new PlannedWork(
@@ -41,4 +42,13 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
                 (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
                 PassThru ? (set, _) => Find(set, newName) : null));
     });
+
+    // Of one text in the first place the engine makes -Name; with an entry from the pipeline it is the new one.
+    private string NewNameOf(KubeConfigTarget target)
+    {
+        if (InputObject is not null && OldName is not null && NewName is not null)
+            throw new InvalidRequestException("NameGivenTwice", $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
+        return NewName ?? (InputObject is null ? null : OldName) ?? throw new InvalidRequestException(
+            "NewNameMissing", $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? Give the new name after the old one.");
+    }
 }

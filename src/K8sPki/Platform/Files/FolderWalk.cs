@@ -6,16 +6,20 @@ namespace K8sPki;
 /// The files below a folder in a stable order. Links to files count; links to folders are not followed, so that no
 /// loop can hold the walk.
 /// </summary>
-internal static class FolderWalk
+/// <param name="folder">Where to start.</param>
+/// <param name="include">Name patterns such as <c>*.crt</c>; none for every file.</param>
+/// <param name="exclude">Name patterns of files and folders to leave out.</param>
+internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude)
 {
+    private const int MostLinks = 40;
+
+    private readonly Lazy<string?> realFolder = new(() => Real(folder));
+
     /// <summary>A file, or a folder that could not be listed.</summary>
     public readonly record struct Entry(string Path, PkiException? Problem);
 
     /// <summary>Walks.</summary>
-    /// <param name="folder">Where to start.</param>
-    /// <param name="include">Name patterns such as <c>*.crt</c>; none for every file.</param>
-    /// <param name="exclude">Name patterns of files and folders to leave out.</param>
-    public static IEnumerable<Entry> Files(string folder, IReadOnlyList<string> include, IReadOnlyList<string> exclude)
+    public IEnumerable<Entry> Files()
     {
         var folders = new Stack<string>([folder]);
         while (folders.TryPop(out var current))
@@ -27,16 +31,55 @@ internal static class FolderWalk
             foreach (var (path, isFolder) in entries)
             {
                 var name = Path.GetFileName(path);
-                if (exclude.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name)))
+                if (IsExcluded(name))
                     continue;
                 if (isFolder)
                     below.Add(path);
-                else if (include.Count == 0 || include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name)))
+                else if (IsIncluded(name))
                     yield return new Entry(path, null);
             }
 
             for (var index = below.Count - 1; index >= 0; index--)
                 folders.Push(below[index]);
+        }
+    }
+
+    /// <summary>True for a link to a file that the walk comes to under its own name.</summary>
+    public bool IsDouble(string link)
+    {
+        if (realFolder.Value is not { } root || Real(link) is not { } file || !file.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return false;
+        var names = file[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
+        return names.Length > 0 && IsIncluded(names[^1]) && !names.Any(IsExcluded);
+    }
+
+    private bool IsIncluded(string name) => include.Count == 0 || include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
+
+    private bool IsExcluded(string name) => exclude.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
+
+    // The path without links in it; null where they go round in a circle.
+    private static string? Real(string path)
+    {
+        for (var links = 0; links < MostLinks; links++)
+        {
+            if (FirstLink(path) is not var (link, target))
+                return path;
+            path = Path.GetFullPath(target + path[link.Length..], Path.GetDirectoryName(link)!);
+        }
+
+        return null;
+    }
+
+    private static (string Link, string Target)? FirstLink(string path)
+    {
+        for (var end = path.IndexOf(Path.DirectorySeparatorChar, 1); ; end = path.IndexOf(Path.DirectorySeparatorChar, end + 1))
+        {
+            var part = end < 0 ? path : path[..end];
+            _ = FileStatus.OfEntry(part, out var target);
+            if (target is not null)
+                return (part, target);
+            if (end < 0)
+                return null;
         }
     }
 

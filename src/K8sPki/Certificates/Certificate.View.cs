@@ -1,0 +1,49 @@
+namespace K8sPki;
+
+/// <content>What views show. It can be read whatever the certificate holds.</content>
+public sealed partial class Certificate
+{
+    private const string Unreadable = "(cannot be read)";
+
+    /// <summary>The day on which validity ends, in local time: <c>2027-11-29</c>, the same in every culture.</summary>
+    public string Expires => IsoTime.Day(NotAfter);
+
+    /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
+    public int Days => DaysRemaining;
+
+    /// <summary>Whether it has ended or ends soon.</summary>
+    public Urgency Urgency => IsExpired || ValidFrom > Clock.UtcNow ? Urgency.Now : DaysRemaining < SoonDays ? Urgency.Soon : Urgency.None;
+
+    /// <summary>The subject, or the alternative names of a certificate without one.</summary>
+    public string DisplayName => Shown(() => Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames) : "(no name)");
+
+    /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
+    public string Names => Shown(() => TextLines.List(SubjectAlternativeNames));
+
+    /// <summary>The names of the extensions, in lines.</summary>
+    public string ExtensionList => Shown(() => TextLines.List(AllExtensions));
+
+    /// <summary>The extensions that have no property of their own with their content in hex, each beginning a line.</summary>
+    public string OtherExtensionList => Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
+
+    /// <summary>Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it.</summary>
+    public string? Location => FileLocation.Short(Path);
+
+    /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
+    public string? DisplayPath => FileLocation.Shown(Path);
+
+    // How long before its end kubeadm and this module begin to warn.
+    internal const int SoonDays = 30;
+
+    private static string Shown(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (PkiException)
+        {
+            return Unreadable;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace K8sPki;
+
+/// <summary>What a context refers to and is not there: kubectl says so only when the context is used.</summary>
+internal static class ContextReferences
+{
+    private const int MostNamed = 5;
+
+    /// <summary>Warns of a cluster or user that no file of the kubeconfig has.</summary>
+    /// <param name="draft">The kubeconfig that is changed.</param>
+    /// <param name="cluster">The name of the cluster; null for none.</param>
+    /// <param name="user">The name of the user; null for none.</param>
+    public static void Warn(KubeConfigDraft draft, string? cluster, string? user)
+    {
+        Warn(draft, KubeConfigSection.Clusters, cluster, "Set-K8sKubeConfigCluster {0} -Server https://ADDRESS:6443 makes it");
+        Warn(draft, KubeConfigSection.Users, user, "Set-K8sKubeConfigUser {0} makes it");
+    }
+
+    private static void Warn(KubeConfigDraft draft, KubeConfigSection section, string? name, string remedy)
+    {
+        if (string.IsNullOrEmpty(name) || draft.Set.Find(section, name) is not null)
+            return;
+        var others = draft.Set.Entries(section).Select(entry => $"'{PrintableText.Escape(entry.Name)}'").Take(MostNamed + 1).ToList();
+        var there = others.Count == 0 ? "there is none" : $"there {(others.Count == 1 ? "is" : "are")} {string.Join(", ", others.Take(MostNamed))}{(others.Count > MostNamed ? ", \u2026" : "")}";
+        draft.Warn($"There is no {section.Body} '{PrintableText.Escape(name)}' in {draft.Set.Where}; {there}. {string.Format(System.Globalization.CultureInfo.InvariantCulture, remedy, CommandArgument.Of(name))}.");
+    }
+}

@@ -1,0 +1,51 @@
+namespace K8sPki;
+
+/// <summary>The certificates that a kubeconfig holds or names: those of its users, and the authorities that its clusters trust.</summary>
+/// <param name="Items">Those in it, with the entry that each is of as their source.</param>
+/// <param name="Files">The full paths of the files that it names.</param>
+internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.Item> Items, IReadOnlyList<string> Files)
+{
+    private static readonly (KubeConfigSection Section, string Field)[] Places =
+        [(KubeConfigSection.Users, "client-certificate"), (KubeConfigSection.Clusters, "certificate-authority")];
+
+    /// <summary>Reads a kubeconfig.</summary>
+    /// <exception cref="PkiException">It is none, or holds and names no certificate.</exception>
+    public static KubeConfigCertificates Read(byte[] content, string path)
+    {
+        var file = KubeConfigFile.Parse(content, path);
+        var items = new List<CertificateReader.Item>();
+        var files = new List<string>();
+        foreach (var (section, field) in Places)
+        {
+            foreach (var entry in file.AllEntries(section))
+            {
+                // What is in the kubeconfig counts before what it names.
+                if (entry.Text(field + "-data") is { } data)
+                    items.AddRange(Embedded(data, path, $"{section.Body} {PrintableText.Escape(entry.Name)}"));
+                else if (entry.Text(field) is { } named)
+                    files.Add(KubeConfigPaths.Resolve(named, path));
+            }
+        }
+
+        return items.Count + files.Count > 0
+            ? new KubeConfigCertificates(items, [.. files.Distinct(StringComparer.Ordinal)])
+            : throw new MalformedInputException("NotACertificate", $"There is no certificate in '{path}': its users and clusters have none.");
+    }
+
+    private static IEnumerable<CertificateReader.Item> Embedded(string data, string path, string source)
+    {
+        try
+        {
+            return CertificateReader.ReadAll(Convert.FromBase64String(data), $"'{path}', {source}", path)
+                .Select((item, index) => item with { Certificate = item.Certificate?.At(path, index == 0 ? source : $"{source}, number {index + 1}") }).ToArray();
+        }
+        catch (FormatException failure)
+        {
+            return [new CertificateReader.Item(null, new MalformedInputException("DataNotBase64", $"In '{path}', what {source} has for a certificate is not base64.", failure))];
+        }
+        catch (PkiException failure)
+        {
+            return [new CertificateReader.Item(null, failure)];
+        }
+    }
+}
