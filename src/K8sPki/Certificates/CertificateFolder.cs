@@ -36,11 +36,12 @@ internal static class CertificateFolder
             return new Result(entry.Path, [new CertificateReader.Item(null, entry.Problem)]);
         try
         {
-            var status = FileStatus.OfEntry(entry.Path, out var target);
-            if (target is not null && walk.IsDouble(entry.Path))
+            var status = FileStatus.OfEntry(entry.Path);
+            var isLink = status is { Kind: FileKind.Link };
+            if (isLink && walk.IsDouble(entry.Path))
                 return new Result(entry.Path, []) { IsDouble = true };
             // To open a pipe would wait for somebody who writes to it.
-            if ((target is null ? status : FileStatus.Of(entry.Path)) is { IsRegular: false })
+            if ((isLink ? FileStatus.Of(entry.Path) : status) is { IsRegular: false })
                 return new Result(entry.Path, []);
             var content = FileStore.Read(entry.Path, LargestAhead);
             return PemText.HasBlock(content) || holder(content, entry.Path) is not { } held

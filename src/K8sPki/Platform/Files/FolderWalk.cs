@@ -75,8 +75,7 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
         for (var end = path.IndexOf(Path.DirectorySeparatorChar, 1); ; end = path.IndexOf(Path.DirectorySeparatorChar, end + 1))
         {
             var part = end < 0 ? path : path[..end];
-            _ = FileStatus.OfEntry(part, out var target);
-            if (target is not null)
+            if (FileStatus.LinkTarget(part) is { } target)
                 return (part, target);
             if (end < 0)
                 return null;
