@@ -46,6 +46,10 @@ internal static class GoBase64
         return data.AsSpan(0, written).ToArray();
     }
 
+    /// <summary>Decodes a text without blanks.</summary>
+    /// <returns>The bytes; null when Go refuses the text.</returns>
+    public static byte[]? Decode(string text) => Decode(System.Text.Encoding.UTF8.GetBytes(text));
+
     private static void Write(byte[] data, ref int written, int bits, int count)
     {
         for (var index = 0; index < count; index++)

@@ -4,21 +4,17 @@ namespace K8sPki;
 /// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
 public sealed partial class KubeConfig
 {
-    private readonly Lazy<IReadOnlyList<KubeConfigContext>> contexts;
-    private readonly Lazy<IReadOnlyList<KubeConfigCluster>> clusters;
-    private readonly Lazy<IReadOnlyList<KubeConfigUser>> users;
-    private readonly Lazy<string> yaml;
-
     internal KubeConfig(KubeConfigSet set, bool showSecrets)
     {
         Set = set;
         ShowsSecrets = showSecrets;
         CurrentContext = set.CurrentContext;
         Paths = set.Location.Files.ToArray();
-        contexts = new(() => set.Entries(KubeConfigSection.Contexts).Select(entry => new KubeConfigContext(entry, entry.Name == CurrentContext) { Location = set.Location }).ToArray());
-        clusters = new(() => ReadClusters());
-        users = new(() => ReadUsers());
-        yaml = new(() => KubeConfigView.Text(set, showSecrets));
+        Contexts = ContextsOf(set, _ => true);
+        Clusters = ClustersOf(set, _ => true, showSecrets);
+        Users = UsersOf(set, _ => true, showSecrets);
+        Extensions = KubeConfigView.ExtensionsOf(set);
+        Yaml = KubeConfigView.Text(set, showSecrets);
     }
 
     /// <summary>The file that is written when something new is added.</summary>
@@ -34,45 +30,54 @@ public sealed partial class KubeConfig
     public bool ShowsSecrets { get; }
 
     /// <summary>The contexts.</summary>
-    public IReadOnlyList<KubeConfigContext> Contexts => contexts.Value;
+    public IReadOnlyList<KubeConfigContext> Contexts { get; }
 
     /// <summary>The clusters.</summary>
-    public IReadOnlyList<KubeConfigCluster> Clusters => clusters.Value;
+    public IReadOnlyList<KubeConfigCluster> Clusters { get; }
 
     /// <summary>The users.</summary>
-    public IReadOnlyList<KubeConfigUser> Users => users.Value;
+    public IReadOnlyList<KubeConfigUser> Users { get; }
+
+    /// <summary>What other programs keep in it, each as JSON.</summary>
+    public IReadOnlyDictionary<string, string> Extensions { get; }
 
     /// <summary>The whole as text, with comments; without secrets unless they were asked for.</summary>
-    public string Yaml => yaml.Value;
+    public string Yaml { get; }
 
     internal KubeConfigSet Set { get; }
 
-    private KubeConfigCluster[] ReadClusters()
+    /// <summary>The contexts with the names that are wanted.</summary>
+    internal static KubeConfigContext[] ContextsOf(KubeConfigSet set, Func<string, bool> isWanted) =>
+        [.. Wanted(set, KubeConfigSection.Contexts, isWanted).Select(entry => new KubeConfigContext(entry, entry.Name == set.CurrentContext) { Location = set.Location })];
+
+    /// <summary>The clusters with the names that are wanted.</summary>
+    internal static KubeConfigCluster[] ClustersOf(KubeConfigSet set, Func<string, bool> isWanted, bool showSecrets)
     {
-        var current = CurrentOf(Set)?.Cluster;
-        return Set.Entries(KubeConfigSection.Clusters).Select(entry => new KubeConfigCluster(entry, entry.Name == current) { Location = Set.Location }).ToArray();
+        var current = CurrentOf(set)?.Cluster;
+        return [.. Wanted(set, KubeConfigSection.Clusters, isWanted).Select(entry => new KubeConfigCluster(entry, entry.Name == current, showSecrets) { Location = set.Location })];
     }
 
-    private KubeConfigUser[] ReadUsers()
+    /// <summary>The users with the names that are wanted.</summary>
+    internal static KubeConfigUser[] UsersOf(KubeConfigSet set, Func<string, bool> isWanted, bool showSecrets)
     {
-        var current = CurrentOf(Set)?.User;
-        return Set.Entries(KubeConfigSection.Users).Select(entry => new KubeConfigUser(entry, entry.Name == current, ShowsSecrets) { Location = Set.Location }).ToArray();
+        var current = CurrentOf(set)?.User;
+        return [.. Wanted(set, KubeConfigSection.Users, isWanted).Select(entry => new KubeConfigUser(entry, entry.Name == current, showSecrets) { Location = set.Location })];
     }
 
     /// <summary>One context; null when there is none of that name.</summary>
     internal static KubeConfigContext? Context(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Contexts, name) is { } entry
-        ? new KubeConfigContext(entry, name == set.CurrentContext) { Location = set.Location }
-        : null;
+        ? new KubeConfigContext(entry, name == set.CurrentContext) { Location = set.Location } : null;
 
-    /// <summary>One cluster; null when there is none of that name.</summary>
+    /// <summary>One cluster, without secrets; null when there is none of that name.</summary>
     internal static KubeConfigCluster? Cluster(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Clusters, name) is { } entry
-        ? new KubeConfigCluster(entry, name == CurrentOf(set)?.Cluster) { Location = set.Location }
-        : null;
+        ? new KubeConfigCluster(entry, name == CurrentOf(set)?.Cluster, showSecrets: false) { Location = set.Location } : null;
 
     /// <summary>One user, without secrets; null when there is none of that name.</summary>
     internal static KubeConfigUser? User(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Users, name) is { } entry
-        ? new KubeConfigUser(entry, name == CurrentOf(set)?.User, showSecrets: false) { Location = set.Location }
-        : null;
+        ? new KubeConfigUser(entry, name == CurrentOf(set)?.User, showSecrets: false) { Location = set.Location } : null;
+
+    private static IEnumerable<KubeConfigEntry> Wanted(KubeConfigSet set, KubeConfigSection section, Func<string, bool> isWanted) =>
+        set.Entries(section).Where(entry => isWanted(entry.Name));
 
     private static KubeConfigContext? CurrentOf(KubeConfigSet set) => set.CurrentContext is { } name ? Context(set, name) : null;
 

@@ -39,13 +39,16 @@ internal sealed class KubeConfigCheck
         try
         {
             var file = KubeConfigFile.Read(path);
+            CheckText(file);
             foreach (var section in KubeConfigSection.All)
                 _ = file.AllEntries(section).Count();
             files.Add(file);
         }
         catch (PkiException failure)
         {
-            Add(failure.ErrorId, FindingSeverity.Error, path, failure.Message, "Mend the file in an editor.");
+            // What the decoder refuses is noted with its line already.
+            if (findings.All(finding => !Equals(finding.Target, path) || finding.Severity != FindingSeverity.Error))
+                Add(failure.ErrorId, FindingSeverity.Error, path, failure.Message, "Mend the file in an editor.");
             return;
         }
 
@@ -57,6 +60,24 @@ internal sealed class KubeConfigCheck
         }
     }
 
+    // What kubectl refuses to load, and what it loads though other programs do not.
+    private void CheckText(KubeConfigFile file)
+    {
+        foreach (var problem in KubeConfigDecoding.Problems(file.Document))
+            Add(problem.Id, FindingSeverity.Error, file.Path, file.Document.Malformed(problem.Node, problem.Id, problem.Text).Message, "Mend the file in an editor.");
+        foreach (var (first, second) in YamlDuplicates.Of(file.Document))
+        {
+            var name = PrintableText.Escape(file.Document.ValueOf(second));
+            Add(
+                "DuplicateField", FindingSeverity.Warning, file.Path,
+                file.Document.Malformed(second, "", $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes the last, other programs refuse the file").Message,
+                "Remove one of the two in an editor.");
+        }
+
+        if (file.Document.Encoding.IsUtf16)
+            Add("KubeConfigUtf16", FindingSeverity.Warning, file.Path, $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.", "Save it as UTF-8.");
+    }
+
     private void CheckNames()
     {
         foreach (var section in KubeConfigSection.All)
@@ -65,8 +86,8 @@ internal sealed class KubeConfigCheck
             foreach (var entry in files.SelectMany(file => file.AllEntries(section)))
             {
                 if (entry.Name.Length == 0)
-                    Add("NameEmpty", FindingSeverity.Error, entry, "has no name", "Give it one in an editor.");
-                else if (!seen.TryAdd(entry.Name, entry))
+                    Add("NameEmpty", FindingSeverity.Warning, entry, "has no name", "Give it one in an editor.");
+                if (!seen.TryAdd(entry.Name, entry))
                     AddDuplicate(seen[entry.Name], entry);
             }
         }
@@ -92,35 +113,30 @@ internal sealed class KubeConfigCheck
         foreach (var cluster in file.AllEntries(KubeConfigSection.Clusters))
             CheckCluster(cluster);
         foreach (var user in file.AllEntries(KubeConfigSection.Users))
+        {
+            CheckRules(user);
             new KubeConfigUserCheck(user, Add).Run();
+        }
+
         foreach (var context in file.AllEntries(KubeConfigSection.Contexts))
             CheckContext(context);
     }
 
     private void CheckCluster(KubeConfigEntry cluster)
     {
-        var server = cluster.Text("server");
-        if (server is null)
-        {
-            Add("ServerMissing", FindingSeverity.Error, cluster, "has no server", $"Set-K8sKubeConfigCluster {CommandArgument.InQuotes(cluster.Name)} -Server https://…");
-        }
-        else if (!Uri.TryCreate(server, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http"))
-        {
-            Add("ServerNotUrl", FindingSeverity.Error, cluster, $"has a server that is no URL: '{PrintableText.Escape(server)}'", $"Set-K8sKubeConfigCluster {CommandArgument.InQuotes(cluster.Name)} -Server https://…");
-        }
-        else if (address.Scheme == "http")
-        {
-            Add("ServerNotTls", FindingSeverity.Warning, cluster, "talks to its server without TLS", "Use the https address.");
-        }
+        CheckRules(cluster);
+        if (cluster.Text("server") is { } server && ClusterRules.ServerOf(server) is { Scheme: "http" })
+            Add("ServerNotTls", FindingSeverity.Warning, cluster, "talks to its server without TLS; kubectl leaves out the credentials then", "Use the https address.");
+        KubeConfigCertificateCheck.Authorities(cluster, Add);
+    }
 
-        if (cluster.Flag("insecure-skip-tls-verify") && (cluster.Text("certificate-authority") ?? cluster.Text("certificate-authority-data")) is not null)
+    private void CheckRules(KubeConfigEntry entry)
+    {
+        foreach (var rule in EntryRule.Of(entry.Section))
         {
-            Add(
-                "AuthorityAndInsecure", FindingSeverity.Error, cluster, "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together",
-                $"Set-K8sKubeConfigCluster {CommandArgument.InQuotes(cluster.Name)} -InsecureSkipTlsVerify:$false");
+            if (rule.Problem(entry) is { } problem)
+                Add(rule.Id, FindingSeverity.Error, entry, problem, rule.Remedy(entry));
         }
-
-        KubeConfigCertificateCheck.Certificates(cluster, "certificate-authority", Add);
     }
 
     private void CheckContext(KubeConfigEntry context)
@@ -170,7 +186,7 @@ internal sealed class KubeConfigCheck
             string.Create(CultureInfo.InvariantCulture, $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' ({entry.File.Path}, line {LineOf(entry)}) {what}."),
             remedy);
 
-    private static int LineOf(KubeConfigEntry entry) => YamlText.Position(entry.Document.Text, entry.Item.Start).Line;
+    private static int LineOf(KubeConfigEntry entry) => entry.Document.PositionOf(entry.Item.Start).Line;
 }
 
 /// <summary>Notes something about an entry.</summary>

@@ -1,18 +1,19 @@
 namespace K8sPki;
 
-/// <summary>A cluster of a kubeconfig: where its API server is and how to know it.</summary>
+/// <summary>A cluster of a kubeconfig: where its API server is and how to know it. Passwords in addresses are shown only when secrets were asked for.</summary>
 public sealed partial class KubeConfigCluster : IComparable<KubeConfigCluster>
 {
-    internal KubeConfigCluster(KubeConfigEntry entry, bool isCurrent)
+    internal KubeConfigCluster(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
     {
         Name = entry.Name;
-        Server = entry.Text("server");
+        Server = Address(entry, "server", showSecrets);
         TlsServerName = entry.Text("tls-server-name");
         InsecureSkipTlsVerify = entry.Flag("insecure-skip-tls-verify");
-        CertificateAuthority = entry.Text("certificate-authority") is { } path ? KubeConfigPaths.Resolve(path, entry.File.Path) : null;
+        CertificateAuthority = entry.FullPath("certificate-authority");
         CertificateAuthorityData = entry.Text("certificate-authority-data");
-        ProxyUrl = entry.Text("proxy-url");
+        ProxyUrl = Address(entry, "proxy-url", showSecrets);
         DisableCompression = entry.Flag("disable-compression");
+        Extensions = KubeConfigExtensions.Of(entry);
         Path = entry.File.Path;
         IsCurrent = isCurrent;
     }
@@ -41,6 +42,9 @@ public sealed partial class KubeConfigCluster : IComparable<KubeConfigCluster>
     /// <summary>True when answers are not to be compressed.</summary>
     public bool DisableCompression { get; }
 
+    /// <summary>What other programs keep in it, each as JSON.</summary>
+    public IReadOnlyDictionary<string, string> Extensions { get; }
+
     /// <summary>The file that defines it.</summary>
     public string Path { get; }
 
@@ -55,4 +59,7 @@ public sealed partial class KubeConfigCluster : IComparable<KubeConfigCluster>
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Name);
+
+    private static string? Address(KubeConfigEntry entry, string field, bool show) =>
+        entry.Text(field) is { } text ? show ? text : SecretText.InAddress(text) : null;
 }

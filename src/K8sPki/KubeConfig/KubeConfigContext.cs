@@ -9,6 +9,7 @@ public sealed partial class KubeConfigContext : IComparable<KubeConfigContext>
         Cluster = entry.Text("cluster");
         User = entry.Text("user");
         Namespace = entry.Text("namespace");
+        Extensions = KubeConfigExtensions.Of(entry);
         Path = entry.File.Path;
         IsCurrent = isCurrent;
     }
@@ -24,6 +25,9 @@ public sealed partial class KubeConfigContext : IComparable<KubeConfigContext>
 
     /// <summary>The namespace; null for <c>default</c>.</summary>
     public string? Namespace { get; }
+
+    /// <summary>What other programs keep in it, each as JSON.</summary>
+    public IReadOnlyDictionary<string, string> Extensions { get; }
 
     /// <summary>The file that defines it.</summary>
     public string Path { get; }

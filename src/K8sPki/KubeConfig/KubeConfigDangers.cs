@@ -35,7 +35,7 @@ internal static class KubeConfigDangers
         }
 
         if (entry.Text("proxy-url") is { } proxy)
-            yield return Make("ProxyUrl", entry, $"sends all traffic through the proxy {Quote(proxy)}", "Make sure that the proxy is yours.");
+            yield return Make("ProxyUrl", entry, $"sends all traffic through the proxy {Quote(SecretText.InAddress(proxy))}", "Make sure that the proxy is yours.");
         foreach (var finding in Paths(entry, ["certificate-authority"]))
             yield return finding;
     }
@@ -44,7 +44,7 @@ internal static class KubeConfigDangers
     {
         if (entry.Node("exec") is not null)
         {
-            var command = string.Join(' ', new[] { entry.Text("exec", "command") ?? "" }.Concat(entry.Texts("exec", "args")));
+            var command = string.Join(' ', new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry.Texts("exec", "args"))));
             yield return Make("ExecCommand", entry, $"runs the program {Quote(command)}", "Make sure that you know the program and its arguments.");
         }
 
@@ -73,7 +73,7 @@ internal static class KubeConfigDangers
 
     private static Finding Make(string id, KubeConfigEntry entry, string what, string remedy)
     {
-        var (line, _) = YamlText.Position(entry.Document.Text, entry.Item.Start);
+        var (line, _) = entry.Document.PositionOf(entry.Item.Start);
         return new Finding(
             id, FindingSeverity.Warning, entry.Name,
             $"The {entry.Section.Body} {Quote(entry.Name)} ({PrintableText.Escape(entry.File.Path)}, line {line}) {what}.", remedy);

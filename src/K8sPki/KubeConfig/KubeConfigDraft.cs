@@ -54,7 +54,7 @@ internal sealed class KubeConfigDraft
     {
         var document = file.Document;
         if (document.Root is null)
-            document = YamlDocument.Parse(WithBeginning(document), document.Source, document.HasByteOrderMark);
+            document = YamlDocument.Parse(WithBeginning(document), document.Source, document.Encoding);
         var editor = new YamlEditor(document);
         edit(editor);
         var changed = file.With(editor.Apply());

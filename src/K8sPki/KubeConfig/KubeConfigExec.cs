@@ -6,7 +6,7 @@ public sealed class KubeConfigExec
     internal KubeConfigExec(KubeConfigEntry entry, bool showSecrets)
     {
         Command = entry.Text("exec", "command");
-        Arguments = entry.Texts("exec", "args");
+        Arguments = showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry.Texts("exec", "args"));
         ApiVersion = entry.Text("exec", "apiVersion");
         InteractiveMode = entry.Text("exec", "interactiveMode");
         ProvideClusterInfo = entry.Flag("exec", "provideClusterInfo");
@@ -17,10 +17,10 @@ public sealed class KubeConfigExec
     /// <summary>The program: a path, or a name that is looked up.</summary>
     public string? Command { get; }
 
-    /// <summary>Its arguments.</summary>
+    /// <summary>Its arguments; secrets among them are <c>REDACTED</c> unless secrets were asked for.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>What is set in its environment; values of secrets by name are <c>REDACTED</c> unless secrets were asked for.</summary>
+    /// <summary>What is set in its environment; secrets are <c>REDACTED</c> unless secrets were asked for.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     /// <summary>The version of what it answers.</summary>
@@ -41,15 +41,10 @@ public sealed class KubeConfigExec
     private static Dictionary<string, string> ReadEnvironment(KubeConfigEntry entry, bool show)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (entry.Node("exec", "env") is not { } list)
-            return variables;
-        foreach (var item in YamlDocument.Resolve(list).Children)
+        foreach (var item in entry.Items("exec", "env"))
         {
-            if (entry.Document.Field(item, "name") is { } name && entry.Document.Field(item, "value") is { } value)
-            {
-                var text = entry.Document.ValueOf(name);
-                variables[text] = show || !KubeConfigFields.IsSecretName(text) ? entry.Document.ValueOf(value) : KubeConfigFields.Redacted;
-            }
+            if (entry.TextOf(item, "name") is { } name)
+                variables[name] = entry.TextOf(item, "value") is not { } value ? "" : show ? value : SecretText.InVariable(name, value);
         }
 
         return variables;

@@ -3,9 +3,6 @@ namespace K8sPki;
 /// <summary>The fields of clusters and users that need care, by kubectl's names.</summary>
 internal static class KubeConfigFields
 {
-    private static readonly string[] SecretWords =
-        ["secret", "token", "password", "passwd", "credential", "private", "api-key", "apikey", "api_key"];
-
     /// <summary>Fields that name a file, the field that holds its content in base64, and who has them.</summary>
     public static readonly IReadOnlyList<(KubeConfigSection Section, string Path, string Data)> Files =
     [
@@ -29,7 +26,4 @@ internal static class KubeConfigFields
 
     /// <summary>What stands for a secret.</summary>
     public const string Redacted = "REDACTED";
-
-    /// <summary>True for the argument of an auth-provider, or the variable of an exec plugin, whose value is a secret by its name.</summary>
-    public static bool IsSecretName(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

@@ -78,14 +78,23 @@ internal sealed class KubeConfigFile
             yield return EntryOf(section, items.Children[i]);
     }
 
+    /// <summary>Refuses a file that kubectl refuses to load.</summary>
+    /// <exception cref="MalformedInputException">The first reason.</exception>
+    public void Check()
+    {
+        KubeConfigDecoding.Check(Document);
+        foreach (var section in KubeConfigSection.All)
+            _ = Entries(section);
+    }
+
     public KubeConfigEntry? Find(KubeConfigSection section, string name) => Entries(section).GetValueOrDefault(name);
 
     public MalformedInputException Malformed(YamlNode node, string errorId, string problem) =>
-        YamlText.Malformed(Document.Source, Document.Text, node.Start, errorId, problem);
+        Document.Malformed(node, errorId, problem);
 
     private KubeConfigEntry EntryOf(KubeConfigSection section, YamlNode item)
     {
-        if (YamlDocument.Resolve(item).Kind != YamlKind.Mapping)
+        if (YamlDocument.Resolve(item).Kind != YamlKind.Mapping && !Document.IsNull(item))
             throw Malformed(item, "KubeConfigWrongShape", $"an entry of '{section.List}' must have a name and a {section.Body}");
         var name = Document.Field(item, "name");
         if (name is not null && YamlDocument.Resolve(name).Kind != YamlKind.Scalar)
@@ -146,7 +155,7 @@ internal sealed class KubeConfigFile
 
     private MalformedInputException Duplicate(KubeConfigEntry first, KubeConfigEntry second)
     {
-        var (line, _) = YamlText.Position(Document.Text, first.Item.Start);
+        var (line, _) = Document.PositionOf(first.Item.Start);
         return Malformed(
             second.Item, "KubeConfigDuplicateName",
             $"a {first.Section.Body} '{PrintableText.Escape(first.Name)}' is there already in line {line}; rename or remove one of the two");

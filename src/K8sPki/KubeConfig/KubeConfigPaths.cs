@@ -4,8 +4,13 @@ namespace K8sPki;
 internal static class KubeConfigPaths
 {
     /// <summary>The full path of what a file names.</summary>
-    public static string Resolve(string path, string definingFile) =>
-        Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(definingFile))!);
+    /// <exception cref="MalformedInputException">The path holds a character that no path has.</exception>
+    public static string Resolve(string path, string definingFile)
+    {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new MalformedInputException("PathMalformed", $"'{PrintableText.Escape(definingFile)}' names a path with a NUL in it, which no path has: '{PrintableText.Escape(path)}'.");
+        return Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(definingFile))!);
+    }
 
     /// <summary>How a file names a path: relative when it lies in the folder of the file, as kubectl writes it.</summary>
     public static string Write(string fullPath, string definingFile)

@@ -8,11 +8,9 @@ internal static class KubeConfigRedaction
         // An anchor stays at the value, so that aliases of it are without the secret too.
         var document = file.Document;
         var edits = Places(file)
-            .Select(place => new TextEdit(document.ContentStart(place.Node, false), place.Node.End, YamlScalarText.DoubleQuoted(place.Replacement)[Quotes(place.Node)]))
+            .Select(place => new TextEdit(document.ContentStart(place.Node, false), place.Node.End, Written(document, place.Node, place.Replacement)))
             .ToList();
         return edits.Count == 0 ? file : file.With(document.With(edits));
-
-        Range Quotes(YamlNode node) => document.IsJson || node.Notation == YamlNotation.DoubleQuoted ? .. : 1..^1;
     }
 
     /// <summary>The values to hide and what to show in their place, each once and in the order of the text.</summary>
@@ -21,43 +19,77 @@ internal static class KubeConfigRedaction
         var places = new Dictionary<YamlNode, string>();
         foreach (var entry in KubeConfigSection.All.SelectMany(file.AllEntries))
             Find(file.Document, entry.Body, entry, places);
-        return [.. places.OrderBy(place => place.Key.Start).Select(place => (place.Key, place.Value))];
+        var ordered = new List<(YamlNode Node, string Replacement)>();
+        // An alias may lead into something that is hidden whole.
+        foreach (var (node, replacement) in places.OrderBy(place => place.Key.Start))
+        {
+            if (ordered.Count == 0 || node.Start >= ordered[^1].Node.End)
+                ordered.Add((node, replacement));
+        }
+
+        return ordered;
     }
+
+    private static string Written(YamlDocument document, YamlNode node, string replacement) => YamlScalarText.Write(
+        YamlScalar.String(replacement), document.IsJson || node.Notation == YamlNotation.DoubleQuoted ? YamlNotation.DoubleQuoted : YamlNotation.Plain, inFlow: true);
 
     private static void Find(YamlDocument document, YamlNode? body, KubeConfigEntry entry, Dictionary<YamlNode, string> places)
     {
-        if (body is null)
+        if (body is null || YamlDocument.Resolve(body).Kind != YamlKind.Mapping)
             return;
-        foreach (var (name, value) in document.Fields(body))
+        // All that stand there, also those that a later one of the same name takes the place of.
+        foreach (var (name, value) in AllFields(document, body))
         {
             if (KubeConfigFields.Redactions.TryGetValue(name, out var replacement))
                 Add(document, value, replacement, places);
+            else if (name is "server" or "proxy-url")
+                AddChanged(document, value, SecretText.InAddress, places);
         }
 
-        if (entry.Node("auth-provider", "config") is { } config)
+        foreach (var (name, value) in entry.FieldsOf("auth-provider", "config"))
+            AddChanged(document, value, text => SecretText.InVariable(name, text), places);
+        foreach (var variable in entry.Items("exec", "env"))
         {
-            foreach (var (name, value) in document.Fields(config))
-            {
-                if (KubeConfigFields.IsSecretName(name))
-                    Add(document, value, KubeConfigFields.Redacted, places);
-            }
+            if (document.Field(variable, "value") is { } value)
+                AddChanged(document, value, text => SecretText.InVariable(entry.TextOf(variable, "name") ?? "", text), places);
         }
 
-        if (entry.Node("exec", "env") is { } variables)
-        {
-            foreach (var variable in YamlDocument.Resolve(variables).Children)
-            {
-                if (document.Field(variable, "name") is { } name && KubeConfigFields.IsSecretName(document.ValueOf(name)) && document.Field(variable, "value") is { } value)
-                    Add(document, value, KubeConfigFields.Redacted, places);
-            }
-        }
+        FindInArguments(document, entry, places);
     }
 
-    // Behind an alias stands the one place that has the secret.
+    private static void FindInArguments(YamlDocument document, KubeConfigEntry entry, Dictionary<YamlNode, string> places)
+    {
+        var items = entry.Items("exec", "args").Where(item => YamlDocument.Resolve(item).Kind == YamlKind.Scalar).ToList();
+        var shown = SecretText.InArguments([.. items.Select(document.ValueOf)]);
+        for (var i = 0; i < items.Count; i++)
+            AddChanged(document, items[i], _ => shown[i], places);
+    }
+
+    private static IEnumerable<(string Name, YamlNode Value)> AllFields(YamlDocument document, YamlNode body)
+    {
+        var map = YamlDocument.Resolve(body);
+        var own = new List<(string, YamlNode)>();
+        for (var i = 0; i < map.Count; i += 2)
+        {
+            if (YamlDocument.Resolve(map.Children[i]).Kind == YamlKind.Scalar)
+                own.Add((document.ValueOf(map.Children[i]), map.Children[i + 1]));
+        }
+
+        return own.Concat(document.Fields(map));
+    }
+
+    private static void AddChanged(YamlDocument document, YamlNode value, Func<string, string> hide, Dictionary<YamlNode, string> places)
+    {
+        var node = YamlDocument.Resolve(value);
+        if (node.Kind == YamlKind.Scalar && document.ValueOf(node) is var text && hide(text) is var shown && shown != text)
+            places[node] = shown;
+    }
+
+    // Behind an alias stands the one place that has the secret. A list of numbers may be a key too.
     private static void Add(YamlDocument document, YamlNode value, string replacement, Dictionary<YamlNode, string> places)
     {
         var node = YamlDocument.Resolve(value);
-        if (node.Kind == YamlKind.Scalar && !document.IsNull(node) && document.ValueOf(node).Length > 0)
+        if (node.Kind != YamlKind.Scalar ? node.Count > 0 : !document.IsNull(node) && document.ValueOf(node).Length > 0)
             places[node] = replacement;
     }
 }

@@ -3,34 +3,35 @@ namespace K8sPki;
 /// <summary>A user of a kubeconfig: the credentials for a cluster. Secrets are shown only when they were asked for.</summary>
 public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
 {
-    private readonly Lazy<Certificate?> certificate;
-
     internal KubeConfigUser(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
     {
         Name = entry.Name;
-        ClientCertificate = FullPath(entry, "client-certificate");
+        ClientCertificate = entry.FullPath("client-certificate");
         ClientCertificateData = entry.Text("client-certificate-data");
-        ClientKey = FullPath(entry, "client-key");
+        ClientKey = entry.FullPath("client-key");
         ClientKeyData = Secret(entry, "client-key-data", showSecrets);
         Token = Secret(entry, "token", showSecrets);
-        TokenFile = FullPath(entry, "tokenFile");
+        TokenFile = entry.FullPath("tokenFile");
         Username = entry.Text("username");
         Password = Secret(entry, "password", showSecrets);
         As = entry.Text("as");
-        AsGroups = entry.Texts("as-groups");
+        AsUid = entry.Text("as-uid");
+        AsGroups = entry.Texts("as-groups").ToArray();
+        AsUserExtra = entry.FieldsOf("as-user-extra").ToDictionary(field => field.Name, field => (IReadOnlyList<string>)entry.Texts("as-user-extra", field.Name).ToArray(), StringComparer.Ordinal);
         Exec = entry.Node("exec") is null ? null : new KubeConfigExec(entry, showSecrets);
         AuthProvider = entry.Text("auth-provider", "name");
         AuthProviderConfig = ReadAuthProvider(entry, showSecrets);
         Path = entry.File.Path;
         IsCurrent = isCurrent;
-        certificate = new Lazy<Certificate?>(ReadCertificate);
+        Extensions = KubeConfigExtensions.Of(entry);
+        Certificate = ReadCertificate(entry);
     }
 
     /// <summary>The name.</summary>
     public string Name { get; }
 
     /// <summary>The client certificate, read from the kubeconfig or its file; null when there is none that can be read.</summary>
-    public Certificate? Certificate => certificate.Value;
+    public Certificate? Certificate { get; }
 
     /// <summary>How it proves who it is, in words: for example <c>certificate</c>, <c>token</c>, <c>exec</c>.</summary>
     public string Authentication => string.Join(", ", Methods());
@@ -62,8 +63,14 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
     /// <summary>The user to impersonate.</summary>
     public string? As { get; }
 
+    /// <summary>The uid to impersonate.</summary>
+    public string? AsUid { get; }
+
     /// <summary>The groups to impersonate.</summary>
     public IReadOnlyList<string> AsGroups { get; }
+
+    /// <summary>Further fields of the user to impersonate, each with its values.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> AsUserExtra { get; }
 
     /// <summary>The program that fetches credentials.</summary>
     public KubeConfigExec? Exec { get; }
@@ -73,6 +80,9 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
 
     /// <summary>The arguments of the auth-provider.</summary>
     public IReadOnlyDictionary<string, string> AuthProviderConfig { get; }
+
+    /// <summary>What other programs keep in it, each as JSON.</summary>
+    public IReadOnlyDictionary<string, string> Extensions { get; }
 
     /// <summary>The file that defines it.</summary>
     public string Path { get; }
@@ -89,15 +99,13 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Name);
 
-    private Certificate? ReadCertificate()
+    private static Certificate? ReadCertificate(KubeConfigEntry entry)
     {
         try
         {
-            return ClientCertificateData is not null ? CertificateReader.ReadFirst(Convert.FromBase64String(ClientCertificateData), "the client certificate", null)
-                : ClientCertificate is not null ? CertificateReader.ReadFirst(FileStore.Read(ClientCertificate), "the client certificate", ClientCertificate)
-                : null;
+            return EntryContent.Read(entry, "client-certificate") is { } content ? CertificateReader.ReadFirst(content, "the client certificate", entry.Has("client-certificate-data") ? null : entry.FullPath("client-certificate")) : null;
         }
-        catch (Exception failure) when (failure is PkiException or FormatException)
+        catch (PkiException)
         {
             // A list of users is worth having with a broken certificate among them; Test-K8sKubeConfig says what is wrong.
             return null;
@@ -118,24 +126,9 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
             yield return "auth-provider";
     }
 
-    private static string? FullPath(KubeConfigEntry entry, string field) =>
-        entry.Text(field) is { } path ? KubeConfigPaths.Resolve(path, entry.File.Path) : null;
-
     private static string? Secret(KubeConfigEntry entry, string field, bool show) =>
-        entry.Text(field) is { } value ? show ? value : KubeConfigFields.Redactions[field] : null;
+        entry.Has(field) ? show ? entry.Text(field) : KubeConfigFields.Redactions[field] : null;
 
-    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show)
-    {
-        var config = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (entry.Node("auth-provider", "config") is { } node)
-        {
-            foreach (var (name, value) in entry.Document.Fields(node))
-            {
-                if (YamlDocument.Resolve(value).Kind == YamlKind.Scalar)
-                    config[name] = show || !KubeConfigFields.IsSecretName(name) ? entry.Document.ValueOf(value) : KubeConfigFields.Redacted;
-            }
-        }
-
-        return config;
-    }
+    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show) => entry.TextsByName("auth-provider", "config")
+        .ToDictionary(field => field.Key, field => show ? field.Value : SecretText.InVariable(field.Key, field.Value), StringComparer.Ordinal);
 }

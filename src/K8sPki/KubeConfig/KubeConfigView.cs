@@ -10,6 +10,15 @@ internal static class KubeConfigView
         return (showSecrets ? file : KubeConfigRedaction.Of(file)).Document.Text;
     }
 
+    /// <summary>What other programs keep in the files as a whole, by name; of two the first counts.</summary>
+    public static IReadOnlyDictionary<string, string> ExtensionsOf(KubeConfigSet set)
+    {
+        var extensions = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, content) in set.Files.SelectMany(KubeConfigExtensions.Of))
+            extensions.TryAdd(name, content);
+        return extensions;
+    }
+
     /// <summary>The files as one file in the place of the default one.</summary>
     public static KubeConfigFile Merged(KubeConfigSet set)
     {
@@ -107,7 +116,7 @@ internal static class KubeConfigView
     {
         var draft = new KubeConfigDraft(KubeConfigSet.Of(new KubeConfigLocation([path], true), [KubeConfigFile.Missing(path)]));
         draft.Edit(draft.DefaultFile, editor => editor.ChangeRoot(
-            [.. KubeConfigSection.All.Select(section => YamlChange.Set(section.List, new YamlList([]))), YamlChange.Set("current-context", current ?? "")]));
+            [.. KubeConfigSection.All.Select(section => YamlChange.Set(section.List, new YamlList([]))), YamlChange.Set("current-context", current ?? ""), .. RootFields(set)]));
         foreach (var file in set.Files)
         {
             var moved = KubeConfigMerge.WithPathsFor(file, path);
@@ -115,6 +124,24 @@ internal static class KubeConfigView
         }
 
         return draft.DefaultFile;
+    }
+
+    // What stands beside the entries: preferences, extensions, and fields that nobody knows. Of two the first counts.
+    private static IEnumerable<YamlChange> RootFields(KubeConfigSet set)
+    {
+        var seen = new HashSet<string>([.. KubeConfigSection.All.Select(section => section.List), "apiVersion", "kind", "current-context"], StringComparer.Ordinal);
+        foreach (var document in set.Files.Select(file => file.Document).Where(document => document.Root is not null))
+        {
+            foreach (var (name, value) in document.Fields(document.Root!).Where(field => !document.IsNull(field.Value) && seen.Add(field.Name)))
+                yield return YamlChange.Set(name, name == "extensions" ? Extensions(set, name) : YamlValue.From(document, value));
+        }
+    }
+
+    private static YamlList Extensions(KubeConfigSet set, string field)
+    {
+        var items = set.Files.Select(file => file.Document).Where(document => document.Field(document.Root, field) is not null)
+            .SelectMany(document => YamlValue.From(document, document.Field(document.Root, field)!) is YamlList list ? list.Items : []);
+        return new YamlList([.. items.DistinctBy(item => (item as YamlMap)?.Find("name") is YamlScalar name ? name.Text : null)]);
     }
 
     private static bool Counts(KubeConfigSet set, KubeConfigFile file, KubeConfigEntry entry) => set.Find(entry.Section, entry.Name)!.File == file;

@@ -19,6 +19,10 @@ public sealed class YamlEditorTests
     [InlineData("b: &b {x: 1, z: 2}\na: *b\n", "b: &b {x: 1, z: 2}\na:\n  x: new\n  z: 2\n")]
     [InlineData("a: &b\n  x: 1\nc: *b\n", "a:\n  x: new\nc: &b\n  x: 1\n")]
     [InlineData("b: &b {x: 1}\na:\n  <<: *b\n", "b: &b {x: 1}\na:\n  <<: *b\n  x: new\n")]
+    [InlineData("b: &b {x: 1}\na:\n  x: old\n  <<: *b\n  y: 2\n", "b: &b {x: 1}\na:\n  <<: *b\n  y: 2\n  x: new\n")]
+    [InlineData("b: &b {x: 1}\na: {x: old, <<: *b}\n", "b: &b {x: 1}\na: {<<: *b, x: new}\n")]
+    [InlineData("b: &b {x: 1}\na:\n  <<: *b\n  x: old\n", "b: &b {x: 1}\na:\n  <<: *b\n  x: new\n")]
+    [InlineData("a:\n  x: 1\n  x: 2\n", "a:\n  x: 1\n  x: new\n")]
     [InlineData("a:\n  x: &v one\nc: *v\nd: *v\n", "a:\n  x: new\nc: &v one\nd: *v\n")]
     [InlineData("a:\n  x: |\n    one\n    two\nb: 1\n", "a:\n  x: new\nb: 1\n")]
     [InlineData("a:\n  y: |+\n    one\n\nb: 1\n", "a:\n  y: |+\n    one\n\n  x: new\nb: 1\n")]
@@ -35,6 +39,8 @@ public sealed class YamlEditorTests
     [InlineData("a: {x: 1}\n", "a: {}\n")]
     [InlineData("b: &b {x: 1}\na:\n  <<: *b\n", "b: &b {x: 1}\na:\n  <<: *b\n  x: null\n")]
     [InlineData("a:\n  x: &v\n    k: 1\nc: *v\n", "a: {}\nc: &v\n  k: 1\n")]
+    [InlineData("b: &b {x: 1}\na:\n  x: old\n  <<: *b\n", "b: &b {x: 1}\na:\n  <<: *b\n  x: null\n")]
+    [InlineData("a:\n  x: 1\n  y: 3\n  x: 2\n", "a:\n  y: 3\n")]
     public void A_field_is_removed_with_its_lines(string before, string after) =>
         Assert.Equal(after, Edited(before, YamlChange.Inside("a", [YamlChange.Remove("x")])));
 

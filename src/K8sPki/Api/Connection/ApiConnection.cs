@@ -9,6 +9,9 @@ internal sealed record ApiConnection
     /// <summary>The address: https, or http for a server on this machine. A path in it stands before every request's.</summary>
     public required Uri Server { get; init; }
 
+    /// <summary>Name and password that stand in the address; Go sends them before any other credential.</summary>
+    public BasicCredential? ServerUser { get; init; }
+
     /// <summary>The authorities whose servers are trusted, and no others; null for those of the system, as kubectl has it.</summary>
     public IReadOnlyList<Certificate>? Authorities { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record ApiConnection
             using var content = new MemoryStream();
             using var writer = new BinaryWriter(content, Encoding.UTF8);
             writer.Write(Server.AbsoluteUri);
+            writer.Write(ServerUser?.Header ?? "");
             writer.Write(TlsServerName ?? "");
             writer.Write(SkipTlsVerify);
             writer.Write(DisableCompression);
@@ -63,4 +67,16 @@ internal sealed record ApiConnection
 
     /// <inheritdoc/>
     public override string ToString() => Server.AbsoluteUri;
+}
+
+/// <summary>Name and password for basic authentication.</summary>
+/// <param name="User">The name.</param>
+/// <param name="Password">The password.</param>
+internal sealed record BasicCredential(string User, string Password)
+{
+    /// <summary>The header's parameter.</summary>
+    public string Header => Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
+
+    /// <inheritdoc/>
+    public override string ToString() => User;
 }

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 
 namespace K8sPki;
 
@@ -15,13 +14,13 @@ internal sealed class RequestCredentials : IDisposable
     {
         this.connection = connection;
         var credential = connection.Credential;
-        if (connection.Server.Scheme == Uri.UriSchemeHttp && !connection.Server.IsLoopback && !credential.IsEmpty)
+        if (connection.Server.Scheme == Uri.UriSchemeHttp && !connection.Server.IsLoopback && !(credential.IsEmpty && connection.ServerUser is null))
             throw new RefusedException("CredentialsNotProtected",
                 $"'{connection.Server}' is not https: anybody in between could read the credentials. Use https, or a context without credentials.");
         if (credential.Certificates.Count > 0)
             identity = ClientIdentity.Create(credential.Certificates, credential.Key
                 ?? throw new InvalidRequestException("ClientKeyMissing", $"There is a client certificate and no client key in {connection.Source}."));
-        tokenFile = credential.TokenFile is { } path ? new TokenFile(path) : null;
+        tokenFile = credential.TokenFile is { } path ? new TokenFile(path, credential.Token) : null;
         exec = credential.Exec is { } plugin ? new ExecCredentials(plugin, connection) : null;
     }
 
@@ -33,15 +32,19 @@ internal sealed class RequestCredentials : IDisposable
         // What came through the proxy with a header of its own keeps it, as with kubectl's.
         if (headers.NonValidated.Contains("Authorization"))
             return identity;
-        if ((tokenFile?.Read() ?? credential.Token) is { } token)
-            SetBearer(headers, token);
+        if (connection.ServerUser is { } inAddress)
+            headers.Authorization = new AuthenticationHeaderValue("Basic", inAddress.Header);
+        else if (tokenFile is not null)
+            SetBearer(headers, tokenFile.Read(), $"the token file '{PrintableText.Escape(credential.TokenFile!)}'");
+        else if (credential.Token is { } token)
+            SetBearer(headers, token, connection.Source);
         else if (credential.Username is { } user)
-            headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{credential.Password}")));
+            headers.Authorization = new AuthenticationHeaderValue("Basic", new BasicCredential(user, credential.Password ?? "").Header);
         else if (exec is not null)
         {
             var given = await exec.GetAsync(cancellation).ConfigureAwait(false);
             if (given.Token is not null)
-                SetBearer(headers, given.Token);
+                SetBearer(headers, given.Token, "the answer of the credential program");
             return given.Identity ?? identity;
         }
 
@@ -54,10 +57,10 @@ internal sealed class RequestCredentials : IDisposable
     /// <inheritdoc/>
     public void Dispose() => exec?.Dispose();
 
-    private void SetBearer(HttpRequestHeaders headers, string token)
+    private static void SetBearer(HttpRequestHeaders headers, string token, string where)
     {
         if (token.Length == 0 || token.Any(character => character is <= ' ' or > '~'))
-            throw new MalformedInputException("TokenMalformed", $"The token in {connection.Source} is empty or holds characters that no token has.");
+            throw new MalformedInputException("TokenMalformed", $"The token in {where} is empty or holds characters that no token has.");
         headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 }

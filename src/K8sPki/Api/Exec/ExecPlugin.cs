@@ -9,7 +9,7 @@ internal sealed record ExecPlugin(string Command, string ApiVersion)
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>What is set in its environment beside this process's own.</summary>
-    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<(string Name, string Value)> Environment { get; init; } = [];
 
     /// <summary><c>Never</c>, <c>IfAvailable</c> or <c>Always</c>: whether it may ask the user.</summary>
     public string InteractiveMode { get; init; } = "IfAvailable";

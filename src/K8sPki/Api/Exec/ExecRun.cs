@@ -44,6 +44,10 @@ internal static class ExecRun
 
     private static Process Start(ExecPlugin plugin, string information, bool interactive)
     {
+        if (plugin.Environment.SelectMany(variable => new[] { variable.Name, variable.Value }).Concat(plugin.Arguments).Append(plugin.Command).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+            throw new MalformedInputException("ExecCommandInvalid", $"The credential program '{PrintableText.Escape(plugin.Command)}' of the kubeconfig has a NUL in its name, arguments or environment, which no program can be given.");
+        if (Directory.Exists(plugin.Command))
+            throw Failed(plugin, "is a folder", null);
         // Asked itself, the system would look into the current folder too, where anybody may have put a program.
         var path = ExecPath.Find(plugin.Command) ?? throw Failed(plugin, "was not found", null);
         var start = new ProcessStartInfo(path)
@@ -56,7 +60,7 @@ internal static class ExecRun
         foreach (var argument in plugin.Arguments)
             start.ArgumentList.Add(argument);
         foreach (var (name, value) in plugin.Environment)
-            start.Environment[name] = value;
+            SetVariable(start, $"{name}={value}");
         start.Environment[ExecInformation.Variable] = information;
         try
         {
@@ -66,6 +70,14 @@ internal static class ExecRun
         {
             throw Failed(plugin, $"could not be started: {failure.Message}", failure);
         }
+    }
+
+    // The system knows only name=value, so that a name with an = in it ends there.
+    private static void SetVariable(ProcessStartInfo start, string variable)
+    {
+        var equals = variable.IndexOf('=', StringComparison.Ordinal);
+        if (equals > 0)
+            start.Environment[variable[..equals]] = variable[(equals + 1)..];
     }
 
     private static async Task<byte[]> ReadAsync(Stream stream, ExecPlugin plugin, CancellationToken cancellation)

@@ -44,8 +44,8 @@ internal sealed class KubeadmDocument(YamlDocument document)
     }
 
     /// <summary>The error for a field, which names file, line and field.</summary>
-    public MalformedInputException Wrong(string errorId, string[] path, string problem) => YamlText.Malformed(
-        document.Source, document.Text, (Node(path) ?? document.Root!).Start, errorId, $"{string.Join('.', path)}: {problem}");
+    public MalformedInputException Wrong(string errorId, string[] path, string problem) => document.Malformed(
+        Node(path) ?? document.Root!, errorId, $"{string.Join('.', path)}: {problem}");
 
     private YamlNode? Node(string[] path)
     {

@@ -14,13 +14,16 @@ public sealed class GetK8sKubeConfigClusterCommand : KubeConfigCommand
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
+    /// <summary>Shows passwords that stand in addresses.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         var set = ReadSet();
-        var entries = new KubeConfig(set, false).Clusters;
-        var chosen = KubeConfigEntries.Matching(
-            entries, entry => entry.Name, Name, name => WriteFailure(set.NotFound(KubeConfigSection.Clusters, name), name));
-        WriteObject(chosen, enumerateCollection: true);
+        var wanted = KubeConfigEntries.Matching(
+            set.Entries(KubeConfigSection.Clusters).Select(entry => entry.Name), Name, name => WriteFailure(set.NotFound(KubeConfigSection.Clusters, name), name));
+        WriteObject(K8sPki.KubeConfig.ClustersOf(set, wanted, Raw), enumerateCollection: true);
     }
 }

@@ -27,9 +27,8 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
             return;
         }
 
-        var entries = new KubeConfig(set, false).Contexts;
-        var chosen = KubeConfigEntries.Matching(
-            entries, entry => entry.Name, Name, name => WriteFailure(set.NotFound(KubeConfigSection.Contexts, name), name));
-        WriteObject(chosen, enumerateCollection: true);
+        var wanted = KubeConfigEntries.Matching(
+            set.Entries(KubeConfigSection.Contexts).Select(entry => entry.Name), Name, name => WriteFailure(set.NotFound(KubeConfigSection.Contexts, name), name));
+        WriteObject(K8sPki.KubeConfig.ContextsOf(set, wanted), enumerateCollection: true);
     }
 }

@@ -21,9 +21,8 @@ public sealed class GetK8sKubeConfigUserCommand : KubeConfigCommand
     protected override void ProcessItem()
     {
         var set = ReadSet();
-        var entries = new KubeConfig(set, Raw).Users;
-        var chosen = KubeConfigEntries.Matching(
-            entries, entry => entry.Name, Name, name => WriteFailure(set.NotFound(KubeConfigSection.Users, name), name));
-        WriteObject(chosen, enumerateCollection: true);
+        var wanted = KubeConfigEntries.Matching(
+            set.Entries(KubeConfigSection.Users).Select(entry => entry.Name), Name, name => WriteFailure(set.NotFound(KubeConfigSection.Users, name), name));
+        WriteObject(K8sPki.KubeConfig.UsersOf(set, wanted, Raw), enumerateCollection: true);
     }
 }

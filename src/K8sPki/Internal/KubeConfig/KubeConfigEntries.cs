@@ -5,22 +5,20 @@ namespace K8sPki.Internal;
 /// <summary>Chooses entries by names with wildcards.</summary>
 internal static class KubeConfigEntries
 {
-    /// <summary>The entries whose names match one of the patterns, in their own order; all when there is no pattern.</summary>
-    /// <param name="entries">All entries.</param>
-    /// <param name="nameOf">The name of an entry.</param>
+    /// <summary>Tells which names match one of the patterns; all do when there is no pattern.</summary>
+    /// <param name="names">All names.</param>
     /// <param name="patterns">Names, with wildcards or without.</param>
     /// <param name="missing">Told a name that nothing has and that has no wildcard.</param>
-    public static IEnumerable<T> Matching<T>(IReadOnlyList<T> entries, Func<T, string> nameOf, string[]? patterns, Action<string> missing)
+    public static Func<string, bool> Matching(IEnumerable<string> names, string[]? patterns, Action<string> missing)
     {
         if (patterns is null)
-            return entries;
+            return _ => true;
         var exact = patterns.ToHashSet(StringComparer.Ordinal);
         var wild = patterns.Where(WildcardPattern.ContainsWildcardCharacters)
             .Select(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase)).ToList();
-        var found = entries.Where(entry => exact.Contains(nameOf(entry)) || wild.Any(pattern => pattern.IsMatch(nameOf(entry)))).ToList();
-        var names = found.Select(nameOf).ToHashSet(StringComparer.Ordinal);
-        foreach (var name in patterns.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !names.Contains(name)))
+        var found = names.Where(name => exact.Contains(name) || wild.Any(pattern => pattern.IsMatch(name))).ToHashSet(StringComparer.Ordinal);
+        foreach (var name in patterns.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !found.Contains(name)))
             missing(name);
-        return found;
+        return found.Contains;
     }
 }

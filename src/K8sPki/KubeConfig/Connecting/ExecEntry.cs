@@ -1,35 +1,22 @@
 namespace K8sPki;
 
-/// <summary>Reads the credential program of a user (kubeconfig: <c>users[].user.exec</c>).</summary>
+/// <summary>Reads the credential program of a user (kubeconfig: <c>users[].user.exec</c>). The rules of <see cref="UserRules"/> hold for it.</summary>
 internal static class ExecEntry
 {
-    private const string Group = "client.authentication.k8s.io/";
-    private static readonly string[] Modes = ["Never", "IfAvailable", "Always"];
+    private const string ClusterExtension = "client.authentication.k8s.io/exec";
 
     public static ExecPlugin Read(KubeConfigEntry user, KubeConfigEntry cluster)
     {
-        var command = user.Text("exec", "command") ?? throw KubeConfigConnection.Incomplete(user, "has an exec block without a command");
-        var version = user.Text("exec", "apiVersion") ?? throw KubeConfigConnection.Incomplete(user, "has an exec block without an apiVersion");
-        if (version is not (Group + "v1" or Group + "v1beta1"))
-            throw new UnsupportedInputException("ExecVersionNotSupported",
-                $"The credential program of {KubeConfigConnection.Where(user)} speaks '{PrintableText.Escape(version)}'; here it is {Group}v1 or v1beta1, as in kubectl since 1.24. A newer release of it does.");
-        return new ExecPlugin(KubeConfigPaths.IsCommandPath(command) ? KubeConfigPaths.Resolve(command, user.File.Path) : command, version)
+        var command = user.Text("exec", "command")!;
+        return new ExecPlugin(KubeConfigPaths.IsCommandPath(command) ? KubeConfigPaths.Resolve(command, user.File.Path) : command, user.Text("exec", "apiVersion")!)
         {
             Arguments = user.Texts("exec", "args"),
-            Environment = new KubeConfigExec(user, showSecrets: true).Environment,
-            InteractiveMode = ModeOf(user, version),
+            Environment = user.Items("exec", "env").Select(item => (Name: user.TextOf(item, "name")!, Value: user.TextOf(item, "value") ?? "")).ToList(),
+            InteractiveMode = UserRules.ModeOf(user)!,
             ProvideClusterInfo = user.Flag("exec", "provideClusterInfo"),
             ClusterConfig = ConfigOf(cluster),
             InstallHint = user.Text("exec", "installHint"),
         };
-    }
-
-    private static string ModeOf(KubeConfigEntry user, string version)
-    {
-        // v1beta1 came before the field and so has a default; v1 demands it.
-        var mode = user.Text("exec", "interactiveMode")
-            ?? (version.EndsWith("v1beta1", StringComparison.Ordinal) ? "IfAvailable" : throw KubeConfigConnection.Incomplete(user, "has an exec block without interactiveMode, which v1 demands"));
-        return Modes.Contains(mode, StringComparer.Ordinal) ? mode : throw KubeConfigConnection.Incomplete(user, $"has an exec block with interactiveMode '{PrintableText.Escape(mode)}'; it is {string.Join(", ", Modes)}");
     }
 
     private static string? ConfigOf(KubeConfigEntry cluster)
@@ -38,7 +25,7 @@ internal static class ExecEntry
             return null;
         foreach (var item in YamlDocument.Resolve(list).Children)
         {
-            if (cluster.Document.Field(item, "name") is { } name && cluster.Document.HasValue(name, Group + "exec"))
+            if (cluster.Document.Field(item, "name") is { } name && cluster.Document.HasValue(name, ClusterExtension))
                 return cluster.Document.Field(item, "extension") is { } content ? YamlJson.Write(cluster.Document, content) : null;
         }
 

@@ -1,6 +1,9 @@
 namespace K8sPki;
 
-/// <summary>Makes of a context what is needed to reach its cluster, by kubectl's rules: a <c>-data</c> field counts before its file.</summary>
+/// <summary>
+/// Makes of a context what is needed to reach its cluster, by kubectl's rules: what kubectl refuses is refused, and what it
+/// takes makes the same identity here.
+/// </summary>
 internal static class KubeConfigConnection
 {
     /// <summary>The connection of a context.</summary>
@@ -9,68 +12,70 @@ internal static class KubeConfigConnection
     /// <exception cref="PkiException">The context, its cluster or user is not there or incomplete, or a file it names cannot be used.</exception>
     public static ApiConnection Resolve(KubeConfigSet set, string? contextName)
     {
-        var name = (contextName ?? set.CurrentContext) is { Length: > 0 } named ? named : throw NoContext(set);
-        var context = set.Get(KubeConfigSection.Contexts, name);
-        var cluster = set.Get(KubeConfigSection.Clusters, context.Text("cluster") ?? throw Incomplete(context, "names no cluster"));
-        var user = context.Text("user") is { } userName ? set.Get(KubeConfigSection.Users, userName) : null;
+        // kubectl reads no file of a set when it refuses one.
+        foreach (var file in set.Files)
+            file.Check();
+        var context = ContextOf(set, contextName);
+        var cluster = set.Find(KubeConfigSection.Clusters, context.Text("cluster") ?? "") ?? throw NoCluster(set, context);
+        var user = context.Text("user") is { } userName ? set.Get(KubeConfigSection.Users, userName) : set.Find(KubeConfigSection.Users, "");
+        EntryRule.Refuse(cluster);
+        if (user is not null)
+            EntryRule.Refuse(user);
+        var server = ClusterRules.ServerOf(cluster.Text("server")!)!;
         return new ApiConnection
         {
-            Server = ServerOf(cluster),
+            Server = server.ToUri()!,
+            ServerUser = server.UserInfo is null ? null : new BasicCredential(server.User, server.Password),
             Authorities = AuthoritiesOf(cluster),
             TlsServerName = cluster.Text("tls-server-name"),
-            SkipTlsVerify = SkipsVerify(cluster),
-            Proxy = cluster.Text("proxy-url") is { } proxy ? ProxyOf(cluster, proxy) : null,
+            SkipTlsVerify = ClusterRules.SkipsVerify(cluster),
+            Proxy = cluster.Text("proxy-url") is { } proxy ? new Uri(proxy) : null,
             DisableCompression = cluster.Flag("disable-compression"),
             Credential = user is null ? ApiCredential.None : UserCredential.Read(user, cluster),
             Impersonation = user is null ? null : UserCredential.ReadImpersonation(user),
             Namespace = context.Text("namespace"),
-            Source = $"the context '{PrintableText.Escape(name)}' of '{context.File.Path}'",
+            Source = $"the context '{PrintableText.Escape(context.Name)}' of '{PrintableText.Escape(context.File.Path)}'",
         };
     }
 
-    /// <summary>An address of a server as it may stand in a kubeconfig; https is meant when it does not say.</summary>
+    /// <summary>An address of a server as a parameter has it; https is meant when it does not say.</summary>
     /// <exception cref="MalformedInputException">It is none.</exception>
     public static Uri ParseServer(string text, string where)
     {
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var server) || server.Scheme is not ("https" or "http") || server.Host.Length == 0 || server.UserInfo.Length > 0 || server.Query.Length > 0)
-            throw new MalformedInputException("ServerAddressMalformed", $"'{PrintableText.Escape(text)}' in {where} is no address of a server. It looks like https://api.example.org:6443.");
-        return AddressText.ProblemOfHost(server) is { } problem
-            ? throw new MalformedInputException("ServerAddressMalformed", $"'{PrintableText.Escape(text)}' in {where} is no address of a server: {problem}")
-            : server;
+        if (GoUrl.TryParse(address) is { Scheme: "https" or "http", UserInfo: null } url && !text.Contains('?', StringComparison.Ordinal) && url.ToUri() is { } server)
+            return server;
+        var problem = Uri.TryCreate(address, UriKind.Absolute, out var other) ? AddressText.ProblemOfHost(other) : null;
+        throw new MalformedInputException(
+            "ServerAddressMalformed", $"'{PrintableText.Escape(SecretText.InAddress(text))}' in {where} is no address of a server{(problem is null ? ". It looks like https://api.example.org:6443." : $": {problem}")}");
     }
 
-    private static Uri ServerOf(KubeConfigEntry cluster) =>
-        ParseServer(cluster.Text("server") ?? throw Incomplete(cluster, "has no server"), Where(cluster));
+    // Only where no context is current does one without a name count.
+    private static KubeConfigEntry ContextOf(KubeConfigSet set, string? contextName) =>
+        (contextName ?? set.CurrentContext) is { Length: > 0 } name ? set.Get(KubeConfigSection.Contexts, name)
+            : set.Find(KubeConfigSection.Contexts, "") ?? throw NoContext(set);
 
     private static List<Certificate>? AuthoritiesOf(KubeConfigEntry cluster)
     {
-        if (SkipsVerify(cluster) || EntryContent.Read(cluster, "certificate-authority") is not { } content)
+        if (EntryContent.Read(cluster, "certificate-authority") is not { Length: > 0 } content)
             return null;
-        var name = $"the certificate-authority of {Where(cluster)}";
-        return CertificateReader.ReadAll(content, name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList();
+        var items = CertificateReader.ReadAll(content, $"the certificate-authority of {Where(cluster)}", null).ToList();
+        // Go takes what it can read of a bundle and asks only that there is one.
+        var certificates = items.Select(item => item.Certificate).OfType<Certificate>().ToList();
+        return certificates.Count > 0 ? certificates : throw items.Select(item => item.Problem).First(problem => problem is not null)!;
     }
-
-    private static bool SkipsVerify(KubeConfigEntry cluster)
-    {
-        if (!cluster.Flag("insecure-skip-tls-verify"))
-            return false;
-        return (cluster.Text("certificate-authority") ?? cluster.Text("certificate-authority-data")) is null
-            ? true
-            : throw new RefusedException("ClusterContradicts", $"{Capital(Where(cluster))} has an authority and insecure-skip-tls-verify; kubectl refuses both together. Unset one with Set-K8sKubeConfigCluster.");
-    }
-
-    private static Uri ProxyOf(KubeConfigEntry cluster, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var proxy) && proxy.Scheme is "http" or "https" or "socks5"
-            ? proxy
-            : throw new MalformedInputException("ProxyAddressMalformed", $"The proxy-url of {Where(cluster)} is none that can be used: http, https or socks5 with a host.");
 
     /// <summary>An entry in words.</summary>
-    public static string Where(KubeConfigEntry entry) => $"the {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' of '{entry.File.Path}'";
+    public static string Where(KubeConfigEntry entry) =>
+        $"the {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' of '{PrintableText.Escape(entry.File.Path)}'";
 
-    /// <summary>The error for an entry that lacks something.</summary>
-    public static InvalidRequestException Incomplete(KubeConfigEntry entry, string what) =>
-        new(entry.Section.IdPrefix + "Incomplete", $"{Capital(Where(entry))} {what}. Test-K8sKubeConfig shows what else is wrong.");
+    /// <summary>The error for an entry that kubectl does not use.</summary>
+    public static InvalidRequestException Refused(KubeConfigEntry entry, string errorId, string problem, string remedy) =>
+        new(errorId, $"{Capital(Where(entry))} {problem}. {remedy}");
+
+    private static MissingInputException NoCluster(KubeConfigSet set, KubeConfigEntry context) => context.Text("cluster") is { } name
+        ? set.NotFound(KubeConfigSection.Clusters, name)
+        : new MissingInputException("ClusterNotSet", $"{Capital(Where(context))} names no cluster. Name one with Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -Cluster ….");
 
     private static InvalidRequestException NoContext(KubeConfigSet set) => new("NoCurrentContext", set.Files.Count == 0
         ? $"There is no kubeconfig: looked in {set.Where}. Name one with -KubeConfig, or a server with -Server."

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -37,22 +36,28 @@ internal static class YamlJson
                 json.WriteEndArray();
                 break;
             default:
-                WriteScalar(json, document.ValueOf(node), node.Notation == YamlNotation.Plain);
+                WriteScalar(json, document, node);
                 break;
         }
     }
 
-    private static void WriteScalar(Utf8JsonWriter json, string value, bool isPlain)
+    private static void WriteScalar(Utf8JsonWriter json, YamlDocument document, YamlNode node)
     {
-        if (isPlain && YamlScalarText.IsNull(value))
-            json.WriteNullValue();
-        else if (isPlain && YamlScalarText.Boolean(value) is { } truth)
-            json.WriteBooleanValue(truth);
-        else if (isPlain && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole))
-            json.WriteNumberValue(whole);
-        else if (isPlain && YamlScalarText.IsNumber(value) && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
-            json.WriteNumberValue(number);
-        else
-            json.WriteStringValue(value);
+        var value = document.ValueOf(node);
+        switch (document.MeaningOf(node))
+        {
+            case YamlMeaning.Null:
+                json.WriteNullValue();
+                break;
+            case YamlMeaning.Boolean:
+                json.WriteBooleanValue(document.FlagOf(node) == true);
+                break;
+            case YamlMeaning.Number:
+                json.WriteRawValue(YamlTyping.Number(value));
+                break;
+            default:
+                json.WriteStringValue(value);
+                break;
+        }
     }
 }

@@ -1,6 +1,3 @@
-using YamlDotNet.Core;
-using YamlDotNet.Core.Tokens;
-
 namespace K8sPki;
 
 /// <summary>The comments of a document and their places.</summary>
@@ -10,17 +7,73 @@ internal static class YamlComments
     public static IReadOnlyList<(int Offset, string Text)> Of(YamlDocument document)
     {
         var comments = new List<(int, string)>();
-        if (!document.Text.Contains('#', StringComparison.Ordinal))
+        var text = document.Text;
+        if (!text.Contains('#', StringComparison.Ordinal))
             return comments;
-        var scanner = new Scanner(new StringReader(document.Text), skipComments: false);
-        while (scanner.MoveNext())
+        var at = 0;
+        foreach (var (start, end) in Scalars(document))
         {
-            if (scanner.Current is not Comment comment)
-                continue;
-            var start = (int)comment.Start.Index;
-            comments.Add((start, document.Text[start..YamlText.LineEnd(document.Text, start)].TrimEnd()));
+            Find(text, at, start, comments);
+            at = Math.Max(at, end);
         }
 
+        Find(text, at, EndOfDocument(text, at), comments);
         return comments;
+    }
+
+    // Between the scalars a # that nothing stands right before begins a comment.
+    private static void Find(string text, int at, int end, List<(int, string)> comments)
+    {
+        while (at < end)
+        {
+            var found = text.AsSpan(at, end - at).IndexOf('#');
+            if (found < 0)
+                return;
+            at += found;
+            if (at > 0 && text[at - 1] is not (' ' or '\t') && !YamlText.IsBreak(text[at - 1]))
+            {
+                at++;
+                continue;
+            }
+
+            var endOfLine = YamlText.LineEnd(text, at);
+            comments.Add((at, text[at..endOfLine].TrimEnd()));
+            at = endOfLine;
+        }
+    }
+
+    // What follows a marker belongs to another document.
+    private static int EndOfDocument(string text, int at)
+    {
+        for (var line = YamlText.NextLine(text, at); line < text.Length; line = YamlText.NextLine(text, line))
+        {
+            if (YamlStream.IsMarker(text, line, "...") || YamlStream.IsMarker(text, line, "---"))
+                return line;
+        }
+
+        return text.Length;
+    }
+
+    private static List<(int Start, int End)> Scalars(YamlDocument document)
+    {
+        var scalars = new List<(int, int)>();
+        if (document.Root is { } root)
+            Collect(document, root, scalars);
+        return scalars;
+    }
+
+    private static void Collect(YamlDocument document, YamlNode node, List<(int Start, int End)> scalars)
+    {
+        if (node.Kind == YamlKind.Scalar)
+            scalars.Add((ContentOf(document, node), node.End));
+        foreach (var child in node.Children)
+            Collect(document, child, scalars);
+    }
+
+    // A comment may stand between a tag and its value, and behind the header of a block scalar.
+    private static int ContentOf(YamlDocument document, YamlNode node)
+    {
+        var start = document.ContentStart(node, trimmed: false);
+        return node.Notation == YamlNotation.BlockScalar ? Math.Min(YamlText.LineEnd(document.Text, start), node.End) : start;
     }
 }

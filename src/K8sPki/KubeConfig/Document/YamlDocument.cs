@@ -9,16 +9,18 @@ internal sealed class YamlDocument
     private readonly Lazy<string> text;
     private readonly Lazy<YamlNode?> root;
     private readonly Lazy<bool> hasAliases;
+    private readonly Lazy<YamlLines> lines;
     private readonly (YamlDocument Base, IReadOnlyList<TextEdit> Edits)? origin;
 
-    private YamlDocument(string source, bool hasByteOrderMark, Func<string> text, (YamlDocument, IReadOnlyList<TextEdit>)? origin)
+    private YamlDocument(string source, YamlEncoding encoding, Func<string> text, (YamlDocument, IReadOnlyList<TextEdit>)? origin)
     {
         Source = source;
-        HasByteOrderMark = hasByteOrderMark;
+        Encoding = encoding;
         this.origin = origin;
         this.text = new Lazy<string>(text);
         root = new Lazy<YamlNode?>(() => Read(Text, source));
         hasAliases = new Lazy<bool>(() => Root is { } node && ContainsAlias(node));
+        lines = new Lazy<YamlLines>(() => new YamlLines(Text));
     }
 
     /// <summary>What messages call the document: a path.</summary>
@@ -26,7 +28,8 @@ internal sealed class YamlDocument
 
     public string Text => text.Value;
 
-    public bool HasByteOrderMark { get; }
+    /// <summary>How the text stands in its file.</summary>
+    public YamlEncoding Encoding { get; }
 
     /// <summary>Null when the text has nothing but comments.</summary>
     public YamlNode? Root => root.Value;
@@ -41,14 +44,14 @@ internal sealed class YamlDocument
     /// <exception cref="LimitExceededException">Too large, too deep, or aliases stand for too much.</exception>
     public static YamlDocument Parse(ReadOnlySpan<byte> bytes, string source)
     {
-        var text = YamlText.Decode(bytes, source, out var hasByteOrderMark);
-        return Parse(text, source, hasByteOrderMark);
+        var text = YamlText.Decode(bytes, source, out var encoding);
+        return Parse(text, source, encoding);
     }
 
     /// <inheritdoc cref="Parse(ReadOnlySpan{byte}, string)"/>
-    public static YamlDocument Parse(string text, string source, bool hasByteOrderMark = false)
+    public static YamlDocument Parse(string text, string source, YamlEncoding? encoding = null)
     {
-        var document = new YamlDocument(source, hasByteOrderMark, () => text, null);
+        var document = new YamlDocument(source, encoding ?? YamlEncoding.Utf8, () => text, null);
         _ = document.Root;
         return document;
     }
@@ -57,24 +60,29 @@ internal sealed class YamlDocument
     public YamlDocument With(IReadOnlyList<TextEdit> edits)
     {
         var ordered = TextEdit.InOrder(edits);
-        return new YamlDocument(Source, HasByteOrderMark, () => TextEdit.Apply(Text, ordered), (this, ordered));
+        return new YamlDocument(Source, Encoding, () => TextEdit.Apply(Text, ordered), (this, ordered));
     }
 
-    /// <summary>Writes the text as UTF-8, in parts, with the byte order mark that it came with.</summary>
+    /// <summary>Writes the text in parts, with the byte order mark that it came with.</summary>
     public void WriteTo(Stream stream)
     {
         if (origin is { } made && !text.IsValueCreated)
-            YamlText.Encode(TextEdit.Pieces(made.Base.Text, made.Edits), HasByteOrderMark, stream);
+            YamlText.Encode(TextEdit.Pieces(made.Base.Text, made.Edits), Encoding, stream);
         else
-            YamlText.Encode([Text.AsMemory()], HasByteOrderMark, stream);
+            YamlText.Encode([Text.AsMemory()], Encoding, stream);
     }
 
-    private static YamlNode? Read(string text, string source)
+    /// <summary>The line that a place is in, and the column, both from one.</summary>
+    public (int Line, int Column) PositionOf(int offset) => lines.Value.PositionOf(offset);
+
+    /// <summary>The error for a place, which names file, line and column.</summary>
+    public MalformedInputException Malformed(YamlNode node, string errorId, string problem)
     {
-        var root = YamlBlockReader.TryRead(text) ?? YamlEventReader.Read(text, source);
-        YamlDuplicates.Refuse(root, text, source);
-        return root;
+        var (line, column) = PositionOf(node.Start);
+        return YamlText.Malformed(Source, line, column, errorId, problem);
     }
+
+    private static YamlNode? Read(string text, string source) => YamlBlockReader.TryRead(text) ?? YamlNodeReader.Read(text, source);
 
     /// <summary>The node itself, or what it is an alias of.</summary>
     public static YamlNode Resolve(YamlNode node) => node.Target ?? node;
@@ -104,35 +112,127 @@ internal sealed class YamlDocument
         return Text.AsSpan(node.Start + quotes, node.End - node.Start - (2 * quotes)).SequenceEqual(value);
     }
 
+    /// <summary>What kubectl takes a scalar for.</summary>
+    public YamlMeaning MeaningOf(YamlNode node)
+    {
+        node = Resolve(node);
+        return node.Kind == YamlKind.Scalar && (node.Notation == YamlNotation.Plain || node.Tag is not null)
+            ? YamlTyping.Of(node.Tag, ValueOf(node), node.Notation == YamlNotation.Plain)
+            : YamlMeaning.Text;
+    }
+
     /// <summary>Nothing, <c>~</c> or <c>null</c>.</summary>
     public bool IsNull(YamlNode node)
     {
         node = Resolve(node);
-        return node is { Kind: YamlKind.Scalar, Notation: YamlNotation.Plain, HasProperties: false }
-            && Text.AsSpan(node.Start, node.End - node.Start) is "" or "~" or "null" or "Null" or "NULL";
+        if (node.Kind != YamlKind.Scalar)
+            return false;
+        return node is { Notation: YamlNotation.Plain, HasProperties: false, DecodedValue: null }
+            ? Text.AsSpan(node.Start, node.End - node.Start) is "" or "~" or "null" or "Null" or "NULL"
+            : MeaningOf(node) == YamlMeaning.Null;
     }
 
-    /// <summary>The value of a field; a merge key (<c>&lt;&lt;</c>) is looked into when the field is not there itself.</summary>
-    public YamlNode? Field(YamlNode? mapping, string name) =>
-        OwnField(mapping, name) is { } own ? own.Value : MergedField(mapping, name, 0);
+    /// <summary>The truth of a scalar that is a boolean; null for anything else, a quoted "true" among it.</summary>
+    public bool? FlagOf(YamlNode node) =>
+        Resolve(node).Kind == YamlKind.Scalar && MeaningOf(node) == YamlMeaning.Boolean ? YamlTyping.Truth(ValueOf(node)) : null;
 
-    /// <summary>Key and value of a field that stands in the mapping itself.</summary>
-    public (YamlNode Key, YamlNode Value)? OwnField(YamlNode? mapping, string name)
+    /// <summary>The bytes that a list of numbers stands for; null when it is something else.</summary>
+    public byte[]? BytesOf(YamlNode list)
+    {
+        var bytes = new byte[list.Count];
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (MeaningOf(list.Children[i]) != YamlMeaning.Number || !byte.TryParse(YamlTyping.Number(ValueOf(list.Children[i])), out bytes[i]))
+                return null;
+        }
+
+        return bytes;
+    }
+
+    /// <summary>
+    /// The value of a field as kubectl sees it: of two the last counts, and a merge key (<c>&lt;&lt;</c>) takes the place of
+    /// what stands before it and gives way to what stands after it.
+    /// </summary>
+    public YamlNode? Field(YamlNode? mapping, string name)
     {
         if (mapping is null || Resolve(mapping) is not { Kind: YamlKind.Mapping } map)
             return null;
-        var children = map.Children;
-        for (var i = 0; i < children.Length; i += 2)
+        for (var i = map.Count - 2; i >= 0; i -= 2)
         {
-            if (HasValue(children[i], name))
-                return (children[i], children[i + 1]);
+            if (HasValue(map.Children[i], name) && !IsMergeKey(map.Children[i]))
+                return map.Children[i + 1];
+            if (IsMergeKey(map.Children[i]) && FieldOfMerged(map.Children[i + 1], name) is { } merged)
+                return merged;
         }
 
         return null;
     }
 
-    /// <summary>What a merge key of the mapping brings for a field.</summary>
-    public YamlNode? MergedFieldOf(YamlNode mapping, string name) => MergedField(mapping, name, 0);
+    /// <summary>Key and value of a field that stands in the mapping itself; of two the last.</summary>
+    public (YamlNode Key, YamlNode Value)? OwnField(YamlNode? mapping, string name)
+    {
+        if (mapping is null || Resolve(mapping) is not { Kind: YamlKind.Mapping } map)
+            return null;
+        for (var i = map.Count - 2; i >= 0; i -= 2)
+        {
+            if (HasValue(map.Children[i], name))
+                return (map.Children[i], map.Children[i + 1]);
+        }
+
+        return null;
+    }
+
+    /// <summary>What the merge keys of a mapping bring for a field.</summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="name">The field.</param>
+    /// <param name="from">Index of the first child to look at: only merge keys from there on count.</param>
+    public YamlNode? MergedField(YamlNode mapping, string name, int from)
+    {
+        for (var i = mapping.Count - 2; i >= from; i -= 2)
+        {
+            if (IsMergeKey(mapping.Children[i]) && FieldOfMerged(mapping.Children[i + 1], name) is { } merged)
+                return merged;
+        }
+
+        return null;
+    }
+
+    /// <summary>All fields as kubectl sees them, in the order in which their names come first.</summary>
+    public IReadOnlyList<(string Name, YamlNode Value)> Fields(YamlNode mapping)
+    {
+        var fields = new List<(string Name, YamlNode Value)>();
+        Collect(Resolve(mapping), fields, []);
+        return fields;
+    }
+
+    /// <summary>The merge keys of a mapping whose value is no mapping and no list of mappings.</summary>
+    public bool IsMergeable(YamlNode value)
+    {
+        var target = Resolve(value);
+        if (target.Kind == YamlKind.Mapping)
+            return true;
+        if (value.Kind != YamlKind.Sequence)
+            return false;
+        foreach (var item in value.Children)
+        {
+            if (Resolve(item).Kind != YamlKind.Mapping)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A merge key: <c>&lt;&lt;</c> without quotes.</summary>
+    public bool IsMergeKey(YamlNode key) => key.Kind == YamlKind.Scalar && HasValue(key, "<<")
+        && (key.Tag is null ? key.Notation == YamlNotation.Plain : key.Tag is YamlTyping.MergeTag or YamlTyping.NoTag);
+
+    /// <summary>The name of a field: a key that is a number or a boolean is written out, as kubectl does it.</summary>
+    public string NameOf(YamlNode key) => MeaningOf(key) switch
+    {
+        YamlMeaning.Boolean => FlagOf(key) == true ? "true" : "false",
+        YamlMeaning.Number => YamlTyping.Number(ValueOf(key)),
+        _ => ValueOf(key),
+    };
 
     /// <summary>Offset of the dash of a list's item.</summary>
     public int DashOf(YamlNode sequence, YamlNode item)
@@ -162,60 +262,50 @@ internal sealed class YamlDocument
         return trimmed ? end : at;
     }
 
-    /// <summary>All fields that a reader sees, those of merge keys included.</summary>
-    public IEnumerable<(string Name, YamlNode Value)> Fields(YamlNode mapping)
+    private void Collect(YamlNode map, List<(string Name, YamlNode Value)> fields, Dictionary<string, int> places)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return FieldsOf(mapping, seen, 0);
-    }
-
-    private IEnumerable<(string Name, YamlNode Value)> FieldsOf(YamlNode mapping, HashSet<string> seen, int depth)
-    {
-        var map = Resolve(mapping);
-        if (map.Kind != YamlKind.Mapping || depth > YamlLimits.Depth)
-            yield break;
-        for (var i = 0; i < map.Count; i += 2)
+        for (var i = 0; map.Kind == YamlKind.Mapping && i < map.Count; i += 2)
         {
-            if (!IsMergeKey(map.Children[i]) && map.Children[i].Kind == YamlKind.Scalar && seen.Add(ValueOf(map.Children[i])))
-                yield return (ValueOf(map.Children[i]), map.Children[i + 1]);
-        }
-
-        foreach (var source in MergeSources(map))
-        {
-            foreach (var field in FieldsOf(source, seen, depth + 1))
-                yield return field;
+            var key = Resolve(map.Children[i]);
+            if (IsMergeKey(map.Children[i]))
+            {
+                foreach (var source in MergeSources(map.Children[i + 1], lastFirst: true))
+                    Collect(source, fields, places);
+            }
+            else if (key.Kind == YamlKind.Scalar)
+            {
+                var name = NameOf(key);
+                if (places.TryAdd(name, fields.Count))
+                    fields.Add((name, map.Children[i + 1]));
+                else
+                    fields[places[name]] = (name, map.Children[i + 1]);
+            }
         }
     }
 
-    private YamlNode? MergedField(YamlNode? mapping, string name, int depth)
+    private YamlNode? FieldOfMerged(YamlNode value, string name)
     {
-        if (mapping is null || Resolve(mapping) is not { Kind: YamlKind.Mapping } map || depth > YamlLimits.Depth)
-            return null;
-        foreach (var source in MergeSources(map))
+        foreach (var source in MergeSources(value, lastFirst: false))
         {
-            var found = OwnField(source, name)?.Value ?? MergedField(source, name, depth + 1);
-            if (found is not null)
+            if (Field(source, name) is { } found)
                 return found;
         }
 
         return null;
     }
 
-    private List<YamlNode> MergeSources(YamlNode map)
+    // Of several mappings in a list the first counts.
+    private static IEnumerable<YamlNode> MergeSources(YamlNode value, bool lastFirst)
     {
-        var sources = new List<YamlNode>();
-        for (var i = 0; i < map.Count; i += 2)
+        var target = Resolve(value);
+        if (target.Kind != YamlKind.Sequence)
         {
-            if (!IsMergeKey(map.Children[i]))
-                continue;
-            var value = Resolve(map.Children[i + 1]);
-            if (value.Kind == YamlKind.Sequence)
-                sources.AddRange(value.Children);
-            else
-                sources.Add(value);
+            yield return target;
+            yield break;
         }
 
-        return sources;
+        for (var i = 0; i < target.Count; i++)
+            yield return Resolve(target.Children[lastFirst ? target.Count - 1 - i : i]);
     }
 
     private bool HasDash(int line, int column)
@@ -245,6 +335,4 @@ internal sealed class YamlDocument
 
         return false;
     }
-
-    private bool IsMergeKey(YamlNode key) => key.Notation == YamlNotation.Plain && HasValue(key, "<<");
 }

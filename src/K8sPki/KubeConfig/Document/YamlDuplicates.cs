@@ -1,71 +1,36 @@
 namespace K8sPki;
 
-/// <summary>Two fields of one name in one mapping: which one counts differs between readers, so neither does.</summary>
+/// <summary>Fields of one name in one mapping. kubectl takes the last without a word; other readers refuse the file.</summary>
 internal static class YamlDuplicates
 {
-    private const int FewFields = 16;
-
-    public static void Refuse(YamlNode? node, string text, string source)
+    /// <summary>The keys that are there already, each with the first of its name, in the order of the text.</summary>
+    public static IReadOnlyList<(YamlNode First, YamlNode Second)> Of(YamlDocument document)
     {
-        if (node is null)
-            return;
-        if (node.Kind == YamlKind.Mapping)
-            RefuseIn(node, text, source);
+        var found = new List<(YamlNode, YamlNode)>();
+        if (document.Root is { } root)
+            Look(document, root, found);
+        return found;
+    }
+
+    private static void Look(YamlDocument document, YamlNode node, List<(YamlNode, YamlNode)> found)
+    {
+        if (node is { Kind: YamlKind.Mapping, Count: > 2 })
+            LookIn(document, node, found);
         foreach (var child in node.Children)
         {
             if (child.Count > 0)
-                Refuse(child, text, source);
+                Look(document, child, found);
         }
     }
 
-    private static void RefuseIn(YamlNode mapping, string text, string source)
+    private static void LookIn(YamlDocument document, YamlNode mapping, List<(YamlNode, YamlNode)> found)
     {
-        var children = mapping.Children;
-        var seen = mapping.Count > FewFields ? new Dictionary<string, YamlNode>(StringComparer.Ordinal) : null;
-        for (var i = 0; i < children.Length; i += 2)
+        var seen = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
+        for (var i = 0; i < mapping.Count; i += 2)
         {
-            var key = children[i];
-            if (YamlDocument.Resolve(key).Kind != YamlKind.Scalar)
-                throw YamlText.Malformed(source, text, key.Start, "KubeConfigBadKey", "a field name must be a string");
-            if (Earlier(children[..i], key, seen, text) is { } first)
-                throw Duplicate(first, key, text, source);
+            var key = mapping.Children[i];
+            if (YamlDocument.Resolve(key).Kind == YamlKind.Scalar && !document.IsMergeKey(key) && !seen.TryAdd(document.NameOf(key), key))
+                found.Add((seen[document.NameOf(key)], key));
         }
-    }
-
-    private static YamlNode? Earlier(
-        ReadOnlySpan<YamlNode> before, YamlNode key, Dictionary<string, YamlNode>? seen, string text)
-    {
-        if (seen is not null)
-        {
-            var name = YamlDocument.ValueOf(key, text);
-            return seen.TryAdd(name, key) ? null : seen[name];
-        }
-
-        for (var i = 0; i < before.Length; i += 2)
-        {
-            if (SameValue(before[i], key, text))
-                return before[i];
-        }
-
-        return null;
-    }
-
-    private static bool SameValue(YamlNode one, YamlNode other, string text)
-    {
-        if (one is { DecodedValue: null, Notation: YamlNotation.Plain, Target: null }
-            && other is { DecodedValue: null, Notation: YamlNotation.Plain, Target: null })
-        {
-            return text.AsSpan(one.Start, one.End - one.Start).SequenceEqual(text.AsSpan(other.Start, other.End - other.Start));
-        }
-
-        return YamlDocument.ValueOf(one, text) == YamlDocument.ValueOf(other, text);
-    }
-
-    private static MalformedInputException Duplicate(YamlNode first, YamlNode second, string text, string source)
-    {
-        var (line, _) = YamlText.Position(text, first.Start);
-        return YamlText.Malformed(
-            source, text, second.Start, "KubeConfigDuplicateKey",
-            $"the field '{PrintableText.Escape(YamlDocument.ValueOf(second, text))}' is there already in line {line}; keep one of the two");
     }
 }

@@ -50,43 +50,54 @@ internal sealed partial class YamlEditor
             ChangeBlock(key, mapping, removed, added);
     }
 
-    // Fields that are there are changed at once; what remains is which ones go and which ones come.
+    // Fields that are there are changed at once; what remains is which ones go and which ones come. What a merge key brings
+    // takes the place of the fields before it, so that a change of those has to stand behind it.
     private void Sort(YamlNode mapping, YamlChange change, List<int> removed, List<(string, YamlValue)> added)
     {
-        var index = IndexOf(mapping, change.Name);
-        if (index < 0)
+        var indexes = IndexesOf(mapping, change.Name);
+        if (indexes.Count == 0 || document.MergedField(mapping, change.Name, indexes[^1]) is not null)
         {
-            var inherited = document.Field(mapping, change.Name);
-            var before = inherited is null ? null : YamlValue.From(document, inherited);
-            var after = change.Nested is null ? change.Value : (before as YamlMap ?? new YamlMap([])).With(change.Nested);
-            if (after is null && before is not null)
-                added.Add((change.Name, YamlScalar.Null));
-            else if (after is not null && (before is null || !YamlValue.Same(before, after)))
-                added.Add((change.Name, after));
+            if (SetBehind(mapping, change, added))
+                removed.AddRange(indexes);
             return;
         }
 
-        var key = mapping.Children[index];
-        var value = mapping.Children[index + 1];
+        var key = mapping.Children[indexes[^1]];
+        var value = mapping.Children[indexes[^1] + 1];
         if (change.Nested is not null)
             ChangeFields(key, value, change.Nested, mapping.IsFlow);
         else if (change.Value is not null)
             Replace(key, value, change.Value, mapping.IsFlow);
-        else if (document.MergedFieldOf(mapping, change.Name) is not null)
+        else if (document.MergedField(mapping, change.Name, 0) is not null)
             Replace(key, value, YamlScalar.Null, mapping.IsFlow);
         else
-            removed.Add(index);
+            removed.AddRange(indexes);
     }
 
-    private int IndexOf(YamlNode mapping, string name)
+    // True when what stands there now gives way.
+    private bool SetBehind(YamlNode mapping, YamlChange change, List<(string, YamlValue)> added)
     {
+        var count = added.Count;
+        var inherited = document.Field(mapping, change.Name);
+        var before = inherited is null ? null : YamlValue.From(document, inherited);
+        var after = change.Nested is null ? change.Value : (before as YamlMap ?? new YamlMap([])).With(change.Nested);
+        if (after is null && before is not null && before != YamlScalar.Null)
+            added.Add((change.Name, YamlScalar.Null));
+        else if (after is not null && (before is null || !YamlValue.Same(before, after)))
+            added.Add((change.Name, after));
+        return added.Count > count;
+    }
+
+    private List<int> IndexesOf(YamlNode mapping, string name)
+    {
+        var indexes = new List<int>();
         for (var i = 0; i < mapping.Count; i += 2)
         {
             if (document.HasValue(mapping.Children[i], name))
-                return i;
+                indexes.Add(i);
         }
 
-        return -1;
+        return indexes;
     }
 
     private void ChangeBlock(YamlNode? key, YamlNode mapping, List<int> removed, List<(string Name, YamlValue Value)> added)

@@ -8,7 +8,4 @@ internal static class YamlLimits
 
     /// <summary>Deepest nesting of collections.</summary>
     public const int Depth = 100;
-
-    /// <summary>Most nodes that all aliases together may stand for.</summary>
-    public const int AliasNodes = 10_000;
 }

@@ -65,6 +65,9 @@ internal sealed class YamlNode(YamlKind kind, YamlNotation notation, int start, 
     /// <summary>Name of the anchor, or of the anchor that an alias refers to.</summary>
     public string? Anchor => details?.Anchor;
 
+    /// <summary>The tag in full, as <c>tag:yaml.org,2002:str</c>; null when there is none.</summary>
+    public string? Tag => details?.Tag;
+
     /// <summary>What an alias stands for.</summary>
     public YamlNode? Target => details?.Target;
 
@@ -79,4 +82,4 @@ internal sealed class YamlNode(YamlKind kind, YamlNotation notation, int start, 
 }
 
 /// <summary>What only some nodes have.</summary>
-internal sealed record YamlNodeDetails(bool HasProperties, string? Anchor, string? DecodedValue, YamlNode? Target);
+internal sealed record YamlNodeDetails(bool HasProperties, string? Anchor, string? Tag, string? DecodedValue, YamlNode? Target);

@@ -22,7 +22,7 @@ internal static class YamlStream
                 continue;
             emptyLines += line;
             if (documents.Count == MostDocuments || emptyLines > MostEmptyLines)
-                throw new LimitExceededException("KubeConfigDocumentLimit", $"{source} has more documents than are read: {MostDocuments:N0}, or fewer in a long text.");
+                throw new LimitExceededException("KubeConfigDocumentLimit", $"{PrintableText.Escape(source)} has more documents than are read: {MostDocuments:N0}, or fewer in a long text.");
             var document = YamlDocument.Parse(line == 0 ? text[start..end] : new string('\n', line) + text[start..end], source);
             if (document.Root is { } root && !document.IsNull(root))
                 documents.Add(document);
@@ -60,7 +60,8 @@ internal static class YamlStream
         return false;
     }
 
-    private static bool IsMarker(string text, int at, string marker) =>
+    /// <summary>True where a document begins (---) or ends (...): at the start of a line, whatever it stands in.</summary>
+    public static bool IsMarker(string text, int at, string marker) =>
         text.AsSpan(at).StartsWith(marker, StringComparison.Ordinal)
         && (at + marker.Length == text.Length || text[at + marker.Length] is ' ' or '\t' || YamlText.IsBreak(text[at + marker.Length]));
 }

@@ -44,7 +44,8 @@ internal sealed record YamlStyle(string Break, int Step, int SequenceStep)
         var child = parent.Children[index];
         var key = parent.Children[Math.Max(0, index - 1)];
         var first = child.Kind == YamlKind.Sequence && !child.IsFlow ? child.Start : child.Children[0].Start;
-        return child.HasProperties ? -1 : ColumnOf(text, first) - ColumnOf(text, key.Start);
+        // What stands in the line of its key says nothing of how lines are indented.
+        return child.HasProperties || YamlText.LineStart(text, first) <= key.Start ? -1 : ColumnOf(text, first) - ColumnOf(text, key.Start);
     }
 
     /// <summary>The entries of a flow collection stand on lines of their own.</summary>

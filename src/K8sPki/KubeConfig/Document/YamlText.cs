@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace K8sPki;
 
@@ -9,45 +10,52 @@ internal static class YamlText
 {
     private static readonly SearchValues<char> Breaks = SearchValues.Create("\n\r\u0085\u2028\u2029");
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(ForbiddenCharacters());
-    private static readonly UTF8Encoding Utf8 = new(false, true);
-    private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
     /// <summary>Decodes a file. The byte order mark is not part of the text.</summary>
-    /// <exception cref="MalformedInputException">Not UTF-8, or control characters.</exception>
-    public static string Decode(ReadOnlySpan<byte> bytes, string source, out bool hasByteOrderMark)
+    /// <exception cref="MalformedInputException">Neither UTF-8 nor UTF-16 with a byte order mark, or control characters.</exception>
+    public static string Decode(ReadOnlySpan<byte> bytes, string source, out YamlEncoding encoding)
     {
         if (bytes.Length > YamlLimits.Bytes)
         {
             throw new LimitExceededException(
                 "KubeConfigTooLarge",
-                $"{source} has {bytes.Length / (1024 * 1024)} MB; a kubeconfig of more than 64 MB is not read.");
+                $"{PrintableText.Escape(source)} has {bytes.Length / (1024 * 1024)} MB; a kubeconfig of more than 64 MB is not read.");
         }
 
-        hasByteOrderMark = bytes.StartsWith(ByteOrderMark);
-        if (hasByteOrderMark)
-            bytes = bytes[ByteOrderMark.Length..];
-        if (!System.Text.Unicode.Utf8.IsValid(bytes))
-            throw NotUtf8(bytes, source);
-        var text = Utf8.GetString(bytes);
+        encoding = YamlEncoding.Of(bytes);
+        var text = Decode(bytes[encoding.Mark.Length..], source, encoding);
         var bad = text.AsSpan().IndexOfAny(Forbidden);
         if (bad >= 0)
         {
             throw Malformed(
                 source, text, bad, "KubeConfigControlCharacter",
-                "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed");
+                "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed" + (text[bad] == 0 ? "; UTF-16 needs a byte order mark" : ""));
         }
 
         return text;
     }
 
-    /// <summary>Writes the parts of a text as UTF-8.</summary>
-    public static void Encode(IEnumerable<ReadOnlyMemory<char>> pieces, bool withByteOrderMark, Stream stream)
+    /// <summary>Writes the parts of a text.</summary>
+    public static void Encode(IEnumerable<ReadOnlyMemory<char>> pieces, YamlEncoding encoding, Stream stream)
     {
-        if (withByteOrderMark)
-            stream.Write(ByteOrderMark);
-        using var writer = new StreamWriter(stream, Utf8, 1 << 16, leaveOpen: true);
+        stream.Write(encoding.Mark);
+        using var writer = new StreamWriter(stream, encoding.Encoding, 1 << 16, leaveOpen: true);
         foreach (var piece in pieces)
             writer.Write(piece.Span);
+    }
+
+    private static string Decode(ReadOnlySpan<byte> bytes, string source, YamlEncoding encoding)
+    {
+        if (!encoding.IsUtf16 && !Utf8.IsValid(bytes))
+            throw NotUtf8(bytes, source);
+        try
+        {
+            return encoding.Encoding.GetString(bytes);
+        }
+        catch (DecoderFallbackException failure)
+        {
+            throw new MalformedInputException("KubeConfigNotUtf8", $"{PrintableText.Escape(source)} begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character.", failure);
+        }
     }
 
     public static bool IsBreak(char c) => c is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
@@ -103,7 +111,7 @@ internal static class YamlText
 
     public static MalformedInputException Malformed(
         string source, long line, long column, string errorId, string problem, Exception? inner = null) =>
-        new(errorId, $"{source}, line {line}, column {column}: {problem}.", inner);
+        new(errorId, $"{PrintableText.Escape(source)}, line {line}, column {column}: {problem}.", inner);
 
     private static MalformedInputException NotUtf8(ReadOnlySpan<byte> bytes, string source)
     {

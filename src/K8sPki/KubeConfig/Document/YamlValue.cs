@@ -59,23 +59,22 @@ internal sealed record YamlScalar : YamlValue
 
     public static YamlScalar Literal(string word) => new(word, true);
 
-    public static YamlScalar FromText(YamlDocument document, YamlNode node)
+    public static YamlScalar FromText(YamlDocument document, YamlNode node) => document.MeaningOf(node) switch
     {
-        var text = document.ValueOf(node);
-        if (node.Notation != YamlNotation.Plain || (node.HasProperties && node.Anchor is null))
-            return String(text);
-        return YamlScalarText.IsNull(text) ? Null
-            : YamlScalarText.Boolean(text) is { } word ? Literal(word ? "true" : "false")
-            : YamlScalarText.IsNumber(text) ? Literal(text)
-            : String(text);
-    }
+        YamlMeaning.Null => Null,
+        YamlMeaning.Boolean => Literal(document.FlagOf(node) == true ? "true" : "false"),
+        YamlMeaning.Number or YamlMeaning.NoNumber => Literal(document.ValueOf(node)),
+        _ => String(document.ValueOf(node)),
+    };
 }
 
 internal sealed record YamlList(IReadOnlyList<YamlValue> Items) : YamlValue;
 
 internal sealed record YamlMap(IReadOnlyList<(string Name, YamlValue Value)> Fields) : YamlValue
 {
-    public YamlValue? Find(string name) => Fields.FirstOrDefault(field => field.Name == name).Value;
+    private readonly Lazy<Dictionary<string, YamlValue>> byName = new(() => Fields.DistinctBy(field => field.Name).ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal));
+
+    public YamlValue? Find(string name) => byName.Value.GetValueOrDefault(name);
 
     /// <summary>The mapping after the changes.</summary>
     public YamlMap With(IEnumerable<YamlChange> changes)

@@ -70,8 +70,8 @@ public class ExecTests
     {
         using var folder = new TemporaryFolder();
         using var server = new HostileServer(cluster.Issue(), "");
-        Assert.Equal("ExecVersionNotSupported", Assert.Throws<UnsupportedInputException>(() => Resolve(folder, server, "v1alpha1", "")).ErrorId);
-        Assert.Equal("UserIncomplete", Assert.Throws<InvalidRequestException>(() => Resolve(folder, server, "v1", "")).ErrorId);
+        Assert.Equal("ExecVersionInvalid", Assert.Throws<InvalidRequestException>(() => Resolve(folder, server, "v1alpha1", "")).ErrorId);
+        Assert.Equal("ExecModeMissing", Assert.Throws<InvalidRequestException>(() => Resolve(folder, server, "v1", "")).ErrorId);
     }
 
     private static void Program(TemporaryFolder folder, string script)
