@@ -12,6 +12,9 @@ internal static class FuzzRun
     // Far above what any input may take, so that a slow machine fails nothing; a hang is longer than this.
     private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(30);
 
+    // No input is longer than a few kilobytes.
+    private const long LargestMemory = 512L * 1024 * 1024;
+
     /// <summary>Reads the input of one round; a problem tells how to have it again.</summary>
     public static FuzzResult Try(FuzzTarget target, int seed, int round)
     {
@@ -28,10 +31,12 @@ internal static class FuzzRun
 
     private static FuzzResult Read(FuzzTarget target, byte[] input)
     {
+        var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             target.Read(input);
-            return new FuzzResult(false, null);
+            var taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            return new FuzzResult(false, taken > LargestMemory ? $"It took {taken / (1024 * 1024)} MB." : null);
         }
         catch (PkiException)
         {

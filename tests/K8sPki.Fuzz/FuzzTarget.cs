@@ -16,7 +16,11 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.PublicKeys.Target,
         Targets.Names.Target,
         Targets.KubeadmConfigs.Target,
+        .. Targets.KubeConfigs.Targets,
     ];
+
+    /// <summary>Pieces of text that mean something to the reader; broken inputs have some of them somewhere.</summary>
+    public IReadOnlyList<string> Fragments { get; init; } = [];
 
     /// <summary>A file under Seeds/.</summary>
     public static byte[] Seed(string name)

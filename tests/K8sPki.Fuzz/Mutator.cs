@@ -14,8 +14,16 @@ internal static class Mutator
         var random = new Random(Number($"{target.Name} {seed} {round}"));
         var input = target.Seeds[random.Next(target.Seeds.Count)];
         for (var i = random.Next(1, 5); i > 0; i--)
-            input = Break(input, random);
+            input = target.Fragments.Count > 0 && random.Next(4) > 0 ? Insert(input, target.Fragments, random) : Break(input, random);
         return input;
+    }
+
+    // In the place of nothing, or of a few bytes.
+    private static byte[] Insert(byte[] input, IReadOnlyList<string> fragments, Random random)
+    {
+        var at = random.Next(input.Length + 1);
+        var length = random.Next(3) == 0 ? random.Next(0, Math.Min(8, input.Length - at) + 1) : 0;
+        return [.. input[..at], .. Encoding.UTF8.GetBytes(fragments[random.Next(fragments.Count)]), .. input[(at + length)..]];
     }
 
     /// <summary>Inside of PEM it is mostly the DER that is broken: its armour alone would shield the readers behind it.</summary>

@@ -35,10 +35,25 @@ current-context: a
         @{ Id = 'CurrentContextNotFound'; Severity = 'Error'; Text = 'current-context: gone' }
         @{ Id = 'NamespaceInvalid'; Severity = 'Error'; Text = 'contexts: [{name: a, context: {namespace: Not A Label}}]' }
         @{ Id = 'DuplicateName'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a}}, {name: a, cluster: {server: https://b}}]' }
-        @{ Id = 'NameEmpty'; Severity = 'Error'; Text = 'clusters: [{cluster: {server: https://a}}]' }
+        @{ Id = 'NameEmpty'; Severity = 'Warning'; Text = 'clusters: [{cluster: {server: https://a}}]' }
         @{ Id = 'ServerMissing'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {}}]' }
-        @{ Id = 'ServerNotUrl'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: nowhere}}]' }
+        @{ Id = 'ServerNotUrl'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: no where}}]' }
         @{ Id = 'ServerNotTls'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: http://a}}]' }
+        @{ Id = 'ServerNotTls'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: "a:6443"}}]' }
+        @{ Id = 'AuthorityTwice'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ca.crt, certificate-authority-data: YQ==}}]' }
+        @{ Id = 'ProxyNotUsable'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, proxy-url: ftp://p}}]' }
+        @{ Id = 'CertificateTwice'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-certificate-data: YQ==, client-key: jane.key}}]' }
+        @{ Id = 'KeyTwice'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-key: jane.key, client-key-data: YQ==}}]' }
+        @{ Id = 'TokenMalformed'; Severity = 'Error'; Text = 'users: [{name: a, user: {token: "a\nb"}}]' }
+        @{ Id = 'ExecModeInvalid'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: never}}}]' }
+        @{ Id = 'ExecVersionInvalid'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: x}}}]' }
+        @{ Id = 'ExecVariableInvalid'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never, env: [{value: v}]}}}]' }
+        @{ Id = 'ExecCommandInvalid'; Severity = 'Error'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: "./a\0b", interactiveMode: Never}}}]' }
+        @{ Id = 'ExecUnused'; Severity = 'Warning'; Text = 'users: [{name: a, user: {token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}}}]' }
+        @{ Id = 'AuthProviderNotSupported'; Severity = 'Error'; Text = 'users: [{name: a, user: {auth-provider: {name: gcp}}}]' }
+        @{ Id = 'AuthProviderIncomplete'; Severity = 'Error'; Text = 'users: [{name: a, user: {auth-provider: {name: oidc}}}]' }
+        @{ Id = 'KubeConfigWrongType'; Severity = 'Error'; Text = 'users: [{name: a, user: {token: 123}}]' }
+        @{ Id = 'DuplicateField'; Severity = 'Warning'; Text = 'users: [{name: a, user: {token: a, token: b}}]' }
         @{ Id = 'InsecureSkipTlsVerify'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: https://a, insecure-skip-tls-verify: true}}]' }
         @{ Id = 'AuthorityAndInsecure'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ca.crt, insecure-skip-tls-verify: true}}]' }
         @{ Id = 'ProxyUrl'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, proxy-url: http://p}}]' }
@@ -101,7 +116,7 @@ current-context: a
         @{ Kind = 'with typographic quotes'; Name = "x$([char]0x2019); `$global:ran = 1; $([char]0x2018)y" }
     ) {
         $global:ran = 0
-        $null = Test-Text "clusters: [{name: `"$Name`", cluster: {server: nowhere}}]"
+        $null = Test-Text "clusters: [{name: `"$Name`", cluster: {server: no where}}]"
         $finding = (Test-K8sKubeConfig $path).Findings | Where-Object Id -EQ ServerNotUrl
         $file = @{ KubeConfig = $path }
         Invoke-Expression "$($finding.Remedy -replace 'https://.*', 'https://a') @file -WarningAction SilentlyContinue"

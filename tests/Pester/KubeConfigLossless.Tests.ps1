@@ -76,7 +76,6 @@ Describe 'A kubeconfig that is none' {
     It 'is an error with line and column: <Name>' -ForEach @(
         @{ Name = 'a tab'; Id = 'KubeConfigNotYaml'; Text = "clusters:`n`t- name: a`n"; Place = 'line 2, column 1' }
         @{ Name = 'NUL'; Id = 'KubeConfigControlCharacter'; Text = "a: b`nc: `0`n"; Place = 'line 2, column 4' }
-        @{ Name = 'a key twice'; Id = 'KubeConfigDuplicateKey'; Text = "users: []`nusers: []`n"; Place = 'line 2, column 1' }
         @{ Name = 'a name twice'; Id = 'KubeConfigDuplicateName'; Text = "contexts:`n- {name: a, context: {}}`n- {name: a, context: {}}`n"; Place = 'line 3, column 3' }
         @{ Name = 'no end of a list'; Id = 'KubeConfigNotYaml'; Text = "a: [b`nc: d`n"; Place = 'line 1, column 4' }
         @{ Name = 'no end of a string'; Id = 'KubeConfigNotYaml'; Text = "a: `"b`n"; Place = 'line 1, column 4' }

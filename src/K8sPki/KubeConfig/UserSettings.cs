@@ -53,7 +53,11 @@ internal sealed record UserSettings
     private static void WarnOfPairs(KubeConfigDraft draft, IReadOnlyCollection<string> names)
     {
         foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
+        {
+            foreach (var rule in UserRules.All.Where(rule => rule.Id == "KeyMissing" && rule.Problem(user) is not null))
+                Warn(rule.Id, FindingSeverity.Error, user, rule.Problem(user)!, rule.Remedy(user));
             new KubeConfigUserCheck(user, Warn).CheckPair();
+        }
 
         void Warn(string id, FindingSeverity severity, KubeConfigEntry user, string what, string remedy)
         {

@@ -7,7 +7,7 @@ namespace K8sPki;
 internal sealed class YamlDocument
 {
     private readonly Lazy<string> text;
-    private readonly Lazy<YamlNode?> root;
+    private readonly Lazy<(YamlNode? Node, bool IsPlain)> root;
     private readonly Lazy<bool> hasAliases;
     private readonly Lazy<YamlLines> lines;
     private readonly (YamlDocument Base, IReadOnlyList<TextEdit> Edits)? origin;
@@ -18,7 +18,7 @@ internal sealed class YamlDocument
         Encoding = encoding;
         this.origin = origin;
         this.text = new Lazy<string>(text);
-        root = new Lazy<YamlNode?>(() => Read(Text, source));
+        root = new Lazy<(YamlNode?, bool)>(() => Read(Text, source));
         hasAliases = new Lazy<bool>(() => Root is { } node && ContainsAlias(node));
         lines = new Lazy<YamlLines>(() => new YamlLines(Text));
     }
@@ -32,7 +32,10 @@ internal sealed class YamlDocument
     public YamlEncoding Encoding { get; }
 
     /// <summary>Null when the text has nothing but comments.</summary>
-    public YamlNode? Root => root.Value;
+    public YamlNode? Root => root.Value.Node;
+
+    /// <summary>It has only what kubectl itself writes: one field a line, no anchors, no tags, nothing after the document.</summary>
+    public bool IsPlain => root.Value.IsPlain;
 
     /// <summary>The whole document is one flow collection, as JSON is.</summary>
     public bool IsJson => Root is { IsFlow: true, HasProperties: false };
@@ -82,7 +85,8 @@ internal sealed class YamlDocument
         return YamlText.Malformed(Source, line, column, errorId, problem);
     }
 
-    private static YamlNode? Read(string text, string source) => YamlBlockReader.TryRead(text) ?? YamlNodeReader.Read(text, source);
+    private static (YamlNode? Node, bool IsPlain) Read(string text, string source) =>
+        YamlBlockReader.TryRead(text) is { } plain ? (plain, true) : (YamlNodeReader.Read(text, source), false);
 
     /// <summary>The node itself, or what it is an alias of.</summary>
     public static YamlNode Resolve(YamlNode node) => node.Target ?? node;

@@ -22,16 +22,29 @@ internal sealed partial class YamlEditor
             return;
         var values = new YamlList([.. items.Select(item => item.Value)]);
         var found = document.OwnField(document.Root, name);
-        if (document.Root is not { Kind: YamlKind.Mapping, Count: > 0 } || document.IsJson && found is null)
+        if (document.Root is not { Kind: YamlKind.Mapping, Count: > 0 } root || (root.IsFlow && found is null))
             ChangeRoot([YamlChange.Set(name, values)]);
         else if (found is null)
-            InsertLines(LineEndAfter(document.Root.Children[^1]), name + ":" + style.Break + Lines(items, style.SequenceStep));
+            AddList(root, name, items);
         else if (found.Value.Value is { Kind: YamlKind.Sequence, Count: > 0 } sequence)
             AppendTo(sequence, items);
-        else if (found.Value.Value is { Kind: YamlKind.Sequence } empty && document.IsJson)
-            edits.Add(new TextEdit(empty.Start, empty.End, YamlWriter.Flow(values, true, SpreadColumn(document.Root), style)));
+        else if (root.IsFlow)
+            ReplaceInFlow(found.Value.Value, values, root);
         else
             ReplaceEmpty(found.Value.Key, found.Value.Value, items);
+    }
+
+    private void AddList(YamlNode root, string name, IReadOnlyList<YamlInsertion> items)
+    {
+        var column = YamlStyle.ColumnOf(text, root.Children[0].Start);
+        InsertLines(LineEndAfter(root.Children[^1]), YamlWriter.Spaces(column) + name + ":" + style.Break + Lines(items, column + style.SequenceStep));
+    }
+
+    private void ReplaceInFlow(YamlNode empty, YamlList values, YamlNode root)
+    {
+        anchors.Remove(empty);
+        var space = empty.Start == empty.End && text[empty.Start - 1] == ':' ? " " : "";
+        edits.Add(new TextEdit(empty.Start, empty.End, space + YamlWriter.Flow(values, document.IsJson, SpreadColumn(root), style)));
     }
 
     /// <summary>Removes items of a list.</summary>

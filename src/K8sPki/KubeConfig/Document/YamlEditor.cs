@@ -22,11 +22,16 @@ internal sealed partial class YamlEditor
     }
 
     /// <summary>The document with the changes; the same object when there were none.</summary>
+    /// <exception cref="UnsupportedInputException">It is written in a way that cannot be changed line by line.</exception>
     public YamlDocument Apply()
     {
         if (edits.Count == 0 && insertions.Count == 0)
             return document;
-        return document.With([.. edits, .. insertions.Select(LineInsertion), .. anchors.Edits()]);
+        YamlEditable.Check(document);
+        var changed = document.With([.. edits, .. insertions.Select(LineInsertion), .. anchors.Edits()]);
+        if (!document.IsPlain)
+            YamlEditable.CheckResult(document, changed);
+        return changed;
     }
 
     /// <summary>Makes the value another one; nothing happens when it is that already.</summary>

@@ -14,6 +14,14 @@ internal static class YamlRefusals
         return problems;
     }
 
+    /// <summary>Refuses what has any of it.</summary>
+    /// <exception cref="MalformedInputException">The first.</exception>
+    public static void Check(YamlDocument document)
+    {
+        if (Of(document) is [var first, ..])
+            throw document.Malformed(first.Node, first.Id, first.Text);
+    }
+
     private static void Look(YamlDocument document, YamlNode node, List<YamlProblem> problems)
     {
         if (node.Kind == YamlKind.Scalar)

@@ -1,6 +1,9 @@
 namespace K8sPki;
 
-/// <summary>The documents of a text that may have several, one after the other; each keeps the line numbers that it has in the text.</summary>
+/// <summary>
+/// The documents of a text that may have several, one after the other, as the readers of Kubernetes' components take them;
+/// each keeps the line numbers that it has in the text.
+/// </summary>
 internal static class YamlStream
 {
     // Every document is read with as many empty lines before it as the text has there, which many documents in a long
@@ -9,7 +12,7 @@ internal static class YamlStream
     private const int MostEmptyLines = 2_000_000;
 
     /// <summary>The documents that have any content, in order.</summary>
-    /// <exception cref="MalformedInputException">Not UTF-8, or one is not YAML.</exception>
+    /// <exception cref="MalformedInputException">Not UTF-8, or one is not YAML, or no component reads it.</exception>
     /// <exception cref="LimitExceededException">Too large, too deep, or too many.</exception>
     public static IReadOnlyList<YamlDocument> Read(ReadOnlySpan<byte> bytes, string source)
     {
@@ -24,6 +27,7 @@ internal static class YamlStream
             if (documents.Count == MostDocuments || emptyLines > MostEmptyLines)
                 throw new LimitExceededException("KubeConfigDocumentLimit", $"{PrintableText.Escape(source)} has more documents than are read: {MostDocuments:N0}, or fewer in a long text.");
             var document = YamlDocument.Parse(line == 0 ? text[start..end] : new string('\n', line) + text[start..end], source);
+            YamlRefusals.Check(document);
             if (document.Root is { } root && !document.IsNull(root))
                 documents.Add(document);
         }

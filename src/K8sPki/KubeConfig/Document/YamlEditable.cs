@@ -1,0 +1,71 @@
+namespace K8sPki;
+
+/// <summary>
+/// Whether a document can be changed at the places of its nodes. What people and kubectl write can; some of what YAML allows
+/// beside that cannot, and is refused rather than broken.
+/// </summary>
+internal static class YamlEditable
+{
+    /// <exception cref="UnsupportedInputException">It cannot.</exception>
+    public static void Check(YamlDocument document)
+    {
+        if (document.Root is not { } root || document.IsPlain)
+            return;
+        if (HasTextBehind(document.Text, root.End))
+            throw Refused(document, root.End, "there is text behind the end of the document");
+        Look(document, root);
+    }
+
+    /// <summary>Refuses a change that made no YAML of it.</summary>
+    /// <exception cref="UnsupportedInputException">It is none.</exception>
+    public static void CheckResult(YamlDocument before, YamlDocument after)
+    {
+        try
+        {
+            _ = after.Root;
+        }
+        catch (PkiException failure)
+        {
+            throw new UnsupportedInputException("KubeConfigNotEditable", $"{PrintableText.Escape(before.Source)} is written in a way that is not changed here: {failure.Message} Nothing is written. kubectl config view --raw writes it anew.", failure);
+        }
+    }
+
+    private static void Look(YamlDocument document, YamlNode node)
+    {
+        for (var i = 0; i < node.Count; i++)
+        {
+            if (node.Kind == YamlKind.Mapping && i % 2 == 0)
+                LookAtField(document, node.Children[i], node.Children[i + 1]);
+            Look(document, node.Children[i]);
+        }
+    }
+
+    private static void LookAtField(YamlDocument document, YamlNode key, YamlNode value)
+    {
+        if (key.Kind != YamlKind.Scalar)
+            throw Refused(document, key.Start, "a key is no plain name");
+        if (value.Start < key.End || !document.Text.AsSpan(key.End, value.Start - key.End).Contains(':'))
+            throw Refused(document, key.Start, "a key has no ':' behind it");
+    }
+
+    private static bool HasTextBehind(string text, int at)
+    {
+        for (var line = at; line < text.Length; line = YamlText.NextLine(text, line))
+        {
+            if (line > at && (YamlStream.IsMarker(text, line, "---") || YamlStream.IsMarker(text, line, "...")))
+                return false;
+            var content = text.AsSpan(line, YamlText.LineEnd(text, line) - line).TrimStart(" \t");
+            if (!content.IsEmpty && content[0] != '#')
+                return true;
+        }
+
+        return false;
+    }
+
+    private static UnsupportedInputException Refused(YamlDocument document, int offset, string problem)
+    {
+        var (line, column) = document.PositionOf(offset);
+        return new UnsupportedInputException(
+            "KubeConfigNotEditable", $"{PrintableText.Escape(document.Source)}, line {line}, column {column}: {problem}, which is not changed here. kubectl config view --raw writes the file anew.");
+    }
+}
