@@ -65,7 +65,7 @@ current-context: a
         @{ Id = 'CertificateMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-key: jane.key}}]' }
         @{ Id = 'KeyMismatch'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-key: other.key}}]' }
         @{ Id = 'KeyUnreadable'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-key: text}}]' }
-        @{ Id = 'CertificateExpiresSoon'; Severity = 'Warning'; Text = 'users: [{name: a, user: {client-certificate: soon.crt, client-key: jane.key}}]' }
+        @{ Id = 'ExpiresSoon'; Severity = 'Warning'; Text = 'users: [{name: a, user: {client-certificate: soon.crt, client-key: jane.key}}]' }
         @{ Id = 'TokenAndPassword'; Severity = 'Error'; Text = 'users: [{name: a, user: {token: t, password: p}}]' }
         @{ Id = 'TokenAndPassword'; Severity = 'Error'; Text = 'users: [{name: a, user: {tokenFile: text, username: u}}]' }
         @{ Id = 'BasicAuthentication'; Severity = 'Warning'; Text = 'users: [{name: a, user: {username: u, password: p}}]' }

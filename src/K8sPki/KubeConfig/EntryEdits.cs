@@ -46,7 +46,8 @@ internal static class EntryEdits
                 $"Cannot rename the {section.Body} '{PrintableText.Escape(oldName)}': there is a {section.Body} '{PrintableText.Escape(newName)}' in '{taken.File.Path}' already.");
         }
 
-        draft.Edit(entry.File, editor => editor.ReplaceScalar(entry.Document.Field(entry.Item, "name")!, newName));
+        var list = YamlDocument.Resolve(entry.Document.Field(entry.Document.Root, section.List)!);
+        draft.Edit(entry.File, editor => editor.ChangeFields(null, entry.Item, [YamlChange.Set("name", newName)], list.IsFlow));
         if (section == KubeConfigSection.Contexts)
         {
             if (draft.Set.CurrentContext == oldName)

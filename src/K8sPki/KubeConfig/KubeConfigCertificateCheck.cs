@@ -85,7 +85,7 @@ internal static class KubeConfigCertificateCheck
         if (certificate.IsExpired)
             add("CertificateExpired", severity, entry, $"has a {field} that expired on {until}: {certificate.Subject}", "Renew it.");
         else if (certificate.DaysRemaining < SoonDays)
-            add("CertificateExpiresSoon", FindingSeverity.Warning, entry, $"has a {field} that expires on {until}: {certificate.Subject}", "Renew it.");
+            add("ExpiresSoon", FindingSeverity.Warning, entry, $"has a {field} that expires on {until}: {certificate.Subject}", "Renew it.");
         else if (certificate.NotBefore.ToUniversalTime() > Clock.UtcNow)
             add("CertificateNotYetValid", severity, entry, $"has a {field} that is valid only from {certificate.NotBefore:yyyy-MM-dd}: {certificate.Subject}", "Check the clock.");
     }

@@ -73,16 +73,6 @@ internal sealed partial class YamlEditor
         }
     }
 
-    /// <summary>Replaces the value of a scalar, for instance a name, wherever it stands.</summary>
-    public void ReplaceScalar(YamlNode node, string value)
-    {
-        if (document.HasValue(node, value))
-            return;
-        anchors.Remove(node);
-        var written = InlineText(node, value, document.IsJson, null);
-        edits.Add(new TextEdit(node.Start, node.End, node.End == node.Start ? " " + written : written));
-    }
-
     private string InlineText(YamlNode old, YamlValue value, bool inFlow, int? column)
     {
         var notation = document.IsJson ? YamlNotation.DoubleQuoted
