@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.ShellRuns;
@@ -8,7 +7,7 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Runs that are ended half-way, by Ctrl+C or by force.</summary>
 public sealed class EndedRunTests : IDisposable
 {
-    private const int Kills = 6;
+    private static readonly int Kills = RunLength.Of(brief: 3, full: 20);
     private static readonly ClusterParameters Cluster = SampleTree.OneNode with { AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")], ControlPlaneEndpoint = null };
     private readonly TemporaryFolder folder = new();
 
@@ -21,7 +20,7 @@ public sealed class EndedRunTests : IDisposable
         for (var kill = 0; kill < Kills; kill++)
         {
             var root = folder[$"kill-{kill}"];
-            KillAfter(root, new Random(kill).Next(20, 300));
+            await KillAfterAsync(root, new Random(kill).Next(20, 300));
             foreach (var tree in Directory.EnumerateDirectories(root))
             {
                 var options = TreeOptions.From(Cluster, tree);
@@ -52,15 +51,11 @@ public sealed class EndedRunTests : IDisposable
         Assert.Empty(plan.ToDo);
     }
 
-    private static void KillAfter(string root, int milliseconds)
+    private static async Task KillAfterAsync(string root, int milliseconds)
     {
         var script = $"1..10000 | ForEach-Object {{ Initialize-K8sPki \"{root}/$_\" -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue }} | Out-Null";
-        using var process = Process.Start(new ProcessStartInfo(ShellRun.Program, ["-Command", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var waited = Stopwatch.StartNew();
-        while (!Directory.Exists(Path.Combine(root, "1")) && !process.HasExited && waited.Elapsed < TimeSpan.FromMinutes(1))
-            Thread.Sleep(5);
-        Thread.Sleep(milliseconds);
-        process.Kill();
-        process.WaitForExit();
+        using var process = ShellProgram.StartScript(script);
+        await Patience.UntilAsync(() => Directory.Exists(Path.Combine(root, "1")) || process.HasExited);
+        await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
     }
 }

@@ -8,7 +8,6 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>A real etcd on the files of a tree, which demands a certificate of its authority from clients and peers.</summary>
 public sealed class EtcdTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly SampleTree tree = new();
     private readonly List<PeerProcess> members = [];
 
@@ -90,7 +89,7 @@ public sealed class EtcdTests : IDisposable
     private void AwaitHealth(Member member)
     {
         string File(string name) => tree.PathOf($"{member.Folder}/etcd/{name}");
-        var until = DateTime.UtcNow + Patience;
+        var until = DateTime.UtcNow + Patience.Limit;
         PeerRun answer;
         do
         {

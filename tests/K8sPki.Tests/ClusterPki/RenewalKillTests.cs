@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.ShellRuns;
 
@@ -8,8 +6,7 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Renewals that are ended by force at any moment; one more run gives a whole tree.</summary>
 public sealed class RenewalKillTests : IDisposable
 {
-    // 200 take two minutes; a run of all tests has a few.
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), CultureInfo.InvariantCulture, out var kills) ? kills : 6;
+    private static readonly int Kills = RunLength.Of(brief: 4, full: 200);
     private readonly SampleNode node = SampleNode.ControlPlane();
     private readonly EngineSession session = new();
 
@@ -20,14 +17,14 @@ public sealed class RenewalKillTests : IDisposable
     }
 
     [Fact]
-    public void One_more_run_gives_a_whole_tree()
+    public async Task One_more_run_gives_a_whole_tree()
     {
         // What was in the middle when it was ended: pairs that do not match, what was staged, locks.
         var (halves, leftovers) = (0, 0);
         for (var kill = 0; kill < Kills; kill++)
         {
             var before = Serials();
-            KillAfter(new Random(kill).Next(0, 250));
+            await KillAfterAsync(new Random(kill).Next(0, 250));
             halves += Halves().Count();
             leftovers += Leftovers().Count();
             RequireRecoverable();
@@ -40,7 +37,7 @@ public sealed class RenewalKillTests : IDisposable
             Assert.Empty(Serials().Intersect(before));
         }
 
-        Console.WriteLine($"{Kills} kills: {halves} certificates had another key than their own, {leftovers} files were left over.");
+        TestContext.Current.SendDiagnosticMessage("{0} kills: {1} certificates had another key than their own, {2} files were left over.", Kills, halves, leftovers);
         Assert.True(leftovers > 0, "No process was killed in the middle of its work.");
     }
 
@@ -49,7 +46,7 @@ public sealed class RenewalKillTests : IDisposable
     {
         session.Set("root", node.Root);
         // The first one is there after a moment; eleven keys of that size take seconds.
-        var run = session.RunUntilOutput("Update-K8sPki -Root $root -KeyAlgorithm RSA-3072 -WarningAction SilentlyContinue | Where-Object Action -eq Renewed", TimeSpan.FromSeconds(60));
+        var run = session.RunUntilOutput("Update-K8sPki -Root $root -KeyAlgorithm RSA-3072 -WarningAction SilentlyContinue | Where-Object Action -eq Renewed", Patience.Limit);
         Assert.InRange(run.Output.Count, 1, 10);
         Assert.Empty(Halves());
         session.Run("Update-K8sPki -Root $root -WarningAction SilentlyContinue").ThrowOnError();
@@ -72,17 +69,13 @@ public sealed class RenewalKillTests : IDisposable
 
     private List<string> Serials() => node.Read().Entries.Where(entry => entry.Certificate is { IsCA: false } && entry.Component != "kubelet").Select(entry => entry.Certificate!.SerialNumber).ToList();
 
-    private void KillAfter(int milliseconds)
+    private async Task KillAfterAsync(int milliseconds)
     {
         var backups = Backups();
         var script = $"while ($true) {{ $null = Update-K8sPki -Root '{node.Root}' -WarningAction Ignore }}";
-        using var process = Process.Start(new ProcessStartInfo(ShellRun.Program, ["-Command", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var waited = Stopwatch.StartNew();
-        while (Backups() == backups && !process.HasExited && waited.Elapsed < TimeSpan.FromMinutes(1))
-            Thread.Sleep(2);
-        Thread.Sleep(milliseconds);
-        process.Kill();
-        process.WaitForExit();
+        using var process = ShellProgram.StartScript(script);
+        await Patience.UntilAsync(() => Backups() > backups || process.HasExited);
+        await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
     }
 
     private int Backups() => Directory.Exists(node.PathOf("etc/kubernetes/k8spki-backup")) ? Directory.GetDirectories(node.PathOf("etc/kubernetes/k8spki-backup")).Length : 0;

@@ -65,7 +65,7 @@ public class EngineSessionTests
     public void Stops_a_script_that_would_go_on()
     {
         using var session = new EngineSession(withModule: false);
-        var run = session.RunUntilOutput("'first'; while ($true) { [System.Threading.Thread]::Sleep(10) }", TimeSpan.FromMinutes(1));
+        var run = session.RunUntilOutput("'first'; while ($true) { [System.Threading.Thread]::Sleep(10) }", Patience.Limit);
         Assert.Equal("first", run.Text);
     }
 }

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Management.Automation;
+using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Engine;
 
@@ -17,7 +17,7 @@ public sealed class ModuleIsolationTests
     }
 
     [Fact]
-    public async Task Another_BouncyCastle_in_the_session_does_not_disturb()
+    public void Another_BouncyCastle_in_the_session_does_not_disturb()
     {
         var other = Repository.BuiltFile("tests/OtherBouncyCastle", "net8.0", "BouncyCastle.Cryptography.dll");
         var script = $$"""
@@ -26,16 +26,7 @@ public sealed class ModuleIsolationTests
             Import-Module '{{Repository.ModuleManifest}}'
             (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x).IsSignatureValid
             """;
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList = { Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll"), "-NonInteractive", "-Command", script },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var shell = Process.Start(start)!;
-        var errors = shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(["the other BouncyCastle", "True"], (await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Equal("", await errors);
+        Assert.Equal(new ShellRun(0, "the other BouncyCastle\nTrue\n", ""), ShellRun.Of("-NonInteractive", "-Command", script));
     }
 
     [Fact]

@@ -192,9 +192,9 @@ public sealed class KubeConfigWriterTests : IDisposable
         folder.Write("config.lock", "");
         File.SetLastWriteTimeUtc(folder.PathOf("config"), DateTime.UtcNow.AddMinutes(-1));
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        for (var i = 0; i < 50; i++)
+        for (var i = 0; i < 300; i++)
             Assert.Equal("one", KubeConfigFile.Read(folder.PathOf("config")).CurrentContext);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(4));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.Tests.Peers;
+using K8sPki.Tests.ShellRuns;
 using NativeRequest = System.Security.Cryptography.X509Certificates.CertificateRequest;
 
 namespace K8sPki.Tests.KubeConfigs;
@@ -28,16 +29,16 @@ public sealed class KubectlDifferenceTests : IDisposable
 
         """;
 
+    /// <summary>Each part has every operation, in an order and on files of its own.</summary>
+    public static TheoryData<int> Parts { get; } = new(Enumerable.Range(0, RunLength.Of(brief: 1, full: 4)));
+
     private readonly string root = Directory.CreateTempSubdirectory("k8spki-").FullName;
 
     public void Dispose() => Directory.Delete(root, true);
 
     [PeerTheory("kubectl")]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task Three_hundred_and_sixty_operations_end_as_with_kubectl(int part)
+    [MemberData(nameof(Parts))]
+    public async Task Operations_end_as_with_kubectl(int part)
     {
         var rows = KubeConfigOperations.All.ToArray();
         new Random(part).Shuffle(rows);
@@ -45,8 +46,8 @@ public sealed class KubectlDifferenceTests : IDisposable
         var comparisons = Enumerable.Range(0, Comparisons).Select(i => KubectlComparison.Make(
             root, (part * 1000) + i, Enumerable.Range(i * OperationsEach, OperationsEach).Select(at => rows[at % rows.Length]), material.WriteTo)).ToList();
         File.WriteAllText(Path.Combine(root, "steps.ps1"), Steps + string.Concat(comparisons.Select(comparison => comparison.Script())));
-        using var shell = new ShellProcess(root, ". ./steps.ps1");
-        await shell.Succeed();
+        using var shell = ShellProgram.StartScript(". ./steps.ps1", root);
+        (await shell.EndAsync()).Accepted();
         var differences = comparisons.AsParallel().Select(comparison => comparison.Difference()).OfType<string>().ToList();
         Assert.True(differences.Count == 0, string.Join("\n========\n", differences));
     }

@@ -1,29 +1,32 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using K8sPki.Tests.Peers;
+using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.KubeConfigs;
 
 /// <summary>Several processes write one kubeconfig at the same time, and some of them are killed.</summary>
 public sealed class ManyWritersTests : IDisposable
 {
-    private const int Processes = 50;
     private const int AtOnce = 10;
     private const string Start = "# mine\napiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b, namespace: n0} # first\n  name: one\n";
+    private static readonly int Processes = RunLength.Of(brief: 8, full: 50);
+    private static readonly int Writes = RunLength.Of(brief: 50, full: 500);
+    private static readonly int TheirContexts = RunLength.Of(brief: 15, full: 40);
     private readonly KubeConfigFolder folder = new();
 
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task Fifty_processes_that_each_add_a_context_lose_none()
+    public async Task Processes_that_each_add_a_context_lose_none()
     {
         folder.Write("config", Start);
         using var places = new SemaphoreSlim(AtOnce);
         await Task.WhenAll(Enumerable.Range(0, Processes).Select(async i =>
         {
-            await places.WaitAsync();
-            using var process = new ShellProcess(folder.Path, $"Set-K8sKubeConfigContext added{i} -Cluster c{i} -KubeConfig config");
-            await process.Succeed();
+            await places.WaitAsync(TestContext.Current.CancellationToken);
+            using var process = ShellProgram.StartScript($"Set-K8sKubeConfigContext added{i} -Cluster c{i} -KubeConfig config", folder.Path);
+            (await process.EndAsync()).Accepted();
             places.Release();
         }));
         var contexts = KubeConfigFile.Read(folder.PathOf("config")).Entries(KubeConfigSection.Contexts);
@@ -39,18 +42,17 @@ public sealed class ManyWritersTests : IDisposable
     [PeerFact("kubectl")]
     public async Task With_kubectl_among_the_writers_nothing_is_torn_and_nothing_of_it_is_overwritten()
     {
-        const int TheirContexts = 40;
         var path = folder.Write("config", Start);
         var kubectl = new Kubectl(folder.Path, [path]);
         using var end = new CancellationTokenSource();
-        using var process = new ShellProcess(
-            folder.Path,
-            "for ($i = 0; -not (Test-Path stop); $i++) { Set-K8sKubeConfigContext ours$($i % 20) -Namespace n$i -KubeConfig config; Start-Sleep -Milliseconds 15 }");
+        using var process = ShellProgram.StartScript(
+            "for ($i = 0; -not (Test-Path stop); $i++) { Set-K8sKubeConfigContext ours$($i % 20) -Namespace n$i -KubeConfig config; Start-Sleep -Milliseconds 15 }",
+            folder.Path);
         var reading = Task.Run(() => ReadUntil(path, end.Token));
         for (var i = 0; i < TheirContexts; i++)
             AddByKubectl(kubectl, $"theirs{i}");
         folder.Write("stop", "");
-        await process.Succeed();
+        (await process.EndAsync()).Accepted();
         await end.CancelAsync();
         Assert.True(await reading > TheirContexts);
         var names = KubeConfigFile.Read(path).Entries(KubeConfigSection.Contexts).Keys;
@@ -60,17 +62,17 @@ public sealed class ManyWritersTests : IDisposable
     }
 
     [Fact]
-    public void Killed_during_five_hundred_writes_the_file_is_the_old_or_the_new_one()
+    public async Task Killed_during_a_write_the_file_is_the_old_or_the_new_one()
     {
         var path = folder.Write("config", Start);
         var random = new Random(1);
         var written = 0;
-        for (var round = 0; written < 500; round++)
+        for (var round = 0; written < Writes; round++)
         {
-            using var process = new ShellProcess(
-                folder.Path, $"for ($i = {written + 1}; $true; $i++) {{ Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }}");
-            WaitForWrite(process, path, written);
-            Thread.Sleep(random.Next(1500));
+            using var process = ShellProgram.StartScript(
+                $"for ($i = {written + 1}; $true; $i++) {{ Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }}", folder.Path);
+            await WaitForWriteAsync(process, path, written);
+            await Task.Delay(random.Next(RunLength.Of(brief: 300, full: 1500)), TestContext.Current.CancellationToken);
             process.Kill();
             written = StateOf(path);
             RemoveNamelessLock(path);
@@ -88,14 +90,10 @@ public sealed class ManyWritersTests : IDisposable
             File.Delete(path + ".lock");
     }
 
-    private static void WaitForWrite(ShellProcess process, string path, int before)
+    private static async Task WaitForWriteAsync(PeerProcess process, string path, int before)
     {
-        var latest = DateTime.UtcNow.AddMinutes(1);
-        while (StateOf(path) == before)
-        {
-            Assert.False(process.HasExited || DateTime.UtcNow > latest, "The process does not write.");
-            Thread.Sleep(5);
-        }
+        await Patience.UntilAsync(() => StateOf(path) != before || process.HasExited);
+        Assert.False(process.HasExited, process.Error);
     }
 
     // Any reader may come at any time, without a lock: it sees one whole file.

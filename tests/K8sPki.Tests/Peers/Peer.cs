@@ -3,7 +3,6 @@ namespace K8sPki.Tests.Peers;
 /// <summary>A program whose verdict on our files counts. On Debian the package in brackets brings it.</summary>
 public sealed class Peer
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(1);
     private readonly Lazy<string?> path;
 
     private Peer(string name, string package)
@@ -62,7 +61,7 @@ public sealed class Peer
     {
         ArgumentNullException.ThrowIfNull(call);
         using var process = Start(call);
-        var timeout = call.Timeout ?? DefaultTimeout;
+        var timeout = call.Timeout ?? Patience.Limit;
         return process.WaitForExit(timeout)
             ?? throw new TimeoutException($"{Name} {string.Join(' ', call.Arguments)} did not end within {timeout.TotalSeconds:0} s.\n{process.Error}");
     }

@@ -26,6 +26,6 @@ public sealed record PeerCall(IReadOnlyList<string> Arguments)
     /// <summary>Variables beside those of this process.</summary>
     public Dictionary<string, string?>? Environment { get; init; }
 
-    /// <summary>How long the peer may take; one minute when not given.</summary>
+    /// <summary>How long the peer may take; see <see cref="Patience"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 }

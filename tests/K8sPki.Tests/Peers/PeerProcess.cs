@@ -90,13 +90,21 @@ public sealed class PeerProcess : IDisposable
         }
     }
 
+    /// <summary>Waits for its end, which has to come.</summary>
+    public async Task<PeerRun> EndAsync() =>
+        await WaitForExitAsync(Patience.Limit, TestContext.Current.CancellationToken) ?? throw new TimeoutException($"It did not end.\n{Output}\n{Error}");
+
+    /// <summary>Ends it as kill -9 does: it cannot do anything about it.</summary>
+    public void Kill()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
     public void Dispose()
     {
         if (!process.HasExited)
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-        }
+            Kill();
 
         process.Dispose();
         output.Dispose();

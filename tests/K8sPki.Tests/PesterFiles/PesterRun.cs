@@ -1,14 +1,12 @@
 using System.Reflection;
 using K8sPki.Tests.Peers;
+using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.PesterFiles;
 
 /// <summary>Runs a *.Tests.ps1 file in Pester, in a process of real PowerShell that has the module.</summary>
 internal static class PesterRun
 {
-    // Far above what any file takes; it only ends what hangs.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
-
     private static readonly string Script = Repository.PathOf("tests", "K8sPki.Tests", "PesterFiles", "RunFile.ps1");
 
     /// <summary>The versions of Pester that the files are run in: the latest, and in a full run one before it.</summary>
@@ -25,7 +23,7 @@ internal static class PesterRun
                 Environment = await LiveCluster.EnvironmentAsync(),
             };
             using var shell = ShellProgram.Start(call);
-            var end = await shell.WaitForExitAsync(Longest, cancellation) is { } run ? $"It ended with {run.ExitCode}" : $"It did not end within {Longest}";
+            var end = await shell.WaitForExitAsync(Patience.Limit, cancellation) is { } run ? $"It ended with {run.ExitCode}" : $"It did not end within {Patience.Limit}";
             return new FileInfo(report).Length > 0
                 ? PesterReport.Read(report)
                 : PesterReport.BrokenOff($"{end} and without a report.\n{shell.Output}\n{shell.Error}");

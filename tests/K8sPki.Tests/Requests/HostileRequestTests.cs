@@ -9,7 +9,7 @@ namespace K8sPki.Tests.Requests;
 /// <summary>Requests and encrypted keys made to do harm: an error or a result, and soon.</summary>
 public sealed class HostileRequestTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Soon = Patience.Limit;
 
     [Fact]
     public void A_modulus_of_16384_bits_is_judged()

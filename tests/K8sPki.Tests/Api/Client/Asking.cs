@@ -29,7 +29,7 @@ internal static class Asking
     public static async Task<JsonElement> GetAsync(ApiConnection connection, string path = "/version", TimeSpan? timeout = null)
     {
         using var transport = new ApiTransport(connection);
-        return await GetAsync(new ApiClient(connection, transport) { RequestTimeout = timeout ?? TimeSpan.FromSeconds(20) }, path);
+        return await GetAsync(new ApiClient(connection, transport) { RequestTimeout = timeout ?? Patience.Limit }, path);
     }
 
     public static async Task<JsonElement> GetAsync(ApiClient client, string path = "/version")

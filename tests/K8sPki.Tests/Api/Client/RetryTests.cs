@@ -74,7 +74,7 @@ public class RetryTests
         server.Seed(3, Server.ServerClient.RequestPem("O=dev, CN=jane"));
         var connection = Asking.WithToken(server, server.AdminToken);
         using var transport = new ApiTransport(connection);
-        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var stop = new CancellationTokenSource(Patience.Limit);
         var seen = new List<string>();
         await foreach (var change in new ApiClient(connection, transport).ListAndWatchAsync(Requests, stop.Token))
         {
@@ -110,7 +110,7 @@ public class RetryTests
     {
         var connection = Asking.WithToken(server, server.AdminToken);
         using var transport = new ApiTransport(connection);
-        var client = new ApiClient(connection, transport) { RequestTimeout = TimeSpan.FromSeconds(20) };
+        var client = new ApiClient(connection, transport) { RequestTimeout = Patience.Limit };
         var request = method == "GET" ? ApiRequest.Get(Requests) : ApiRequest.Send(HttpMethod.Post, Requests, Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject("x").ToJsonString()));
         using var answer = await client.JsonAsync(request, CancellationToken.None);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -77,13 +76,13 @@ public class ProxyPeerTests
         using var transport = new ApiTransport(connection);
         using var proxy = ApiProxy.Start(1, connection, transport, new ProxyOptions { Port = 0 });
         using var watch = Peer.Curl.Start(new PeerCall(["-sN", $"{proxy.Url}{Requests}?watch=true"]));
-        await UntilAsync(() => proxy.Requests == 1);
+        await Patience.UntilAsync(() => proxy.Requests == 1);
         using var client = Server.ServerClient.Admin(server);
         (await client.SendAsync("POST", Server.ServerClient.Requests, Server.ServerClient.RequestObject("jane"))).Expect(201);
-        await UntilAsync(() => watch.Output.Contains("\"jane\"", StringComparison.Ordinal));
+        await Patience.UntilAsync(() => watch.Output.Contains("\"jane\"", StringComparison.Ordinal));
         Assert.False(watch.HasExited);
         proxy.Dispose();
-        await UntilAsync(() => watch.HasExited);
+        await Patience.UntilAsync(() => watch.HasExited);
     }
 
     [Theory]
@@ -142,17 +141,7 @@ public class ProxyPeerTests
 
     internal static async Task<string> AddressOf(PeerProcess kubectl)
     {
-        await UntilAsync(() => kubectl.Output.Contains("Starting to serve on", StringComparison.Ordinal));
+        await Patience.UntilAsync(() => kubectl.Output.Contains("Starting to serve on", StringComparison.Ordinal));
         return "http://" + kubectl.Output.Split("Starting to serve on ")[1].Trim();
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var began = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.True(began.Elapsed < TimeSpan.FromSeconds(30), "It did not happen within 30 s.");
-            await Task.Delay(20);
-        }
     }
 }

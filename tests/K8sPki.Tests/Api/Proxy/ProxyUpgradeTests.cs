@@ -78,11 +78,11 @@ public class ProxyUpgradeTests
             .. unfiltered ? ["--disable-filter"] : Array.Empty<string>(),
         ];
         using var kubectl = Peer.Kubectl.Start(new PeerCall(arguments) { Environment = new() { ["KUBECONFIG"] = "", ["HOME"] = folder[""] } });
-        var theirs = await talk(IPEndPoint.Parse(new Uri(await ProxyPeerTests.AddressOf(kubectl)).Authority)).WaitAsync(TimeSpan.FromSeconds(30));
+        var theirs = await talk(IPEndPoint.Parse(new Uri(await ProxyPeerTests.AddressOf(kubectl)).Authority)).WaitAsync(Patience.Limit);
         var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Token = "any" } };
         using var transport = new ApiTransport(connection);
         using var proxy = ApiProxy.Start(1, connection, transport, unfiltered ? new ProxyOptions { Port = 0, Filter = null } : new ProxyOptions { Port = 0 });
-        var ours = await talk(new IPEndPoint(IPAddress.Loopback, proxy.Port!.Value)).WaitAsync(TimeSpan.FromSeconds(30));
+        var ours = await talk(new IPEndPoint(IPAddress.Loopback, proxy.Port!.Value)).WaitAsync(Patience.Limit);
         Assert.Equal(theirs, ours);
     }
 

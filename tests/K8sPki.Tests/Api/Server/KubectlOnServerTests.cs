@@ -15,7 +15,7 @@ public class KubectlOnServerTests
         Assert.Matches("jane +[0-9]+s +kubernetes.io/kube-apiserver-client +kubernetes-admin +60m +Pending", kubectl.Run("get", "csr").Accepted().Output);
         Assert.Contains("jane approved", kubectl.Run("certificate", "approve", "jane").Accepted().Output, StringComparison.Ordinal);
         Assert.Contains("condition met", kubectl.Run("wait", "--for=jsonpath={.metadata.name}=jane", "csr/jane").Accepted().Output, StringComparison.Ordinal);
-        Eventually(() => kubectl.Run("get", "csr", "jane", "--no-headers").Output, "Approved,Issued");
+        await EventuallyAsync(() => kubectl.Run("get", "csr", "jane", "--no-headers").Output, "Approved,Issued");
         Assert.Contains("reason: KubectlApprove", kubectl.Run("get", "csr", "jane", "-o", "yaml").Accepted().Output, StringComparison.Ordinal);
         var described = kubectl.Run("describe", "csr", "jane").Accepted().Output;
         Assert.Matches("Status: +Approved,Issued", described);
@@ -70,9 +70,9 @@ public class KubectlOnServerTests
         await using var kubectl = await KubectlSession.StartAsync(version);
         using var watch = kubectl.Start("get", "csr", "-w", "--no-headers");
         kubectl.Run("create", "-f", kubectl.Manifest("jane")).Accepted();
-        Eventually(() => watch.Output, "Pending");
+        await EventuallyAsync(() => watch.Output, "Pending");
         kubectl.Run("certificate", "approve", "jane").Accepted();
-        Eventually(() => watch.Output, "Approved,Issued");
+        await EventuallyAsync(() => watch.Output, "Approved,Issued");
     }
 
     [PeerTheory("kubectl")]
@@ -106,15 +106,6 @@ public class KubectlOnServerTests
         Assert.Equal("ok", kubectl.Run("get", "--raw", "/readyz").Accepted().Output);
     }
 
-    private static void Eventually(Func<string> read, string text)
-    {
-        for (var patience = 0; patience < 50; patience++)
-        {
-            if (read().Contains(text, StringComparison.Ordinal))
-                return;
-            Thread.Sleep(100);
-        }
-
-        Assert.Fail($"{text} never came: {read()}");
-    }
+    private static Task EventuallyAsync(Func<string> read, string text) =>
+        Patience.UntilAsync(() => read().Contains(text, StringComparison.Ordinal), read);
 }

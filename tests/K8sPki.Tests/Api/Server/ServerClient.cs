@@ -107,10 +107,10 @@ internal sealed class ServerClient : IDisposable
 
     public Task<Stream> StreamAsync(string path) => http.GetStreamAsync(path);
 
-    /// <summary>The object once a test holds for it; fails after ten seconds.</summary>
+    /// <summary>The object once a test holds for it.</summary>
     public async Task<JsonObject> WaitForAsync(string name, Func<JsonObject, bool> test)
     {
-        for (var patience = 0; patience < 200; patience++)
+        for (var until = DateTime.UtcNow + Patience.Limit; DateTime.UtcNow < until;)
         {
             var item = (await GetAsync($"{Requests}/{name}")).Json;
             if (test(item))

@@ -1,6 +1,6 @@
 using K8sPki.Tests.Peers;
 
-namespace K8sPki.Tests;
+namespace K8sPki.Tests.ShellRuns;
 
 /// <summary>The program k8spki as the build leaves it: real PowerShell with the module, in a process of its own.</summary>
 internal static class ShellProgram
@@ -10,7 +10,13 @@ internal static class ShellProgram
 
     private static readonly string Assembly = Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll");
 
+    /// <summary>How a terminal starts it.</summary>
+    public static string CommandLine => $"'{Host}' '{Assembly}'";
+
     /// <summary>Starts it with the arguments of pwsh; it is ended when the result is disposed of.</summary>
-    public static PeerProcess Start(PeerCall call) =>
-        PeerProcess.Start(Host, call with { Arguments = [Assembly, .. call.Arguments] });
+    public static PeerProcess Start(PeerCall call) => PeerProcess.Start(Host, call with { Arguments = [Assembly, .. call.Arguments] });
+
+    /// <summary>Starts a script that ends with its first error.</summary>
+    public static PeerProcess StartScript(string script, string? folder = null) =>
+        Start(new PeerCall("-NonInteractive", "-Command", $"$ErrorActionPreference = 'Stop'; {script}") { Folder = folder });
 }
