@@ -32,12 +32,12 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
             : throw new MalformedInputException("NotACertificate", $"There is no certificate in '{path}': its users and clusters have none.");
     }
 
-    private static IEnumerable<CertificateReader.Item> Embedded(string data, string path, string source)
+    private static CertificateReader.Item[] Embedded(string data, string path, string source)
     {
         try
         {
-            return CertificateReader.ReadAll(Convert.FromBase64String(data), $"'{path}', {source}", path)
-                .Select((item, index) => item with { Certificate = item.Certificate?.At(path, index == 0 ? source : $"{source}, number {index + 1}") }).ToArray();
+            return [.. CertificateReader.ReadAll(Convert.FromBase64String(data), $"'{path}', {source}", path)
+                .Select((item, index) => item with { Certificate = item.Certificate?.At(path, index == 0 ? source : $"{source}, number {index + 1}") })];
         }
         catch (FormatException failure)
         {

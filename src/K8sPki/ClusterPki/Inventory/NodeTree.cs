@@ -15,7 +15,6 @@ internal sealed class NodeTree
     private readonly string prefix;
     private readonly string folder;
     private readonly bool isThisNode;
-    private readonly FileFolder root;
     private readonly PathWalk walk;
 
     // A tree is read once, and much of it is asked for several times.
@@ -27,8 +26,7 @@ internal sealed class NodeTree
         this.prefix = prefix;
         this.folder = folder;
         this.isThisNode = isThisNode;
-        root = new FileFolder(folder, null);
-        walk = new PathWalk(root, prefix);
+        walk = new PathWalk(new FileFolder(folder, null), prefix);
     }
 
     /// <summary>The node that this runs on.</summary>
@@ -157,7 +155,7 @@ internal sealed class NodeTree
     private PathEnd End(string path)
     {
         if (path.Length <= prefix.Length)
-            return new PathEnd(PathEndKind.Folder, root, "", root.Status);
+            return new PathEnd(PathEndKind.Folder, walk.Root, "", walk.Root.Status);
         var parent = FolderAt(ParentOf(path));
         return parent.Kind switch
         {

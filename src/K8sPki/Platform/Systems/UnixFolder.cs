@@ -126,6 +126,7 @@ internal sealed class UnixFolder : WorkFolder
     {
         if (disposing)
             handle.Dispose();
+        base.Dispose(disposing);
     }
 
     private static bool TryGive(SafeFileHandle file, FileStatus old)

@@ -29,7 +29,7 @@ internal static partial class UnixSockets
         }
         finally
         {
-            SetMask(before);
+            _ = SetMask(before);
         }
     }
 
