@@ -20,6 +20,12 @@ public sealed partial class Certificate
     /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
     public string Names => Shown(() => TextLines.List(SubjectAlternativeNames));
 
+    /// <summary>The serial number in hex, with a word where it is negative: such a number Go refuses.</summary>
+    public string SerialNumberText => der[fields.Serial] is [>= 0x80, ..] ? $"{SerialNumber} (negative)" : SerialNumber;
+
+    /// <summary>The certified key in words.</summary>
+    public string PublicKeyText => Shown(() => PublicKeyOrNull() is { } key ? key.ToString() : $"{KeyDescription} (not for Kubernetes)");
+
     /// <summary>The names of the extensions, in lines.</summary>
     public string ExtensionList => Shown(() => TextLines.List(AllExtensions));
 
@@ -34,6 +40,18 @@ public sealed partial class Certificate
 
     // How long before its end kubeadm and this module begin to warn.
     internal const int SoonDays = 30;
+
+    private PublicKey? PublicKeyOrNull()
+    {
+        try
+        {
+            return PublicKey;
+        }
+        catch (UnsupportedInputException)
+        {
+            return null;
+        }
+    }
 
     private static string Shown(Func<string> read)
     {
