@@ -55,6 +55,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     public string[]? Usages { get; set; }
 
     [Parameter(ParameterSetName = Local)]
+    [ArgumentCompleter(typeof(LifetimeSecondsCompleter))]
     public int? ExpirationSeconds { get; set; }
 
     [Parameter(ParameterSetName = Local)]

@@ -32,6 +32,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     [Parameter(ParameterSetName = ByPath)]
+    [ArgumentCompleter(typeof(LifetimeSecondsCompleter))]
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]

@@ -34,6 +34,7 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     public string[]? Usages { get; set; }
 
     [Parameter(ParameterSetName = "Manifest")]
+    [ArgumentCompleter(typeof(LifetimeSecondsCompleter))]
     public int? ExpirationSeconds { get; set; }
 
     [Parameter(ParameterSetName = "Manifest")]

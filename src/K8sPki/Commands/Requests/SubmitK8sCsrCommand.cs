@@ -34,6 +34,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     public string[]? Usages { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(LifetimeSecondsCompleter))]
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]

@@ -25,6 +25,7 @@ public sealed class TestK8sCsrCommand : ReadCommand
     public string[]? Usages { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(LifetimeSecondsCompleter))]
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]

@@ -35,3 +35,6 @@ public sealed class ApiPathCompleter() : WordCompleter(
     "/apis/authentication.k8s.io/v1/selfsubjectreviews", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
     "/apis/certificates.k8s.io/v1/certificatesigningrequests", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
     "/livez?verbose", "/readyz?verbose", "/version");
+
+/// <summary>Completes lifetimes in seconds: the shortest that the API takes, an hour, a day, a week, a year.</summary>
+public sealed class LifetimeSecondsCompleter() : WordCompleter("600", "3600", "86400", "604800", "31536000");
