@@ -44,7 +44,7 @@ nameConstraints = critical, permitted;DNS:example.com, permitted;IP:10.0.0.0/255
 
     It 'in the list view' {
         $text = ($certificate | Format-List | Out-String -Width 200) -replace '\s+', ' '
-        foreach ($part in 'PermittedNames : DNS:example.com, IP:10.0.0.0/8', 'Policies : 1.3.6.1.4.1.99999.3', 'OcspUris : http://ocsp.example/', 'CrlUris : http://crl.example/a.crl', 'SctCount : 2', '1.3.6.1.4.1.99999.4 (critical): 0403616263', 'rsassaPss (SHA384, salt 48)') {
+        foreach ($part in 'PermittedNames : {DNS:example.com, IP:10.0.0.0/8}', 'Policies : {1.3.6.1.4.1.99999.3', 'OcspUris : {http://ocsp.example/}', 'CrlUris : {http://crl.example/a.crl,', 'SctCount : 2', '1.3.6.1.4.1.99999.4 (critical): 0403616263', 'rsassaPss (SHA384, salt 48)') {
             $text | Should -BeLike "*$part*"
         }
     }
@@ -109,15 +109,15 @@ O = Dir
         $null = openssl req -x509 -key "$TestDrive/x.key" -subj "/CN=$([char]27)[31mred" -days 5 -out "$TestDrive/red.crt" 2>&1
         $null = openssl req -x509 -key "$TestDrive/x.key" -subj '/CN=a+O=b/OU=c' -multivalue-rdn -days 5 -out "$TestDrive/several.crt" 2>&1
         $text = Get-K8sCertificate "$TestDrive/none.crt", "$TestDrive/red.crt", "$TestDrive/several.crt" | Format-Table | Out-String -Width 80
-        $text | Should -Match '\(no name\) +none.crt'
-        $text | Should -Match 'CN=\\u001B\[31mred +red.crt'
-        $text | Should -Match 'OU=c, CN=a \+ O=b +several.crt'
+        $text | Should -Match 'none.crt +\(no name\)'
+        $text | Should -Match 'red.crt +CN=\\u001B\[31mred'
+        $text | Should -Match 'several.crt +OU=c, CN=a \+ O=b'
     }
 
     It 'of dates that are far away: <From> to <To>' -ForEach @(
         @{ From = '19490101000000Z'; To = '19491231235959Z'; Start = 1949; End = 1949; Days = '-28\d\d\d' }
-        @{ From = '20510101000000Z'; To = '99991231235959Z'; Start = 2051; End = 9999; Days = '>99999' }
-        @{ From = '00000101000000Z'; To = '00001231000000Z'; Start = 1; End = 1; Days = 'ended' }
+        @{ From = '20510101000000Z'; To = '99991231235959Z'; Start = 2051; End = 9999; Days = '291\d\d\d\d' }
+        @{ From = '00000101000000Z'; To = '00001231000000Z'; Start = 1; End = 1; Days = '-7\d\d\d\d\d' }
     ) {
         $folder = "$TestDrive/ca-$From"
         $null = New-Item -ItemType Directory $folder
@@ -129,7 +129,7 @@ O = Dir
         $far = Get-K8sCertificate "$folder/far.crt" -ErrorAction Stop
         $far.NotBefore.ToUniversalTime().Year | Should -Be $Start
         $far.NotAfter.ToUniversalTime().Year | Should -Be $End
-        $far | Format-Table | Out-String -Width 80 | Should -Match " $Days +CN=far"
+        $far | Format-Table | Out-String -Width 80 | Should -Match " $Days \S+far.crt +CN=far"
     }
 
     It 'of odd serial numbers and dates' {

@@ -58,17 +58,18 @@ Describe 'Test-K8sCertificate' {
     }
 
     It 'judges at the time of -At: <Days> days on, it is <Verdict>' -ForEach @(
-        @{ Days = -1; Verdict = 'NOT VALID'; Id = 'CertificateNotYetValid' }
-        @{ Days = 0; Verdict = 'valid'; Id = $null }
-        @{ Days = 350; Verdict = 'warning'; Id = 'ExpiresSoon' }
-        @{ Days = 366; Verdict = 'NOT VALID'; Id = 'CertificateExpired' }
+        @{ Days = -1; Verdict = 'NotValid'; Id = 'CertificateNotYetValid' }
+        @{ Days = 0; Verdict = 'Valid'; Id = $null }
+        @{ Days = 350; Verdict = 'Warning'; Id = 'ExpiresSoon' }
+        @{ Days = 366; Verdict = 'NotValid'; Id = 'CertificateExpired' }
     ) {
         $at = [datetime]::Now.AddDays($Days)
         $result = Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at
         $result.Findings.Id | Should -Be $Id
-        $result | Out-String -Width 160 | Should -MatchExactly "\n(\e\[\d+m)?$Verdict(\e\[0m)? +CN=api"
-        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at -Quiet | Should -Be ($Verdict -cne 'NOT VALID')
-        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at.ToUniversalTime() -Quiet | Should -Be ($Verdict -cne 'NOT VALID')
+        $result.Verdict | Should -Be $Verdict
+        ($result | Out-String -Width 160) -replace '\e\[\d+m' | Should -MatchExactly "\n[X! ] $Verdict +CN=api"
+        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at -Quiet | Should -Be ($Verdict -cne 'NotValid')
+        Test-K8sCertificate "$TestDrive/server.crt" -Authority $ca -At $at.ToUniversalTime() -Quiet | Should -Be ($Verdict -cne 'NotValid')
     }
 
     It 'tells an authority made anew under the same name from the one that signed' {
@@ -148,7 +149,7 @@ Describe 'Test-K8sCertificate' {
 
     It 'shows verdict, subject and the most urgent finding in a table' {
         $text = Test-K8sCertificate "$TestDrive/server.crt" -Authority "$TestDrive/ca.crt" -HostName nobody | Out-String -Width 200
-        $text | Should -Match 'Verdict +Subject +Finding'
-        $text | Should -Match "NOT VALID.* CN=api +NameMismatch: 'CN=api' \(server.crt\) is not for 'nobody'"
+        $text | Should -Match 'Verdict +Summary'
+        $text | Should -Match "NotValid +CN=api *\n +NameMismatch: 'CN=api' \(server.crt\) is not for 'nobody'"
     }
 }

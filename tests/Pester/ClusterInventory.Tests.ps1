@@ -94,8 +94,8 @@ Describe 'Get-K8sPki' {
         $missing.IsMissing | Should -BeTrue
         $missing.Certificate | Should -BeNullOrEmpty
         $text = Get-K8sPki -Root "$TestDrive/broken" | Out-String -Width 80
-        $text | Should -Match 'Node: broken  Component: kube-apiserver'
-        $text | Should -Match 'apiserver +Server +MISSING'
+        $text | Should -Match 'Node: broken'
+        $text -replace '\e\[\d+m' | Should -Match '(?m)^X kube-apiserver +apiserver +MISSING'
         ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Sort-Object | Select-Object -Last 1) | Should -BeLessOrEqual 80
     }
 

@@ -47,7 +47,7 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
     /// <summary>True for a link to a file that the walk comes to under its own name.</summary>
     public bool IsDouble(string link)
     {
-        if (realFolder.Value is not { } root || Real(link) is not { } file || !file.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (realFolder.Value is not { } root || Real(link) is not { } file || !File.Exists(file) || !file.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             return false;
         var names = file[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
         return names.Length > 0 && IsIncluded(names[^1]) && !names.Any(IsExcluded);
