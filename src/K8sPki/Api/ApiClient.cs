@@ -98,9 +98,13 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         {
             return await transport.SendAsync(() => Create(request), limit.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (ExecWaitException waited) when (!cancellation.IsCancellationRequested)
         {
-            throw TransportFailure.TooSlow(connection, RequestTimeout);
+            throw TransportFailure.ProgramTooSlow(waited.Command, RequestTimeout);
+        }
+        catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
+        {
+            throw limit.IsCancellationRequested ? TransportFailure.TooSlow(connection, RequestTimeout) : TransportFailure.NoConnection(failure, connection);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {

@@ -2,82 +2,83 @@ using System.Globalization;
 
 namespace K8sPki;
 
-/// <summary>Checks certificates and keys that an entry names or holds.</summary>
+/// <summary>Checks certificates and keys that an entry names or holds, as client-go reads them.</summary>
 internal static class KubeConfigCertificateCheck
 {
-    /// <summary>The largest file that is looked at: 64 MB.</summary>
-    public const int LargestFile = YamlLimits.Bytes;
-
     private const int SoonDays = 30;
     private const string AuthorityField = "certificate-authority";
+    private const string CertificateField = "client-certificate";
+    private const string KeyField = "client-key";
 
     /// <summary>The authorities of a cluster. One that ended does no harm beside one that holds: Go looks for any that fits.</summary>
     public static void Authorities(KubeConfigEntry cluster, EntryFinding add)
     {
         if (Content(cluster, AuthorityField, add) is not { } content)
             return;
-        try
-        {
-            var items = CertificateReader.ReadAll(content, "the " + AuthorityField, null).ToList();
-            var certificates = items.Select(item => item.Certificate).OfType<Certificate>().ToList();
-            var problem = items.Select(item => item.Problem).FirstOrDefault(found => found is not null);
-            if (problem is not null && certificates.Count == 0)
-                throw problem;
-            if (problem is not null)
-                add("CertificateUnreadable", FindingSeverity.Warning, cluster, $"has a {AuthorityField} of which a part cannot be read, which kubectl passes over: {problem.Message.TrimEnd('.')}", "Set it anew.");
-            var hasOneThatHolds = certificates.Any(certificate => !certificate.IsExpired && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
-            foreach (var certificate in certificates)
-                CheckTime(cluster, AuthorityField, certificate, hasOneThatHolds ? FindingSeverity.Warning : FindingSeverity.Error, add);
-        }
-        catch (PkiException failure)
-        {
-            Unreadable(cluster, AuthorityField, failure, add);
-        }
+        var verdict = GoReader.ClientAuthorities.Judge(content);
+        if (content.Length == 0)
+            add("AuthorityEmpty", FindingSeverity.Warning, cluster, $"names a {AuthorityField} that is empty, so that the system's authorities are trusted", Anew(cluster, AuthorityField));
+        else if (!verdict.IsTaken)
+            Refused(cluster, AuthorityField, verdict, content, add);
+        if (CountOf(content) > verdict.Certificates.Count && verdict.IsTaken)
+            add("CertificateUnreadable", FindingSeverity.Warning, cluster, $"has a {AuthorityField} of which kubectl passes over a part that it cannot read", Anew(cluster, AuthorityField));
+        var hasOneThatHolds = verdict.Certificates.Any(certificate => !certificate.IsExpired && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
+        foreach (var certificate in verdict.Certificates)
+            CheckTime(cluster, AuthorityField, certificate, hasOneThatHolds ? FindingSeverity.Warning : FindingSeverity.Error, add);
     }
 
-    /// <summary>The client certificate, with what is wrong about it noted; null when there is none that can be read.</summary>
-    public static Certificate? Certificate(KubeConfigEntry user, EntryFinding add)
+    /// <summary>The client certificate and its key: what kubectl reads of them, and whether they belong together.</summary>
+    public static void Pair(KubeConfigEntry user, EntryFinding add)
     {
-        const string Field = "client-certificate";
-        if (Content(user, Field, add) is not { } content)
-            return null;
-        try
-        {
-            var certificate = CertificateReader.ReadFirst(content, "the " + Field, null);
-            CheckTime(user, Field, certificate, FindingSeverity.Error, add);
-            return certificate;
-        }
-        catch (PkiException failure)
-        {
-            Unreadable(user, Field, failure, add);
-            return null;
-        }
-    }
-
-    /// <summary>The client key, with what is wrong about it noted; null when there is none that can be read.</summary>
-    public static PrivateKey? Key(KubeConfigEntry user, EntryFinding add)
-    {
-        if (Content(user, "client-key", add) is not { } content)
-            return null;
-        var path = user.Has("client-key-data") ? null : KubeConfigPaths.Resolve(user.Text("client-key")!, user.File.Path);
-        if (path is not null && FileStore.IsReadableByOthers(path))
+        var certificate = Content(user, CertificateField, add);
+        var key = Content(user, KeyField, add);
+        if (key is not null && user.FullPath(KeyField) is { } path && !user.Has(KeyField + "-data") && FileStore.IsReadableByOthers(path))
             add("KeyReadableByOthers", FindingSeverity.Warning, user, $"has a client key that others may read: '{PrintableText.Escape(path)}'", $"chmod 600 {CommandArgument.InQuotes(path)}");
-        try
-        {
-            return PrivateKeyReader.Read(content, "the client-key", null);
-        }
-        catch (PkiException failure)
-        {
-            add("KeyUnreadable", FindingSeverity.Error, user, $"has a client key that cannot be read: {failure.Message.TrimEnd('.')}", "Set it anew.");
-            return null;
-        }
+        if (certificate is null)
+            return;
+        var verdict = GoReader.KeyPair.Judge(certificate, key);
+        if (verdict is { IsTaken: false, Kind: GoRefusal.Mismatch })
+            add("KeyMismatch", FindingSeverity.Error, user, "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+        else if (!verdict.IsTaken)
+            Refused(user, verdict.RefusedFile == GoFile.Key ? KeyField : CertificateField, verdict, verdict.RefusedFile == GoFile.Key ? key! : certificate, add);
+        if (GoReader.KeyPair.Judge(certificate).Certificates is [var first, ..])
+            CheckTime(user, CertificateField, first, FindingSeverity.Error, add);
     }
 
     /// <summary>What a file that cannot be read is called here.</summary>
     public static string IdOf(PkiException failure) => failure is MissingInputException ? "FileNotFound" : "FileUnreadable";
 
-    private static void Unreadable(KubeConfigEntry entry, string field, PkiException failure, EntryFinding add) =>
-        add("CertificateUnreadable", FindingSeverity.Error, entry, $"has a {field} that cannot be read: {failure.Message.TrimEnd('.')}", "Set it anew.");
+    /// <summary>What content that kubectl does not read is called.</summary>
+    public static string IdOf(string field) => field == KeyField ? "KeyUnreadable" : "CertificateUnreadable";
+
+    private static void Refused(KubeConfigEntry entry, string field, GoVerdict verdict, byte[] content, EntryFinding add)
+    {
+        var what = verdict.IsTakenByEarlier ? "that newer releases of kubectl do not read" : "that kubectl does not read";
+        add(
+            IdOf(field), verdict.IsTakenByEarlier ? FindingSeverity.Warning : FindingSeverity.Error, entry, $"has a {field} {what}: {verdict.Refusal}",
+            field != KeyField && CountOf(content) > 0 && !entry.Has(field + "-data") && entry.FullPath(field) is { } path
+                ? $"Get-K8sCertificate {CommandArgument.Of(path)} | Export-K8sCertificate {CommandArgument.Of(path)} -Force"
+                : Anew(entry, field));
+    }
+
+    private static string Anew(KubeConfigEntry entry, string field)
+    {
+        var parameter = field switch { AuthorityField => "-CertificateAuthority", CertificateField => "-ClientCertificate", _ => "-ClientKey" };
+        return $"Set-K8sKubeConfig{entry.Section.IdPrefix} {CommandArgument.InQuotes(entry.Name)} {parameter} …";
+    }
+
+    private static int CountOf(byte[] content)
+    {
+        try
+        {
+            return CertificateReader.ReadAll(content, "the certificates", null).Count(item => item.Certificate is not null || item.Problem is not null);
+        }
+        catch (PkiException)
+        {
+            // What nobody reads has none.
+            return 0;
+        }
+    }
 
     private static void CheckTime(KubeConfigEntry entry, string field, Certificate certificate, FindingSeverity severity, EntryFinding add)
     {

@@ -14,6 +14,9 @@ internal sealed record KubeConfigLocation(IReadOnlyList<string> Files, bool IsEx
     /// <summary>The file for what is new and for current-context: the first that exists, else the last.</summary>
     public string DefaultFile => Files.FirstOrDefault(File.Exists) ?? Files[^1];
 
+    /// <summary>What is written first is ~/.kube/config, and nobody has named another.</summary>
+    public bool IsDefault => DefaultFile == HomeFile();
+
     /// <summary>One file.</summary>
     public static KubeConfigLocation Of(string path) => new([Path.GetFullPath(path)], true);
 

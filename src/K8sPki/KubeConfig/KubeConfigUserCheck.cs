@@ -6,6 +6,7 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     public void Run()
     {
         CheckPair();
+        CheckAny();
         CheckTokenFile();
         CheckExec();
         if (user.Has("password"))
@@ -22,17 +23,14 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
             return;
         }
 
-        var certificate = KubeConfigCertificateCheck.Certificate(user, add);
-        if (KubeConfigCertificateCheck.Key(user, add) is { } key && certificate is not null && !key.PublicKey.Equals(certificate.PublicKey))
-            Error("KeyMismatch", "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+        KubeConfigCertificateCheck.Pair(user, add);
     }
 
     // kubectl does not look at it then, and asks for a name where nothing else is there.
     private void CheckLoneKey()
     {
-        var hasOther = user.Has("token") || user.Has("tokenFile") || user.Has("username") || user.Node("exec") is not null || user.Node("auth-provider") is not null;
         add(
-            "CertificateMissing", hasOther ? FindingSeverity.Warning : FindingSeverity.Error, user, "has a client key and no client certificate",
+            "CertificateMissing", UserRules.HasOther(user) ? FindingSeverity.Warning : FindingSeverity.Error, user, "has a client key and no client certificate",
             $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate …");
     }
 
@@ -43,13 +41,20 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
             return;
         try
         {
-            if (FileStore.Read(KubeConfigPaths.Resolve(named, user.File.Path), KubeConfigCertificateCheck.LargestFile).Length == 0)
+            if (FileStore.Read(KubeConfigPaths.Resolve(named, user.File.Path), YamlLimits.Bytes).Length == 0)
                 Error("TokenMalformed", $"names a tokenFile that is empty: '{PrintableText.Escape(named)}'", "Write the token into the file, or unset TokenFile.");
         }
         catch (PkiException failure)
         {
             Error(KubeConfigCertificateCheck.IdOf(failure), $"names a tokenFile that cannot be read: {failure.Message.TrimEnd('.')}", "Make the file, or unset TokenFile.");
         }
+    }
+
+    // kubectl asks for a name and a password then, and fails where nobody can answer.
+    private void CheckAny()
+    {
+        if (!UserRules.HasCertificate(user) && !UserRules.HasOther(user))
+            add("CredentialsMissing", FindingSeverity.Warning, user, "has no credentials, so that kubectl asks for a user name", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate … -ClientKey …");
     }
 
     private void CheckExec()

@@ -30,6 +30,9 @@ internal static class UserRules
     /// <summary>The user shows a certificate.</summary>
     public static bool HasCertificate(KubeConfigEntry user) => Either(user, "client-certificate");
 
+    /// <summary>Something but a certificate proves who asks.</summary>
+    public static bool HasOther(KubeConfigEntry user) => user.Has("token") || user.Has("tokenFile") || user.Has("username") || HasExec(user) || HasProvider(user);
+
     /// <summary>A field, or the one with its data.</summary>
     public static bool Either(KubeConfigEntry user, string field) => user.Has(field) || user.Has(field + "-data");
 

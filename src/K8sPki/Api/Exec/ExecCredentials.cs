@@ -19,6 +19,10 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ApiConnection connectio
                 kept = ExecAnswer.Read(await ExecRun.RunAsync(plugin, connection, cancellation).ConfigureAwait(false), plugin);
             return kept;
         }
+        catch (OperationCanceledException cancelled)
+        {
+            throw new ExecWaitException(plugin.Command, cancelled);
+        }
         finally
         {
             gate.Release();
@@ -30,4 +34,12 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ApiConnection connectio
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
+}
+
+/// <summary>The wait for a credential program was given up: not the server was slow.</summary>
+internal sealed class ExecWaitException(string command, OperationCanceledException inner)
+    : OperationCanceledException(inner.Message, inner, inner.CancellationToken)
+{
+    /// <summary>The program.</summary>
+    public string Command { get; } = command;
 }

@@ -83,6 +83,9 @@ internal sealed class ApiTransport : IDisposable
         Proxy = ProxyOf(connection),
     };
 
+    /// <summary>The proxy in front of the server: that of the kubeconfig, else the environment's; null for none.</summary>
+    public static Uri? ProxyFor(ApiConnection connection) => connection.Proxy ?? EnvironmentProxy.Current.GetProxy(connection.Server);
+
     private static IWebProxy ProxyOf(ApiConnection connection)
     {
         if (connection.Proxy is { } proxy)

@@ -11,6 +11,8 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
     private const string Previous = "-";
     private (KubeConfigLocation Location, string? Name)? before;
 
+    private static PreviousContext Before => new(ApiSession.Current.PreviousContexts);
+
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
     [ValidateNotNullOrEmpty]
@@ -47,7 +49,7 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
 
         var target = InputObject is null ? new KubeConfigTarget(Location, Name!) : KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null);
         if (target.Name == Previous)
-            target = target with { Name = PreviousContext.Read(target.Location) };
+            target = target with { Name = Before.Read(target.Location) };
         Plan(
             $"Use context '{PrintableText.Escape(target.Name)}'",
             new PlannedWork(
@@ -65,7 +67,7 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
             return;
         try
         {
-            PreviousContext.Write(location, name);
+            Before.Write(location, name);
         }
         catch (PkiException failure)
         {

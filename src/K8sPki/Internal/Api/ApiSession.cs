@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace K8sPki.Internal;
 
-/// <summary>What a session keeps between commands: open connections and proxies. It ends with the session or when the module is removed.</summary>
+/// <summary>What a session keeps between commands: open connections, proxies, and the contexts before the current ones. It ends with the session or when the module is removed.</summary>
 internal sealed class ApiSession : IDisposable
 {
     private static readonly ConditionalWeakTable<Runspace, ApiSession> Sessions = [];
@@ -29,6 +29,9 @@ internal sealed class ApiSession : IDisposable
             session.Dispose();
         }
     }
+
+    /// <summary>The contexts that were current before, by the files of a kubeconfig.</summary>
+    public Dictionary<string, string> PreviousContexts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The connections to a server as a user; the same for the same server and user.</summary>
     public ApiTransport Transport(ApiConnection connection)

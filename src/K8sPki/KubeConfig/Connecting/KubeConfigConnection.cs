@@ -57,13 +57,18 @@ internal static class KubeConfigConnection
 
     private static List<Certificate>? AuthoritiesOf(KubeConfigEntry cluster)
     {
-        if (EntryContent.Read(cluster, "certificate-authority") is not { Length: > 0 } content)
+        if (EntryContent.Read(cluster, "certificate-authority") is not { } content)
             return null;
-        var items = CertificateReader.ReadAll(content, $"the certificate-authority of {Where(cluster)}", null).ToList();
-        // Go takes what it can read of a bundle and asks only that there is one.
-        var certificates = items.Select(item => item.Certificate).OfType<Certificate>().ToList();
-        return certificates.Count > 0 ? certificates : throw items.Select(item => item.Problem).First(problem => problem is not null)!;
+        var reading = GoReader.ClientAuthorities.Read(GoPemRules.Earlier, content);
+        if (reading.Refusal is { } refusal)
+            throw Unreadable(cluster, "certificate-authority", refusal.Text);
+        // An empty file means the system's authorities.
+        return reading.Certificates.Count == 0 ? null : [.. reading.Certificates];
     }
+
+    /// <summary>The error for a certificate or key that kubectl does not read.</summary>
+    public static MalformedInputException Unreadable(KubeConfigEntry entry, string field, string why) =>
+        new(KubeConfigCertificateCheck.IdOf(field), $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
 
     /// <summary>An entry in words.</summary>
     public static string Where(KubeConfigEntry entry) =>

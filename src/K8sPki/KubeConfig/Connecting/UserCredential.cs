@@ -5,11 +5,11 @@ internal static class UserCredential
 {
     public static ApiCredential Read(KubeConfigEntry user, KubeConfigEntry cluster)
     {
-        var certificates = ReadCertificates(user);
+        var (certificates, key) = ReadPair(user);
         return new ApiCredential
         {
             Certificates = certificates,
-            Key = certificates.Count == 0 ? null : ReadKey(user),
+            Key = key,
             Token = user.Text("token") ?? (user.Has("tokenFile") || user.Has("username") ? null : OidcToken.Of(user)),
             TokenFile = user.Text("tokenFile") is { } path ? KubeConfigPaths.Resolve(path, user.File.Path) : null,
             Username = user.Text("username"),
@@ -32,25 +32,23 @@ internal static class UserCredential
         return new Impersonation(person) { Uid = user.Text("as-uid"), Groups = user.Texts("as-groups"), Extra = extra };
     }
 
-    private static List<Certificate> ReadCertificates(KubeConfigEntry user)
+    private static (IReadOnlyList<Certificate> Certificates, PrivateKey? Key) ReadPair(KubeConfigEntry user)
     {
         if (EntryContent.Read(user, "client-certificate") is not { } content)
-            return [];
-        var name = $"the client-certificate of {KubeConfigConnection.Where(user)}";
-        return CertificateReader.ReadAll(content, name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList();
-    }
-
-    private static PrivateKey? ReadKey(KubeConfigEntry user)
-    {
-        if (EntryContent.Read(user, "client-key") is not { } content)
-            return null;
+            return ([], null);
+        var keyContent = EntryContent.Read(user, "client-key") ?? [];
         try
         {
-            return PrivateKeyReader.Read(content, $"the client-key of {KubeConfigConnection.Where(user)}", null);
+            var reading = GoReader.KeyPair.Read(GoPemRules.Earlier, content, keyContent);
+            if (reading.Refusal is { Kind: GoRefusal.Mismatch })
+                throw KubeConfigConnection.Refused(user, "KeyMismatch", "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+            if (reading.Refusal is { } refusal)
+                throw KubeConfigConnection.Unreadable(user, refusal.File == GoFile.Key ? "client-key" : "client-certificate", refusal.Text);
+            return (reading.Certificates, PrivateKeyReader.Read(keyContent, $"the client-key of {KubeConfigConnection.Where(user)}", null));
         }
         finally
         {
-            Array.Clear(content);
+            Array.Clear(keyContent);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using K8sPki.Tests.Api.Client;
@@ -23,6 +24,7 @@ internal sealed class KindFolder : IDisposable
         folder.Write("client.key", KeyPem + "\n");
         folder.Write("bundle.crt", Expired.ExportCertificatePem() + "\n" + Cluster.Pem + "\n");
         folder.Write("token", "from-file\n");
+        WriteForms();
         if (!OperatingSystem.IsWindows())
         {
             folder.Write("login", Program);
@@ -42,6 +44,26 @@ internal sealed class KindFolder : IDisposable
         case "$KUBERNETES_EXEC_INFO" in *v1beta1*) v=v1beta1;; *) v=v1;; esac
         echo "{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/$v\",\"status\":{\"token\":\"from-program\"}}"
         """;
+
+    // Forms of PEM that people read and Go does not, and some that Go reads though they look odd.
+    private void WriteForms()
+    {
+        var authority = Cluster.Pem + "\n";
+        folder.Write("empty.crt", "");
+        folder.Write("bom.crt", "\uFEFF" + authority);
+        folder.Write("glued.crt", Cluster.Pem + authority);
+        folder.Write("x509.crt", authority.Replace("CERTIFICATE", "X509 CERTIFICATE", StringComparison.Ordinal));
+        folder.Write("cr.crt", authority.Replace('\n', '\r'));
+        folder.Write("broken.crt", authority + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        folder.Write("text.crt", "issuer=/CN=kubernetes\n" + authority.Replace("\n", "\r\n", StringComparison.Ordinal));
+        folder.Write("both.pem", KeyPem + "\n" + Client.ExportCertificatePem() + "\n");
+        folder.Write("label.key", KeyPem.Replace("PRIVATE KEY", "RSA PRIVATE KEY", StringComparison.Ordinal) + "\n");
+        folder.Write("bom.key", "\uFEFF" + KeyPem + "\n");
+        folder.Write("encrypted.key", Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("p", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)) + "\n");
+        folder.Write("other.key", OtherKeyPem + "\n");
+    }
+
+    private static string OtherKeyPem { get; } = Serving.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
 
     private static string KeyPem { get; } = Client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
 

@@ -28,7 +28,7 @@ public sealed class KubeConfigVerdictTests
         using var folder = new KindFolder(kind);
         var failure = await CallAsync(folder.Config);
         Assert.True(failure is null == (kind.Verdict == KubectlVerdict.Connects), failure?.ToString() ?? "It connected.");
-        Assert.Equal(kind.Verdict == KubectlVerdict.Connects, folder.Server.Connections > 0);
+        Assert.Equal(kind.Verdict == KubectlVerdict.Connects, !folder.Server.Callers.IsEmpty);
         if (failure is null)
             Assert.Equal(kind.Caller, WithoutTimes(Assert.Single(folder.Server.Callers)));
     }
@@ -53,9 +53,9 @@ public sealed class KubeConfigVerdictTests
         }
     }
 
-    // Whether a program is there and a token still holds is seen when it is used.
+    // Whether a program is there, a token still holds and the system knows the server is seen when it is used.
     private static bool IsSeenOnlyByRunning(string name) =>
-        name is "a program that is not there" or "oidc whose token has ended" or "oidc whose token is none" or "a program with a NUL in an argument" or "a proxy with a NUL";
+        name is "a program that is not there" or "oidc whose token has ended" or "oidc whose token is none" or "a program with a NUL in an argument" or "a proxy with a NUL" or "an empty file of authorities";
 
     private static KubeConfigKind Named(string name) => KubeConfigKinds.All.Single(kind => kind.Name == name);
 }
