@@ -92,6 +92,13 @@ public partial class HelpPageTests
             File.ReadLines(Repository.PathOf("docs", "cmdlets.md")).Where(line => line.StartsWith("| [", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
+    public void Test_K8sPki_tells_what_each_finding_means()
+    {
+        var said = string.Join(' ', MarkdownText.Paragraphs(HelpPages.Of("Test-K8sPki").Text("DESCRIPTION")));
+        Assert.DoesNotContain(PkiRule.All, rule => !said.Contains($"{rule.Id} ({(rule.Severity == FindingSeverity.Error ? "error" : "warning")}): {rule.Says}", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Links_lead_somewhere()
     {
         var links = HelpPages.All().SelectMany(page => LinkTarget().Matches(page.Text("RELATED LINKS")).Select(match => match.Groups[1].Value)).Distinct().ToList();

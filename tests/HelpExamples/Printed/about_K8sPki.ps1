@@ -1,0 +1,1 @@
+# What the topic reads it has printed how to make.
