@@ -54,6 +54,7 @@ internal static class KubeConfigWriter
             return;
         using var held = FileLock.Take(path, null, cancellation);
         FileTransaction.Recover(path);
+        FileTransaction.RemoveLeftovers(path);
     }
 
     private static bool IsStill(KubeConfigFile file) => file.State is null || file.State.IsStill(file.Path);

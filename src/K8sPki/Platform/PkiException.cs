@@ -2,12 +2,13 @@ namespace K8sPki;
 
 /// <summary>
 /// Something a user can cause went wrong. The type says what kind of thing it was, <see cref="ErrorId"/> which one.
-/// Messages say what was wrong, where (path, line or PEM block) and what to do; they never hold key material.
+/// Messages say what was wrong, where (path, line or PEM block) and what to do; they never hold key material. What they
+/// quote from outside is escaped here, for all of them.
 /// </summary>
 public abstract class PkiException : Exception
 {
     private protected PkiException(string errorId, string message, Exception? inner)
-        : base(message, inner) => ErrorId = errorId;
+        : base(PrintableText.Escape(message), inner) => ErrorId = errorId;
 
     /// <summary>Stable PascalCase name of the error, for scripts and tests: for example <c>KeyFileExists</c>.</summary>
     public string ErrorId { get; }

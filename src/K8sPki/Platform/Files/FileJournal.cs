@@ -27,15 +27,14 @@ internal static class FileJournal
     /// <exception cref="ConflictException">That of another process is there.</exception>
     public static void Write(FilePlace place, IEnumerable<StagedFile> files)
     {
+        if (place.Folder.Look(NameFor(place.Name)) is not null)
+            throw IsThereAlready(place);
         var entries = files.Select(file => new Entry(Path.GetRelativePath(place.Folder.Path, file.Target), file.Temporary, file.IsInPlace));
         var content = JsonSerializer.SerializeToUtf8Bytes(entries.ToArray());
         var journal = place.Beside(NameFor(place.Name));
         using var staged = StagedFile.Write(journal, FileProtection.Secret, stream => stream.Write(content));
-        if (staged.TryPlaceNew())
-            return;
-        throw IsFile(place)
-            ? new ConflictException("ReplacementUnderWay", $"'{place.Path}' is being replaced by another process: '{journal.Path}' says so. Try again when it is done.")
-            : Broken(journal.Path, null);
+        if (!staged.TryPlaceNew())
+            throw IsThereAlready(place);
     }
 
     /// <summary>Removes it.</summary>
@@ -64,6 +63,14 @@ internal static class FileJournal
         }
 
         throw Broken(path, null);
+    }
+
+    private static PkiException IsThereAlready(FilePlace place)
+    {
+        var journal = place.Folder.PathOf(NameFor(place.Name));
+        return IsFile(place)
+            ? new ConflictException("ReplacementUnderWay", $"'{place.Path}' is being replaced by another process: '{journal}' says so. Try again when it is done.")
+            : Broken(journal, null);
     }
 
     private static bool IsFile(FilePlace place) => place.Folder.Look(NameFor(place.Name)) is { Status.IsRegular: true };

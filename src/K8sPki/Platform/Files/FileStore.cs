@@ -72,7 +72,8 @@ internal static class FileStore
 
         if (!overwrite && place.Status is { IsRegular: true })
             throw Exists(path.Path);
-        FileTransaction.Recover(place);
+        if (FileTransaction.Recover(place))
+            FileTransaction.RemoveLeftovers(place);
         using var staged = Stage(place, protection, stream => stream.Write(content));
         if (overwrite)
             staged.Replace(isJournaled: false);

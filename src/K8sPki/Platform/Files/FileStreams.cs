@@ -11,8 +11,8 @@ namespace K8sPki;
 /// </summary>
 internal static class FileStreams
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(10);
 
     /// <summary>True for what is written through.</summary>
     public static bool IsStream(FilePlace place) => place.IsOpenFile
@@ -22,30 +22,31 @@ internal static class FileStreams
     /// <param name="place">What is a stream.</param>
     /// <param name="content">The bytes.</param>
     /// <param name="overwrite">True allows to write over what a disk holds.</param>
+    /// <param name="patience">How long a reader may keep it waiting; null for 10 seconds.</param>
     /// <exception cref="PkiException">Nobody takes it.</exception>
-    public static void Write(FilePlace place, ReadOnlySpan<byte> content, bool overwrite)
+    public static void Write(FilePlace place, ReadOnlySpan<byte> content, bool overwrite, TimeSpan? patience = null)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException();
         if (!overwrite && place.Status is { Kind: FileKind.BlockDevice })
             throw FileStore.Exists(place.Given.Path);
-        var waited = Stopwatch.StartNew();
-        using var stream = Open(place, waited);
-        waited.Restart();
+        var wait = new Waiting(place, patience ?? LongestWait);
+        using var stream = Open(place, wait);
+        wait.Restart();
         while (content.Length > 0)
         {
             var written = TryWrite(place, stream, content);
             content = content[written..];
             if (written > 0)
-                waited.Restart();
+                wait.Restart();
             else
-                Wait(place, waited);
+                wait.Pause();
         }
     }
 
     // A pipe without a reader would keep whoever opens it waiting, deaf to Ctrl+C.
     [UnsupportedOSPlatform("windows")]
-    private static SafeFileHandle Open(FilePlace place, Stopwatch waited)
+    private static SafeFileHandle Open(FilePlace place, Waiting wait)
     {
         if (place.IsOpenFile && IsOwn(place) && int.TryParse(place.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return UnixCalls.Duplicate(number);
@@ -57,7 +58,7 @@ internal static class FileStreams
             }
             catch (UnixException failure) when (failure.Error == UnixError.NoReader && place.Status is { Kind: FileKind.Pipe })
             {
-                Wait(place, waited);
+                wait.Pause();
             }
         }
     }
@@ -82,10 +83,17 @@ internal static class FileStreams
     private static bool IsOwn(FilePlace place) =>
         place.Folder.Path.StartsWith(string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/"), StringComparison.Ordinal);
 
-    private static void Wait(FilePlace place, Stopwatch waited)
+    private sealed class Waiting(FilePlace place, TimeSpan patience)
     {
-        if (waited.Elapsed > Patience)
-            throw new FileAccessException("PipeNotRead", $"Nobody reads from '{place.Given}': waited {Patience.TotalSeconds:0} s. Start what reads it first.");
-        Thread.Sleep(Pause);
+        private readonly Stopwatch waited = Stopwatch.StartNew();
+
+        public void Restart() => waited.Restart();
+
+        public void Pause()
+        {
+            if (waited.Elapsed > patience)
+                throw new FileAccessException("PipeNotRead", $"Nobody reads from '{place.Given}': waited {patience.TotalSeconds:0} s. Start what reads it first.");
+            Thread.Sleep(Between);
+        }
     }
 }

@@ -73,9 +73,16 @@ internal sealed class FileTransaction : IDisposable
     }
 
     /// <summary>Removes what a process that was ended before it had decided has left for a file: it may hold secrets. Nobody else may be at work on the file.</summary>
+    /// <exception cref="PkiException">The folder cannot be changed.</exception>
     public static void RemoveLeftovers(FilePath path) => FileFailure.Attempt(path, "clean up beside", () =>
     {
         using var place = FilePlace.Open(path);
+        RemoveLeftovers(place);
+    });
+
+    /// <inheritdoc cref="RemoveLeftovers(FilePath)"/>
+    public static void RemoveLeftovers(FilePlace place)
+    {
         if (!place.HasFolder || place.Name.Length == 0 || FileJournal.IsThere(place))
             return;
         var journal = FileJournal.NameFor(place.Name);
@@ -84,7 +91,7 @@ internal sealed class FileTransaction : IDisposable
             if (StagedFile.IsTemporaryFor(name, place.Name) || StagedFile.IsTemporaryFor(name, journal))
                 place.Folder.Delete(name);
         }
-    });
+    }
 
     /// <summary>Takes away what was written beside the targets and will not be put in place.</summary>
     public void Dispose()

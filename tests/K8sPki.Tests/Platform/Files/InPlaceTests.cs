@@ -1,0 +1,113 @@
+using System.Text;
+using K8sPki.Tests.KubeConfigs;
+using K8sPki.Tests.Skipping;
+
+namespace K8sPki.Tests.Platform;
+
+/// <summary>Files that are exchanged in place, because a rename would lose something of them, by a process that is ended half-way.</summary>
+public sealed class InPlaceTests : IDisposable
+{
+    private const string Old = "apiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b}\n  name: one\n";
+    private readonly KubeConfigFolder folder = new();
+
+    public InPlaceTests()
+    {
+        if (OperatingSystem.IsWindows())
+            throw new SkipTestException("on Windows files are always replaced");
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>The process is ended after the journal, in the middle of the content, and before the journal is removed.</summary>
+    [SkippableTheory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(int.MaxValue)]
+    public void What_is_half_written_is_not_read_and_finished_by_the_next_change(int written)
+    {
+        var path = TwoNames();
+        var wanted = Old.Replace("one", "two", StringComparison.Ordinal) + "# longer\n";
+        Interrupt(path, wanted, written);
+        Assert.Equal("KubeConfigHalfWritten", Assert.Throws<ConflictException>(() => KubeConfigFile.Read(path)).ErrorId);
+        folder.Change("config", draft => new ContextSettings { Namespace = "dev" }.Apply(draft, "two"));
+        Assert.Equal(wanted.Replace("user: b}", "user: b, namespace: dev}", StringComparison.Ordinal), folder.Read("config"));
+        Assert.Equal(folder.Read("config"), folder.Read("other"));
+        Assert.Equal(["config", "other"], folder.Names());
+    }
+
+    [SkippableFact]
+    public void What_is_half_written_is_finished_before_it_is_replaced()
+    {
+        var path = TwoNames();
+        Interrupt(path, "wanted", 3);
+        FileStore.Write(path, "newest"u8.ToArray(), FileProtection.Kept, overwrite: true);
+        Assert.Equal(("newest", "newest"), (folder.Read("config"), folder.Read("other")));
+        Assert.Equal(["config", "other"], folder.Names());
+    }
+
+    [SkippableFact]
+    public void A_failure_before_the_first_byte_leaves_all_as_it_was()
+    {
+        var path = TwoNames();
+        using (var place = FilePlace.Open(path))
+        {
+            using var staged = StagedFile.Write(place, FileProtection.Kept, stream => stream.Write("new"u8));
+            Assert.True(staged.IsInPlace);
+            File.Delete(path);
+            folder.Write("config", "theirs");
+            Assert.Equal("FileExchanged", Assert.Throws<ConflictException>(() => staged.Replace(isJournaled: false)).ErrorId);
+        }
+
+        Assert.Equal(("theirs", Old), (folder.Read("config"), folder.Read("other")));
+        Assert.Equal(["config", "other"], folder.Names());
+    }
+
+    [SkippableFact]
+    public void A_process_that_is_killed_again_and_again_leaves_the_old_file_or_the_new_one()
+    {
+        // Large, so that there is time to be killed in the middle of a write.
+        var text = new StringBuilder(Old);
+        for (var i = 0; i < 20_000; i++)
+            text.Append($"- context: {{cluster: c, user: u}}\n  name: more{i}\n");
+        folder.Write("config", text.ToString());
+        UnixFile.Link(folder.PathOf("config"), folder.PathOf("other"));
+        var unfinished = 0;
+        for (var round = 0; round < 6; round++)
+        {
+            using (var process = new ShellProcess(folder.Path, "for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }"))
+            {
+                var latest = DateTime.UtcNow.AddMinutes(1);
+                while (!Directory.EnumerateFiles(folder.Path, ".config.replacing").Any() && DateTime.UtcNow < latest)
+                    Thread.Sleep(0);
+                Thread.SpinWait(round * 20_000);
+                process.Kill();
+            }
+
+            unfinished += File.Exists(folder.PathOf(".config.replacing")) ? 1 : 0;
+            folder.Change("config", draft => new ContextSettings { Namespace = $"after{round}" }.Apply(draft, "one"));
+            Assert.Equal(text.ToString().Replace("user: b}", $"user: b, namespace: after{round}}}", StringComparison.Ordinal), folder.Read("other"));
+            Assert.Equal(["config", "other"], folder.Names());
+        }
+
+        Assert.True(unfinished > 0, "No process was killed while it wrote.");
+    }
+
+    private string TwoNames()
+    {
+        folder.Write("config", Old);
+        UnixFile.Link(folder.PathOf("config"), folder.PathOf("other"));
+        return folder.PathOf("config");
+    }
+
+    private static void Interrupt(string path, string wanted, int written)
+    {
+        using var place = FilePlace.Open(path);
+        var staged = StagedFile.Write(place, FileProtection.Kept, stream => stream.Write(Encoding.UTF8.GetBytes(wanted)));
+        FileJournal.Write(place, [staged]);
+        staged.Keep();
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
+        stream.Write(Encoding.UTF8.GetBytes(wanted).AsSpan(0, Math.Min(written, wanted.Length)));
+        if (written == int.MaxValue)
+            stream.SetLength(wanted.Length);
+    }
+}
