@@ -1,5 +1,4 @@
 @{
-    RootModule           = 'module/K8sPki.psm1'
     ModuleVersion        = '0.1.0'
     GUID                 = 'b1f6b7a4-6d0c-4d0e-9a53-5c0c7c2b6f1e'
     Author               = 'K8sPki contributors'
@@ -8,8 +7,7 @@
     Description          = 'Runs the PKI of Kubernetes clusters from PowerShell: keys, requests, authorities and certificates, the kubeadm tree, kubeconfigs and the cluster''s CertificateSigningRequests, as objects that pipe into each other.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('module/K8sPki.Format.ps1xml')
-    TypesToProcess       = @('module/K8sPki.Types.ps1xml')
+    NestedModules        = @('module/bin/net8.0/K8sPki.Loader.dll')
     FunctionsToExport    = @()
     AliasesToExport      = @()
     VariablesToExport    = @()
