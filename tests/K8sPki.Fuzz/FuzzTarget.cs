@@ -16,6 +16,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.PublicKeys.Target,
         Targets.Names.Target,
         Targets.KubeadmConfigs.Target,
+        Targets.Commands.Target,
+        Targets.NodeTrees.Target,
     ];
 
     /// <summary>A file under Seeds/.</summary>
