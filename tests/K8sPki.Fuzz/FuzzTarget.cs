@@ -17,6 +17,8 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.Names.Target,
         Targets.KubeadmConfigs.Target,
         .. Targets.KubeConfigs.Targets,
+        Targets.Commands.Target,
+        Targets.NodeTrees.Target,
     ];
 
     /// <summary>Pieces of text that mean something to the reader; broken inputs have some of them somewhere.</summary>

@@ -96,8 +96,34 @@ Describe 'Test-K8sPki' {
 
     It 'is not content with nothing' {
         New-Item -ItemType Directory -Path "$TestDrive/empty" | Out-Null
-        Test-K8sPki -Root "$TestDrive/empty" -Quiet | Should -BeFalse
+        Test-K8sPki -Root "$TestDrive/empty" -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
         Test-K8sPki -Root "$TestDrive/nosuch" -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+    }
+
+    It 'says of <Case> what it may be' -ForEach @(
+        @{ Case = 'an empty folder as -Root'; Arguments = { @{ Root = "$TestDrive/nothing" } }; Says = '-Root takes the folder that a node*' }
+        @{ Case = 'an empty folder as -Path'; Arguments = { @{ Path = "$TestDrive/nothing" } }; Says = '-Path takes a copy of /etc/kubernetes*' }
+        @{ Case = 'a copied /etc/kubernetes as -Root'; Arguments = { @{ Root = "$root/etc/kubernetes" } }; Says = 'It looks like a copy of /etc/kubernetes*-Path *' }
+        @{ Case = 'a copied pki folder as -Root'; Arguments = { @{ Root = "$root/etc/kubernetes/pki" } }; Says = 'It looks like a copy of /etc/kubernetes/pki*' }
+        @{ Case = 'a folder of nodes as -Root'; Arguments = { @{ Root = "$TestDrive" } }; Says = 'It looks like a folder with a folder for each node*-Root *' }
+    ) {
+        New-Item -ItemType Directory -Path "$TestDrive/nothing" -Force | Out-Null
+        $given = & $Arguments
+        foreach ($command in 'Test-K8sPki', 'Get-K8sPki') {
+            & $command @given -ErrorVariable problems -ErrorAction SilentlyContinue -InformationAction Ignore | Should -BeNullOrEmpty
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'PkiNotFound,*'
+            $problems[0].Exception.Message | Should -BeLike "There is nothing of a cluster's PKI in*$Says"
+        }
+    }
+
+    It 'ends with what was judged, on the screen alone' {
+        $output = Test-K8sPki -Root $root -InformationVariable said 6> $null
+        $output | Should -BeNullOrEmpty
+        "$said" | Should -Be '15 certificates, 5 kubeconfigs of 1 node: 0 findings'
+        Test-K8sPki -Root $root -Quiet -InformationVariable said 6> $null | Should -BeTrue
+        $said | Should -BeNullOrEmpty
+        $null = Test-K8sPki -Root $root, $root -At ([datetime]::Now.AddDays(366)) -InformationVariable said 6> $null
+        "$said" | Should -BeLike '30 certificates, 10 kubeconfigs of 2 nodes: * findings'
     }
 
     It 'refuses a time span before the end that is negative' {

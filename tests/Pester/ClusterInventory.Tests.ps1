@@ -114,6 +114,7 @@ Describe 'Get-K8sPki' {
         @{ Case = 'a root that is a file'; Id = 'RootNotAFolder'; Arguments = @{ Root = 'TestDrive:/kubelet.yaml' } }
         @{ Case = 'a file of another kind'; Id = 'NotOfAPki'; Arguments = @{ Path = 'TestDrive:/other.yaml' } }
         @{ Case = 'a unit of another program'; Id = 'NotAComponent'; Arguments = @{ Unit = 'TestDrive:/other.service' } }
+        @{ Case = 'a name that there is none of'; Id = 'PkiNameNotFound'; Arguments = @{ Root = 'TestDrive:/nodes/cp1'; Name = 'nosuch' } }
         @{ Case = 'two roots for one file'; Id = 'RootAmbiguous'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = '.', '..' } }
     ) {
         Set-Content "$TestDrive/other.yaml" 'kind: Deployment'

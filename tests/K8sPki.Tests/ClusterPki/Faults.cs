@@ -72,6 +72,29 @@ internal static class Faults
         ("FileMissing", "a kubeconfig's file", false, node => Delete(node, "var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem")),
         ("MountMissing", "a mount that is gone", false, node => node.Replace(Manifests + "kube-controller-manager.yaml", "mountPath: /etc/kubernetes/controller-manager.conf", "mountPath: /elsewhere")),
         ("FlagTwice", "a flag twice", false, node => node.Replace(Manifests + "kube-apiserver.yaml", "    - --authorization-mode=Node,RBAC", "    - --client-ca-file=/etc/kubernetes/pki/front-proxy-ca.crt\n    - --authorization-mode=Node,RBAC")),
+        ("FlagsExclude", "one pair for all signers and one for kubelets", false, node =>
+        {
+            const string flag = "    - --cluster-signing-cert-file=/etc/kubernetes/pki/ca.crt";
+            var others = string.Join('\n', ["", .. new[] { "cert", "key" }.Select(half => $"    - --cluster-signing-kubelet-client-{half}-file=/etc/kubernetes/pki/ca.{(half == "cert" ? "crt" : "key")}")]);
+            node.Replace(Manifests + "kube-controller-manager.yaml", flag, flag + others);
+        }),
+        ("FlagAndVariable", "a variable of etcd beside its flag", false, node => node.Replace(
+            Manifests + "etcd.yaml", "    image:", "    env:\n    - {name: ETCD_CERT_FILE, value: /etc/kubernetes/pki/etcd/server.crt}\n    image:")),
+        ("PairIncomplete", "an etcd without the key of its peers", false, node => node.Replace(Manifests + "etcd.yaml", "    - --peer-key-file=/etc/kubernetes/pki/etcd/peer.key\n", "")),
+        ("PairIncomplete", "an API server without the key of its client of kubelets", false, node =>
+            node.Replace(Manifests + "kube-apiserver.yaml", "    - --kubelet-client-key=/etc/kubernetes/pki/apiserver-kubelet-client.key\n", "")),
+        ("NotAnAuthority", "a client where an authority should be", false, node =>
+        {
+            node.Replace(Manifests + "kube-apiserver.yaml", "--client-ca-file=/etc/kubernetes/pki/ca.crt", "--client-ca-file=/etc/kubernetes/pki/front-proxy-client.crt");
+        }),
+        ("ChainOrderWrong", "a chain that begins with the authority", false, node => node.Write(Pki + "apiserver.crt", node.Ca.Certificate.Pem + node.ReadText(Pki + "apiserver.crt"))),
+        ("FrontProxyAuthorityShared", "one authority for clients and the front proxy", false, node =>
+        {
+            node.WriteAuthority("pki/front-proxy-ca", node.Ca);
+            node.WriteEntry("front-proxy-client", made => made with { Issuer = node.Ca });
+        }),
+        ("NotFollowed", "a flag that a command of the shell fills in", false, node => node.Replace(
+            Manifests + "kube-scheduler.yaml", "    - kube-scheduler\n", "    - /bin/sh\n    - -c\n    - exec kube-scheduler --client-ca-file=$(cat /etc/where) \"$@\"\n    - kube-scheduler\n")),
         ("ManifestHasMoreDocuments", "a second pod", false, node => node.Write(Manifests + "kube-scheduler.yaml", node.ReadText(Manifests + "kube-scheduler.yaml") + "\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: more}\n")),
         ("FileUnreadable", "a manifest that is no YAML", false, node => node.Write(Manifests + "other.yaml", "a: [1\n")),
         ("FileUnreadable", "a manifest that is a template", false, node => node.Write(Manifests + "other.yaml", "{{ if .x }}\nkind: Pod\n{{ end }}\n")),

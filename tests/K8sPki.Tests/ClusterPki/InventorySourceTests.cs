@@ -145,7 +145,7 @@ public sealed class InventorySourceTests
     [Fact]
     public void A_deep_manifest_is_refused()
     {
-        var failure = Assert.Throws<LimitExceededException>(() => StaticPodReader.Read(Encoding.ASCII.GetBytes(new string('[', 5000)), "deep.yaml", out _));
+        var failure = Assert.Throws<LimitExceededException>(() => StaticPodReader.Read(Encoding.ASCII.GetBytes(new string('[', 5000)), NodeFile.Alone("deep.yaml"), out _));
         Assert.Equal("ConfigurationTooLarge", failure.ErrorId);
     }
 

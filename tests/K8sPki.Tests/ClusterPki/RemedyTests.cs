@@ -5,7 +5,7 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Where Test-K8sPki proposes a command, running it mends the fault.</summary>
 public sealed class RemedyTests
 {
-    private static readonly string[] Commands = ["Update-K8sPki ", "Move-Item ", "chmod ", "Initialize-K8sPki ", "Set-K8sKubeConfigCluster ", "Get-K8sPublicKey ", "Get-K8sPrivateKey ", "Get-K8sCertificate ", "$pem = "];
+    private static readonly string[] Commands = ["Update-K8sPki ", "Move-Item ", "chmod ", "Initialize-K8sPki ", "Set-K8sKubeConfigCluster ", "Set-K8sKubeConfigUser ", "Get-K8sPublicKey ", "Get-K8sPrivateKey ", "Get-K8sCertificate ", "$pem = "];
 
     // What mends these is for a person to do in a file or on the node; in a copy of one the path of a certificate is another.
     private static readonly string[] ByHand =
@@ -19,7 +19,13 @@ public sealed class RemedyTests
         "the tokens' key for everybody",
         "the authority's key on a worker",
         "a flag twice",
-        "a kubelet.conf with the certificate that kubelet began with",
+        "one pair for all signers and one for kubelets",
+        "a variable of etcd beside its flag",
+        "an etcd without the key of its peers",
+        "an API server without the key of its client of kubelets",
+        "a client where an authority should be",
+        "one authority for clients and the front proxy",
+        "a flag that a command of the shell fills in",
         "a kubelet that trusts another authority than its client has",
         "a certificate that is none",
         "a key that the process may not read",

@@ -91,11 +91,11 @@ public sealed class RenewalTests : IDisposable
         var facts = node.Read();
         Assert.Equal(Certificate("admin.conf"), facts.Entries.Single(entry => entry.Source == "/" + Pki + "admin.crt").Certificate);
         Assert.Equal(Certificate("admin.conf").PublicKey, PrivateKeyReader.ReadFile(node.PathOf(Pki + "admin.key"), null).PublicKey);
-        Assert.Equal(admin.Certificate, facts.Entries.Single(entry => KnownLocations.IsOfUser(entry.Source)).Certificate);
+        Assert.Equal(admin.Certificate, facts.Entries.Single(entry => KnownLocations.IsOfUser(entry.File.OnNode)).Certificate);
         var remedy = Text(run.One(), "StaleCopies.Remedy");
         Assert.Contains(remedy, Assert.Single(run.Warnings), StringComparison.Ordinal);
         session.Run(remedy).ThrowOnError();
-        Assert.Equal(Certificate("admin.conf"), node.Read().Entries.Single(entry => KnownLocations.IsOfUser(entry.Source)).Certificate);
+        Assert.Equal(Certificate("admin.conf"), node.Read().Entries.Single(entry => KnownLocations.IsOfUser(entry.File.OnNode)).Certificate);
     }
 
     [Fact]

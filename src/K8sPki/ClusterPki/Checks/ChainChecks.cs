@@ -59,7 +59,7 @@ internal sealed class ChainChecks
             $"{PkiLabel.Of(entry)} is signed by {signer.Name} ('{signer.Path}'), but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
             trusted.Any(authority => authority.KeyPath is not null) || flag is null
                 ? PkiLabel.Renew(facts, entry, " -Force")
-                : $"Let '{flag}' trust {PkiLabel.Of(signer.Path)} too, then Test-K8sPki{facts.Argument}");
+                : $"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too, then Test-K8sPki{facts.Argument}");
     }
 
     // Of what nothing names only this is known: an authority whose name it has should have signed it.

@@ -4,10 +4,10 @@ namespace K8sPki;
 internal static class FileChecks
 {
     public static IEnumerable<Finding> Run(PkiInventory facts) =>
-        Unreadable(facts).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts));
+        Unreadable(facts).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts)).Concat(NotFollowed(facts));
 
     private static IEnumerable<Finding> Unreadable(PkiInventory facts) => facts.Problems.Select(problem => PkiRule.FileUnreadable.Found(
-        problem.File, problem.Problem.Message, $"Mend or remove the file; {PkiLabel.Initialize(facts)} makes what is missing."));
+        problem.File.Here.Text, problem.Problem.Message, $"Mend or remove the file; {PkiLabel.Initialize(facts)} makes what is missing."));
 
     private static IEnumerable<Finding> Missing(PkiInventory facts)
     {
@@ -16,9 +16,9 @@ internal static class FileChecks
             var first = group.First();
             var named = $"{PkiLabel.Of(first.Setting.File)} names {PkiLabel.Of(first.Path)} with {string.Join(", ", group.Select(missing => missing.Setting.Shown).Distinct())}";
             yield return first.IsMounted
-                ? PkiRule.FileMissing.Found(first.Path, $"{named}, and there is no such file: {first.Component} does not start.", RemedyFor(facts, first))
+                ? PkiRule.FileMissing.Found(Here(facts, first), $"{named}, and there is no such file: {first.Component} does not start.", RemedyFor(facts, first))
                 : PkiRule.MountMissing.Found(
-                    first.Setting.File, $"{named}, and no hostPath mount brings it into the container: {first.Component} does not start.",
+                    first.Setting.File.Here.Text, $"{named}, and no hostPath mount brings it into the container: {first.Component} does not start.",
                     $"Add a volume and a volumeMount for it to the manifest, then Test-K8sPki{facts.Argument}");
         }
     }
@@ -26,12 +26,15 @@ internal static class FileChecks
     // Initialize-K8sPki keeps what is there: a certificate without its key, and a kubeconfig that names a file, it leaves as they are.
     private static string RemedyFor(PkiInventory facts, MissingFile missing)
     {
-        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && entry.Tree?.Find(missing.Path) == RenewalPlace.Of(entry).KeyPath) is { } half)
+        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here == RenewalPlace.Of(entry).KeyPath) is { } half)
             return PkiLabel.Renew(facts, half);
-        return facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == missing.Setting.File && KubeConfigChecks.IsOfCluster(kubeConfig))
-            ? PkiLabel.MakeAnew(facts, missing.Setting.File)
+        return facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig))
+            ? PkiLabel.MakeAnew(facts, missing.Setting.File.Here)
             : PkiLabel.Initialize(facts);
     }
+
+    // The path here where the file should be, or the node's where that is in a container alone.
+    private static string Here(PkiInventory facts, MissingFile missing) => facts.Tree.Find(missing.Path)?.Here.Text ?? missing.Path.Text;
 
     private static bool IsWithoutKey(PkiEntry entry) => entry is { Certificate: not null, Key: null, IsEmbedded: false };
 
@@ -42,7 +45,7 @@ internal static class FileChecks
             if (entry.IsMissing && entry.References.Count == 0)
             {
                 yield return PkiRule.FileMissing.Found(
-                    entry, $"There is the key {PkiLabel.Of(entry.KeyPath!)} and no certificate {PkiLabel.Of(entry.Path)}.", PkiLabel.Initialize(facts));
+                    entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.", PkiLabel.Initialize(facts));
             }
 
             // An authority's key may be kept elsewhere, and a copied tree may be without any key; one that a flag names is reported there.
@@ -52,22 +55,28 @@ internal static class FileChecks
         }
     }
 
+    private static IEnumerable<Finding> NotFollowed(PkiInventory facts) => facts.Notes.Unfollowed
+        .GroupBy(text => (text.File.Here, text.Line, text.What)).Select(group => group.First())
+        .Select(text => PkiRule.NotFollowed.Found(
+            text.File.Here.Text, $"{PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: {PrintableText.Escape(text.Reason)}. Certificates that it leads to are not listed here.",
+            $"Look at what it leads to by itself: Get-K8sPki -Path FILE, or Get-K8sCertificate FILE"));
+
     private static IEnumerable<Finding> Doubled(PkiInventory facts)
     {
         foreach (var (component, flag) in facts.Components.SelectMany(component => component.Doubled, (component, flag) => (component, flag)))
         {
             yield return PkiRule.FlagTwice.Found(
-                component.File, $"{PkiLabel.Of(component.File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.Of(flag.Last().Value)}, and passes over {PkiLabel.Of(flag.First().Value)}.",
+                component.File.Here.Text, $"{PkiLabel.Of(component.File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
                 $"Remove all but one, then Test-K8sPki{facts.Argument}");
         }
 
-        foreach (var file in facts.ManifestsWithMore)
+        foreach (var file in facts.Notes.ManifestsWithMore)
         {
             yield return PkiRule.ManifestHasMoreDocuments.Found(
-                file, $"{PkiLabel.Of(file)} has a pod behind its first document; kubelet reads the first one only.", $"Give each pod a file of its own, then Test-K8sPki{facts.Argument}");
+                file.Here.Text, $"{PkiLabel.Of(file)} has a pod behind its first document; kubelet reads the first one only.", $"Give each pod a file of its own, then Test-K8sPki{facts.Argument}");
         }
     }
 
     private static bool HasKeys(PkiInventory facts) =>
-        facts.Argument.Length == 0 || facts.TokenKeys.Any(key => key.IsSigning) || facts.Entries.Any(entry => entry is { Key: not null, IsEmbedded: false });
+        facts.Tree.IsThisNode || facts.TokenKeys.Any(key => key.IsSigning) || facts.Entries.Any(entry => entry is { Key: not null, IsEmbedded: false });
 }

@@ -6,7 +6,7 @@ internal static class FormChecks
     public static IEnumerable<Finding> Run(PkiInventory facts) => facts.ReadFiles
         .Select(read => (Read: read, Rule: RuleOf(read)))
         .Where(pair => pair.Rule is not null)
-        .GroupBy(pair => (pair.Rule, pair.Read.Component, pair.Read.RefusedPath, pair.Read.Verdict.Refusal))
+        .GroupBy(pair => (pair.Rule, pair.Read.Component, pair.Read.RefusedFile.Here, pair.Read.Verdict.Refusal))
         .Select(group => Finding(facts, group.Key.Rule!, group.Select(pair => pair.Read).ToList()));
 
     // A key of another certificate, and a file that nobody can read, have findings of their own.
@@ -23,8 +23,8 @@ internal static class FormChecks
     private static Finding Finding(PkiInventory facts, PkiRule rule, List<ReadFile> reads)
     {
         var read = reads[0];
-        var file = $"{PkiLabel.Of(read.RefusedPath)} ({string.Join(", ", reads.Select(one => one.Name).Distinct())})";
-        return rule.Found(read.RefusedPath, MessageOf(rule, read, file), RemedyOf(facts, rule, read));
+        var file = $"{PkiLabel.Of(read.RefusedFile)} ({string.Join(", ", reads.Select(one => one.Name).Distinct())})";
+        return rule.Found(read.RefusedFile.Here.Text, MessageOf(rule, read, file), RemedyOf(facts, rule, read));
     }
 
     private static string MessageOf(PkiRule rule, ReadFile read, string file)
@@ -46,14 +46,14 @@ internal static class FormChecks
     {
         if (rule == PkiRule.CertificateCountWrong)
         {
-            var alone = Path.Combine(Path.GetDirectoryName(read.Path)!, $"{Path.GetFileNameWithoutExtension(read.Path)}-signing{Path.GetExtension(read.Path)}");
-            return $"Give it a file with the certificate that signs: Get-K8sCertificate {CommandArgument.Of(read.Path)} | Select-Object -First 1 | Export-K8sCertificate -OutFile {CommandArgument.Of(alone)}, and name that with {read.Name}";
+            var alone = Path.Combine(Path.GetDirectoryName(read.File.Here.Text)!, $"{Path.GetFileNameWithoutExtension(read.File.Here.Text)}-signing{Path.GetExtension(read.File.Here.Text)}");
+            return $"Give it a file with the certificate that signs: Get-K8sCertificate {CommandArgument.Of(read.File.Here.Text)} | Select-Object -First 1 | Export-K8sCertificate -OutFile {CommandArgument.Of(alone)}, and name that with {read.Name}";
         }
 
         if (rule == PkiRule.KeyNotTaken)
             return $"Have it made with an ECDSA key on P-256 or an RSA key (New-K8sPrivateKey), then Test-K8sPki{facts.Argument}";
         if (read.State == ReadFileState.Encrypted)
-            return $"Export-K8sPrivateKey {CommandArgument.Of(read.RefusedPath)} -SourcePassword (Read-Host -AsSecureString) -OutFile {CommandArgument.Of(read.RefusedPath)} -Force";
+            return $"Export-K8sPrivateKey {CommandArgument.Of(read.RefusedFile.Here.Text)} -SourcePassword (Read-Host -AsSecureString) -OutFile {CommandArgument.Of(read.RefusedFile.Here.Text)} -Force";
         return read.Mends.Count == 0
             ? $"Have it made anew, then Test-K8sPki{facts.Argument}"
             : string.Join("; ", read.Mends.SelectMany(file => Rewrite(read, file)));
@@ -61,7 +61,7 @@ internal static class FormChecks
 
     private static IEnumerable<string> Rewrite(ReadFile read, GoFile file)
     {
-        var path = CommandArgument.Of(file == GoFile.Key && read.KeyPath is not null ? read.KeyPath : read.Path);
+        var path = CommandArgument.Of((file == GoFile.Key && read.KeyFile is not null ? read.KeyFile : read.File).Here.Text);
         if (read.IsOneFile)
         {
             yield return $"$pem = @(Get-K8sCertificate {path} | Export-K8sCertificate) + @(Get-K8sPrivateKey {path} | Export-K8sPrivateKey -AsPlainText)";
@@ -73,12 +73,12 @@ internal static class FormChecks
         {
             yield return read.Reader != GoReader.TokenVerifier ? $"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {path} -Force"
                 : !read.HoldsKey ? $"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {path} -Force"
-                : $"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {CommandArgument.Of(read.Path + ".pub")}, and name that with {read.Name}";
+                : $"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {CommandArgument.Of(read.File.Here.Text + ".pub")}, and name that with {read.Name}";
             yield break;
         }
 
         if (read.HoldsKey)
-            yield return $"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {CommandArgument.Of(read.Path + ".key")}";
+            yield return $"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {CommandArgument.Of(read.File.Here.Text + ".key")}";
         yield return $"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force";
     }
 }

@@ -19,8 +19,7 @@ internal static class KubeConfigChecks
     /// <summary>True for the kubeconfigs of a cluster's own components and administrators, which are all for the node's cluster.</summary>
     public static bool IsOfCluster(KubeConfigFacts kubeConfig)
     {
-        var name = kubeConfig.Path[(kubeConfig.Path.LastIndexOf('/') + 1)..];
-        return ClusterBlueprint.All.Any(entry => entry.Kubeadm?.KubeConfig == name || entry.HardWay?.KubeConfig == name);
+        return ClusterBlueprint.All.Any(entry => entry.Kubeadm?.KubeConfig == kubeConfig.Name || entry.HardWay?.KubeConfig == kubeConfig.Name);
     }
 
     private static Finding? Judge(
@@ -32,15 +31,15 @@ internal static class KubeConfigChecks
         {
             // One that somebody keeps at home may be for another cluster.
             return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : PkiRule.KubeConfigServerNotInCertificate.Found(
-                kubeConfig.File,
+                kubeConfig.File.Here.Text,
                 $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and {PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
-                $"{PkiLabel.Renew(facts, server, " -AddSan " + CommandArgument.Of(host))}, or Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -Server https://… -KubeConfig {CommandArgument.Of(kubeConfig.File)}");
+                $"{PkiLabel.Renew(facts, server, " -AddSan " + CommandArgument.Of(host))}, or Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -Server https://… -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}");
         }
 
         return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
-            kubeConfig.File,
+            kubeConfig.File.Here.Text,
             $"{PkiLabel.Of(kubeConfig.File)} trusts '{cluster.Authorities[0].Subject}' (SHA-256 {cluster.Authorities[0].Fingerprint[..16]}…), which did not sign {PkiLabel.Of(server)}.",
-            $"Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File)}");
+            $"Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}");
     }
 
     private static bool IsAboutAuthority(PkiInventory facts, PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
@@ -61,6 +60,6 @@ internal static class KubeConfigChecks
         return newer is null ? null : PkiRule.KubeConfigCertificateStale.Found(
             user,
             $"{PkiLabel.Of(user)} is of {PkiLabel.Time(user.Certificate!.ValidFrom)}; {PkiLabel.Of(newer)} is a newer one for the same user, of {PkiLabel.Time(newer.Certificate!.ValidFrom)}.",
-            $"Set-K8sKubeConfigUser {CommandArgument.Of(user.Source[(user.Source.LastIndexOf(", user ", StringComparison.Ordinal) + 7)..])} -ClientCertificate {CommandArgument.Of(newer.Path)} -ClientKey {CommandArgument.Of(newer.KeyPath ?? newer.Path)} -KubeConfig {CommandArgument.Of(user.Path)}");
+            PkiLabel.PointAt(facts, user, newer));
     }
 }

@@ -15,8 +15,8 @@ internal static class NodeChecks
         // Where no kubelet was read it is not known to be a node of a cluster at all.
         if (facts.Component(Kubelet) is null || facts.Components.Any(component => ControlPlane.Contains(component.Component)))
             return [];
-        return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.KeyPath is not null).Select(entry => PkiRule.AuthorityKeyOnWorker.Found(
-            entry, $"{facts.Node} runs no control plane and holds {PkiLabel.Of(entry.KeyPath!)}, the private key of {PkiLabel.Of(entry)}: whoever gets at this node owns the cluster.",
+        return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.Key?.File is not null).Select(entry => PkiRule.AuthorityKeyOnWorker.Found(
+            entry, $"{facts.Node} runs no control plane and holds {PkiLabel.Of(entry.Key!.File!)}, the private key of {PkiLabel.Of(entry)}: whoever gets at this node owns the cluster.",
             $"Remove the key from this node; if others had access to it, {PkiLabel.Renew(facts, entry)} on the control plane."));
     }
 
@@ -24,14 +24,14 @@ internal static class NodeChecks
     {
         var kubelet = facts.Component(Kubelet);
         // Without the configuration file, or where kubelet has no certificate, nothing is known of it.
-        if (kubelet is null || !kubelet.Settings.Any(setting => !setting.Shown.StartsWith('-')) || !facts.Entries.Any(entry => entry.Component == Kubelet && entry.Role == PkiRole.Client))
+        if (kubelet is null || !kubelet.Settings.Any(setting => setting.Source == SettingSource.Field) || !facts.Entries.Any(entry => entry.Component == Kubelet && entry.Role == PkiRole.Client))
             yield break;
         var setting = kubelet.Setting("--rotate-certificates");
         if (setting?.Value is "true" or "True")
             yield break;
-        var file = setting?.File ?? kubelet.Settings.First(other => !other.Shown.StartsWith('-')).File;
+        var file = setting?.File ?? kubelet.Settings.First(other => other.Source == SettingSource.Field).File;
         yield return PkiRule.KubeletRotationOff.Found(
-            file, $"kubelet on {facts.Node} does not renew its client certificate: {PkiLabel.Of(file)} {(setting is null ? "does not set rotateCertificates" : $"has {setting.Shown} {setting.Value}")}.",
+            file.Here.Text, $"kubelet on {facts.Node} does not renew its client certificate: {PkiLabel.Of(file)} {(setting is null ? "does not set rotateCertificates" : $"has {setting.Shown} {setting.Value}")}.",
             "Set rotateCertificates: true there and restart kubelet; then Get-K8sCsr shows what it asks for and Approve-K8sCsr grants it.");
     }
 
@@ -43,8 +43,8 @@ internal static class NodeChecks
         foreach (var signing in facts.TokenKeys.Where(key => key.IsSigning && !verifying.Exists(other => other.PublicKeys.Contains(key.PublicKeys[0]))))
         {
             yield return PkiRule.ServiceAccountKeyMismatch.Found(
-                signing.Path, $"{PkiLabel.Of(signing.Path)} signs tokens of service accounts, and {string.Join(", ", verifying.Select(key => PkiLabel.Of(key.Path)))} is not of this key: no token is accepted.",
-                $"Get-K8sPublicKey {CommandArgument.Of(signing.Path)} | Export-K8sPublicKey -OutFile {CommandArgument.Of(verifying[0].Path)} -Force");
+                signing.File.Here.Text, $"{PkiLabel.Of(signing.File)} signs tokens of service accounts, and {string.Join(", ", verifying.Select(key => PkiLabel.Of(key.File)))} is not of this key: no token is accepted.",
+                $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile {CommandArgument.Of(verifying[0].File.Here.Text)} -Force");
         }
     }
 
@@ -52,7 +52,7 @@ internal static class NodeChecks
     {
         foreach (var process in facts.Processes)
         {
-            var newer = facts.Entries.Where(entry => entry.File is { } file && file.Written > process.Started && IsUsedBy(entry, process.Component)).ToList();
+            var newer = facts.Entries.Where(entry => entry.Status is { } file && file.Written > process.Started && IsUsedBy(entry, process.Component)).ToList();
             if (newer.Count > 0)
             {
                 yield return PkiRule.ProcessOlderThanCertificate.Found(

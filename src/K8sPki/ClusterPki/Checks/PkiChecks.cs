@@ -23,6 +23,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         .. PkiKeyChecks.Run(facts),
         .. KubeConfigChecks.Run(facts, options),
         .. NodeChecks.Run(facts),
+        .. FlagChecks.Run(facts),
         .. FileChecks.Run(facts),
         .. FormChecks.Run(facts),
     ];

@@ -13,10 +13,10 @@ internal static class PkiKeyChecks
                 yield return finding;
         }
 
-        foreach (var key in facts.TokenKeys.Where(key => key.IsSigning && IsReadableByOthers(key.File, null)))
+        foreach (var key in facts.TokenKeys.Where(key => key.IsSigning && IsReadableByOthers(key.Status, null)))
         {
             yield return PkiRule.KeyReadableByOthers.Found(
-                key.Path, $"Others than its owner may read the key {PkiLabel.Of(key.Path)}, with which tokens of every service account can be made.",
+                key.File.Here.Text, $"Others than its owner may read the key {PkiLabel.Of(key.File)}, with which tokens of every service account can be made.",
                 $"Remove the file, then {PkiLabel.Initialize(facts)} makes a new pair; every token ends with the old one.");
         }
 
@@ -32,26 +32,26 @@ internal static class PkiKeyChecks
         if (key.PublicKey is { } own && !own.Equals(PublicKeyOf(entry.Certificate!)))
         {
             yield return PkiRule.KeyMismatch.Found(
-                entry, $"The private key in {PkiLabel.Of(key.Path!)} is not the one of {PkiLabel.Of(entry)}.",
-                PkiLabel.RenewWithoutKey(facts, entry, key.Path!));
+                entry, $"The private key in {PkiLabel.Of(key.File!)} is not the one of {PkiLabel.Of(entry)}.",
+                PkiLabel.RenewWithoutKey(facts, entry, key.File!.Here));
         }
 
         if (key.Problem is { } problem && !IsKept(entry))
             yield return PkiRule.KeyUnreadable.Found(entry, $"The private key of {PkiLabel.Of(entry)} cannot be read. {problem.Message}", PkiLabel.Renew(facts, entry));
         // Whoever only trusts an authority has no need of its key.
         var (name, user) = entry.Uses.Where(NeedsKey).Select(use => (use.Component!.Component, use.Component.UserId)).FirstOrDefault(use => use.UserId is > 0);
-        if (user is { } id && key.File is { User: { } owner, Mode: { } mode } && !MayRead(id, owner, mode))
+        if (user is { } id && key.Status is { User: { } owner, Mode: { } mode } && !MayRead(id, owner, mode))
         {
             yield return PkiRule.KeyUnreadable.Found(
-                entry, $"{name} runs as user {id} and may not read {PkiLabel.Of(key.Path!)}, which user {owner} owns.",
-                $"chown {id} {PkiLabel.Of(key.Path!)}; Test-K8sPki{facts.Argument} then shows that it fits.");
+                entry, $"{name} runs as user {id} and may not read {PkiLabel.Of(key.File!)}, which user {owner} owns.",
+                $"chown {id} {PkiLabel.Of(key.File!)}; Test-K8sPki{facts.Argument} then shows that it fits.");
         }
 
-        if (IsReadableByOthers(key.File, user))
+        if (IsReadableByOthers(key.Status, user))
         {
             yield return PkiRule.KeyReadableByOthers.Found(
-                entry, $"Others than its owner may read {PkiLabel.Of(key.Path!)}, the private key of {PkiLabel.Of(entry)}.",
-                $"chmod 600 {CommandArgument.Of(key.Path!)}; {PkiLabel.Renew(facts, entry)}");
+                entry, $"Others than its owner may read {PkiLabel.Of(key.File!)}, the private key of {PkiLabel.Of(entry)}.",
+                $"chmod 600 {CommandArgument.Of(key.File!.Here.Text)}; {PkiLabel.Renew(facts, entry)}");
         }
     }
 

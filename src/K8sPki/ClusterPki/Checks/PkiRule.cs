@@ -33,6 +33,13 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     public static readonly PkiRule FileMissing = new("FileMissing", Error, "A flag, field or kubeconfig names a file that is not there, or half of a pair is gone.");
     public static readonly PkiRule MountMissing = new("MountMissing", Error, "A flag names a file that no hostPath mount brings into the container.");
     public static readonly PkiRule FlagTwice = new("FlagTwice", Warning, "A flag stands twice with different values; only the last counts.");
+    public static readonly PkiRule FlagsExclude = new("FlagsExclude", Error, "Two flags are set of which the component takes one only.");
+    public static readonly PkiRule FlagAndVariable = new("FlagAndVariable", Error, "A flag of etcd and the variable that stands for it are both set.");
+    public static readonly PkiRule PairIncomplete = new("PairIncomplete", Error, "Of the flags for a certificate and its key one is set and the other is not.");
+    public static readonly PkiRule NotAnAuthority = new("NotAnAuthority", Error, "A flag for authorities names a file that holds none.");
+    public static readonly PkiRule ChainOrderWrong = new("ChainOrderWrong", Error, "A file with a chain begins with the authority's certificate instead of the owner's.");
+    public static readonly PkiRule FrontProxyAuthorityShared = new("FrontProxyAuthorityShared", Error, "Clients and the front proxy have one authority.");
+    public static readonly PkiRule NotFollowed = new("NotFollowed", Warning, "Something that may name certificates is not understood, so that some may be missing.");
     public static readonly PkiRule ManifestHasMoreDocuments = new("ManifestHasMoreDocuments", Warning, "A manifest has a pod behind its first document, which kubelet does not read.");
     public static readonly PkiRule FileUnreadable = new("FileUnreadable", Error, "A file of the PKI cannot be read, or is not what it should be.");
     public static readonly PkiRule FormNotRead = new("FormNotRead", Error, "A file has a form that Go does not read, and so the component that a flag gives it to does not.");
@@ -48,7 +55,8 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
         CertificateExpired, ExpiresSoon, CertificateNotYetValid, ClockInThePast, ChainBroken, WrongAuthority, WrongUsage, NameMissing, IdentityWrong,
         KeyMismatch, KeyUnreadable, KeyReadableByOthers, KeysNotJudged, WeakKey, WeakSignature, SerialNumberTwice, AuthorityKeyOnWorker,
         KubeConfigAuthorityWrong, KubeConfigCertificateStale, KubeConfigServerNotInCertificate, ServiceAccountKeyMismatch,
-        FileMissing, MountMissing, FlagTwice, ManifestHasMoreDocuments, FileUnreadable,
+        FileMissing, MountMissing, FlagTwice, FlagsExclude, FlagAndVariable, PairIncomplete, NotAnAuthority, ChainOrderWrong,
+        FrontProxyAuthorityShared, NotFollowed, ManifestHasMoreDocuments, FileUnreadable,
         FormNotRead, CertificatesPassedOver, CertificateCountWrong, KeyNotTaken, KubeletRotationOff, ProcessOlderThanCertificate,
     ];
 

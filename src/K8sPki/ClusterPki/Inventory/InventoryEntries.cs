@@ -1,11 +1,13 @@
 namespace K8sPki;
 
 /// <summary>Collects the certificates of a node, each file once, however often it is named.</summary>
-internal sealed class InventoryEntries(NodeTree tree, string node)
+internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNotes notes)
 {
-    private readonly Dictionary<string, List<PkiEntry>> byFile = new(StringComparer.Ordinal);
+    private readonly Dictionary<LocalPath, List<PkiEntry>> byFile = [];
+    private readonly Dictionary<Certificate, PkiEntry> authorities = [];
     private readonly List<PkiEntry> all = [];
-    private readonly HashSet<string> keyFiles = new(StringComparer.Ordinal);
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly HashSet<LocalPath> keyFiles = [];
 
     /// <summary>The node's name.</summary>
     public string Node { get; } = node;
@@ -13,157 +15,151 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
     /// <summary>Every entry in the order in which they were found.</summary>
     public IReadOnlyList<PkiEntry> All => all;
 
-    /// <summary>What could not be read.</summary>
-    public List<(string File, PkiException Problem)> Problems { get; } = [];
-
-    /// <summary>Runs what may fail on a file; the failure is noted and the rest goes on.</summary>
-    public void Attempt(string path, Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (PkiException failure)
-        {
-            Problems.Add((tree.Find(path) ?? path, failure));
-        }
-    }
-
     /// <summary>Adds what names a certificate file that is there.</summary>
     /// <param name="path">Its path on the node.</param>
     /// <param name="purpose">What it is for.</param>
     /// <param name="reference">What names it; null for a documented place.</param>
     /// <param name="by">The component and the flag that name it; null for a kubeconfig.</param>
-    /// <param name="keyPath">The path of the key on the node; null to look beside and in the file.</param>
-    public void Add(string path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, string? keyPath)
+    /// <param name="key">The path of the key on the node; null to look beside and in the file.</param>
+    public void Add(NodePath path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, NodePath? key)
     {
-        if (tree.Find(path) is not { } local)
+        if (tree.Find(path) is not { } file)
             return;
-        Attempt(path, () =>
+        notes.Attempt(path, () =>
         {
-            if (!byFile.TryGetValue(local, out var known))
-                known = Read(path, local, tree.Read(path), purpose);
-            Note(known, purpose, reference, by, keyPath);
+            if (!byFile.TryGetValue(file.Here, out var known))
+                known = Read(file, tree.Read(path), purpose);
+            Note(known, purpose, reference, by, key);
         });
     }
 
     /// <summary>Adds a certificate that a setting names and that is not there.</summary>
-    public void AddMissing(string path, PkiPurpose purpose, PkiReference reference, (ComponentFacts Component, string Flag) by)
+    public void AddMissing(NodePath path, PkiPurpose purpose, PkiReference reference, (ComponentFacts Component, string Flag) by)
     {
-        if (tree.Find(path) is not { } local)
+        if (tree.Find(path) is not { } file)
             return;
-        if (!byFile.TryGetValue(local, out var known))
-        {
-            byFile[local] = known = [new PkiEntry(Node, purpose, NameFor(purpose, path)) { Path = local, Source = path, IsMissing = true }];
-            all.AddRange(known);
-        }
-
+        if (!byFile.TryGetValue(file.Here, out var known))
+            byFile[file.Here] = known = [Missing(file, purpose)];
         Note(known, purpose, reference, by, null);
     }
 
     /// <summary>Adds a certificate in a folder of the PKI that nothing names.</summary>
-    public void AddUnnamed(string path)
+    public void AddUnnamed(NodePath path)
     {
-        if (tree.Find(path) is not { } local || byFile.ContainsKey(local) || !tree.HasFile(path))
+        if (tree.Find(path) is not { } file || byFile.ContainsKey(file.Here) || !tree.HasFile(path))
             return;
-        Attempt(path, () =>
+        notes.Attempt(path, () =>
         {
             var content = tree.Read(path);
             if (PemText.Read(content).Any(block => block.Label == Certificate.PemLabel))
-                Note(Read(path, local, content, null), null, null, null, null);
+                Note(Read(file, content, null), null, null, null, null);
         });
     }
 
     /// <summary>Adds the certificates of a file that was given by itself.</summary>
-    public void AddLocal(string file, byte[] content)
+    public void AddLocal(LocalPath path, byte[] content)
     {
-        if (!byFile.ContainsKey(file))
-            Read(file, file, content, null).ForEach(entry => entry.Key = InSameFile(content, file));
+        if (byFile.ContainsKey(path))
+            return;
+        var file = new NodeFile(null, path);
+        Read(file, content, null).ForEach(entry => entry.Key = InSameFile(content, file));
     }
 
     /// <summary>Adds a certificate, with its key, that is not a file of its own.</summary>
-    public void AddEmbedded(PkiEntry entry) => all.Add(entry);
+    public void AddEmbedded(PkiEntry entry) => Include(entry);
 
     /// <summary>Adds keys of a folder whose certificate is gone.</summary>
-    public void AddKeysWithoutCertificate(string folder)
+    public void AddKeysWithoutCertificate(NodePath folder)
     {
         foreach (var endings in FileEndings.All)
             AddKeysWithoutCertificate(folder, endings);
     }
 
-    private void AddKeysWithoutCertificate(string folder, FileEndings endings)
-    {
-        foreach (var path in tree.List(folder, "*" + endings.Key).Where(tree.HasFile))
-        {
-            var stem = path[..^endings.Key.Length];
-            var certificate = stem + endings.Certificate;
-            if (tree.Find(path) is not { } local || keyFiles.Contains(local) || tree.HasFile(certificate) || tree.HasFile(stem + endings.PublicKey))
-                continue;
-            if (KnownLocations.PurposeOf(certificate) is { } purpose && tree.Find(certificate) is { } missing && !byFile.ContainsKey(missing))
-            {
-                var entry = new PkiEntry(Node, purpose, NameFor(purpose, certificate)) { Path = missing, Source = certificate, IsMissing = true };
-                byFile[missing] = [entry];
-                all.Add(entry);
-                Note([entry], purpose, null, null, path);
-            }
-        }
-    }
-
     /// <summary>The authority that holds this very certificate; null when there is none.</summary>
-    public PkiEntry? AuthorityOf(Certificate certificate) =>
-        all.FirstOrDefault(entry => entry.Purpose.IsAuthority && certificate.Equals(entry.Certificate));
+    public PkiEntry? AuthorityOf(Certificate certificate) => authorities.GetValueOrDefault(certificate);
 
     /// <summary>Says of each entry which other one issued it, going by names and key identifiers.</summary>
     public void NameAuthorities()
     {
-        var authorities = all.Where(entry => entry.Certificate is { IsCA: true }).ToList();
+        var issuers = new IssuerTable(all);
         foreach (var entry in all)
         {
             if (entry.Certificate is { } certificate)
-                entry.Authority = certificate.IsSelfIssued ? "" : authorities.FirstOrDefault(authority => IsIssuer(authority.Certificate!, certificate))?.Name ?? certificate.Issuer;
+                entry.Authority = certificate.IsSelfIssued ? "" : issuers.IssuerOf(certificate)?.Name ?? certificate.Issuer;
         }
     }
 
-    private static bool IsIssuer(Certificate authority, Certificate certificate) =>
-        authority.SubjectName.Der.SequenceEqual(certificate.IssuerName.Der)
-        && (authority.SubjectKeyId is null || certificate.AuthorityKeyId is null || authority.SubjectKeyId == certificate.AuthorityKeyId);
+    private void AddKeysWithoutCertificate(NodePath folder, FileEndings endings)
+    {
+        foreach (var path in tree.List(folder, "*" + endings.Key).Where(tree.HasFile))
+        {
+            var stem = path.Name[..^endings.Key.Length];
+            var certificate = folder.Entry(stem + endings.Certificate);
+            if (tree.Find(path) is not { } key || keyFiles.Contains(key.Here) || tree.HasFile(certificate) || tree.HasFile(folder.Entry(stem + endings.PublicKey)))
+                continue;
+            if (KnownLocations.PurposeOf(certificate) is not { } purpose || tree.Find(certificate) is not { } missing || byFile.ContainsKey(missing.Here))
+                continue;
+            var entry = Missing(missing, purpose);
+            byFile[missing.Here] = [entry];
+            Note([entry], purpose, null, null, path);
+        }
+    }
 
-    private List<PkiEntry> Read(string path, string local, byte[] content, PkiPurpose? purpose)
+    private PkiEntry Missing(NodeFile file, PkiPurpose purpose)
+    {
+        var entry = new PkiEntry(Node, purpose, NameFor(purpose, file), file) { Source = file.Named, IsMissing = true };
+        Include(entry);
+        return entry;
+    }
+
+    private void Include(PkiEntry entry)
+    {
+        all.Add(entry);
+        names.Add(entry.Name);
+        if (entry is { Purpose.IsAuthority: true, Certificate: { } certificate })
+            authorities.TryAdd(certificate, entry);
+    }
+
+    private List<PkiEntry> Read(NodeFile file, byte[] content, PkiPurpose? purpose)
     {
         var certificates = new List<Certificate>();
-        foreach (var (certificate, problem) in CertificateReader.ReadAll(content, $"'{local}'", local))
+        foreach (var (certificate, problem) in InventoryCertificates.Read(content, $"'{file}'", file.Here))
         {
             if (certificate is not null)
                 certificates.Add(certificate);
             else
-                Problems.Add((local, problem!));
+                notes.Problems.Add((file, problem!));
         }
 
+        var known = new List<PkiEntry>();
         // A server's file holds its certificate and then its chain; a bundle of authorities holds many of equal rank.
-        var known = certificates is [{ IsCA: false } first, ..]
-            ? [Entry(first, path, local, purpose, certificates.Skip(1).ToList())]
-            : certificates.Select(certificate => Entry(certificate, path, local, purpose, [])).ToList();
-        if (certificates.Count > 0 && InSameFile(content, local) is { } key)
+        var own = purpose is { IsAuthority: true } ? -1 : certificates.FindIndex(certificate => !certificate.IsCA);
+        if (own == 0 || (own > 0 && purpose is not null))
+            known.Add(Entry(certificates[own], file, purpose, [.. certificates.Where((_, index) => index != own)], own > 0));
+        else
+            known.AddRange(certificates.Select(certificate => Entry(certificate, file, purpose, [], false)));
+        if (known.Count > 0 && InSameFile(content, file) is { } key)
             known[0].Key = key;
-        byFile[local] = known;
-        all.AddRange(known);
+        byFile[file.Here] = known;
         return known;
     }
 
-    private PkiEntry Entry(Certificate certificate, string path, string local, PkiPurpose? purpose, IReadOnlyList<Certificate> companions)
+    private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions, bool isBehindItsChain)
     {
         var used = purpose ?? PurposeOf(certificate);
-        return new PkiEntry(Node, used, NameFor(used, path))
+        var entry = new PkiEntry(Node, used, NameFor(used, file), file)
         {
             Certificate = certificate,
-            Path = local,
-            Source = certificate.Source is null ? path : $"{path}, {certificate.Source}",
+            Source = certificate.Source is null ? file.Named : $"{file.Named}, {certificate.Source}",
             Companions = companions,
-            File = FileStatus.Of(local),
+            IsBehindItsChain = isBehindItsChain,
+            Status = FileStatus.Of(file.Here.Text),
         };
+        Include(entry);
+        return entry;
     }
 
-    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, string? keyPath)
+    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, NodePath? key)
     {
         foreach (var entry in known)
         {
@@ -176,40 +172,44 @@ internal sealed class InventoryEntries(NodeTree tree, string node)
         }
 
         // Only the first certificate of a file is the one that has a key.
-        if (known is [var first, ..] && first.Key is null && (keyPath ?? KeyBeside(first.Source.Split(',')[0])) is { } path && tree.HasFile(path))
-            first.Key = ReadKey(path);
+        if (known is [{ Key: null, File.OnNode: { } path } first, ..] && (key ?? KeyBeside(path)) is { } keyPath && tree.HasFile(keyPath))
+            first.Key = ReadKey(keyPath);
     }
 
-    private KeyFacts ReadKey(string path)
+    private KeyFacts ReadKey(NodePath path)
     {
-        var local = tree.Find(path)!;
-        keyFiles.Add(local);
+        var file = tree.Find(path)!;
+        keyFiles.Add(file.Here);
         try
         {
-            return KeyFacts.Read(tree.Read(path), local, $"'{local}'");
+            return KeyFacts.Read(tree.Read(path), file, $"'{file}'");
         }
         catch (PkiException failure)
         {
-            return new KeyFacts(local, null, failure, FileStatus.Of(local));
+            return new KeyFacts(file, null, failure, FileStatus.Of(file.Here.Text));
         }
     }
 
-    private string? KeyBeside(string path)
+    private NodePath? KeyBeside(NodePath path)
     {
-        var dot = path.LastIndexOf('.');
-        if (dot < path.LastIndexOf('/'))
+        var dot = path.Name.LastIndexOf('.');
+        if (dot < 0)
             return null;
-        return FileEndings.All.Select(endings => path[..dot] + endings.Key).FirstOrDefault(tree.HasFile);
+        foreach (var endings in FileEndings.All)
+        {
+            var key = path.Parent.Entry(path.Name[..dot] + endings.Key);
+            if (tree.HasFile(key))
+                return key;
+        }
+
+        return null;
     }
 
-    private static KeyFacts? InSameFile(byte[] content, string local) =>
-        PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)) ? KeyFacts.Read((byte[])content.Clone(), local, $"'{local}'") : null;
+    private static KeyFacts? InSameFile(byte[] content, NodeFile file) =>
+        PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)) ? KeyFacts.Read((byte[])content.Clone(), file, $"'{file}'") : null;
 
-    private string NameFor(PkiPurpose purpose, string path)
-    {
-        var file = Path.GetFileNameWithoutExtension(path);
-        return purpose.Name.Length > 0 && !(purpose.IsAuthority && all.Exists(entry => entry.Name == purpose.Name)) ? purpose.Name : file;
-    }
+    private string NameFor(PkiPurpose purpose, NodeFile file) =>
+        purpose.Name.Length > 0 && !(purpose.IsAuthority && names.Contains(purpose.Name)) ? purpose.Name : Path.GetFileNameWithoutExtension(file.OnNode?.Name ?? file.Here.Name);
 
     private static PkiPurpose PurposeOf(Certificate certificate) => certificate switch
     {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace K8sPki;
 
 /// <summary>Reads what a node has of a cluster's PKI, and who names it.</summary>
@@ -9,6 +7,7 @@ internal sealed class InventoryReader
         [PkiPurpose.Authorities, "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy", "admin"];
 
     private readonly NodeTree tree;
+    private readonly InventoryNotes notes;
     private readonly InventoryEntries entries;
     private readonly KubeConfigInventory kubeConfigs;
     private readonly TokenKeyReader tokenKeys;
@@ -17,10 +16,12 @@ internal sealed class InventoryReader
     private InventoryReader(NodeTree tree)
     {
         this.tree = tree;
-        entries = new InventoryEntries(tree, NameOf(tree));
-        kubeConfigs = new KubeConfigInventory(tree, entries);
-        tokenKeys = new TokenKeyReader(tree, entries);
-        components = new ComponentReader(tree, entries);
+        var host = new NodeIdentity(tree);
+        notes = new InventoryNotes(tree);
+        entries = new InventoryEntries(tree, host.HostName ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(tree.Folder)), notes);
+        kubeConfigs = new KubeConfigInventory(tree, entries, notes);
+        tokenKeys = new TokenKeyReader(tree, notes);
+        components = new ComponentReader(tree, host, notes);
     }
 
     /// <summary>Reads a whole tree.</summary>
@@ -36,24 +37,25 @@ internal sealed class InventoryReader
 
     /// <summary>Reads some files alone, and what they name in the tree.</summary>
     /// <param name="tree">The tree that they speak of.</param>
-    /// <param name="files">Full paths here: certificates, kubeconfigs, manifests, units, configurations of components.</param>
+    /// <param name="files">Files here: certificates, kubeconfigs, manifests, units, configurations of components.</param>
     /// <exception cref="PkiException">One is none of these.</exception>
-    public static PkiInventory Read(NodeTree tree, IReadOnlyList<string> files)
+    public static PkiInventory Read(NodeTree tree, IReadOnlyList<LocalPath> files)
     {
         var reader = new InventoryReader(tree);
         foreach (var file in files)
-        {
-            var content = NodeTree.ReadHere(file);
-            if (PemText.HasBlock(content) && !reader.components.LooksLikeYaml(content))
-                reader.entries.AddLocal(file, content);
-            else if (reader.components.LooksLikeUnit(content))
-                reader.components.AddUnit(file);
-            else if (!reader.components.AddYaml(file, content))
-                reader.kubeConfigs.AddLocal(file, content);
-        }
-
+            reader.AddGiven(new NodeFile(null, file), NodeTree.ReadHere(file));
         reader.AddSettings();
-        return reader.Finish();
+        return reader.Finish() with { Given = files };
+    }
+
+    private void AddGiven(NodeFile file, byte[] content)
+    {
+        if (PemText.HasBlock(content) && !ComponentReader.LooksLikeYaml(content))
+            entries.AddLocal(file.Here, content);
+        else if (ComponentReader.LooksLikeUnit(content))
+            components.AddUnit(file.Here);
+        else if (!components.AddYaml(file, content))
+            kubeConfigs.AddLocal(file, content);
     }
 
     private void AddKnownFiles()
@@ -81,7 +83,7 @@ internal sealed class InventoryReader
         {
             foreach (var setting in component.Effective)
             {
-                if (ComponentFlag.Find(component.Component, setting.Flag) is { } flag && setting.Value.Length > 0)
+                if (ComponentFlag.Find(component.Component, setting.Flag) is { } flag && (setting.Value.Length > 0 || setting.Unknown is not null))
                     Add(component, setting, flag);
             }
         }
@@ -89,38 +91,41 @@ internal sealed class InventoryReader
 
     private void Add(ComponentFacts component, ComponentSetting setting, ComponentFlag flag)
     {
-        var reference = new PkiReference(component.Component, setting.File, setting.Shown);
+        var reference = new PkiReference(component.Component, setting.File, setting.Shown, setting.Line);
         switch (flag.Kind)
         {
             case ComponentFlagKind.Certificate or ComponentFlagKind.Authority:
-                var key = flag.KeyFlag is null ? null : component.Value(flag.KeyFlag);
-                AddCertificate(component, setting, setting.Value, flag.Purpose!, key, reference);
+                var key = flag.KeyFlag is null ? null : component.Setting(flag.KeyFlag);
+                AddCertificate(component, setting, setting.Value, flag.Purpose!, key is null ? null : component.HostPath(key), reference);
                 break;
             case ComponentFlagKind.CertificateAndKey:
                 var pair = setting.Value.Split(':')[0].Split(',');
-                AddCertificate(component, setting, pair[0].Trim(), flag.Purpose!, pair.ElementAtOrDefault(1)?.Trim(), reference);
+                var second = pair.ElementAtOrDefault(1)?.Trim() is { Length: > 0 } named ? component.HostPath(setting, named) : null;
+                AddCertificate(component, setting, pair[0].Trim(), flag.Purpose!, second, reference);
                 break;
             case ComponentFlagKind.KubeConfig:
-                if (components.Present(component, setting, setting.Value, isKey: false) is { } path)
+                if (notes.Present(component, setting, setting.Value, isKey: false) is { } path)
                     kubeConfigs.Add(path, component.Component, reference);
                 break;
             case ComponentFlagKind.PrivateKey:
-                _ = components.Present(component, setting, setting.Value, isKey: true);
+                _ = notes.Present(component, setting, setting.Value, isKey: true);
+                break;
+            case ComponentFlagKind.VerificationKey or ComponentFlagKind.SigningKey:
+                if (notes.Present(component, setting, setting.Value, flag.Kind == ComponentFlagKind.SigningKey) is { } token)
+                    tokenKeys.Add(token, flag.Kind == ComponentFlagKind.SigningKey, reference);
                 break;
             default:
-                if (components.Present(component, setting, setting.Value, flag.Kind == ComponentFlagKind.SigningKey) is { } token)
-                    tokenKeys.Add(token, flag.Kind == ComponentFlagKind.SigningKey, reference);
+                // Configuration was read before, with the component.
                 break;
         }
     }
 
-    private void AddCertificate(ComponentFacts component, ComponentSetting setting, string value, PkiPurpose purpose, string? key, PkiReference reference)
+    private void AddCertificate(ComponentFacts component, ComponentSetting setting, string value, PkiPurpose purpose, NodePath? key, PkiReference reference)
     {
-        var path = component.HostPath(value);
-        if (components.Present(component, setting, value, isKey: false) is null)
-            entries.AddMissing(path ?? value, purpose, reference, (component, setting.Flag));
-        else
-            entries.Add(path!, purpose, reference, (component, setting.Flag), key is null ? null : component.HostPath(key));
+        if (notes.Present(component, setting, value, isKey: false) is { } present)
+            entries.Add(present, purpose, reference, (component, setting.Flag), key);
+        else if (setting.Unknown is null && (component.HostPath(setting, value) ?? NodePath.Parse(value)) is { } path)
+            entries.AddMissing(path, purpose, reference, (component, setting.Flag));
     }
 
     private void AddFolders()
@@ -144,31 +149,13 @@ internal sealed class InventoryReader
         {
             Tree = origin,
             Node = entries.Node,
-            Folder = tree.Folder,
-            Argument = tree.Argument,
             Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank : Order.Length)],
             Components = components.Found,
             KubeConfigs = kubeConfigs.Found,
             TokenKeys = tokenKeys.Found,
             ReadFiles = new ReadFileReader(tree).Read(components.Found),
-            Missing = [.. components.Missing, .. kubeConfigs.MissingFiles],
             Processes = ProcessReader.Read(tree),
-            ManifestsWithMore = components.ManifestsWithMore,
-            Problems = entries.Problems,
+            Notes = notes,
         };
-    }
-
-    private static string NameOf(NodeTree tree)
-    {
-        if (tree.IsThisNode)
-            return Environment.MachineName;
-        if (tree.HasFile("/etc/hostname"))
-        {
-            var name = Encoding.UTF8.GetString(tree.Read("/etc/hostname")).Trim();
-            if (name.Length is > 0 and <= 253 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.'))
-                return name;
-        }
-
-        return Path.GetFileName(Path.TrimEndingDirectorySeparator(tree.Folder));
     }
 }

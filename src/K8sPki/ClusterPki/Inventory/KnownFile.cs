@@ -14,7 +14,7 @@ internal enum KnownFileKind
 }
 
 /// <summary>A file that a distribution of Kubernetes has at a documented place.</summary>
-/// <param name="Folder">The folder's path on the node; a segment may have wildcards.</param>
+/// <param name="Folder">The folder's path on the node; a segment may have wildcards, so that it is no <see cref="NodePath"/> yet.</param>
 /// <param name="Pattern">The file's name, perhaps with wildcards; without ending for a pair of keys.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="Purpose">What its certificate is for; for a kubeconfig only the component counts.</param>

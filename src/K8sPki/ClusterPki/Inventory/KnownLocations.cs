@@ -40,38 +40,38 @@ internal static class KnownLocations
     ];
 
     /// <summary>Folders with manifests of static pods; kubelet's configuration may name another.</summary>
-    public static readonly IReadOnlyList<string> Manifests = [Kubernetes + "/manifests", "/var/lib/rancher/rke2/agent/pod-manifests"];
+    public static readonly IReadOnlyList<NodePath> Manifests = [NodePath.Of(Kubernetes + "/manifests"), NodePath.Of("/var/lib/rancher/rke2/agent/pod-manifests")];
 
     /// <summary>The files of the distributions that a tree has, one path after the other.</summary>
-    public static IEnumerable<(string Path, KnownFile File)> Of(NodeTree tree) => Distributions
-        .Where(distribution => tree.Covers(distribution.Folder) ? IsFolder(tree, distribution.Folder) : distribution.Files.Any(file => tree.Covers(file.Folder)))
+    public static IEnumerable<(NodePath Path, KnownFile File)> Of(NodeTree tree) => Distributions
+        .Where(distribution => tree.Covers(NodePath.Of(distribution.Folder))
+            ? tree.HasFolder(NodePath.Of(distribution.Folder))
+            : distribution.Files.Any(file => tree.Covers(NodePath.Of(file.Folder))))
         .SelectMany(distribution => distribution.Files)
         .SelectMany(file => Expand(tree, file.Folder), (file, folder) => (file, folder))
         .SelectMany(pair => Files(tree, pair.folder, pair.file), (pair, path) => (path, pair.file));
 
     /// <summary>True for what somebody keeps in a home folder: a copy, or a cluster of their own.</summary>
-    public static bool IsOfUser(string path) => path.Contains(Home + "/", StringComparison.Ordinal);
+    public static bool IsOfUser(NodePath? path) => path?.Text.Contains(Home + "/", StringComparison.Ordinal) == true;
 
     /// <summary>What a certificate at a documented place is for; null for other places.</summary>
-    public static PkiPurpose? PurposeOf(string path) => Distributions.SelectMany(distribution => distribution.Files)
-        .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path)?.Purpose;
+    public static PkiPurpose? PurposeOf(NodePath path) => Distributions.SelectMany(distribution => distribution.Files)
+        .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path.Text)?.Purpose;
 
     /// <summary>The folders that a path with wildcards names.</summary>
-    public static IEnumerable<string> Expand(NodeTree tree, string folder)
+    public static IEnumerable<NodePath> Expand(NodeTree tree, string folder)
     {
         var star = folder.IndexOf('*', StringComparison.Ordinal);
         if (star < 0)
-            return [folder];
+            return [NodePath.Of(folder)];
         var before = folder[..folder.LastIndexOf('/', star)];
         var end = folder.IndexOf('/', star) is > 0 and var slash ? slash : folder.Length;
-        return tree.Folders(before, folder[(before.Length + 1)..end]).SelectMany(found => Expand(tree, found + folder[end..]));
+        return tree.Folders(NodePath.Of(before), folder[(before.Length + 1)..end]).SelectMany(found => Expand(tree, found.Text + folder[end..]));
     }
 
-    private static IEnumerable<string> Files(NodeTree tree, string folder, KnownFile file) => file.Pattern.Contains('*', StringComparison.Ordinal)
-        ? tree.List(folder, file.Pattern).Where(path => file.Kind != KnownFileKind.Certificate || !path.EndsWith(FileEndings.Pem.Key, StringComparison.Ordinal))
-        : [folder + "/" + file.Pattern];
-
-    private static bool IsFolder(NodeTree tree, string folder) => tree.Status(folder) is { IsFolder: true };
+    private static IEnumerable<NodePath> Files(NodeTree tree, NodePath folder, KnownFile file) => file.Pattern.Contains('*', StringComparison.Ordinal)
+        ? tree.List(folder, file.Pattern).Where(path => file.Kind != KnownFileKind.Certificate || !path.Name.EndsWith(FileEndings.Pem.Key, StringComparison.Ordinal))
+        : folder.Join(file.Pattern) is { } path ? [path] : [];
 
     private static List<KnownFile> OfBlueprint(PkiLayout layout, string folder)
     {

@@ -1,11 +1,14 @@
 namespace K8sPki;
 
 /// <summary>A kubeconfig of a node.</summary>
-/// <param name="Path">Its path on the node.</param>
-/// <param name="File">Its full path here.</param>
+/// <param name="File">Its file.</param>
 /// <param name="Clusters">Its clusters.</param>
 /// <param name="Users">The entries of its users that have a certificate.</param>
-internal sealed record KubeConfigFacts(string Path, string File, IReadOnlyList<KubeConfigClusterFacts> Clusters, IReadOnlyList<PkiEntry> Users);
+internal sealed record KubeConfigFacts(NodeFile File, IReadOnlyList<KubeConfigClusterFacts> Clusters, IReadOnlyList<PkiEntry> Users)
+{
+    /// <summary>Its file's name on the node.</summary>
+    public string Name => File.OnNode?.Name ?? File.Here.Name;
+}
 
 /// <summary>A cluster of a kubeconfig.</summary>
 /// <param name="Name">Its name.</param>

@@ -3,11 +3,12 @@ namespace K8sPki;
 /// <summary>One certificate of a cluster: what it is for, who issued it, and every place that names it.</summary>
 public sealed partial class PkiEntry
 {
-    internal PkiEntry(string node, PkiPurpose purpose, string name)
+    internal PkiEntry(string node, PkiPurpose purpose, string name, NodeFile file)
     {
         Node = node;
         Purpose = purpose;
         Name = name;
+        File = file;
     }
 
     /// <summary>Its usual name: <c>apiserver-etcd-client</c>, <c>admin.conf</c>; the name of its file where it has none.</summary>
@@ -26,13 +27,13 @@ public sealed partial class PkiEntry
     public Certificate? Certificate { get; internal init; }
 
     /// <summary>The full path of the file here that has, or should have, the certificate: its own, or the kubeconfig that it is embedded in.</summary>
-    public required string Path { get; init; }
+    public string Path => File.Here.Text;
 
     /// <summary>Where it stands: the path on the node, and the entry of a kubeconfig or the line.</summary>
     public required string Source { get; init; }
 
     /// <summary>The full path of the private key's file; null when there is none here.</summary>
-    public string? KeyPath => Key?.Path;
+    public string? KeyPath => Key?.File?.Here.Text;
 
     /// <summary>The entry that issued it, or the issuer's name where that is not in the tree; empty for a self-signed one.</summary>
     public string? Authority { get; internal set; }
@@ -66,8 +67,14 @@ public sealed partial class PkiEntry
     /// <summary>The certificates that follow it in its file.</summary>
     internal IReadOnlyList<Certificate> Companions { get; init; } = [];
 
+    /// <summary>The file that has it: its own, or the kubeconfig that it is embedded in.</summary>
+    internal NodeFile File { get; }
+
     /// <summary>What is known of its file.</summary>
-    internal FileStatus? File { get; init; }
+    internal FileStatus? Status { get; init; }
+
+    /// <summary>True when the certificates of its chain stand before it in its file, so that a reader takes another one for it.</summary>
+    internal bool IsBehindItsChain { get; init; }
 
     /// <summary>True when it stands in a kubeconfig itself.</summary>
     internal bool IsEmbedded { get; init; }

@@ -10,10 +10,13 @@ internal sealed record PkiInventory
     public required NodeTree Tree { get; init; }
 
     /// <summary>The folder here that holds the node's tree.</summary>
-    public required string Folder { get; init; }
+    public string Folder => Tree.Folder;
 
     /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
-    public string Argument { get; init; } = "";
+    public string Argument => Tree.Argument;
+
+    /// <summary>The files that were read alone; none when the whole tree was.</summary>
+    public IReadOnlyList<LocalPath> Given { get; init; } = [];
 
     /// <summary>Every certificate, by component.</summary>
     public required IReadOnlyList<PkiEntry> Entries { get; init; }
@@ -30,37 +33,32 @@ internal sealed record PkiInventory
     /// <summary>What the component behind each flag makes of the flag's files.</summary>
     public IReadOnlyList<ReadFile> ReadFiles { get; init; } = [];
 
-    /// <summary>Settings that name a file which is not there, or which no mount of the container has.</summary>
-    public required IReadOnlyList<MissingFile> Missing { get; init; }
-
     /// <summary>The processes of the components.</summary>
     public required IReadOnlyList<ProcessFacts> Processes { get; init; }
 
-    /// <summary>Manifests with pods behind their first document.</summary>
-    public required IReadOnlyList<string> ManifestsWithMore { get; init; }
+    /// <summary>What is missing, broken or not understood.</summary>
+    public required InventoryNotes Notes { get; init; }
+
+    /// <summary>Settings that name a file which is not there, or which no mount of the container has.</summary>
+    public IReadOnlyList<MissingFile> Missing => Notes.Missing;
 
     /// <summary>What could not be read.</summary>
-    public required IReadOnlyList<(string File, PkiException Problem)> Problems { get; init; }
+    public IReadOnlyList<(NodeFile File, PkiException Problem)> Problems => Notes.Problems;
+
+    /// <summary>True when there was nothing of a cluster to read.</summary>
+    public bool IsEmpty => Entries.Count + Components.Count + KubeConfigs.Count + TokenKeys.Count + Problems.Count == 0;
 
     /// <summary>A component's facts; null when it does not run here.</summary>
     public ComponentFacts? Component(string name) => Components.FirstOrDefault(component => component.Component == name);
 }
 
 /// <summary>A key of service account tokens.</summary>
-/// <param name="Path">Its full path here.</param>
+/// <param name="File">Its file.</param>
 /// <param name="IsSigning">True for the private key.</param>
 /// <param name="PublicKeys">The public keys in it.</param>
 /// <param name="NamedBy">The setting that names it; null when only its name says what it is.</param>
-/// <param name="File">The owner and mode of its file.</param>
-internal sealed record TokenKeyFacts(string Path, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy, FileStatus? File);
-
-/// <summary>A setting that names a file which the component will not find.</summary>
-/// <param name="Component">Whose setting it is.</param>
-/// <param name="Setting">The setting.</param>
-/// <param name="Path">The path that it names.</param>
-/// <param name="IsMounted">False when the container has no mount for it.</param>
-/// <param name="IsKey">True for a private key.</param>
-internal sealed record MissingFile(string Component, ComponentSetting Setting, string Path, bool IsMounted, bool IsKey);
+/// <param name="Status">The owner and mode of its file.</param>
+internal sealed record TokenKeyFacts(NodeFile File, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy, FileStatus? Status);
 
 /// <summary>A running process of a component.</summary>
 /// <param name="Component">What it runs.</param>

@@ -15,23 +15,23 @@ internal static class ProcessReader
     /// <summary>The processes; none where there is no /proc.</summary>
     public static IReadOnlyList<ProcessFacts> Read(NodeTree tree)
     {
-        if (!tree.HasFile("/proc/stat") || BootTime(tree) is not { } boot)
+        if (!tree.HasFile(NodePath.Of("/proc/stat")) || BootTime(tree) is not { } boot)
             return [];
         var processes = new List<ProcessFacts>();
-        foreach (var folder in tree.Folders("/proc", "*"))
+        foreach (var folder in tree.Folders(NodePath.Of("/proc"), "*"))
         {
-            if (int.TryParse(folder.AsSpan("/proc/".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Read(tree, folder, id, boot) is { } process)
+            if (int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Read(tree, folder, id, boot) is { } process)
                 processes.Add(process);
         }
 
         return processes;
     }
 
-    private static ProcessFacts? Read(NodeTree tree, string folder, int id, DateTimeOffset boot)
+    private static ProcessFacts? Read(NodeTree tree, NodePath folder, int id, DateTimeOffset boot)
     {
         try
         {
-            var text = Encoding.UTF8.GetString(tree.Read(folder + "/stat"));
+            var text = Encoding.UTF8.GetString(tree.Read(folder.Entry("stat")));
             var (open, close) = (text.IndexOf('(', StringComparison.Ordinal), text.LastIndexOf(')'));
             if (open < 0 || close < open)
                 return null;
@@ -52,7 +52,7 @@ internal static class ProcessReader
 
     private static DateTimeOffset? BootTime(NodeTree tree)
     {
-        var line = Encoding.UTF8.GetString(tree.Read("/proc/stat")).Split('\n').FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
+        var line = Encoding.UTF8.GetString(tree.Read(NodePath.Of("/proc/stat"))).Split('\n').FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
         return long.TryParse(line?["btime ".Length..], CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 }

@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>Reads the keys that sign and verify tokens of service accounts.</summary>
-internal sealed class TokenKeyReader(NodeTree tree, InventoryEntries entries)
+internal sealed class TokenKeyReader(NodeTree tree, InventoryNotes notes)
 {
     private readonly List<TokenKeyFacts> found = [];
 
@@ -10,30 +10,31 @@ internal sealed class TokenKeyReader(NodeTree tree, InventoryEntries entries)
 
     /// <summary>Adds a pair of keys at a documented place, as far as it is there.</summary>
     /// <param name="path">The path on the node without ending.</param>
-    public void AddPair(string path)
+    public void AddPair(NodePath path)
     {
         foreach (var (ending, isSigning) in FileEndings.All.SelectMany(endings => new[] { (endings.Key, true), (endings.PublicKey, false) }))
         {
-            if (tree.HasFile(path + ending))
-                Add(path + ending, isSigning, null);
+            var file = path.Parent.Entry(path.Name + ending);
+            if (tree.HasFile(file))
+                Add(file, isSigning, null);
         }
     }
 
     /// <summary>Adds a key that a setting names.</summary>
-    public void Add(string path, bool isSigning, PkiReference? namedBy)
+    public void Add(NodePath path, bool isSigning, PkiReference? namedBy)
     {
-        var local = tree.Find(path)!;
-        entries.Attempt(path, () =>
+        var file = tree.Find(path)!;
+        notes.Attempt(path, () =>
         {
-            var known = found.FirstOrDefault(key => key.Path == local && key.IsSigning == isSigning);
+            var known = found.FirstOrDefault(key => key.File.Here == file.Here && key.IsSigning == isSigning);
             if (known is { NamedBy: null } && namedBy is not null)
                 found[found.IndexOf(known)] = known with { NamedBy = namedBy };
             else if (known is null)
-                found.Add(new TokenKeyFacts(local, isSigning, Keys(tree.Read(path), local, isSigning), namedBy, FileStatus.Of(local)));
+                found.Add(new TokenKeyFacts(file, isSigning, Keys(tree.Read(path), file.Here, isSigning), namedBy, FileStatus.Of(file.Here.Text)));
         });
     }
 
-    private static List<PublicKey> Keys(byte[] content, string local, bool isSigning)
+    private static List<PublicKey> Keys(byte[] content, LocalPath local, bool isSigning)
     {
         try
         {

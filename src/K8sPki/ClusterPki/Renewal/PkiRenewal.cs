@@ -13,7 +13,7 @@ public sealed partial class PkiRenewal
         Reason = unit.Reason;
         OldCertificate = unit.Certificate;
         Path = unit.Entry.Path;
-        Files = unit.Files(isKeyKept || !unit.IsDue).ToArray();
+        Files = unit.Files(isKeyKept || !unit.IsDue).Select(file => file.Text).ToArray();
         Restart = unit.IsDue ? RenewalRestarts.Of(facts, unit).ToArray() : [];
         StaleCopies = unit.IsDue ? unit.Copies.Select(copy => new PkiStaleCopy(unit, copy)).ToArray() : [];
     }

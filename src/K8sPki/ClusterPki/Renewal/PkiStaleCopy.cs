@@ -5,7 +5,7 @@ public sealed class PkiStaleCopy
 {
     internal PkiStaleCopy(RenewalUnit unit, RenewalPlace copy)
     {
-        Path = copy.Path;
+        Path = copy.Path.Text;
         User = copy.Entry.UserName;
         Remedy = RemedyFor(unit.Places, copy);
     }
@@ -24,11 +24,11 @@ public sealed class PkiStaleCopy
 
     private static string RemedyFor(IReadOnlyList<RenewalPlace> places, RenewalPlace copy)
     {
-        var to = CommandArgument.Of(copy.Path);
+        var to = CommandArgument.Of(copy.Path.Text);
         if (places.FirstOrDefault(place => place.Entry.UserName is { } user && user == copy.Entry.UserName) is { } same)
-            return $"Merge-K8sKubeConfig {CommandArgument.Of(same.Path)} -KubeConfig {to} -Conflict Overwrite";
+            return $"Merge-K8sKubeConfig {CommandArgument.Of(same.Path.Text)} -KubeConfig {to} -Conflict Overwrite";
         if (copy.Entry.UserName is { } name && places.FirstOrDefault(place => !place.Entry.IsEmbedded) is { } file)
-            return $"Set-K8sKubeConfigUser {CommandArgument.Of(name)} -ClientCertificate {CommandArgument.Of(file.Path)} -ClientKey {CommandArgument.Of(file.KeyPath)} -Embed -KubeConfig {to}";
-        return $"Copy-Item {CommandArgument.Of(places[0].Path)} {to}";
+            return $"Set-K8sKubeConfigUser {CommandArgument.Of(name)} -ClientCertificate {CommandArgument.Of(file.Path.Text)} -ClientKey {CommandArgument.Of(file.KeyPath.Text)} -Embed -KubeConfig {to}";
+        return $"Copy-Item {CommandArgument.Of(places[0].Path.Text)} {to}";
     }
 }

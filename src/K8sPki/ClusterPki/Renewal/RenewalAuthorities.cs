@@ -26,7 +26,7 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
     /// <exception cref="PkiException">The key cannot be read or is another's, or the authority cannot sign now.</exception>
     public CertificateAuthority? Read(PkiEntry entry)
     {
-        if (entry.KeyPath is not { } path)
+        if (entry.Key?.File?.Here is not { } path)
             return null;
         if (!read.TryGetValue(entry, out var authority))
         {
@@ -38,11 +38,11 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
         return authority;
     }
 
-    private PrivateKey KeyOf(string path)
+    private PrivateKey KeyOf(LocalPath path)
     {
         try
         {
-            return PrivateKeyReader.ReadFile(path, passphrase);
+            return PrivateKeyReader.ReadFile(path.Text, passphrase);
         }
         catch (PasswordException failure) when (passphrase is null)
         {

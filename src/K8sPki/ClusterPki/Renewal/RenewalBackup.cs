@@ -3,10 +3,10 @@ using System.Globalization;
 namespace K8sPki;
 
 /// <summary>A dated folder with what was there before, readable by its owner only.</summary>
-internal sealed class RenewalBackup(PkiInventory facts, string home)
+internal sealed class RenewalBackup(PkiInventory facts, LocalPath home)
 {
     private const string FolderName = "k8spki-backup";
-    private readonly HashSet<string> kept = new(StringComparer.Ordinal);
+    private readonly HashSet<LocalPath> kept = [];
     private string? folder;
 
     /// <summary>The folder; null while nothing was kept.</summary>
@@ -16,31 +16,33 @@ internal sealed class RenewalBackup(PkiInventory facts, string home)
     /// <param name="path">The file.</param>
     /// <param name="content">What it held.</param>
     /// <param name="isSecret">True when there is a key in it.</param>
-    public void Keep(string path, byte[] content, bool isSecret)
+    public void Keep(LocalPath path, byte[] content, bool isSecret)
     {
         if (!kept.Add(path))
             return;
         folder ??= Create();
-        var copy = Path.Combine(folder, PathIn(path));
-        FileStore.CreateFolder(facts.Tree.Here(Path.GetDirectoryName(copy)!));
-        FileStore.Write(facts.Tree.Here(copy), content, isSecret ? FileProtection.Secret : FileProtection.Public, overwrite: false);
+        var copy = Path.Combine(folder, PathIn(path.Text));
+        FileStore.CreateFolder(Here(Path.GetDirectoryName(copy)!));
+        FileStore.Write(Here(copy), content, isSecret ? FileProtection.Secret : FileProtection.Public, overwrite: false);
     }
 
     private string Create()
     {
-        var all = Path.Combine(home, FolderName);
-        FileStore.CreateOwnFolder(facts.Tree.Here(all));
+        var all = Path.Combine(home.Text, FolderName);
+        FileStore.CreateOwnFolder(Here(all));
         var dated = Path.Combine(all, Clock.UtcNow.ToLocalTime().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
         var free = dated;
-        for (var number = 2; !FileStore.TryCreateFolder(facts.Tree.Here(free)); number++)
+        for (var number = 2; !FileStore.TryCreateFolder(Here(free)); number++)
             free = $"{dated}-{number.ToString(CultureInfo.InvariantCulture)}";
         return free;
     }
 
+    private FilePath Here(string created) => facts.Tree.Here(new LocalPath(created));
+
     // As the tree has it; what lies elsewhere goes by its path on the node.
     private string PathIn(string path)
     {
-        var inHome = Path.GetRelativePath(home, path);
+        var inHome = Path.GetRelativePath(home.Text, path);
         if (!inHome.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(inHome))
             return inHome;
         var onNode = Path.GetRelativePath(facts.Folder, path);

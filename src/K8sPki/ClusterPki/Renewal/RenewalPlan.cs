@@ -49,7 +49,7 @@ internal sealed class RenewalPlan
         }
     }
 
-    private bool IsChanged(PkiEntry entry) => !KnownLocations.IsOfUser(entry.Source) || (Choice.Includes(entry) && Choice.Names(entry));
+    private bool IsChanged(PkiEntry entry) => !KnownLocations.IsOfUser(entry.File.OnNode) || (Choice.Includes(entry) && Choice.Names(entry));
 
     private RenewalUnit? Decide(RenewalUnit unit)
     {
@@ -91,7 +91,7 @@ internal sealed class RenewalPlan
             return unit with { Reason = IsElsewhere(unit, signer) };
         RequireKeys(unit);
         foreach (var place in unit.Places.Where(place => !place.Entry.IsEmbedded))
-            _ = CertificateFile.Read(place.Path);
+            _ = CertificateFile.Read(place.Path.Text);
         var options = Options(unit);
         // Says what is wrong with the names before anything is made.
         _ = RenewedExtensions.Of(unit.Certificate!, new IssuerReference(CertificateIssuer.IdentifierOf(authority.Certificate), authority.Certificate), options);
@@ -124,10 +124,10 @@ internal sealed class RenewalPlan
             throw unreadable;
         if (!place.HasKeyFile)
             return;
-        var other = Facts.Entries.FirstOrDefault(other => !other.IsEmbedded && other.Certificate?.Equals(place.Entry.Certificate) == false && (other.KeyPath == place.KeyPath || other.Path == place.KeyPath));
+        var other = Facts.Entries.FirstOrDefault(other => !other.IsEmbedded && other.Certificate?.Equals(place.Entry.Certificate) == false && (other.Key?.File?.Here == place.KeyPath || other.File.Here == place.KeyPath));
         if (other is not null)
             throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey, or let {PkiLabel.Of(place.Entry)} have a key of its own.");
-        if (Facts.TokenKeys.Any(key => key.Path == place.KeyPath) || Facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == place.KeyPath) || !MayHoldKey(place))
+        if (Facts.TokenKeys.Any(key => key.File.Here == place.KeyPath) || Facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == place.KeyPath) || !MayHoldKey(place))
             throw new RefusedException("NotTheKey", $"{PkiLabel.Of(place.KeyPath)} is named as the key of {PkiLabel.Of(place.Entry)} and holds something else, which is left as it is. Mend the flag that names it.");
         if (place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
             throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)} and is left as it is: something else may need it. Move it away, then a new one is made.");

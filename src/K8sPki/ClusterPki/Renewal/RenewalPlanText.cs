@@ -28,10 +28,10 @@ internal static class RenewalPlanText
 
     private static string Change(RenewalUnit unit) => string.Join(' ', unit.Options!.AddedNames.Select(name => $"+{name.Value}").Concat(unit.Options.RemovedNames.Select(name => $"-{name.Value}")));
 
-    private static string Shown(PkiInventory facts, string file)
+    private static string Shown(PkiInventory facts, LocalPath file)
     {
-        var relative = Path.GetRelativePath(RenewalTree.HomeOf(facts), file);
-        return relative.StartsWith("..", StringComparison.Ordinal) ? file : relative;
+        var relative = Path.GetRelativePath(RenewalTree.HomeOf(facts).Text, file.Text);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? file.Text : relative;
     }
 
     private static string Day(DateTimeOffset time) => time.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

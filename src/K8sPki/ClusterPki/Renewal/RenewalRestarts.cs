@@ -6,9 +6,9 @@ internal static class RenewalRestarts
     /// <summary>The components, each once.</summary>
     public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = unit.Places.SelectMany(place => place.Files).ToHashSet(StringComparer.Ordinal);
+        var files = unit.Places.SelectMany(place => place.Files).ToHashSet();
         // A kubeconfig that names the files is read by whoever names it.
-        files.UnionWith(unit.Places.SelectMany(place => place.Entry.References).Select(reference => reference.File));
+        files.UnionWith(unit.Places.SelectMany(place => place.Entry.References).Select(reference => reference.Place.Here));
         var restarts = facts.Components.Where(component => Names(facts.Tree, component).Any(files.Contains)).Select(component => Restart(facts, component)).Distinct().ToList();
         restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component)).Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return restarts;
@@ -17,7 +17,7 @@ internal static class RenewalRestarts
     private static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
     {
         var kind = component.Mounts is not null ? PkiRestartKind.StaticPod : PkiRestartKind.SystemdUnit;
-        return new PkiRestart(component.Component, kind, component.File, Processes(facts, component.Component));
+        return new PkiRestart(component.Component, kind, component.File.Here.Text, Processes(facts, component.Component));
     }
 
     // In a tree without manifests and units only the certificates themselves tell who uses them.
@@ -29,10 +29,8 @@ internal static class RenewalRestarts
     private static IReadOnlyList<int> Processes(PkiInventory facts, string component) =>
         [.. facts.Processes.Where(process => process.Component == component).Select(process => process.Id)];
 
-    private static IEnumerable<string> Names(NodeTree tree, ComponentFacts component) => component.Effective
-        .Where(setting => ComponentFlag.Find(component.Component, setting.Flag) is not null)
-        // Certificate and key in one flag have a comma between them, and host names behind a colon.
-        .SelectMany(setting => setting.Value.Split(':')[0].Split(','))
-        .Select(component.HostPath).OfType<string>()
-        .Select(tree.Find).OfType<string>();
+    private static IEnumerable<LocalPath> Names(NodeTree tree, ComponentFacts component) => component.Effective
+        .SelectMany(setting => setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)))
+        .OfType<NodePath>()
+        .Select(tree.Find).OfType<NodeFile>().Select(file => file.Here);
 }

@@ -69,7 +69,7 @@ internal static class RenewalRun
             // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting.
             var (certificate, key) = await made.WaitAsync(cancellation).ConfigureAwait(false);
             RenewalWrite.Run(tree, unit, certificate, key, backup, cancellation);
-            return new RenewalOutcome(unit, certificate.At(unit.Places[0].Path), null, backup?.Folder);
+            return new RenewalOutcome(unit, certificate.At(unit.Places[0].Path.Text), null, backup?.Folder);
         }
         catch (PkiException failure)
         {

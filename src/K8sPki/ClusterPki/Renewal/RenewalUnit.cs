@@ -38,5 +38,5 @@ internal sealed record RenewalUnit
 
     /// <summary>Every file that changes.</summary>
     /// <param name="isKeyKept">True when the keys stay as they are.</param>
-    public IEnumerable<string> Files(bool isKeyKept) => Places.SelectMany(place => isKeyKept ? [place.Path] : place.Files).Distinct();
+    public IEnumerable<LocalPath> Files(bool isKeyKept) => Places.SelectMany(place => isKeyKept ? [place.Path] : place.Files).Distinct();
 }

@@ -7,10 +7,10 @@ internal sealed class RenewalWrite
     private readonly RenewalUnit unit;
     private readonly Certificate renewed;
     private readonly PrivateKey? key;
-    private readonly Dictionary<string, byte[]> before = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, byte[]> after = new(StringComparer.Ordinal);
-    private readonly HashSet<string> secret = new(StringComparer.Ordinal);
-    private readonly List<string> order = [];
+    private readonly Dictionary<LocalPath, byte[]> before = [];
+    private readonly Dictionary<LocalPath, byte[]> after = [];
+    private readonly HashSet<LocalPath> secret = [];
+    private readonly List<LocalPath> order = [];
 
     private RenewalWrite(NodeTree tree, RenewalUnit unit, Certificate renewed, PrivateKey? key)
     {
@@ -33,7 +33,7 @@ internal sealed class RenewalWrite
         var locks = new List<FileLock>();
         try
         {
-            foreach (var kubeConfig in unit.Places.Where(place => place.Entry.IsEmbedded).Select(place => place.Path).Distinct().Order(StringComparer.Ordinal))
+            foreach (var kubeConfig in unit.Places.Where(place => place.Entry.IsEmbedded).Select(place => place.Path).Distinct().OrderBy(path => path.Text, StringComparer.Ordinal))
                 locks.Add(FileLock.Take(tree.Here(kubeConfig), null, cancellation));
             new RenewalWrite(tree, unit, renewed, key).Replace(backup);
         }
@@ -69,7 +69,7 @@ internal sealed class RenewalWrite
 
     private void ChangeFile(RenewalPlace place)
     {
-        var file = CertificateFile.Parse(Content(place.Path), place.Path);
+        var file = CertificateFile.Parse(Content(place.Path), place.Path.Text);
         if (!file.Certificate.Equals(unit.Certificate))
             throw Changed(place.Path);
         var content = file.Exchange(renewed, file.ChainUnder(unit.Authority));
@@ -89,15 +89,15 @@ internal sealed class RenewalWrite
     private void ChangeKubeConfig(RenewalPlace place)
     {
         secret.Add(place.Path);
-        var file = KubeConfigFile.Parse(Content(place.Path), place.Path);
+        var file = KubeConfigFile.Parse(Content(place.Path), place.Path.Text);
         var user = file.Find(KubeConfigSection.Users, place.Entry.UserName!) ?? throw Changed(place.Path);
-        var held = CertificateFile.Parse(Data(user, "client-certificate-data", place), place.Path);
+        var held = CertificateFile.Parse(Data(user, "client-certificate-data", place), place.Path.Text);
         if (!held.Certificate.Equals(unit.Certificate))
             throw Changed(place.Path);
         List<YamlChange> changes = [YamlChange.Set("client-certificate-data", Convert.ToBase64String(held.Exchange(renewed, held.ChainUnder(unit.Authority))))];
         if (key is not null && !place.HasKeyFile)
             changes.Add(YamlChange.Set("client-key-data", Convert.ToBase64String(place.HasItsKey ? PrivateKeyFile.Exchange(Data(user, "client-key-data", place), key, null) : TreeKeyFile.Pem(key))));
-        var draft = new KubeConfigDraft(KubeConfigSet.Of(KubeConfigLocation.Of(place.Path), [file]));
+        var draft = new KubeConfigDraft(KubeConfigSet.Of(KubeConfigLocation.Of(place.Path.Text), [file]));
         EntryEdits.Change(draft, KubeConfigSection.Users, [user.Name], (_, _) => changes);
         using var content = new MemoryStream();
         draft.DefaultFile.Document.WriteTo(content);
@@ -105,7 +105,7 @@ internal sealed class RenewalWrite
     }
 
     // A file with several places holds what the places before made of it.
-    private byte[] Content(string path)
+    private byte[] Content(LocalPath path)
     {
         if (after.TryGetValue(path, out var changed))
             return changed;
@@ -114,7 +114,7 @@ internal sealed class RenewalWrite
         return (byte[])before[path].Clone();
     }
 
-    private void Set(string path, byte[] content)
+    private void Set(LocalPath path, byte[] content)
     {
         if (!after.ContainsKey(path))
             order.Add(path);
@@ -133,6 +133,6 @@ internal sealed class RenewalWrite
         }
     }
 
-    private static ConflictException Changed(string path) =>
+    private static ConflictException Changed(LocalPath path) =>
         new("FileChanged", $"'{path}' was changed by somebody else meanwhile and is left as it is now. Look at it and run this again.");
 }

@@ -24,9 +24,9 @@ internal static class RenewedElsewhere
     /// <param name="isNamed">True when it was asked for by itself.</param>
     public static string? Reason(PkiEntry entry, PkiInventory facts, bool isNamed)
     {
-        if (Array.Find(Distributions, distribution => entry.Source.StartsWith(distribution.Folder, StringComparison.Ordinal)).Reason is { } reason)
+        if (Array.Find(Distributions, distribution => entry.File.OnNode?.Text.StartsWith(distribution.Folder, StringComparison.Ordinal) == true).Reason is { } reason)
             return reason;
-        if (entry.Source.Contains(KubeletFolder, StringComparison.Ordinal))
+        if (IsOfKubelet(entry))
             return OfKubelet(entry);
         if (entry.Component == "kubelet" && entry.IsEmbedded && !isNamed && HasRotated(facts))
             return "kubelet takes kubelet-client-current.pem, which it renews by itself, and not this one: point the kubeconfig at that file";
@@ -34,15 +34,17 @@ internal static class RenewedElsewhere
     }
 
     /// <summary>The kubeconfigs that name what kubelet renews by itself.</summary>
-    public static IEnumerable<string> KubeConfigsOf(PkiEntry entry, PkiInventory facts) => entry.Source.Contains(KubeletFolder, StringComparison.Ordinal)
-        ? entry.References.Select(reference => reference.File).Where(file => facts.KubeConfigs.Any(kubeConfig => kubeConfig.File == file)).Distinct()
+    public static IEnumerable<LocalPath> KubeConfigsOf(PkiEntry entry, PkiInventory facts) => IsOfKubelet(entry)
+        ? entry.References.Select(reference => reference.Place.Here).Where(file => facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == file)).Distinct()
         : [];
+
+    private static bool IsOfKubelet(PkiEntry entry) => entry.File.OnNode?.Text.Contains(KubeletFolder, StringComparison.Ordinal) == true;
 
     private static string? OfKubelet(PkiEntry entry)
     {
         if (entry.Role == PkiRole.Client)
             return "kubelet renews it by itself (rotateCertificates); when it has ended and kubelet cannot, make a new kubelet.conf with Initialize-K8sPki";
-        return entry.Source.Contains("/kubelet-server-", StringComparison.Ordinal)
+        return entry.File.OnNode?.Name.StartsWith("kubelet-server-", StringComparison.Ordinal) == true
             ? "kubelet asks the cluster for a new one by itself (serverTLSBootstrap): see Get-K8sCsr and Approve-K8sCsr"
             : "kubelet makes it when it starts and the file is missing: remove it and its key, then restart kubelet";
     }

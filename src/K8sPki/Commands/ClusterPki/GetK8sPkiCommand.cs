@@ -23,15 +23,21 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     private const string InFleet = "K8sPki.PkiEntry#Fleet";
 
     private readonly List<PkiEntry> urgent = [];
+    private readonly HashSet<string> matched = new(StringComparer.OrdinalIgnoreCase);
+    private bool isAnyRead;
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
+        isAnyRead = true;
         foreach (var (file, problem) in inventory.Problems)
-            WriteFailure(problem, file);
+            WriteFailure(problem, file.Here.Text);
         foreach (var missing in inventory.Missing)
-            WriteVerbose($"{missing.Setting.File} names {missing.Path} with {missing.Setting.Shown}, which is not there.");
+            WriteVerbose($"{missing.Setting.File} names {missing.Path.Text} with {missing.Setting.Shown}, which is not there.");
+        foreach (var text in inventory.Notes.Unfollowed)
+            WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: {text.Reason}. Certificates that it leads to are not listed."));
         foreach (var entry in inventory.Entries)
         {
+            matched.Add(entry.Name);
             if (!Matches(Name, entry.Name) || !Matches(Component, entry.Component))
                 continue;
             if (entry.Urgency != Urgency.None && urgent.Count < MostHeldBack)
@@ -46,6 +52,8 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     {
         foreach (var entry in urgent.OrderByDescending(entry => entry.NotAfter ?? DateTime.MinValue))
             Write(entry);
+        foreach (var name in Name.Where(name => isAnyRead && !WildcardPattern.ContainsWildcardCharacters(name) && !matched.Contains(name)))
+            WriteFailure(new MissingInputException("PkiNameNotFound", $"There is no certificate '{PrintableText.Escape(name)}'. There are {PrintableText.Escape(string.Join(", ", matched.Order(StringComparer.Ordinal)))}."), name);
     }
 
     // The table of several nodes has a column for the node, so that it can be sorted by anything.

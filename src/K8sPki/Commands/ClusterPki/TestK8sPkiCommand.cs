@@ -11,7 +11,9 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private PkiChecks? checks;
     private int nodes;
     private int certificates;
+    private int kubeConfigs;
     private int found;
+    private int outside;
     private bool isAnyBad;
 
     [Parameter]
@@ -40,6 +42,8 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     {
         nodes++;
         certificates += inventory.Entries.Count;
+        kubeConfigs += inventory.KubeConfigs.Count;
+        outside += inventory.Notes.Outside.Count;
         foreach (var finding in checks!.Complete(inventory, findings))
         {
             found++;
@@ -52,8 +56,17 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     /// <inheritdoc/>
     protected override void Finish()
     {
-        WriteVerbose($"{certificates} certificates of {nodes} nodes were judged; {found} findings.");
         if (Quiet)
-            WriteObject(certificates > 0 && !isAnyBad && !HasFailed);
+            WriteObject(certificates + kubeConfigs > 0 && !isAnyBad && !HasFailed);
+        else
+            WriteInformation(new HostInformationMessage { Message = Summary() }, ["PSHOST"]);
+    }
+
+    private string Summary()
+    {
+        if (nodes == 0)
+            return "Nothing was judged.";
+        var beyond = outside == 0 ? "" : $"; not read, since outside of what is here: {Counted.Of(outside, "named file")}";
+        return $"{Counted.Of(certificates, "certificate")}, {Counted.Of(kubeConfigs, "kubeconfig")} of {Counted.Of(nodes, "node")}: {Counted.Of(found, "finding")}{beyond}";
     }
 }

@@ -165,7 +165,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             if (IsNamed)
                 Warn($"'{file}' could not be read: {problem.Message}");
             else
-                WriteFailure(problem, file);
+                WriteFailure(problem, file.Here.Text);
         }
 
         return inventory;
@@ -209,7 +209,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         }
 
         if (plan.Facts.Entries.Count == 0 && Name.Length == 0)
-            WriteFailure(new MissingInputException("PkiNotFound", $"There is no certificate of a cluster in '{plan.Facts.Folder}'. Give the copy of a PKI folder with -Path, or the file system of a node with -Root."), plan.Facts.Folder);
+            WriteFailure(NothingFound.Of(plan.Facts), plan.Facts.Folder);
         if (AddSan.Length + RemoveSan.Length > 0 && plan.Due.Any() && plan.Due.All(unit => unit.Options!.AddedNames.Count + unit.Options.RemovedNames.Count == 0))
             throw new InvalidRequestException("NamesNeedServer", $"{string.Join(", ", plan.Due.Select(unit => unit.Name))}: nobody connects to these by a name, so -AddSan and -RemoveSan change nothing. Name the certificate of a server.");
     }
@@ -223,7 +223,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     private void Renew(RenewalPlan plan)
     {
-        WarnIfExposed(plan.Due.SelectMany(unit => unit.Files(KeepKey)));
+        WarnIfExposed(plan.Due.SelectMany(unit => unit.Files(KeepKey)).Select(file => file.Text));
         var total = plan.Due.Count();
         var done = 0;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };

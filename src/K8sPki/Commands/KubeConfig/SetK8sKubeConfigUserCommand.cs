@@ -36,6 +36,9 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     public SwitchParameter Embed { get; set; }
 
     [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Token { get; set; }
@@ -137,10 +140,12 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 
     private UserSettings Settings()
     {
-        var certificate = ClientCertificate is not null ? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
+        if (Force && Embed)
+            throw new InvalidRequestException("ForceContradictsEmbed", "-Embed takes the content of the files, which have to be here for that; leave -Force out.");
+        var certificate = ClientCertificate is not null ? Elsewhere(ClientCertificate) ?? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
             : certificates.Count > 0 ? KubeConfigMaterial.Certificates(certificates, Embed)
             : null;
-        var privateKey = (ClientKey ?? key) is { } known ? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
+        var privateKey = (ClientKey ?? key) is { } known ? Elsewhere(known) ?? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
         return new UserSettings
         {
             ClientCertificate = certificate?.Path,
@@ -159,6 +164,8 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
             Unset = UnsetFields.Of(Unset),
         };
     }
+
+    private KubeConfigMaterial? Elsewhere(object argument) => Force ? KubeConfigMaterial.Elsewhere(argument) : null;
 
     private ExecSettings? Exec()
     {

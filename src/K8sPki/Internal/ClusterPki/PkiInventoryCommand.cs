@@ -68,7 +68,7 @@ public abstract class PkiInventoryCommand : PkiCommand
         }
 
         if (files.Count > 0)
-            JudgeAndHandle(InventoryReader.Read(tree, files));
+            JudgeAndHandle(InventoryReader.Read(tree, [.. files.Select(file => new LocalPath(file))]));
     }
 
     private void ReadNodes()
@@ -87,7 +87,7 @@ public abstract class PkiInventoryCommand : PkiCommand
             Cancellation.ThrowIfCancellationRequested();
             if (folders.Count >= WorthProgress && done % WorthProgress == 0)
                 WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / folders.Count });
-            Handle(inventory, findings);
+            HandleOne(inventory, findings);
             done++;
         }
 
@@ -101,7 +101,16 @@ public abstract class PkiInventoryCommand : PkiCommand
         return (inventory, Judge(inventory));
     }
 
-    private void JudgeAndHandle(PkiInventory inventory) => Handle(inventory, Judge(inventory));
+    private void JudgeAndHandle(PkiInventory inventory) => HandleOne(inventory, Judge(inventory));
+
+    // Silence about nothing would look like health.
+    private void HandleOne(PkiInventory inventory, IReadOnlyList<Finding> findings)
+    {
+        if (inventory.IsEmpty)
+            WriteFailure(NothingFound.Of(inventory), inventory.Folder);
+        else
+            Handle(inventory, findings);
+    }
 
     private List<string> Folders()
     {

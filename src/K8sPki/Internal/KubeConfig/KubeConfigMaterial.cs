@@ -13,6 +13,12 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
     public static bool IsMaterial(object input) =>
         ArgumentObjects.Unwrap(input) is K8sPki.Certificate or CertificateAuthority or X509Certificate2 or PrivateKey || PemOf(input)?.Contains("-----BEGIN ", StringComparison.Ordinal) == true;
 
+    /// <summary>The path of a file that only the machine which reads the kubeconfig has, as it is; null for an object.</summary>
+    public static KubeConfigMaterial? Elsewhere(object argument) => ArgumentObjects.Unwrap(argument) is string path
+        ? System.IO.Path.IsPathRooted(path) ? new(path, null) : throw new InvalidRequestException(
+            "PathNotAbsolute", $"'{PrintableText.Escape(path)}' is a relative path; with -Force give the full path that the file has where the kubeconfig is read.")
+        : null;
+
     /// <summary>A certificate: an object, or the path of a file, which must be there and hold one.</summary>
     public static KubeConfigMaterial Certificate(object argument, ArgumentObjects objects, FileSystemPaths paths, bool embed)
     {

@@ -3,7 +3,11 @@ namespace K8sPki;
 /// <summary>Asks the Go reader behind each flag what it makes of the flag's files.</summary>
 internal sealed class ReadFileReader(NodeTree tree)
 {
-    private readonly Dictionary<string, byte[]?> contents = new(StringComparer.Ordinal);
+    // Files that kubelet's certificate store reads by their names: certificate and key in one (client-go, util/certificate).
+    private static readonly NodePath[] KubeletStore =
+        [NodePath.Of("/var/lib/kubelet/pki/kubelet-client-current.pem"), NodePath.Of("/var/lib/kubelet/pki/kubelet-server-current.pem")];
+
+    private readonly Dictionary<NodePath, byte[]?> contents = [];
 
     /// <summary>Judges the files of every flag of the components.</summary>
     public IReadOnlyList<ReadFile> Read(IReadOnlyList<ComponentFacts> components)
@@ -11,7 +15,7 @@ internal sealed class ReadFileReader(NodeTree tree)
         try
         {
             var flags = components.SelectMany(component => component.Effective.Where(setting => setting.Value.Length > 0).Select(setting => Of(component, setting)));
-            var store = components.Any(component => component.Component == "kubelet") ? FlagReader.KubeletStore.Select(OfStore) : [];
+            var store = components.Any(component => component.Component == "kubelet") ? KubeletStore.Select(OfStore) : [];
             return flags.Concat(store).OfType<ReadFile>().ToList();
         }
         finally
@@ -23,33 +27,37 @@ internal sealed class ReadFileReader(NodeTree tree)
 
     private ReadFile? Of(ComponentFacts component, ComponentSetting setting)
     {
-        if (FlagReader.Find(component.Component, setting.Flag) is not { } reader || ComponentFlag.Find(component.Component, setting.Flag) is not { } flag)
+        if (setting.Unknown is not null || ComponentFlag.Find(component.Component, setting.Flag) is not { Reader: { } reader } flag)
             return null;
         var pair = flag.Kind == ComponentFlagKind.CertificateAndKey ? setting.Value.Split(':')[0].Split(',', StringSplitOptions.TrimEntries) : [setting.Value];
-        var keyPath = pair.ElementAtOrDefault(1) ?? (flag.KeyFlag is null ? null : component.Value(flag.KeyFlag));
+        var keySetting = flag.KeyFlag is null ? null : component.Setting(flag.KeyFlag);
+        var keyPath = pair.Length > 1 ? component.HostPath(setting, pair[1]) : keySetting is null ? null : component.HostPath(keySetting);
         var isKey = flag.Kind is ComponentFlagKind.SigningKey or ComponentFlagKind.VerificationKey;
-        return Of(component.Component, setting.Shown, reader, component.HostPath(pair[0]), keyPath is null ? null : component.HostPath(keyPath), isKey);
+        return Of(component.Component, setting.Shown, reader, component.HostPath(setting, pair[0]), keyPath, isKey);
     }
 
-    private ReadFile? OfStore(string path) => Of("kubelet", Path.GetFileName(path), GoReader.KeyPair, path, path, isKey: false);
+    private ReadFile? OfStore(NodePath path) => Of("kubelet", path.Name, GoReader.KeyPair, path, path, isKey: false);
 
-    private ReadFile? Of(string component, string name, GoReader reader, string? path, string? keyPath, bool isKey)
+    private ReadFile? Of(string component, string name, GoReader reader, NodePath? named, NodePath? keyPath, bool isKey)
     {
-        if (path is null || Content(path) is not { } content || tree.Find(path) is not { } local)
+        if (named is not { } path || Content(path) is not { } content || tree.Find(path) is not { } file)
             return null;
         var files = new Dictionary<GoFile, byte[]> { [isKey ? GoFile.Key : GoFile.Certificates] = content };
-        if (keyPath is not null && Content(keyPath) is { } key)
+        if (keyPath is { } keyNamed && Content(keyNamed) is { } key)
             files[GoFile.Key] = key;
-        var verdict = Judge(reader, files, local);
+        var verdict = Judge(reader, files, file.Here.Text);
         var isOneFile = keyPath == path;
-        var known = new ReadFile(component, name, reader, verdict) { Path = local, KeyPath = keyPath is null ? null : tree.Find(keyPath), Held = isKey ? 0 : FileForm.Certificates(content)?.Count ?? 0 };
+        var known = new ReadFile(component, name, reader, verdict)
+        {
+            File = file, KeyFile = keyPath is null ? null : tree.Find(keyPath.Value), Held = isKey ? 0 : FileForm.Certificates(content)?.Count ?? 0,
+        };
         if (verdict.IsTaken && verdict.Certificates.Count >= known.Held)
             return known;
         return known with
         {
             State = verdict.IsTaken ? ReadFileState.Readable : FileForm.StateOf(files[verdict.RefusedFile], verdict.RefusedFile, reader),
             HoldsKey = !isOneFile && FileForm.HoldsOtherKey(content, isKey ? null : files.GetValueOrDefault(GoFile.Key)),
-            Mends = Mends(reader, files, verdict, local, isOneFile),
+            Mends = Mends(reader, files, verdict, file.Here.Text, isOneFile),
         };
     }
 
@@ -81,7 +89,7 @@ internal sealed class ReadFileReader(NodeTree tree)
     private static GoVerdict Judge(GoReader reader, Dictionary<GoFile, byte[]> files, string name) =>
         reader.Judge(files.GetValueOrDefault(GoFile.Certificates), files.GetValueOrDefault(GoFile.Key), name, name);
 
-    private byte[]? Content(string path)
+    private byte[]? Content(NodePath path)
     {
         if (contents.TryGetValue(path, out var known))
             return known;

@@ -20,17 +20,17 @@ internal enum ReadFileState
 /// <param name="Verdict">What it says.</param>
 internal sealed record ReadFile(string Component, string Name, GoReader Reader, GoVerdict Verdict)
 {
-    /// <summary>The full path here of the certificates, or of a key that is read by itself.</summary>
-    public required string Path { get; init; }
+    /// <summary>The file of the certificates, or of a key that is read by itself.</summary>
+    public required NodeFile File { get; init; }
 
-    /// <summary>The full path here of the pair's key; null without one.</summary>
-    public string? KeyPath { get; init; }
+    /// <summary>The file of the pair's key; null without one.</summary>
+    public NodeFile? KeyFile { get; init; }
 
     /// <summary>The file that is refused; of a pair that is one file that file.</summary>
-    public string RefusedPath => Verdict.RefusedFile == GoFile.Key && KeyPath is not null ? KeyPath : Path;
+    public NodeFile RefusedFile => Verdict.RefusedFile == GoFile.Key && KeyFile is not null ? KeyFile : File;
 
     /// <summary>True when certificate and key are one file.</summary>
-    public bool IsOneFile => KeyPath == Path;
+    public bool IsOneFile => KeyFile?.Here == File.Here;
 
     /// <summary>How people can read the refused file.</summary>
     public ReadFileState State { get; init; }

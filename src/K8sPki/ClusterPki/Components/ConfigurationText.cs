@@ -5,17 +5,18 @@ internal static class ConfigurationText
 {
     /// <summary>The documents that hold something.</summary>
     /// <exception cref="PkiException">It is not YAML, or past the limits.</exception>
-    public static IReadOnlyList<YamlDocument> Parse(byte[] content, string file)
+    public static IReadOnlyList<YamlFields> Parse(byte[] content, NodeFile file)
     {
+        var name = file.Here.Text;
         try
         {
-            return YamlStream.Read(content, file);
+            return [.. YamlStream.Read(content, name).Select(document => new YamlFields(document))];
         }
         catch (MalformedInputException failure)
         {
             var template = content.AsSpan().IndexOf("{{"u8) >= 0;
             throw new MalformedInputException("ConfigurationNotYaml", template
-                ? $"'{file}' is a template and not yet YAML: it has {{{{ in it. Fill it in first. {failure.Message}"
+                ? $"'{name}' is a template and not yet YAML: it has {{{{ in it. Fill it in first. {failure.Message}"
                 : failure.Message, failure);
         }
         catch (LimitExceededException failure)

@@ -1,0 +1,111 @@
+namespace K8sPki;
+
+/// <summary>Flags that contradict each other, and files that hold more or less than their flag takes.</summary>
+internal static class FlagChecks
+{
+    private const string Etcd = "etcd";
+    private const string ApiServer = "kube-apiserver";
+    private const string Manager = "kube-controller-manager";
+
+    // Each of the first excludes each of the second: validation of kube-controller-manager's CSRSigningControllerOptions
+    // and of kube-apiserver's authentication options.
+    private static readonly (string Component, string[] One, string[] Other)[] Exclusive =
+    [
+        (Manager, ["--cluster-signing-cert-file", "--cluster-signing-key-file"],
+            [.. ComponentFlag.Signers.SelectMany(signer => new[] { $"--cluster-signing-{signer}-cert-file", $"--cluster-signing-{signer}-key-file" })]),
+        (ApiServer, ["--service-account-signing-endpoint"], ["--service-account-signing-key-file", "--service-account-key-file"]),
+    ];
+
+    public static IEnumerable<Finding> Run(PkiInventory facts) =>
+        facts.Components.SelectMany(component => Excluded(facts, component).Concat(Shadowed(facts, component)).Concat(Halves(facts, component)))
+            .Concat(NoAuthorities(facts)).Concat(Orders(facts)).Concat(SharedFrontProxy(facts));
+
+    private static IEnumerable<Finding> Excluded(PkiInventory facts, ComponentFacts component)
+    {
+        foreach (var (_, one, other) in Exclusive.Where(row => row.Component == component.Component))
+        {
+            var (first, second) = (one.FirstOrDefault(flag => IsSet(component, flag)), other.FirstOrDefault(flag => IsSet(component, flag)));
+            if (first is not null && second is not null)
+            {
+                yield return PkiRule.FlagsExclude.Found(
+                    component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {first} and {second}, of which {component.Component} takes one only: it does not start.",
+                    $"Remove one of the two, then Test-K8sPki{facts.Argument}");
+            }
+        }
+    }
+
+    // etcd since 3.4: "conflicting environment variable … is shadowed by corresponding command-line flag".
+    private static IEnumerable<Finding> Shadowed(PkiInventory facts, ComponentFacts component)
+    {
+        if (component.Component != Etcd)
+            yield break;
+        foreach (var both in component.Settings.GroupBy(setting => setting.Flag, StringComparer.Ordinal))
+        {
+            if (both.FirstOrDefault(setting => setting.Source == SettingSource.Variable) is { } variable && both.Any(setting => setting.Source == SettingSource.Flag))
+            {
+                yield return PkiRule.FlagAndVariable.Found(
+                    variable.File.Here.Text, $"{PkiLabel.Of(variable.File)} sets {variable.Shown}, and {both.Key} says the same in {PkiLabel.Of(component.File)}: etcd 3.4 and later does not start.",
+                    $"Remove one of the two, then Test-K8sPki{facts.Argument}");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Halves(PkiInventory facts, ComponentFacts component)
+    {
+        foreach (var flag in ComponentFlag.All.Where(flag => flag.Component == component.Component && flag.KeyFlag is not null))
+        {
+            if (IsSet(component, flag.Name) == IsSet(component, flag.KeyFlag!))
+                continue;
+            var (set, missing) = IsSet(component, flag.Name) ? (flag.Name, flag.KeyFlag!) : (flag.KeyFlag!, flag.Name);
+            yield return PkiRule.PairIncomplete.Found(
+                component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {Shown(component, set)} and not {missing}: {component.Component} {flag.WithoutHalf}.",
+                $"Set both or none, then Test-K8sPki{facts.Argument}");
+        }
+    }
+
+    private static IEnumerable<Finding> NoAuthorities(PkiInventory facts)
+    {
+        // A certificate of version 1 has no extension to say what it is, and Go takes it for an authority.
+        foreach (var file in facts.Entries.Where(entry => entry is { Certificate: not null, IsEmbedded: false }).GroupBy(entry => entry.File.Here))
+        {
+            var entries = file.ToList();
+            if (entries.Exists(entry => entry.Certificate is { IsCA: true } or { Version: < 3 }))
+                continue;
+            if (entries[0].Uses.Find(use => FlagOf(use) is { Kind: ComponentFlagKind.Authority } flag && flag.Purpose!.Name.Length > 0) is { Reference: { } reference } use)
+            {
+                yield return PkiRule.NotAnAuthority.Found(
+                    entries[0], $"{PkiLabel.Of(entries[0].File)} is what {use.Component!.Component} trusts by {reference.Name}, and no certificate in it is an authority's: nothing that an authority signed is accepted.",
+                    $"Let {reference.Name} in {PkiLabel.Of(reference.Place)} name the authority's certificate, then Test-K8sPki{facts.Argument}");
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Orders(PkiInventory facts) => facts.Entries.Where(entry => entry.IsBehindItsChain).Select(entry => PkiRule.ChainOrderWrong.Found(
+        entry, $"{PkiLabel.Of(entry.File)} begins with an authority's certificate. The first one has to be that of {entry.Component} itself: with another it finds that the key does not fit, and does not start.",
+        $"Get-K8sCertificate {CommandArgument.Of(entry.Path)} | Export-K8sCertificate -OutFile {CommandArgument.Of(entry.Path)} -Ordered -Force"));
+
+    // https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#ca-reusage-and-conflicts
+    private static IEnumerable<Finding> SharedFrontProxy(PkiInventory facts)
+    {
+        var authorities = facts.Entries.Where(entry => entry.Certificate is { IsCA: true }).ToList();
+        var clients = Keys(TrustedAuthorities.Of(authorities, PkiPurpose.KubeletClient).Trusted);
+        foreach (var front in TrustedAuthorities.Of(authorities, PkiPurpose.FrontProxyClient).Trusted)
+        {
+            if (RenewalKey.Of(front.Certificate!) is { } key && clients.Contains(key))
+            {
+                yield return PkiRule.FrontProxyAuthorityShared.Found(
+                    front, $"{PkiLabel.Of(front)} is the authority of clients and of the front proxy at once: whoever has a certificate of it may say to be anybody (X-Remote-User), as far as --requestheader-allowed-names lets them.",
+                    $"Give the front proxy an authority of its own: put one at --requestheader-client-ca-file, have the client of --proxy-client-cert-file signed by it, then Test-K8sPki{facts.Argument}");
+                yield break;
+            }
+        }
+    }
+
+    private static HashSet<PublicKey> Keys(IEnumerable<PkiEntry> entries) => [.. entries.Select(entry => RenewalKey.Of(entry.Certificate!)).OfType<PublicKey>()];
+
+    private static bool IsSet(ComponentFacts component, string flag) => component.Setting(flag) is { } setting && (setting.Value.Length > 0 || setting.Unknown is not null);
+
+    private static string Shown(ComponentFacts component, string flag) => component.Setting(flag)!.Shown;
+
+    private static ComponentFlag? FlagOf(PkiUse use) => use is { Component: { } component, Flag: { } flag } ? ComponentFlag.Find(component.Component, flag) : null;
+}

@@ -1,0 +1,90 @@
+namespace K8sPki;
+
+/// <summary>A component with what it is started by.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Command">The command; its first word is the component's program.</param>
+internal readonly record struct ComponentStart(string Component, StartedCommand Command);
+
+/// <summary>Finds the component that a command starts, through shells and wrappers.</summary>
+internal static class ComponentCommand
+{
+    // A script that starts a script that starts a script; deeper ones nobody wrote.
+    private const int DeepestScript = 4;
+
+    private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "dash", "ash", "ksh", "zsh", "busybox" };
+
+    private static readonly HashSet<string> Wrappers = new(StringComparer.Ordinal)
+    {
+        "env", "nice", "ionice", "chrt", "taskset", "numactl", "nsenter", "unshare", "chroot", "setpriv", "sudo", "su", "runuser", "gosu", "su-exec",
+        "tini", "dumb-init", "catatonit", "setsid", "nohup", "stdbuf", "timeout", "flock", "exec", "systemd-run", "systemd-cat", "hyperkube",
+    };
+
+    // The names of the server programs in the program that has all of them, before Kubernetes 1.17.
+    private static readonly Dictionary<string, string> OfHyperkube = new(StringComparer.Ordinal)
+    {
+        ["apiserver"] = "kube-apiserver", ["controller-manager"] = "kube-controller-manager", ["scheduler"] = "kube-scheduler", ["proxy"] = "kube-proxy",
+    };
+
+    /// <summary>The component that a command starts; null when it is none of a cluster's.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="undefined">Why a variable that nothing here sets may have a value all the same; null when it is empty.</param>
+    /// <param name="budget">Counts what the variables of scripts become.</param>
+    /// <exception cref="LimitExceededException">They become more than the budget has.</exception>
+    public static ComponentStart? Find(StartedCommand command, string? undefined, CommandBudget budget) => Find(command, undefined, budget, 0);
+
+    /// <summary>True for a program that only starts another one.</summary>
+    public static bool IsShell(CommandWord word) => Shells.Contains(word.Name);
+
+    private static ComponentStart? Find(StartedCommand command, string? undefined, CommandBudget budget, int depth)
+    {
+        var words = command.Words;
+        if (words.Count == 0)
+            return null;
+        if (ScriptOf(words, 0) is { } script)
+            return depth == DeepestScript ? null : InScript(command, script, undefined, budget, depth);
+        // What is in a file of a script is not looked into.
+        if (Shells.Contains(words[0].Name))
+            return null;
+        for (var at = 0; at < words.Count; at++)
+        {
+            if (ComponentOf(words, at) is { } component)
+                return new ComponentStart(component, command with { Words = [.. words.Skip(at)] });
+            if (depth < DeepestScript && ScriptOf(words, at) is { } inner)
+                return InScript(command, inner, undefined, budget, depth + 1);
+        }
+
+        return null;
+    }
+
+    private static ComponentStart? InScript(StartedCommand command, CommandWord script, string? undefined, CommandBudget budget, int depth)
+    {
+        return ShellScript.Commands(script, command.Variables, undefined, budget)
+            .Select(words => Find(command with { Words = words }, undefined, budget, depth + 1)).FirstOrDefault(found => found is not null);
+    }
+
+    /// <summary>The script of a shell's -c; null for other commands.</summary>
+    private static CommandWord? ScriptOf(IReadOnlyList<CommandWord> words, int start)
+    {
+        if (!Shells.Contains(words[start].Name))
+            return null;
+        for (var at = start + 1; at + 1 < words.Count && (words[at].Text.StartsWith('-') || Shells.Contains(words[at].Name)); at++)
+        {
+            // Options of one letter may stand together: -ec.
+            if (words[at].Text is ['-', not '-', ..] && words[at].Text.EndsWith('c'))
+                return words[at + 1];
+        }
+
+        return null;
+    }
+
+    // Past a program that is no wrapper only a path tells that the component is what is run.
+    private static string? ComponentOf(IReadOnlyList<CommandWord> words, int at)
+    {
+        var name = words[at].Name;
+        if (at > 0 && words[at - 1].Name == "hyperkube" && OfHyperkube.TryGetValue(name, out var part))
+            return part;
+        if (ComponentFlag.ComponentOfProgram(name) is not { } component)
+            return null;
+        return at == 0 || words[at].Text.StartsWith('/') || Wrappers.Contains(words[0].Name) ? component : null;
+    }
+}

@@ -1,0 +1,167 @@
+namespace K8sPki;
+
+/// <summary>What the value of a flag is.</summary>
+internal enum ComponentFlagKind
+{
+    /// <summary>The file of a certificate, with its chain.</summary>
+    Certificate,
+
+    /// <summary>The file of a private key.</summary>
+    PrivateKey,
+
+    /// <summary>The file of authorities to trust.</summary>
+    Authority,
+
+    /// <summary>The file of a key that verifies service account tokens.</summary>
+    VerificationKey,
+
+    /// <summary>The file of the key that signs service account tokens.</summary>
+    SigningKey,
+
+    /// <summary>A kubeconfig.</summary>
+    KubeConfig,
+
+    /// <summary>A kubeconfig that is read only while another one is not there.</summary>
+    BootstrapKubeConfig,
+
+    /// <summary>Certificate and key with a comma between, and host names behind a colon.</summary>
+    CertificateAndKey,
+
+    /// <summary>A configuration file; what it names depends on its kind.</summary>
+    Configuration,
+
+    /// <summary>A folder of files that are each laid over the configuration file.</summary>
+    ConfigurationFolder,
+
+    /// <summary>A folder in which the component keeps certificates that it makes or asks for.</summary>
+    CertificateFolder,
+}
+
+/// <summary>A flag of a component that names a file of the PKI, and how the component reads that file.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Name">The flag with its dashes.</param>
+/// <param name="Kind">What its value is.</param>
+internal sealed record ComponentFlag(string Component, string Name, ComponentFlagKind Kind)
+{
+    private const string ApiServer = "kube-apiserver";
+    private const string Manager = "kube-controller-manager";
+    private const string Scheduler = "kube-scheduler";
+    private const string Proxy = "kube-proxy";
+    private const string Kubelet = "kubelet";
+    private const string Etcd = "etcd";
+    private const string CloudManager = "cloud-controller-manager";
+    private const string TunnelServer = "konnectivity-server";
+    private const string TunnelAgent = "konnectivity-agent";
+
+    /// <summary>The signers of kube-controller-manager that may have a pair of their own, where one pair does not serve all.</summary>
+    public static readonly IReadOnlyList<string> Signers = ["kube-apiserver-client", "kubelet-client", "kubelet-serving", "legacy-unknown"];
+
+    // client-go presents a certificate when it has both, else none (transport.Config.HasCertAuth); so does the API server to
+    // aggregated ones. Everything else reads the pair at its start.
+    private static readonly string[] GoesOnWithoutHalf = ["--kubelet-client-certificate", "--proxy-client-cert-file"];
+
+    /// <summary>
+    /// Every flag; https://kubernetes.io/docs/reference/command-line-tools-reference/ and
+    /// https://etcd.io/docs/v3.6/op-guide/configuration/. The readers: cmd/ and pkg/ of Kubernetes 1.31, client/pkg/transport of etcd 3.5.
+    /// </summary>
+    public static readonly IReadOnlyList<ComponentFlag> All =
+    [
+        .. Pair(ApiServer, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.ApiServer, GoReader.ServingPair),
+        new(ApiServer, "--tls-sni-cert-key", ComponentFlagKind.CertificateAndKey)
+        {
+            Purpose = PkiPurpose.OtherServer with { Component = ApiServer }, Reader = GoReader.ServingPair,
+        },
+        .. Pair(ApiServer, "--kubelet-client-certificate", "--kubelet-client-key", PkiPurpose.ApiServerKubeletClient, GoReader.KeyPair),
+        .. Pair(ApiServer, "--etcd-certfile", "--etcd-keyfile", PkiPurpose.ApiServerEtcdClient, GoReader.KeyPair),
+        .. Pair(ApiServer, "--proxy-client-cert-file", "--proxy-client-key-file", PkiPurpose.FrontProxyClient, GoReader.ServingPair),
+        Bundle(ApiServer, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
+        Bundle(ApiServer, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
+        Bundle(ApiServer, "--kubelet-certificate-authority", PkiPurpose.Ca, GoReader.ClientAuthorities),
+        Bundle(ApiServer, "--etcd-cafile", PkiPurpose.EtcdCa, GoReader.EtcdPool),
+        Bundle(ApiServer, "--peer-ca-file", PkiPurpose.Ca, GoReader.ClientAuthorities),
+        Bundle(ApiServer, "--oidc-ca-file", PkiPurpose.OtherCa, GoReader.ClientCaContent),
+        TokenKey(ApiServer, "--service-account-key-file", ComponentFlagKind.VerificationKey),
+        TokenKey(ApiServer, "--service-account-signing-key-file", ComponentFlagKind.SigningKey),
+        .. KubeConfigs(ApiServer, "--authentication-token-webhook-config-file", "--authorization-webhook-config-file", "--audit-webhook-config-file"),
+
+        .. KubeConfigs(Manager, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),
+        .. Pair(Manager, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.ControllerManagerServer, GoReader.ServingPair),
+        Bundle(Manager, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
+        Bundle(Manager, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
+        Bundle(Manager, "--root-ca-file", PkiPurpose.Ca, GoReader.CertificateList),
+        .. Pair(Manager, "--cluster-signing-cert-file", "--cluster-signing-key-file", PkiPurpose.Signer, GoReader.SigningPair),
+        .. Signers.SelectMany(signer =>
+            Pair(Manager, $"--cluster-signing-{signer}-cert-file", $"--cluster-signing-{signer}-key-file", PkiPurpose.Signer, GoReader.SigningPair)),
+        TokenKey(Manager, "--service-account-private-key-file", ComponentFlagKind.SigningKey),
+
+        .. KubeConfigs(Scheduler, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),
+        .. Pair(Scheduler, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.SchedulerServer, GoReader.ServingPair),
+        Bundle(Scheduler, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
+        Bundle(Scheduler, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
+        new(Scheduler, "--config", ComponentFlagKind.Configuration),
+
+        .. KubeConfigs(Proxy, "--kubeconfig"),
+        new(Proxy, "--config", ComponentFlagKind.Configuration),
+
+        .. KubeConfigs(Kubelet, "--kubeconfig"),
+        new(Kubelet, "--bootstrap-kubeconfig", ComponentFlagKind.BootstrapKubeConfig),
+        new(Kubelet, "--config", ComponentFlagKind.Configuration),
+        new(Kubelet, "--config-dir", ComponentFlagKind.ConfigurationFolder),
+        new(Kubelet, "--cert-dir", ComponentFlagKind.CertificateFolder),
+        Bundle(Kubelet, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
+        .. Pair(Kubelet, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.KubeletServer, GoReader.KeyPair),
+
+        new(Etcd, "--config-file", ComponentFlagKind.Configuration),
+        .. Pair(Etcd, "--cert-file", "--key-file", PkiPurpose.EtcdServer, GoReader.KeyPair),
+        .. Pair(Etcd, "--client-cert-file", "--client-key-file", PkiPurpose.OtherClient with { Component = Etcd }, GoReader.KeyPair),
+        .. Pair(Etcd, "--peer-cert-file", "--peer-key-file", PkiPurpose.EtcdPeer, GoReader.KeyPair),
+        .. Pair(Etcd, "--peer-client-cert-file", "--peer-client-key-file", PkiPurpose.OtherClient with { Component = Etcd }, GoReader.KeyPair),
+        Bundle(Etcd, "--trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
+        Bundle(Etcd, "--peer-trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
+    ];
+
+    private static readonly Dictionary<(string, string), ComponentFlag> ByName = All.ToDictionary(flag => (flag.Component, flag.Name));
+
+    /// <summary>The components whose configuration is read.</summary>
+    public static readonly IReadOnlyList<string> Components =
+        [ApiServer, Manager, Scheduler, Etcd, Kubelet, Proxy, CloudManager, TunnelServer, TunnelAgent];
+
+    // Where the program is called otherwise than the component.
+    private static readonly Dictionary<string, string> Programs = new(StringComparer.Ordinal) { ["proxy-server"] = TunnelServer, ["proxy-agent"] = TunnelAgent };
+
+    private static readonly HashSet<string> OwnNames = new(Components, StringComparer.Ordinal);
+
+    /// <summary>What the certificate is for; null for keys, kubeconfigs and configuration.</summary>
+    public PkiPurpose? Purpose { get; init; }
+
+    /// <summary>The flag with the certificate's key; null where there is none.</summary>
+    public string? KeyFlag { get; init; }
+
+    /// <summary>How the component reads the file; null for a file that is no certificate and no key by itself, and for the key of a pair, which is read with its certificate.</summary>
+    public GoReader? Reader { get; init; }
+
+    /// <summary>What the component does when only one of certificate and key is set.</summary>
+    public string WithoutHalf => GoesOnWithoutHalf.Contains(Name) ? "presents no certificate" : "does not start";
+
+    /// <summary>A component's flag; null when it names nothing of the PKI.</summary>
+    public static ComponentFlag? Find(string component, string name) => ByName.GetValueOrDefault((component, name));
+
+    /// <summary>The component that a program is; null for other programs.</summary>
+    /// <param name="program">The program's name without its folder.</param>
+    public static string? ComponentOfProgram(string program) => Programs.GetValueOrDefault(program) ?? (OwnNames.TryGetValue(program, out var own) ? own : null);
+
+    private static ComponentFlag[] Pair(string component, string certificate, string key, PkiPurpose purpose, GoReader reader) =>
+    [
+        new(component, certificate, ComponentFlagKind.Certificate) { Purpose = purpose, KeyFlag = key, Reader = reader },
+        new(component, key, ComponentFlagKind.PrivateKey),
+    ];
+
+    private static ComponentFlag Bundle(string component, string name, PkiPurpose purpose, GoReader reader) =>
+        new(component, name, ComponentFlagKind.Authority) { Purpose = purpose, Reader = reader };
+
+    private static ComponentFlag TokenKey(string component, string name, ComponentFlagKind kind) =>
+        new(component, name, kind) { Reader = kind == ComponentFlagKind.SigningKey ? GoReader.TokenSigner : GoReader.TokenVerifier };
+
+    private static IEnumerable<ComponentFlag> KubeConfigs(string component, params IEnumerable<string> names) =>
+        names.Select(name => new ComponentFlag(component, name, ComponentFlagKind.KubeConfig));
+}

@@ -1,0 +1,150 @@
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Finds how the components of a node are started: static pods, systemd units, and their configuration files.</summary>
+internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, InventoryNotes notes)
+{
+    private const string Kubelet = "kubelet";
+    private const string Etcd = "etcd";
+
+    // Where kubeadm has it; https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/kubelet-integration/.
+    private static readonly NodePath KubeletConfiguration = NodePath.Of("/var/lib/kubelet/config.yaml");
+
+    private readonly List<ComponentFacts> found = [];
+
+    /// <summary>The components, in the order in which they were found.</summary>
+    public IReadOnlyList<ComponentFacts> Found => found;
+
+    /// <summary>Reads units first, since kubelet's say where the manifests are.</summary>
+    public void ReadAll()
+    {
+        ReadUnits();
+        if (!found.Exists(component => component.Component == Kubelet) && tree.HasFile(KubeletConfiguration))
+            AddKubeletConfiguration();
+        var named = found.Where(component => component.Component == Kubelet)
+            .Select(component => component.Setting("--pod-manifest-path") is { } setting ? component.HostPath(setting) : null).OfType<NodePath>();
+        foreach (var folder in named.Concat(KnownLocations.Manifests).Distinct().ToList())
+        {
+            foreach (var path in Manifests(folder))
+                notes.Attempt(path, () => AddManifest(tree.Read(path), tree.Find(path)!));
+        }
+    }
+
+    /// <summary>Reads one unit with the drop-ins in the folder of its name beside it.</summary>
+    /// <exception cref="PkiException">It cannot be read or starts no component.</exception>
+    public void AddUnit(LocalPath file)
+    {
+        string[] beside = Directory.Exists(file.Text + ".d") ? [.. Directory.EnumerateFiles(file.Text + ".d", "*.conf").Order(StringComparer.Ordinal)] : [];
+        var unit = new SystemdUnitReader(tree, host, notes);
+        var name = SystemdUnitName.Parse(file.Name) ?? SystemdUnitName.Parse("unit" + SystemdUnitName.Service)!;
+        unit.Read(name, new NodeFile(null, file), NodeTree.ReadHere(file), beside.Select(path => (NodeFile.Alone(path), NodeTree.ReadHere(new LocalPath(path)))));
+        if (unit.Started.Count == 0)
+        {
+            throw new UnsupportedInputException("NotAComponent",
+                $"'{file}' does not start one of {string.Join(", ", ComponentFlag.Components)}: no ExecStart= in its [Service] names one.");
+        }
+
+        foreach (var start in unit.Started)
+            Add(start);
+    }
+
+    /// <summary>Reads a manifest or a component's configuration; false when it is neither.</summary>
+    public bool AddYaml(NodeFile file, byte[] content)
+    {
+        var documents = ConfigurationText.Parse(content, file);
+        if (documents.Any(document => document.Text("kind") == "Pod"))
+        {
+            AddManifest(content, file);
+            return true;
+        }
+
+        if (documents.Select(ConfigurationFileReader.ComponentOf).FirstOrDefault(name => name is not null) is not { } component)
+            return false;
+        found.Add(new ComponentFacts(component, new StartedCommand(file, []) { UserId = null }, ConfigurationFileReader.Read(component, content, file, file.OnNode?.Parent)));
+        return true;
+    }
+
+    /// <summary>True for a systemd unit.</summary>
+    public static bool LooksLikeUnit(byte[] content) => Encoding.UTF8.GetString(content).Split('\n').Any(line => line.TrimEnd() == "[Service]");
+
+    /// <summary>True for a kubeconfig or manifest, which may hold PEM text too.</summary>
+    public static bool LooksLikeYaml(byte[] content) => content.AsSpan().IndexOf("apiVersion"u8) >= 0;
+
+    private void ReadUnits()
+    {
+        var folders = new SystemdUnitFolders(tree);
+        foreach (var name in folders.Names)
+        {
+            if (folders.FragmentOf(name) is not { } path)
+                continue;
+            notes.Attempt(path, () =>
+            {
+                var unit = new SystemdUnitReader(tree, host, notes);
+                unit.Read(name, tree.Find(path)!, tree.Read(path), folders.DropInsOf(name).Select(dropIn => (tree.Find(dropIn)!, tree.Read(dropIn))));
+                if (!name.IsTemplate)
+                    unit.Started.ToList().ForEach(Add);
+                else if (unit.Started.Count > 0 && !folders.HasInstance(name))
+                    notes.Unfollowed.Add(new UnfollowedText(tree.Find(path)!, null, name.Full, $"it starts {unit.Started[0].Component} for instances whose names nothing here tells"));
+            });
+        }
+    }
+
+    private List<NodePath> Manifests(NodePath folder)
+    {
+        try
+        {
+            // kubelet reads every file that does not begin with a dot.
+            return tree.List(folder, "*").Where(path => !path.Name.StartsWith('.')).ToList();
+        }
+        catch (FileAccessException failure)
+        {
+            notes.Problems.Add((tree.Find(folder)!, failure));
+            return [];
+        }
+    }
+
+    private void AddManifest(byte[] content, NodeFile file)
+    {
+        var commands = StaticPodReader.Read(content, file, out var further);
+        if (further)
+            notes.ManifestsWithMore.Add(file);
+        foreach (var pod in commands)
+        {
+            if (ComponentCommand.Find(pod.Command, "may come from the image", pod.Budget) is { } start)
+                Add(start);
+        }
+    }
+
+    private void AddKubeletConfiguration() => notes.Attempt(KubeletConfiguration, () =>
+    {
+        var file = tree.Find(KubeletConfiguration)!;
+        found.Add(new ComponentFacts(Kubelet, new StartedCommand(file, []) { WorkingFolder = NodePath.Root }, ConfigurationFileReader.Read(Kubelet, tree.Read(KubeletConfiguration), file, KubeletConfiguration.Parent)));
+    });
+
+    private void Add(ComponentStart start)
+    {
+        var flags = ComponentArguments.Flags(start).ToList();
+        var component = new ComponentFacts(start.Component, start.Command, [.. ComponentArguments.Variables(start), .. flags]);
+        found.Add(start.Component == Etcd ? EtcdSettings(component) : WithFields(component, component.Setting("--config")));
+    }
+
+    // With a file etcd takes nothing from elsewhere (seen of 3.4: "overrides by the configuration file").
+    private ComponentFacts EtcdSettings(ComponentFacts etcd) => etcd.Setting("--config-file") is { Value.Length: > 0 } setting
+        ? etcd.With([setting, .. Fields(etcd, setting)])
+        : etcd;
+
+    // Flags count before the fields of the file.
+    private ComponentFacts WithFields(ComponentFacts component, ComponentSetting? setting) => setting is null ? component : component.Over(Fields(component, setting));
+
+    private IReadOnlyList<ComponentSetting> Fields(ComponentFacts component, ComponentSetting setting)
+    {
+        IReadOnlyList<ComponentSetting> fields = [];
+        if (notes.Present(component, setting, setting.Value, isKey: false) is not { } path)
+            return fields;
+        // kubelet makes the paths of its file absolute by the file's folder (pkg/kubelet/kubeletconfig/configfiles).
+        var folder = component.Component == Kubelet ? (component.Command.WorkingFolder ?? NodePath.Root).Join(setting.Value)?.Parent : null;
+        notes.Attempt(path, () => fields = ConfigurationFileReader.Read(component.Component, tree.Read(path), tree.Find(path)!, folder));
+        return fields;
+    }
+}

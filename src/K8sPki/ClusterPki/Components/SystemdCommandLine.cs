@@ -1,0 +1,98 @@
+using System.Text;
+
+namespace K8sPki;
+
+/// <summary>Takes an ExecStart= line apart as systemd 252 does: systemd.service(5), "Command Lines".</summary>
+internal sealed class SystemdCommandLine(
+    SystemdLine line, SystemdSpecifiers specifiers, IReadOnlyDictionary<string, VariableSetting> variables, CommandBudget budget)
+{
+    private const string Prefixes = "-@:+!";
+
+    /// <summary>The commands of the line: a semicolon by itself stands between two.</summary>
+    /// <exception cref="PkiException">systemd refuses the line.</exception>
+    public IReadOnlyList<StartedCommand> Commands()
+    {
+        var commands = new List<StartedCommand>();
+        var words = new List<string>();
+        var all = SystemdSyntax.Words(line.Value, out var isQuoteOpen);
+        if (isQuoteOpen)
+            throw new MalformedInputException("UnitQuoteOpen", $"{PkiLabel.Of(line.File.Here)}, line {line.Line}: a quote is opened and not closed, so systemd refuses the unit.");
+        foreach (var word in all)
+        {
+            if (word != ";")
+            {
+                words.Add(word);
+                continue;
+            }
+
+            commands.AddRange(Command(words));
+            words.Clear();
+        }
+
+        commands.AddRange(Command(words));
+        return commands;
+    }
+
+    private IEnumerable<StartedCommand> Command(List<string> words)
+    {
+        if (words.Count == 0)
+            yield break;
+        var program = words[0].TrimStart(Prefixes.ToCharArray());
+        var prefix = words[0][..^program.Length];
+        // With an at sign the next word is the name that the program is told, and no argument.
+        var arguments = words.Skip(prefix.Contains('@', StringComparison.Ordinal) ? 2 : 1);
+        var expanded = new List<CommandWord> { specifiers.Expand(program, line, budget) };
+        foreach (var word in arguments.Select(word => specifiers.Expand(word == "\\;" ? ";" : word, line, budget)))
+        {
+            if (prefix.Contains(':', StringComparison.Ordinal))
+                expanded.Add(word);
+            else
+                expanded.AddRange(Expand(word));
+        }
+
+        yield return new StartedCommand(line.File, expanded);
+    }
+
+    /// <summary>Puts variables in: <c>${NAME}</c> within a word, <c>$NAME</c> as a word of its own that may become several.</summary>
+    private IEnumerable<CommandWord> Expand(CommandWord word)
+    {
+        if (word.Text is not ['$', not ('{' or '$'), ..])
+            return [Braced(word)];
+        if (!variables.TryGetValue(word.Text[1..], out var setting))
+            return [];
+        budget.Take(setting.Value.Text);
+        return SystemdSyntax.Words(setting.Value.Text, out _).Select(part => new CommandWord(part, setting.Value.Line, setting.Value.Unknown));
+    }
+
+    private CommandWord Braced(CommandWord word)
+    {
+        if (!word.Text.Contains('$', StringComparison.Ordinal))
+            return word;
+        var (text, unknown) = (word.Text, word.Unknown);
+        var expanded = new StringBuilder();
+        // Looked for once, so that a word of many openings and no end is not searched again for each.
+        var last = text.LastIndexOf('}');
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '$' && at + 1 < text.Length && text[at + 1] == '{' && at < last)
+            {
+                var end = text.IndexOf('}', at);
+                if (variables.TryGetValue(text[(at + 2)..end], out var setting))
+                {
+                    budget.Take(setting.Value.Text);
+                    expanded.Append(setting.Value.Text);
+                    unknown ??= setting.Value.Unknown;
+                }
+
+                at = end;
+            }
+            else
+            {
+                expanded.Append(text[at]);
+                at += text[at] == '$' && at + 1 < text.Length && text[at + 1] == '$' ? 1 : 0;
+            }
+        }
+
+        return word with { Text = expanded.ToString(), Unknown = unknown };
+    }
+}

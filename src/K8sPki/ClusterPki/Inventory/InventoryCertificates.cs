@@ -1,0 +1,40 @@
+namespace K8sPki;
+
+/// <summary>
+/// Reads the certificates of a node's files so that all that is judged of them can be: what is decoded later elsewhere is decoded
+/// here at once, and one that breaks there is a problem of its file and does not end the audit of the node.
+/// </summary>
+internal static class InventoryCertificates
+{
+    /// <summary>Each certificate of a text, or why it is none.</summary>
+    /// <param name="content">The text or DER.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="file">The file that has it; null for a certificate within another file.</param>
+    /// <exception cref="PkiException">There is no certificate at all.</exception>
+    public static IEnumerable<(Certificate? Certificate, PkiException? Problem)> Read(byte[] content, string name, LocalPath? file)
+    {
+        foreach (var (certificate, problem) in CertificateReader.ReadAll(content, name, file?.Text))
+            yield return certificate is not null && ProblemOf(certificate, name) is { } broken ? (null, broken) : (certificate, problem);
+    }
+
+    private static MalformedInputException? ProblemOf(Certificate certificate, string name)
+    {
+        try
+        {
+            _ = certificate.SubjectName.Parts;
+            _ = certificate.IssuerName.Parts;
+            _ = certificate.BasicConstraints;
+            _ = certificate.KeyUsage;
+            _ = certificate.ExtendedKeyUsage;
+            _ = certificate.SubjectAlternativeNames;
+            _ = certificate.SubjectKeyId;
+            _ = certificate.AuthorityKeyId;
+            _ = certificate.SignatureAlgorithm;
+            return null;
+        }
+        catch (PkiException failure)
+        {
+            return new MalformedInputException("CertificateMalformed", $"A certificate in {name} is broken. {failure.Message}", failure);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+namespace K8sPki;
+
+/// <summary>A setting that names a file which the component will not find.</summary>
+/// <param name="Component">Whose setting it is.</param>
+/// <param name="Setting">The setting.</param>
+/// <param name="Path">The path that it names: on the node, or in the container where no mount has it.</param>
+/// <param name="IsMounted">False when the container has no mount for it.</param>
+/// <param name="IsKey">True for a private key.</param>
+internal sealed record MissingFile(string Component, ComponentSetting Setting, NodePath Path, bool IsMounted, bool IsKey);
+
+/// <summary>Something that names files of the PKI and is not understood here, so that certificates may be missing from what was read.</summary>
+/// <param name="File">The file that has it.</param>
+/// <param name="Line">The line, counted from one; null where it is not known.</param>
+/// <param name="What">What stands there.</param>
+/// <param name="Reason">Why it was not followed.</param>
+internal sealed record UnfollowedText(NodeFile File, int? Line, string What, string Reason);
+
+/// <summary>What the reading of a node met beside certificates: what is missing, broken, or not understood.</summary>
+internal sealed class InventoryNotes(NodeTree tree)
+{
+    /// <summary>What could not be read.</summary>
+    public List<(NodeFile File, PkiException Problem)> Problems { get; } = [];
+
+    /// <summary>Settings that name a file which is not there, or which no mount of the container has.</summary>
+    public List<MissingFile> Missing { get; } = [];
+
+    /// <summary>What was not followed.</summary>
+    public List<UnfollowedText> Unfollowed { get; } = [];
+
+    /// <summary>Manifests with pods behind their first document.</summary>
+    public List<NodeFile> ManifestsWithMore { get; } = [];
+
+    /// <summary>Files that are named and lie outside of the part of the node that is here.</summary>
+    public HashSet<NodePath> Outside { get; } = [];
+
+    /// <summary>Runs what may fail on a file; the failure is noted and the rest goes on.</summary>
+    public void Attempt(NodePath path, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (PkiException failure)
+        {
+            Problems.Add((tree.Find(path) ?? new NodeFile(path, new LocalPath(path.Text)), failure));
+        }
+    }
+
+    /// <summary>Notes what was not followed.</summary>
+    public void NotFollowed(ComponentSetting setting, string reason) =>
+        Unfollowed.Add(new UnfollowedText(setting.File, setting.Line, $"{setting.Shown} {setting.Value}".TrimEnd(), reason));
+
+    /// <summary>The path on the node of a file that a setting names; null, and noted, when the component does not find it or it is not known here.</summary>
+    public NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey)
+    {
+        if (setting.Unknown is { } unknown)
+        {
+            NotFollowed(setting, $"{unknown} is not known here");
+            return null;
+        }
+
+        if (component.HostPath(setting, value) is { } path)
+        {
+            if (!tree.Covers(path))
+                Outside.Add(path);
+            else if (tree.HasFile(path))
+                return path;
+            else
+                Missing.Add(new MissingFile(component.Component, setting, path, true, isKey));
+            return null;
+        }
+
+        if (NodePath.Parse(value) is not { } inside)
+            NotFollowed(setting, "what a relative path goes on from is not known here");
+        else if (component.Mounts?.OtherVolume(inside) is { } volume)
+            NotFollowed(setting, $"it is in a volume of the kind {volume}, which is no file of the node");
+        else
+            Missing.Add(new MissingFile(component.Component, setting, inside, false, isKey));
+        return null;
+    }
+}

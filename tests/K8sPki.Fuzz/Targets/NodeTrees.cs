@@ -1,0 +1,162 @@
+using System.Text;
+
+namespace K8sPki.Fuzz.Targets;
+
+/// <summary>
+/// The files of a node: units with drop-ins and variables, manifests, configurations, kubeconfigs, certificates. A tree is one
+/// text in which a line <c>--- PATH</c> begins a file, so that names are broken as well as contents.
+/// </summary>
+internal static class NodeTrees
+{
+    private const string Marker = "--- ";
+
+    // What reading and judging the largest input may take in all, in bytes.
+    private const long MostMemory = 400L * 1024 * 1024;
+
+    private const string ControlPlane = """
+        --- etc/hostname
+        cp1
+        --- etc/kubernetes/manifests/kube-apiserver.yaml
+        apiVersion: v1
+        kind: Pod
+        spec:
+          containers:
+          - command: [sh, -c, "exec kube-apiserver --client-ca-file=$(PKI)/ca.crt --tls-cert-file=${PKI}/apiserver.crt --tls-private-key-file $PKI/apiserver.key --etcd-cafile=/x"]
+            env: [{name: PKI, value: /etc/kubernetes/pki}, {name: ALL, value: $(PKI)$(PKI)}]
+            volumeMounts: [{mountPath: /etc/kubernetes/pki, name: p, subPath: .}]
+          volumes: [{name: p, hostPath: {path: /etc/kubernetes/pki}}, {name: s, secret: {}}]
+        --- etc/kubernetes/pki/ca.crt
+        CA
+        --- etc/kubernetes/pki/apiserver.crt
+        LEAF
+        --- etc/kubernetes/pki/apiserver.key
+        KEY
+        --- etc/kubernetes/pki/sa.pub
+        PUBLIC
+        --- etc/kubernetes/admin.conf
+        apiVersion: v1
+        kind: Config
+        clusters: [{name: c, cluster: {server: "https://k8s.example:6443", certificate-authority: pki/ca.crt}}]
+        users: [{name: u, user: {client-certificate: pki/apiserver.crt, client-key: pki/apiserver.key}}]
+        """;
+
+    private const string Units = """
+        --- etc/systemd/system/etcd@.service
+        [Unit]
+        Description=x
+        [Service]
+        Environment="A=1 2" B=%H-%i 'C=${A}'
+        EnvironmentFile=-/etc/default/%p
+        ExecStart=-@/usr/bin/etcd etcd --name=%n --cert-file=/opt/%I.crt ${CERTS} $MORE ; /bin/true \
+          # a comment
+          --key-file "/opt/%i.key"
+        --- etc/systemd/system/multi-user.target.wants/etcd@e1.service
+        --- etc/systemd/system/etcd@.service.d/10-x.conf
+        [Service]
+        ExecStart=
+        ExecStart=/bin/bash -ec 'GOMAXPROCS=$(nproc) exec /usr/bin/etcd --config-file="${CONF}" 2>&1 | tee /x'
+        --- etc/default/etcd
+        CERTS=--trusted-ca-file=/etc/kubernetes/pki/ca.crt
+        CONF='/etc/etcd.yml'
+        MORE="--peer-cert-file \
+        /opt/e1.crt"
+        --- etc/etcd.yml
+        client-transport-security: {cert-file: /opt/e1.crt, key-file: /opt/e1.key}
+        peer-transport-security:
+          trusted-ca-file: /etc/kubernetes/pki/ca.crt
+        --- opt/e1.crt
+        LEAF
+        --- opt/e1.key
+        KEY
+        --- etc/kubernetes/pki/ca.crt
+        CA
+        --- etc/systemd/system/kubelet.service
+        [Service]
+        WorkingDirectory=/var/lib
+        ExecStart=/usr/bin/kubelet --config kubelet/config.yaml --kubeconfig=/etc/kubernetes/kubelet.conf --cert-dir=/var/lib/kubelet/pki
+        --- var/lib/kubelet/config.yaml
+        apiVersion: kubelet.config.k8s.io/v1beta1
+        kind: KubeletConfiguration
+        authentication: {x509: {clientCAFile: ../../etc/kubernetes/pki/ca.crt}}
+        rotateCertificates: yes
+        --- proc/stat
+        btime 1700000000
+        --- proc/42/stat
+        42 (etcd) S 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9999 0
+        """;
+
+    public static FuzzTarget Target { get; } = new("node-trees", [Seed(ControlPlane), Seed(Units)], Read);
+
+    private static byte[] Seed(string text) => Encoding.Latin1.GetBytes(Fill(text));
+
+    private static string Fill(string text) => text
+        .Replace("\nCA\n", "\n" + Text("ca.crt"), StringComparison.Ordinal).Replace("\nLEAF\n", "\n" + Text("leaf.crt"), StringComparison.Ordinal)
+        .Replace("\nKEY\n", "\n" + Text("ec-pkcs8.pem"), StringComparison.Ordinal).Replace("\nPUBLIC\n", "\n" + Text("ec-public.pem"), StringComparison.Ordinal);
+
+    private static string Text(string seed) => Encoding.Latin1.GetString(FuzzTarget.Seed(seed));
+
+    private static void Read(byte[] input)
+    {
+        var folder = Directory.CreateTempSubdirectory("k8spki-fuzz-");
+        try
+        {
+            Write(Encoding.Latin1.GetString(input), folder.FullName);
+            var before = GC.GetTotalAllocatedBytes();
+            var facts = InventoryReader.Read(NodeTree.At(folder.FullName));
+            foreach (var entry in facts.Entries)
+            {
+                foreach (var property in Properties.Of<PkiEntry>())
+                    property(entry);
+            }
+
+            foreach (var finding in new PkiChecks(new PkiCheckOptions()).Judge(facts))
+                _ = finding.Message + finding.Remedy;
+            if (GC.GetTotalAllocatedBytes() - before > MostMemory)
+                throw new InvalidOperationException($"It took {(GC.GetTotalAllocatedBytes() - before) / 1024 / 1024} MiB.");
+        }
+        catch (PkiException failure)
+        {
+            // A bad file is noted and the rest of the node is read: nothing may end it.
+            throw new InvalidOperationException("A file ended the reading of its node.", failure);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Write(string text, string folder)
+    {
+        StringBuilder? content = null;
+        var path = "";
+        foreach (var line in text.Split('\n').Append(Marker))
+        {
+            if (!line.StartsWith(Marker, StringComparison.Ordinal))
+            {
+                content?.Append(line).Append('\n');
+                continue;
+            }
+
+            if (content is not null)
+                WriteFile(folder, path, content.ToString());
+            (path, content) = (line[Marker.Length..].Trim(), new StringBuilder());
+        }
+    }
+
+    // A broken name may be that of a folder, or none at all; then there is one file less.
+    private static void WriteFile(string folder, string path, string content)
+    {
+        var full = Path.GetFullPath(Path.Combine(folder, path.Replace('\0', '_')));
+        if (!full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return;
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllBytes(full, Encoding.Latin1.GetBytes(content));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // See above.
+        }
+    }
+}
