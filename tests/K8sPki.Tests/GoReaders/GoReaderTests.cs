@@ -54,7 +54,7 @@ public sealed class GoReaderTests
                 if (AddressText.TryReadNetwork(text, out var start, out var prefix))
                     Assert.Equal(answer.Networks[text], $"{Shown(AddressRange.StartOf(start, prefix))}/{prefix}");
                 else if (!text.Contains("ffff:", StringComparison.Ordinal) && !text.Contains("0000", StringComparison.Ordinal))
-                    Assert.Equal(answer.Networks[text], "");
+                    Assert.Equal("", answer.Networks[text]);
             });
         }
     }

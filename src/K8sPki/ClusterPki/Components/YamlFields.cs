@@ -42,7 +42,7 @@ internal readonly struct YamlFields
     }
 
     /// <summary>A boolean at any depth; null when there is none.</summary>
-    public bool? Flag(params ReadOnlySpan<string> path) => Text(path) is { } word ? YamlScalarText.Boolean(word) : null;
+    public bool? Flag(params ReadOnlySpan<string> path) => Node(path) is { } found ? document.FlagOf(found) : null;
 
     /// <summary>The items of a list at any depth.</summary>
     public IReadOnlyList<YamlFields> Items(params ReadOnlySpan<string> path)

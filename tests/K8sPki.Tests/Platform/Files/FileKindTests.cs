@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using K8sPki.Tests.Skipping;
 
 namespace K8sPki.Tests.Platform;
 
@@ -11,7 +10,7 @@ public sealed class FileKindTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("/dev/null")]
     [InlineData("/dev/zero")]
     [InlineData("link")]
@@ -27,7 +26,7 @@ public sealed class FileKindTests : IDisposable
         Assert.Equal([folder["link"]], Directory.GetFileSystemEntries(folder[""]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_pipe_takes_all_of_it_from_a_slow_reader()
     {
         NotOnWindows();
@@ -47,7 +46,7 @@ public sealed class FileKindTests : IDisposable
         Assert.Equal(FileKind.Pipe, FileStatus.Of(folder["pipe"])!.Kind);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_pipe_that_nobody_reads_is_not_waited_for_without_end()
     {
         NotOnWindows();
@@ -58,13 +57,13 @@ public sealed class FileKindTests : IDisposable
     }
 
     /// <summary>What a shell has redirected goes on where it is, as if the process had written to it itself.</summary>
-    [SkippableTheory]
+    [Theory]
     [InlineData("/proc/self/fd/")]
     [InlineData("/dev/fd/")]
     public void What_is_open_is_written_to_where_it_stands(string names)
     {
         if (!OperatingSystem.IsLinux())
-            throw new SkipTestException("/proc is Linux's");
+            Assert.Skip("/proc is Linux's");
         using var open = new FileStream(folder["open"], FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
         open.Write("first "u8);
         // Asking for the handle sets the place in the file to what the stream knows of.
@@ -79,7 +78,7 @@ public sealed class FileKindTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(folder[""]));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_socket_is_refused()
     {
         NotOnWindows();
@@ -90,7 +89,7 @@ public sealed class FileKindTests : IDisposable
         Assert.Equal(FileKind.Socket, FileStatus.Of(folder["socket"])!.Kind);
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_other_names_of_a_file_stay_its_names()
     {
         NotOnWindows();
@@ -103,18 +102,18 @@ public sealed class FileKindTests : IDisposable
         Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_a_user_noted_on_a_file_stays()
     {
         if (!OperatingSystem.IsLinux())
-            throw new SkipTestException("the call is Linux's");
+            Assert.Skip("the call is Linux's");
         UnixFile.SetAttribute(folder.Write("f", "old"), "user.note", [1, 2, 3]);
         FileStore.Write(folder["f"], New, FileProtection.Kept, overwrite: true);
         Assert.Equal("new", File.ReadAllText(folder["f"]));
         Assert.Equal([1, 2, 3], UnixFile.Attribute(folder["f"], "user.note"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void The_owner_stays_and_no_program_gets_his_rights()
     {
         OtherUser.Require();
@@ -125,7 +124,7 @@ public sealed class FileKindTests : IDisposable
         Assert.Equal(((uint)OtherUser.Id, (uint)OtherUser.Id, "755"), (status.User!.Value, status.Group!.Value, UnixFile.Mode(folder["f"])));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_file_that_is_mounted_by_itself_is_written()
     {
         OtherUser.Require();
@@ -137,7 +136,7 @@ public sealed class FileKindTests : IDisposable
         }
         catch (Exception failure) when (failure.Message.Contains("mount", StringComparison.Ordinal))
         {
-            throw new SkipTestException("nothing can be mounted here");
+            Assert.Skip("nothing can be mounted here");
         }
 
         try
@@ -160,7 +159,7 @@ public sealed class FileKindTests : IDisposable
     }
 
     /// <summary>The rights of whoever runs the command decide, as they do for kubectl.</summary>
-    [SkippableTheory]
+    [Theory]
     [InlineData("444")]
     [InlineData("400")]
     public void A_file_that_may_not_be_written_is_not_replaced_either(string mode)
@@ -174,12 +173,12 @@ public sealed class FileKindTests : IDisposable
         process.WaitForExit();
         var said = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
         if (said.Contains("Permission denied", StringComparison.Ordinal) || process.ExitCode is 126 or 127)
-            throw new SkipTestException($"another user cannot run the program where it is: {said}");
+            Assert.Skip($"another user cannot run the program where it is: {said}");
         Assert.Contains($"(mode 0{mode})", said, StringComparison.Ordinal);
         Assert.Equal("apiVersion: v1\nkind: Config\n", File.ReadAllText(path));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Whatever_the_umask_a_tree_is_for_its_owner()
     {
         NotOnWindows();
@@ -197,6 +196,6 @@ public sealed class FileKindTests : IDisposable
     private static void NotOnWindows()
     {
         if (OperatingSystem.IsWindows())
-            throw new SkipTestException("Windows has no such files");
+            Assert.Skip("Windows has no such files");
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using K8sPki.Tests.Skipping;
 
 namespace K8sPki.Tests.Platform;
 
@@ -13,9 +12,9 @@ internal static class OtherUser
     public static void Require()
     {
         if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
-            throw new SkipTestException("only root on Linux can start a process of another user");
+            Assert.Skip("only root on Linux can start a process of another user");
         if (!File.Exists("/usr/bin/setpriv"))
-            throw new SkipTestException("setpriv is not installed");
+            Assert.Skip("setpriv is not installed");
     }
 
     /// <summary>Starts a program as that user.</summary>

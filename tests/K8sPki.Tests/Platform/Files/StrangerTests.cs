@@ -1,5 +1,4 @@
 using K8sPki.Tests.Engine;
-using K8sPki.Tests.Skipping;
 
 namespace K8sPki.Tests.Platform;
 
@@ -36,7 +35,7 @@ public sealed class StrangerTests : IDisposable
         folder.Dispose();
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("Set-K8sKubeConfigContext one -Namespace n$_ -KubeConfig config")]
     [InlineData("Export-K8sCertificate -InputObject $ca apiserver.crt -Force")]
     [InlineData("Export-K8sPrivateKey -InputObject $key apiserver.key -Force")]
@@ -62,7 +61,7 @@ public sealed class StrangerTests : IDisposable
         Assert.True(hits > 0, $"The attacker never exchanged anything ({attacker.StandardError.ReadToEnd()}); {done} of {Tries} commands went through.");
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_link_leads_root_only_to_what_its_owner_has()
     {
         Prepare();
@@ -78,7 +77,7 @@ public sealed class StrangerTests : IDisposable
         RequireUntouched("links");
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_second_name_that_others_gave_to_a_file_is_not_written_through()
     {
         Prepare();
@@ -88,7 +87,7 @@ public sealed class StrangerTests : IDisposable
         RequireUntouched("names");
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("$null = New-K8sPrivateKey -Algorithm Ed25519 -OutFile FOLDER/k")]
     [InlineData("Export-K8sPrivateKey -InputObject $key FOLDER/k")]
     [InlineData("Export-K8sCertificate -InputObject $ca FOLDER/c")]
