@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -9,7 +10,7 @@ namespace K8sPki;
 /// </summary>
 internal static class DistinguishedNameText
 {
-    private const string NeedQuotes = ",+=\"\n<>#;";
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",+=\"\n<>#;");
 
     /// <summary>The text of a name, control characters escaped.</summary>
     public static string Of(IReadOnlyList<RelativeName> parts)

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace K8sPki;
 
 /// <summary>
