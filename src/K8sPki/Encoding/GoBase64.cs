@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace K8sPki;
 
 /// <summary>
@@ -7,9 +10,10 @@ namespace K8sPki;
 internal static class GoBase64
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    private const byte None = 0xFF;
-
     private static readonly byte[] Values = MakeValues();
+
+    private static readonly SearchValues<byte> Allowed = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet + "=\r\n"));
+    private static readonly SearchValues<byte> AllowedWithBlanks = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet + "=\r\n \t"));
 
     /// <summary>Decodes a text.</summary>
     /// <param name="text">The text.</param>
@@ -17,11 +21,14 @@ internal static class GoBase64
     /// <returns>The bytes; null when Go refuses the text.</returns>
     public static byte[]? Decode(ReadOnlySpan<byte> text, bool skipBlanks = false)
     {
+        // Before room is made: a text of many blocks without end would have room made for each.
+        if (text.ContainsAnyExcept(skipBlanks ? AllowedWithBlanks : Allowed))
+            return null;
         var data = new byte[((text.Length / 4) + 1) * 3];
         var (written, digits, bits, padding) = (0, 0, 0, 0);
         foreach (var character in text)
         {
-            if (character is (byte)'\n' or (byte)'\r' || (skipBlanks && character is (byte)' ' or (byte)'\t'))
+            if (character is (byte)'\n' or (byte)'\r' or (byte)' ' or (byte)'\t')
                 continue;
             if (character == '=')
             {
@@ -30,7 +37,7 @@ internal static class GoBase64
                 continue;
             }
 
-            if (padding > 0 || Values[character] == None)
+            if (padding > 0)
                 return null;
             bits = (bits << 6) | Values[character];
             if (++digits < 4)
@@ -59,7 +66,6 @@ internal static class GoBase64
     private static byte[] MakeValues()
     {
         var values = new byte[256];
-        Array.Fill(values, None);
         for (var index = 0; index < Alphabet.Length; index++)
             values[Alphabet[index]] = (byte)index;
         return values;

@@ -98,7 +98,7 @@ public sealed class GoReaderTests
 
     private static bool IsDeep(string error) => error.StartsWith("Go's crypto/x509", StringComparison.Ordinal) || error.Contains("negative", StringComparison.Ordinal);
 
-    private static string Shown(GoPemBlock block) => $"[{block.Label} {block.HasHeaders} {Convert.ToHexString(System.Security.Cryptography.MD5.HashData(block.Data))[..6]}]";
+    private static string Shown(GoPemBlock block) => $"[{block.Label} {block.HasHeaders} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(block.Data))[..6]}]";
 
-    private static string Shown(GoPeerBlock block) => $"[{Encoding.Latin1.GetString(block.Label)} {block.Headers} {Convert.ToHexString(System.Security.Cryptography.MD5.HashData(block.Data))[..6]}]";
+    private static string Shown(GoPeerBlock block) => $"[{Encoding.Latin1.GetString(block.Label)} {block.Headers} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(block.Data))[..6]}]";
 }
