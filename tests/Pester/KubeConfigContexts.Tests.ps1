@@ -95,6 +95,9 @@ Describe 'Use-K8sKubeConfigContext' {
     }
 
     It 'goes back and forth with -' {
+        # The session remembers what was current in a file: one that it has not seen.
+        $file = @{ KubeConfig = "$TestDrive/unseen" }
+        Set-Content -LiteralPath $file.KubeConfig $yaml
         { Use-K8sKubeConfigContext - @file -ErrorAction Stop } | Should -Throw -ErrorId 'NoPreviousContext,*'
         Use-K8sKubeConfigContext prod-eu @file
         (Use-K8sKubeConfigContext - @file -PassThru).Name | Should -Be 'dev'

@@ -87,7 +87,7 @@ public sealed partial class CompletionTests : IDisposable
         }
     }
 
-    private static string Describe(IReadOnlyList<string> offered)
+    private static string Describe(List<string> offered)
     {
         if (offered.Count == 0)
             return "nothing";

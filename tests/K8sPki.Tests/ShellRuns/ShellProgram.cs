@@ -5,10 +5,11 @@ namespace K8sPki.Tests.ShellRuns;
 /// <summary>The program k8spki as the build leaves it: real PowerShell with the module, in a process of its own.</summary>
 internal static class ShellProgram
 {
-    // The SDK that runs the tests need not be installed where an executable of its own would look for it.
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    /// <summary>What runs it: the SDK that runs the tests need not be installed where an executable of its own would look for it.</summary>
+    public static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private static readonly string Assembly = Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll");
+    /// <summary>The first argument of <see cref="Host"/>.</summary>
+    public static readonly string Assembly = Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll");
 
     /// <summary>How a terminal starts it.</summary>
     public static string CommandLine => $"'{Host}' '{Assembly}'";

@@ -66,7 +66,7 @@ internal sealed class RecordingServer : IDisposable
             {
                 await using var tls = new SslStream(client.GetStream());
                 await tls.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions { ServerCertificate = certificate, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, _, _, _) => true },
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, shown, _, _) => shown is null || shown.GetRawCertData().Length > 0 },
                     stop.Token);
                 using var reader = new StreamReader(tls, Encoding.Latin1);
                 while (await HeadAsync(reader) is { Count: > 0 } head)

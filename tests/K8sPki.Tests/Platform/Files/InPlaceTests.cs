@@ -1,5 +1,6 @@
 using System.Text;
 using K8sPki.Tests.KubeConfigs;
+using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Platform;
 
@@ -73,7 +74,7 @@ public sealed class InPlaceTests : IDisposable
         var unfinished = 0;
         for (var round = 0; round < 6; round++)
         {
-            using (var process = new ShellProcess(folder.Path, "for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }"))
+            using (var process = ShellProgram.StartScript("for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }", folder.Path))
             {
                 var latest = DateTime.UtcNow.AddMinutes(1);
                 while (!Directory.EnumerateFiles(folder.Path, ".config.replacing").Any() && DateTime.UtcNow < latest)
