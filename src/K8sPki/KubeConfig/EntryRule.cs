@@ -25,5 +25,5 @@ internal sealed record EntryRule(string Id, Func<KubeConfigEntry, string?> Probl
     }
 
     private static string Command(KubeConfigEntry entry, string parameters) =>
-        $"Set-K8sKubeConfig{entry.Section.IdPrefix} {CommandArgument.InQuotes(entry.Name)} {parameters}";
+        $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters}";
 }

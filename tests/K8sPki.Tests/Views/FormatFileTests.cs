@@ -26,7 +26,7 @@ public partial class FormatFileTests
 
     [Fact]
     public void No_script_block_calls_a_method_or_a_command() =>
-        Assert.Empty(FormatFile.Views.SelectMany(view => view.Scripts).Where(script => MethodCall().IsMatch(script)));
+        Assert.DoesNotContain(FormatFile.Views.SelectMany(view => view.Scripts), MethodCall().IsMatch);
 
     [Theory]
     [InlineData("$_.NotAfter.ToString('yyyy')")]

@@ -14,7 +14,6 @@ public sealed class GetK8sKubeConfigClusterCommand : KubeConfigCommand
     [SupportsWildcards]
     public string[]? Name { get; set; }
 
-    /// <summary>Shows passwords that stand in addresses.</summary>
     [Parameter]
     public SwitchParameter Raw { get; set; }
 

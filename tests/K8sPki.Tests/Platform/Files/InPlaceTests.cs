@@ -68,7 +68,7 @@ public sealed class InPlaceTests : IDisposable
         // Large, so that there is time to be killed in the middle of a write.
         var text = new StringBuilder(Old);
         for (var i = 0; i < 20_000; i++)
-            text.Append($"- context: {{cluster: c, user: u}}\n  name: more{i}\n");
+            text.Append("- context: {cluster: c, user: u}\n  name: more").Append(i).Append('\n');
         folder.Write("config", text.ToString());
         UnixFile.Link(folder.PathOf("config"), folder.PathOf("other"));
         var unfinished = 0;
