@@ -41,8 +41,6 @@ public sealed class SigningCommandTests : IAsyncLifetime
     [Theory]
     [InlineData(".")]
     [InlineData("..")]
-    [InlineData("./jane")]
-    [InlineData("jane/approval")]
     [InlineData("%2e")]
     public void A_name_that_leads_elsewhere_is_none(string name)
     {
@@ -52,6 +50,19 @@ public sealed class SigningCommandTests : IAsyncLifetime
             Assert.Contains("cannot be the name of an object", session.Run($"{call} @cluster").Error("ObjectNameInvalid").Message, StringComparison.Ordinal);
         Assert.Empty(server.Calls);
         Assert.Equal(1, server.RequestCount);
+    }
+
+    /// <summary>What has a separator means a file where the command reads files.</summary>
+    [Theory]
+    [InlineData("./jane")]
+    [InlineData("jane/approval")]
+    public void A_path_to_no_file_is_no_name_either(string name)
+    {
+        session.Set("name", name);
+        server.ForgetCalls();
+        foreach (var call in (string[])["Remove-K8sCsr $name -Confirm:$false", "Approve-K8sCsr $name -Confirm:$false", "Deny-K8sCsr $name -Confirm:$false", "Get-K8sCsr $name", "Wait-K8sCsr $name"])
+            Assert.Contains(Assert.Single(session.Run($"{call} @cluster").Errors).Id, (string[])["ObjectNameInvalid", "PathNotFound"]);
+        Assert.Empty(server.Calls);
     }
 
     [Fact]
