@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace K8sPki;
 
 /// <summary>The names that servers' certificates must have: the blueprint's, as far as a node's configuration tells them.</summary>

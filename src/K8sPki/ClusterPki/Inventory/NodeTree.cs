@@ -24,7 +24,7 @@ internal sealed class NodeTree
 
     private readonly NodePath prefix;
     private readonly string folder;
-    private readonly FileFolder root;
+    private readonly PathEnd top;
     private readonly PathWalk walk;
 
     // A tree is read once, and much of it is asked for several times.
@@ -36,7 +36,8 @@ internal sealed class NodeTree
         Kind = kind;
         this.folder = folder;
         this.prefix = prefix;
-        root = new FileFolder(folder, null);
+        var root = new FileFolder(folder, null);
+        top = new PathEnd(PathEndKind.Folder, root, "", root.Status);
         walk = new PathWalk(root, StandsFor);
     }
 
@@ -160,7 +161,7 @@ internal sealed class NodeTree
     private PathEnd End(NodePath path)
     {
         if (path == prefix)
-            return new PathEnd(PathEndKind.Folder, root, "", root.Status);
+            return top;
         var parent = FolderAt(path.Parent);
         return parent.Kind switch
         {
