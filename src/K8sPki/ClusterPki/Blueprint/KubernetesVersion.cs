@@ -18,7 +18,8 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
     public static KubernetesVersion Newest { get; } = new(1, 36, NewestPatch);
 
     /// <summary>The lines whose changes this module knows, the newest first.</summary>
-    internal static IReadOnlyList<KubernetesVersion> Known { get; } = [.. Enumerable.Range(0, 9).Select(step => new KubernetesVersion(1, Newest.Minor - step, NewestPatch))];
+    internal static IReadOnlyList<KubernetesVersion> Known { get; } =
+        Enumerable.Range(0, 9).Select(step => new KubernetesVersion(1, Newest.Minor - step, NewestPatch)).ToArray();
 
     internal int Major { get; }
 

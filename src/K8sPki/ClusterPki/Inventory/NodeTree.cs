@@ -24,6 +24,7 @@ internal sealed class NodeTree
 
     private readonly NodePath prefix;
     private readonly string folder;
+    private readonly PathEnd top;
     private readonly PathWalk walk;
 
     // A tree is read once, and much of it is asked for several times.
@@ -35,7 +36,9 @@ internal sealed class NodeTree
         Kind = kind;
         this.folder = folder;
         this.prefix = prefix;
-        walk = new PathWalk(new FileFolder(folder, null), StandsFor);
+        var root = new FileFolder(folder, null);
+        top = new PathEnd(PathEndKind.Folder, root, "", root.Status);
+        walk = new PathWalk(root, StandsFor);
     }
 
     /// <summary>The node that this runs on.</summary>
@@ -158,7 +161,7 @@ internal sealed class NodeTree
     private PathEnd End(NodePath path)
     {
         if (path == prefix)
-            return new PathEnd(PathEndKind.Folder, walk.Root, "", walk.Root.Status);
+            return top;
         var parent = FolderAt(path.Parent);
         return parent.Kind switch
         {

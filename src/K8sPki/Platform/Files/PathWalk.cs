@@ -72,9 +72,6 @@ internal sealed class PathWalk
         this.trace = trace;
     }
 
-    /// <summary>The folder that paths begin at.</summary>
-    public FileFolder Root => root;
-
     /// <summary>Follows a path.</summary>
     /// <param name="path">Absolute, with slashes.</param>
     /// <param name="followLast">False to end at a link that the path itself names.</param>
