@@ -123,11 +123,12 @@ spec:
     It 'finishes first what was interrupted' {
         $root = New-Node cut
         $pki = "$root/etc/kubernetes/pki"
-        Copy-Item "$pki/apiserver.crt" "$pki/.apiserver.crt.1.tmp"
-        Copy-Item "$pki/apiserver.key" "$pki/.apiserver.key.1.tmp"
+        $ending = '0' * 32 + '.tmp'
+        Copy-Item "$pki/apiserver.crt" "$pki/.apiserver.crt.$ending"
+        Copy-Item "$pki/apiserver.key" "$pki/.apiserver.key.$ending"
         @(
-            @{ Target = "$pki/apiserver.crt"; Temporary = "$pki/.apiserver.crt.1.tmp" }
-            @{ Target = "$pki/apiserver.key"; Temporary = "$pki/.apiserver.key.1.tmp" }
+            @{ Target = 'apiserver.crt'; Temporary = ".apiserver.crt.$ending" }
+            @{ Target = 'apiserver.key'; Temporary = ".apiserver.key.$ending" }
         ) | ConvertTo-Json | Set-Content "$pki/.apiserver.crt.replacing"
         Update-K8sPki scheduler.conf -Root $root -WarningVariable warnings @quiet | Out-Null
         "$($warnings[0])" | Should -BeLike '*had been interrupted*'
