@@ -64,7 +64,7 @@ internal static class KubeConfigCertificateCheck
     private static string Anew(KubeConfigEntry entry, string field)
     {
         var parameter = field switch { AuthorityField => "-CertificateAuthority", CertificateField => "-ClientCertificate", _ => "-ClientKey" };
-        return $"Set-K8sKubeConfig{entry.Section.IdPrefix} {CommandArgument.InQuotes(entry.Name)} {parameter} …";
+        return $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameter} …";
     }
 
     private static int CountOf(byte[] content)
