@@ -25,8 +25,12 @@ Describe 'The module' {
     It 'takes its commands with it and brings them back' {
         $name = @(Get-Command -Module K8sPki)[0].Name
         Remove-Module K8sPki
-        Get-Command $name -ErrorAction Ignore | Should -BeNullOrEmpty
+        # The module may lie where PowerShell finds it by itself.
+        $global:PSModuleAutoLoadingPreference = 'None'
+        try { $left = Get-Command $name -ErrorAction Ignore }
+        finally { Remove-Variable PSModuleAutoLoadingPreference -Scope Global }
         Import-Module $manifest
+        $left | Should -BeNullOrEmpty
         Get-Command $name | Should -Not -BeNullOrEmpty
     }
 }

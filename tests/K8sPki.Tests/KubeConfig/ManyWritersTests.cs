@@ -48,6 +48,8 @@ public sealed class ManyWritersTests : IDisposable
         using var process = ShellProgram.StartScript(
             "for ($i = 0; -not (Test-Path stop); $i++) { Set-K8sKubeConfigContext ours$($i % 20) -Namespace n$i -KubeConfig config; Start-Sleep -Milliseconds 15 }",
             folder.Path);
+        while (!process.HasExited && KubeConfigFile.Read(path).Entries(KubeConfigSection.Contexts).Count < 2)
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         var reading = Task.Run(() => ReadUntil(path, end.Token));
         for (var i = 0; i < TheirContexts; i++)
             AddByKubectl(kubectl, $"theirs{i}");
