@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using K8sPki.Tests.Engine;
-using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.ClusterPki;
 
@@ -55,12 +54,10 @@ public sealed class EndedRunTests : IDisposable
     private static void KillAfter(string root, int milliseconds)
     {
         var script = $"1..10000 | ForEach-Object {{ Initialize-K8sPki \"{root}/$_\" -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue }} | Out-Null";
-        using var process = Process.Start(new ProcessStartInfo(ShellRun.Program, ["-Command", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = ShellProgram.Start(new("-Command", script));
         var waited = Stopwatch.StartNew();
         while (!Directory.Exists(Path.Combine(root, "1")) && !process.HasExited && waited.Elapsed < TimeSpan.FromMinutes(1))
             Thread.Sleep(5);
         Thread.Sleep(milliseconds);
-        process.Kill();
-        process.WaitForExit();
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using K8sPki.Tests.Engine;
-using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.ClusterPki;
 
@@ -76,13 +75,11 @@ public sealed class RenewalKillTests : IDisposable
     {
         var backups = Backups();
         var script = $"while ($true) {{ $null = Update-K8sPki -Root '{node.Root}' -WarningAction Ignore }}";
-        using var process = Process.Start(new ProcessStartInfo(ShellRun.Program, ["-Command", script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = ShellProgram.Start(new("-Command", script));
         var waited = Stopwatch.StartNew();
         while (Backups() == backups && !process.HasExited && waited.Elapsed < TimeSpan.FromMinutes(1))
             Thread.Sleep(2);
         Thread.Sleep(milliseconds);
-        process.Kill();
-        process.WaitForExit();
     }
 
     private int Backups() => Directory.Exists(node.PathOf("etc/kubernetes/k8spki-backup")) ? Directory.GetDirectories(node.PathOf("etc/kubernetes/k8spki-backup")).Length : 0;
