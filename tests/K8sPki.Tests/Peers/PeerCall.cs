@@ -23,6 +23,9 @@ public sealed record PeerCall(IReadOnlyList<string> Arguments)
         init => Input = value is null ? null : Encoding.UTF8.GetBytes(value);
     }
 
+    /// <summary>Whether more is to come on its standard input, by <see cref="PeerProcess.WriteLineAsync"/>.</summary>
+    public bool KeepsInputOpen { get; init; }
+
     /// <summary>Variables beside those of this process.</summary>
     public Dictionary<string, string?>? Environment { get; init; }
 

@@ -12,10 +12,10 @@ public sealed class PeerProcess : IDisposable
     private readonly StringBuilder error = new();
     private readonly Task copying;
 
-    private PeerProcess(Process process, byte[] input)
+    private PeerProcess(Process process, PeerCall call)
     {
         this.process = process;
-        copying = Task.WhenAll(WriteInput(input), ReadOutput(), ReadErrors());
+        copying = Task.WhenAll(WriteInput(call), ReadOutput(), ReadErrors());
     }
 
     /// <summary>Starts a program; it is ended when the result is disposed of.</summary>
@@ -34,7 +34,7 @@ public sealed class PeerProcess : IDisposable
             start.Environment[name] = value;
         try
         {
-            return new PeerProcess(Process.Start(start)!, call.Input ?? []);
+            return new PeerProcess(Process.Start(start)!, call);
         }
         catch (Win32Exception failure)
         {
@@ -90,6 +90,13 @@ public sealed class PeerProcess : IDisposable
         }
     }
 
+    /// <summary>Gives one more line to a peer that was started with its input open.</summary>
+    public async Task WriteLineAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+    }
+
     /// <summary>Waits for its end, which has to come.</summary>
     public async Task<PeerRun> EndAsync() =>
         await WaitForExitAsync(Patience.Limit, TestContext.Current.CancellationToken) ?? throw new TimeoutException($"It did not end.\n{Output}\n{Error}");
@@ -113,12 +120,13 @@ public sealed class PeerProcess : IDisposable
     private PeerRun Ended() =>
         new($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}", process.ExitCode, OutputBytes, Error);
 
-    private async Task WriteInput(byte[] input)
+    private async Task WriteInput(PeerCall call)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input);
-            process.StandardInput.Close();
+            await process.StandardInput.BaseStream.WriteAsync(call.Input ?? []);
+            if (!call.KeepsInputOpen)
+                process.StandardInput.Close();
         }
         catch (IOException)
         {

@@ -1,42 +1,34 @@
-using System.Reflection;
-using K8sPki.Tests.Peers;
-using K8sPki.Tests.ShellRuns;
+using System.Collections.Concurrent;
 
 namespace K8sPki.Tests.PesterFiles;
 
-/// <summary>Runs a *.Tests.ps1 file in Pester, in a process of real PowerShell that has the module.</summary>
+/// <summary>Runs *.Tests.ps1 files in Pester, as many at a time as xunit asks for.</summary>
 internal static class PesterRun
 {
-    private static readonly string Script = Repository.PathOf("tests", "K8sPki.Tests", "PesterFiles", "RunFile.ps1");
+    // Who is idle when the tests end sees the end of its input and ends too.
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<PesterWorker>> Idle = new(StringComparer.Ordinal);
 
     /// <summary>The versions of Pester that the files are run in: the latest, and in a full run one before it.</summary>
     public static IReadOnlyList<string> Versions { get; } = RunLength.IsFull ? ["6.2.0", "5.9.1"] : ["6.2.0"];
 
     /// <summary>Runs a file and gives what came of it; a run that was broken off is a failure of the file.</summary>
-    public static async Task<PesterReport> OfAsync(string file, string version, CancellationToken cancellation)
+    public static async Task<PesterReport> OfAsync(string file, string version)
     {
-        var report = Path.GetTempFileName();
+        var idle = Idle.GetOrAdd(version, _ => []);
+        var worker = idle.TryTake(out var waiting) ? waiting : await PesterWorker.StartAsync(version);
         try
         {
-            var call = new PeerCall("-NonInteractive", "-File", Script, "-Pester", ManifestOf(version), "-File", file, "-Report", report)
-            {
-                Environment = await LiveCluster.EnvironmentAsync(),
-            };
-            using var shell = ShellProgram.Start(call);
-            var end = await shell.WaitForExitAsync(Patience.Limit, cancellation) is { } run ? $"It ended with {run.ExitCode}" : $"It did not end within {Patience.Limit}";
-            return new FileInfo(report).Length > 0
-                ? PesterReport.Read(report)
-                : PesterReport.BrokenOff($"{end} and without a report.\n{shell.Output}\n{shell.Error}");
+            var report = await worker.RunAsync(file);
+            if (worker.IsFresh)
+                idle.Add(worker);
+            else
+                worker.Dispose();
+            return report;
         }
-        finally
+        catch
         {
-            File.Delete(report);
+            worker.Dispose();
+            throw;
         }
-    }
-
-    private static string ManifestOf(string version)
-    {
-        var packages = typeof(PesterRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PesterPackages").Value!;
-        return Path.Combine(packages, version, "tools", "Pester.psd1");
     }
 }

@@ -20,8 +20,21 @@ public sealed class PesterTestCase : XunitTestCase, ISelfExecutingXunitTestCase
 
     public override async ValueTask<IReadOnlyCollection<IXunitTest>> CreateTests()
     {
-        var report = await (Task<PesterReport>)TestMethod.Method.Invoke(null, TestMethodArguments)!;
+        var report = await ReportAsync();
         return [.. report.Results.Select((result, index) => new PesterTest(this, result, index))];
+    }
+
+    // Without a test nobody would hear of a failure here.
+    private async Task<PesterReport> ReportAsync()
+    {
+        try
+        {
+            return await (Task<PesterReport>)TestMethod.Method.Invoke(null, TestMethodArguments)!;
+        }
+        catch (Exception failure)
+        {
+            return PesterReport.BrokenOff($"{failure}");
+        }
     }
 
     public async ValueTask<RunSummary> Run(
@@ -34,7 +47,7 @@ public sealed class PesterTestCase : XunitTestCase, ISelfExecutingXunitTestCase
         ExecutionScheduler scheduler,
         FixtureMappingManager methodFixtureMappings)
     {
-        var tests = await aggregator.RunAsync(CreateTests, []);
+        var tests = await CreateTests();
         return await new PesterTestCaseRunner().Run(
             this, tests, messageBus, aggregator, cancellationTokenSource, parallelMode, scheduler, TestCaseDisplayName, SkipReason, explicitOption, constructorArguments, methodFixtureMappings);
     }

@@ -1,7 +1,7 @@
 namespace K8sPki.Tests.PesterFiles;
 
 /// <summary>
-/// The Pester files: each It is a test here. A file runs once in each version of Pester, in a process of its own. What works
+/// The Pester files: each It is a test here. A file runs once in each version of Pester, in a session of its own. What works
 /// on a cluster takes the one that K8SPKI_LIVE_KUBECONFIG names, else TestApiServer.
 /// </summary>
 public static class PesterTests
@@ -14,5 +14,5 @@ public static class PesterTests
     public static Task<PesterReport> Live(string file, string version) => RunAsync(file, version);
 
     private static Task<PesterReport> RunAsync(string file, string version) =>
-        PesterRun.OfAsync(Repository.PathOf("tests", file), version, TestContext.Current.CancellationToken);
+        PesterRun.OfAsync(Repository.PathOf("tests", file), version);
 }
