@@ -99,11 +99,12 @@ Describe 'Update-K8sCertificate' {
 
     It 'finishes first what was interrupted' {
         $null = New-Pair cut
-        Copy-Item "$TestDrive/ca.crt" "$TestDrive/.cut.crt.1.tmp"
-        Copy-Item "$TestDrive/ca.key" "$TestDrive/.cut.key.1.tmp"
+        $certificate, $key = '.cut.crt', '.cut.key' | ForEach-Object { "$_.$('0' * 32).tmp" }
+        Copy-Item "$TestDrive/ca.crt" "$TestDrive/$certificate"
+        Copy-Item "$TestDrive/ca.key" "$TestDrive/$key"
         $journal = @(
-            @{ Target = "$TestDrive/cut.crt"; Temporary = "$TestDrive/.cut.crt.1.tmp" }
-            @{ Target = "$TestDrive/cut.key"; Temporary = "$TestDrive/.cut.key.1.tmp" }
+            @{ Target = 'cut.crt'; Temporary = $certificate }
+            @{ Target = 'cut.key'; Temporary = $key }
         )
         $journal | ConvertTo-Json | Set-Content "$TestDrive/.cut.crt.replacing"
         $new = Update-K8sCertificate "$TestDrive/cut.crt" -KeepKey -WarningVariable warnings -WarningAction SilentlyContinue
