@@ -6,7 +6,10 @@ using Xunit.v3;
 
 namespace K8sPki.Tests.Progress;
 
-/// <summary>Hands all messages on and tells, in a line each, of classes and Pester files that ended, and of tests that were skipped.</summary>
+/// <summary>
+/// Hands all messages on and tells, in a line each, of classes and Pester files that ended and of tests that were skipped; the
+/// slowest tests and those that failed stand at the end, where one looks first.
+/// </summary>
 internal sealed class ProgressSink(IReadOnlyCollection<IXunitTestCase> cases, IMessageSink inner) : IMessageSink
 {
     private const int Slowest = 10;
@@ -14,6 +17,7 @@ internal sealed class ProgressSink(IReadOnlyCollection<IXunitTestCase> cases, IM
     private readonly Dictionary<string, long> started = [];
     private readonly Dictionary<string, string> running = [];
     private readonly List<(string Name, decimal Seconds)> ended = [];
+    private readonly List<string> failed = [];
     private readonly Lock one = new();
     private int done;
 
@@ -39,6 +43,9 @@ internal sealed class ProgressSink(IReadOnlyCollection<IXunitTestCase> cases, IM
             case ITestStarting starting:
                 running[starting.TestUniqueID] = starting.TestDisplayName;
                 break;
+            case ITestFailed failure:
+                failed.Add($"failed: {running[failure.TestUniqueID]}: {failure.Messages.FirstOrDefault()?.Split('\n')[0]}");
+                break;
             case ITestFinished finished:
                 ended.Add((running[finished.TestUniqueID], finished.ExecutionTime));
                 break;
@@ -50,7 +57,7 @@ internal sealed class ProgressSink(IReadOnlyCollection<IXunitTestCase> cases, IM
         ITestAssemblyStarting => [$"{groups.Count} classes and Pester files to run. {Length}"],
         ITestSkipped skipped => [$"skipped: {running[skipped.TestUniqueID]}: {skipped.Reason}"],
         ITestCollectionFinished finished => [LineOf(finished)],
-        ITestAssemblyFinished => SlowestTests(),
+        ITestAssemblyFinished => SlowestTests().Concat(failed),
         _ => [],
     };
 
