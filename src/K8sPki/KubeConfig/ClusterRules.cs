@@ -49,7 +49,7 @@ internal static class ClusterRules
         var shown = PrintableText.Escape(SecretText.InAddress(proxy));
         return GoUrl.TryParse(proxy) is not { } url ? $"has a proxy-url that is no URL: '{shown}'"
             : url.Scheme is not ("http" or "https" or "socks5") ? $"has a proxy-url that kubectl cannot use: '{shown}'. It begins with http://, https:// or socks5://"
-            : url.Host.Length == 0 || url.ToUri() is null ? $"has a proxy-url without a host: '{shown}'"
+            : url.Host.Length == 0 || url.ToUriWithUser() is null ? $"has a proxy-url without a host: '{shown}'"
             : null;
     }
 }

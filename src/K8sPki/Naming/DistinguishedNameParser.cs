@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
 
@@ -73,13 +74,21 @@ internal sealed class DistinguishedNameParser
         var isQuoted = position < text.Length && text[position] == '"' && separator == ',';
         var start = position;
         var value = isQuoted ? ReadQuoted() : ReadPlain();
-        if (!isQuoted && IsShownBytes(text.AsSpan(start, position - start)))
-            throw Broken($"has a value of {type.Name} as it is shown when it is not well-formed; give the text that it shall have");
+        if (!isQuoted)
+            value = ReadShown(text.AsSpan(start, position - start)) ?? value;
         return new NameAttribute(type.Oid, value);
+
+        // What DistinguishedName.ToString writes of an odd value would otherwise become part of a name: its mark, or RFC 4514's hex.
+        string? ReadShown(ReadOnlySpan<char> shown)
+        {
+            var encoded = HexText(shown);
+            return IsMarked(shown) || encoded is { IsWellFormed: false }
+                ? throw Broken($"has a value of {type.Name} as it is shown when it is not well-formed; give the text that it shall have")
+                : encoded?.Text;
+        }
     }
 
-    // What DistinguishedName.ToString writes of an odd value would otherwise become part of a name: its mark, or RFC 4514's hex.
-    private bool IsShownBytes(ReadOnlySpan<char> value)
+    private static bool IsMarked(ReadOnlySpan<char> value)
     {
         foreach (var flaw in NameFlaw.All)
         {
@@ -87,7 +96,19 @@ internal sealed class DistinguishedNameParser
                 return true;
         }
 
-        return separator == ',' && value is ['#', _, _, ..] && value.Length % 2 == 1 && !value[1..].ContainsAnyExcept(HexDigits);
+        return false;
+    }
+
+    // RFC 4514 section 2.4: a number sign and the hex of the value's DER.
+    private (string Text, bool IsWellFormed)? HexText(ReadOnlySpan<char> value)
+    {
+        if (separator != ',' || value is not ['#', _, _, ..] || value.Length % 2 == 0 || value[1..].ContainsAnyExcept(HexDigits))
+            return null;
+        var der = Convert.FromHexString(value[1..]);
+        if (!AsnDecoder.TryReadEncodedValue(der, AsnEncodingRules.DER, out _, out _, out _, out var consumed) || consumed != der.Length)
+            return ("", false);
+        var (text, flaw) = NameValue.Read(der);
+        return (text, flaw is null);
     }
 
     private string ReadPlain()

@@ -19,7 +19,7 @@ internal static class KubeConfigs
         clusters:
         - cluster: &base
             server: https://me:pw@10.0.0.1:6443/path
-            certificate-authority-data: YWJj
+            certificate-authority-data: AUTHORITY
             proxy-url: http://u:%00@proxy:3128
             extensions: [{name: minikube, extension: {a: [1, 2.5, yes]}}]
           name: c
@@ -55,7 +55,8 @@ internal static class KubeConfigs
 
         """,
         """{"kind":"Config","apiVersion":"v1","clusters":[{"name":"c","cluster":{"server":"https://a"}}],"users":[{"name":"u","user":{"token":"t"}}],"contexts":[{"name":"x","context":{"cluster":"c","user":"u"}}],"current-context":"x"}""",
-        "clusters:\n- name: c\n  cluster:\n    server: https://a\nusers:\n- name: u\n  user:\n    username: a\n    password: p\n",
+        "clusters:\n- name: c\n  cluster:\n    server: https://a\nusers:\n- name: u\n  user:\n    username: a\n    password: p\n"
+            + "contexts:\n- name: x\n  context: {cluster: c, user: u}\ncurrent-context: x\n",
     ];
 
     // What YAML is made of: bytes alone seldom make anything of it.
@@ -72,7 +73,8 @@ internal static class KubeConfigs
         new("kubeconfig-merges", Seeds(), Merge) { Fragments = Fragments },
     ];
 
-    private static List<byte[]> Seeds() => [.. Texts.Select(Encoding.UTF8.GetBytes)];
+    private static List<byte[]> Seeds() =>
+        [.. Texts.Select(text => Encoding.UTF8.GetBytes(text.Replace("AUTHORITY", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")), StringComparison.Ordinal)))];
 
     private static void Read(byte[] input)
     {

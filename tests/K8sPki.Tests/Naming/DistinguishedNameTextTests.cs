@@ -101,6 +101,8 @@ public sealed class DistinguishedNameTextTests
 
     [Theory]
     [InlineData("CN=#1 team", "#1 team")]
+    [InlineData("CN=#0c0161", "a")]
+    [InlineData("/CN=#0c0161", "#0c0161")]
     [InlineData("CN=\"#1E03410041\"", "#1E03410041")]
     [InlineData("CN=a [b]", "a [b]")]
     public void Text_that_only_looks_like_it_is(string subject, string name) => Assert.Equal(name, DistinguishedName.Parse(subject).CommonName);

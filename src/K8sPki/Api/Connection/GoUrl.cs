@@ -56,6 +56,16 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
         return uri.HostNameType == UriHostNameType.IPv6 || uri.Host.Equals(name, StringComparison.OrdinalIgnoreCase) || uri.IdnHost.Equals(name, StringComparison.OrdinalIgnoreCase) ? uri : null;
     }
 
+    /// <summary>The same with the user information, as a proxy's address has it.</summary>
+    public Uri? ToUriWithUser()
+    {
+        if (UserInfo is null || ToUri() is not { } plain)
+            return ToUri();
+        // Go takes marks there that .NET takes for the beginning of a port.
+        var user = string.Join(':', UserInfo.Split(':', 2).Select(part => Uri.EscapeDataString(Uri.UnescapeDataString(part))));
+        return Uri.TryCreate($"{Scheme}://{user}@{Host}{Path}", UriKind.Absolute, out var uri) && uri.Host == plain.Host ? uri : null;
+    }
+
     // Null for an address that begins with a colon.
     private static (string? Scheme, int Length) SchemeOf(string text)
     {

@@ -29,7 +29,7 @@ internal static class KubeConfigConnection
             Authorities = AuthoritiesOf(cluster),
             TlsServerName = cluster.Text("tls-server-name"),
             SkipTlsVerify = ClusterRules.SkipsVerify(cluster),
-            Proxy = cluster.Text("proxy-url") is { } proxy ? new Uri(proxy) : null,
+            Proxy = cluster.Text("proxy-url") is { } proxy ? GoUrl.TryParse(proxy)!.ToUriWithUser() : null,
             DisableCompression = cluster.Flag("disable-compression"),
             Credential = user is null ? ApiCredential.None : UserCredential.Read(user, cluster),
             Impersonation = user is null ? null : UserCredential.ReadImpersonation(user),
