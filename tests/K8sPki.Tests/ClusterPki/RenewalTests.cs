@@ -153,7 +153,7 @@ public sealed class RenewalTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ca", "authorities are not renewed")]
+    [InlineData("ca", "an authority is renewed with its key only")]
     [InlineData("stray", "nothing here names it")]
     public void What_is_left_alone_says_why(string name, string reason)
     {
@@ -283,7 +283,7 @@ public sealed class RenewalTests : IDisposable
 
     private EngineRun Update(string arguments = "") => session.Run($"Update-K8sPki {arguments} -Root $root");
 
-    private RenewalPlan Plan() => RenewalPlan.Create(node.Read(), new RenewalChoice { Includes = _ => true, Names = _ => false, Validity = Validity.For(Validity.OfLeaf) }, null);
+    private RenewalPlan Plan() => RenewalPlan.Create(node.Read(), new RenewalChoice { Includes = _ => true, Names = _ => false, Validity = Validity.For(Validity.OfLeaf), AuthorityValidity = Validity.For(Validity.OfAuthority) }, null);
 
     private Certificate Certificate(string name) => node.Read().Entries.Single(entry => entry.Name == name).Certificate!;
 

@@ -28,8 +28,7 @@ internal static class PkiLabel
 
     /// <summary>The command that renews an entry, or who renews it where no command does.</summary>
     public static string Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
-        entry.Purpose.IsAuthority ? $"Update-K8sCertificate {CommandArgument.Of(entry.Path)} -KeepKey -ValidFor 10y, then give the new certificate to everything that trusts the old one"
-        : RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {CommandArgument.Of(entry.Name)}{facts.Argument}{with}";
+        RenewedElsewhere.Reason(entry, facts, isNamed: true) ?? $"Update-K8sPki {CommandArgument.Of(NameOf(facts, entry))}{(entry.Purpose.IsAuthority ? " -KeepKey" : "")}{facts.Argument}{with}";
 
     /// <summary>The commands that renew an entry and give it a key in place of a strange one, which is kept under another name.</summary>
     public static string RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>
@@ -45,6 +44,10 @@ internal static class PkiLabel
     /// <summary>The commands that make a file of the blueprint anew.</summary>
     public static string MakeAnew(PkiInventory facts, LocalPath path) =>
         $"{MoveAway(path)}; {Initialize(facts)}";
+
+    // A copy in a kubeconfig is mended where the authority itself is: its renewal reaches every copy.
+    private static string NameOf(PkiInventory facts, PkiEntry entry) => !entry.Purpose.IsAuthority ? entry.Name
+        : facts.Entries.FirstOrDefault(other => other.Key is not null && other.Certificate is { IsCA: true } && AuthorityPlaces.IsSame(other.Certificate, entry.Certificate!))?.Name ?? entry.Name;
 
     private static string MoveAway(LocalPath path) => $"Move-Item {CommandArgument.Of(path.Text)} {CommandArgument.Of(path.Text + ".old")}";
 

@@ -10,6 +10,12 @@ public sealed class PkiStaleCopy
         Remedy = RemedyFor(unit.Places, copy);
     }
 
+    private PkiStaleCopy(LocalPath kubeConfig, string remedy)
+    {
+        Path = kubeConfig.Text;
+        Remedy = remedy;
+    }
+
     /// <summary>The full path of the kubeconfig or file.</summary>
     public string Path { get; }
 
@@ -21,6 +27,15 @@ public sealed class PkiStaleCopy
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Path);
+
+    /// <summary>The kubeconfigs in home folders that trust the authority of a unit.</summary>
+    internal static IEnumerable<PkiStaleCopy> OfAuthority(PkiInventory facts, RenewalUnit unit) => unit.TrustedIn.Count == 0 ? [] :
+        from kubeConfig in facts.KubeConfigs
+        where KnownLocations.IsOfUser(kubeConfig.File.OnNode)
+        from cluster in AuthorityPlaces.ClustersOf(kubeConfig, unit.Certificate!)
+        let path = kubeConfig.File.Here
+        select new PkiStaleCopy(path,
+            $"Set-K8sKubeConfigCluster {CommandArgument.Of(cluster)} -CertificateAuthority {CommandArgument.Of(unit.Entry.Path)} -Embed -KubeConfig {CommandArgument.Of(path.Text)}");
 
     private static string RemedyFor(IReadOnlyList<RenewalPlace> places, RenewalPlace copy)
     {

@@ -22,6 +22,13 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
     /// <summary>True when an authority here has the name of a certificate's issuer.</summary>
     public bool HasNameOfIssuer(Certificate certificate) => all.Exists(authority => authority.Certificate!.SubjectName.Equals(certificate.IssuerName));
 
+    /// <summary>The authority's key, which may be past the time in which it may sign others; null when it is kept elsewhere.</summary>
+    /// <exception cref="PkiException">It cannot be read.</exception>
+    public PrivateKey? OwnKey(PkiEntry entry) => entry.Key?.File?.Here is { } path ? KeyOf(path) : null;
+
+    /// <summary>The authority that signed another one; null when it is not here.</summary>
+    public PkiEntry? SignerOfAuthority(Certificate authority) => WithKeyFirst(all).FirstOrDefault(other => HasSigned(other.Certificate!, authority));
+
     /// <summary>The authority with its key; null when the key is kept elsewhere.</summary>
     /// <exception cref="PkiException">The key cannot be read or is another's, or the authority cannot sign now.</exception>
     public CertificateAuthority? Read(PkiEntry entry)

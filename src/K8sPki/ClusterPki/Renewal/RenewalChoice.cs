@@ -15,6 +15,9 @@ internal sealed record RenewalChoice
     /// <summary>The new validity, before it is cut to the authority's.</summary>
     public required Validity Validity { get; init; }
 
+    /// <summary>The new validity of an authority.</summary>
+    public required Validity AuthorityValidity { get; init; }
+
     /// <summary>Certifies the old keys again.</summary>
     public bool KeepKey { get; init; }
 

@@ -45,6 +45,8 @@ internal sealed class RenewalPlan
             var places = same.Select(RenewalPlace.Of).ToList();
             var changed = places.Where(place => IsChanged(place.Entry)).ToList();
             seen.UnionWith(changed.Select(place => place.Entry));
+            if (entry.Certificate is { IsCA: true } authority)
+                seen.UnionWith(Facts.Entries.Where(other => other.Certificate is { } certificate && AuthorityPlaces.IsSame(certificate, authority)));
             yield return new RenewalUnit { Places = changed, Copies = [.. places.Except(changed)] };
         }
     }
@@ -56,20 +58,44 @@ internal sealed class RenewalPlan
         var isNamed = unit.Places.Any(place => Choice.Names(place.Entry));
         if (unit.Certificate is null)
             return Missing(unit, isNamed);
-        if (unit.Entry.Purpose.IsAuthority || unit.Certificate.IsCA)
-            return isNamed ? unit with { Reason = "authorities are not renewed: everything that they signed hangs on them. Update-K8sCertificate -KeepKey gives one a new time with its key; then everything that trusts it needs the new certificate" } : null;
+        var isAuthority = unit.Entry.Purpose.IsAuthority || unit.Certificate.IsCA;
+        if (isAuthority && !isNamed)
+            return null;
         if (Choice.Within is { } within && unit.Certificate.ValidTo - Clock.UtcNow > within)
             return null;
         if (unit.Places.Select(place => RenewedElsewhere.Reason(place.Entry, Facts, isNamed)).FirstOrDefault(reason => reason is not null) is { } elsewhere)
             return unit with { Reason = elsewhere };
         try
         {
-            return Sign(unit, isNamed);
+            return isAuthority ? RenewAuthority(unit) : Sign(unit, isNamed);
         }
         catch (PkiException failure)
         {
             return unit with { Problem = failure };
         }
+    }
+
+    // With its key everything that it signed stays valid; another key is a rotation.
+    private RenewalUnit RenewAuthority(RenewalUnit unit)
+    {
+        if (!Choice.KeepKey)
+            return unit with { Reason = "an authority is renewed with its key only, since everything that it signed hangs on that: -KeepKey does it, and puts the new certificate wherever the old one is trusted" };
+        var signer = unit.Certificate!.IsSelfIssued ? null : authorities.SignerOfAuthority(unit.Certificate);
+        if (signer is null && !unit.Certificate.IsSelfIssued)
+            return unit with { Reason = $"'{PrintableText.Escape(unit.Certificate.Issuer)}', which signed it, is not here" };
+        var authority = signer is null ? null : authorities.Read(signer);
+        var ownKey = signer is null ? authorities.OwnKey(unit.Entry) : null;
+        if (authority is null && ownKey is null)
+            return unit with { Reason = $"the key of {(signer ?? unit.Entry).Name} is not here; renew it where the key is, with Update-K8sCertificate -KeepKey" };
+        if (ownKey is not null && !ownKey.PublicKey.Equals(RenewalKey.Of(unit.Certificate)))
+            throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(unit.Entry.Key!.File!.Here)} is not that of {PkiLabel.Of(unit.Entry)}, so nothing that was signed with the old one would be valid.");
+        return unit with
+        {
+            TrustedIn = [.. AuthorityPlaces.Of(Facts, unit.Entry).Where(place => !KnownLocations.IsOfUser(place.File.OnNode))],
+            Authority = authority,
+            OwnKey = ownKey,
+            Options = new RenewalOptions { Validity = Choice.AuthorityValidity },
+        };
     }
 
     private static RenewalUnit Missing(RenewalUnit unit, bool isNamed) => isNamed

@@ -6,7 +6,7 @@ internal static class RenewalRestarts
     /// <summary>The components, each once.</summary>
     public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = unit.Places.SelectMany(place => place.Files).ToHashSet();
+        var files = unit.Places.SelectMany(place => place.Files).Concat(unit.TrustedIn.Select(place => place.File.Here)).ToHashSet();
         // A kubeconfig that names the files is read by whoever names it.
         files.UnionWith(unit.Places.SelectMany(place => place.Entry.References).Select(reference => reference.Place.Here));
         var restarts = facts.Components.Where(component => Names(facts.Tree, component).Any(files.Contains)).Select(component => Restart(facts, component)).Distinct().ToList();

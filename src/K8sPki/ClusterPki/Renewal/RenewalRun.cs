@@ -50,6 +50,12 @@ internal static class RenewalRun
     {
         try
         {
+            if (unit.OwnKey is { } own)
+            {
+                made.SetResult((CertificateRenewal.RenewSelfSigned(unit.Certificate!, own, unit.Options!), null));
+                return ValueTask.CompletedTask;
+            }
+
             var key = plan.Choice.KeepKey ? null : RenewalKey.Generate(unit.Certificate!, plan.Choice.KeyAlgorithm);
             made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!, unit.Options! with { PublicKey = key?.PublicKey }), key));
         }

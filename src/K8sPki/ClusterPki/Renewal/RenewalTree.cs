@@ -31,6 +31,6 @@ internal static class RenewalTree
 
     // What is at home belongs to somebody else.
     private static IEnumerable<LocalPath> Files(PkiInventory facts) => facts.Entries
-        .Where(entry => !entry.Purpose.IsAuthority && !KnownLocations.IsOfUser(entry.File.OnNode))
+        .Where(entry => !KnownLocations.IsOfUser(entry.File.OnNode))
         .SelectMany(entry => RenewalPlace.Of(entry).Files).Distinct();
 }

@@ -9,8 +9,14 @@ internal sealed record RenewalUnit
     /// <summary>Places that hold the same certificate and are left as they are.</summary>
     public IReadOnlyList<RenewalPlace> Copies { get; init; } = [];
 
-    /// <summary>What signs it again; null where that is left alone.</summary>
+    /// <summary>For an authority, the files and kubeconfigs that hold its certificate; all get the new one.</summary>
+    public IReadOnlyList<AuthorityPlace> TrustedIn { get; init; } = [];
+
+    /// <summary>What signs it again; null where that is left alone, and for what signs itself.</summary>
     public CertificateAuthority? Authority { get; init; }
+
+    /// <summary>The key with which an authority signs itself again; null for all others.</summary>
+    public PrivateKey? OwnKey { get; init; }
 
     /// <summary>How it is renewed; null where it is left alone.</summary>
     public RenewalOptions? Options { get; init; }
@@ -34,9 +40,9 @@ internal sealed record RenewalUnit
     public bool IsDue => Options is not null;
 
     /// <summary>The end of the new validity.</summary>
-    public DateTimeOffset NewEnd => Options!.Validity.Within(Authority!.Certificate).To;
+    public DateTimeOffset NewEnd => Authority is null ? Options!.Validity.To : Options!.Validity.Within(Authority.Certificate).To;
 
     /// <summary>Every file that changes.</summary>
     /// <param name="isKeyKept">True when the keys stay as they are.</param>
-    public IEnumerable<LocalPath> Files(bool isKeyKept) => Places.SelectMany(place => isKeyKept ? [place.Path] : place.Files).Distinct();
+    public IEnumerable<LocalPath> Files(bool isKeyKept) => TrustedIn.Count > 0 ? TrustedIn.Select(place => place.File.Here) : Places.SelectMany(place => isKeyKept ? [place.Path] : place.Files).Distinct();
 }

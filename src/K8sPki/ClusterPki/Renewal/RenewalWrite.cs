@@ -33,7 +33,7 @@ internal sealed class RenewalWrite
         var locks = new List<FileLock>();
         try
         {
-            foreach (var kubeConfig in unit.Places.Where(place => place.Entry.IsEmbedded).Select(place => place.Path).Distinct().OrderBy(path => path.Text, StringComparer.Ordinal))
+            foreach (var kubeConfig in KubeConfigs(unit).OrderBy(path => path.Text, StringComparer.Ordinal))
                 locks.Add(FileLock.Take(tree.Here(kubeConfig), null, cancellation));
             new RenewalWrite(tree, unit, renewed, key).Replace(backup);
         }
@@ -45,7 +45,9 @@ internal sealed class RenewalWrite
 
     private void Replace(RenewalBackup? backup)
     {
-        foreach (var place in unit.Places)
+        foreach (var place in unit.TrustedIn)
+            ChangeTrust(place.File.Here, place.IsKubeConfig);
+        foreach (var place in unit.TrustedIn.Count > 0 ? [] : unit.Places)
         {
             if (place.Entry.IsEmbedded)
                 ChangeKubeConfig(place);
@@ -65,6 +67,17 @@ internal sealed class RenewalWrite
         transaction.Commit();
         foreach (var content in before.Concat(after).Where(file => secret.Contains(file.Key)))
             Array.Clear(content.Value);
+    }
+
+    private static IEnumerable<LocalPath> KubeConfigs(RenewalUnit unit) => unit.TrustedIn.Where(place => place.IsKubeConfig).Select(place => place.File.Here)
+        .Concat(unit.Places.Where(place => place.Entry.IsEmbedded).Select(place => place.Path)).Distinct();
+
+    private void ChangeTrust(LocalPath path, bool isKubeConfig)
+    {
+        var content = Content(path);
+        if (isKubeConfig || PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)))
+            secret.Add(path);
+        Set(path, isKubeConfig ? AuthorityPlaces.ExchangeInKubeConfig(content, path, renewed) : AuthorityPlaces.ExchangeInFile(content, renewed));
     }
 
     private void ChangeFile(RenewalPlace place)

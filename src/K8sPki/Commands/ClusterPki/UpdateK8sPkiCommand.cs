@@ -183,6 +183,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             Names = entry => asked.Exists(one => IsSame(one, entry)) || patterns.Contains(entry.Name, StringComparer.OrdinalIgnoreCase),
             Within = IfExpiringWithin,
             Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
+            AuthorityValidity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfAuthority),
             KeepKey = KeepKey,
             KeyAlgorithm = KeyAlgorithm is null ? null : TreeKeyAlgorithm.Find(KeyAlgorithm),
             AddedNames = SubjectAlternativeName.Hosts(AddSan),
@@ -248,8 +249,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
         var unit = outcome.Unit;
-        if (unit.Options!.Validity.To > unit.Authority!.Certificate.ValidTo)
-            Warn($"{unit.Name} ends with its authority, on {unit.Authority.NotAfter:yyyy-MM-dd HH:mm}.");
+        if (unit.Authority is { } authority && unit.Options!.Validity.To > authority.Certificate.ValidTo)
+            Warn($"{unit.Name} ends with its authority, on {authority.NotAfter:yyyy-MM-dd HH:mm}.");
         else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
             Warn($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:yyyy-MM-dd HH:mm} in place of {unit.Certificate.NotAfter:yyyy-MM-dd HH:mm}. -ValidFor gives it longer.");
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
