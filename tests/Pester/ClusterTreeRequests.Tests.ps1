@@ -68,6 +68,48 @@ Describe 'Export-K8sPki -AsRequest' {
         "$tree/pki/apiserver.crt" | Should -Not -Exist
     }
 
+    Context '-Renew' {
+        BeforeAll {
+            $tree = "$TestDrive/renewed"
+            New-ExternalTree $tree
+            $null = Export-K8sPki $tree @cluster -AsRequest | New-K8sCertificate -Authority $ca -ValidFor 30d -Force | Initialize-K8sPki $tree @cluster -WarningAction SilentlyContinue
+            $old = @{}
+            Get-ChildItem $tree -Recurse -File -Exclude *.csr | ForEach-Object { $old[$_.FullName] = (Get-FileHash $_).Hash }
+        }
+
+        It 'leaves in use what there is, and asks for what is due' {
+            Export-K8sPki $tree @cluster -AsRequest -IfExpiringWithin 7d -WarningVariable said -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+            "$said" | Should -BeLike 'There is nothing to request*'
+            @(Export-K8sPki $tree @cluster -AsRequest -Renew).CommonName | Should -Be @('kube-apiserver', 'kube-apiserver-kubelet-client', 'kubernetes-admin', 'kubernetes-super-admin', 'system:node:cp1', 'system:kube-controller-manager', 'system:kube-scheduler')
+            foreach ($file in $old.Keys) { (Get-FileHash $file).Hash | Should -Be $old[$file] }
+            "$tree/pki/apiserver.next.key" | Should -Exist
+            if (-not $IsWindows) { (Get-Item "$tree/pki/apiserver.next.key").UnixFileMode | Should -Be 'UserWrite, UserRead' }
+            (Initialize-K8sPki $tree @cluster -WarningAction SilentlyContinue).Action | Should -BeIn @('Kept')
+        }
+
+        It 'has the same requests again, and exchanges each pair at once' -Skip:$noOpenssl {
+            $requests = Export-K8sPki $tree @cluster -AsRequest -Renew
+            $again = Export-K8sPki $tree @cluster -AsRequest -Renew
+            $again.PublicKey.Fingerprint | Should -Be $requests.PublicKey.Fingerprint
+            $made = $requests | New-K8sCertificate -Authority $ca -Force | Initialize-K8sPki $tree @cluster -WarningVariable said -WarningAction SilentlyContinue
+            ($made | Where-Object Action -eq Placed).Count | Should -Be 7
+            "$said" | Should -BeLike '*until it is restarted*'
+            foreach ($file in $old.Keys | Where-Object { $_ -like '*apiserver.*' -or $_ -like '*.conf' }) { (Get-FileHash $file).Hash | Should -Not -Be $old[$file] }
+            openssl x509 -in "$tree/pki/apiserver.crt" -noout -pubkey | Should -Be (openssl pkey -in "$tree/pki/apiserver.key" -pubout)
+            Get-ChildItem $tree -Recurse -Filter *.next.key | Should -BeNullOrEmpty
+            (Test-K8sPki -Path $tree -WarningAction SilentlyContinue | Where-Object Severity -eq Error) | Should -BeNullOrEmpty
+            (Get-ChildItem "$tree/k8spki-backup" -Recurse -Filter apiserver.key | Get-FileHash).Hash | Should -Be $old[(Get-Item "$tree/pki/apiserver.key").FullName]
+            (Initialize-K8sPki $tree @cluster -WarningAction SilentlyContinue).Action | Should -BeIn @('Kept')
+        }
+
+        It 'gives a kubeconfig that has no authority the one that is here' {
+            $text = Get-Content -Raw "$tree/admin.conf"
+            $text -replace '(?m)^\s+certificate-authority-data: .*\n' | Set-Content -NoNewline "$tree/admin.conf"
+            $null = Initialize-K8sPki $tree @cluster -WarningAction SilentlyContinue
+            Get-Content -Raw "$tree/admin.conf" | Should -BeLike '*certificate-authority-data: *'
+        }
+    }
+
     It 'warns when there is nothing to request' {
         Export-K8sPki "$TestDrive/nothing" @cluster -AsRequest -WarningVariable said -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$said" | Should -BeLike 'There is nothing to request*'

@@ -112,7 +112,7 @@ public sealed class ExternalAuthorityTests : IDisposable
     private List<CertificateRequest> Request()
     {
         var requests = new List<CertificateRequest>();
-        TreeRequests.Write(tree.Options(), null, false, request => { lock (requests) requests.Add(request); }, CancellationToken.None).GetAwaiter().GetResult();
+        TreeRequests.Write(tree.Options(), null, false, request => { lock (requests) requests.Add(request); }, null, CancellationToken.None).GetAwaiter().GetResult();
         return requests;
     }
 }

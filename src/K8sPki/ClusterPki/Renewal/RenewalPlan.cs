@@ -176,5 +176,5 @@ internal sealed class RenewalPlan
     }
 
     private static string IsElsewhere(RenewalUnit unit, PkiEntry signer) =>
-        $"the key of its authority {signer.Name} is not here. Move {PkiLabel.Of(unit.Places[0].Path)} away, write a request with Export-K8sPki -AsRequest, and give what comes back to Initialize-K8sPki -SignedCertificate";
+        $"the key of its authority {signer.Name} is not here. Write a request with Export-K8sPki -AsRequest -Renew, which leaves {PkiLabel.Of(unit.Places[0].Path)} in use, and give what comes back to Initialize-K8sPki -SignedCertificate";
 }

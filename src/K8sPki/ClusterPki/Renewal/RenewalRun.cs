@@ -21,7 +21,7 @@ internal static class RenewalRun
         using var held = PkiTree.Lock(plan.Facts.Tree.Here(home), cancellation);
         if (RenewalTree.Finish(plan.Facts).Count > 0)
             throw new ConflictException("RunFinishedMeanwhile", $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
-        var backup = plan.Choice.NoBackup ? null : new RenewalBackup(plan.Facts, home);
+        var backup = plan.Choice.NoBackup ? null : new RenewalBackup(plan.Facts.Tree, home);
         var due = plan.Due.ToList();
         var made = due.Select(_ => new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

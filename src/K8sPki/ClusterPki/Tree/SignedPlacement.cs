@@ -20,7 +20,7 @@ internal static class SignedPlacement
             // What was placed by an earlier run, or signed a second time, is there and fits.
             if (plan.States.Any(state => state.Certificate?.PublicKey.Equals(certificate.PublicKey) == true))
                 continue;
-            var state = waiting.FirstOrDefault(state => state.Key?.PublicKey.Equals(certificate.PublicKey) == true);
+            var state = waiting.FirstOrDefault(state => (state.NextKey ?? state.Key)?.PublicKey.Equals(certificate.PublicKey) == true);
             if (state is null)
                 problems.Add((plan.States[0].Item, Unknown(certificate, plan)));
             else if (string.Join("; ", Differences(certificate, state, plan)) is { Length: > 0 } differences)
@@ -34,7 +34,7 @@ internal static class SignedPlacement
 
     private static IEnumerable<string> Differences(Certificate certificate, TreeItemState state, TreePlan plan)
     {
-        foreach (var difference in TreeFit.OfCertificate(certificate, state.Key, state.Item, plan.AuthorityOf(state.Item), plan.Options))
+        foreach (var difference in TreeFit.OfCertificate(certificate, state.NextKey ?? state.Key, state.Item, plan.AuthorityOf(state.Item), plan.Options))
             yield return difference;
         var path = Path.Combine(state.Item.Folder, state.Item.RequestFile);
         if (!File.Exists(path))

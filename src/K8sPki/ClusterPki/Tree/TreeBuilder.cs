@@ -13,6 +13,7 @@ internal sealed class TreeBuilder
 
     private readonly TreePlan plan;
     private readonly TreeKeys keys;
+    private readonly RenewalBackup backup;
     private readonly Action<TreeItemState> onDone;
     private readonly Dictionary<string, TaskCompletionSource<CertificateAuthority>> authorities;
 
@@ -20,6 +21,7 @@ internal sealed class TreeBuilder
     {
         this.plan = plan;
         this.keys = keys;
+        backup = new RenewalBackup(GivenFolder.AsTree(plan.Options.Path), new LocalPath(plan.Options.Path));
         this.onDone = onDone;
         authorities = plan.States.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority })
             .ToDictionary(state => state.Item.Entry.Name, _ => new TaskCompletionSource<CertificateAuthority>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -34,6 +36,7 @@ internal sealed class TreeBuilder
     public static async Task Run(TreeOptions options, IReadOnlyCollection<Certificate> signed, Action<TreeItemState> onDone, CancellationToken cancellation)
     {
         using var held = PkiTree.Lock(options.Path, cancellation);
+        TreeRenewal.Finish(TreeItems.Of(options));
         var plan = TreePlan.Create(options, signed);
         if (plan.Problems.Count > 0)
             throw plan.Problems[0].Problem;
@@ -78,12 +81,19 @@ internal sealed class TreeBuilder
             authorities[state.Item.Entry.Name].SetResult(authority);
             made = state with { Key = authority.Key, Certificates = state.Certificate is null ? [authority.Certificate] : state.Certificates };
         }
+        else if (state.NextKey is not null && plan.Placed.TryGetValue(state.Item, out var certificate))
+        {
+            var name = state.Item.Entry.AuthorityIn(plan.Options.Cluster.Layout)!;
+            var authority = await authorities[name].Task.WaitAsync(cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            made = TreeRenewal.Exchange(state, certificate, AuthorityCertificates(name, authority), backup, cancellation);
+        }
         else if (!state.IsComplete)
         {
             made = await MakeOther(state, cancellation).ConfigureAwait(false);
         }
 
-        if (!state.IsComplete)
+        if (!state.IsComplete || plan.Placed.ContainsKey(state.Item))
             onDone(made);
     }
 

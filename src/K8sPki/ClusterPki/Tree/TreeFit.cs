@@ -7,13 +7,16 @@ internal static class TreeFit
     /// <param name="state">What is there.</param>
     /// <param name="authority">What is there of its authority; null where it has none.</param>
     /// <param name="options">What is needed.</param>
-    public static IEnumerable<PkiException> Problems(TreeItemState state, TreeItemState? authority, TreeOptions options)
+    /// <param name="isReplaced">True when a new key and certificate take the place of those that are there.</param>
+    public static IEnumerable<PkiException> Problems(TreeItemState state, TreeItemState? authority, TreeOptions options, bool isReplaced)
     {
         var item = state.Item;
         if (state.Key is null && state.Certificate is not null && item.Entry.Kind == BlueprintKind.Certificate && !state.IsManagedElsewhere)
             yield return new MissingInputException("KeyMissing", $"'{item.MainPath}' is there without its key '{item.KeyPath ?? "client-key-data"}'. Put the key back, or move the certificate away and run this again.");
         if (state.Key is null && state.PublicKey is not null)
             yield return new MissingInputException("KeyMissing", $"'{item.PublicKeyPath}' is there without its key '{item.KeyPath}'. Put the key back, or move the file away and run this again.");
+        if (isReplaced)
+            yield break;
         if (state.Certificate is not null && Joined(OfCertificate(state.Certificate, state.Key, item, authority, options)) is { } differences)
             yield return Misfit(item.CertificatePath ?? item.KubeConfigPath!, differences, Renewal(state, authority, options));
         else if (state.Key is not null && Joined(OfKey(state.Key.PublicKey, item, options)) is { } ofKey)
@@ -77,7 +80,8 @@ internal static class TreeFit
         var servers = TreeServer.AllOf(state.Item, options).ToList();
         if (found.Server is null || !servers.Contains(found.Server))
             yield return $"its server is '{PrintableText.Escape(found.Server ?? "")}', and '{string.Join("' or '", servers)}' is needed";
-        if (found.Authorities.Count == 0 || !found.Authorities.Any(known => authority.Certificate?.Equals(known) ?? authority.Key?.PublicKey.Equals(known.PublicKey) == true))
+        // kubeadm certs generate-csr leaves the authority out.
+        if (found.Authorities.Count > 0 && !found.Authorities.Any(known => authority.Certificate?.Equals(known) ?? authority.Key?.PublicKey.Equals(known.PublicKey) == true))
             yield return $"the authority in it is not that of '{authority.Item.CertificatePath}'";
         if (state.Item.CertificatePath is not null && found.Certificate is not null && !found.Certificate.Equals(state.Certificate))
             yield return $"the certificate in it is not that of '{state.Item.CertificatePath}'";

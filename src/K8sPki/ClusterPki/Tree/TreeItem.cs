@@ -31,6 +31,9 @@ internal sealed record TreeItem(BlueprintEntry Entry, ClusterNode Node, string F
     /// <summary>Every file, the key first.</summary>
     public IEnumerable<string> Paths => new[] { KeyPath, CertificatePath, PublicKeyPath, KubeConfigPath }.OfType<string>();
 
+    /// <summary>The file of a new key that waits for its certificate while the old one is in use.</summary>
+    public string NextKeyPath => Full((Place.FileBase ?? Place.KubeConfig!) + ".next.key")!;
+
     /// <summary>Where a request for it goes below a folder.</summary>
     public string RequestFile => (Place.FileBase ?? Place.KubeConfig!) + ".csr";
 

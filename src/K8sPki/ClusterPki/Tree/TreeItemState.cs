@@ -6,6 +6,9 @@ internal sealed record TreeItemState(TreeItem Item)
     /// <summary>The key; null when it is not there.</summary>
     public PrivateKey? Key { get; init; }
 
+    /// <summary>A key that waits for its certificate, to take the place of <see cref="Key"/>; null for none.</summary>
+    public PrivateKey? NextKey { get; init; }
+
     /// <summary>The certificates of the file or kubeconfig, the item's own first; empty when they are not there.</summary>
     public IReadOnlyList<Certificate> Certificates { get; init; } = [];
 
@@ -31,7 +34,7 @@ internal sealed record TreeItemState(TreeItem Item)
     public bool NeedsCertificate => Item.Entry.Kind != BlueprintKind.KeyPair && Certificate is null && !IsManagedElsewhere;
 
     /// <summary>True when the kubeconfig is to be written or completed.</summary>
-    public bool NeedsKubeConfig => Item.KubeConfigPath is not null && !IsManagedElsewhere && KubeConfig?.Certificate is null;
+    public bool NeedsKubeConfig => Item.KubeConfigPath is not null && !IsManagedElsewhere && (KubeConfig?.Certificate is null || KubeConfig.Authorities.Count == 0);
 
     /// <summary>True when the public key's file is to be written.</summary>
     public bool NeedsPublicKey => Item.PublicKeyPath is not null && PublicKey is null;
@@ -48,9 +51,11 @@ internal sealed record TreeItemState(TreeItem Item)
         var key = Exists(item.KeyPath) ? ReadKey(item, authorityPassword) : null;
         var kubeConfig = Exists(item.KubeConfigPath) ? TreeKubeConfig.Read(item.KubeConfigPath!) : null;
         var isOnlyKubeConfig = item.Place.FileBase is null;
+        var own = isOnlyKubeConfig ? kubeConfig?.Key : key;
         return new TreeItemState(item)
         {
-            Key = isOnlyKubeConfig ? kubeConfig?.Key : key,
+            Key = own,
+            NextKey = TreeRenewal.ReadNextKey(item, own),
             Certificates = isOnlyKubeConfig ? kubeConfig?.Certificate is { } embedded ? [embedded] : [] : ReadCertificates(item, key),
             PublicKey = Exists(item.PublicKeyPath) ? PublicKeyReader.Read(FileStore.Read(item.PublicKeyPath!), $"'{item.PublicKeyPath}'") : null,
             KubeConfig = kubeConfig,

@@ -1,6 +1,7 @@
 namespace K8sPki;
 
 /// <summary>What a kubeconfig of a tree says in its current context.</summary>
+/// <param name="ClusterName">The cluster's name in the file.</param>
 /// <param name="UserName">The user's name in the file.</param>
 /// <param name="Server">The server.</param>
 /// <param name="Authorities">The certificates that the server is held against.</param>
@@ -8,7 +9,7 @@ namespace K8sPki;
 /// <param name="Key">The embedded client key; null when there is none.</param>
 /// <param name="IsManagedElsewhere">True when the user proves itself by files, a token or a program, as a kubelet that renews its own certificate does.</param>
 internal sealed record TreeKubeConfig(
-    string UserName, string? Server, IReadOnlyList<Certificate> Authorities, Certificate? Certificate, PrivateKey? Key, bool IsManagedElsewhere)
+    string ClusterName, string UserName, string? Server, IReadOnlyList<Certificate> Authorities, Certificate? Certificate, PrivateKey? Key, bool IsManagedElsewhere)
 {
     private const long LargestAuthorityFile = 4 * 1024 * 1024;
     private static readonly string[] OtherWays = ["client-certificate", "client-key", "token", "tokenFile", "username", "exec", "auth-provider"];
@@ -23,6 +24,7 @@ internal sealed record TreeKubeConfig(
         var cluster = set.Get(KubeConfigSection.Clusters, context.Text("cluster") ?? "");
         var user = set.Get(KubeConfigSection.Users, context.Text("user") ?? "");
         return new TreeKubeConfig(
+            cluster.Name,
             user.Name,
             cluster.Text("server"),
             ReadAuthorities(cluster, path),

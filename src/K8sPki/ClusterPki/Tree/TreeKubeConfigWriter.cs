@@ -24,17 +24,37 @@ internal static class TreeKubeConfigWriter
         };
         if (state.KubeConfig is { } waiting)
         {
-            KubeConfigWriter.Change(KubeConfigLocation.Of(path), draft => user.Apply(draft, waiting.UserName), cancellation);
+            KubeConfigWriter.Change(KubeConfigLocation.Of(path), draft => Complete(draft, waiting, authorities, user), cancellation);
             return;
         }
 
         var name = options.Cluster.SubjectOf(state.Item.Entry, state.Item.Node).CommonName!;
-        var cluster = new ClusterSettings
-        {
-            Server = TreeServer.Of(state.Item, options),
-            CertificateAuthorityPem = Encoding.ASCII.GetBytes(string.Concat(authorities.Select(authority => authority.Pem))),
-        };
+        var cluster = new ClusterSettings { Server = TreeServer.Of(state.Item, options), CertificateAuthorityPem = Pem(authorities) };
         var made = KubeConfigNewFile.Make(path, (options.Cluster.ClusterName, cluster), (name, user), ($"{name}@{options.Cluster.ClusterName}", null));
         KubeConfigNewFile.Write(made, overwrite: false);
     }
+
+    /// <summary>The content of a kubeconfig with another certificate and key for its user.</summary>
+    /// <param name="path">The kubeconfig, whose lock is held.</param>
+    /// <param name="known">What it says now.</param>
+    /// <param name="authorities">All certificates of the authority's file.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="key">Its key.</param>
+    public static byte[] Exchange(string path, TreeKubeConfig known, IEnumerable<Certificate> authorities, Certificate certificate, PrivateKey key)
+    {
+        var draft = new KubeConfigDraft(KubeConfigSet.Of(KubeConfigLocation.Of(path), [KubeConfigFile.Read(path)]));
+        Complete(draft, known, authorities, new UserSettings { ClientCertificatePem = Encoding.ASCII.GetBytes(certificate.Pem), ClientKeyPem = TreeKeyFile.Pem(key) });
+        using var content = new MemoryStream();
+        draft.DefaultFile.Document.WriteTo(content);
+        return content.ToArray();
+    }
+
+    private static void Complete(KubeConfigDraft draft, TreeKubeConfig known, IEnumerable<Certificate> authorities, UserSettings user)
+    {
+        user.Apply(draft, known.UserName);
+        if (known.Authorities.Count == 0)
+            new ClusterSettings { CertificateAuthorityPem = Pem(authorities) }.Apply(draft, known.ClusterName);
+    }
+
+    private static byte[] Pem(IEnumerable<Certificate> certificates) => Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem)));
 }

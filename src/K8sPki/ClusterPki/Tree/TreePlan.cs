@@ -7,9 +7,12 @@ internal sealed class TreePlan
 
     private readonly List<(TreeItem Item, PkiException Problem)> problems;
 
-    private TreePlan(TreeOptions options, IReadOnlyList<TreeItemState> states, List<(TreeItem Item, PkiException Problem)> problems)
+    private readonly TimeSpan? renewedWithin;
+
+    private TreePlan(TreeOptions options, IReadOnlyList<TreeItemState> states, List<(TreeItem Item, PkiException Problem)> problems, TimeSpan? renewedWithin)
     {
         Options = options;
+        this.renewedWithin = renewedWithin;
         States = states;
         this.problems = problems;
         authorities = states.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority }).ToDictionary(state => state.Item.Entry.Name);
@@ -24,27 +27,28 @@ internal sealed class TreePlan
     /// <summary>What is there and does not fit; nothing is made while there is any.</summary>
     public IReadOnlyList<(TreeItem Item, PkiException Problem)> Problems => problems;
 
-    /// <summary>The items that are not complete.</summary>
-    public IReadOnlyList<TreeItemState> ToDo => [.. States.Where(state => !state.IsComplete)];
+    /// <summary>The items that change.</summary>
+    public IReadOnlyList<TreeItemState> ToDo => [.. States.Where(state => !state.IsComplete || Placed.ContainsKey(state.Item))];
 
     /// <summary>The certificates that were signed elsewhere and are to be put in place.</summary>
     public IReadOnlyDictionary<TreeItem, Certificate> Placed { get; private set; } = new Dictionary<TreeItem, Certificate>();
 
-    /// <summary>The items that lack a certificate which only an authority with its key elsewhere can give.</summary>
-    public IReadOnlyList<TreeItemState> ToRequest => [.. States.Where(state => IsForElsewhere(state) && !Placed.ContainsKey(state.Item))];
+    /// <summary>The items that lack a certificate, or need a new one, which only an authority with its key elsewhere can give.</summary>
+    public IReadOnlyList<TreeItemState> ToRequest => [.. States.Where(state => (IsForElsewhere(state) || IsDue(state)) && !Placed.ContainsKey(state.Item))];
 
     /// <summary>Reads and judges what is there.</summary>
     /// <param name="options">What the tree is to be.</param>
     /// <param name="signed">Certificates that were signed elsewhere, in any order.</param>
-    public static TreePlan Create(TreeOptions options, IReadOnlyCollection<Certificate> signed)
+    /// <param name="renewedWithin">What ends within this is to be renewed by an authority elsewhere; null renews nothing.</param>
+    public static TreePlan Create(TreeOptions options, IReadOnlyCollection<Certificate> signed, TimeSpan? renewedWithin = null)
     {
-        var plan = Read(options);
+        var plan = Read(options, renewedWithin);
         if (plan.problems.Count == 0)
-            plan.Placed = SignedPlacement.Match(plan, [.. plan.States.Where(plan.IsForElsewhere)], signed, plan.problems);
+            plan.Placed = SignedPlacement.Match(plan, [.. plan.States.Where(state => plan.IsForElsewhere(state) || state.NextKey is not null)], signed, plan.problems);
         return plan;
     }
 
-    private static TreePlan Read(TreeOptions options)
+    private static TreePlan Read(TreeOptions options, TimeSpan? renewedWithin)
     {
         var states = new List<TreeItemState>();
         var problems = new List<(TreeItem, PkiException)>();
@@ -61,7 +65,7 @@ internal sealed class TreePlan
             }
         }
 
-        var plan = new TreePlan(options, states, problems);
+        var plan = new TreePlan(options, states, problems, renewedWithin);
         var broken = problems.Select(problem => problem.Item1).ToHashSet();
         problems.AddRange(states.Where(state => !broken.Contains(state.Item)).SelectMany(state => plan.Judge(state, broken).Select(problem => (state.Item, problem))));
         return plan;
@@ -90,12 +94,12 @@ internal sealed class TreePlan
     /// <summary>What becomes of an item.</summary>
     public PkiTreeAction ActionFor(TreeItemState state)
     {
+        if (Placed.ContainsKey(state.Item))
+            return PkiTreeAction.Placed;
         if (state.IsComplete)
             return PkiTreeAction.Kept;
         if (state.Item.Original is not null)
             return PkiTreeAction.Copied;
-        if (Placed.ContainsKey(state.Item))
-            return PkiTreeAction.Placed;
         if (IsForElsewhere(state))
             return PkiTreeAction.Requested;
         return state.Key is null ? PkiTreeAction.Made : PkiTreeAction.Completed;
@@ -104,11 +108,16 @@ internal sealed class TreePlan
     private bool IsForElsewhere(TreeItemState state) =>
         state.Item.Original is null && state.NeedsCertificate && AuthorityOf(state.Item) is { IsExternal: true };
 
+    // What is in use stays until its certificate is there.
+    private bool IsDue(TreeItemState state) =>
+        renewedWithin is { } within && state is { Item: { Original: null, Entry.Kind: BlueprintKind.Certificate }, Certificate: { } certificate, IsManagedElsewhere: false }
+        && AuthorityOf(state.Item) is { IsExternal: true } && certificate.ValidTo - Clock.UtcNow <= within;
+
     private IEnumerable<PkiException> Judge(TreeItemState state, HashSet<TreeItem> broken)
     {
         if (state.Item.Original is { } original)
             return TreeCopy.Problems(state.Item, original);
         var authority = AuthorityOf(state.Item);
-        return authority is not null && broken.Contains(authority.Item) ? [] : TreeFit.Problems(state, authority, Options);
+        return authority is not null && broken.Contains(authority.Item) ? [] : TreeFit.Problems(state, authority, Options, isReplaced: state.NextKey is not null || IsDue(state));
     }
 }

@@ -13,11 +13,13 @@ internal static class TreeRequests
     /// <param name="folder">Where requests go; null for beside the keys.</param>
     /// <param name="overwrite">Replaces requests that are there and differ.</param>
     /// <param name="onDone">Gets each request that is there then; from several threads.</param>
+    /// <param name="renewedWithin">Also asks for a new certificate for what ends within this; null for nothing.</param>
     /// <param name="cancellation">No further file is begun once it is cancelled.</param>
-    public static async Task Write(TreeOptions options, string? folder, bool overwrite, Action<CertificateRequest> onDone, CancellationToken cancellation)
+    public static async Task Write(
+        TreeOptions options, string? folder, bool overwrite, Action<CertificateRequest> onDone, TimeSpan? renewedWithin, CancellationToken cancellation)
     {
         using var held = PkiTree.Lock(options.Path, cancellation);
-        var plan = TreePlan.Create(options, []);
+        var plan = TreePlan.Create(options, [], renewedWithin);
         if (plan.Problems.Count > 0)
             throw plan.Problems[0].Problem;
         await Parallel.ForEachAsync(plan.ToRequest, cancellation, (state, token) =>
@@ -38,19 +40,21 @@ internal static class TreeRequests
         if (File.Exists(path) && IsSame(CertificateRequestReader.ReadFile(path), request))
             return request.At(path);
         FileStore.CreateFolder(Path.GetDirectoryName(path)!);
-        FileStore.Write(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Secret, overwrite);
+        FileStore.Write(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Secret, overwrite || IsSpent(path, state));
         return request.At(path);
     }
 
     private static PrivateKey WriteKey(TreePlan plan, TreeItemState state, CancellationToken cancellation)
     {
-        if (state.Key is not null)
-            return state.Key;
+        if ((state.Certificate is null ? state.Key : state.NextKey) is { } known)
+            return known;
         foreach (var path in state.Item.Paths)
             FileTransaction.RemoveLeftovers(path);
         cancellation.ThrowIfCancellationRequested();
         var key = plan.Options.KeyAlgorithm.Generate();
         cancellation.ThrowIfCancellationRequested();
+        if (state.Certificate is not null)
+            return TreeKeyFile.Write(key, state.Item.NextKeyPath);
         if (state.Item.KeyPath is { } keyPath)
             return TreeKeyFile.Write(key, keyPath);
         TreeKubeConfigWriter.Write(state, plan.Options, plan.AuthorityOf(state.Item)!.Certificates, null, key, cancellation);
@@ -64,6 +68,10 @@ internal static class TreeRequests
         KeyUsage = KeyUsageRules.ForTls(key.PublicKey),
         ExtendedKeyUsage = item.Entry.Usages,
     });
+
+    // What is renewed was requested once before, of the key that is in use.
+    private static bool IsSpent(string path, TreeItemState state) =>
+        state is { Certificate: not null, Key: { } key } && File.Exists(path) && CertificateRequestReader.ReadFile(path).PublicKey.Equals(key.PublicKey);
 
     // Signatures with ECDSA differ each time; what is asked for is the same.
     private static bool IsSame(CertificateRequest one, CertificateRequest other) =>

@@ -13,6 +13,14 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
     [Parameter(Mandatory = true, ParameterSetName = ClusterSet)]
     public SwitchParameter AsRequest { get; set; }
 
+    [Parameter(ParameterSetName = ClusterSet)]
+    public SwitchParameter Renew { get; set; }
+
+    [Parameter(ParameterSetName = ClusterSet)]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    public TimeSpan? IfExpiringWithin { get; set; }
+
     [Parameter(Mandatory = true, ParameterSetName = NodeSet)]
     public NodeKind ForNode { get; set; }
 
@@ -23,6 +31,8 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
 
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    private TimeSpan? RenewedWithin => IfExpiringWithin ?? (Renew ? TimeSpan.MaxValue : null);
 
     private string? Folder => Destination is null ? null : Paths.Literal(Destination);
 
@@ -54,11 +64,11 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
     private void Request()
     {
         var options = ReadOptions();
-        var plan = TreePlan.Create(options, []);
+        var plan = TreePlan.Create(options, [], RenewedWithin);
         if (WriteProblems(plan.Problems))
             return;
         if (plan.ToRequest.Count == 0)
-            WriteWarning($"There is nothing to request in '{options.Path}': no certificate is missing whose authority is here without its key. Put the authority's certificate there first ({plan.States[0].Item.CertificatePath}).");
+            WriteWarning($"There is nothing to request in '{options.Path}': no certificate {(RenewedWithin is null ? "is missing" : "is missing or due")} whose authority is here without its key. {(RenewedWithin is null ? $"With -Renew it asks for new ones too. Where the authority itself is missing, put its certificate there first ({plan.States[0].Item.CertificatePath})." : "Update-K8sPki renews what an authority here signs.")}");
         else if (ShouldProcess(Describe(plan), Describe(plan), "Export-K8sPki"))
             Write(plan);
     }
@@ -69,7 +79,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         var total = plan.ToRequest.Count;
         var done = new List<CertificateRequest>();
         var progress = new ProgressRecord(1, "Making keys and requests", $"0 of {total}") { PercentComplete = 0 };
-        foreach (var request in BackgroundWork.Reports<CertificateRequest>(report => TreeRequests.Write(plan.Options, Folder, Force, report, Cancellation), Cancellation))
+        foreach (var request in BackgroundWork.Reports<CertificateRequest>(report => TreeRequests.Write(plan.Options, Folder, Force, report, RenewedWithin, Cancellation), Cancellation))
         {
             done.Add(request);
             progress.StatusDescription = $"{done.Count} of {total}: {request.Path}";

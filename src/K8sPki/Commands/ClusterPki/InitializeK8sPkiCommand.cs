@@ -47,6 +47,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
             NotAfter = NotAfter is { } end ? new DateTimeOffset(end.ToUniversalTime()) : given.NotAfter,
             AuthorityValidFor = AuthorityValidFor ?? given.AuthorityValidFor,
         });
+        FinishRenewal(options);
         var plan = TreePlan.Create(options, signed);
         var waiting = plan.MissingSignatures().ToList();
         if (WriteProblems(plan.Problems) || (signed.Count == 0 && WriteProblems(waiting)))
@@ -63,8 +64,20 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         foreach (var state in plan.States)
             WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
         WriteProblems(waiting);
+        var renewed = plan.States.Where(state => state.NextKey is not null && made.ContainsKey(state.Item)).Select(state => state.Item.Entry.Name).ToList();
+        if (renewed.Count > 0)
+            WriteWarning($"Whoever uses {string.Join(", ", renewed)} goes on with the old one until it is restarted: Test-K8sPki names the processes.");
         if (ClusterBindings.AreNeeded(plan))
             WriteWarning(ClusterBindings.Warning(plan));
+    }
+
+    private void FinishRenewal(TreeOptions options)
+    {
+        var items = TreeItems.Of(options);
+        if (!TreeRenewal.IsUnfinished(items) || !ShouldProcess(options.Path, "Bring a renewal to its end that was broken off"))
+            return;
+        using (PkiTree.Lock(options.Path, Cancellation))
+            TreeRenewal.Finish(items);
     }
 
     private Dictionary<TreeItem, TreeItemState> Make(TreePlan plan)
