@@ -33,7 +33,7 @@ internal static class PkiLabel
     /// <summary>The commands that renew an entry and give it a key in place of a strange one, which is kept under another name.</summary>
     public static string RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>
         entry.Purpose.IsAuthority || keyPath == entry.File.Here || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
-            ? Renew(facts, entry) : $"{MoveAway(keyPath)}; {Renew(facts, entry)}";
+            ? entry.IsEmbedded ? MakeAnew(facts, entry) : Renew(facts, entry) : $"{MoveAway(keyPath)}; {Renew(facts, entry)}";
 
     /// <summary>The commands that make an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>
     public static string MakeAnew(PkiInventory facts, PkiEntry entry) =>

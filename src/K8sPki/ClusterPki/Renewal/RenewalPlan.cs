@@ -149,7 +149,12 @@ internal sealed class RenewalPlan
         if (place.Entry.Key?.Problem is FileAccessException unreadable)
             throw unreadable;
         if (!place.HasKeyFile)
+        {
+            if (place.Entry is { IsEmbedded: true, Key.PublicKey: not null } && !place.HasItsKey)
+                throw new RefusedException("KeyDoesNotMatch", $"The key in {PkiLabel.Of(place.Path)} is not that of its certificate and is left as it is: something else may need it. Move the file away, then a new one is made.");
             return;
+        }
+
         var other = Facts.Entries.FirstOrDefault(other => !other.IsEmbedded && other.Certificate?.Equals(place.Entry.Certificate) == false && (other.Key?.File?.Here == place.KeyPath || other.File.Here == place.KeyPath));
         if (other is not null)
             throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey, or let {PkiLabel.Of(place.Entry)} have a key of its own.");
