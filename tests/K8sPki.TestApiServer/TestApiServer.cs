@@ -28,8 +28,9 @@ public sealed class TestApiServer : IAsyncDisposable
 
     private TestApiServer(TestApiServerOptions options)
     {
-        identity = new ClusterIdentity(options);
-        store = new ObjectStore(options.HistorySize, options.Clock);
+        var state = options.StateFolder is { } folder ? new StateFolder(folder) : null;
+        identity = new ClusterIdentity(options, state);
+        store = new ObjectStore(options.HistorySize, options.Clock, state);
         var rules = new AccessRules(options.Rules);
         var signer = new RequestSigner(identity.Authority, options.LongestCertificate, options.Clock);
         controller = new SigningController(store, signer, rules)

@@ -9,6 +9,9 @@ public sealed record TestApiServerOptions
     /// <summary>0 picks a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>A folder in which authority, tokens and objects outlive the server; null for none.</summary>
+    public string? StateFolder { get; init; }
+
     /// <summary>Names beside localhost, kubernetes and its like that the serving certificate bears.</summary>
     public IReadOnlyList<string> MoreServerNames { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 
 namespace K8sPki;
@@ -7,8 +8,8 @@ namespace K8sPki;
 /// <summary>Asks an API server: sends, waits, tries again where that helps, and turns what is no success into an error.</summary>
 internal sealed class ApiClient(ApiConnection connection, ApiTransport transport)
 {
-    /// <summary>The most of one answer that is held in memory: 128 MiB.</summary>
-    public const long AnswerLimit = 128L * 1024 * 1024;
+    /// <summary>The most of one answer that is held in memory, unpacked: 32 MiB.</summary>
+    public const long AnswerLimit = 32L * 1024 * 1024;
 
     private const int StatusLimit = 1024 * 1024;
 
@@ -55,21 +56,29 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     public async Task<JsonDocument> JsonAsync(ApiRequest request, CancellationToken cancellation)
     {
         using var answer = await OpenAsync(request, cancellation).ConfigureAwait(false);
-        return await ReadJsonAsync(answer, cancellation).ConfigureAwait(false);
+        return await ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, JsonBudget.Parse, limit), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Reads an answer as JSON. The caller disposes it.</summary>
-    public Task<JsonDocument> ReadJsonAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
-        ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, limit), cancellation);
+    /// <summary>Sends a request and reads what may be a list.</summary>
+    /// <inheritdoc cref="JsonAsync" path="/exception"/>
+    public async Task<ApiPage> PageAsync(ApiRequest request, CancellationToken cancellation)
+    {
+        using var answer = await OpenAsync(request, cancellation).ConfigureAwait(false);
+        return await ReadPageAsync(answer, cancellation).ConfigureAwait(false);
+    }
 
-    /// <summary>Reads an answer whole.</summary>
-    public Task<byte[]> ReadAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(answer, CopyAsync, cancellation);
+    /// <summary>Reads an answer that may be a list.</summary>
+    public Task<ApiPage> ReadPageAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
+        ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, ApiPage.Read, limit), cancellation);
 
-    private static async Task<byte[]> CopyAsync(Stream body, CancellationToken cancellation)
+    /// <summary>Reads an answer as text.</summary>
+    public Task<string> ReadTextAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(answer, ReadTextAsync, cancellation);
+
+    private static async Task<string> ReadTextAsync(Stream body, CancellationToken cancellation)
     {
         using var content = new MemoryStream();
         await body.CopyToAsync(content, cancellation).ConfigureAwait(false);
-        return content.ToArray();
+        return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
     }
 
     private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
@@ -85,9 +94,9 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         {
             throw TransportFailure.TooSlow(connection, RequestTimeout);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
         {
-            throw TransportFailure.Describe(failure, connection);
+            throw TransportFailure.Describe(failure, transport.Connection);
         }
     }
 
@@ -108,7 +117,7 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw await ClockCheck.ExplainAsync(failure, connection, cancellation).ConfigureAwait(false) ?? TransportFailure.Describe(failure, connection);
+            throw await ClockCheck.ExplainAsync(failure, connection, cancellation).ConfigureAwait(false) ?? TransportFailure.Describe(failure, transport.Connection);
         }
     }
 
@@ -133,7 +142,7 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     {
         if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
             return Redirected(answer);
-        if (answer.StatusCode == HttpStatusCode.Unauthorized && CredentialCheck.Explain(connection, answer.Headers.Date) is { } why)
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && CredentialCheck.Explain(transport.Connection, answer.Headers.Date) is { } why)
             return why;
         var body = await ReadStatusAsync(answer, cancellation).ConfigureAwait(false);
         var status = ServerStatus.TryRead(body, (int)answer.StatusCode)
@@ -153,7 +162,7 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
             while (length < content.Length && (count = await body.ReadAsync(content.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
                 length += count;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             // The code says enough when the sentence for it does not arrive.
         }

@@ -20,8 +20,8 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
             foreach (var entry in file.AllEntries(section))
             {
                 // What is in the kubeconfig counts before what it names.
-                if (entry.Text(field + "-data") is { } data)
-                    items.AddRange(Embedded(data, path, $"{section.Body} {PrintableText.Escape(entry.Name)}"));
+                if (entry.Has(field + "-data"))
+                    items.AddRange(Embedded(entry, field + "-data", path));
                 else if (entry.Text(field) is { } named)
                     files.Add(KubeConfigPaths.Resolve(named, path));
             }
@@ -32,16 +32,13 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
             : throw new MalformedInputException("NotACertificate", $"There is no certificate in '{path}': its users and clusters have none.");
     }
 
-    private static CertificateReader.Item[] Embedded(string data, string path, string source)
+    private static CertificateReader.Item[] Embedded(KubeConfigEntry entry, string field, string path)
     {
+        var source = $"{entry.Section.Body} {PrintableText.Escape(entry.Name)}";
         try
         {
-            return [.. CertificateReader.ReadAll(Convert.FromBase64String(data), $"'{path}', {source}", path)
+            return [.. CertificateReader.ReadAll(entry.Data(field) ?? [], $"'{path}', {source}", path)
                 .Select((item, index) => item with { Certificate = item.Certificate?.At(path, index == 0 ? source : $"{source}, number {index + 1}") })];
-        }
-        catch (FormatException failure)
-        {
-            return [new CertificateReader.Item(null, new MalformedInputException("DataNotBase64", $"In '{path}', what {source} has for a certificate is not base64.", failure))];
         }
         catch (PkiException failure)
         {

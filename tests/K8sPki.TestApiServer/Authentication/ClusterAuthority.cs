@@ -10,15 +10,14 @@ internal sealed class ClusterAuthority : IDisposable
     private readonly ECDsa key;
 
     public ClusterAuthority(string commonName, TimeProvider clock)
+        : this(ECDsa.Create(ECCurve.NamedCurves.nistP256), key => SelfSign(commonName, key, clock))
     {
-        key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(
-            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var now = clock.GetUtcNow();
-        Certificate = request.CreateSelfSigned(now.AddMinutes(-5), now.AddYears(10));
+    }
+
+    private ClusterAuthority(ECDsa key, Func<ECDsa, X509Certificate2> certificate)
+    {
+        this.key = key;
+        Certificate = certificate(key);
         KeyIdentifier = X509AuthorityKeyIdentifierExtension.CreateFromCertificate(Certificate, true, false);
     }
 
@@ -27,6 +26,21 @@ internal sealed class ClusterAuthority : IDisposable
     public X509AuthorityKeyIdentifierExtension KeyIdentifier { get; }
 
     public string Pem => Certificate.ExportCertificatePem() + "\n";
+
+    /// <summary>The PEM of a new authority and its key.</summary>
+    public static string NewPem(string commonName, TimeProvider clock)
+    {
+        using var made = new ClusterAuthority(commonName, clock);
+        return made.Pem + made.key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+
+    /// <summary>The authority of such a PEM.</summary>
+    public static ClusterAuthority Read(string pem)
+    {
+        var key = ECDsa.Create();
+        key.ImportFromPem(pem[pem.IndexOf("-----BEGIN PRIVATE KEY", StringComparison.Ordinal)..]);
+        return new ClusterAuthority(key, _ => X509Certificate2.CreateFromPem(pem));
+    }
 
     /// <summary>A certificate with its own new P-256 key.</summary>
     public X509Certificate2 Issue(string subject, string purpose, DateTimeOffset from, DateTimeOffset to, X509Extension? names = null)
@@ -50,6 +64,17 @@ internal sealed class ClusterAuthority : IDisposable
         serial[0] &= 0x7f;
         serial[0] |= 0x40;
         return request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), from, to, serial);
+    }
+
+    private static X509Certificate2 SelfSign(string commonName, ECDsa key, TimeProvider clock)
+    {
+        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(
+            X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        var now = clock.GetUtcNow();
+        return request.CreateSelfSigned(now.AddMinutes(-5), now.AddYears(10));
     }
 
     public void Dispose()

@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer.Authentication;
 
-/// <summary>The authority, serving certificate and users of one cluster, made anew for each server.</summary>
+/// <summary>The authority, serving certificate and users of one cluster: those of a folder, or made anew for each server.</summary>
 internal sealed class ClusterIdentity : IDisposable
 {
     public const string AdminName = "kubernetes-admin";
@@ -16,10 +17,13 @@ internal sealed class ClusterIdentity : IDisposable
     private static readonly string[] UsualNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
     private readonly TimeProvider clock;
 
-    public ClusterIdentity(TestApiServerOptions options)
+    public ClusterIdentity(TestApiServerOptions options, StateFolder? state = null)
     {
         clock = options.Clock;
-        Authority = new ClusterAuthority("kubernetes", clock);
+        Authority = state is null ? new ClusterAuthority("kubernetes", clock)
+            : ClusterAuthority.Read(state.Text("ca", () => ClusterAuthority.NewPem("kubernetes", clock)));
+        AdminToken = state?.Token("admin-token", TokenBytes) ?? NewToken();
+        ServiceAccountToken = state?.Token("service-account-token", TokenBytes) ?? NewToken();
         Serving = IssueServing(options);
         ServingContext = SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
         Admin = IssueClient(AdminName, ["system:masters"]);
@@ -37,10 +41,10 @@ internal sealed class ClusterIdentity : IDisposable
 
     public X509Certificate2 Powerless { get; }
 
-    public string AdminToken { get; } = NewToken();
+    public string AdminToken { get; }
 
     /// <summary>Of system:serviceaccount:default:default, which may nothing.</summary>
-    public string ServiceAccountToken { get; } = NewToken();
+    public string ServiceAccountToken { get; }
 
     public static User ServiceAccount { get; } = new(
         "system:serviceaccount:default:default", ["system:serviceaccounts", "system:serviceaccounts:default"]);

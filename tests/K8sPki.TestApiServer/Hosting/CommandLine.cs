@@ -9,10 +9,10 @@ namespace K8sPki.TestServer.Hosting;
 internal static class CommandLine
 {
     private const string Usage = """
-        Usage: K8sPki.TestApiServer [--port N] [--write-kubeconfig PATH] [--write-powerless-kubeconfig PATH]
+        Usage: K8sPki.TestApiServer [--port N] [--state FOLDER] [--write-kubeconfig PATH] [--write-powerless-kubeconfig PATH]
                                     [--write-token-kubeconfig PATH] [--signing-delay SECONDS] [--no-signer]
                                     [--fault JSON] [--kubernetes-version 1.N.N]
-        Runs until Ctrl+C. Port 0, the default, picks a free one. A fault is, say, {"kind":"Throttle","times":2,"pathContains":"/approval"}; more
+        Runs until Ctrl+C. What is in the folder of --state outlives it, whatever ends it. Port 0, the default, picks a free one. A fault is, say, {"kind":"Throttle","times":2,"pathContains":"/approval"}; more
         of them go to /test-control/faults while the server runs.
         """;
 
@@ -45,6 +45,7 @@ internal static class CommandLine
     private static TestApiServerOptions Options(Dictionary<string, string> values) => new()
     {
         Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
+        StateFolder = values.GetValueOrDefault("--state"),
         KubernetesVersion = values.GetValueOrDefault("--kubernetes-version", new TestApiServerOptions().KubernetesVersion),
         SignerEnabled = !values.ContainsKey("--no-signer"),
         SigningDelay = TimeSpan.FromSeconds(double.Parse(values.GetValueOrDefault("--signing-delay", "0"), CultureInfo.InvariantCulture)),

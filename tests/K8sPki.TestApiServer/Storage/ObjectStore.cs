@@ -24,13 +24,27 @@ internal sealed record Snapshot(long ResourceVersion, ImmutableList<SigningReque
 /// The requests in memory with a global resource version, as etcd holds them: every write makes a new snapshot and an
 /// event; old snapshots and events are kept until <see cref="Compact"/> or until there are too many.
 /// </summary>
-internal sealed class ObjectStore(int historySize, TimeProvider clock)
+internal sealed class ObjectStore
 {
     private const long FirstResourceVersion = 200;
     private readonly Lock gate = new();
     private readonly Dictionary<long, Snapshot> pages = [];
-    private readonly EventLog log = new(0, historySize);
+    private readonly EventLog log;
+    private readonly TimeProvider clock;
+    private readonly StateFolder? state;
     private Snapshot current = new(FirstResourceVersion, []);
+
+    /// <param name="historySize">How many events it can be asked for.</param>
+    /// <param name="clock">The time of writes.</param>
+    /// <param name="state">Where it keeps its writes; null for nowhere.</param>
+    public ObjectStore(int historySize, TimeProvider clock, StateFolder? state = null)
+    {
+        log = new EventLog(0, historySize);
+        this.clock = clock;
+        foreach (var (kind, item) in state?.Read() ?? [])
+            Restore(kind, item);
+        this.state = state;
+    }
 
     public Snapshot Current => Volatile.Read(ref current);
 
@@ -132,6 +146,7 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
                 sorted[item.Name] = stored;
             }
 
+            state?.Add(events);
             Volatile.Write(ref current, new Snapshot(version, [.. sorted.Values]));
             log.Add(events);
         }
@@ -161,6 +176,13 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
         }
     }
 
+    private void Restore(StoreEventKind kind, SigningRequestObject item)
+    {
+        var index = current.IndexOf(item.Name);
+        var (old, items) = index < 0 ? (null, current.Items.Insert(~index, item)) : (current.Items[index], current.Items.SetItem(index, item));
+        Record(kind, old, item, kind == StoreEventKind.Deleted ? current.Items.RemoveAt(index) : items);
+    }
+
     private static SigningRequestObject WithVersion(SigningRequestObject item, long version) =>
         item with { Metadata = item.Metadata with { ResourceVersion = version.ToString(CultureInfo.InvariantCulture) } };
 
@@ -169,6 +191,7 @@ internal sealed class ObjectStore(int historySize, TimeProvider clock)
     private void Record(StoreEventKind kind, SigningRequestObject? old, SigningRequestObject stored, ImmutableList<SigningRequestObject> items)
     {
         var happened = new StoreEvent(kind, old, stored);
+        state?.Add([happened]);
         Volatile.Write(ref current, new Snapshot(stored.ResourceVersion, items));
         log.Add([happened]);
         Changed?.Invoke(happened);

@@ -8,18 +8,20 @@ internal static class JsonAnswer
 {
     private const int ExcerptLength = 200;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
-
+    /// <summary>Reads an answer whole and makes something of its JSON.</summary>
     /// <exception cref="MalformedInputException">It is something else.</exception>
     /// <exception cref="ServerException">It ends in the middle.</exception>
-    public static async Task<JsonDocument> ReadAsync(Stream body, HttpResponseMessage answer, ApiConnection connection, CancellationToken cancellation)
+    public static async Task<T> ReadAsync<T>(
+        Stream body, HttpResponseMessage answer, ApiConnection connection, Func<ReadOnlyMemory<byte>, ApiConnection, T> parse, CancellationToken cancellation)
     {
         // What says itself that it is something else is not read whole to find that out.
         if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
             throw NotJson(connection, $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
+        using var content = new MemoryStream();
+        await body.CopyToAsync(content, cancellation).ConfigureAwait(false);
         try
         {
-            return await JsonDocument.ParseAsync(body, Options, cancellation).ConfigureAwait(false);
+            return parse(content.GetBuffer().AsMemory(0, (int)content.Length), connection);
         }
         catch (JsonException failure)
         {

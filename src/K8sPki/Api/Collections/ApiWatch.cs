@@ -11,65 +11,103 @@ internal static class ApiWatch
     private static readonly TimeSpan PauseBeforeNext = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// What is there, as ADDED, then each change. A server ends a watch after some minutes and forgets old states: then
-    /// it goes on from where it was, or from a new list in which what was told already is left out.
+    /// What is there, as ADDED, then each change. A server ends a watch after some minutes, forgets old states, is upgraded or
+    /// killed: then it goes on from where it was, or from a new list in which what was told already is left out and what has
+    /// gone meanwhile is DELETED. Only what fails before the first watch has begun is an error, and an answer beyond all bounds.
+    /// An object does not outlive its event unless it is cloned.
     /// </summary>
     /// <param name="client">Whom to ask.</param>
     /// <param name="path">The path of the collection, with selectors in its query.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static async IAsyncEnumerable<WatchEvent> ListAndWatchAsync(
+    public static async IAsyncEnumerable<Watched<WatchEvent>> ListAndWatchAsync(
         this ApiClient client, string path, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var told = new Dictionary<string, string>(StringComparer.Ordinal);
+        var told = new WatchedObjects();
+        var backoff = new WatchBackoff();
+        var hasBegun = false;
         while (true)
         {
-            string? version = null;
-            await foreach (var page in client.PagesAsync(path, ApiRequest.Json, cancellation).ConfigureAwait(false))
+            PkiException? failure = null;
+            var round = client.ListThenWatchAsync(path, told, cancellation).GetAsyncEnumerator(cancellation);
+            await using (round.ConfigureAwait(false))
             {
-                version = ApiList.VersionOf(page) ?? version;
-                foreach (var item in ApiList.ItemsOf(page, client.Connection).EnumerateArray())
+                while (true)
                 {
-                    if (told.TryGetValue(IdentityOf(item), out var known) && known == VersionOf(item))
-                        continue;
-                    yield return new WatchEvent(known is null ? "ADDED" : "MODIFIED", item);
-                    told[IdentityOf(item)] = VersionOf(item);
+                    try
+                    {
+                        if (!await round.MoveNextAsync().ConfigureAwait(false))
+                            break;
+                    }
+                    catch (PkiException problem) when (hasBegun && problem is not LimitExceededException)
+                    {
+                        failure = problem;
+                        break;
+                    }
+
+                    hasBegun |= round.Current is null;
+                    if (round.Current is { } change)
+                        yield return new Watched<WatchEvent>(change, null);
                 }
             }
 
-            await foreach (var change in client.WatchAsync(path, version, cancellation).ConfigureAwait(false))
-            {
-                if (change.Kind == "DELETED")
-                    told.Remove(IdentityOf(change.Object));
-                else
-                    told[IdentityOf(change.Object)] = VersionOf(change.Object);
-                yield return change;
-            }
+            if (backoff.IsFirstOf(Environment.TickCount64) && failure is not null)
+                yield return new Watched<WatchEvent>(null, failure);
+            await Task.Delay(backoff.Pause, cancellation).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Each change after a state, until the server has forgotten that state. An object does not outlive its event unless it is cloned.</summary>
-    /// <param name="client">Whom to ask.</param>
-    /// <param name="path">The path of the collection.</param>
-    /// <param name="version">The resourceVersion to start after; null for what is there now, then its changes.</param>
-    /// <param name="cancellation">Stops it.</param>
-    public static async IAsyncEnumerable<WatchEvent> WatchAsync(
+    // Null when the list is complete and the watch has begun. It ends when the server has forgotten where it was.
+    private static async IAsyncEnumerable<WatchEvent?> ListThenWatchAsync(
+        this ApiClient client, string path, WatchedObjects told, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        told.BeginList();
+        string? version = null;
+        await foreach (var page in client.PagesAsync(path, ApiRequest.Json, cancellation).ConfigureAwait(false))
+        {
+            version = page.Version ?? version;
+            foreach (var item in page.Items())
+            {
+                foreach (var change in told.Listed(item))
+                    yield return change;
+            }
+        }
+
+        foreach (var change in told.NotListed())
+            yield return change;
+        await foreach (var change in client.WatchAsync(path, version, cancellation).ConfigureAwait(false))
+        {
+            if (change is null || told.IsNew(change))
+                yield return change;
+        }
+    }
+
+    // Each change after a state, until the server has forgotten that state; null whenever a connection for it is there.
+    private static async IAsyncEnumerable<WatchEvent?> WatchAsync(
         this ApiClient client, string path, string? version, [EnumeratorCancellation] CancellationToken cancellation)
     {
         while (true)
         {
             var started = Environment.TickCount64;
-            await foreach (var (kind, item) in client.RoundAsync(path, version, cancellation).ConfigureAwait(false))
+            using (var answer = await client.OpenUnlessForgottenAsync(path, version, cancellation).ConfigureAwait(false))
             {
-                if (kind == "ERROR")
+                if (answer is null)
+                    yield break;
+                yield return null;
+                await foreach (var line in JsonLines.ReadAsync(answer, client.Connection, cancellation).ConfigureAwait(false))
                 {
-                    if (IsForgotten(item))
-                        yield break;
-                    throw StatusReasons.ToException(ServerStatus.TryRead(item, 0) ?? new ServerStatus(0, null, ""), WatchRequest(path, version), client.Connection);
+                    using (line)
+                    {
+                        if (EventOf(line.RootElement) is not { } change)
+                            continue;
+                        if (change.Kind == "ERROR" && IsForgotten(change.Object))
+                            yield break;
+                        if (change.Kind == "ERROR")
+                            throw StatusReasons.ToException(ServerStatus.TryRead(change.Object, 0) ?? new ServerStatus(0, null, ""), WatchRequest(path, version), client.Connection);
+                        version = WatchedObjects.Metadata(change.Object, "resourceVersion") is { Length: > 0 } seen ? seen : version;
+                        if (change.Kind != Bookmark)
+                            yield return change;
+                    }
                 }
-
-                version = VersionOf(item) is { Length: > 0 } seen ? seen : version;
-                if (kind != Bookmark)
-                    yield return new WatchEvent(kind, item);
             }
 
             if (Environment.TickCount64 - started < PauseBeforeNext.TotalMilliseconds)
@@ -77,37 +115,22 @@ internal static class ApiWatch
         }
     }
 
-    private static async IAsyncEnumerable<(string Kind, JsonElement Object)> RoundAsync(
-        this ApiClient client, string path, string? version, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async Task<HttpResponseMessage?> OpenUnlessForgottenAsync(this ApiClient client, string path, string? version, CancellationToken cancellation)
     {
-        HttpResponseMessage? opened = null;
         try
         {
-            opened = await client.OpenAsync(WatchRequest(path, version), cancellation).ConfigureAwait(false);
+            return await client.OpenAsync(WatchRequest(path, version), cancellation).ConfigureAwait(false);
         }
         catch (ApiException failure) when (failure.StatusCode == 410)
         {
-        }
-
-        if (opened is null)
-        {
-            using var gone = JsonDocument.Parse("""{"code":410}""");
-            yield return ("ERROR", gone.RootElement);
-            yield break;
-        }
-
-        using var answer = opened;
-        await foreach (var line in JsonLines.ReadAsync(answer, client.Connection, cancellation).ConfigureAwait(false))
-        {
-            using (line)
-            {
-                if (line.RootElement.ValueKind == JsonValueKind.Object
-                    && line.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-                    && line.RootElement.TryGetProperty("object", out var item) && item.ValueKind == JsonValueKind.Object)
-                    yield return (type.GetString()!, item);
-            }
+            return null;
         }
     }
+
+    private static WatchEvent? EventOf(JsonElement line) =>
+        line.ValueKind == JsonValueKind.Object
+        && line.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+        && line.TryGetProperty("object", out var item) && item.ValueKind == JsonValueKind.Object ? new WatchEvent(type.GetString()!, item) : null;
 
     private static ApiRequest WatchRequest(string path, string? version)
     {
@@ -115,13 +138,6 @@ internal static class ApiWatch
         return ApiRequest.Get(version is null ? asked : ApiRequest.With(asked, "resourceVersion", version));
     }
 
-    private static bool IsForgotten(JsonElement status) => status.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) && number == 410;
-
-    private static string IdentityOf(JsonElement item) => Metadata(item, "uid");
-
-    private static string VersionOf(JsonElement item) => Metadata(item, "resourceVersion");
-
-    private static string Metadata(JsonElement item, string name) =>
-        item.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static bool IsForgotten(JsonElement status) =>
+        status.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) && number == 410;
 }

@@ -60,7 +60,7 @@ internal static class JsonLines
         {
             return await body.ReadAsync(buffer, cancellation).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
         {
             cancellation.ThrowIfCancellationRequested();
             return 0;
@@ -71,7 +71,7 @@ internal static class JsonLines
     {
         try
         {
-            return JsonDocument.Parse(line);
+            return JsonBudget.Parse(line, connection);
         }
         catch (JsonException failure)
         {

@@ -15,6 +15,9 @@ internal sealed record ApiCredential
     /// <summary>The key of the client certificate.</summary>
     public PrivateKey? Key { get; init; }
 
+    /// <summary>Reads certificates and key anew, where both are files that somebody else may renew; null where they are not.</summary>
+    public Func<(IReadOnlyList<Certificate> Certificates, PrivateKey Key)>? ReadAgain { get; init; }
+
     /// <summary>The bearer token.</summary>
     public string? Token { get; init; }
 

@@ -6,7 +6,8 @@ namespace K8sPki;
 internal sealed class RequestCredentials : IDisposable
 {
     private readonly ApiConnection connection;
-    private readonly ClientIdentity? identity;
+    private readonly ClientIdentity? first;
+    private readonly RenewedIdentity? renewed;
     private readonly TokenFile? tokenFile;
     private readonly ExecCredentials? exec;
 
@@ -18,8 +19,9 @@ internal sealed class RequestCredentials : IDisposable
             throw new RefusedException("CredentialsNotProtected",
                 $"'{connection.Server}' is not https: anybody in between could read the credentials. Use https, or a context without credentials.");
         if (credential.Certificates.Count > 0)
-            identity = ClientIdentity.Create(credential.Certificates, credential.Key
+            first = ClientIdentity.Create(credential.Certificates, credential.Key
                 ?? throw new InvalidRequestException("ClientKeyMissing", $"There is a client certificate and no client key in {connection.Source}."));
+        renewed = first is not null && credential.ReadAgain is { } read ? new RenewedIdentity(first, read) : null;
         tokenFile = credential.TokenFile is { } path ? new TokenFile(path, credential.Token) : null;
         exec = credential.Exec is { } plugin ? new ExecCredentials(plugin, connection) : null;
     }
@@ -29,6 +31,7 @@ internal sealed class RequestCredentials : IDisposable
     {
         connection.Impersonation?.Apply(headers);
         var credential = connection.Credential;
+        var identity = renewed?.Current ?? first;
         // What came through the proxy with a header of its own keeps it, as with kubectl's.
         if (headers.NonValidated.Contains("Authorization"))
             return identity;

@@ -108,7 +108,7 @@ public sealed class ApiProxy : IDisposable
             await using var stream = new NetworkStream(client, ownsSocket: true);
             await new ProxyConnection(client, stream, options, upstream).ServeAsync(stop.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException or HttpRequestException or MalformedInputException)
+        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException or HttpRequestException or InvalidDataException or MalformedInputException)
         {
             // The other side has gone, or the server has in the middle of an answer: closing the connection tells it.
             client.Dispose();

@@ -60,7 +60,8 @@ internal sealed class ProxyReader(Stream stream)
             {
                 var line = Encoding.Latin1.GetString(buffer, start, searched + at - start);
                 start = searched + at + 1;
-                return line.EndsWith('\r') ? line[..^1] : throw Malformed("a line does not end with CR LF");
+                // A CR alone ends a line for some readers and not for others.
+                return line.IndexOf('\r', StringComparison.Ordinal) == line.Length - 1 && line.Length > 0 ? line[..^1] : throw Malformed("a line does not end with CR LF, or has a CR in it");
             }
 
             searched = end;
@@ -97,7 +98,7 @@ internal sealed class ProxyReader(Stream stream)
     private static (string Name, string Value) ParseHeader(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && line.AsSpan().IndexOfAnyInRange('\0', '\u0008') < 0
+        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && !line.Any(character => (character < ' ' && character != '\t') || character == '\u007F')
             ? (line[..colon], line[(colon + 1)..].Trim(' ', '\t'))
             : throw Malformed("a header is malformed");
     }

@@ -22,7 +22,7 @@ internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport trans
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw TransportFailure.Describe(failure, connection);
+            throw TransportFailure.Describe(failure, transport.Connection);
         }
     }
 

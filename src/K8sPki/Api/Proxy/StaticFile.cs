@@ -20,12 +20,13 @@ internal static class StaticFile
         [".woff2"] = "font/woff2",
     };
 
-    /// <summary>The file that a request names; null when there is none.</summary>
+    /// <summary>The file that a request names; null when there is none, and where links lead out of the folder.</summary>
     public static (byte[] Content, string Type)? Find(string folder, ProxyRequest request, string prefix)
     {
         if (request.Method is not ("GET" or "HEAD"))
             return null;
-        var root = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        var top = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var root = top + Path.DirectorySeparatorChar;
         var path = Path.GetFullPath(Path.Combine(root, request.Path[prefix.Length..].Replace('/', Path.DirectorySeparatorChar)));
         if (Directory.Exists(path))
             path = Path.Combine(path, "index.html");
@@ -33,7 +34,7 @@ internal static class StaticFile
             return null;
         try
         {
-            return (FileStore.Read(path, Largest), Types.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream"));
+            return (FileStore.Read(new FilePath(path, new FileTree(top, top)), Largest), Types.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream"));
         }
         catch (PkiException)
         {

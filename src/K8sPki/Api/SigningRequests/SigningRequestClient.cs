@@ -42,15 +42,14 @@ internal sealed class SigningRequestClient(ApiClient client)
     }
 
     /// <summary>All that are wanted, then each as it appears or changes, until it is stopped.</summary>
-    public async IAsyncEnumerable<SigningRequest> WatchAsync(SigningRequestFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Watched<SigningRequest>> WatchAsync(SigningRequestFilter filter, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (var change in client.ListAndWatchAsync(filter.ApplyTo(Collection), cancellation).ConfigureAwait(false))
+        await foreach (var (change, interruption) in client.ListAndWatchAsync(filter.ApplyTo(Collection), cancellation).ConfigureAwait(false))
         {
-            if (change.Kind == "DELETED")
-                continue;
-            var request = SigningRequest.Read(change.Object, client);
-            if (filter.Matches(request))
-                yield return request;
+            if (interruption is not null)
+                yield return new Watched<SigningRequest>(null, interruption);
+            else if (change!.Kind != "DELETED" && SigningRequest.Read(change.Object, client) is var request && filter.Matches(request))
+                yield return new Watched<SigningRequest>(request, null);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Text;
 
 namespace K8sPki;
@@ -9,16 +10,23 @@ internal sealed class ApiTransport : IDisposable
 {
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(15);
 
+    // In seconds; as Go's net.Dialer has it.
+    private const int QuietBeforeAsking = 15;
+
     private readonly ApiConnection connection;
     private readonly RequestCredentials credentials;
     private readonly object gate = new();
     private Handler? current;
+    private volatile ClientIdentity? shown;
 
     public ApiTransport(ApiConnection connection)
     {
         this.connection = connection;
         credentials = new RequestCredentials(connection);
     }
+
+    /// <summary>The connection with the client certificate that was shown last: one in files is renewed by somebody else, and a program gives its own.</summary>
+    public ApiConnection Connection => shown is null ? connection : connection with { Credential = connection.Credential with { Certificates = shown.Chain } };
 
     /// <summary>Sends a request; the answer's body has not been read yet.</summary>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
@@ -45,7 +53,13 @@ internal sealed class ApiTransport : IDisposable
         var request = create();
         var identity = await credentials.ApplyAsync(request.Headers, cancellation).ConfigureAwait(false);
         request.RequestUri = new LayeredTls(connection, identity).AddressOf(request.RequestUri!);
-        return await InvokerFor(identity).SendAsync(request, cancellation).ConfigureAwait(false);
+        shown = identity;
+        var answer = await InvokerFor(identity).SendAsync(request, cancellation).ConfigureAwait(false);
+        // Taken for one that is not there, two readers would see different answers.
+        if (answer.Content.Headers.ContentLength is not null || !answer.Content.Headers.NonValidated.Contains("Content-Length"))
+            return answer;
+        answer.Dispose();
+        throw new MalformedInputException("AnswerNotHttp", $"'{connection.Server.Authority}' answered with a Content-Length that is no number. Look at what is between here and the server.");
     }
 
     // A program may give another client certificate than before; connections made with the old one are not used again.
@@ -75,6 +89,7 @@ internal sealed class ApiTransport : IDisposable
         UseCookies = false,
         AutomaticDecompression = connection.DisableCompression ? DecompressionMethods.None : DecompressionMethods.GZip,
         ConnectTimeout = ConnectLimit,
+        ConnectCallback = ConnectAsync,
         PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),
         MaxResponseHeadersLength = 64,
@@ -93,6 +108,25 @@ internal sealed class ApiTransport : IDisposable
         // The handler would go without one where the environment's cannot be read.
         _ = EnvironmentProxy.Current.GetProxy(connection.Server);
         return EnvironmentProxy.Current;
+    }
+
+    // A machine that has lost its power says nothing more, and a watch would wait for it for ever.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, QuietBeforeAsking);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, QuietBeforeAsking);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     private sealed record Handler(ClientIdentity? Identity, HttpMessageInvoker Invoker);

@@ -21,6 +21,8 @@ internal static class TransportFailure
                     return CertificateRefused(refused, server);
                 case SocketException socket:
                     return ProxyUnreachable(socket, connection, server) ?? Unreachable(socket, connection, server);
+                case InvalidDataException:
+                    return new MalformedInputException("AnswerNotUnpacked", $"{server} says that its answer is packed (gzip), and it is not or ends in the middle. Try again; if it stays so, look at what is between here and the server.", failure);
                 case TlsFailedException:
                     return HandshakeFailed(failure, connection, server);
                 // With TLS 1.3 a server says that it does not take the client certificate only after the handshake.

@@ -94,8 +94,8 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
     private PkiEntry? User(KubeConfigEntry user, NodeFile file, PkiPurpose purpose)
     {
         var reference = new PkiReference(purpose.Component, file, $"user {user.Name}", null);
-        if (user.Text("client-certificate-data") is { } data)
-            return Embedded(user, data, file, purpose, reference);
+        if (user.Has("client-certificate-data"))
+            return Embedded(user, file, purpose, reference);
         if (user.Text("client-certificate") is not { } named || Named(file, named) is not { } path)
             return null;
         if (tree.HasFile(path))
@@ -107,10 +107,10 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         return null;
     }
 
-    private PkiEntry? Embedded(KubeConfigEntry user, string data, NodeFile file, PkiPurpose purpose, PkiReference reference)
+    private PkiEntry? Embedded(KubeConfigEntry user, NodeFile file, PkiPurpose purpose, PkiReference reference)
     {
         var name = $"client-certificate-data of user '{PrintableText.Escape(user.Name)}' in '{file}'";
-        var certificates = Certificates(data, name, file);
+        var certificates = Certificates(user, "client-certificate-data", name, file);
         if (certificates.Count == 0)
             return null;
         var several = user.File.AllEntries(KubeConfigSection.Users).Skip(1).Any();
@@ -135,15 +135,15 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         var name = $"client-key-data of user '{PrintableText.Escape(user.Name)}' in '{file}'";
         try
         {
-            if (user.Text("client-key-data") is { } data)
-                return KeyFacts.Read(Convert.FromBase64String(data), null, name) with { File = file, Status = FileStatus.Of(file.Here.Text) };
+            if (user.Data("client-key-data") is { } data)
+                return KeyFacts.Read(data, null, name) with { File = file, Status = FileStatus.Of(file.Here.Text) };
             return user.Text("client-key") is { } key && Named(file, key) is { } path && tree.HasFile(path)
                 ? KeyFacts.Read(tree.Read(path), tree.Find(path), $"'{tree.Find(path)}'")
                 : null;
         }
-        catch (FormatException)
+        catch (MalformedInputException failure)
         {
-            return new KeyFacts(file, null, new MalformedInputException("DataNotBase64", $"The {name} is not base64."), null);
+            return new KeyFacts(file, null, failure, null);
         }
     }
 
@@ -152,8 +152,8 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         var name = $"certificate-authority-data of cluster '{PrintableText.Escape(cluster.Name)}' in '{file}'";
         var reference = new PkiReference(component, file, $"cluster {cluster.Name}", null);
         IReadOnlyList<Certificate> authorities = [];
-        if (cluster.Text("certificate-authority-data") is { } data)
-            authorities = Certificates(data, name, file);
+        if (cluster.Has("certificate-authority-data"))
+            authorities = Certificates(cluster, "certificate-authority-data", name, file);
         else if (cluster.Text("certificate-authority") is { } named && Named(file, named) is { } path && tree.HasFile(path))
             notes.Attempt(path, () => authorities = InventoryCertificates.Read(tree.Read(path), $"'{tree.Find(path)}'", tree.Find(path)!.Here).Select(item => item.Certificate).OfType<Certificate>().ToList());
         trusted.Add((reference, authorities));
@@ -163,22 +163,17 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         return new KubeConfigClusterFacts(cluster.Name, server, host, authorities);
     }
 
-    private List<Certificate> Certificates(string data, string name, NodeFile file)
+    private List<Certificate> Certificates(KubeConfigEntry entry, string field, string name, NodeFile file)
     {
         try
         {
-            return InventoryCertificates.Read(Convert.FromBase64String(data), name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList();
-        }
-        catch (FormatException)
-        {
-            notes.Problems.Add((file, new MalformedInputException("DataNotBase64", $"The {name} is not base64.")));
+            return entry.Data(field) is { } data ? InventoryCertificates.Read(data, name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList() : [];
         }
         catch (PkiException failure)
         {
             notes.Problems.Add((file, failure));
+            return [];
         }
-
-        return [];
     }
 
     // A relative path goes on from the kubeconfig's folder.

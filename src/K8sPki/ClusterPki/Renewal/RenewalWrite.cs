@@ -134,17 +134,7 @@ internal sealed class RenewalWrite
         after[path] = content;
     }
 
-    private static byte[] Data(KubeConfigEntry user, string field, RenewalPlace place)
-    {
-        try
-        {
-            return Convert.FromBase64String(user.Text(field) ?? throw Changed(place.Path));
-        }
-        catch (FormatException failure)
-        {
-            throw new MalformedInputException("DataNotBase64", $"{field} of user '{PrintableText.Escape(user.Name)}' in '{place.Path}' is not base64.", failure);
-        }
-    }
+    private static byte[] Data(KubeConfigEntry user, string field, RenewalPlace place) => user.Data(field) ?? throw Changed(place.Path);
 
     private static ConflictException Changed(LocalPath path) =>
         new("FileChanged", $"'{path}' was changed by somebody else meanwhile and is left as it is now. Look at it and run this again.");

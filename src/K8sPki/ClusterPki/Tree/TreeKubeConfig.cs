@@ -28,29 +28,15 @@ internal sealed record TreeKubeConfig(
             user.Name,
             cluster.Text("server"),
             ReadAuthorities(cluster, path),
-            Embedded(user, "client-certificate-data", path) is { } certificate ? CertificateReader.ReadFirst(certificate, $"'{path}'", path) : null,
-            Embedded(user, "client-key-data", path) is { } key ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
+            user.Data("client-certificate-data") is { } certificate ? CertificateReader.ReadFirst(certificate, $"'{path}'", path) : null,
+            user.Data("client-key-data") is { } key ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
             OtherWays.Any(way => user.Node(way) is not null));
     }
 
     private static IReadOnlyList<Certificate> ReadAuthorities(KubeConfigEntry cluster, string path)
     {
-        var content = Embedded(cluster, "certificate-authority-data", path)
+        var content = cluster.Data("certificate-authority-data")
             ?? (cluster.Text("certificate-authority") is { } file ? FileStore.Read(KubeConfigPaths.Resolve(file, path), LargestAuthorityFile) : null);
         return content is null ? [] : [.. CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!)];
-    }
-
-    private static byte[]? Embedded(KubeConfigEntry entry, string field, string path)
-    {
-        if (entry.Text(field) is not { } text)
-            return null;
-        try
-        {
-            return Convert.FromBase64String(text);
-        }
-        catch (FormatException failure)
-        {
-            throw new MalformedInputException("KubeConfigDataMalformed", $"The {field} of '{entry.Name}' in '{path}' is not base64.", failure);
-        }
     }
 }

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Text;
-using System.Text.Json;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;
@@ -41,6 +39,10 @@ public sealed class InvokeK8sApiCommand : ApiCommand
     [Parameter(Mandatory = true, ParameterSetName = "Watch")]
     public SwitchParameter Watch { get; set; }
 
+    [Parameter(ParameterSetName = "Watch")]
+    [ValidateRange(1, LongestWatch)]
+    public int? TimeoutSec { get; set; }
+
     private protected override string? ImpliedServer =>
         KubeConfig is null && Context is null && HasCredentials ? address?.Server?.AbsoluteUri : null;
 
@@ -65,29 +67,45 @@ public sealed class InvokeK8sApiCommand : ApiCommand
         if (!request.IsRead && !ShouldProcess($"{Client.Connection.Server.Authority}{request.Path}", method.Method))
             return;
         if (Watch)
-            WriteChanges(request.Path);
+            WriteWatch(stop => Client.ListAndWatchAsync(request.Path, stop), TimeoutSec, WriteChange);
         else if (!Raw && request.IsRead && RequestedAction.Of(method, request.Path).Verb == "list" && !HasLimit(request.Path))
             WritePages(request);
         else
             WriteAnswer(request);
     }
 
-    private void WriteChanges(string path)
+    private void WriteChange(WatchEvent change)
     {
-        foreach (var change in Client.ListAndWatchAsync(path, Cancellation).ToBlockingEnumerable(CancellationToken.None))
-        {
-            var shown = new PSObject();
-            shown.TypeNames.Insert(0, "K8sPki.ApiChange");
-            shown.Properties.Add(new PSNoteProperty("type", change.Kind));
-            shown.Properties.Add(new PSNoteProperty("object", JsonObjects.From(change.Object)));
-            WriteObject(shown);
-        }
+        var shown = new PSObject();
+        shown.TypeNames.Insert(0, "K8sPki.ApiChange");
+        shown.Properties.Add(new PSNoteProperty("type", change.Kind));
+        shown.Properties.Add(new PSNoteProperty("object", JsonObjects.From(change.Object)));
+        WriteObject(shown);
     }
 
     private void WritePages(ApiRequest request)
     {
-        foreach (var page in Client.PagesAsync(request.Path, request.Accept, Cancellation).ToBlockingEnumerable(CancellationToken.None))
-            WriteContent(page);
+        foreach (var page in Client.PagesAsync(request.Path, request.Accept, Cancellation).ToBlocking(Cancellation))
+            WritePage(page);
+    }
+
+    private void WritePage(ApiPage page)
+    {
+        if (Table && page.IsTable)
+        {
+            foreach (var row in TableRows.Of(page))
+                WriteObject(row);
+        }
+        else if (page.IsList)
+        {
+            foreach (var item in page.Items())
+                WriteObject(ListItems.Item(item, page), enumerateCollection: false);
+        }
+        else
+        {
+            using var whole = page.Whole();
+            WriteObject(ListItems.Named(JsonObjects.From(whole.RootElement)), enumerateCollection: false);
+        }
     }
 
     private void WriteAnswer(ApiRequest request)
@@ -96,23 +114,11 @@ public sealed class InvokeK8sApiCommand : ApiCommand
         // Logs, metrics and health are text.
         if (!Raw && answer.Content.Headers.ContentType?.MediaType is not "text/plain")
         {
-            using var json = Wait(Client.ReadJsonAsync(answer, Cancellation));
-            WriteContent(json.RootElement);
+            WritePage(Wait(Client.ReadPageAsync(answer, Cancellation)));
             return;
         }
 
-        var content = Wait(Client.ReadAsync(answer, Cancellation));
-        WriteObject(Encoding.UTF8.GetString(content));
-    }
-
-    private void WriteContent(JsonElement content)
-    {
-        if (Table && TableRows.Of(content) is { } rows)
-            WriteObject(rows, enumerateCollection: true);
-        else if (ListItems.Of(content) is { } items)
-            WriteObject(items, enumerateCollection: true);
-        else
-            WriteObject(ListItems.Named(JsonObjects.From(content)), enumerateCollection: false);
+        WriteObject(Wait(Client.ReadTextAsync(answer, Cancellation)));
     }
 
     private static bool HasLimit(string path) =>

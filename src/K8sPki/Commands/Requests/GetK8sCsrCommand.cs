@@ -5,11 +5,12 @@ namespace K8sPki.Commands;
 
 /// <summary>Reads certificate signing requests: those of a cluster, or of files.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sCsr", DefaultParameterSetName = Cluster)]
-[OutputType(typeof(SigningRequest), ParameterSetName = [Cluster])]
+[OutputType(typeof(SigningRequest), ParameterSetName = [Cluster, Watching])]
 [OutputType(typeof(CertificateRequest), ParameterSetName = [Cluster, "Path", "LiteralPath", "InputObject"])]
 public sealed class GetK8sCsrCommand : SigningRequestCommand
 {
     private const string Cluster = "Cluster";
+    private const string Watching = "Watch";
 
     private PipelineInput? pipeline;
 
@@ -29,39 +30,48 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
     public object? InputObject { get; set; }
 
     [Parameter(Position = 0, ParameterSetName = Cluster)]
+    [Parameter(Position = 0, ParameterSetName = Watching)]
     [ArgumentCompleter(typeof(SigningRequestNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
 
     [Parameter(ParameterSetName = Cluster)]
+    [Parameter(ParameterSetName = Watching)]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? SignerName { get; set; }
 
     [Parameter(ParameterSetName = Cluster)]
+    [Parameter(ParameterSetName = Watching)]
     [ValidateSet("Pending", "Approved", "Denied", "Failed", "Issued")]
     public string[] Status { get; set; } = [];
 
     [Parameter(ParameterSetName = Cluster)]
+    [Parameter(ParameterSetName = Watching)]
     [Alias("Username")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? Requester { get; set; }
 
     [Parameter(ParameterSetName = Cluster)]
+    [Parameter(ParameterSetName = Watching)]
     [Alias("LabelSelector")]
     [ValidateNotNullOrEmpty]
     public string? Selector { get; set; }
 
-    [Parameter(ParameterSetName = Cluster)]
+    [Parameter(Mandatory = true, ParameterSetName = Watching)]
     public SwitchParameter Watch { get; set; }
+
+    [Parameter(ParameterSetName = Watching)]
+    [ValidateRange(1, LongestWatch)]
+    public int? TimeoutSec { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        if (ParameterSetName == Cluster)
+        if (ParameterSetName is Cluster or Watching)
             ReadCluster();
         else if (InputObject is not null)
             ReadItems(InputObject);
@@ -107,7 +117,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
             Selector = Selector,
         };
         if (Watch)
-            WriteAll(Requests.WatchAsync(Named(filter, exact, patterns), Cancellation));
+            WriteWatch(stop => Requests.WatchAsync(Named(filter, exact, patterns), stop), TimeoutSec, WriteObject);
         else if (names.Length == 0 || patterns.Length > 0 || Selector is not null)
             WriteAll(Requests.ListAsync(Named(filter, exact, patterns), Cancellation));
         else

@@ -9,11 +9,11 @@ internal sealed record ApiAddress(Uri? Server, string Path)
     public static ApiAddress Of(string text)
     {
         if (text.Split('?')[0].Split('/').Any(segment => Uri.UnescapeDataString(segment) is "." or ".."))
-            throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(text)}' holds the segment '.' or '..', which leads to another path: a name that is '.' to the whole collection. Write out the path that is meant.");
+            throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(SecretText.InAddress(text))}' holds the segment '.' or '..', which leads to another path: a name that is '.' to the whole collection. Write out the path that is meant.");
         if (!text.Contains("://", StringComparison.Ordinal) || text.StartsWith('/'))
             return new ApiAddress(null, Checked(text.StartsWith('/') ? text : "/" + text));
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http") || address.UserInfo.Length > 0)
-            throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(text)}' is neither a path such as /api/v1/pods nor an address such as https://10.0.0.1:6443/api/v1/pods.");
+            throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(SecretText.InAddress(text))}' is neither a path such as /api/v1/pods nor an address such as https://10.0.0.1:6443/api/v1/pods.");
         return new ApiAddress(new Uri(address.GetLeftPart(UriPartial.Authority)), Checked(address.PathAndQuery));
     }
 
@@ -31,5 +31,5 @@ internal sealed record ApiAddress(Uri? Server, string Path)
 
     private static string Checked(string path) => path.All(character => character is > ' ' and not '#' and not '\\' && !char.IsControl(character))
         ? path
-        : throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(path)}' is no path: spaces and their like are written %20, '#' %23.");
+        : throw new InvalidRequestException("AddressMalformed", $"'{PrintableText.Escape(SecretText.InAddress(path))}' is no path: spaces and their like are written %20, '#' %23.");
 }

@@ -6,6 +6,9 @@ namespace K8sPki.Internal;
 /// <summary>A command that asks an API server. Which one and as whom is said by a kubeconfig, or by -Server and its companions.</summary>
 public abstract class ApiCommand : PkiCommand
 {
+    /// <summary>The longest time that a watch can be given, in seconds: 46 days, which is as far as a timer goes.</summary>
+    private protected const int LongestWatch = 4_000_000;
+
     private ApiClient? client;
 
     private protected ApiCommand()
@@ -71,6 +74,29 @@ public abstract class ApiCommand : PkiCommand
 
     /// <summary>Waits for work of the library; Ctrl+C ends the wait at once.</summary>
     private protected static T Wait<T>(Task<T> work) => work.GetAwaiter().GetResult();
+
+    /// <summary>Writes what a watch gives, and once that it is interrupted, until it is stopped or the time is over.</summary>
+    private protected void WriteWatch<T>(Func<CancellationToken, IAsyncEnumerable<Watched<T>>> watch, int? timeoutSec, Action<T> write)
+        where T : class
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        if (timeoutSec is { } seconds)
+            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        try
+        {
+            foreach (var (item, interruption) in watch(limit.Token).ToBlocking(limit.Token))
+            {
+                if (interruption is not null)
+                    WriteWarning($"The watch is interrupted and goes on when the server answers again. {interruption.Message}");
+                else
+                    write(item!);
+            }
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !Cancellation.IsCancellationRequested)
+        {
+            // The time that was given to it is over.
+        }
+    }
 
     private ApiClient Connect()
     {

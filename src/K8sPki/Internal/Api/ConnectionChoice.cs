@@ -65,6 +65,16 @@ internal sealed class ConnectionChoice(FileSystemPaths paths, ArgumentObjects ob
         var certificates = objects.Certificates(ClientCertificate);
         var key = ClientKey is not null ? objects.PrivateKey(ClientKey, null)
             : certificates[0].PrivateKey ?? throw new InvalidRequestException("ClientKeyMissing", "-ClientCertificate needs -ClientKey, its private key.");
-        return new ApiCredential { Certificates = certificates, Key = key, Token = Token };
+        return new ApiCredential { Certificates = certificates, Key = key, Token = Token, ReadAgain = ReaderOf(certificates, key) };
+    }
+
+    // An object that was read before stands for itself.
+    private Func<(IReadOnlyList<Certificate> Certificates, PrivateKey Key)>? ReaderOf(IReadOnlyList<Certificate> certificates, PrivateKey key)
+    {
+        if (ArgumentObjects.Unwrap(ClientCertificate!) is not (string or FileInfo) || ClientKey is null || ArgumentObjects.Unwrap(ClientKey) is not (string or FileInfo))
+            return null;
+        return certificates[0].Path is { } path && key.Path is { } keyPath
+            ? () => ([.. CertificateReader.ReadFile(path).Select(item => item.Certificate ?? throw item.Problem!)], PrivateKeyReader.ReadFile(keyPath, null))
+            : null;
     }
 }

@@ -6,17 +6,6 @@ namespace K8sPki.Internal;
 /// <summary>The objects of a list. Each gets the kind and apiVersion that the list has for all, so that it can be sent back.</summary>
 internal static class ListItems
 {
-    /// <summary>The objects; null when it is no list of objects.</summary>
-    public static IEnumerable<object?>? Of(JsonElement answer)
-    {
-        if (answer.ValueKind != JsonValueKind.Object
-            || !answer.TryGetProperty("kind", out var kind) || kind.ValueKind != JsonValueKind.String || !kind.GetString()!.EndsWith("List", StringComparison.Ordinal)
-            || !answer.TryGetProperty("items", out var items) || items.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
-            return null;
-        var version = answer.TryGetProperty("apiVersion", out var own) ? own.GetString() : null;
-        return items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => Item(item, kind.GetString()![..^4], version));
-    }
-
     /// <summary>The value, which gets the view of API objects when it is one: that view shows names from outside safely.</summary>
     public static object? Named(object? value)
     {
@@ -25,13 +14,15 @@ internal static class ListItems
         return value;
     }
 
-    private static object? Item(JsonElement item, string kind, string? version)
+    /// <summary>An object of a list.</summary>
+    public static object? Item(JsonElement item, ApiPage list)
     {
         var value = JsonObjects.From(item);
+        var kind = list.Kind[..^"List".Length];
         if (kind.Length == 0 || value is not PSObject from || from.Properties["kind"] is not null)
             return Named(value);
         var result = new PSObject();
-        result.Properties.Add(new PSNoteProperty("apiVersion", version));
+        result.Properties.Add(new PSNoteProperty("apiVersion", list.ApiVersion));
         result.Properties.Add(new PSNoteProperty("kind", kind));
         foreach (var property in from.Properties)
         {

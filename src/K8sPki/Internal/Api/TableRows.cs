@@ -9,24 +9,24 @@ internal static class TableRows
     /// <summary>Asks for a Table, or the object itself from a server that has none.</summary>
     public const string Accept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
 
-    /// <summary>An object a row, with the columns as its properties; null when it is no Table.</summary>
-    public static IEnumerable<PSObject>? Of(JsonElement answer)
+    /// <summary>An object a row, with the columns as its properties.</summary>
+    public static IEnumerable<PSObject> Of(ApiPage table)
     {
-        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("kind", out var kind) || !kind.ValueEquals("Table"))
-            return null;
-        if (!answer.TryGetProperty("columnDefinitions", out var columns) || columns.ValueKind != JsonValueKind.Array || !answer.TryGetProperty("rows", out var rows) || rows.ValueKind != JsonValueKind.Array)
-            return [];
-        var names = columns.EnumerateArray()
-            .Select(column => column.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "")
+        using var columns = table.Columns();
+        if (columns is null || !table.HasItems)
+            yield break;
+        var names = columns.RootElement.EnumerateArray()
+            .Select(column => column.ValueKind == JsonValueKind.Object && column.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "")
             .Select((name, index) => name.Length > 0 ? name : $"Column{index + 1}")
             .ToList();
-        return rows.EnumerateArray().Select(row => Row(row, names));
+        foreach (var row in table.Items())
+            yield return Row(row, names);
     }
 
     private static PSObject Row(JsonElement row, List<string> names)
     {
         var result = new PSObject();
-        if (!row.TryGetProperty("cells", out var cells) || cells.ValueKind != JsonValueKind.Array)
+        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("cells", out var cells) || cells.ValueKind != JsonValueKind.Array)
             return result;
         foreach (var (name, cell) in names.Zip(cells.EnumerateArray()))
         {

@@ -10,6 +10,7 @@ internal static class UserCredential
         {
             Certificates = certificates,
             Key = key,
+            ReadAgain = IsInFiles(user) ? () => ReadPair(user) is ([_, ..] again, { } itsKey) ? (again, itsKey) : (certificates, key!) : null,
             Token = user.Text("token") ?? (user.Has("tokenFile") || user.Has("username") ? null : OidcToken.Of(user)),
             TokenFile = user.Text("tokenFile") is { } path ? KubeConfigPaths.Resolve(path, user.File.Path) : null,
             Username = user.Text("username"),
@@ -31,6 +32,8 @@ internal static class UserCredential
 
         return new Impersonation(person) { Uid = user.Text("as-uid"), Groups = user.Texts("as-groups"), Extra = extra };
     }
+
+    private static bool IsInFiles(KubeConfigEntry user) => user.Has("client-certificate") && user.Has("client-key");
 
     private static (IReadOnlyList<Certificate> Certificates, PrivateKey? Key) ReadPair(KubeConfigEntry user)
     {

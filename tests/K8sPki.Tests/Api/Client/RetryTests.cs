@@ -78,7 +78,7 @@ public class RetryTests
         var seen = new List<string>();
         await foreach (var change in new ApiClient(connection, transport).ListAndWatchAsync(Requests, stop.Token))
         {
-            seen.Add($"{change.Kind} {change.Object.GetProperty("metadata").GetProperty("name").GetString()}");
+            seen.Add($"{change.Item!.Kind} {change.Item.Object.GetProperty("metadata").GetProperty("name").GetString()}");
             if (seen.Count == 3)
             {
                 server.Compact();

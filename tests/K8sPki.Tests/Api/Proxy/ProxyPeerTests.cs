@@ -15,7 +15,7 @@ public class ProxyPeerTests
     /// <summary>What is asked, as arguments of curl after the address.</summary>
     private static readonly string[][] Questions =
     [
-        ["/version"], ["/livez"], ["/"], ["/nothing"], ["/version", "--http1.0"], ["/version", "-I"],
+        ["/version"], ["/version%0A"], ["/livez"], ["/"], ["/nothing"], ["/version", "--http1.0"], ["/version", "-I"],
         ["/version", "-H", "Host: evil.example"], ["/version", "-H", "Host: localhost"], ["/version", "-H", "Host: localhost:99"],
         ["/version", "-H", "Host: [::1]"], ["/version", "-H", "Host: [::1]:8001"], ["/version", "-H", "Host: 127.0.0.1.evil.example"], ["/version", "-H", "Host: LOCALHOST"],
         ["/api/v1/namespaces/d/pods/p/exec"], ["/api/v1/namespaces/d/pods/p/exec", "-X", "POST"], ["/api/v1/namespaces/d/pods/p/attach"],
@@ -30,6 +30,7 @@ public class ProxyPeerTests
     [InlineData(new string[0], null)]
     [InlineData(new[] { "--reject-methods", "POST,PUT,PATCH,DELETE" }, "RejectMethods")]
     [InlineData(new[] { "--accept-paths", "^/version$" }, "AcceptPaths")]
+    [InlineData(new[] { "--accept-paths", @"^/[[:lower:]]{7}$,\Q/api/v1/..\E,^/(?P<name>live)z" }, "AcceptPaths")]
     [InlineData(new[] { "--api-prefix", "/k8s" }, "ApiPrefix")]
     [InlineData(new[] { "--disable-filter" }, "DisableFilter")]
     public async Task Answers_are_kubectls(string[] arguments, string? option)
@@ -93,6 +94,13 @@ public class ProxyPeerTests
     [InlineData("GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n")]
     [InlineData("GET /api/v1/secrets#/version HTTP/1.1\r\nHost: localhost\r\n\r\n")]
     [InlineData("GET /version HTTP/1.1\r\nHost: localhost\r\n folded: x\r\n\r\n")]
+    [InlineData("GET /version HTTP/1.1\r\nHost: localhost\r\nX: a\rHost: evil\r\n\r\n")]
+    [InlineData("GET /version\r HTTP/1.1\r\nHost: localhost\r\n\r\n")]
+    [InlineData("GET /version HTTP/1.1\r\r\nHost: localhost\r\n\r\n")]
+    [InlineData("GET /version HTTP/1.1\r\nHost: localhost\r\nX: a\u001bb\r\n\r\n")]
+    [InlineData("POST /version HTTP/1.1\r\nHost: localhost\r\nContent-Length: five\r\n\r\n")]
+    [InlineData("POST /version HTTP/1.1\r\nHost: localhost\r\nContent-Length: +5\r\n\r\n")]
+    [InlineData("POST /version HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n")]
     [InlineData("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")]
     [InlineData("POST /version HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
     public async Task A_malformed_request_is_refused(string request)
@@ -106,6 +114,30 @@ public class ProxyPeerTests
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
         Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [PeerFact("curl")]
+    public async Task No_link_leads_out_of_the_files_beside_the_API()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("links need a right of their own on Windows");
+        await using var server = await TestApiServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["www/inside"]);
+        Directory.CreateDirectory(folder["other"]);
+        folder.Write("www/inside/page.txt", "page");
+        folder.Write("other/secret.txt", "secret");
+        File.CreateSymbolicLink(folder["www/link.txt"], "inside/page.txt");
+        File.CreateSymbolicLink(folder["www/absolute.txt"], folder["www/inside/page.txt"]);
+        File.CreateSymbolicLink(folder["www/out.txt"], "../other/secret.txt");
+        File.CreateSymbolicLink(folder["www/out"], folder["other"]);
+        var connection = Asking.WithToken(server, server.AdminToken);
+        using var transport = new ApiTransport(connection);
+        using var proxy = ApiProxy.Start(1, connection, transport, new ProxyOptions { Port = 0, Www = folder["www"] });
+        Assert.All(["inside/page.txt", "link.txt", "absolute.txt"], name => Assert.Equal("page", Get(name)));
+        Assert.All(["out.txt", "out/secret.txt", "out", "none"], name => Assert.Equal("404 page not found", Get(name).Trim()));
+
+        string Get(string name) => Tool.Run("curl", "-s", $"{proxy.Url}/static/{name}");
     }
 
     [Fact]

@@ -1,0 +1,49 @@
+using K8sPki.Tests.Api.Client;
+
+namespace K8sPki.Tests.Engine;
+
+/// <summary>The commands that watch: what they say when the server is away, and when they end.</summary>
+public sealed class WatchCommandTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly EngineSession session = new();
+
+    public void Dispose()
+    {
+        session.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [InlineData("Get-K8sCsr -Watch -KubeConfig $config | Select-Object -First 2 | ForEach-Object Name")]
+    [InlineData("Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests -Watch -KubeConfig $config | Select-Object -First 2 | ForEach-Object { $_.object.metadata.name }")]
+    public async Task One_warning_tells_of_a_server_that_was_killed(string command)
+    {
+        using var server = await KilledServer.StartAsync(folder);
+        await server.ChangeAsync(client => KilledServer.CreateAsync(client, "before"));
+        using var begun = new ManualResetEventSlim();
+        session.Set("begun", begun);
+        session.Set("config", server.KubeConfig);
+        var running = Task.Run(() => session.Run($"{command} | ForEach-Object {{ $begun.Set(); $_ }}"));
+        await Patience.UntilAsync(() => begun.IsSet || running.IsCompleted);
+        server.Kill();
+        await server.ChangeElsewhereAsync(client => KilledServer.CreateAsync(client, "meanwhile"));
+        await server.StartAsync();
+        var run = (await running.WaitAsync(Patience.Limit)).ThrowOnError();
+        Assert.Equal("before\nmeanwhile", run.Text);
+        Assert.StartsWith("The watch is interrupted and goes on when the server answers again. ", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Its_time_over_it_ends_without_a_word()
+    {
+        await using var server = await TestServer.TestApiServer.StartAsync();
+        TestServer.TestApiServer.WriteKubeConfig(folder["config"], server.AdminKubeConfig);
+        foreach (var command in (string[])["Get-K8sCsr", "Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests"])
+        {
+            var run = session.Run($"{command} -Watch -TimeoutSec 1 -KubeConfig '{folder["config"]}'");
+            Assert.Empty(run.ThrowOnError().Output);
+            Assert.Empty(run.Warnings);
+        }
+    }
+}
