@@ -72,14 +72,8 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, ApiPage.Read, limit), cancellation);
 
     /// <summary>Reads an answer as text.</summary>
-    public Task<string> ReadTextAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(answer, ReadTextAsync, cancellation);
-
-    private static async Task<string> ReadTextAsync(Stream body, CancellationToken cancellation)
-    {
-        using var content = new MemoryStream();
-        await body.CopyToAsync(content, cancellation).ConfigureAwait(false);
-        return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
-    }
+    public Task<string> ReadTextAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(
+        answer, async (body, limit) => Encoding.UTF8.GetString(await AnswerContent.ReadAsync(body, limit).ConfigureAwait(false)), cancellation);
 
     private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
     {

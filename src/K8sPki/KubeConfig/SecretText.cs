@@ -4,7 +4,9 @@ namespace K8sPki;
 internal static class SecretText
 {
     private static readonly string[] SecretWords =
-        ["secret", "token", "password", "passwd", "credential", "private", "api-key", "apikey", "api_key", "passphrase"];
+        ["secret", "token", "pass", "credential", "private", "bearer", "api-key", "apikey", "api_key", "access-key", "access_key", "session-key"];
+
+    private static readonly string[] HeaderWords = ["authorization:", "bearer", "basic"];
 
     /// <summary>True for an argument of an auth-provider, an option or variable of a program, whose value is a secret by its name.</summary>
     public static bool IsSecretName(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
@@ -36,11 +38,34 @@ internal static class SecretText
 
     private static string InArgument(string argument)
     {
+        if (argument.Contains(' ', StringComparison.Ordinal))
+            return InCommandLine(argument);
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0 && equals < argument.Length - 1 && IsSecretName(argument[..equals]))
             return argument[..(equals + 1)] + KubeConfigFields.Redacted;
-        return argument.Contains("://", StringComparison.Ordinal) ? InAddress(argument) : argument;
+        return argument.Contains("://", StringComparison.Ordinal) ? InAddress(argument) : IsWebToken(argument) ? KubeConfigFields.Redacted : argument;
     }
+
+    // What a shell is given, or a header. Where quotes end is the shell's business: what stands behind a secret's name goes.
+    private static string InCommandLine(string text)
+    {
+        var shown = new List<string>();
+        foreach (var word in text.Split(' '))
+        {
+            var bare = word.Trim('"', '\'');
+            var hidden = InArgument(bare);
+            shown.Add(hidden == bare ? word : hidden);
+            if (IsSecretOption(bare) || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
+                shown.Add(KubeConfigFields.Redacted);
+            if (shown[^1].EndsWith(KubeConfigFields.Redacted, StringComparison.Ordinal))
+                break;
+        }
+
+        return string.Join(' ', shown);
+    }
+
+    // RFC 7519: header and claims in base64 of JSON, which begins with {" in every one.
+    private static bool IsWebToken(string text) => text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(character => character == '.') == 2;
 
     private static bool IsSecretOption(string argument) => argument.StartsWith('-') && !argument.Contains('=', StringComparison.Ordinal) && IsSecretName(argument);
 

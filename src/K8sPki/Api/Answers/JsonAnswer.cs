@@ -17,11 +17,10 @@ internal static class JsonAnswer
         // What says itself that it is something else is not read whole to find that out.
         if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
             throw NotJson(connection, $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
-        using var content = new MemoryStream();
-        await body.CopyToAsync(content, cancellation).ConfigureAwait(false);
+        var content = await AnswerContent.ReadAsync(body, cancellation).ConfigureAwait(false);
         try
         {
-            return parse(content.GetBuffer().AsMemory(0, (int)content.Length), connection);
+            return parse(content, connection);
         }
         catch (JsonException failure)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
@@ -35,7 +36,7 @@ internal static class TransportFailure
         {
             HttpRequestError.ResponseEnded => CutOff(server, failure, connection),
             HttpRequestError.SecureConnectionError => HandshakeFailed(failure, connection, server),
-            HttpRequestError.ProxyTunnelError => new ServerException("ProxyFailed", $"The proxy in front of {server} did not let the connection through: {Text(failure)}", failure),
+            HttpRequestError.ProxyTunnelError => ProxyRefuses((HttpRequestException)failure, connection, server),
             HttpRequestError.InvalidResponse => new ServerException("ServerNotHttp", $"What answers at {server} does not speak HTTP. Is the address an API server's?", failure),
             _ => failure is HttpIOException or IOException ? CutOff(server, failure, connection)
                 : new ServerException("ServerUnreachable", $"{server} could not be reached: {Text(failure)}", failure),
@@ -60,6 +61,19 @@ internal static class TransportFailure
         return failure.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
             ? new ServerException("ProxyUnreachable", $"There is no host '{proxy.IdnHost}', which is the proxy {name} in front of {server}, as {from} has it.", failure)
             : new ServerException("ProxyUnreachable", $"The proxy {name} in front of {server} cannot be reached: {failure.Message}. It comes from {from}. Is it running?", failure);
+    }
+
+    // The text of .NET has the address of the proxy with its password, also as the cause.
+    private static ServerException ProxyRefuses(HttpRequestException failure, ApiConnection connection, string server)
+    {
+        var name = ApiTransport.ProxyFor(connection) is { } proxy ? $"'{proxy.GetLeftPart(UriPartial.Scheme)}{proxy.Authority}' " : "";
+        var said = failure.StatusCode switch
+        {
+            HttpStatusCode.ProxyAuthenticationRequired => "it wants a name and a password, or others (407)",
+            { } code => $"it answered {(int)code}",
+            null => "it does not speak as a proxy, or takes neither name nor password",
+        };
+        return new ServerException("ProxyFailed", $"The proxy {name}in front of {server} did not let the connection through: {said}. It comes from {ProxySource(connection)}.");
     }
 
     private static bool IsPastDialling(SocketException failure) =>

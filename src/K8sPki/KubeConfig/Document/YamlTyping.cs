@@ -68,7 +68,7 @@ internal static class YamlTyping
             return meaning;
         var first = text[0];
         if (first == '.')
-            return IsFloat(text) ? YamlMeaning.Number : YamlMeaning.Text;
+            return HasUnderscoresBetweenDigits(text) && IsFloat(text.Replace("_", "", StringComparison.Ordinal)) ? YamlMeaning.Number : YamlMeaning.Text;
         if (!char.IsAsciiDigit(first) && first is not ('+' or '-'))
             return YamlMeaning.Text;
         var plain = text.Contains('_', StringComparison.Ordinal) ? text.Replace("_", "", StringComparison.Ordinal) : text;
@@ -145,6 +145,18 @@ internal static class YamlTyping
 
         // Past the range of a double it is a string.
         return at == text.Length && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+    }
+
+    // go-yaml leaves these to strconv.ParseFloat, which takes fewer of them than go-yaml does elsewhere.
+    private static bool HasUnderscoresBetweenDigits(string text)
+    {
+        for (var at = text.IndexOf('_', StringComparison.Ordinal); at >= 0; at = text.IndexOf('_', at + 1))
+        {
+            if (at + 1 == text.Length || !char.IsAsciiDigit(text[at - 1]) || !char.IsAsciiDigit(text[at + 1]))
+                return false;
+        }
+
+        return true;
     }
 
     private static int Digits(string text, ref int at)

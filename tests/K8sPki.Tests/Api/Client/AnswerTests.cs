@@ -20,7 +20,7 @@ public class AnswerTests
         { "AnswerCutOff", "" },
         { "AnswerNotHttp", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: two\r\n\r\n{}" },
         { "AnswerNotUnpacked", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" },
-        { "ApiInternalError", "HTTP/1.1 500 Internal Server Error\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" },
+        { "ApiBadRequest", "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" },
         { "ServerNotHttp", "SSH-2.0-OpenSSH_9.2\r\n" },
         { "ApiNotFound", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 24\r\n\r\n<h1>404 nginx</h1>\u001b[2Jxyz" },
         { "ApiForbidden", HostileServer.Json("{\"kind\":\"Status\",\"message\":\"no\\u001b[31m\",\"reason\":\"Forbidden\",\"code\":403}", "403 Forbidden") },

@@ -23,6 +23,18 @@ public sealed class FailureTests : IDisposable
         Assert.DoesNotContain("open-sesame", failure.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("407 Proxy Authentication Required", "407")]
+    [InlineData("502 Bad Gateway", "it answered 502")]
+    public async Task A_proxy_that_does_not_let_through(string status, string part)
+    {
+        using var proxy = new HostileServer(null, $"HTTP/1.1 {status}\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var failure = await Asking.FailureAsync(Asking.To(new Uri("https://192.0.2.1"), cluster) with { Proxy = new Uri($"http://mallory:open-sesame@127.0.0.1:{proxy.Port}") });
+        Assert.Equal("ProxyFailed", failure.ErrorId);
+        Assert.Contains(part, failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("open-sesame", failure.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_that_is_older_than_its_authority()
     {
@@ -43,7 +55,7 @@ public sealed class FailureTests : IDisposable
     [InlineData(32 * 1024 * 1024)]
     public async Task A_client_certificate_that_has_ended_whenever_the_server_hangs_up(int length)
     {
-        using var server = new HostileServer(cluster.Issue(), "");
+        using var server = new HostileServer(cluster.Issue(), (_, _) => throw new IOException("It hangs up."));
         using var expired = cluster.Issue(ServerIdentity.ClientAuth, TimeSpan.FromDays(-2), TimeSpan.FromDays(-1));
         var connection = Asking.To(server.Address, cluster) with { Credential = CredentialOf(expired) };
         using var transport = new ApiTransport(connection);

@@ -33,7 +33,7 @@ public sealed class RenewedCertificateTests : IDisposable
         Write("user.key", KeyOf(joe));
         clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal("joe", await UserAsync(transport));
-        Assert.Equal("CN=joe, O=dev", transport.Connection.Credential.Certificates[0].Subject);
+        Assert.Equal("O=dev, CN=joe", transport.Connection.Credential.Certificates[0].Subject);
 
         File.Delete(folder["user.key"]);
         clock.Advance(TimeSpan.FromMinutes(5));

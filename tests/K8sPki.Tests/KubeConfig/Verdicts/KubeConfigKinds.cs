@@ -21,6 +21,8 @@ internal static class KubeConfigKinds
         // Scalars that are no strings.
         User("a token that is a number", RefusesFile, "", "token: 279979740599990001"),
         User("a token of digits and an e", RefusesFile, "", "token: 1e3"),
+        User("a token that begins with a point", RefusesFile, "", "token: .1_9"),
+        User("a token that ends in an underscore", Connects, "authorization=Bearer .1_", "token: .1_"),
         User("a token in octal", RefusesFile, "", "token: 0123456"),
         User("a token in quotes", Connects, "authorization=Bearer 1e3", "token: '1e3'"),
         User("a token with the tag of strings", Connects, "authorization=Bearer 123", "token: !!str 123"),

@@ -1,0 +1,38 @@
+namespace K8sPki.Tests.KubeConfigs;
+
+/// <summary>Secrets that stand in the middle of a text are not shown, and what is none is.</summary>
+public class SecretTextTests
+{
+    [Theory]
+    [InlineData("https://u:geheim@h:6443/p", "https://u:REDACTED@h:6443/p")]
+    [InlineData("https://geheim@h", "https://REDACTED@h")]
+    [InlineData("u:geheim@h", "u:REDACTED@h")]
+    [InlineData("https://h/?token=geheim&x=1", "https://h/?token=REDACTED&x=1")]
+    [InlineData("https://h/a@b", "https://h/a@b")]
+    public void In_an_address(string address, string shown) => Assert.Equal(shown, SecretText.InAddress(address));
+
+    [Theory]
+    [InlineData("--password geheim --cluster a", "--password REDACTED --cluster a")]
+    [InlineData("--client-secret=geheim", "--client-secret=REDACTED")]
+    [InlineData("--proxy http://u:geheim@p:3128", "--proxy http://u:REDACTED@p:3128")]
+    [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJnZWhlaW0ifQ.geheim", "REDACTED")]
+    [InlineData("get-token --cluster-name a -o json", "get-token --cluster-name a -o json")]
+    public void Among_arguments(string arguments, string shown) =>
+        Assert.Equal(shown, string.Join(' ', SecretText.InArguments(arguments.Split(' '))));
+
+    [Theory]
+    [InlineData("login --password 'geheim geheim' --x", "login --password REDACTED")]
+    [InlineData("PGPASS=geheim login", "PGPASS=REDACTED")]
+    [InlineData("curl https://u:geheim@h/x -o y", "curl https://u:REDACTED@h/x -o y")]
+    [InlineData("Authorization: Bearer geheim", "Authorization: REDACTED")]
+    [InlineData("echo 'Bearer geheim'", "echo 'Bearer REDACTED")]
+    [InlineData("aws eks get-token --cluster-name a", "aws eks get-token --cluster-name a")]
+    public void In_what_a_shell_is_given(string script, string shown) => Assert.Equal(["-c", shown], SecretText.InArguments(["-c", script]));
+
+    [Theory]
+    [InlineData("AWS_SECRET_ACCESS_KEY", "geheim", "REDACTED")]
+    [InlineData("PGPASS", "geheim", "REDACTED")]
+    [InlineData("HTTPS_PROXY", "http://u:geheim@p", "http://u:REDACTED@p")]
+    [InlineData("AWS_PROFILE", "prod", "prod")]
+    public void In_a_variable(string name, string value, string shown) => Assert.Equal(shown, SecretText.InVariable(name, value));
+}
