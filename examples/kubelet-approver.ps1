@@ -31,17 +31,23 @@ $cluster = @{}
 if ($KubeConfig) { $cluster.KubeConfig = $KubeConfig }
 if ($Context) { $cluster.Context = $Context }
 
-# An object remembers its cluster, so that what follows needs no -Context. One request that fails does not end the loop.
+# An object remembers its cluster, so that what follows needs no -Context. The watch goes on when the server is upgraded or
+# killed; a decision that does not reach it is tried again, and one request that fails does not end the loop.
 Get-K8sCsr @cluster -Status Pending -Watch:(-not $Once) | Test-K8sCsr -PolicyFile $PolicyFile | ForEach-Object {
     $result = $_
-    try {
-        switch ($result.Verdict) {
-            'Accepted' { $null = $result | Approve-K8sCsr -Reason PolicyAccepted -Confirm:$false }
-            'Refused' { $null = $result | Deny-K8sCsr -Confirm:$false }
+    foreach ($pause in 1, 2, 5, 10, 30, 60, 60, 60, 0) {
+        try {
+            switch ($result.Verdict) {
+                'Accepted' { $null = $result | Approve-K8sCsr -Reason PolicyAccepted -Confirm:$false }
+                'Refused' { $null = $result | Deny-K8sCsr -Confirm:$false }
+            }
+            '{0:u} {1} {2} of {3}{4}' -f (Get-Date), $result.Verdict, $result.Name, $result.Username, $(if ($result.Findings) { ": $($result.Findings[0].Message)" })
+            break
         }
-        '{0:u} {1} {2} of {3}{4}' -f (Get-Date), $result.Verdict, $result.Name, $result.Username, $(if ($result.Findings) { ": $($result.Findings[0].Message)" })
-    }
-    catch {
-        Write-Warning "$($result.Name): $_"
+        catch {
+            Write-Warning "$($result.Name): $_"
+            if ($_.CategoryInfo.Category -ne 'ConnectionError' -and $_.Exception.StatusCode -lt 500) { break }
+            Start-Sleep -Seconds $pause
+        }
     }
 }

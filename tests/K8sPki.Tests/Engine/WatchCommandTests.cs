@@ -35,6 +35,45 @@ public sealed class WatchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task The_approver_of_the_examples_outlives_its_server()
+    {
+        using var server = await KilledServer.StartAsync(folder);
+        await server.ChangeAsync(client => KilledServer.CreateAsync(client, "before"));
+        using var begun = new ManualResetEventSlim();
+        session.Set("begun", begun);
+        session.Set("config", server.KubeConfig);
+        session.Set("approver", Repository.PathOf("examples", "kubelet-approver.ps1"));
+        File.WriteAllText(session.PathOf("p.psd1"), "@{ Signers = 'kubernetes.io/kube-apiserver-client'; CommonNameIsRequester = $true }");
+        var running = Task.Run(() => session.Run("& $approver -PolicyFile p.psd1 -KubeConfig $config | ForEach-Object { $begun.Set(); $_ } | Select-Object -First 2"));
+        await Patience.UntilAsync(() => begun.IsSet || running.IsCompleted);
+        server.Kill();
+        await server.ChangeElsewhereAsync(client => KilledServer.CreateAsync(client, "meanwhile"));
+        await server.StartAsync();
+        var run = (await running.WaitAsync(Patience.Limit)).ThrowOnError();
+        Assert.Contains(" meanwhile of kubernetes-admin", run.Output[1]!.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Waiting_for_a_certificate_outlives_the_server()
+    {
+        using var server = await KilledServer.StartAsync(folder);
+        await server.ChangeAsync(client => KilledServer.CreateAsync(client, "jane"));
+        var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(server.KubeConfig), mustExist: true), null);
+        using var transport = new ApiTransport(connection);
+        var requests = new SigningRequestClient(new ApiClient(connection, transport));
+        var waiting = requests.WaitAsync(await requests.GetAsync("jane", TestContext.Current.CancellationToken), Patience.Limit, TestContext.Current.CancellationToken);
+        server.Kill();
+        await server.ChangeElsewhereAsync(async client =>
+        {
+            var elsewhere = new SigningRequestClient(client);
+            var seen = await elsewhere.GetAsync("jane", TestContext.Current.CancellationToken);
+            await elsewhere.DecideAsync(seen, new SigningDecision("Denied", "Test", "no"), TestContext.Current.CancellationToken);
+        });
+        await server.StartAsync();
+        Assert.Equal("SigningRequestDenied", (await Assert.ThrowsAsync<RefusedException>(() => waiting)).ErrorId);
+    }
+
+    [Fact]
     public async Task Its_time_over_it_ends_without_a_word()
     {
         await using var server = await TestServer.TestApiServer.StartAsync();

@@ -124,7 +124,21 @@ internal sealed class SigningRequestClient(ApiClient client)
                 throw TooLate(current, limit);
             await Task.Delay(pause, cancellation).ConfigureAwait(false);
             pause = pause * 1.5 < LongestPause ? pause * 1.5 : LongestPause;
-            current = await AgainAsync(seen, cancellation).ConfigureAwait(false);
+            var isLast = Environment.TickCount64 - started >= limit.TotalMilliseconds;
+            current = await AgainUnlessAwayAsync(seen, isLast, cancellation).ConfigureAwait(false) ?? current;
+        }
+    }
+
+    // The time that was given is also for a server that is being upgraded; when it is over, that is the reason.
+    private async Task<SigningRequest?> AgainUnlessAwayAsync(SigningRequest seen, bool isLast, CancellationToken cancellation)
+    {
+        try
+        {
+            return await AgainAsync(seen, cancellation).ConfigureAwait(false);
+        }
+        catch (PkiException failure) when (!isLast && (failure is ServerException or ApiException { StatusCode: >= 500 }))
+        {
+            return null;
         }
     }
 
