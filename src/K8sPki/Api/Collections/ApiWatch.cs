@@ -24,7 +24,7 @@ internal static class ApiWatch
     {
         var told = new WatchedObjects();
         var backoff = new WatchBackoff();
-        var hasBegun = false;
+        var (hasBegun, isToldOf) = (false, false);
         while (true)
         {
             PkiException? failure = null;
@@ -44,14 +44,17 @@ internal static class ApiWatch
                         break;
                     }
 
-                    hasBegun |= round.Current is null;
                     if (round.Current is { } change)
                         yield return new Watched<WatchEvent>(change, null);
+                    else
+                        (hasBegun, isToldOf) = (true, false);
                 }
             }
 
-            if (backoff.IsFirstOf(Environment.TickCount64) && failure is not null)
+            if (failure is not null && !isToldOf)
                 yield return new Watched<WatchEvent>(null, failure);
+            isToldOf = failure is not null;
+            backoff.Note(Environment.TickCount64);
             await Task.Delay(backoff.Pause, cancellation).ConfigureAwait(false);
         }
     }

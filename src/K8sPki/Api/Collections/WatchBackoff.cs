@@ -19,13 +19,11 @@ internal sealed class WatchBackoff
     /// <summary>The wait with its part of chance.</summary>
     public TimeSpan Pause => step * (1 + Random.Shared.NextDouble());
 
-    /// <summary>Notes a failure; true for the first of several that follow each other.</summary>
+    /// <summary>Notes a failure.</summary>
     /// <param name="now">The time on a clock that only runs forward, in milliseconds.</param>
-    public bool IsFirstOf(long now)
+    public void Note(long now)
     {
-        var isFirst = last is null || now - last >= Quiet.TotalMilliseconds;
-        step = isFirst ? First : step * 2 < Longest ? step * 2 : Longest;
+        step = last is null || now - last >= Quiet.TotalMilliseconds ? First : step * 2 < Longest ? step * 2 : Longest;
         last = now;
-        return isFirst;
     }
 }
