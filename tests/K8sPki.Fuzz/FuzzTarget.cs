@@ -19,6 +19,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         .. Targets.KubeConfigs.Targets,
         Targets.Commands.Target,
         Targets.NodeTrees.Target,
+        .. Targets.ApiAnswers.Targets,
     ];
 
     /// <summary>Pieces of text that mean something to the reader; broken inputs have some of them somewhere.</summary>

@@ -20,7 +20,7 @@ internal static class JsonAnswer
         var content = await AnswerContent.ReadAsync(body, cancellation).ConfigureAwait(false);
         try
         {
-            return parse(content, connection);
+            return parse(GoJson.Readable(content), connection);
         }
         catch (JsonException failure)
         {

@@ -21,22 +21,22 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
     {
         if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != "Status")
             return null;
-        var status = new ServerStatus(root.TryGetProperty("code", out var own) && own.TryGetInt32(out var number) && number != 0 ? number : code, Text(root, "reason"), Text(root, "message") ?? "");
+        var status = new ServerStatus(Number(root, "code") is { } own and not 0 ? own : code, Text(root, "reason"), Text(root, "message") ?? "");
         if (!root.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Object)
             return status;
         return status with
         {
             Causes = ReadCauses(details),
-            RetryAfter = details.TryGetProperty("retryAfterSeconds", out var seconds) && seconds.TryGetInt32(out var wait) && wait > 0 ? TimeSpan.FromSeconds(wait) : null,
+            RetryAfter = Number(details, "retryAfterSeconds") is { } wait and > 0 ? TimeSpan.FromSeconds(wait) : null,
         };
     }
 
     /// <summary>Reads a Status out of a body; null when it is something else.</summary>
-    public static ServerStatus? TryRead(ReadOnlyMemory<byte> body, int code)
+    public static ServerStatus? TryRead(Memory<byte> body, int code)
     {
         try
         {
-            using var document = JsonDocument.Parse(body);
+            using var document = JsonDocument.Parse(GoJson.Readable(body));
             return TryRead(document.RootElement, code);
         }
         catch (JsonException)
@@ -52,6 +52,9 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
         return [.. causes.EnumerateArray().Where(cause => cause.ValueKind == JsonValueKind.Object).Take(MostCauses)
             .Select(cause => new StatusCause(Text(cause, "field") ?? "", Text(cause, "message") ?? ""))];
     }
+
+    private static int? Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

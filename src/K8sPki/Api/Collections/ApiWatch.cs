@@ -106,7 +106,7 @@ internal static class ApiWatch
                             yield break;
                         if (change.Kind == "ERROR")
                             throw StatusReasons.ToException(ServerStatus.TryRead(change.Object, 0) ?? new ServerStatus(0, null, ""), WatchRequest(path, version), client.Connection);
-                        version = WatchedObjects.Metadata(change.Object, "resourceVersion") is { Length: > 0 } seen ? seen : version;
+                        version = ObjectMetadata.Text(change.Object, "resourceVersion") is { Length: > 0 } seen ? seen : version;
                         if (change.Kind != Bookmark)
                             yield return change;
                     }

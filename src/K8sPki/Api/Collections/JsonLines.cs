@@ -67,11 +67,11 @@ internal static class JsonLines
         }
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> line, ApiConnection connection)
+    private static JsonDocument Parse(Memory<byte> line, ApiConnection connection)
     {
         try
         {
-            return JsonBudget.Parse(line, connection);
+            return JsonBudget.Parse(GoJson.Readable(line), connection);
         }
         catch (JsonException failure)
         {

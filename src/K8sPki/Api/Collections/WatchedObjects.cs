@@ -71,12 +71,7 @@ internal sealed class WatchedObjects
     }
 
     private ((string Namespace, string Name) Key, Told Now) Read(JsonElement item) =>
-        ((Metadata(item, "namespace"), Metadata(item, "name")), new Told(Metadata(item, "uid"), Metadata(item, "resourceVersion"), list));
-
-    /// <summary>A text of an object's metadata; empty when it is not there.</summary>
-    public static string Metadata(JsonElement item, string name) =>
-        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        ((ObjectMetadata.Text(item, "namespace"), ObjectMetadata.Text(item, "name")), new Told(ObjectMetadata.Text(item, "uid"), ObjectMetadata.Text(item, "resourceVersion"), list));
 
     private sealed record Told(string Uid, string Version, int List);
 }

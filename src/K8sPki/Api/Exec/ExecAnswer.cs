@@ -12,7 +12,7 @@ internal static class ExecAnswer
     {
         try
         {
-            using var document = JsonDocument.Parse(output);
+            using var document = JsonDocument.Parse(GoJson.Readable(output));
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != "ExecCredential")
                 throw Malformed(plugin, "it is no ExecCredential");

@@ -98,7 +98,7 @@ internal sealed class SigningRequestClient(ApiClient client)
             request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid } }) };
         using var answer = await client.JsonAsync(request, cancellation).ConfigureAwait(false);
         // Gone, the answer is a Status; kept, it is the object.
-        return answer.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("finalizers", out var kept) && kept.ValueKind == JsonValueKind.Array
+        return ObjectMetadata.Field(answer.RootElement, "finalizers") is { ValueKind: JsonValueKind.Array } kept
             ? [.. kept.EnumerateArray().Select(finalizer => PrintableText.Escape(finalizer.ToString()))]
             : [];
     }

@@ -21,8 +21,8 @@ public sealed class NamespaceCompleter : ClusterCompleter
     {
         await foreach (var item in client.ItemsAsync("/api/v1/namespaces", cancellation).ConfigureAwait(false))
         {
-            if (item.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("name", out var name) && name.GetString() is { } text)
-                yield return text;
+            if (ObjectMetadata.Text(item, "name") is { Length: > 0 } name)
+                yield return name;
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class OidcToken
             return null;
         try
         {
-            using var claims = JsonDocument.Parse(payload);
+            using var claims = JsonDocument.Parse(GoJson.Readable(payload));
             if (claims.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
             var seconds = claims.RootElement.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number && exp.TryGetDouble(out var number) ? number : 0;

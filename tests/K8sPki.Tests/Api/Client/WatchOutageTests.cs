@@ -61,7 +61,7 @@ public class WatchOutageTests
         var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(kubeConfig), mustExist: true), null);
         using var transport = new ApiTransport(connection);
         await foreach (var (change, interruption) in new ApiClient(connection, transport).ListAndWatchAsync(Server.ServerClient.Requests, stop))
-            news.Enqueue(interruption?.ErrorId ?? $"{change!.Kind} {WatchedObjects.Metadata(change.Object, "name")}");
+            news.Enqueue(interruption?.ErrorId ?? $"{change!.Kind} {ObjectMetadata.Text(change.Object, "name")}");
     }
 
     private static async Task UntilAsync(ConcurrentQueue<string> news, Task watch, string expected)

@@ -50,7 +50,7 @@ public class WatchTests
         return [.. items.SelectMany(item => told.Listed(Item(item))).Concat(told.NotListed()).Select(Shown)];
     }
 
-    private static string Shown(WatchEvent change) => $"{change.Kind} {WatchedObjects.Metadata(change.Object, "name")}";
+    private static string Shown(WatchEvent change) => $"{change.Kind} {ObjectMetadata.Text(change.Object, "name")}";
 
     private static JsonElement Item((string Name, string Uid, string Version) item) => JsonSerializer.SerializeToElement(
         new { metadata = new { name = item.Name, @namespace = "n", uid = item.Uid, resourceVersion = item.Version } });
