@@ -38,7 +38,7 @@ internal sealed class ClusterAuthority : IDisposable
     public static ClusterAuthority Read(string pem)
     {
         var key = ECDsa.Create();
-        key.ImportFromPem(pem[pem.IndexOf("-----BEGIN PRIVATE KEY", StringComparison.Ordinal)..]);
+        key.ImportFromPem(pem.AsSpan(pem.IndexOf("-----BEGIN PRIVATE KEY", StringComparison.Ordinal)));
         return new ClusterAuthority(key, _ => X509Certificate2.CreateFromPem(pem));
     }
 

@@ -29,7 +29,7 @@ public sealed class WatchCommandTests : IDisposable
         server.Kill();
         await server.ChangeElsewhereAsync(client => KilledServer.CreateAsync(client, "meanwhile"));
         await server.StartAsync();
-        var run = (await running.WaitAsync(Patience.Limit)).ThrowOnError();
+        var run = (await running.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).ThrowOnError();
         Assert.Equal("before\nmeanwhile", run.Text);
         Assert.StartsWith("The watch is interrupted and goes on when the server answers again. ", Assert.Single(run.Warnings), StringComparison.Ordinal);
     }
@@ -49,7 +49,7 @@ public sealed class WatchCommandTests : IDisposable
         server.Kill();
         await server.ChangeElsewhereAsync(client => KilledServer.CreateAsync(client, "meanwhile"));
         await server.StartAsync();
-        var run = (await running.WaitAsync(Patience.Limit)).ThrowOnError();
+        var run = (await running.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).ThrowOnError();
         Assert.Contains(" meanwhile of kubernetes-admin", run.Output[1]!.ToString(), StringComparison.Ordinal);
     }
 

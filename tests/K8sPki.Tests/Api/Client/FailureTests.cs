@@ -91,20 +91,22 @@ public sealed class FailureTests : IDisposable
             Assert.Skip("the program of this test is a shell script");
         using var server = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
         if (id == "ExecFailed")
-        {
             Directory.CreateDirectory(folder["login"]);
-        }
         else
-        {
-            folder.Write("login", "#!/bin/sh\nsleep 1000\n");
-            File.SetUnixFileMode(folder["login"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+            Program("sleep 1000");
 
         var plugin = new ExecPlugin(folder["login"], "client.authentication.k8s.io/v1") { InteractiveMode = "Never" };
         var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Exec = plugin } };
         var failure = await Asking.FailureAsync(connection, timeout: TimeSpan.FromSeconds(0.5));
         Assert.Equal(id, failure.ErrorId);
         Assert.Contains($"'{folder["login"]}' of the kubeconfig {part}", failure.Message, StringComparison.Ordinal);
+    }
+
+    private void Program(string script)
+    {
+        var path = folder.Write("login", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 
     private static ApiCredential CredentialOf(X509Certificate2 certificate)
