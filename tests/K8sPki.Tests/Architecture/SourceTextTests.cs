@@ -22,6 +22,13 @@ public partial class SourceTextTests
         Assert.Equal(["AddressText.cs"], readers);
     }
 
+    // Kubernetes takes other base64 than .NET; keys of SSH come from elsewhere.
+    [Fact]
+    public void Base64_of_Kubernetes_is_read_in_one_place() => Assert.Equal(
+        ["SshPublicKeyText.cs"],
+        Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(file).Contains("FromBase64String", StringComparison.Ordinal)).Select(Path.GetFileName));
+
     [Fact]
     public void Every_parameter_that_is_an_address_is_read_there()
     {

@@ -24,6 +24,17 @@ internal static class GoPattern
         ["punct"] = @"!-/:-@\[-`{-~",
     };
 
+    // .NET's have the letters and digits of all scripts.
+    private static readonly Dictionary<char, string> Escapes = new()
+    {
+        ['d'] = "[0-9]",
+        ['D'] = "[^0-9]",
+        ['w'] = "[0-9A-Za-z_]",
+        ['W'] = "[^0-9A-Za-z_]",
+        ['s'] = @"[\t\n\f\r ]",
+        ['S'] = @"[^\t\n\f\r ]",
+    };
+
     /// <summary>Reads one.</summary>
     /// <exception cref="ArgumentException">It is none.</exception>
     /// <exception cref="NotSupportedException">It looks around or back.</exception>
@@ -57,7 +68,7 @@ internal static class GoPattern
     {
         if (text[at + 1] != 'Q')
         {
-            result.Append(text, at, 2);
+            result.Append(Escapes.GetValueOrDefault(text[at + 1], text.Substring(at, 2)));
             return at + 1;
         }
 
@@ -81,7 +92,7 @@ internal static class GoPattern
             }
 
             if (text[i] == '\\' && i + 1 < text.Length)
-                result.Append(text, i++, 2);
+                result.Append(InClass(text[++i]));
             else if (Named(text, i) is { } name)
                 (i, _) = (i + name.Length + 3, result.Append(Classes[name]));
             else
@@ -90,6 +101,9 @@ internal static class GoPattern
 
         return text.Length;
     }
+
+    private static string InClass(char escape) =>
+        char.IsLower(escape) && Escapes.TryGetValue(escape, out var known) ? known[1..^1] : @"\" + escape;
 
     private static string? Named(string text, int at)
     {
