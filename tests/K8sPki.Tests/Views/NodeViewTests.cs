@@ -14,9 +14,13 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
         session.Run("$PSStyle.OutputRendering = 'PlainText'; $env:NO_COLOR = ''").ThrowOnError();
     }
 
+    // Of 80 columns of a terminal PowerShell uses 79.
+    private const int Narrow = 79;
+    private const int Wide = 159;
+
     public static TheoryData<string, int> Screens { get; } = new()
     {
-        { "", 80 }, { "en-US", 80 }, { "de-DE", 80 }, { "ar-SA", 80 }, { "", 160 }, { "ar-SA", 160 },
+        { "", Narrow }, { "en-US", Narrow }, { "de-DE", Narrow }, { "ar-SA", Narrow }, { "", Wide }, { "ar-SA", Wide },
     };
 
     [Theory]
@@ -124,14 +128,14 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     {
         // What Import-PSSession takes over of a view, without its script blocks.
         session.Run("Get-FormatData 'K8sPki.*' | Export-FormatData -Path $PWD/views.format.ps1xml").ThrowOnError();
-        session.Run("Get-K8sPki -Root $nodes/* | Export-Clixml $PWD/entries.xml -Depth 1; Get-K8sPki -Root $nodes/* | Format-List | Out-String -Width 80 | Set-Content list.txt").ThrowOnError();
+        session.Run("Get-K8sPki -Root $nodes/* | Export-Clixml $PWD/entries.xml -Depth 1; Get-K8sPki -Root $nodes/* | Format-List | Out-String -Width 79 | Set-Content list.txt").ThrowOnError();
         using var bare = new EngineSession(withModule: false);
         bare.Set("from", session.Folder);
         var run = bare.Run("""
             $PSStyle.OutputRendering = 'PlainText'
             Update-FormatData -PrependPath $from/views.format.ps1xml
-            Import-Clixml $from/entries.xml | Out-String -Width 80
-            Import-Clixml $from/entries.xml | Format-List | Out-String -Width 80
+            Import-Clixml $from/entries.xml | Out-String -Width 79
+            Import-Clixml $from/entries.xml | Format-List | Out-String -Width 79
             """).ThrowOnError();
         var marked = Lines("Get-K8sPki -Root $nodes/*");
         Assert.Equal(marked.Select(line => line[..1] is "X" or "!" && line.Length > 1 && !line.Contains("Expires", StringComparison.Ordinal) ? " " + line[1..] : line), Split($"{run.Output[0]}"));
@@ -142,7 +146,7 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
 
     private List<string> Rows(string command) => [.. Lines(command).SkipWhile(line => !line.StartsWith("- ---", StringComparison.Ordinal)).Skip(1)];
 
-    private List<string> Lines(string command, string culture = "", int width = 80) => Split(session.Run(
+    private List<string> Lines(string command, string culture = "", int width = Narrow) => Split(session.Run(
         $"[cultureinfo]::CurrentCulture = '{culture}'; {command} | Out-String -Width {width}").ThrowOnError().Text);
 
     private static List<string> Split(string text) => [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
