@@ -45,12 +45,14 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
     public string[] Status { get; set; } = [];
 
     [Parameter(ParameterSetName = Cluster)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Username")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string? Requester { get; set; }
 
     [Parameter(ParameterSetName = Cluster)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("LabelSelector")]
     [ValidateNotNullOrEmpty]
     public string? Selector { get; set; }
