@@ -33,7 +33,7 @@ New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName jane -Organization dev | Submit
 
 # What is typed; 'hidden' is not drawn, and 'answer' is what a question gets.
 $commands = @(
-    @{ type = 'Initialize-K8sPki ./cp1 -NodeName cp1 -AdvertiseAddress 10.0.0.10 | Select-Object -First 6' }
+    @{ type = 'Initialize-K8sPki ./cp1 -NodeName cp1 -AdvertiseAddress 10.0.0.10 | Select-Object -Last 4' }
     @{ type = 'LetTimePass'; hidden = $true }
     @{ type = 'Get-K8sPki ./cp1' }
     @{ type = 'Test-K8sPki ./cp1' }

@@ -45,6 +45,29 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
             Assert.Contains($" {word} ", $" {text} ", StringComparison.Ordinal);
     }
 
+    /// <summary>With LANG=C.UTF-8 PowerShell breaks a line wherever it is full; a list has to be broken before.</summary>
+    [Theory]
+    [InlineData("Get-K8sPki -Root $nodes/*")]
+    [InlineData("Test-K8sPki -Root $nodes/*")]
+    [InlineData("Get-K8sCertificate $nodes -Recurse")]
+    [InlineData("Get-K8sCertificate $nodes -Recurse | Test-K8sCertificate")]
+    [InlineData("New-K8sPrivateKey ECDSA | New-K8sCsr -Subject $long -DnsName $names")]
+    [InlineData("New-K8sPrivateKey ECDSA | New-K8sCsr -Subject $long -DnsName $names | Test-K8sCsr")]
+    [InlineData("$ca = New-K8sCertificateAuthority -Subject $long -Algorithm ECDSA -PermittedDnsName $names; $ca; $ca.Certificate; $ca | Test-K8sCertificate")]
+    [InlineData("Get-K8sKubeConfigUser -KubeConfig $nodes/cp1/etc/kubernetes/super-admin.conf")]
+    [InlineData("Set-K8sKubeConfigUser sso -ExecCommand kubelogin -ExecArgument get-token, --oidc-issuer-url=https://issuer.example, --oidc-client-id=kubernetes -ExecApiVersion client.authentication.k8s.io/v1 -ExecInteractiveMode IfAvailable -KubeConfig c -PassThru")]
+    [InlineData("Set-Content c 'users: [{name: a, user: {token: t, username: u, password: p}}]'; Test-K8sKubeConfig c")]
+    [InlineData("Update-K8sPki -Root $nodes/cp2 -Confirm:$false -WarningAction Ignore")]
+    public void No_word_of_a_list_is_cut(string command)
+    {
+        session.Run("""
+            $long = '/C=DE/ST=Free and Hanseatic City of Hamburg/O=An Organization of some length/OU=Platform Engineering/CN=somebody'
+            $names = 1..6 | ForEach-Object { "node-$_.cluster.example.com" }
+            """).ThrowOnError();
+        string[] Words(int width) => [.. Lines($"$(if (-not $shown) {{ $script:shown = @({command}) }}; $script:shown) | Format-List", width: width).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Empty(Words(1000).Where(word => word.Length < 40).Except(Words(Narrow)));
+    }
+
     [Fact]
     public void One_node_is_one_table_with_what_is_urgent_at_its_end()
     {
