@@ -45,6 +45,23 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
             Assert.Contains($" {word} ", $" {text} ", StringComparison.Ordinal);
     }
 
+    /// <summary>A column that gets what the others leave may get one character, and its heading stands upright then.</summary>
+    [Theory]
+    [InlineData("Get-K8sPki -Root $nodes/cp1")]
+    [InlineData("Get-K8sPki -Root $nodes/*")]
+    [InlineData("Get-K8sCertificate $nodes -Recurse")]
+    [InlineData("Test-K8sPki -Root $nodes/cp1")]
+    [InlineData("Update-K8sPki -Root $nodes/cp2 -Name apiserver -Confirm:$false -WarningAction Ignore")]
+    public void A_heading_is_one_line_at_every_width(string command)
+    {
+        for (var width = Narrow; width < 130; width += 3)
+        {
+            var lines = Lines($"$(if (-not $shown) {{ $script:shown = @({command}) }}; $script:shown)", width: width);
+            var rule = lines.FindIndex(line => line.StartsWith("- ---", StringComparison.Ordinal));
+            Assert.True(rule > 0 && lines[rule - 1][0] == '!', $"{width}:\n{string.Join('\n', lines.Take(rule + 1))}");
+        }
+    }
+
     /// <summary>With LANG=C.UTF-8 PowerShell breaks a line wherever it is full; a list has to be broken before.</summary>
     [Theory]
     [InlineData("Get-K8sPki -Root $nodes/*")]
