@@ -13,9 +13,9 @@ internal static class FindingText
 
     /// <summary>All findings with what mends them, each beginning a line; commands stand in lines of their own. Empty without one.</summary>
     public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.SelectMany(finding =>
-        finding.Remedy.Commands.Select(command => "> " + command)
+        finding.Remedy.Commands
             .Prepend(TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}", TextLines.ListWidth))
-            .Concat(finding.Remedy.Text.Length == 0 ? [] : [TextLines.Wrap(finding.Remedy.Text, TextLines.ListWidth)])));
+            .Concat(finding.Remedy.Text.Length == 0 ? [] : [TextLines.Wrap("> " + finding.Remedy.Text, TextLines.ListWidth)])));
 
     /// <summary>The verdict that findings come to.</summary>
     public static FindingVerdict Verdict(IReadOnlyList<Finding> findings) =>
