@@ -4,7 +4,8 @@ namespace K8sPki;
 internal static class PkiRemedy
 {
     /// <summary>Renews an entry.</summary>
-    public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") => Renew(facts, entry, with, RemedyOrder.Renew);
+    public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
+        Renew(facts, entry, with, RemedyOrder.Renew);
 
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
     public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) => Renew(facts, entry, "", RemedyOrder.RenewHalf);
@@ -13,18 +14,21 @@ internal static class PkiRemedy
     {
         if (RenewedElsewhere.Reason(entry, facts, isNamed: true) is { } reason)
             return Remedy.Words($"{entry.Name}: {reason}.");
-        return Remedy.Of(entry.Purpose.IsAuthority
-            ? new RemedyStep(RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(NameOf(facts, entry)), " -KeepKey" + facts.Argument + with)
-            : new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with));
+        RemedyStep step = entry.Purpose.IsAuthority
+            ? new(RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(NameOf(facts, entry)), $" -KeepKey{facts.Argument}{with}")
+            : new(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with);
+        return Remedy.Of(step);
     }
 
     // A copy in a kubeconfig is mended where the authority itself is: its renewal reaches every copy.
     private static string NameOf(PkiInventory facts, PkiEntry entry) => facts.Entries.FirstOrDefault(other =>
-        other.Key is not null && other.Certificate is { IsCA: true } && AuthorityPlaces.IsSame(other.Certificate, entry.Certificate!))?.Name ?? entry.Name;
+        other.Key is not null && other.Certificate is { IsCA: true } && AuthorityPlaces.IsSame(other.Certificate, entry.Certificate!))?.Name
+        ?? entry.Name;
 
     /// <summary>Renews an entry and gives it a key in place of a strange one, which is kept under another name.</summary>
     public static Remedy RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>
-        entry.Purpose.IsAuthority || keyPath == entry.File.Here || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+        entry.Purpose.IsAuthority || keyPath == entry.File.Here
+        || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? entry.IsEmbedded ? MakeAnew(facts, entry) : Renew(facts, entry)
             : Remedy.Of(MoveAway(keyPath)).With(RenewHalf(facts, entry));
 
@@ -35,13 +39,15 @@ internal static class PkiRemedy
             : MakeAnew(facts, entry.File.Here);
 
     /// <summary>Makes files of the blueprint anew.</summary>
-    public static Remedy MakeAnew(PkiInventory facts, params LocalPath[] paths) => Remedy.Of([.. paths.Select(MoveAway), Missing(facts)]);
+    public static Remedy MakeAnew(PkiInventory facts, params LocalPath[] paths) =>
+        Remedy.Of([.. paths.Select(MoveAway), Missing(facts)]);
 
     /// <summary>Makes what is missing and keeps what fits.</summary>
     public static Remedy Initialize(PkiInventory facts) => Remedy.Of(Missing(facts));
 
     /// <summary>Judges the node again.</summary>
-    public static Remedy LookAgain(PkiInventory facts, string with = "") => Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, "Test-K8sPki", "", facts.Argument + with));
+    public static Remedy LookAgain(PkiInventory facts, string with = "") =>
+        Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, "Test-K8sPki", "", facts.Argument + with));
 
     /// <summary>
     /// Lets the user of a kubeconfig name the files of a certificate: by their paths on the node, where the kubeconfig is read.
@@ -52,7 +58,7 @@ internal static class PkiRemedy
         var elsewhere = facts.Tree.IsThisNode ? "" : " -Force";
         return Remedy.Of(new RemedyStep(
             RemedyOrder.PointAt, "Set-K8sKubeConfigUser", CommandArgument.Of(user.UserName!),
-            $" -ClientCertificate {CommandArgument.Of(certificate.File.Named)} -ClientKey {CommandArgument.Of(key.Named)} -KubeConfig {CommandArgument.Of(user.Path)}{elsewhere}"));
+            $"{Given("ClientCertificate", certificate.File.Named)}{Given("ClientKey", key.Named)}{Given("KubeConfig", user.Path)}{elsewhere}"));
     }
 
     /// <summary>Moves a file to another name, so that it is not in the way.</summary>
@@ -63,11 +69,13 @@ internal static class PkiRemedy
     private static RemedyStep Missing(PkiInventory facts)
     {
         var folder = facts.Tree.Find(NodePath.Of("/etc/kubernetes"))?.Here.Text ?? facts.Folder;
-        var address = facts.Component("kube-apiserver")?.Value("--advertise-address") ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
-        var endpoint = ServerOf(facts, "admin.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
+        var address = facts.Component("kube-apiserver")?.Value("--advertise-address")
+            ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
+        var server = ServerOf(facts, "admin.conf");
+        var endpoint = server is not null && server.Host.Trim('[', ']') != address ? server.Authority : null;
         return new(
             RemedyOrder.MakeMissing, "Initialize-K8sPki", "",
-            $" -Path {CommandArgument.Of(folder)} -NodeName {CommandArgument.Of(NodeName(facts))}{Given("AdvertiseAddress", address)}{Given("ControlPlaneEndpoint", endpoint)}");
+            Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address) + Given("ControlPlaneEndpoint", endpoint));
     }
 
     // The node as its certificates name it; its host name may be another.
@@ -82,5 +90,6 @@ internal static class PkiRemedy
         facts.KubeConfigs.Where(read => read.Name == kubeConfig).SelectMany(read => read.Clusters)
             .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault();
 
-    private static string Given(string parameter, string? value) => value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
+    private static string Given(string parameter, string? value) =>
+        value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
 }
