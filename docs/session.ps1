@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Draws docs/session.svg: a session as PowerShell shows it on a terminal of 96 columns.
+Draws docs/session.svg: a session as PowerShell shows it on a terminal of 84 columns.
 .DESCRIPTION
 Runs in PowerShell on Linux after ./build.ps1, with tmux as the terminal. Each command is typed into a PowerShell of its
 own; what is then on the screen, with its colours, becomes lines of the picture. Its colours follow the viewer's light or
@@ -12,8 +12,10 @@ dark scheme.
 param([string] $OutFile = (Join-Path $PSScriptRoot 'session.svg'))
 
 $ErrorActionPreference = 'Stop'
-$columns = 96
-$folder = [System.IO.Directory]::CreateTempSubdirectory('k8spki-').FullName
+$PSNativeCommandUseErrorActionPreference = $true
+$columns = 84
+# Its name is in the picture.
+$folder = (New-Item -ItemType Directory /tmp/lab).FullName
 $root = Split-Path $PSScriptRoot
 $tmux = 'tmux', '-L', "k8spki-$PID"
 
@@ -22,22 +24,23 @@ $prepare = @'
 function prompt { 'PS> ' }
 Set-PSReadLineOption -PredictionSource None
 $PSDefaultParameterValues['*-K8sCsr:KubeConfig'] = "$PWD/cluster.conf"
+$PSDefaultParameterValues['Initialize-K8sPki:WarningAction'] = 'Ignore'
 Import-Module ROOT/K8sPki.psd1
 function LetTimePass {
-    $key = @{ Key = 'cp1/pki/etcd/server.key'; CommonName = 'cp1'; DnsName = 'cp1', 'localhost'; ExtendedKeyUsage = 'ServerAuth', 'ClientAuth' }
+    $key = @{ Key = 'cp1/etc/kubernetes/pki/etcd/server.key'; CommonName = 'cp1'; DnsName = 'cp1', 'localhost'; ExtendedKeyUsage = 'ServerAuth', 'ClientAuth' }
     $past = @{ NotBefore = (Get-Date).AddDays(-374); NotAfter = (Get-Date).AddDays(-9) }
-    New-K8sCertificate @key @past -IPAddress 10.0.0.10, 127.0.0.1, ::1 -Authority cp1/pki/etcd/ca.crt -OutFile cp1/pki/etcd/server.crt -Force | Out-Null
+    New-K8sCertificate @key @past -IPAddress 10.0.0.10, 127.0.0.1, ::1 -Authority cp1/etc/kubernetes/pki/etcd/ca.crt -OutFile cp1/etc/kubernetes/pki/etcd/server.crt -Force | Out-Null
 }
-New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane -ExpirationSeconds 86400 | Out-Null
+New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane -ExpirationSeconds 7776000 | Out-Null
 '@.Replace('ROOT', $root)
 
 # What is typed; 'hidden' is not drawn, and 'answer' is what a question gets.
 $commands = @(
-    @{ type = 'Initialize-K8sPki ./cp1 -NodeName cp1 -AdvertiseAddress 10.0.0.10 | Select-Object -First 6' }
+    @{ type = 'Initialize-K8sPki cp1/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 | Select-Object -Last 4' }
     @{ type = 'LetTimePass'; hidden = $true }
-    @{ type = 'Get-K8sPki ./cp1' }
-    @{ type = 'Test-K8sPki ./cp1' }
-    @{ type = 'Update-K8sPki ./cp1 -Name etcd-server' }
+    @{ type = 'Get-K8sPki -Root cp1' }
+    @{ type = 'Test-K8sPki -Root cp1' }
+    @{ type = 'Update-K8sPki etcd-server -Root cp1' }
     @{ type = 'Approve-K8sCsr jane -Wait | Get-K8sCertificate'; answer = 'y' }
 )
 
@@ -99,8 +102,9 @@ $server = Start-Process dotnet -PassThru -RedirectStandardOutput /dev/null -Argu
 try {
     while (-not (Test-Path "$folder/cluster.conf")) { Start-Sleep -Milliseconds 200 }
     Set-Content "$folder/prepare.ps1" $prepare
-    $pwsh = [System.Environment]::ProcessPath
-    Invoke-Tmux -f /dev/null new-session -d -s session -x $columns -y 90 -c $folder "env LANG=C.UTF-8 TERM=xterm-256color '$pwsh' -NoProfile -NoLogo -NoExit -File '$folder/prepare.ps1'"
+    # As a tool of .NET, PowerShell is run by dotnet.
+    $pwsh = (Test-Path "$PSHOME/pwsh") ? "'$PSHOME/pwsh'" : "dotnet '$PSHOME/pwsh.dll'"
+    Invoke-Tmux -f /dev/null new-session -d -s session -x $columns -y 90 -c $folder "env LANG=C.UTF-8 TERM=xterm-256color $pwsh -NoProfile -NoLogo -NoExit -File '$folder/prepare.ps1'"
     Wait-Screen '^PS>$'
     $lines = foreach ($command in $commands) {
         $shown = Invoke-Line $command.type $command.answer
@@ -119,7 +123,7 @@ $width = $columns * $advance + 2 * $margin
 $invariant = [cultureinfo]::InvariantCulture
 $svg = [System.Text.StringBuilder]::new()
 [void] $svg.AppendLine(@"
-<svg xmlns="http://www.w3.org/2000/svg" width="$([int]$width)" height="$($lines.Count * $height + 2 * $margin)" role="img" aria-label="A session: a cluster's PKI is made, listed, judged and renewed, and a request is approved">
+<svg xmlns="http://www.w3.org/2000/svg" xml:space="preserve" width="$([int]$width)" height="$($lines.Count * $height + 2 * $margin)" role="img" aria-label="A session: a cluster's PKI is made, listed, judged and renewed, and a request is approved">
 <style>
 text { font: 14px ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace; white-space: pre; fill: #1f2328 }
 rect { fill: #f6f8fa } .b { font-weight: bold }

@@ -51,5 +51,5 @@ if (-not $Folder) {
 # A file that cannot be read is reported, and the others are read: one locked folder does not hide the rest.
 $all = @(Get-K8sCertificate $Folder -Recurse -ErrorAction Continue)
 $soon = @($all | Where-Object DaysRemaining -lt $Days | Sort-Object NotAfter)
-Write-Host "$($all.Count) certificates below $Folder, of which $($soon.Count) have ended or end within $Days days."
+Write-Host "$Folder holds $($all.Count) certificate$(if ($all.Count -ne 1) { 's' }). Ended, or ending within $Days days: $($soon.Count)."
 $soon

@@ -48,9 +48,10 @@ $findings = @(Test-K8sPki -Root $Root -Within $Within)
 $next = $entries | Where-Object NotAfter | Sort-Object NotAfter | Select-Object -First 1
 $nodes = @($entries.Node | Select-Object -Unique)
 
-Write-Host "$($entries.Count) certificates on $($nodes.Count) nodes; $($findings.Count) findings."
+function Format-Count([int] $Number, [string] $Thing) { "$Number $Thing$(if ($Number -ne 1) { 's' })" }
+Write-Host "$(Format-Count $entries.Count certificate) on $(Format-Count $nodes.Count node); $(Format-Count $findings.Count finding)."
 if ($next) {
-    Write-Host "The first to end is $($next.Name) on $($next.Node), in $($next.DaysRemaining) days."
+    Write-Host "The first to end is $($next.Name) on $($next.Node), in $(Format-Count $next.DaysRemaining day)."
 }
 
 $findings | Select-Object Severity, Id, Message, Remedy

@@ -47,7 +47,8 @@ foreach ($finding in Test-K8sPki -Root $Root -Within $Within) {
 
 # The warnings say what the objects below say.
 $renewed = @(Update-K8sPki -Root $Root -IfExpiringWithin $Within -WarningAction SilentlyContinue)
-Write-Host "$(@($renewed | Where-Object Action -eq Renewed).Count) certificates were renewed in $Root."
+$count = @($renewed | Where-Object Action -eq Renewed).Count
+Write-Host "$count certificate$(if ($count -ne 1) { 's' }) renewed in $Root."
 foreach ($left in $renewed | Where-Object Action -eq Skipped) {
     Write-Host "$($left.Name) was left as it is: $($left.Reason)."
 }

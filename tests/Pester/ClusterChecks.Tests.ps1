@@ -28,7 +28,7 @@ Describe 'Test-K8sPki' {
     It 'names the command that mends it' {
         $finding = Test-K8sPki -Root $root -At ([datetime]::Now.AddDays(366)) | Where-Object { $_.Target.Name -eq 'apiserver' }
         $finding.Target | Should -BeOfType K8sPki.PkiEntry
-        $finding.Remedy | Should -Be "Update-K8sPki apiserver -Root '$root'"
+        $finding.Remedy.Commands | Should -Be "Update-K8sPki apiserver -Root '$root'"
     }
 
     It 'warns as early as it is told to' {
@@ -50,7 +50,8 @@ Describe 'Test-K8sPki' {
         Set-Content $file ((Get-Content $file -Raw) -replace 'k8s.example', 'other.example')
         $finding = Test-K8sPki -Root "$TestDrive/elsewhere"
         $finding.Id | Should -Be 'KubeConfigServerNotInCertificate'
-        $finding.Remedy | Should -BeLike "Update-K8sPki apiserver * -AddSan other.example, or Set-K8sKubeConfigCluster *"
+        $finding.Remedy.Commands | Should -BeLike 'Update-K8sPki apiserver * -AddSan other.example'
+        $finding.Remedy.Text | Should -BeLike '*Set-K8sKubeConfigCluster -Server*'
     }
 
     It 'has a remedy that mends a kubeconfig with another authority' {
@@ -60,7 +61,7 @@ Describe 'Test-K8sPki' {
         Set-K8sKubeConfigCluster kubernetes -CertificateAuthority $stranger -Embed -KubeConfig $file
         $finding = Test-K8sPki -Root "$TestDrive/trusting"
         $finding.Id | Should -Be 'KubeConfigAuthorityWrong'
-        & ([scriptblock]::Create($finding.Remedy))
+        $finding.Remedy.Commands | ForEach-Object { & ([scriptblock]::Create($_)) }
         Test-K8sPki -Root "$TestDrive/trusting" | Should -BeNullOrEmpty
     }
 
@@ -69,7 +70,7 @@ Describe 'Test-K8sPki' {
         New-K8sPrivateKey ECDSA | Export-K8sPublicKey -OutFile "$TestDrive/tokens/etc/kubernetes/pki/sa.pub" -Force
         $finding = Test-K8sPki -Root "$TestDrive/tokens"
         $finding.Id | Should -Be 'ServiceAccountKeyMismatch'
-        & ([scriptblock]::Create($finding.Remedy)) | Out-Null
+        $finding.Remedy.Commands | ForEach-Object { & ([scriptblock]::Create($_)) } | Out-Null
         Test-K8sPki -Root "$TestDrive/tokens" | Should -BeNullOrEmpty
     }
 
@@ -78,9 +79,9 @@ Describe 'Test-K8sPki' {
         Remove-Item "$TestDrive/half/etc/kubernetes/pki/etcd/healthcheck-client.crt"
         $finding = Test-K8sPki -Root "$TestDrive/half"
         $finding.Id | Should -Be 'FileMissing'
-        $finding.Remedy | Should -BeLike 'Initialize-K8sPki -Path * -NodeName cp1 -AdvertiseAddress 10.0.0.10 -ControlPlaneEndpoint k8s.example:6443'
+        $finding.Remedy.Commands | Should -BeLike 'Initialize-K8sPki -Path * -NodeName cp1 -AdvertiseAddress 10.0.0.10 -ControlPlaneEndpoint k8s.example:6443'
         Remove-Item "$TestDrive/half/etc/kubernetes/pki/etcd/healthcheck-client.key"
-        & ([scriptblock]::Create($finding.Remedy)) -WarningAction SilentlyContinue | Out-Null
+        $finding.Remedy.Commands | ForEach-Object { & ([scriptblock]::Create($_)) } 3> $null | Out-Null
         Test-K8sPki -Root "$TestDrive/half" | Should -BeNullOrEmpty
         (Get-K8sPki -Root "$TestDrive/half" -Name etcd-healthcheck-client).DaysRemaining | Should -BeGreaterThan 360
     }
@@ -123,7 +124,27 @@ Describe 'Test-K8sPki' {
         Test-K8sPki -Root $root -Quiet -InformationVariable said 6> $null | Should -BeTrue
         $said | Should -BeNullOrEmpty
         $null = Test-K8sPki -Root $root, $root -At ([datetime]::Now.AddDays(366)) -InformationVariable said 6> $null
-        "$said" | Should -BeLike '30 certificates, 10 kubeconfigs of 2 nodes: * findings'
+        $said[0] | Should -BeLike '30 certificates, 10 kubeconfigs of 2 nodes: * findings'
+    }
+
+    It 'names the commands that mend what was found once each, in the order that works, unwrapped' {
+        Copy-Item $root "$TestDrive/several" -Recurse
+        $pki = "$TestDrive/several/etc/kubernetes/pki"
+        Copy-Item "$pki/front-proxy-client.key" "$pki/apiserver.key" -Force
+        Remove-Item "$pki/etcd/peer.crt", "$pki/etcd/peer.key", "$pki/etcd/healthcheck-client.crt"
+        $findings = Test-K8sPki -Root "$TestDrive/several" -Within 1y -InformationVariable said 6> $null
+        $lines = [string[]]$said
+        $lines[1] | Should -Be 'These mend it, in this order:'
+        $commands = $lines[2..($lines.Count - 1)]
+        ($commands | ForEach-Object { $_.Split(' ')[0] }) | Should -Be 'Move-Item', 'Update-K8sPki', 'Initialize-K8sPki', 'Update-K8sPki'
+        $commands | Should -Not -Match "`n"
+        $commands[1] | Should -BeLike 'Update-K8sPki apiserver -Root *'
+        $commands[3] | Should -BeLike 'Update-K8sPki apiserver-kubelet-client, front-proxy-client, * -Root *'
+        foreach ($command in $commands) {
+            & ([scriptblock]::Create($command)) -WarningAction SilentlyContinue -Confirm:$false | Out-Null
+        }
+        Test-K8sPki -Root "$TestDrive/several" | Should -BeNullOrEmpty
+        $findings.Count | Should -BeGreaterThan 3
     }
 
     It 'refuses a time span before the end that is negative' {

@@ -165,6 +165,19 @@ Describe 'Deny-K8sCsr' {
         (Deny-K8sCsr -Request "$TestDrive/jane.csr" -Reason 'Nobody knows her.' -Confirm:$false).Reason | Should -Be 'Nobody knows her.'
     }
 
+    It 'needs no kubeconfig for a file' {
+        $before = $env:KUBECONFIG
+        $env:KUBECONFIG = "$TestDrive/no/kubeconfig"
+        try {
+            (Deny-K8sCsr "$TestDrive/jane.csr" -Confirm:$false).Subject | Should -Be 'O=dev, CN=jane'
+            (Get-Item "$TestDrive/jane.csr" | Deny-K8sCsr -Confirm:$false).Path | Should -Be "$TestDrive/jane.csr"
+            { Deny-K8sCsr jane -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'NoCurrentContext,*'
+        }
+        finally {
+            $env:KUBECONFIG = $before
+        }
+    }
+
     It 'does nothing with -WhatIf' {
         $jane | Deny-K8sCsr -WhatIf | Should -BeNullOrEmpty
     }

@@ -87,6 +87,19 @@ current-context: a
         Test-K8sKubeConfig $path -Quiet | Should -Be ((Test-K8sKubeConfig $path).IsValid)
     }
 
+    It 'has commands that mend <Id>' -ForEach @(
+        @{ Id = 'TokenAndPassword'; Text = 'users: [{name: a b, user: {token: t, username: u, password: p}}]' }
+        @{ Id = 'ExecModeMissing'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x}}}]' }
+        @{ Id = 'ExecVersionInvalid'; Text = 'users: [{name: a, user: {exec: {command: x, interactiveMode: Never}}}]' }
+        @{ Id = 'ExecAndAuthProvider'; Text = 'users: [{name: a, user: {auth-provider: {name: x}, exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}}}]' }
+        @{ Id = 'AuthorityAndInsecure'; Text = 'clusters: [{name: a, cluster: {server: "https://a", insecure-skip-tls-verify: true, certificate-authority-data: "LS0tLS0="}}]' }
+    ) {
+        $finding = (Test-Text $Text).Findings | Where-Object Id -EQ $Id
+        $finding.Remedy.Commands.Count | Should -Be 1
+        & ([scriptblock]::Create($finding.Remedy.Commands[0])) -WarningAction SilentlyContinue | Out-Null
+        (Test-K8sKubeConfig $path).Findings.Id | Should -Not -Contain $Id
+    }
+
     It 'names the line of an entry' {
         $finding = (Test-Text "clusters:`n- name: a`n  cluster: {server: https://a}`n- name: b`n  cluster: {}`n").Findings[0]
         $finding.Message | Should -BeLike "*'b'*line 4*"

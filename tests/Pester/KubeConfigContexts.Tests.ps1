@@ -128,6 +128,33 @@ Describe 'Use-K8sKubeConfigContext' {
     }
 }
 
+Describe 'A context that refers to what is not there' {
+    BeforeEach {
+        Set-Content -LiteralPath $path $yaml
+        Remove-Item "$TestDrive/kubectx" -ErrorAction Ignore
+    }
+
+    It 'is made with a warning by Set-' {
+        Set-K8sKubeConfigContext new -Cluster far -User nobody @file -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings[0] | Should -BeLike "There is no cluster 'far' in *; there are 'a', 'b'. Set-K8sKubeConfigCluster far -Server * makes it."
+        $warnings[1] | Should -BeLike "There is no user 'nobody' in *; there are 'jane', 'robot'. Set-K8sKubeConfigUser nobody makes it."
+        (Get-K8sKubeConfigContext new @file).Cluster | Should -Be 'far'
+    }
+
+    It 'is used with a warning by Use-' {
+        Set-K8sKubeConfigContext new -Cluster a -User nobody @file -WarningAction SilentlyContinue
+        Use-K8sKubeConfigContext new @file -WarningVariable warnings -WarningAction SilentlyContinue
+        $warnings | Should -BeLike "There is no user 'nobody' in *"
+        (Use-K8sKubeConfigContext -Current @file).Name | Should -Be 'new'
+    }
+
+    It 'is not warned of where both are there' {
+        Set-K8sKubeConfigContext dev -Namespace x @file -WarningVariable warnings
+        Use-K8sKubeConfigContext prod-eu @file -WarningVariable +warnings
+        $warnings | Should -BeNullOrEmpty
+    }
+}
+
 Describe 'Set-K8sKubeConfigContext' {
     BeforeEach {
         Set-Content -LiteralPath $path $yaml

@@ -220,6 +220,8 @@ Describe 'Rename-K8sKubeConfigUser and Remove-K8sKubeConfigUser' {
         (Rename-K8sKubeConfigUser robot machine @file -PassThru).Name | Should -Be 'machine'
         (Get-K8sKubeConfigContext c @file).User | Should -Be 'machine'
         Get-K8sKubeConfigUser old @file | Rename-K8sKubeConfigUser -NewName older
+        Get-K8sKubeConfigUser older @file | Rename-K8sKubeConfigUser oldest
+        Get-K8sKubeConfigUser oldest @file | Rename-K8sKubeConfigUser older -PassThru | ForEach-Object Name | Should -Be 'older'
         { Rename-K8sKubeConfigUser machine older @file -ErrorAction Stop } | Should -Throw -ErrorId 'UserExists,*'
         { Rename-K8sKubeConfigUser nobody x @file -ErrorAction Stop } | Should -Throw -ErrorId 'UserNotFound,*'
     }

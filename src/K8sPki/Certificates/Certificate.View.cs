@@ -17,6 +17,12 @@ public sealed partial class Certificate
     /// <summary>The subject, or the alternative names of a certificate without one.</summary>
     public string DisplayName => Shown(() => Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames) : "(no name)");
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => Shown(() => TextLines.Wrap(Subject, TextLines.ListWidth));
+
+    /// <summary>The issuer in lines that a list has room for.</summary>
+    public string IssuerText => Shown(() => TextLines.Wrap(Issuer, TextLines.ListWidth));
+
     /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
     public string Names => Shown(() => TextLines.List(SubjectAlternativeNames));
 
@@ -24,7 +30,7 @@ public sealed partial class Certificate
     public string SerialNumberText => der[fields.Serial] is [>= 0x80, ..] ? $"{SerialNumber} (negative)" : SerialNumber;
 
     /// <summary>The certified key in words.</summary>
-    public string PublicKeyText => Shown(() => PublicKeyOrNull() is { } key ? key.ToString() : $"{KeyDescription} (not for Kubernetes)");
+    public string PublicKeyText => Shown(() => PublicKeyOrNull() is { } key ? TextLines.Wrap(key.ToString(), TextLines.ListWidth) : $"{KeyDescription} (not for Kubernetes)");
 
     /// <summary>The names of the extensions, in lines.</summary>
     public string ExtensionList => Shown(() => TextLines.List(AllExtensions));

@@ -1,5 +1,4 @@
 using System.Formats.Asn1;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -223,7 +222,7 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{(Subject.Length > 0 ? Subject : string.Join(", ", SubjectAlternativeNames))} (until {ValidTo:yyyy-MM-dd})");
+        $"{(Subject.Length > 0 ? Subject : string.Join(", ", SubjectAlternativeNames))} (until {IsoTime.Day(ValidTo)})";
 
     private string[] Values(SubjectAlternativeNameKind kind) =>
         SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => PrintableText.Escape(name.Value)).ToArray();

@@ -24,6 +24,9 @@ public sealed class CertificateAuthority
     /// <summary>The subject of the certificate.</summary>
     public string Subject => Certificate.Subject;
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => Certificate.SubjectText;
+
     /// <summary>The end of validity in local time.</summary>
     public DateTime NotAfter => Certificate.NotAfter;
 

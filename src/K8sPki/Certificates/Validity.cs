@@ -40,7 +40,7 @@ internal sealed record Validity
     {
         var start = from ?? Clock.UtcNow - Backdate;
         if (to <= start)
-            throw new InvalidRequestException("ValidityInvalid", $"The certificate would end ({to:u}) before it starts ({start:u}).");
+            throw new InvalidRequestException("ValidityInvalid", $"The certificate would end ({IsoTime.UtcMinute(to)}) before it starts ({IsoTime.UtcMinute(start)}).");
         return new Validity(start, to);
     }
 

@@ -14,7 +14,7 @@ internal static class ValidityAdvice
         var now = Clock.UtcNow;
         var length = validity.To - validity.From;
         if (validity.To <= now)
-            yield return $"The certificate has ended already, on {validity.To.LocalDateTime:yyyy-MM-dd HH:mm}.";
+            yield return $"The certificate has ended already, on {IsoTime.Minute(validity.To)}.";
         else if (Math.Round((validity.To - now).TotalMinutes) < ShortMinutes)
             yield return "The certificate ends in less than 10 minutes: a clock that is a few minutes ahead refuses it at once.";
         if (isAuthority && length > Validity.OfAuthority + Validity.Backdate)

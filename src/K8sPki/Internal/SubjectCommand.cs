@@ -10,53 +10,64 @@ public abstract class SubjectCommand : PkiCommand
     }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("CN")]
     [ValidateNotNullOrEmpty]
     public string? CommonName { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("O")]
     [ValidateNotNullOrEmpty]
     public string[]? Organization { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("OU")]
     [ValidateNotNullOrEmpty]
     public string[]? OrganizationalUnit { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("C")]
     [ValidateNotNullOrEmpty]
     public string? Country { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("ST")]
     [ValidateNotNullOrEmpty]
     public string? State { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("L")]
     [ValidateNotNullOrEmpty]
     public string? Locality { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? DnsName { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     [AddressArgument]
     public System.Net.IPAddress[]? IPAddress { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Uri { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Email { get; set; }
 

@@ -73,7 +73,7 @@ internal static class PasswordEncryption
         symmetric.Key = DeriveAsAsked(options, passphrase, known.KeyLength, budget);
         var vector = cipher.ReadOctetString();
         if (vector.Length != symmetric.BlockSize / 8)
-            throw new AsnContentException($"The initial vector has {vector.Length} bytes; the cipher needs {symmetric.BlockSize / 8}.");
+            throw new AsnContentException($"The initial vector has {Counted.Of(vector.Length, "byte")}; the cipher needs {symmetric.BlockSize / 8}.");
         try
         {
             return symmetric.DecryptCbc(data, vector);

@@ -9,7 +9,7 @@ internal static class ClusterRules
     [
         EntryRule.Set("ServerMissing", cluster => cluster.Has("server") ? null : "has no server; kubectl asks localhost:8080 then", "-Server https://…"),
         EntryRule.Set("ServerNotUrl", NotUrl, "-Server https://…"),
-        EntryRule.Set(
+        EntryRule.Run(
             "AuthorityAndInsecure",
             cluster => HasAuthority(cluster) && SkipsVerify(cluster) ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together" : null,
             "-InsecureSkipTlsVerify:$false"),

@@ -4,10 +4,18 @@ namespace K8sPki;
 /// <param name="Id">Stable PascalCase name of the finding, and of the error where a command needs the entry.</param>
 /// <param name="Problem">What is wrong with an entry, as the end of a sentence about it; null when nothing is.</param>
 /// <param name="Remedy">What mends it.</param>
-internal sealed record EntryRule(string Id, Func<KubeConfigEntry, string?> Problem, Func<KubeConfigEntry, string> Remedy)
+internal sealed record EntryRule(string Id, Func<KubeConfigEntry, string?> Problem, Func<KubeConfigEntry, Remedy> Remedy)
 {
-    /// <summary>A rule whose remedy is the Set- command of the entry.</summary>
-    public static EntryRule Set(string id, Func<KubeConfigEntry, string?> problem, string parameters) => new(id, problem, entry => Command(entry, parameters));
+    /// <summary>A rule whose remedy is the Set- command of the entry, with something for a person to fill in.</summary>
+    public static EntryRule Set(string id, Func<KubeConfigEntry, string?> problem, string parameters) =>
+        new(id, problem, entry => K8sPki.Remedy.Words(
+            $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters}"));
+
+    /// <summary>A rule whose remedy is the Set- command of the entry as it is.</summary>
+    public static EntryRule Run(string id, Func<KubeConfigEntry, string?> problem, string parameters) =>
+        new(id, problem, entry => K8sPki.Remedy.Of(new RemedyStep(
+            RemedyOrder.Rewrite, entry.Section.SetCommand, CommandArgument.InQuotes(entry.Name),
+            $" {parameters} -KubeConfig {CommandArgument.Of(entry.File.Path)}")));
 
     /// <summary>The rules for entries of a list.</summary>
     public static IReadOnlyList<EntryRule> Of(KubeConfigSection section) =>
@@ -20,10 +28,7 @@ internal sealed record EntryRule(string Id, Func<KubeConfigEntry, string?> Probl
         foreach (var rule in Of(entry.Section))
         {
             if (rule.Problem(entry) is { } problem)
-                throw KubeConfigConnection.Refused(entry, rule.Id, problem, rule.Remedy(entry));
+                throw KubeConfigConnection.Refused(entry, rule.Id, problem, $"{rule.Remedy(entry)}");
         }
     }
-
-    private static string Command(KubeConfigEntry entry, string parameters) =>
-        $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters}";
 }

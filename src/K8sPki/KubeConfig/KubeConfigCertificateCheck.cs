@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace K8sPki;
 
 /// <summary>Checks certificates and keys that an entry names or holds, as client-go reads them.</summary>
@@ -82,13 +80,13 @@ internal static class KubeConfigCertificateCheck
 
     private static void CheckTime(KubeConfigEntry entry, string field, Certificate certificate, FindingSeverity severity, EntryFinding add)
     {
-        var until = certificate.NotAfter.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var until = IsoTime.Day(certificate.NotAfter);
         if (certificate.IsExpired)
             add("CertificateExpired", severity, entry, $"has a {field} that expired on {until}: {certificate.Subject}", "Renew it.");
         else if (certificate.DaysRemaining < SoonDays)
             add("ExpiresSoon", FindingSeverity.Warning, entry, $"has a {field} that expires on {until}: {certificate.Subject}", "Renew it.");
         else if (certificate.NotBefore.ToUniversalTime() > Clock.UtcNow)
-            add("CertificateNotYetValid", severity, entry, $"has a {field} that is valid only from {certificate.NotBefore:yyyy-MM-dd}: {certificate.Subject}", "Check the clock.");
+            add("CertificateNotYetValid", severity, entry, $"has a {field} that is valid only from {IsoTime.Day(certificate.NotBefore)}: {certificate.Subject}", "Check the clock.");
     }
 
     // What is no base64 is noted where the file is decoded.

@@ -54,9 +54,9 @@ internal sealed class KubeConfigCheck
 
         if (FileStore.IsReadableByOthers(path))
         {
-            Add(
-                "KubeConfigReadableByOthers", FindingSeverity.Warning, path, $"Others than the owner may read '{path}'.",
-                $"chmod 600 {CommandArgument.InQuotes(path)}");
+            findings.Add(new Finding(
+                "KubeConfigReadableByOthers", FindingSeverity.Warning, path, $"Others than the owner may read '{PrintableText.Escape(path)}'.",
+                Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(path)))));
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class KubeConfigCheck
         foreach (var rule in EntryRule.Of(entry.Section))
         {
             if (rule.Problem(entry) is { } problem)
-                Add(rule.Id, FindingSeverity.Error, entry, problem, rule.Remedy(entry));
+                findings.Add(new Finding(rule.Id, FindingSeverity.Error, entry.Name, Sentence(entry, problem), rule.Remedy(entry)));
         }
     }
 
@@ -181,10 +181,10 @@ internal sealed class KubeConfigCheck
         findings.Add(new Finding(id, severity, target, PrintableText.Escape(message), remedy));
 
     private void Add(string id, FindingSeverity severity, KubeConfigEntry entry, string what, string remedy) =>
-        Add(
-            id, severity, entry.Name,
-            string.Create(CultureInfo.InvariantCulture, $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' ({entry.File.Path}, line {LineOf(entry)}) {what}."),
-            remedy);
+        findings.Add(new Finding(id, severity, entry.Name, Sentence(entry, what), remedy));
+
+    private static string Sentence(KubeConfigEntry entry, string what) => PrintableText.Escape(
+        string.Create(CultureInfo.InvariantCulture, $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' ({entry.File.Path}, line {LineOf(entry)}) {what}."));
 
     private static int LineOf(KubeConfigEntry entry) => entry.Document.PositionOf(entry.Item.Start).Line;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace K8sPki;
 
 /// <summary>Shows what changes in a file as lines with - and +, a few around them, and no secrets.</summary>
@@ -22,7 +20,7 @@ internal static class KubeConfigDiff
         var made = after.GetRange(start, after.Count - start - end);
         var head = change.Before is null ? $"{change.After.Path} (new file)" : change.After.Path;
         if (old.Count + made.Count > MostLines)
-            return string.Create(CultureInfo.InvariantCulture, $"{head}: {old.Count} lines become {made.Count}");
+            return $"{head}: {Counted.Of(old.Count, "line")} become {made.Count}";
         var shown = Script(old, made);
         var lines = new List<string> { head };
         lines.AddRange(before.GetRange(Math.Max(0, start - Around), Math.Min(Around, start)).Select(line => "   " + line.Shown));

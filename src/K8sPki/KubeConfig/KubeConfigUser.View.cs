@@ -19,10 +19,10 @@ public sealed partial class KubeConfigUser
     public Urgency Urgency => Certificate?.Urgency ?? Urgency.None;
 
     /// <summary>The client certificate in words; null without one.</summary>
-    public string? CertificateText => Certificate?.ToString();
+    public string? CertificateText => Certificate is null ? null : TextLines.Wrap(Certificate.ToString(), TextLines.ListWidth);
 
     /// <summary>The program that fetches credentials, with its arguments; null without one.</summary>
-    public string? ExecText => Exec?.ToString();
+    public string? ExecText => Exec is null ? null : TextLines.Wrap(Exec.ToString(), TextLines.ListWidth);
 
     /// <summary>The name.</summary>
     public string DisplayName => PrintableText.Escape(Name);

@@ -11,20 +11,20 @@ internal static class UserRules
 
     public static readonly IReadOnlyList<EntryRule> All =
     [
-        EntryRule.Set("TokenAndPassword", TokenAndPassword, "-Unset Credential"),
+        EntryRule.Run("TokenAndPassword", TokenAndPassword, "-Unset Credential"),
         EntryRule.Set("CertificateTwice", user => Twice(user, "client-certificate"), "-ClientCertificate …"),
         EntryRule.Set("KeyTwice", user => HasCertificate(user) ? Twice(user, "client-key") : null, "-ClientKey …"),
         EntryRule.Set("KeyMissing", user => HasCertificate(user) && !Either(user, "client-key") ? "has a client certificate and no client key" : null, "-ClientKey …"),
         EntryRule.Set("TokenMalformed", user => user.Text("token") is { } token && token.Any(IsNoHeader) ? "has a token with a line break or another control character in it" : null, "-Token …"),
-        EntryRule.Set("ExecAndAuthProvider", user => HasExec(user) && HasProvider(user) ? "has an exec block and an auth-provider; kubectl refuses both together" : null, "-Unset AuthProvider"),
+        EntryRule.Run("ExecAndAuthProvider", user => HasExec(user) && HasProvider(user) ? "has an exec block and an auth-provider; kubectl refuses both together" : null, "-Unset AuthProvider"),
         EntryRule.Set("ExecCommandMissing", user => HasExec(user) && !user.Has("exec", "command") ? "has an exec block without a command" : null, "-ExecCommand …"),
-        EntryRule.Set("ExecVersionInvalid", ExecVersion, $"-ExecApiVersion {VersionPrefix}v1"),
-        EntryRule.Set("ExecModeMissing", user => HasExec(user) && ModeOf(user) is null ? "has an exec block without interactiveMode, which v1 demands" : null, "-ExecInteractiveMode IfAvailable"),
-        EntryRule.Set("ExecModeInvalid", ExecMode, "-ExecInteractiveMode IfAvailable"),
-        new("ExecVariableInvalid", ExecVariables, _ => "Give the variable a name in an editor, or remove it."),
-        new("AuthProviderNotSupported", Provider, _ => "Use a credential program: Set-K8sKubeConfigUser … -Unset AuthProvider -ExecCommand …."),
-        new("AuthProviderIncomplete", ProviderSettings, _ => "Set-K8sKubeConfigUser … -AuthProviderArgument @{ 'idp-issuer-url' = …; 'client-id' = … }"),
-        EntryRule.Set("ImpersonationWithoutUser", Impersonation, "-Unset Impersonation"),
+        EntryRule.Run("ExecVersionInvalid", ExecVersion, $"-ExecApiVersion {VersionPrefix}v1"),
+        EntryRule.Run("ExecModeMissing", user => HasExec(user) && ModeOf(user) is null ? "has an exec block without interactiveMode, which v1 demands" : null, "-ExecInteractiveMode IfAvailable"),
+        EntryRule.Run("ExecModeInvalid", ExecMode, "-ExecInteractiveMode IfAvailable"),
+        new("ExecVariableInvalid", ExecVariables, _ => Remedy.Words("Give the variable a name in an editor, or remove it.")),
+        new("AuthProviderNotSupported", Provider, _ => Remedy.Words("Use a credential program: Set-K8sKubeConfigUser … -Unset AuthProvider -ExecCommand ….")),
+        new("AuthProviderIncomplete", ProviderSettings, _ => Remedy.Words("Set-K8sKubeConfigUser … -AuthProviderArgument @{ 'idp-issuer-url' = …; 'client-id' = … }")),
+        EntryRule.Run("ImpersonationWithoutUser", Impersonation, "-Unset Impersonation"),
     ];
 
     /// <summary>The user shows a certificate.</summary>

@@ -55,7 +55,7 @@ internal sealed record UserSettings
         foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
         {
             foreach (var rule in UserRules.All.Where(rule => rule.Id == "KeyMissing" && rule.Problem(user) is not null))
-                Warn(rule.Id, FindingSeverity.Error, user, rule.Problem(user)!, rule.Remedy(user));
+                Warn(rule.Id, FindingSeverity.Error, user, rule.Problem(user)!, $"{rule.Remedy(user)}");
             new KubeConfigUserCheck(user, Warn).CheckPair();
         }
 

@@ -17,6 +17,11 @@ public enum FindingSeverity
 public sealed class Finding
 {
     internal Finding(string id, FindingSeverity severity, object? target, string message, string remedy)
+        : this(id, severity, target, message, Remedy.Words(remedy))
+    {
+    }
+
+    internal Finding(string id, FindingSeverity severity, object? target, string message, Remedy remedy)
     {
         Id = id;
         Severity = severity;
@@ -37,11 +42,14 @@ public sealed class Finding
     /// <summary>What was found and where.</summary>
     public string Message { get; }
 
-    /// <summary>What mends it, best as a command.</summary>
-    public string Remedy { get; }
+    /// <summary>What mends it.</summary>
+    public Remedy Remedy { get; }
 
     /// <summary>Name and message in lines that a table of 80 columns has room for.</summary>
     public string Text => TextLines.Wrap($"{Id}: {Message}");
+
+    /// <summary>The commands of the remedy in lines of their own, and its words in lines that a list has room for.</summary>
+    public string RemedyLines => Remedy.Wrapped(TextLines.ListWidth);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";

@@ -6,6 +6,9 @@ public sealed partial class CertificateRequest
     /// <summary>The subject, or the alternative names of a request without one.</summary>
     public string DisplayName => Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames) : "(no name)";
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => TextLines.Wrap(Subject, TextLines.ListWidth);
+
     /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
     public string Names => TextLines.List(SubjectAlternativeNames);
 

@@ -32,6 +32,9 @@ public sealed class CertificateRequestTestResult
     /// <summary>The subject of the request.</summary>
     public string Subject => Request.Subject;
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => Request.SubjectText;
+
     /// <summary>The signer by whose rules it was judged; null when it was judged by itself.</summary>
     public string? SignerName => Spec?.SignerName;
 

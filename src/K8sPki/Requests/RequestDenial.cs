@@ -17,6 +17,9 @@ public sealed class RequestDenial
     /// <summary>The subject of the request.</summary>
     public string Subject => Request.Subject;
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => Request.SubjectText;
+
     /// <summary>The signer that it was meant for.</summary>
     public string? SignerName { get; }
 

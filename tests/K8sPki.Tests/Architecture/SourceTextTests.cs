@@ -40,6 +40,23 @@ public partial class SourceTextTests
         Assert.All(addresses, property => Assert.True(property.IsDefined(typeof(Internal.AddressArgumentAttribute), inherit: false), property.Name));
     }
 
+    /// <summary>A pattern follows the calendar of the culture: under ar-SA the year is 1449. JSON has its own form, in any culture.</summary>
+    [Fact]
+    public void Times_are_printed_in_one_place()
+    {
+        var printers = Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+            .Where(file => TimePrinter().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
+        Assert.Equal(["IsoTime.cs"], printers);
+    }
+
+    [Theory]
+    [InlineData("$\"until {end:yyyy-MM-dd}\"", true)]
+    [InlineData("$\"until {end.UtcDateTime:u}\"", true)]
+    [InlineData("end.ToString(\"d MMM yyyy\")", true)]
+    [InlineData("end.ToShortDateString()", true)]
+    [InlineData("$\"{count:N0} of {id:N}, {part:0.0}\"", false)]
+    public void A_time_that_is_printed_is_found(string text, bool isOne) => Assert.Equal(isOne, TimePrinter().IsMatch(text));
+
     [Fact]
     public void Names_are_printed_in_one_place() =>
         Assert.DoesNotContain(Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal)), file => File.ReadAllText(file).Contains("X500DistinguishedName", StringComparison.Ordinal));
@@ -101,6 +118,9 @@ public partial class SourceTextTests
 
     [GeneratedRegex(@"\bIP(Address|Network|EndPoint)\.(Try)?Parse\b")]
     private static partial Regex AddressParser();
+
+    [GeneratedRegex(@"\{[^{}""]*:([^{}""]*yy|[dDfFgGmMrRsStTuUyY]\})|ToString\(""[^""]*yy|To(Short|Long)(Date|Time)String")]
+    private static partial Regex TimePrinter();
 
     // Approved verbs are one word; the class of a command has no hyphen in its name.
     [GeneratedRegex(@"\b[A-Z][a-z]+-K8s[A-Z][A-Za-z]*\b")]

@@ -54,4 +54,24 @@ public sealed class CsrDecisionTests : IDisposable
         Assert.Empty(session.Run("$jane | Deny-K8sCsr -Reason 'Nobody knows her.'").ThrowOnError().Output);
         Assert.Contains("Nobody knows her.", Assert.Single(session.Host.Questions), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_file_stands_in_the_first_place_too()
+    {
+        session.Run("$jane | Export-K8sCsr jane.csr; $jane | Export-K8sCsr jane").ThrowOnError();
+        Assert.Equal("CN=jane, O=dev", session.Run("Approve-K8sCsr jane.csr -Authority $ca -Confirm:$false").Value("Subject"));
+        Assert.Equal("CN=jane, O=dev", session.Run("Deny-K8sCsr ./jane -Confirm:$false").Value("Subject"));
+        Assert.Equal(session.PathOf("jane"), session.Run("Get-K8sCsr ./jane").Value("Path"));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("-OutFile jane.crt", false)]
+    [InlineData("| Export-K8sCertificate jane.crt", false)]
+    public void That_nothing_was_written_is_said(string ending, bool isSaid)
+    {
+        session.Run($"$jane | Approve-K8sCsr -Authority $ca -Confirm:$false {ending}").ThrowOnError();
+        Assert.Equal(isSaid, session.Host.Screen.Contains("Nothing was written", StringComparison.Ordinal));
+        Assert.Equal(isSaid, !File.Exists(session.PathOf("jane.crt")));
+    }
 }

@@ -127,7 +127,7 @@ public sealed class KeyCheckTests
         Assert.Same(target, finding.Target);
         Assert.Equal(FindingSeverity.Error, finding.Severity);
         Assert.Contains($"{key.KeySize} bits", finding.Message, StringComparison.Ordinal);
-        Assert.Contains("New-K8sPrivateKey", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains("New-K8sPrivateKey", finding.Remedy.Text, StringComparison.Ordinal);
     }
 
     private static string[] Ids(PublicKey key) => KeyChecks.Check(key, null).Select(finding => finding.Id).ToArray();

@@ -38,6 +38,18 @@ public sealed class SigningCommandTests : IAsyncLifetime
         Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster").Value("Status"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_name_stands_in_the_first_place_of_each_command()
+    {
+        session.Run("$null = $key | New-K8sCsr -CommonName joe | Submit-K8sCsr joe @cluster").ThrowOnError();
+        Assert.Equal("jane", session.Run("Get-K8sCsr jane @cluster").Value("Name"));
+        Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster -Confirm:$false").Value("Status"), StringComparison.Ordinal);
+        Assert.Equal("jane", session.Run("Wait-K8sCsr jane @cluster").Value("Name"));
+        Assert.StartsWith("Denied", (string?)session.Run("Deny-K8sCsr joe @cluster -Confirm:$false").Value("Status"), StringComparison.Ordinal);
+        session.Run("Remove-K8sCsr jane, joe @cluster -Confirm:$false").ThrowOnError();
+        Assert.Empty(session.Run("Get-K8sCsr @cluster").ThrowOnError().Output);
+    }
+
     [Theory]
     [InlineData(".")]
     [InlineData("..")]

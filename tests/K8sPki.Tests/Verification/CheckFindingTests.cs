@@ -117,7 +117,7 @@ public sealed class CheckFindingTests
 
     [Fact]
     public void ExpiresSoon_authority() => Assert.Equal("Everything it issued ends with it. Give it a new time with its key by Update-K8sCertificate -KeepKey, and the new certificate to everything that trusts it.",
-        Assert.Single(Judge(Root with { NotAfter = ChainCertificate.Now.AddDays(12) }).Findings).Remedy);
+        Assert.Single(Judge(Root with { NotAfter = ChainCertificate.Now.AddDays(12) }).Findings).Remedy.Text);
 
     [Fact]
     public void ExpiresSoon_keeps_to_the_time_given() => Assert.Empty(
@@ -160,7 +160,7 @@ public sealed class CheckFindingTests
 
     [Fact]
     public void KeyUsageMissing_authority() => Assert.Equal("Renew it with KeyCertSign and CrlSign.",
-        Assert.Single(Judge(Root with { KeyUsage = KeyUsages.None }).Findings).Remedy);
+        Assert.Single(Judge(Root with { KeyUsage = KeyUsages.None }).Findings).Remedy.Text);
 
     [Fact]
     public void EnciphermentWithoutRsa() => Check(
@@ -270,7 +270,8 @@ public sealed class CheckFindingTests
             var finding = Assert.Single(new CertificateTest(options).Judge(certificate.At(path)).Findings);
             Assert.Equal("KeyReadableByOthers", finding.Id);
             Assert.Equal($"Others than its owner can read the private key '{keyPath}' of 'CN=leaf' ({certificateName}).", finding.Message);
-            Assert.Equal($"chmod 600 '{keyPath}'; if others were on the machine, make a new key.", finding.Remedy);
+            Assert.Equal([$"chmod 600 {keyPath}"], finding.Remedy.Commands);
+            Assert.Equal("If others were on the machine, make a new key.", finding.Remedy.Text);
             Assert.Equal(keyPath, finding.Target);
             File.SetUnixFileMode(keyPath, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             Assert.Empty(new CertificateTest(options).Judge(certificate.At(path)).Findings);
@@ -294,7 +295,7 @@ public sealed class CheckFindingTests
     {
         var finding = result.Findings[0];
         Assert.Equal(message, finding.Message);
-        Assert.Equal(remedy, finding.Remedy);
+        Assert.Equal(remedy, finding.Remedy.ToString());
         Assert.Equal(id, finding.Id);
         Assert.Equal(severity, finding.Severity);
         Assert.Equal(severity != FindingSeverity.Error, result.IsValid);

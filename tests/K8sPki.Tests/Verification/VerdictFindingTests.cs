@@ -96,7 +96,7 @@ public sealed class VerdictFindingTests
         var tight = Root with { PathLength = 0 };
         var middle = tight.Below("team CA");
         Check(new ChainCase("", middle.Leaf(), [tight]) { Intermediates = [middle] }, "cluster CA",
-            "PathTooLong", "'CN=cluster CA' allows 0 intermediate authorities below it, and here there are 1.",
+            "PathTooLong", "'CN=cluster CA' allows 0 intermediate authorities below it, and here there is 1.",
             "Issue from an authority nearer to it, or renew it with a greater path length.");
     }
 
@@ -155,7 +155,7 @@ public sealed class VerdictFindingTests
 
     [Fact]
     public void CertificateNotReadByGo() => Check(new ChainCase("", Root.Leaf("ip:hex:0a"), [Root]), "leaf",
-        "CertificateNotReadByGo", "Go's crypto/x509, and so Kubernetes, does not read the certificate 'CN=leaf': An IP address has 1 bytes instead of 4 or 16.",
+        "CertificateNotReadByGo", "Go's crypto/x509, and so Kubernetes, does not read the certificate 'CN=leaf': An IP address has 1 byte instead of 4 or 16.",
         "Have it issued anew; a reissue by this module or kubeadm is well-formed.");
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class VerdictFindingTests
         new MadeCase(one).Judge(out var result);
         var finding = result!.Failure!;
         Assert.Equal(message, finding.Message);
-        Assert.Equal(remedy, finding.Remedy);
+        Assert.Equal(remedy, finding.Remedy.ToString());
         Assert.Equal(id, finding.Id);
         Assert.Equal(FindingSeverity.Error, finding.Severity);
         Assert.Equal("CN=" + about, Assert.IsType<Certificate>(finding.Target).Subject);

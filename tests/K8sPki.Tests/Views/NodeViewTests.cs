@@ -14,9 +14,13 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
         session.Run("$PSStyle.OutputRendering = 'PlainText'; $env:NO_COLOR = ''").ThrowOnError();
     }
 
+    // Of 80 columns of a terminal PowerShell uses 79.
+    private const int Narrow = 79;
+    private const int Wide = 159;
+
     public static TheoryData<string, int> Screens { get; } = new()
     {
-        { "", 80 }, { "en-US", 80 }, { "de-DE", 80 }, { "ar-SA", 80 }, { "", 160 }, { "ar-SA", 160 },
+        { "", Narrow }, { "en-US", Narrow }, { "de-DE", Narrow }, { "ar-SA", Narrow }, { "", Wide }, { "ar-SA", Wide },
     };
 
     [Theory]
@@ -39,6 +43,46 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
         var text = string.Join(' ', Lines("Test-K8sPki -Root $nodes/cp1 -InformationAction Ignore", culture, width).Select(line => line.Trim()));
         foreach (var word in new[] { "CertificateExpired:", "apiserver-etcd-client", "expired", "expires" })
             Assert.Contains($" {word} ", $" {text} ", StringComparison.Ordinal);
+    }
+
+    /// <summary>A column that gets what the others leave may get one character, and its heading stands upright then.</summary>
+    [Theory]
+    [InlineData("Get-K8sPki -Root $nodes/cp1")]
+    [InlineData("Get-K8sPki -Root $nodes/*")]
+    [InlineData("Get-K8sCertificate $nodes -Recurse")]
+    [InlineData("Test-K8sPki -Root $nodes/cp1")]
+    [InlineData("Update-K8sPki -Root $nodes/cp2 -Name apiserver -Confirm:$false -WarningAction Ignore")]
+    public void A_heading_is_one_line_at_every_width(string command)
+    {
+        for (var width = Narrow; width < 130; width += 3)
+        {
+            var lines = Lines($"$(if (-not $shown) {{ $script:shown = @({command}) }}; $script:shown)", width: width);
+            var rule = lines.FindIndex(line => line.StartsWith("- ---", StringComparison.Ordinal));
+            Assert.True(rule > 0 && lines[rule - 1][0] == '!', $"{width}:\n{string.Join('\n', lines.Take(rule + 1))}");
+        }
+    }
+
+    /// <summary>With LANG=C.UTF-8 PowerShell breaks a line wherever it is full; a list has to be broken before.</summary>
+    [Theory]
+    [InlineData("Get-K8sPki -Root $nodes/*")]
+    [InlineData("Test-K8sPki -Root $nodes/*")]
+    [InlineData("Get-K8sCertificate $nodes -Recurse")]
+    [InlineData("Get-K8sCertificate $nodes -Recurse | Test-K8sCertificate")]
+    [InlineData("New-K8sPrivateKey ECDSA | New-K8sCsr -Subject $long -DnsName $names")]
+    [InlineData("New-K8sPrivateKey ECDSA | New-K8sCsr -Subject $long -DnsName $names | Test-K8sCsr")]
+    [InlineData("$ca = New-K8sCertificateAuthority -Subject $long -Algorithm ECDSA -PermittedDnsName $names; $ca; $ca.Certificate; $ca | Test-K8sCertificate")]
+    [InlineData("Get-K8sKubeConfigUser -KubeConfig $nodes/cp1/etc/kubernetes/super-admin.conf")]
+    [InlineData("Set-K8sKubeConfigUser sso -ExecCommand kubelogin -ExecArgument get-token, --oidc-issuer-url=https://issuer.example, --oidc-client-id=kubernetes -ExecApiVersion client.authentication.k8s.io/v1 -ExecInteractiveMode IfAvailable -KubeConfig c -PassThru")]
+    [InlineData("Set-Content c 'users: [{name: a, user: {token: t, username: u, password: p}}]'; Test-K8sKubeConfig c")]
+    [InlineData("Update-K8sPki -Root $nodes/cp2 -Confirm:$false -WarningAction Ignore")]
+    public void No_word_of_a_list_is_cut(string command)
+    {
+        session.Run("""
+            $long = '/C=DE/ST=Free and Hanseatic City of Hamburg/O=An Organization of some length/OU=Platform Engineering/CN=somebody'
+            $names = 1..6 | ForEach-Object { "node-$_.cluster.example.com" }
+            """).ThrowOnError();
+        string[] Words(int width) => [.. Lines($"$(if (-not $shown) {{ $script:shown = @({command}) }}; $script:shown) | Format-List", width: width).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        Assert.Empty(Words(1000).Where(word => word.Length < 40).Except(Words(Narrow)));
     }
 
     [Fact]
@@ -124,14 +168,14 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     {
         // What Import-PSSession takes over of a view, without its script blocks.
         session.Run("Get-FormatData 'K8sPki.*' | Export-FormatData -Path $PWD/views.format.ps1xml").ThrowOnError();
-        session.Run("Get-K8sPki -Root $nodes/* | Export-Clixml $PWD/entries.xml -Depth 1; Get-K8sPki -Root $nodes/* | Format-List | Out-String -Width 80 | Set-Content list.txt").ThrowOnError();
+        session.Run("Get-K8sPki -Root $nodes/* | Export-Clixml $PWD/entries.xml -Depth 1; Get-K8sPki -Root $nodes/* | Format-List | Out-String -Width 79 | Set-Content list.txt").ThrowOnError();
         using var bare = new EngineSession(withModule: false);
         bare.Set("from", session.Folder);
         var run = bare.Run("""
             $PSStyle.OutputRendering = 'PlainText'
             Update-FormatData -PrependPath $from/views.format.ps1xml
-            Import-Clixml $from/entries.xml | Out-String -Width 80
-            Import-Clixml $from/entries.xml | Format-List | Out-String -Width 80
+            Import-Clixml $from/entries.xml | Out-String -Width 79
+            Import-Clixml $from/entries.xml | Format-List | Out-String -Width 79
             """).ThrowOnError();
         var marked = Lines("Get-K8sPki -Root $nodes/*");
         Assert.Equal(marked.Select(line => line[..1] is "X" or "!" && line.Length > 1 && !line.Contains("Expires", StringComparison.Ordinal) ? " " + line[1..] : line), Split($"{run.Output[0]}"));
@@ -142,7 +186,7 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
 
     private List<string> Rows(string command) => [.. Lines(command).SkipWhile(line => !line.StartsWith("- ---", StringComparison.Ordinal)).Skip(1)];
 
-    private List<string> Lines(string command, string culture = "", int width = 80) => Split(session.Run(
+    private List<string> Lines(string command, string culture = "", int width = Narrow) => Split(session.Run(
         $"[cultureinfo]::CurrentCulture = '{culture}'; {command} | Out-String -Width {width}").ThrowOnError().Text);
 
     private static List<string> Split(string text) => [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];

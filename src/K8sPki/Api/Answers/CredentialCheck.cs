@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace K8sPki;
 
 /// <summary>Looks for why a server does not take a client certificate, of which it says no more than that it does not.</summary>
@@ -19,8 +17,8 @@ internal static class CredentialCheck
         if (certificate.ValidFrom <= Clock.UtcNow && Clock.UtcNow <= certificate.ValidTo && ClockCheck.Describe(serverTime, connection) is { } clock)
             return clock;
         return at > certificate.ValidTo
-            ? new RefusedException("ClientCertificateExpired", $"The client certificate '{certificate.Subject}' of {connection.Source} expired {Text(certificate.ValidTo)}, and '{connection.Server.Authority}' does not take it. Renew it (Update-K8sPki on the control plane, or a new request with Submit-K8sCsr by somebody who still can).")
-            : new RefusedException("ClientCertificateNotYetValid", $"The client certificate '{certificate.Subject}' of {connection.Source} is valid only from {Text(certificate.ValidFrom)}. Check the clock of the machine that issued it.");
+            ? new RefusedException("ClientCertificateExpired", $"The client certificate '{certificate.Subject}' of {connection.Source} expired {IsoTime.UtcMinute(certificate.ValidTo)}, and '{connection.Server.Authority}' does not take it. Renew it (Update-K8sPki on the control plane, or a new request with Submit-K8sCsr by somebody who still can).")
+            : new RefusedException("ClientCertificateNotYetValid", $"The client certificate '{certificate.Subject}' of {connection.Source} is valid only from {IsoTime.UtcMinute(certificate.ValidFrom)}. Check the clock of the machine that issued it.");
     }
 
     // Go's crypto/x509 takes a certificate without the extension for every use.
@@ -31,6 +29,4 @@ internal static class CredentialCheck
             ? null
             : new RefusedException("ClientCertificateNotForClients", $"The certificate '{certificate.Subject}' of {connection.Source} is for {string.Join(", ", usages)} and not for ClientAuth, and '{connection.Server.Authority}' does not take it. Name a client certificate, or issue one with -ExtendedKeyUsage ClientAuth.");
     }
-
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

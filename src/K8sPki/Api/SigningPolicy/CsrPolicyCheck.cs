@@ -90,11 +90,11 @@ internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)
         var all = request.SubjectAlternativeNames.Count;
         var hosts = Values(request, SubjectAlternativeNameKind.Dns);
         if (all < policy.MinimumNames)
-            report.Error("PolicyTooFewNames", $"The request has {all} alternative names; the policy demands at least {policy.MinimumNames}.", "Ask with -DnsName or -IPAddress.");
+            report.Error("PolicyTooFewNames", $"The request has {Counted.Of(all, "alternative name")}; the policy demands at least {policy.MinimumNames}.", "Ask with -DnsName or -IPAddress.");
         if (all > policy.MaximumNames)
-            report.Error("PolicyTooManyNames", $"The request has {all} alternative names; the policy allows {policy.MaximumNames}.", "Ask for fewer.");
+            report.Error("PolicyTooManyNames", $"The request has {Counted.Of(all, "alternative name")}; the policy allows {policy.MaximumNames}.", "Ask for fewer.");
         if (hosts.Length > policy.MaximumDnsNames)
-            report.Error("PolicyTooManyDnsNames", $"The request has {hosts.Length} host names; the policy allows {policy.MaximumDnsNames}.", "Ask for fewer.");
+            report.Error("PolicyTooManyDnsNames", $"The request has {Counted.Of(hosts.Length, "host name")}; the policy allows {policy.MaximumDnsNames}.", "Ask for fewer.");
         Each(hosts.Where(host => policy.DnsNames.Count > 0 && !NamePattern.IsAny(policy.DnsNames, host)),
             host => report.Error("PolicyDnsName", $"The policy does not allow the host name '{host}'.", $"Allowed: {string.Join(", ", policy.DnsNames)}."));
         Each(hosts.Where(host => policy.DnsNameExpression?.IsMatch(host) == false),

@@ -27,7 +27,7 @@ internal sealed class HostLookup(Func<string, CancellationToken, Task<IPAddress[
         }
         catch (TimeoutException)
         {
-            problem = $"no answer within {timeout.TotalSeconds:0.#} seconds.";
+            problem = $"no answer within {timeout.TotalSeconds:0.#} s.";
         }
         catch (Exception failure) when (failure is SocketException or ArgumentException)
         {

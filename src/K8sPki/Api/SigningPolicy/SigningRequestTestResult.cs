@@ -51,6 +51,9 @@ public sealed class SigningRequestTestResult
     /// <summary>The subject of the request.</summary>
     public string Subject => SigningRequest.Subject;
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => SigningRequest.SubjectText;
+
     /// <summary>The names of the errors in one line, as a denial gives them for a reason.</summary>
     internal string ErrorText => string.Join(" ", Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Message));
 

@@ -24,6 +24,9 @@ public sealed partial class SigningRequest
     /// <summary>Every attribute of every relative name of the subject, in lines.</summary>
     public string SubjectParts => Request?.SubjectParts ?? "";
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => TextLines.Wrap(Subject, TextLines.ListWidth);
+
     /// <summary>The kind of key, such as <c>RSA 2048</c>.</summary>
     public string KeyDescription => Request?.KeyDescription ?? "";
 

@@ -83,7 +83,7 @@ internal static class SigningRequestChecks
         else if (asked.Request is { } request && !certificate.PublicKey.Equals(request.PublicKey))
             report.Error("CertificateIsForAnotherKey", "The issued certificate is for another key than the request's.", "Do not use it; ask who runs the signer.");
         else if (certificate.IsExpired)
-            report.Warn("CertificateExpired", $"The issued certificate ended on {certificate.NotAfter:yyyy-MM-dd HH:mm}.", "Submit a new request.");
+            report.Warn("CertificateExpired", $"The issued certificate ended on {IsoTime.Minute(certificate.NotAfter)}.", "Submit a new request.");
     }
 
     /// <summary>Why an approved request may stay without a certificate, and where to look.</summary>

@@ -185,10 +185,10 @@ internal sealed class SigningRequestClient(ApiClient client)
 
     private static ServerException TooLate(SigningRequest current, TimeSpan limit)
     {
-        var waited = limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+        var waited = limit == TimeSpan.FromSeconds(1) ? "1 second" : limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " seconds";
         return new ServerException("SigningRequestTimeout", current.IsPending
-            ? $"'{current.Name}' is still pending after {waited} seconds: nobody approved it. Approve-K8sCsr -Name {CommandArgument.InQuotes(current.Name)} does."
-            : $"'{current.Name}' is approved and was not issued within {waited} seconds. {SigningRequestChecks.SignerHint(current.Fields.SignerName)}");
+            ? $"'{current.Name}' is still pending after {waited}: nobody approved it. Approve-K8sCsr -Name {CommandArgument.InQuotes(current.Name)} does."
+            : $"'{current.Name}' is approved and was not issued within {waited}. {SigningRequestChecks.SignerHint(current.Fields.SignerName)}");
     }
 
     private static string PathOf(string name) => ObjectName.PathIn(Collection, name);

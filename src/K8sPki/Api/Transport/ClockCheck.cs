@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Security;
 
 namespace K8sPki;
@@ -33,12 +32,11 @@ internal static class ClockCheck
         if (server is not { } there || (there - here).Duration() <= Tolerated)
             return null;
         var gap = (there - here).Duration();
-        var span = gap.TotalDays >= 2 ? $"{gap.TotalDays:0} days" : gap.TotalHours >= 2 ? $"{gap.TotalHours:0} hours" : $"{gap.TotalMinutes:0} minutes";
+        var span = gap.TotalDays >= 2 ? $"{gap.TotalDays:0} days" : gap.TotalHours >= 2 ? $"{gap.TotalHours:0} hours" : Counted.Of((int)Math.Round(gap.TotalMinutes), "minute");
         return new RefusedException("ClockWrong",
-            $"It is {Text(here)} here and {Text(there)} at '{connection.Server.Authority}' (its Date header): the clocks are {span} apart, so that valid certificates look invalid. Set the clock that is wrong (timedatectl).");
+            $"It is {IsoTime.UtcMinute(here)} here and {IsoTime.UtcMinute(there)} at '{connection.Server.Authority}' (its Date header): the clocks are {span} apart, so that valid certificates look invalid. Set the clock that is wrong (timedatectl).");
     }
 
-    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     // The certificate is known to be right but for the time, and nothing is sent but a question that anybody may ask.
     private static async Task<DateTimeOffset?> AskAsync(ApiConnection connection, Certificate certificate, CancellationToken cancellation)

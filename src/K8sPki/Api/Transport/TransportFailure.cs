@@ -126,7 +126,7 @@ internal static class TransportFailure
         var anew = refused.Connection.Authorities?.FirstOrDefault(authority => authority.Subject == certificate.Issuer && authority.ValidFrom > certificate.ValidFrom);
         return anew is null ? null : string.Create(
             CultureInfo.InvariantCulture,
-            $"The authority of that name in {refused.Connection.Source} is younger ({anew.ValidFrom.UtcDateTime:yyyy-MM-dd HH:mm} UTC) than the server's certificate ({certificate.ValidFrom.UtcDateTime:yyyy-MM-dd HH:mm} UTC): it has been made anew, and the server shows a certificate of the old one. Renew that (Update-K8sPki on the control plane) and restart the API server.");
+            $"The authority of that name in {refused.Connection.Source} is younger ({IsoTime.UtcMinute(anew.ValidFrom)}) than the server's certificate ({IsoTime.UtcMinute(certificate.ValidFrom)}): it has been made anew, and the server shows a certificate of the old one. Renew that (Update-K8sPki on the control plane) and restart the API server.");
     }
 
     private static PkiException HandshakeFailed(Exception failure, ApiConnection connection, string server) => CredentialCheck.Explain(connection, null) ??

@@ -59,7 +59,7 @@ internal sealed class CertificateFileRenewal
 
     private void KeepCopies(bool ofKeyToo)
     {
-        var time = Clock.UtcNow.ToLocalTime().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var time = IsoTime.InFileName(Clock.UtcNow);
         Keep(certificateFile.Path, certificateFile.Content, time, certificateFile.HoldsKey);
         if (ofKeyToo)
             Keep(keyFile!.Path, keyFile.Content, time, isSecret: true);

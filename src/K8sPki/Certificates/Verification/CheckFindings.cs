@@ -38,8 +38,8 @@ internal static class CheckFindings
             "Issue it for an RSA key of at most 4096 bits, or an ECDSA key.");
 
     public static Finding KeyReadableByOthers(Certificate certificate, string file) =>
-        Warning("KeyReadableByOthers", file, $"Others than its owner can read the private key '{PrintableText.Escape(file)}' of {Label(certificate)}.",
-            $"chmod 600 {CommandArgument.InQuotes(file)}; if others were on the machine, make a new key.");
+        new("KeyReadableByOthers", FindingSeverity.Warning, file, $"Others than its owner can read the private key '{PrintableText.Escape(file)}' of {Label(certificate)}.",
+            Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(file))).Then("If others were on the machine, make a new key."));
 
     public static Finding LongLived(Certificate certificate, TimeSpan life, TimeSpan usual) =>
         Warning("LongLived", certificate,
@@ -48,7 +48,7 @@ internal static class CheckFindings
 
     public static Finding ExpiresSoon(Certificate certificate, TimeSpan left) =>
         Warning("ExpiresSoon", certificate,
-            string.Create(CultureInfo.InvariantCulture, $"{Label(certificate)} expires in {Span(left)}, on {certificate.ValidTo:yyyy-MM-dd HH:mm} UTC."),
+            $"{Label(certificate)} expires in {Span(left)}, on {IsoTime.UtcMinute(certificate.ValidTo)}.",
             certificate.IsCA
                 ? "Everything it issued ends with it. Give it a new time with its key by Update-K8sCertificate -KeepKey, and the new certificate to everything that trusts it."
                 : "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
@@ -90,8 +90,8 @@ internal static class CheckFindings
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding FormNotRead(Certificate certificate) =>
-        Error("FormNotRead", certificate, $"Go, and so Kubernetes, does not read {Label(certificate)} in the form that its file has: BEGIN CERTIFICATE must begin a line that ends with LF, after no byte order mark, and END as well.",
-            $"Get-K8sCertificate {CommandArgument.Of(certificate.Path!)} | Export-K8sCertificate -OutFile {CommandArgument.Of(certificate.Path!)} -Force");
+        new("FormNotRead", FindingSeverity.Error, certificate, $"Go, and so Kubernetes, does not read {Label(certificate)} in the form that its file has: BEGIN CERTIFICATE must begin a line that ends with LF, after no byte order mark, and END as well.",
+            Remedy.Of(new RemedyStep(RemedyOrder.Rewrite, $"Get-K8sCertificate {CommandArgument.Of(certificate.Path!)} | Export-K8sCertificate -OutFile {CommandArgument.Of(certificate.Path!)} -Force")));
 
     public static Finding SubjectEncodingOdd(Certificate certificate, NameAttribute attribute) =>
         Information("SubjectEncodingOdd", certificate, $"In the subject of {Label(certificate)}, the value of {attribute} is {attribute.Oddity}: not every program shows it.",
@@ -105,7 +105,7 @@ internal static class CheckFindings
 
     private static string Span(TimeSpan left) => left.TotalDays >= 2
         ? $"{(int)left.TotalDays} days"
-        : left.TotalHours >= 2 ? $"{(int)left.TotalHours} hours" : $"{(int)left.TotalMinutes} minutes";
+        : left.TotalHours >= 2 ? $"{(int)left.TotalHours} hours" : Counted.Of((int)left.TotalMinutes, "minute");
 
     private static Finding Error(string id, object about, string message, string remedy) => new(id, FindingSeverity.Error, about, message, remedy);
 

@@ -109,7 +109,7 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
     private static NameConstraint Range(ReadOnlyMemory<byte> content)
     {
         if (content.Length is not (8 or 32))
-            throw new AsnContentException($"An IP range in the name constraints has {content.Length} bytes instead of 8 or 32.");
+            throw new AsnContentException($"An IP range in the name constraints has {Counted.Of(content.Length, "byte")} instead of 8 or 32.");
         var address = content.Span[..(content.Length / 2)];
         var mask = content.Span[(content.Length / 2)..];
         var length = 0;

@@ -50,7 +50,7 @@ internal static class PathNameReader
     private static PathName Address(ReadOnlyMemory<byte> content)
     {
         if (content.Length is not (4 or 16))
-            throw new AsnContentException($"An IP address has {content.Length} bytes instead of 4 or 16.");
+            throw new AsnContentException($"An IP address has {Counted.Of(content.Length, "byte")} instead of 4 or 16.");
         return new PathName(SubjectAlternativeNameKind.IPAddress, "", content, new System.Net.IPAddress(content.Span).ToString());
     }
 }

@@ -11,11 +11,11 @@ internal static class VerificationFindings
         Error(failure.ErrorId, certificate, failure.Message, "Have it issued anew; a reissue by this module or kubeadm is well-formed.");
 
     public static Finding Expired(PathCertificate certificate, DateTimeOffset at) =>
-        Error("CertificateExpired", certificate, $"{Label(certificate)} expired {Time(certificate.Certificate.ValidTo)}{Judged(at)}.",
+        Error("CertificateExpired", certificate, $"{Label(certificate)} expired {IsoTime.UtcMinute(certificate.Certificate.ValidTo)}{Judged(at)}.",
             "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
 
     public static Finding NotYetValid(PathCertificate certificate, DateTimeOffset at) =>
-        Error("CertificateNotYetValid", certificate, $"{Label(certificate)} is valid only from {Time(certificate.Certificate.ValidFrom)}{Judged(at)}.",
+        Error("CertificateNotYetValid", certificate, $"{Label(certificate)} is valid only from {IsoTime.UtcMinute(certificate.Certificate.ValidFrom)}{Judged(at)}.",
             "Check the clocks of this machine and of the one that issued it; else wait or issue it with an earlier start.");
 
     public static Finding NameMismatch(PathCertificate leaf, string name)
@@ -59,7 +59,7 @@ internal static class VerificationFindings
 
     public static Finding PathTooLong(PathCertificate authority, int intermediates) =>
         Error("PathTooLong", authority,
-            $"{Label(authority)} allows {authority.Extensions.PathLength} intermediate authorities below it, and here there are {intermediates}.",
+            $"{Label(authority)} allows {Counted.Of(authority.Extensions.PathLength ?? 0, "intermediate authority", "intermediate authorities")} below it, and here there {(intermediates == 1 ? "is" : "are")} {intermediates}.",
             "Issue from an authority nearer to it, or renew it with a greater path length.");
 
     public static Finding InsecureAlgorithm(PathCertificate child) =>
@@ -110,8 +110,6 @@ internal static class VerificationFindings
 
     private static string Label(PathCertificate certificate) => CertificateLabel.Of(certificate.Certificate);
 
-    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-
     private static string Judged(DateTimeOffset at) =>
-        Math.Abs((at - Clock.UtcNow).TotalHours) < 1 ? "" : $" (judged at {Time(at.ToUniversalTime())})";
+        Math.Abs((at - Clock.UtcNow).TotalHours) < 1 ? "" : $" (judged at {IsoTime.UtcMinute(at.ToUniversalTime())})";
 }

@@ -56,10 +56,10 @@ internal sealed class ChainChecks
         var expected = string.Join(", ", trusted.Select(authority => authority.Name).Distinct());
         return PkiRule.WrongAuthority.Found(
             entry,
-            $"{PkiLabel.Of(entry)} is signed by {signer.Name} ('{signer.Path}'), but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
+            $"{PkiLabel.Of(entry)} is signed by {PkiLabel.Of(signer)}, but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
             trusted.Any(authority => authority.KeyPath is not null) || flag is null
-                ? PkiLabel.Renew(facts, entry, " -Force")
-                : $"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too, then Test-K8sPki{facts.Argument}");
+                ? PkiRemedy.Renew(facts, entry, " -Force")
+                : Remedy.Words($"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too."));
     }
 
     // Of what nothing names only this is known: an authority whose name it has should have signed it.
@@ -73,7 +73,7 @@ internal sealed class ChainChecks
         entry, objection.Id is "UnknownAuthority" or "SignatureInvalid"
             ? $"{PkiLabel.Of(entry)} names '{entry.Certificate!.Issuer}' as its issuer, but no authority of {facts.Node} signed it."
             : $"{PkiLabel.Of(entry)} has no chain that Kubernetes accepts. {objection.Message}",
-        PkiLabel.MakeAnew(facts, entry));
+        PkiRemedy.MakeAnew(facts, entry));
 
     private static List<Certificate> Certificates(IEnumerable<PkiEntry> entries) => entries.Select(entry => entry.Certificate!).ToList();
 }

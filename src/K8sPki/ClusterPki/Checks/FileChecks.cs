@@ -7,7 +7,7 @@ internal static class FileChecks
         Unreadable(facts).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts)).Concat(NotFollowed(facts));
 
     private static IEnumerable<Finding> Unreadable(PkiInventory facts) => facts.Problems.Select(problem => PkiRule.FileUnreadable.Found(
-        problem.File.Here.Text, problem.Problem.Message, $"Mend or remove the file; {PkiLabel.Initialize(facts)} makes what is missing."));
+        problem.File.Here.Text, problem.Problem.Message, Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}; Initialize-K8sPki makes what is missing.")));
 
     private static IEnumerable<Finding> Missing(PkiInventory facts)
     {
@@ -19,18 +19,18 @@ internal static class FileChecks
                 ? PkiRule.FileMissing.Found(Here(facts, first), $"{named}, and there is no such file: {first.Component} does not start.", RemedyFor(facts, first))
                 : PkiRule.MountMissing.Found(
                     first.Setting.File.Here.Text, $"{named}, and no hostPath mount brings it into the container: {first.Component} does not start.",
-                    $"Add a volume and a volumeMount for it to the manifest, then Test-K8sPki{facts.Argument}");
+                    $"Add a volume and a volumeMount for {PkiLabel.Of(first.Path)} to {PkiLabel.Of(first.Setting.File)}.");
         }
     }
 
     // Initialize-K8sPki keeps what is there: a certificate without its key, and a kubeconfig that names a file, it leaves as they are.
-    private static string RemedyFor(PkiInventory facts, MissingFile missing)
+    private static Remedy RemedyFor(PkiInventory facts, MissingFile missing)
     {
         if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here == RenewalPlace.Of(entry).KeyPath) is { } half)
-            return PkiLabel.Renew(facts, half);
+            return PkiRemedy.RenewHalf(facts, half);
         return facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig))
-            ? PkiLabel.MakeAnew(facts, missing.Setting.File.Here)
-            : PkiLabel.Initialize(facts);
+            ? PkiRemedy.MakeAnew(facts, missing.Setting.File.Here)
+            : PkiRemedy.Initialize(facts);
     }
 
     // The path here where the file should be, or the node's where that is in a container alone.
@@ -45,13 +45,13 @@ internal static class FileChecks
             if (entry.IsMissing && entry.References.Count == 0)
             {
                 yield return PkiRule.FileMissing.Found(
-                    entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.", PkiLabel.Initialize(facts));
+                    entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.", PkiRemedy.Initialize(facts));
             }
 
             // An authority's key may be kept elsewhere, and a copied tree may be without any key; one that a flag names is reported there.
             var isHalf = IsWithoutKey(entry) && !entry.Purpose.IsAuthority && entry.Purpose.Name.Length > 0 && entry.References.Count == 0;
             if (isHalf && HasKeys(facts))
-                yield return PkiRule.FileMissing.Found(entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiLabel.Renew(facts, entry));
+                yield return PkiRule.FileMissing.Found(entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiRemedy.RenewHalf(facts, entry));
         }
     }
 
@@ -59,7 +59,7 @@ internal static class FileChecks
         .GroupBy(text => (text.File.Here, text.Line, text.What)).Select(group => group.First())
         .Select(text => PkiRule.NotFollowed.Found(
             text.File.Here.Text, $"{PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: {PrintableText.Escape(text.Reason)}. Certificates that it leads to are not listed here.",
-            $"Look at what it leads to by itself: Get-K8sPki -Path FILE, or Get-K8sCertificate FILE"));
+            "Look at what it leads to by itself: Get-K8sPki -Path FILE, or Get-K8sCertificate FILE."));
 
     private static IEnumerable<Finding> Doubled(PkiInventory facts)
     {
@@ -67,13 +67,13 @@ internal static class FileChecks
         {
             yield return PkiRule.FlagTwice.Found(
                 component.File.Here.Text, $"{PkiLabel.Of(component.File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
-                $"Remove all but one, then Test-K8sPki{facts.Argument}");
+                $"Remove all but one {flag.Key} from {PkiLabel.Of(component.File)}.");
         }
 
         foreach (var file in facts.Notes.ManifestsWithMore)
         {
             yield return PkiRule.ManifestHasMoreDocuments.Found(
-                file.Here.Text, $"{PkiLabel.Of(file)} has a pod behind its first document; kubelet reads the first one only.", $"Give each pod a file of its own, then Test-K8sPki{facts.Argument}");
+                file.Here.Text, $"{PkiLabel.Of(file)} has a pod behind its first document; kubelet reads the first one only.", $"Give each pod in {PkiLabel.Of(file)} a file of its own.");
         }
     }
 

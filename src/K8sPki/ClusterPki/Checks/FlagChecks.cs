@@ -29,7 +29,7 @@ internal static class FlagChecks
             {
                 yield return PkiRule.FlagsExclude.Found(
                     component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {first} and {second}, of which {component.Component} takes one only: it does not start.",
-                    $"Remove one of the two, then Test-K8sPki{facts.Argument}");
+                    $"Remove {first} or {second}.");
             }
         }
     }
@@ -45,7 +45,7 @@ internal static class FlagChecks
             {
                 yield return PkiRule.FlagAndVariable.Found(
                     variable.File.Here.Text, $"{PkiLabel.Of(variable.File)} sets {variable.Shown}, and {both.Key} says the same in {PkiLabel.Of(component.File)}: etcd 3.4 and later does not start.",
-                    $"Remove one of the two, then Test-K8sPki{facts.Argument}");
+                    $"Remove {variable.Shown} or {both.Key}.");
             }
         }
     }
@@ -59,7 +59,7 @@ internal static class FlagChecks
             var (set, missing) = IsSet(component, flag.Name) ? (flag.Name, flag.KeyFlag!) : (flag.KeyFlag!, flag.Name);
             yield return PkiRule.PairIncomplete.Found(
                 component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {Shown(component, set)} and not {missing}: {component.Component} {flag.WithoutHalf}.",
-                $"Set both or none, then Test-K8sPki{facts.Argument}");
+                $"Set both {flag.Name} and {flag.KeyFlag}, or none.");
         }
     }
 
@@ -75,14 +75,14 @@ internal static class FlagChecks
             {
                 yield return PkiRule.NotAnAuthority.Found(
                     entries[0], $"{PkiLabel.Of(entries[0].File)} is what {use.Component!.Component} trusts by {reference.Name}, and no certificate in it is an authority's: nothing that an authority signed is accepted.",
-                    $"Let {reference.Name} in {PkiLabel.Of(reference.Place)} name the authority's certificate, then Test-K8sPki{facts.Argument}");
+                    $"Let {reference.Name} in {PkiLabel.Of(reference.Place)} name the authority's certificate.");
             }
         }
     }
 
     private static IEnumerable<Finding> Orders(PkiInventory facts) => facts.Entries.Where(entry => entry.IsBehindItsChain).Select(entry => PkiRule.ChainOrderWrong.Found(
         entry, $"{PkiLabel.Of(entry.File)} begins with an authority's certificate. The first one has to be that of {entry.Component} itself: with another it finds that the key does not fit, and does not start.",
-        $"Get-K8sCertificate {CommandArgument.Of(entry.Path)} | Export-K8sCertificate -OutFile {CommandArgument.Of(entry.Path)} -Ordered -Force"));
+        Remedy.Of(new RemedyStep(RemedyOrder.Rewrite, $"Get-K8sCertificate {CommandArgument.Of(entry.Path)} | Export-K8sCertificate -OutFile {CommandArgument.Of(entry.Path)} -Ordered -Force"))));
 
     // https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#ca-reusage-and-conflicts
     private static IEnumerable<Finding> SharedFrontProxy(PkiInventory facts)
@@ -95,7 +95,7 @@ internal static class FlagChecks
             {
                 yield return PkiRule.FrontProxyAuthorityShared.Found(
                     front, $"{PkiLabel.Of(front)} is the authority of clients and of the front proxy at once: whoever has a certificate of it may say to be anybody (X-Remote-User), as far as --requestheader-allowed-names lets them.",
-                    $"Give the front proxy an authority of its own: put one at --requestheader-client-ca-file, have the client of --proxy-client-cert-file signed by it, then Test-K8sPki{facts.Argument}");
+                    "Give the front proxy an authority of its own: put one at --requestheader-client-ca-file, and have the client of --proxy-client-cert-file signed by it.");
                 yield break;
             }
         }

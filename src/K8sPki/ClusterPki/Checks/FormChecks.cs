@@ -7,7 +7,7 @@ internal static class FormChecks
         .Select(read => (Read: read, Rule: RuleOf(read)))
         .Where(pair => pair.Rule is not null)
         .GroupBy(pair => (pair.Rule, pair.Read.Component, pair.Read.RefusedFile.Here, pair.Read.Verdict.Refusal))
-        .Select(group => Finding(facts, group.Key.Rule!, group.Select(pair => pair.Read).ToList()));
+        .Select(group => Finding(group.Key.Rule!, group.Select(pair => pair.Read).ToList()));
 
     // A key of another certificate, and a file that nobody can read, have findings of their own.
     private static PkiRule? RuleOf(ReadFile read) => read.Verdict switch
@@ -20,11 +20,11 @@ internal static class FormChecks
         _ => read.State == ReadFileState.Unreadable ? null : PkiRule.FormNotRead,
     };
 
-    private static Finding Finding(PkiInventory facts, PkiRule rule, List<ReadFile> reads)
+    private static Finding Finding(PkiRule rule, List<ReadFile> reads)
     {
         var read = reads[0];
         var file = $"{PkiLabel.Of(read.RefusedFile)} ({string.Join(", ", reads.Select(one => one.Name).Distinct())})";
-        return rule.Found(read.RefusedFile.Here.Text, MessageOf(rule, read, file), RemedyOf(facts, rule, read));
+        return rule.Found(read.RefusedFile.Here.Text, MessageOf(rule, read, file), RemedyOf(rule, read));
     }
 
     private static string MessageOf(PkiRule rule, ReadFile read, string file)
@@ -42,43 +42,54 @@ internal static class FormChecks
         return $"{component} does not take {file}: Go{since} does not read this form. It says: {verdict.Refusal}";
     }
 
-    private static string RemedyOf(PkiInventory facts, PkiRule rule, ReadFile read)
+    private static Remedy RemedyOf(PkiRule rule, ReadFile read)
     {
         if (rule == PkiRule.CertificateCountWrong)
         {
             var alone = Path.Combine(Path.GetDirectoryName(read.File.Here.Text)!, $"{Path.GetFileNameWithoutExtension(read.File.Here.Text)}-signing{Path.GetExtension(read.File.Here.Text)}");
-            return $"Give it a file with the certificate that signs: Get-K8sCertificate {CommandArgument.Of(read.File.Here.Text)} | Select-Object -First 1 | Export-K8sCertificate -OutFile {CommandArgument.Of(alone)}, and name that with {read.Name}";
+            return Remedy.Of(Write($"Get-K8sCertificate {Argument(read.File)} | Select-Object -First 1 | Export-K8sCertificate -OutFile {CommandArgument.Of(alone)}"))
+                .Then($"Name with {read.Name} a file with the certificate that signs, and no other: {Path.GetFileName(alone)}, if it is the first.");
         }
 
         if (rule == PkiRule.KeyNotTaken)
-            return $"Have it made with an ECDSA key on P-256 or an RSA key (New-K8sPrivateKey), then Test-K8sPki{facts.Argument}";
+            return Remedy.Words($"Have {PkiLabel.Of(read.RefusedFile)} made with an ECDSA key on P-256 or an RSA key (New-K8sPrivateKey).");
         if (read.State == ReadFileState.Encrypted)
-            return $"Export-K8sPrivateKey {CommandArgument.Of(read.RefusedFile.Here.Text)} -SourcePassword (Read-Host -AsSecureString) -OutFile {CommandArgument.Of(read.RefusedFile.Here.Text)} -Force";
+            return Remedy.Of(Write($"Export-K8sPrivateKey {Argument(read.RefusedFile)} -SourcePassword (Read-Host -AsSecureString) -OutFile {Argument(read.RefusedFile)} -Force"));
         return read.Mends.Count == 0
-            ? $"Have it made anew, then Test-K8sPki{facts.Argument}"
-            : string.Join("; ", read.Mends.SelectMany(file => Rewrite(read, file)));
+            ? Remedy.Words($"Have {PkiLabel.Of(read.RefusedFile)} made anew.")
+            : read.Mends.Aggregate(Remedy.None, (mended, file) => mended.With(Rewrite(read, file)));
     }
 
-    private static IEnumerable<string> Rewrite(ReadFile read, GoFile file)
+    private static Remedy Rewrite(ReadFile read, GoFile file)
     {
-        var path = CommandArgument.Of((file == GoFile.Key && read.KeyFile is not null ? read.KeyFile : read.File).Here.Text);
+        var path = Argument(file == GoFile.Key && read.KeyFile is not null ? read.KeyFile : read.File);
         if (read.IsOneFile)
         {
-            yield return $"$pem = @(Get-K8sCertificate {path} | Export-K8sCertificate) + @(Get-K8sPrivateKey {path} | Export-K8sPrivateKey -AsPlainText)";
-            yield return $"Set-Content {path} -Value ($pem -join '') -NoNewline";
-            yield break;
+            return Remedy.Of(
+                Write($"$pem = @(Get-K8sCertificate {path} | Export-K8sCertificate) + @(Get-K8sPrivateKey {path} | Export-K8sPrivateKey -AsPlainText)"),
+                Write($"Set-Content {path} -Value ($pem -join '') -NoNewline"));
         }
 
         if (file == GoFile.Key)
-        {
-            yield return read.Reader != GoReader.TokenVerifier ? $"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {path} -Force"
-                : !read.HoldsKey ? $"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {path} -Force"
-                : $"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {CommandArgument.Of(read.File.Here.Text + ".pub")}, and name that with {read.Name}";
-            yield break;
-        }
-
-        if (read.HoldsKey)
-            yield return $"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {CommandArgument.Of(read.File.Here.Text + ".key")}";
-        yield return $"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force";
+            return RewriteKey(read, path);
+        var certificates = Write($"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force");
+        return read.HoldsKey
+            ? Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {CommandArgument.Of(read.File.Here.Text + ".key")}"), certificates)
+            : Remedy.Of(certificates);
     }
+
+    private static Remedy RewriteKey(ReadFile read, string path)
+    {
+        if (read.Reader != GoReader.TokenVerifier)
+            return Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {path} -Force"));
+        if (!read.HoldsKey)
+            return Remedy.Of(Write($"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {path} -Force"));
+        var half = read.File.Here.Text + ".pub";
+        return Remedy.Of(Write($"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {CommandArgument.Of(half)}"))
+            .Then($"Name {Path.GetFileName(half)} with {read.Name}.");
+    }
+
+    private static RemedyStep Write(string command) => new(RemedyOrder.Rewrite, command);
+
+    private static string Argument(NodeFile file) => CommandArgument.Of(file.Here.Text);
 }

@@ -33,13 +33,16 @@ internal static class KubeConfigChecks
             return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : PkiRule.KubeConfigServerNotInCertificate.Found(
                 kubeConfig.File.Here.Text,
                 $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and {PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
-                $"{PkiLabel.Renew(facts, server, " -AddSan " + CommandArgument.Of(host))}, or Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -Server https://… -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}");
+                PkiRemedy.Renew(facts, server, " -AddSan " + CommandArgument.Of(host)).Then(
+                    $"In place of adding the name, {PkiLabel.Of(kubeConfig.File)} may go to one that the certificate has: Set-K8sKubeConfigCluster -Server."));
         }
 
         return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
             kubeConfig.File.Here.Text,
             $"{PkiLabel.Of(kubeConfig.File)} trusts '{cluster.Authorities[0].Subject}' (SHA-256 {cluster.Authorities[0].Fingerprint[..16]}…), which did not sign {PkiLabel.Of(server)}.",
-            $"Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}");
+            Remedy.Of(new RemedyStep(
+                RemedyOrder.PointAt, "Set-K8sKubeConfigCluster", CommandArgument.Of(cluster.Name),
+                $" -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}")));
     }
 
     private static bool IsAboutAuthority(PkiInventory facts, PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
@@ -59,7 +62,7 @@ internal static class KubeConfigChecks
             && certificate.SubjectName.Equals(user.Certificate!.SubjectName) && certificate.ValidFrom > user.Certificate.ValidFrom && certificate.ValidTo > user.Certificate.ValidTo);
         return newer is null ? null : PkiRule.KubeConfigCertificateStale.Found(
             user,
-            $"{PkiLabel.Of(user)} is of {PkiLabel.Time(user.Certificate!.ValidFrom)}; {PkiLabel.Of(newer)} is a newer one for the same user, of {PkiLabel.Time(newer.Certificate!.ValidFrom)}.",
-            PkiLabel.PointAt(facts, user, newer));
+            $"{PkiLabel.Of(user)} is of {IsoTime.UtcMinute(user.Certificate!.ValidFrom)}; {PkiLabel.Of(newer)} is a newer one for the same user, of {IsoTime.UtcMinute(newer.Certificate!.ValidFrom)}.",
+            PkiRemedy.PointAt(facts, user, newer));
     }
 }

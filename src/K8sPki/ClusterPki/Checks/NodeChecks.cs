@@ -17,7 +17,7 @@ internal static class NodeChecks
             return [];
         return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.Key?.File is not null).Select(entry => PkiRule.AuthorityKeyOnWorker.Found(
             entry, $"{facts.Node} runs no control plane and holds {PkiLabel.Of(entry.Key!.File!)}, the private key of {PkiLabel.Of(entry)}: whoever gets at this node owns the cluster.",
-            $"Remove the key from this node; if others had access to it, {PkiLabel.Renew(facts, entry)} on the control plane."));
+            $"Remove {PkiLabel.Of(entry.Key!.File!)} from {facts.Node}; if others had access to it, the cluster needs a new authority."));
     }
 
     private static IEnumerable<Finding> Rotation(PkiInventory facts)
@@ -32,7 +32,7 @@ internal static class NodeChecks
         var file = setting?.File ?? kubelet.Settings.First(other => other.Source == SettingSource.Field).File;
         yield return PkiRule.KubeletRotationOff.Found(
             file.Here.Text, $"kubelet on {facts.Node} does not renew its client certificate: {PkiLabel.Of(file)} {(setting is null ? "does not set rotateCertificates" : $"has {setting.Shown} {setting.Value}")}.",
-            "Set rotateCertificates: true there and restart kubelet; then Get-K8sCsr shows what it asks for and Approve-K8sCsr grants it.");
+            $"Set rotateCertificates: true in {PkiLabel.Of(file)} and restart kubelet; then Get-K8sCsr shows what it asks for and Approve-K8sCsr grants it.");
     }
 
     private static IEnumerable<Finding> TokenKeys(PkiInventory facts)
@@ -44,7 +44,8 @@ internal static class NodeChecks
         {
             yield return PkiRule.ServiceAccountKeyMismatch.Found(
                 signing.File.Here.Text, $"{PkiLabel.Of(signing.File)} signs tokens of service accounts, and {string.Join(", ", verifying.Select(key => PkiLabel.Of(key.File)))} is not of this key: no token is accepted.",
-                $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile {CommandArgument.Of(verifying[0].File.Here.Text)} -Force");
+                Remedy.Of(new RemedyStep(
+                    RemedyOrder.Rewrite, $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile {CommandArgument.Of(verifying[0].File.Here.Text)} -Force")));
         }
     }
 
@@ -56,8 +57,8 @@ internal static class NodeChecks
             if (newer.Count > 0)
             {
                 yield return PkiRule.ProcessOlderThanCertificate.Found(
-                    newer[0], $"{process.Component} (process {process.Id}) runs since {PkiLabel.Time(process.Started)}; {string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old one.",
-                    $"Restart {process.Component}, then Test-K8sPki{facts.Argument}");
+                    newer[0], $"{process.Component} (process {process.Id}) runs since {IsoTime.UtcMinute(process.Started)}; {string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old one.",
+                    $"Restart {process.Component} on {facts.Node}.");
             }
         }
     }

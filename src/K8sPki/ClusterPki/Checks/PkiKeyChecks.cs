@@ -17,13 +17,13 @@ internal static class PkiKeyChecks
         {
             yield return PkiRule.KeyReadableByOthers.Found(
                 key.File.Here.Text, $"Others than its owner may read the key {PkiLabel.Of(key.File)}, with which tokens of every service account can be made.",
-                $"Remove the file, then {PkiLabel.Initialize(facts)} makes a new pair; every token ends with the old one.");
+                PkiRemedy.MakeAnew(facts, [key.File.Here, .. HalvesOf(facts, key)]).Then("Every token of a service account ends with the old key."));
         }
 
         if (facts.Entries.Count(IsKept) is > 0 and var kept)
         {
             yield return PkiRule.KeysNotJudged.Found(
-                facts.Folder, $"{kept} private keys of {facts.Node} may not be read by you, so whether they fit was not judged.", $"As the superuser: Test-K8sPki{facts.Argument}");
+                facts.Folder, $"{Counted.Of(kept, "private key")} of {facts.Node} may not be read by you, so whether {(kept == 1 ? "it fits" : "they fit")} was not judged.", "Run this again as the superuser.");
         }
     }
 
@@ -33,25 +33,25 @@ internal static class PkiKeyChecks
         {
             yield return PkiRule.KeyMismatch.Found(
                 entry, $"The private key in {PkiLabel.Of(key.File!)} is not the one of {PkiLabel.Of(entry)}.",
-                PkiLabel.RenewWithoutKey(facts, entry, key.File!.Here));
+                PkiRemedy.RenewWithoutKey(facts, entry, key.File!.Here));
         }
 
         if (key.Problem is { } problem && !IsKept(entry))
-            yield return PkiRule.KeyUnreadable.Found(entry, $"The private key of {PkiLabel.Of(entry)} cannot be read. {problem.Message}", PkiLabel.Renew(facts, entry));
+            yield return PkiRule.KeyUnreadable.Found(entry, $"The private key of {PkiLabel.Of(entry)} cannot be read. {problem.Message}", PkiRemedy.Renew(facts, entry));
         // Whoever only trusts an authority has no need of its key.
         var (name, user) = entry.Uses.Where(NeedsKey).Select(use => (use.Component!.Component, use.Component.UserId)).FirstOrDefault(use => use.UserId is > 0);
         if (user is { } id && key.Status is { User: { } owner, Mode: { } mode } && !MayRead(id, owner, mode))
         {
             yield return PkiRule.KeyUnreadable.Found(
                 entry, $"{name} runs as user {id} and may not read {PkiLabel.Of(key.File!)}, which user {owner} owns.",
-                $"chown {id} {PkiLabel.Of(key.File!)}; Test-K8sPki{facts.Argument} then shows that it fits.");
+                Remedy.Of(new RemedyStep(RemedyOrder.Protect, $"chown {id}", CommandArgument.Of(key.File!.Here.Text))));
         }
 
         if (IsReadableByOthers(key.Status, user))
         {
             yield return PkiRule.KeyReadableByOthers.Found(
                 entry, $"Others than its owner may read {PkiLabel.Of(key.File!)}, the private key of {PkiLabel.Of(entry)}.",
-                $"chmod 600 {CommandArgument.Of(key.File!.Here.Text)}; {PkiLabel.Renew(facts, entry)}");
+                Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.File!.Here.Text))).With(PkiRemedy.Renew(facts, entry)));
         }
     }
 
@@ -59,20 +59,23 @@ internal static class PkiKeyChecks
     {
         if (PublicKeyOf(certificate) is not { } key)
         {
-            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiLabel.Renew(facts, entry));
+            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiRemedy.Renew(facts, entry));
         }
         else if (KeyChecks.Check(key, entry, isQuick: true).FirstOrDefault() is { } weakness)
         {
-            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiLabel.Renew(facts, entry));
+            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiRemedy.Renew(facts, entry));
         }
 
         // Nobody checks the signature of a root, which is trusted as it is.
         if (!certificate.IsSelfIssued && SchemeOf(certificate) is { IsInsecure: true })
         {
             yield return PkiRule.WeakSignature.Found(
-                entry, $"{PkiLabel.Of(entry)} is signed with {certificate.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", PkiLabel.Renew(facts, entry));
+                entry, $"{PkiLabel.Of(entry)} is signed with {certificate.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", PkiRemedy.Renew(facts, entry));
         }
     }
+
+    private static IEnumerable<LocalPath> HalvesOf(PkiInventory facts, TokenKeyFacts key) =>
+        facts.TokenKeys.Where(other => !other.IsSigning && other.PublicKeys.Contains(key.PublicKeys[0]) && other.File.Here != key.File.Here).Select(other => other.File.Here);
 
     private static bool NeedsKey(PkiUse use) => use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is not null;
 

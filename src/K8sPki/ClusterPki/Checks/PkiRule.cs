@@ -63,6 +63,12 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     /// <summary>A finding by this rule.</summary>
     /// <param name="target">What it is about: an entry or a path.</param>
     /// <param name="message">What was found and where.</param>
-    /// <param name="remedy">The command that mends it.</param>
-    public Finding Found(object target, string message, string remedy) => new(Id, Severity, target, message, remedy);
+    /// <param name="remedy">What mends it.</param>
+    public Finding Found(object target, string message, Remedy remedy) => new(Id, Severity, target, message, remedy);
+
+    /// <summary>A finding by this rule that a person has to mend.</summary>
+    /// <param name="target">What it is about: an entry or a path.</param>
+    /// <param name="message">What was found and where.</param>
+    /// <param name="words">What has to be done.</param>
+    public Finding Found(object target, string message, string words) => Found(target, message, Remedy.Words(words));
 }

@@ -21,7 +21,7 @@ internal sealed class SerialChecks
                 continue;
             yield return PkiRule.SerialNumberTwice.Found(
                 entry, $"{PkiLabel.Of(entry)} has the serial number {certificate.SerialNumber}, which '{certificate.Issuer}' gave to {seen[number].Label} too.",
-                PkiLabel.Renew(facts, entry));
+                PkiRemedy.Renew(facts, entry));
         }
     }
 

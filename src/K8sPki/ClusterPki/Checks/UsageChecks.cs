@@ -12,7 +12,7 @@ internal static class UsageChecks
             {
                 yield return PkiRule.WrongUsage.Found(
                     entry, $"{PkiLabel.Of(entry)} is used as {entry.Role.ToString().ToLowerInvariant()} of {entry.Component} and lacks {string.Join(" and ", missing)}: it has {string.Join(", ", entry.Certificate!.ExtendedKeyUsage)}.",
-                    PkiLabel.MakeAnew(facts, entry));
+                    PkiRemedy.MakeAnew(facts, entry));
             }
         }
     }

@@ -3,6 +3,9 @@ namespace K8sPki;
 /// <content>What views show, with control characters escaped.</content>
 public sealed partial class PkiEntry
 {
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string? SubjectText => Certificate?.SubjectText;
+
     /// <summary>The day on which validity ends, in local time: <c>2027-11-29</c>; <c>MISSING</c> where there is no file, <c>unreadable</c> where it holds no certificate that can be read.</summary>
     public string Expires => IsMissing ? "MISSING" : Certificate?.Expires ?? "unreadable";
 

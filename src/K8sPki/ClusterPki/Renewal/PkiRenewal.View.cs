@@ -30,6 +30,9 @@ public sealed partial class PkiRenewal
     /// <summary>The subject; null when it is missing.</summary>
     public string? Subject => (Certificate ?? OldCertificate)?.Subject;
 
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string? SubjectText => (Certificate ?? OldCertificate)?.SubjectText;
+
     /// <summary>The files that were changed, one a line.</summary>
     public string FileList => string.Join('\n', Files.Select(PrintableText.Escape));
 

@@ -15,7 +15,7 @@ public sealed partial class PkiRenewal
         Path = unit.Entry.Path;
         Files = unit.Files(isKeyKept || !unit.IsDue).Select(file => file.Text).ToArray();
         Restart = unit.IsDue ? RenewalRestarts.Of(facts, unit).ToArray() : [];
-        StaleCopies = unit.IsDue ? [.. unit.Copies.Select(copy => new PkiStaleCopy(unit, copy)), .. PkiStaleCopy.OfAuthority(facts, unit)] : [];
+        StaleCopies = unit.IsDue ? unit.Copies.Select(copy => new PkiStaleCopy(unit, copy)).Concat(PkiStaleCopy.OfAuthority(facts, unit)).ToArray() : [];
     }
 
     internal PkiRenewal(PkiInventory facts, RenewalOutcome outcome, bool isKeyKept)

@@ -35,7 +35,7 @@ internal sealed class RenewalBackup(NodeTree tree, LocalPath home)
     {
         var all = Path.Combine(home.Text, FolderName);
         FileStore.CreateOwnFolder(Here(all));
-        var dated = Path.Combine(all, Clock.UtcNow.ToLocalTime().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture));
+        var dated = Path.Combine(all, IsoTime.InFileName(Clock.UtcNow));
         var free = dated;
         for (var number = 2; !FileStore.TryCreateFolder(Here(free)); number++)
             free = $"{dated}-{number.ToString(CultureInfo.InvariantCulture)}";

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace K8sPki;
 
 /// <summary>A plan in words, for -WhatIf and -Confirm.</summary>
@@ -15,7 +13,7 @@ internal static class RenewalPlanText
 
     private static IEnumerable<string> Lines(RenewalPlan plan, RenewalUnit unit)
     {
-        yield return $"  {PrintableText.Escape(unit.Name),-26} {Day(unit.Certificate!.ValidTo)} → {Day(unit.NewEnd)}  {Change(unit)}".TrimEnd();
+        yield return $"  {PrintableText.Escape(unit.Name),-26} {IsoTime.Day(unit.Certificate!.ValidTo)} → {IsoTime.Day(unit.NewEnd)}  {Change(unit)}".TrimEnd();
         yield return $"    {PrintableText.Escape(string.Join(", ", unit.Files(plan.Choice.KeepKey).Select(file => Shown(plan.Facts, file))))}";
     }
 
@@ -33,6 +31,4 @@ internal static class RenewalPlanText
         var relative = Path.GetRelativePath(RenewalTree.HomeOf(facts).Text, file.Text);
         return relative.StartsWith("..", StringComparison.Ordinal) ? file.Text : relative;
     }
-
-    private static string Day(DateTimeOffset time) => time.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -33,9 +33,9 @@ internal static class TreeFit
         if (key is not null && !key.PublicKey.Equals(certificate.PublicKey))
             yield return $"it is not the certificate of the key '{item.KeyPath ?? "client-key-data"}'";
         if (certificate.IsExpired)
-            yield return $"it expired on {certificate.NotAfter:yyyy-MM-dd HH:mm}";
+            yield return $"it expired on {IsoTime.Minute(certificate.NotAfter)}";
         if (certificate.ValidFrom > Clock.UtcNow)
-            yield return $"it is not valid before {certificate.NotBefore:yyyy-MM-dd HH:mm}; is the clock right?";
+            yield return $"it is not valid before {IsoTime.Minute(certificate.NotBefore)}; is the clock right?";
         foreach (var difference in item.Entry.Kind == BlueprintKind.Authority ? OfAuthority(certificate) : OfLeaf(certificate, item, authority, options))
             yield return difference;
     }

@@ -102,7 +102,7 @@ internal sealed record TreeOptions
         if (given.Count == 0)
             throw new InvalidRequestException("AdvertiseAddressMissing", "Give the address of the control-plane node with -AdvertiseAddress, or a -ConfigFile that has it in localAPIEndpoint.advertiseAddress.");
         if (given.Count > names.Count)
-            throw new InvalidRequestException("AdvertiseAddressInvalid", $"There are {given.Count} addresses for {names.Count} nodes. Give one for each control-plane node, in the order of -NodeName.");
+            throw new InvalidRequestException("AdvertiseAddressInvalid", $"{Counted.Of(given.Count, "address", "addresses")} for {Counted.Of(names.Count, "node")}: give one for each control-plane node, in the order of -NodeName.");
         if (given.FirstOrDefault(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) is { } any)
             throw new InvalidRequestException("AdvertiseAddressInvalid", $"{any} stands for every address; give the one that others reach the node by.");
         if (given.Distinct().Count() != given.Count)

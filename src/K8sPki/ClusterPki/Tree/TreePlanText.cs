@@ -8,8 +8,8 @@ internal static class TreePlanText
     {
         var options = plan.Options;
         var keys = plan.ToDo.Count(state => state.NeedsKey && state.Item.Original is null);
-        var head = $"Make what is missing in '{options.Path}' for Kubernetes {options.Cluster.Version}: {keys} keys ({options.KeyAlgorithm}), "
-            + $"certificates until {options.Validity.To.LocalDateTime:yyyy-MM-dd}, authorities until {options.AuthorityValidity.To.LocalDateTime:yyyy-MM-dd}";
+        var head = $"Make what is missing in '{options.Path}' for Kubernetes {options.Cluster.Version}: {Counted.Of(keys, "key")} ({options.KeyAlgorithm}), "
+            + $"certificates until {IsoTime.Day(options.Validity.To)}, authorities until {IsoTime.Day(options.AuthorityValidity.To)}";
         return string.Join(Environment.NewLine, plan.States.SelectMany(state => Lines(plan, state)).Prepend(head));
     }
 

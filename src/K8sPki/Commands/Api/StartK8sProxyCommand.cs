@@ -10,10 +10,12 @@ namespace K8sPki.Commands;
 public sealed class StartK8sProxyCommand : ApiCommand
 {
     [Parameter(Position = 0, ParameterSetName = "Address")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, 65535)]
     public int Port { get; set; } = ProxyOptions.DefaultPort;
 
     [Parameter(ParameterSetName = "Address")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     [AddressArgument]
     public IPAddress Address { get; set; } = IPAddress.Loopback;
@@ -23,6 +25,7 @@ public sealed class StartK8sProxyCommand : ApiCommand
     public string? UnixSocket { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string ApiPrefix { get; set; } = "/";
 
@@ -31,18 +34,22 @@ public sealed class StartK8sProxyCommand : ApiCommand
     public string? Www { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string WwwPrefix { get; set; } = "/static/";
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] AcceptHosts { get; set; } = [ProxyOptions.DefaultAcceptHosts];
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] AcceptPaths { get; set; } = [ProxyOptions.DefaultAcceptPaths];
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] RejectPaths { get; set; } = [ProxyOptions.DefaultRejectPaths];
 

@@ -44,6 +44,7 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
     public SwitchParameter NoKey { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? FriendlyName { get; set; }
 

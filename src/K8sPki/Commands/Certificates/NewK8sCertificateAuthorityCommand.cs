@@ -40,38 +40,47 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     public SecureString? AuthorityPassword { get; set; }
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, 10)]
     public int PathLength { get; set; }
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] PermittedDnsName { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedDnsName { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] PermittedIPRange { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedIPRange { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] PermittedEmail { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedEmail { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] PermittedUriHost { get; set; } = [];
 
     [Parameter(ParameterSetName = "New")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] ExcludedUriHost { get; set; } = [];
 
@@ -89,6 +98,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SerialNumber { get; set; }
 
@@ -172,7 +182,7 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     private void Warn(Validity validity, Validity asked, CertificateAuthority? parent)
     {
         if (asked.To > validity.To && (NotAfter is not null || ValidFor is not null))
-            WriteWarning($"The authority ends with the one above it, on {parent!.NotAfter:yyyy-MM-dd HH:mm}, before the time asked for.");
+            WriteWarning($"The authority ends with the one above it, on {IsoTime.Minute(parent!.NotAfter)}, before the time asked for.");
         foreach (var advice in ValidityAdvice.For(validity, isAuthority: true))
             WriteWarning(advice);
     }

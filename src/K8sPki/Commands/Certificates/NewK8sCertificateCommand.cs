@@ -54,6 +54,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SerialNumber { get; set; }
 
@@ -150,7 +151,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     private void WarnOf(Validity validity)
     {
         if (validity.To > authority!.Certificate.ValidTo && (NotAfter is not null || ValidFor is not null))
-            WriteWarning($"The certificate ends with its authority, on {authority.NotAfter:yyyy-MM-dd HH:mm}, before the time asked for.");
+            WriteWarning($"The certificate ends with its authority, on {IsoTime.Minute(authority.NotAfter)}, before the time asked for.");
         foreach (var advice in ValidityAdvice.For(validity.Within(authority.Certificate), isAuthority: false))
             WriteWarning(advice);
     }

@@ -35,6 +35,7 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     public CertificatePurpose Purpose { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("DnsName", "IPAddress")]
     [ValidateNotNullOrEmpty]
     public string[] HostName { get; set; } = [];

@@ -40,19 +40,23 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     public int KeySize { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] AddDnsName { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     [AddressArgument]
     public System.Net.IPAddress[] AddIPAddress { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] AddUri { get; set; } = [];
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] AddEmail { get; set; } = [];
 
@@ -91,6 +95,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     public TimeSpan? ValidFor { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? SerialNumber { get; set; }
 
@@ -210,14 +215,14 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     }
 
     private static string Until(RenewalOptions options, CertificateAuthority? issuer) =>
-        $"{(issuer is null ? options.Validity : options.Validity.Within(issuer.Certificate)).To.LocalDateTime:yyyy-MM-dd HH:mm}";
+        IsoTime.Minute((issuer is null ? options.Validity : options.Validity.Within(issuer.Certificate)).To);
 
     private void Warn(Certificate old, RenewalOptions options, CertificateAuthority? issuer, KeyAlgorithm algorithm, int size)
     {
         if (!KeepKey)
             KeyChoice.Warn(algorithm, size, WriteWarning);
         if (issuer is not null && options.Validity.To > issuer.Certificate.ValidTo)
-            WriteWarning($"'{old.Subject}' ends with its authority, on {issuer.NotAfter:yyyy-MM-dd HH:mm}. Renew the authority first.");
+            WriteWarning($"'{old.Subject}' ends with its authority, on {IsoTime.Minute(issuer.NotAfter)}. Renew the authority first.");
         if (old.AllExtensions.Any(extension => RenewedExtensions.IsLeftOut(extension.Oid)))
             WriteWarning($"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new certificate.");
     }

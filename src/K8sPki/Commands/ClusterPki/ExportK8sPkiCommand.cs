@@ -93,6 +93,6 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         WriteObject(done.OrderBy(request => order.IndexOf(request.Path!)), enumerateCollection: true);
     }
 
-    private string Describe(TreePlan plan) => $"Write {plan.ToRequest.Count} requests" + string.Concat(plan.ToRequest.Select(state =>
+    private string Describe(TreePlan plan) => $"Write {Counted.Of(plan.ToRequest.Count, "request")}" + string.Concat(plan.ToRequest.Select(state =>
         $"{Environment.NewLine}  {state.Item.Entry.Name,-24} {TreeRequests.PathOf(plan.Options, state.Item, Folder)}"));
 }

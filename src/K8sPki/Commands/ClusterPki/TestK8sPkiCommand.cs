@@ -8,6 +8,7 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Finding), typeof(bool))]
 public sealed class TestK8sPkiCommand : PkiInventoryCommand
 {
+    private readonly List<Remedy> remedies = [];
     private PkiChecks? checks;
     private int nodes;
     private int certificates;
@@ -48,8 +49,10 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         {
             found++;
             isAnyBad |= finding.Severity == FindingSeverity.Error;
-            if (!Quiet)
-                WriteObject(finding);
+            if (Quiet)
+                continue;
+            remedies.Add(finding.Remedy);
+            WriteObject(finding);
         }
     }
 
@@ -57,9 +60,14 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     protected override void Finish()
     {
         if (Quiet)
+        {
             WriteObject(certificates + kubeConfigs > 0 && !isAnyBad && !HasFailed);
-        else
-            WriteInformation(new HostInformationMessage { Message = Summary() }, ["PSHOST"]);
+            return;
+        }
+
+        Tell(Summary());
+        foreach (var line in RemedyText.Lines(remedies))
+            Tell(line);
     }
 
     private string Summary()

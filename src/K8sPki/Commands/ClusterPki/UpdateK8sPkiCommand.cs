@@ -48,6 +48,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     public string? KeyAlgorithm { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] AddSan { get; set; } = [];
 
@@ -243,16 +244,16 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
         if (done < total)
-            Warn($"{total - done} further certificates of {plan.Facts.Node} were not begun and are as they were. Run this again when there is room.");
+            Warn($"{Counted.Of(total - done, "further certificate")} of {plan.Facts.Node} {(total - done == 1 ? "was not begun and is as it was" : "were not begun and are as they were")}. Run this again when there is room.");
     }
 
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
         var unit = outcome.Unit;
         if (unit.Authority is { } authority && unit.Options!.Validity.To > authority.Certificate.ValidTo)
-            Warn($"{unit.Name} ends with its authority, on {authority.NotAfter:yyyy-MM-dd HH:mm}.");
+            Warn($"{unit.Name} ends with its authority, on {IsoTime.Minute(authority.NotAfter)}.");
         else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
-            Warn($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:yyyy-MM-dd HH:mm} in place of {unit.Certificate.NotAfter:yyyy-MM-dd HH:mm}. -ValidFor gives it longer.");
+            Warn($"{unit.Name} ends earlier than before: on {IsoTime.Minute(outcome.Renewed.NotAfter)} in place of {IsoTime.Minute(unit.Certificate.NotAfter)}. -ValidFor gives it longer.");
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
         renewed.Add(result);
         WriteObject(result);

@@ -29,6 +29,7 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     public PrivateKeyFormat Format { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? Comment { get; set; }

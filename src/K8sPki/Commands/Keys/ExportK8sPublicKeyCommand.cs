@@ -18,6 +18,7 @@ public sealed class ExportK8sPublicKeyCommand : ExportCommand
     public PublicKeyFormat Format { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? Comment { get; set; }

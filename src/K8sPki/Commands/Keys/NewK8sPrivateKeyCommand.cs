@@ -35,11 +35,13 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
     public SwitchParameter Force { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [AllowEmptyString]
     [ValidateNotNull]
     public string? Comment { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, 100_000)]
     public int Count { get; set; } = 1;
 

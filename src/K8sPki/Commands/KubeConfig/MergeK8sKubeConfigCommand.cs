@@ -19,6 +19,7 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
     public string[]? LiteralPath { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = "Uri")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public Uri? Uri { get; set; }
 

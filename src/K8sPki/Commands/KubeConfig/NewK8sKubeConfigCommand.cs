@@ -18,6 +18,7 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
     public string? Server { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? TlsServerName { get; set; }
 
@@ -27,14 +28,17 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
     public object? CertificateAuthority { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string ClusterName { get; set; } = "kubernetes";
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? UserName { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ContextName { get; set; }
 

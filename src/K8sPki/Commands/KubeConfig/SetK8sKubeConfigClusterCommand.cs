@@ -26,6 +26,7 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
     public string? Server { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? TlsServerName { get; set; }
 
@@ -42,6 +43,7 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
     public SwitchParameter Embed { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ProxyUrl { get; set; }
 

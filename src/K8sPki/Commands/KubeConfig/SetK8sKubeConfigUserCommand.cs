@@ -48,6 +48,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     public string? TokenFile { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(CredentialCompleter))]
     [Credential]
     [ValidateNotNull]
     public PSCredential? Credential { get; set; }
@@ -57,11 +58,13 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     public string? ExecCommand { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [AllowEmptyCollection]
     [Alias("ExecArg")]
     public string[]? ExecArgument { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("ExecEnv")]
     [ValidateNotNull]
     public IDictionary? ExecEnvironment { get; set; }
@@ -78,10 +81,12 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     public SwitchParameter ExecProvideClusterInfo { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? AuthProvider { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("AuthProviderArg")]
     [ValidateNotNull]
     public IDictionary? AuthProviderArgument { get; set; }

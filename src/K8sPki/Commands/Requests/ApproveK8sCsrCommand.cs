@@ -69,6 +69,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string Reason { get; set; } = "K8sPkiApprove";
 
@@ -78,6 +79,7 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; } = 60;
 
@@ -144,12 +146,12 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
         foreach (var finding in judged.Findings.Where(finding => finding.Severity != FindingSeverity.Information))
             WriteWarning($"{judged.Path ?? judged.Request.ToString()}: {finding.Message} {finding.Remedy}");
         if (judged.Spec!.ExpirationSeconds is { } seconds && options.Validity.To < Clock.UtcNow.AddSeconds(seconds) - Validity.Backdate - TimeSpan.FromSeconds(1))
-            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {options.Validity.To.LocalDateTime:yyyy-MM-dd HH:mm}, before the lifetime asked for: the signer or its authority does not last longer.");
+            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {IsoTime.Minute(options.Validity.To)}, before the lifetime asked for: the signer or its authority does not last longer.");
     }
 
     private string Describe(CertificateRequestTestResult judged, CertificateOptions options) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Sign {judged.Request} for {judged.SignerName} ({string.Join(", ", judged.Usages)}{(options.AlternativeNames.Count > 0 ? "; " + string.Join(", ", options.AlternativeNames.Take(10)) : "")}) by {authority!.Subject}, until {options.Validity.To.LocalDateTime:yyyy-MM-dd HH:mm}");
+        $"Sign {judged.Request} for {judged.SignerName} ({string.Join(", ", judged.Usages)}{(options.AlternativeNames.Count > 0 ? "; " + string.Join(", ", options.AlternativeNames.Take(10)) : "")}) by {authority!.Subject}, until {IsoTime.Minute(options.Validity.To)}");
 
     private Certificate Save(Certificate certificate, string path)
     {

@@ -36,6 +36,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 

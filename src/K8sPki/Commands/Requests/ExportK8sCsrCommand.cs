@@ -19,6 +19,7 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     public SwitchParameter AsManifest { get; set; }
 
     [Parameter(ParameterSetName = "Manifest")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
@@ -38,6 +39,7 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     public int? ExpirationSeconds { get; set; }
 
     [Parameter(ParameterSetName = "Manifest")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Labels")]
     [ValidateNotNull]
     public IDictionary Label { get; set; } = new Hashtable();

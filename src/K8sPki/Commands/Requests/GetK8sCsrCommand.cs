@@ -50,6 +50,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     [Parameter(ParameterSetName = Cluster)]
     [Parameter(ParameterSetName = Watching)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Username")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -57,6 +58,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     [Parameter(ParameterSetName = Cluster)]
     [Parameter(ParameterSetName = Watching)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("LabelSelector")]
     [ValidateNotNullOrEmpty]
     public string? Selector { get; set; }

@@ -34,6 +34,7 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     public string? Profile { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? NodeName { get; set; }
 

@@ -13,6 +13,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     private bool isSubmitted;
 
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
@@ -38,6 +39,7 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [Alias("Labels")]
     [ValidateNotNull]
     public IDictionary Label { get; set; } = new Hashtable();

@@ -29,6 +29,7 @@ public sealed class TestK8sCsrCommand : ReadCommand
     public int? ExpirationSeconds { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNull]
     public IDictionary? Policy { get; set; }
 

@@ -22,6 +22,7 @@ public sealed class WaitK8sCsrCommand : SigningRequestCommand
     public object? InputObject { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(0, int.MaxValue)]
     public int TimeoutSec { get; set; } = 60;
 

@@ -47,10 +47,12 @@ public abstract class ApiCommand : PkiCommand
     public object? CertificateAuthority { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? As { get; set; }
 
     [Parameter]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? AsGroup { get; set; }
 

@@ -34,11 +34,13 @@ public abstract class DecisionCommand : SigningRequestCommand
 
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateLength(1, 1024)]
     public string? Message { get; set; }
 
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, MostInFlight)]
     public int ThrottleLimit { get; set; } = MostInFlight;
 

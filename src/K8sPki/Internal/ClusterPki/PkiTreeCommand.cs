@@ -21,39 +21,48 @@ public abstract class PkiTreeCommand : PkiCommand
     public string? Path { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? NodeName { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     [AddressArgument]
     public IPAddress[]? AdvertiseAddress { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ControlPlaneEndpoint { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateRange(1, 65535)]
     public int ApiServerPort { get; set; } = ClusterDescription.DefaultPort;
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? CertSan { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? EtcdSan { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? ServiceCidr { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? DnsDomain { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? ClusterName { get; set; }
 

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
@@ -18,7 +17,7 @@ public sealed class DateCompleter : IArgumentCompleter
         var typed = (wordToComplete ?? "").Trim('\'', '"');
         var today = Clock.UtcNow.LocalDateTime.Date;
         return (string.Equals(parameterName, "NotBefore", StringComparison.OrdinalIgnoreCase) ? Back : Ahead)
-            .Select(step => (Date: today.AddDays(step.Days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), step.Name))
+            .Select(step => (Date: IsoTime.Day(today.AddDays(step.Days)), step.Name))
             .Where(step => step.Date.StartsWith(typed, StringComparison.Ordinal))
             .Select(step => new CompletionResult(step.Date, step.Date, CompletionResultType.ParameterValue, step.Name));
     }

@@ -16,6 +16,7 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
 
     [Parameter(Position = 1, ParameterSetName = "Name")]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "InputObject")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
     public string? NewName { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace K8sPki;
@@ -18,7 +17,7 @@ internal static class OidcToken
         if (user.Text("auth-provider", "config", "id-token") is not { } token)
             throw Gone(user, "has no id-token");
         var end = EndOf(token) ?? throw Gone(user, "has an id-token that is no JSON Web Token");
-        return end > Clock.UtcNow ? token : throw Gone(user, string.Create(CultureInfo.InvariantCulture, $"has an id-token that ended {end.UtcDateTime:yyyy-MM-dd HH:mm} UTC"));
+        return end > Clock.UtcNow ? token : throw Gone(user, $"has an id-token that ended {IsoTime.UtcMinute(end)}");
     }
 
     // Null for what is no token. One without an end has ended, as in client-go.

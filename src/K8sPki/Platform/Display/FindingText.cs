@@ -11,9 +11,11 @@ internal static class FindingText
         var count => TextLines.Wrap($"{findings[0].Id}: {findings[0].Message} (and {count - 1} more: Format-List)"),
     };
 
-    /// <summary>All findings with what mends them, each beginning a line; empty without one.</summary>
-    public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.Select(finding =>
-        TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}{(finding.Remedy.Length == 0 ? "" : "\n> " + finding.Remedy)}", TextLines.ListWidth)));
+    /// <summary>All findings with what mends them, each beginning a line; commands stand in lines of their own. Empty without one.</summary>
+    public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.SelectMany(finding =>
+        finding.Remedy.Commands
+            .Prepend(TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}", TextLines.ListWidth))
+            .Concat(finding.Remedy.Text.Length == 0 ? [] : [TextLines.Wrap("> " + finding.Remedy.Text, TextLines.ListWidth)])));
 
     /// <summary>The verdict that findings come to.</summary>
     public static FindingVerdict Verdict(IReadOnlyList<Finding> findings) =>

@@ -8,11 +8,14 @@ namespace K8sPki;
 /// </summary>
 internal static class TextLines
 {
-    /// <summary>What a table of 80 columns has room for beside the severity.</summary>
-    public const int TableWidth = 66;
+    /// <summary>What a table of 80 columns, of which PowerShell uses 79, has room for beside the severity.</summary>
+    public const int TableWidth = 65;
 
     /// <summary>What a list of 80 columns has room for beside the longest label.</summary>
     public const int ListWidth = 56;
+
+    /// <summary>What a line of 80 columns has room for.</summary>
+    public const int ScreenWidth = 79;
 
     /// <summary>The text with line breaks in place of blanks. A word that is longer than a line stays whole.</summary>
     public static string Wrap(string text, int width = TableWidth)

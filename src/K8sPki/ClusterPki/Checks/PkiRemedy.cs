@@ -1,0 +1,95 @@
+namespace K8sPki;
+
+/// <summary>The commands that mend a node, or who does it where no command does.</summary>
+internal static class PkiRemedy
+{
+    /// <summary>Renews an entry.</summary>
+    public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
+        Renew(facts, entry, with, RemedyOrder.Renew);
+
+    /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
+    public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) => Renew(facts, entry, "", RemedyOrder.RenewHalf);
+
+    private static Remedy Renew(PkiInventory facts, PkiEntry entry, string with, RemedyOrder order)
+    {
+        if (RenewedElsewhere.Reason(entry, facts, isNamed: true) is { } reason)
+            return Remedy.Words($"{entry.Name}: {reason}.");
+        RemedyStep step = entry.Purpose.IsAuthority
+            ? new(RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(NameOf(facts, entry)), $" -KeepKey{facts.Argument}{with}")
+            : new(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with);
+        return Remedy.Of(step);
+    }
+
+    // A copy in a kubeconfig is mended where the authority itself is: its renewal reaches every copy.
+    private static string NameOf(PkiInventory facts, PkiEntry entry) => facts.Entries.FirstOrDefault(other =>
+        other.Key is not null && other.Certificate is { IsCA: true } && AuthorityPlaces.IsSame(other.Certificate, entry.Certificate!))?.Name
+        ?? entry.Name;
+
+    /// <summary>Renews an entry and gives it a key in place of a strange one, which is kept under another name.</summary>
+    public static Remedy RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>
+        entry.Purpose.IsAuthority || keyPath == entry.File.Here
+        || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+            ? entry.IsEmbedded ? MakeAnew(facts, entry) : Renew(facts, entry)
+            : Remedy.Of(MoveAway(keyPath)).With(RenewHalf(facts, entry));
+
+    /// <summary>Makes an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>
+    public static Remedy MakeAnew(PkiInventory facts, PkiEntry entry) =>
+        ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+            ? Remedy.Words($"Have {entry.Name} signed anew by the authority that its peers trust (New-K8sCertificate).")
+            : MakeAnew(facts, entry.File.Here);
+
+    /// <summary>Makes files of the blueprint anew.</summary>
+    public static Remedy MakeAnew(PkiInventory facts, params LocalPath[] paths) =>
+        Remedy.Of([.. paths.Select(MoveAway), Missing(facts)]);
+
+    /// <summary>Makes what is missing and keeps what fits.</summary>
+    public static Remedy Initialize(PkiInventory facts) => Remedy.Of(Missing(facts));
+
+    /// <summary>Judges the node again.</summary>
+    public static Remedy LookAgain(PkiInventory facts, string with = "") =>
+        Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, "Test-K8sPki", "", facts.Argument + with));
+
+    /// <summary>
+    /// Lets the user of a kubeconfig name the files of a certificate: by their paths on the node, where the kubeconfig is read.
+    /// </summary>
+    public static Remedy PointAt(PkiInventory facts, PkiEntry user, PkiEntry certificate)
+    {
+        var key = certificate.Key?.File ?? certificate.File;
+        var elsewhere = facts.Tree.IsThisNode ? "" : " -Force";
+        return Remedy.Of(new RemedyStep(
+            RemedyOrder.PointAt, "Set-K8sKubeConfigUser", CommandArgument.Of(user.UserName!),
+            $"{Given("ClientCertificate", certificate.File.Named)}{Given("ClientKey", key.Named)}{Given("KubeConfig", user.Path)}{elsewhere}"));
+    }
+
+    /// <summary>Moves a file to another name, so that it is not in the way.</summary>
+    private static RemedyStep MoveAway(LocalPath path) =>
+        new(RemedyOrder.MoveAway, "Move-Item", CommandArgument.Of(path.Text), " " + CommandArgument.Of(path.Text + ".old"));
+
+    // With what the node's files tell of its cluster.
+    private static RemedyStep Missing(PkiInventory facts)
+    {
+        var folder = facts.Tree.Find(NodePath.Of("/etc/kubernetes"))?.Here.Text ?? facts.Folder;
+        var address = facts.Component("kube-apiserver")?.Value("--advertise-address")
+            ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
+        var server = ServerOf(facts, "admin.conf");
+        var endpoint = server is not null && server.Host.Trim('[', ']') != address ? server.Authority : null;
+        return new(
+            RemedyOrder.MakeMissing, "Initialize-K8sPki", "",
+            Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address) + Given("ControlPlaneEndpoint", endpoint));
+    }
+
+    // The node as its certificates name it; its host name may be another.
+    private static string NodeName(PkiInventory facts)
+    {
+        const string prefix = "system:node:";
+        var names = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>();
+        return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..] ?? facts.Node;
+    }
+
+    private static Uri? ServerOf(PkiInventory facts, string kubeConfig) =>
+        facts.KubeConfigs.Where(read => read.Name == kubeConfig).SelectMany(read => read.Clusters)
+            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault();
+
+    private static string Given(string parameter, string? value) =>
+        value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
+}
