@@ -135,7 +135,15 @@ internal static class Faults
     }.Select(form => ("FormNotRead", form.Case, false, (Action<SampleNode>)(node => node.Write(Pki + form.File, form.Change(node.ReadText(Pki + form.File)), isSecret: form.File.EndsWith(".key", StringComparison.Ordinal)))))
         .Append(("FormNotRead", "a certificate glued to its key", false, node => node.Write(Pki + "apiserver.crt", node.ReadText(Pki + "apiserver.crt").TrimEnd() + node.ReadText(Pki + "apiserver.key"), isSecret: true)))
         .Append(("FormNotRead", "kubelet's certificate glued to its key", false, node =>
-            node.Replace("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem", "-----\n-----BEGIN", "----------BEGIN")));
+            node.Replace("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem", "-----\n-----BEGIN", "----------BEGIN")))
+        .Append(("FormNotRead", "kubelet's certificate glued to its key in a folder of its own", true, node =>
+        {
+            var pem = node.ReadText("var/lib/kubelet/pki/kubelet-client-current.pem");
+            Directory.Delete(node.PathOf("var/lib/kubelet/pki"), recursive: true);
+            node.Write("srv/kubelet/kubelet-client-current.pem", pem.Replace("-----\n-----BEGIN", "----------BEGIN"), isSecret: true);
+            node.Replace("etc/kubernetes/kubelet.conf", "/var/lib/kubelet/pki/", "/srv/kubelet/");
+            node.Replace("var/lib/kubelet/kubeadm-flags.env", "--container", "--cert-dir=/srv/kubelet --container");
+        }));
 
     private static Action<SampleNode> WithoutName(string entry, string name) => node =>
         node.WriteEntry(entry, made => made with { Names = [.. made.Names.Where(one => one.Value != name)] });
