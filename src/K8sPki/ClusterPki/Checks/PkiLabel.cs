@@ -10,6 +10,13 @@ internal static class PkiLabel
         ? $"The certificate in '{FileLocation.Short(entry.Path)}'"
         : PrintableText.Escape(entry.Name) + $" ('{FileLocation.Short(entry.Path)}')";
 
+    /// <summary>An authority, told apart from another one of its name: with the identifier of its key and its end.</summary>
+    public static string Authority(Certificate certificate)
+    {
+        var key = certificate.SubjectKeyId ?? certificate.Fingerprint;
+        return $"'{PrintableText.Escape(certificate.Subject)}' (key {key[..Math.Min(key.Length, 8)].ToLowerInvariant()}…, until {IsoTime.Day(certificate.ValidTo)})";
+    }
+
     /// <summary>A file by its path here, in quotes.</summary>
     public static string Of(NodeFile file) => Of(file.Here);
 
