@@ -65,6 +65,16 @@ internal static class KnownLocations
     public static PkiPurpose? PurposeOf(NodePath path) => Distributions.SelectMany(distribution => distribution.Files)
         .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path.Text)?.Purpose;
 
+    /// <summary>What Initialize-K8sPki makes at a path of a node of kubeadm; null where it makes nothing.</summary>
+    public static BlueprintEntry? MadeAt(NodePath path)
+    {
+        if (!path.IsIn(NodePath.Of(Kubernetes)))
+            return null;
+        var inside = path.From(NodePath.Of(Kubernetes));
+        return ClusterBlueprint.All.FirstOrDefault(entry => entry.Kubeadm is { } place
+            && (place.KubeConfig == inside || (place.FileBase is { } file && (inside == file + FileEndings.Crt.Key || inside == file + (entry.Kind == BlueprintKind.KeyPair ? FileEndings.Crt.PublicKey : FileEndings.Crt.Certificate)))));
+    }
+
     /// <summary>The folders that a path with wildcards names.</summary>
     public static IEnumerable<NodePath> Expand(NodeTree tree, string folder)
     {
