@@ -145,9 +145,9 @@ internal static class Faults
         {
             var pem = node.ReadText("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem");
             Directory.Delete(node.PathOf("var/lib/kubelet/pki"), recursive: true);
-            node.Write("srv/kubelet/kubelet-client-current.pem", pem.Replace("-----\n-----BEGIN", "----------BEGIN"), isSecret: true);
-            node.Replace("etc/kubernetes/kubelet.conf", "/var/lib/kubelet/pki/", "/srv/kubelet/");
-            node.Replace("var/lib/kubelet/kubeadm-flags.env", "--container", "--cert-dir=/srv/kubelet --container");
+            node.Write("var/lib/kubelet-keys/kubelet-client-current.pem", pem.Replace("-----\n-----BEGIN", "----------BEGIN"), isSecret: true);
+            node.Replace("etc/kubernetes/kubelet.conf", "/var/lib/kubelet/pki/", "/var/lib/kubelet-keys/");
+            node.Replace("var/lib/kubelet/kubeadm-flags.env", "--container", "--cert-dir=/var/lib/kubelet-keys --container");
         }));
 
     private static Action<SampleNode> WithoutName(string entry, string name) => node =>

@@ -10,10 +10,10 @@ foreach ($node in Get-ChildItem $Nodes -Directory -Exclude empty) {
     mount --bind "$node/etc" /etc
     mount --bind "$node/var" /var
     try {
-        $commands = @((Test-K8sPki).Remedy.Commands | Select-Object -Unique)
+        $commands = @((Test-K8sPki 6> $null).Remedy.Commands | Select-Object -Unique)
         if ($commands.Count -eq 0) { throw 'nothing is proposed' }
         $commands | ForEach-Object { Invoke-Expression $_ | Out-Null }
-        $left = @(Test-K8sPki)
+        $left = @(Test-K8sPki 6> $null)
         if ($left.Count -gt 0) { throw "left: $($left.Message)" }
         "$($node.Name): mended"
     } catch {

@@ -17,4 +17,6 @@ for folder in /*; do
     esac
 done
 mount --rbind /proc "$skeleton/proc"
+# Programs ask who they are.
+cp /etc/passwd "$skeleton/etc/passwd"
 exec chroot "$skeleton" "$@"

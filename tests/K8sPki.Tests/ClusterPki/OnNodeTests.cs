@@ -11,6 +11,8 @@ public sealed class OnNodeTests : IDisposable
     // Emptied folder by folder: were anything mounted here after all, it would stay whole.
     public void Dispose()
     {
+        Directory.CreateDirectory(folder["skeleton/etc"]);
+        File.Delete(folder["skeleton/etc/passwd"]);
         foreach (var mounted in Directory.EnumerateFileSystemEntries(folder["skeleton"]))
         {
             if (File.ResolveLinkTarget(mounted, false) is null)
@@ -39,6 +41,7 @@ public sealed class OnNodeTests : IDisposable
             expected.Add($"{index:000} {id}: mended");
             // Units stand where an administrator has them: what the machine itself has in the other folders is hidden.
             Assert.Equal(0, Run("cp", "-a", node.PathOf("etc"), node.PathOf("var"), moved).ExitCode);
+            File.Copy("/etc/passwd", Path.Combine(moved, "etc/passwd"));
             Assert.Equal(0, Run("cp", "-a", node.PathOf("usr/lib/systemd/system"), Path.Combine(moved, "etc/systemd")).ExitCode);
         }
 
