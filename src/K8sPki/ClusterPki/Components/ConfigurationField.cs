@@ -14,6 +14,9 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
     private const string Tunnel = "egressSelections[].connection.transport.tcp.tlsConfig.";
     private const string Extender = "extenders[].tlsConfig.";
 
+    private static readonly string[] EtcdAddresses = ["advertise-client-urls", "listen-client-urls", "initial-advertise-peer-urls"];
+    private static readonly string[] EtcdFiles = ["cert-file", "key-file", "trusted-ca-file", "client-cert-file", "client-key-file"];
+
     /// <summary>
     /// Every field: https://kubernetes.io/docs/reference/config-api/ (kubelet-config.v1beta1, kube-proxy-config.v1alpha1,
     /// kube-scheduler-config.v1, apiserver-config.v1 and v1beta1), https://etcd.io/docs/v3.6/op-guide/configuration/.
@@ -29,7 +32,7 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
         Field(Scheduler, "KubeSchedulerConfiguration", Extender + "certFile") with { KeyPath = Extender + "keyFile" },
         Field(Scheduler, "KubeSchedulerConfiguration", Extender + "caFile"),
         .. Of(Etcd, "", [.. Transport("client", ""), .. Transport("peer", "peer-"),
-            .. new[] { "advertise-client-urls", "listen-client-urls", "initial-advertise-peer-urls" }.Select(name => (name, "--" + name))]),
+            .. EtcdAddresses.Select(name => (name, "--" + name))]),
         Field(ApiServer, "EgressSelectorConfiguration", Tunnel + "clientCert") with { KeyPath = Tunnel + "clientKey" },
         Field(ApiServer, "EgressSelectorConfiguration", Tunnel + "caBundle"),
         Field(ApiServer, "AuthenticationConfiguration", "jwt[].issuer.certificateAuthority"),
@@ -74,5 +77,5 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
         fields.Select(field => new ConfigurationField(component, kind, field.Path, field.Flag) { IsFromFolder = component == Kubelet });
 
     private static IEnumerable<(string Path, string Flag)> Transport(string side, string prefix) =>
-        new[] { "cert-file", "key-file", "trusted-ca-file", "client-cert-file", "client-key-file" }.Select(name => ($"{side}-transport-security.{name}", $"--{prefix}{name}"));
+        EtcdFiles.Select(name => ($"{side}-transport-security.{name}", $"--{prefix}{name}"));
 }
