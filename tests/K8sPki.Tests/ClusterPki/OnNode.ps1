@@ -3,7 +3,7 @@ param([string] $Nodes)
 $ErrorActionPreference = 'Stop'
 $WarningPreference = 'SilentlyContinue'
 $empty = (New-Item -ItemType Directory "$Nodes/empty").FullName
-foreach ($folder in '/usr/lib/systemd/system', '/usr/local/lib/systemd/system', '/run/systemd/system', '/root/.kube') {
+foreach ($folder in '/usr/lib/systemd/system', '/usr/local/lib/systemd/system', '/run/systemd/system', "$HOME/.kube") {
     if (Test-Path $folder) { mount --bind $empty $folder }
 }
 foreach ($node in Get-ChildItem $Nodes -Directory -Exclude empty) {
