@@ -24,8 +24,12 @@ internal static class AuthorityRemedy
 
     /// <summary>What to do when a certificate has to be signed by an authority whose key is not here.</summary>
     public static Remedy SignElsewhere(PkiEntry authority, string name) => Remedy.Words(
-        $"The key of {authority.Name}, which has to sign {name}, is not here. Where it is kept elsewhere, move {name} away, write a request (Export-K8sPki -AsRequest) and give what comes back to Initialize-K8sPki -SignedCertificate; "
+        $"The key of {authority.Name}, which has to sign {name}, is not here. Where it is kept elsewhere, write a request (Export-K8sPki -AsRequest, with -Renew for what is there) and give what comes back to Initialize-K8sPki -SignedCertificate; "
         + $"or put the key beside {PkiLabel.Of(authority.File)} and judge again. If it is lost, a new authority has to take its place on every node: {Rotation}");
+
+    /// <summary>What to do when an authority has to be renewed whose key is not here.</summary>
+    public static Remedy RenewElsewhere(PkiEntry authority) => Remedy.Words(
+        $"The key of {authority.Name} is not here. Renew the authority where its key is (Update-K8sPki -KeepKey on a node, Update-K8sCertificate -KeepKey for a file), then put the new certificate in place of {PkiLabel.Of(authority.File)}.");
 
     /// <summary>What to do when the certificate of an authority is gone that has signed what is here: with a kubeconfig that has it, it can be had again.</summary>
     public static Remedy LostCertificate(PkiInventory facts, BlueprintEntry authority)
