@@ -44,6 +44,19 @@ public sealed class CheckTests
         Assert.Equal("KeysNotJudged", finding.Id);
     }
 
+    [Theory]
+    [InlineData("ChainBroken", "a certificate of an authority of the same name", "etcd-ca", "pki/etcd/peer.crt")]
+    [InlineData("WrongAuthority", "an etcd client signed by the cluster's authority", "etcd-ca", "pki/apiserver-etcd-client.crt")]
+    public void Two_authorities_are_told_apart_by_their_keys_and_ends(string id, string name, string expected, string leaf)
+    {
+        using var node = Faults.NodeWith(id, name);
+        var message = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(node.Read())).Message;
+        var trusted = SampleNode.Authority(expected).Certificate;
+        var signer = CertificateReader.ReadFirst(File.ReadAllBytes(node.PathOf("etc/kubernetes/" + leaf)), leaf, null).AuthorityKeyId!;
+        Assert.Contains($"(key {trusted.SubjectKeyId![..8].ToLowerInvariant()}…, until {IsoTime.Day(trusted.ValidTo)})", message, StringComparison.Ordinal);
+        Assert.Contains($"(key {signer[..8].ToLowerInvariant()}…", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void One_serial_number_on_two_nodes_is_found()
     {
