@@ -68,8 +68,11 @@ internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = 
     public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps
         .OrderBy(step => step.Order)
         .DistinctBy(step => (step.Verb, step.Name, step.Options))
-        .GroupBy(step => step.Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew ? step with { Name = "" } : step)
+        .GroupBy(step => IsRenewal(step.Order) ? step with { Name = "" } : step)
         .Select(alike => $"{alike.Key.Verb}{Names(alike)}{alike.Key.Options}");
 
-    private static string Names(IEnumerable<RemedyStep> alike) => string.Join(",", alike.Select(step => step.Name.Length == 0 ? "" : " " + step.Name));
+    private static bool IsRenewal(RemedyOrder order) => order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
+
+    private static string Names(IEnumerable<RemedyStep> alike) =>
+        string.Join(",", alike.Select(step => step.Name.Length == 0 ? "" : " " + step.Name));
 }

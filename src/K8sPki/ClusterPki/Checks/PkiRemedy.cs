@@ -7,7 +7,8 @@ internal static class PkiRemedy
     private static readonly string[] NamedByNode = [PkiPurpose.EtcdServer.Name, PkiPurpose.EtcdPeer.Name];
 
     /// <summary>Renews an entry.</summary>
-    public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") => Renew(facts, entry, with, RemedyOrder.Renew);
+    public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
+        Renew(facts, entry, with, RemedyOrder.Renew);
 
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
     public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) =>
@@ -38,7 +39,8 @@ internal static class PkiRemedy
 
     /// <summary>Renews an entry and gives it a key in place of a strange one, which is kept under another name.</summary>
     public static Remedy RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>
-        entry.Purpose.IsAuthority || keyPath == entry.File.Here || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+        entry.Purpose.IsAuthority || keyPath == entry.File.Here
+        || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? entry.IsEmbedded ? MakeAnew(facts, entry) : Renew(facts, entry)
             : Remedy.Of(MoveAway(keyPath)).With(RenewHalf(facts, entry));
 
@@ -50,7 +52,8 @@ internal static class PkiRemedy
             : MakeAnew(facts, entry.File.Here);
 
     /// <summary>Makes files of the blueprint anew.</summary>
-    public static Remedy MakeAnew(PkiInventory facts, params LocalPath[] paths) => Remedy.Of([.. paths.Select(MoveAway), Missing(facts)]);
+    public static Remedy MakeAnew(PkiInventory facts, params LocalPath[] paths) =>
+        Remedy.Of([.. paths.Select(MoveAway), Missing(facts)]);
 
     /// <summary>Makes what is missing and keeps what fits.</summary>
     public static Remedy Initialize(PkiInventory facts) => Remedy.Of(Missing(facts));
@@ -64,7 +67,8 @@ internal static class PkiRemedy
     }
 
     /// <summary>Judges the node again.</summary>
-    public static Remedy LookAgain(PkiInventory facts, string with = "") => Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, "Test-K8sPki", "", facts.Argument + with));
+    public static Remedy LookAgain(PkiInventory facts, string with = "") =>
+        Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, "Test-K8sPki", "", facts.Argument + with));
 
     /// <summary>
     /// Lets the user of a kubeconfig name the files of a certificate: by their paths on the node, where the kubeconfig is read.
@@ -75,7 +79,7 @@ internal static class PkiRemedy
         var elsewhere = facts.Tree.IsThisNode ? "" : " -Force";
         return Remedy.Of(new RemedyStep(
             RemedyOrder.PointAt, "Set-K8sKubeConfigUser", CommandArgument.Of(user.UserName!),
-            $" -ClientCertificate {CommandArgument.Of(certificate.File.Named)} -ClientKey {CommandArgument.Of(key.Named)} -KubeConfig {CommandArgument.Of(user.Path)}{elsewhere}"));
+            $"{Given("ClientCertificate", certificate.File.Named)}{Given("ClientKey", key.Named)}{Given("KubeConfig", user.Path)}{elsewhere}"));
     }
 
     /// <summary>Moves a file to another name, so that it is not in the way.</summary>
@@ -90,7 +94,7 @@ internal static class PkiRemedy
         var endpoint = ServerOf(facts, "admin.conf", "super-admin.conf", "kubelet.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
         return new(
             RemedyOrder.MakeMissing, "Initialize-K8sPki", "",
-            $" -Path {CommandArgument.Of(folder)} -NodeName {CommandArgument.Of(NodeName(facts))}{Given("AdvertiseAddress", address)}{Given("ControlPlaneEndpoint", endpoint)}");
+            Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address) + Given("ControlPlaneEndpoint", endpoint));
     }
 
     // The node as its certificates name it; its host name may be another, and a copy of a folder has none.
@@ -107,5 +111,6 @@ internal static class PkiRemedy
         kubeConfigs.SelectMany(name => facts.KubeConfigs.Where(read => read.Name == name)).SelectMany(read => read.Clusters)
             .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault(server => server is not null);
 
-    private static string Given(string parameter, string? value) => value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
+    private static string Given(string parameter, string? value) =>
+        value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
 }

@@ -13,9 +13,10 @@ internal static class RemedyText
     public static IEnumerable<string> Lines(IReadOnlyList<Remedy> remedies)
     {
         var commands = RemedyStep.Commands(remedies.SelectMany(remedy => remedy.Steps)).ToList();
-        var words = remedies.Select(remedy => remedy.Text).Where(text => text.Length > 0).Distinct().ToList();
+        var words = remedies.Select(remedy => remedy.Text).Where(text => text.Length > 0).Distinct()
+            .Select(text => TextLines.Wrap(text, TextLines.ScreenWidth)).ToList();
         return Part(commands.Count == 1 ? "This mends it:" : "These mend it, in this order:", commands)
-            .Concat(Part(commands.Count == 0 ? "To do:" : "Besides:", words.ConvertAll(text => TextLines.Wrap(text, TextLines.ScreenWidth))));
+            .Concat(Part(commands.Count == 0 ? "To do:" : "Besides:", words));
     }
 
     private static IEnumerable<string> Part(string heading, List<string> lines)
@@ -23,6 +24,8 @@ internal static class RemedyText
         if (lines.Count == 0)
             return [];
         var more = lines.Count - MostLines;
-        return more <= 0 ? [heading, .. lines] : [heading, .. lines.Take(MostLines), $"… and {more} more; each finding has its own as Remedy."];
+        return more <= 0
+            ? [heading, .. lines]
+            : [heading, .. lines.Take(MostLines), $"… and {more} more; each finding has its own as Remedy."];
     }
 }
