@@ -44,6 +44,27 @@ Describe 'Test-K8sPki' {
         Test-K8sPki -Root $root, "$TestDrive/mixed" -Quiet | Should -BeFalse
     }
 
+    It 'puts what is most urgent first, whatever node has it, and compares the nodes' {
+        foreach ($name in 'one', 'two') { Copy-Item $root "$TestDrive/fleet/$name" -Recurse }
+        Test-K8sPki -Root "$TestDrive/fleet/*" -Quiet | Should -BeTrue
+        $manifest = New-Item "$TestDrive/fleet/one/etc/kubernetes/manifests/kube-scheduler.yaml" -Force -Value @'
+kind: Pod
+spec: {containers: [{name: kube-scheduler, command: [kube-scheduler, --client-ca-file=/etc/kubernetes/pki/ca.crt, --client-ca-file=/etc/kubernetes/pki/etcd/ca.crt]}]}
+'@
+        (Test-K8sPki -Root "$TestDrive/fleet/one").Id | Should -Contain 'FlagTwice'
+        $pki = "$TestDrive/fleet/two/etc/kubernetes/pki"
+        New-K8sPrivateKey ECDSA | ForEach-Object {
+            $_ | Export-K8sPrivateKey -OutFile "$pki/sa.key" -Force
+            $_ | Export-K8sPublicKey -OutFile "$pki/sa.pub" -Force
+        }
+        Test-K8sPki -Root "$TestDrive/fleet/two" -Quiet | Should -BeTrue
+        $findings = Test-K8sPki -Root "$TestDrive/fleet/*"
+        $findings.Severity | Should -Be ($findings.Severity | Sort-Object -Descending)
+        $findings[-1].Target | Should -Be $manifest.FullName
+        ($findings | Where-Object Id -eq TokenKeyDiffers).Target | Should -Be "$pki/sa.key"
+        Test-K8sPki -Root "$TestDrive/fleet/*" -Quiet | Should -BeFalse
+    }
+
     It 'finds a kubeconfig that goes elsewhere' {
         Copy-Item $root "$TestDrive/elsewhere" -Recurse
         $file = "$TestDrive/elsewhere/etc/kubernetes/admin.conf"

@@ -30,8 +30,8 @@ public sealed class CheckTests
 
     [Fact]
     public void Every_rule_has_a_fault_that_shows_it() => Assert.Empty(PkiRule.All.Select(rule => rule.Id)
-        // Of a clock and of a user without power there are tests of their own.
-        .Except(Faults.All.Select(fault => fault.Id)).Except(["ClockInThePast", "KeysNotJudged"]));
+        // Of a clock, of a user without power, and of several nodes there are tests of their own.
+        .Except(Faults.All.Select(fault => fault.Id)).Except(["ClockInThePast", "KeysNotJudged", "SharedAuthorityDiffers", "TokenKeyDiffers", "SharedNameMissing", "KeyKindDiffers"]));
 
     [Fact]
     public void Keys_that_may_not_be_read_are_one_finding()
@@ -42,6 +42,19 @@ public sealed class CheckTests
             entry.Key = new KeyFacts(entry.File, null, new FileAccessException("AccessDenied", "You may not read it."), null);
         var finding = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(facts));
         Assert.Equal("KeysNotJudged", finding.Id);
+    }
+
+    [Theory]
+    [InlineData("ChainBroken", "a certificate of an authority of the same name", "etcd-ca", "pki/etcd/peer.crt")]
+    [InlineData("WrongAuthority", "an etcd client signed by the cluster's authority", "etcd-ca", "pki/apiserver-etcd-client.crt")]
+    public void Two_authorities_are_told_apart_by_their_keys_and_ends(string id, string name, string expected, string leaf)
+    {
+        using var node = Faults.NodeWith(id, name);
+        var message = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(node.Read())).Message;
+        var trusted = SampleNode.Authority(expected).Certificate;
+        var signer = CertificateReader.ReadFirst(File.ReadAllBytes(node.PathOf("etc/kubernetes/" + leaf)), leaf, null).AuthorityKeyId!;
+        Assert.Contains($"(key {trusted.SubjectKeyId![..8].ToLowerInvariant()}…, until {IsoTime.Day(trusted.ValidTo)})", message, StringComparison.Ordinal);
+        Assert.Contains($"(key {signer[..8].ToLowerInvariant()}…", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,11 @@ internal static class Faults
         ("ServiceAccountKeyMismatch", "a public key of another pair", false, node => node.Write(Pki + "sa.pub", PrivateKey.Generate(KeyAlgorithm.ECDSA, 256).PublicKey.Pem)),
         ("FileMissing", "a certificate that a flag names", false, node => Delete(node, Pki + "apiserver-etcd-client.crt", Pki + "apiserver-etcd-client.key")),
         ("FileMissing", "a key that a flag names", false, node => Delete(node, Pki + "etcd/peer.key")),
+        ("FileMissing", "a slip in a flag", false, node => node.Replace(Manifests + "kube-apiserver.yaml", "pki/apiserver.crt", "pki/apisever.crt")),
+        ("FileMissing", "a slip in a flag for a key", false, node => node.Replace(Manifests + "etcd.yaml", "pki/etcd/peer.key", "pki/etcd/per.key")),
+        ("FileMissing", "a file in another folder than the flag has", false, node => node.Replace(Manifests + "kube-apiserver.yaml", "--requestheader-client-ca-file=/etc/kubernetes/pki/front-proxy-ca.crt", "--requestheader-client-ca-file=/etc/kubernetes/pki/etcd/front-proxy-ca.crt")),
+        ("FileMissing", "a file that is nowhere", false, node => node.Replace(Manifests + "kube-scheduler.yaml", "    - kube-scheduler\n", "    - kube-scheduler\n    - --client-ca-file=/etc/kubernetes/scheduler.conf/none.crt\n")),
+        ("FileMissing", "the authority's key", false, node => Delete(node, Pki + "ca.key")),
         ("FileMissing", "a certificate of which only the key is left", false, node => Delete(node, Pki + "etcd/healthcheck-client.crt")),
         ("FileMissing", "a key of which only the certificate is left", false, node => Delete(node, Pki + "etcd/healthcheck-client.key")),
         ("FileMissing", "a kubeconfig's file", false, node => Delete(node, "var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem")),
@@ -135,7 +140,15 @@ internal static class Faults
     }.Select(form => ("FormNotRead", form.Case, false, (Action<SampleNode>)(node => node.Write(Pki + form.File, form.Change(node.ReadText(Pki + form.File)), isSecret: form.File.EndsWith(".key", StringComparison.Ordinal)))))
         .Append(("FormNotRead", "a certificate glued to its key", false, node => node.Write(Pki + "apiserver.crt", node.ReadText(Pki + "apiserver.crt").TrimEnd() + node.ReadText(Pki + "apiserver.key"), isSecret: true)))
         .Append(("FormNotRead", "kubelet's certificate glued to its key", false, node =>
-            node.Replace("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem", "-----\n-----BEGIN", "----------BEGIN")));
+            node.Replace("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem", "-----\n-----BEGIN", "----------BEGIN")))
+        .Append(("FormNotRead", "kubelet's certificate glued to its key in a folder of its own", true, node =>
+        {
+            var pem = node.ReadText("var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem");
+            Directory.Delete(node.PathOf("var/lib/kubelet/pki"), recursive: true);
+            node.Write("var/lib/kubelet-keys/kubelet-client-current.pem", pem.Replace("-----\n-----BEGIN", "----------BEGIN"), isSecret: true);
+            node.Replace("etc/kubernetes/kubelet.conf", "/var/lib/kubelet/pki/", "/var/lib/kubelet-keys/");
+            node.Replace("var/lib/kubelet/kubeadm-flags.env", "--container", "--cert-dir=/var/lib/kubelet-keys --container");
+        }));
 
     private static Action<SampleNode> WithoutName(string entry, string name) => node =>
         node.WriteEntry(entry, made => made with { Names = [.. made.Names.Where(one => one.Value != name)] });

@@ -53,10 +53,10 @@ internal sealed class ChainChecks
         var signer = authorities.Find(authority => !trusted.Contains(authority) && Objection(entry, [authority.Certificate!], options) is null);
         if (signer is null)
             return Broken(entry, objection);
-        var expected = string.Join(", ", trusted.Select(authority => authority.Name).Distinct());
+        var expected = string.Join(", ", trusted.Select(Told).Distinct());
         return PkiRule.WrongAuthority.Found(
             entry,
-            $"{PkiLabel.Of(entry)} is signed by {PkiLabel.Of(signer)}, but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
+            $"{PkiLabel.Of(entry)} is signed by {Told(signer)}, but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
             trusted.Any(authority => authority.KeyPath is not null) || flag is null
                 ? PkiRemedy.Renew(facts, entry, " -Force")
                 : Remedy.Words($"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too."));
@@ -71,9 +71,17 @@ internal sealed class ChainChecks
 
     private Finding Broken(PkiEntry entry, Finding objection) => PkiRule.ChainBroken.Found(
         entry, objection.Id is "UnknownAuthority" or "SignatureInvalid"
-            ? $"{PkiLabel.Of(entry)} names '{entry.Certificate!.Issuer}' as its issuer, but no authority of {facts.Node} signed it."
+            ? $"{PkiLabel.Of(entry)} names '{PrintableText.Escape(entry.Certificate!.Issuer)}'{PkiLabel.IssuerKey(entry.Certificate)} as its issuer, but no authority of {facts.Node} signed it{OfThatName(entry)}."
             : $"{PkiLabel.Of(entry)} has no chain that Kubernetes accepts. {objection.Message}",
         PkiRemedy.MakeAnew(facts, entry));
+
+    private string OfThatName(PkiEntry entry)
+    {
+        var same = authorities.Where(authority => authority.Certificate!.SubjectName.Equals(entry.Certificate!.IssuerName)).Select(authority => PkiLabel.Authority(authority.Certificate!)).Distinct().ToList();
+        return same.Count == 0 ? "" : $"; of that name is here {string.Join(", ", same)}";
+    }
+
+    private static string Told(PkiEntry authority) => $"{PkiLabel.Of(authority)} {PkiLabel.Authority(authority.Certificate!)}";
 
     private static List<Certificate> Certificates(IEnumerable<PkiEntry> entries) => entries.Select(entry => entry.Certificate!).ToList();
 }

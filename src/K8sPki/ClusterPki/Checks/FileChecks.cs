@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace K8sPki;
 
 /// <summary>Files that are named and not there, and configuration that does not say what it seems to.</summary>
@@ -26,12 +28,20 @@ internal static class FileChecks
     // Initialize-K8sPki keeps what is there: a certificate without its key, and a kubeconfig that names a file, it leaves as they are.
     private static Remedy RemedyFor(PkiInventory facts, MissingFile missing)
     {
+        var made = KnownLocations.MadeAt(missing.Path);
+        if (made is null && NearestFile.Of(facts.Tree, missing.Path) is { } nearest)
+            return Remedy.Words($"Is {PkiLabel.Of(nearest)} meant? Then let {Place(missing.Setting)} name it.");
         if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here == RenewalPlace.Of(entry).KeyPath) is { } half)
-            return PkiRemedy.RenewHalf(facts, half);
-        return facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig))
-            ? PkiRemedy.MakeAnew(facts, missing.Setting.File.Here)
-            : PkiRemedy.Initialize(facts);
+            return half.Purpose.IsAuthority ? AuthorityRemedy.LostKey(half, missing) : PkiRemedy.RenewHalf(facts, half);
+        if (facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig)))
+            return PkiRemedy.MakeAnew(facts, missing.Setting.File.Here);
+        return made is not null ? PkiRemedy.Initialize(facts, made)
+            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting)}. No command makes it: it is at none of the places that Initialize-K8sPki knows.");
     }
+
+    // The whole path: it is for opening the file.
+    private static string Place(ComponentSetting setting) => string.Create(
+        CultureInfo.InvariantCulture, $"{setting.Shown} in {PkiLabel.InQuotes(setting.File.Here.Text)}{(setting.Line is { } line ? $", line {line}," : "")}");
 
     // The path here where the file should be, or the node's where that is in a container alone.
     private static string Here(PkiInventory facts, MissingFile missing) => facts.Tree.Find(missing.Path)?.Here.Text ?? missing.Path.Text;
@@ -45,7 +55,7 @@ internal static class FileChecks
             if (entry.IsMissing && entry.References.Count == 0)
             {
                 yield return PkiRule.FileMissing.Found(
-                    entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.", PkiRemedy.Initialize(facts));
+                    entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.", ClusterBlueprint.Find(entry.Purpose.Name) is { } made ? PkiRemedy.Initialize(facts, made) : PkiRemedy.Initialize(facts));
             }
 
             // An authority's key may be kept elsewhere, and a copied tree may be without any key; one that a flag names is reported there.

@@ -39,7 +39,7 @@ internal static class KubeConfigChecks
 
         return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
             kubeConfig.File.Here.Text,
-            $"{PkiLabel.Of(kubeConfig.File)} trusts '{cluster.Authorities[0].Subject}' (SHA-256 {cluster.Authorities[0].Fingerprint[..16]}…), which did not sign {PkiLabel.Of(server)}.",
+            $"{PkiLabel.Of(kubeConfig.File)} trusts {PkiLabel.Authority(cluster.Authorities[0])}, which did not sign {PkiLabel.Of(server)}: that was '{PrintableText.Escape(server.Certificate!.Issuer)}'{PkiLabel.IssuerKey(server.Certificate)}.",
             Remedy.Of(new RemedyStep(
                 RemedyOrder.PointAt, "Set-K8sKubeConfigCluster", CommandArgument.Of(cluster.Name),
                 $" -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}")));

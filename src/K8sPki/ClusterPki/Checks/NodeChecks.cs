@@ -53,7 +53,7 @@ internal static class NodeChecks
     {
         foreach (var process in facts.Processes)
         {
-            var newer = facts.Entries.Where(entry => entry.Status is { } file && file.Written > process.Started && IsUsedBy(entry, process.Component)).ToList();
+            var newer = facts.Entries.Where(entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry) && process.Reads(entry)).ToList();
             if (newer.Count > 0)
             {
                 yield return PkiRule.ProcessOlderThanCertificate.Found(
@@ -64,7 +64,5 @@ internal static class NodeChecks
     }
 
     // kubelet takes its own certificates up when it has renewed them.
-    private static bool IsUsedBy(PkiEntry entry, string component) => entry.Uses.Exists(use =>
-        (use.Component?.Component == component || use.Purpose.Component == component)
-        && use.Purpose.Name != PkiPurpose.KubeletClient.Name && use.Purpose.Name != "kubelet.conf");
+    private static bool IsTakenUp(PkiEntry entry) => entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.KubeletClient.Name || use.Purpose.Name == "kubelet.conf");
 }

@@ -4,13 +4,23 @@ namespace K8sPki;
 internal sealed class PkiChecks(PkiCheckOptions options)
 {
     private readonly SerialChecks serials = new();
+    private readonly ClusterChecks clusters = new();
 
     /// <summary>What is wrong with a node, the most urgent first.</summary>
     public IReadOnlyList<Finding> Judge(PkiInventory facts) => Complete(facts, JudgeAlone(facts));
 
     /// <summary>Adds what shows only beside the nodes judged before; one node after the other.</summary>
-    public IReadOnlyList<Finding> Complete(PkiInventory facts, IEnumerable<Finding> alone) =>
-        [.. alone.Concat(serials.Run(facts)).OrderByDescending(finding => finding.Severity)];
+    public IReadOnlyList<Finding> Complete(PkiInventory facts, IEnumerable<Finding> alone)
+    {
+        clusters.Add(facts);
+        return ByUrgency(alone.Concat(serials.Run(facts)));
+    }
+
+    /// <summary>What is wrong between the nodes that were judged.</summary>
+    public IReadOnlyList<Finding> JudgeTogether() => ByUrgency(clusters.Run());
+
+    /// <summary>Findings of whatever nodes, the most urgent first: what does not work, then what will stop to, by its end.</summary>
+    public static IReadOnlyList<Finding> ByUrgency(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.Severity).ThenBy(EndOf)];
 
     /// <summary>What is wrong with a node taken by itself; several may be judged at once.</summary>
     public IReadOnlyList<Finding> JudgeAlone(PkiInventory facts) =>
@@ -27,4 +37,8 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         .. FileChecks.Run(facts),
         .. FormChecks.Run(facts),
     ];
+
+    // What has no end is broken by now, or will not break by itself.
+    private static DateTime EndOf(Finding finding) => finding.Target is PkiEntry { NotAfter: { } end } ? end
+        : finding.Severity == FindingSeverity.Error ? DateTime.MinValue : DateTime.MaxValue;
 }

@@ -10,6 +10,16 @@ internal static class PkiLabel
         ? $"The certificate in '{FileLocation.Short(entry.Path)}'"
         : PrintableText.Escape(entry.Name) + $" ('{FileLocation.Short(entry.Path)}')";
 
+    /// <summary>An authority, told apart from another one of its name: with the identifier of its key and its end.</summary>
+    public static string Authority(Certificate certificate) =>
+        $"'{PrintableText.Escape(certificate.Subject)}' (key {Short(certificate.SubjectKeyId ?? certificate.Fingerprint)}, until {IsoTime.Day(certificate.ValidTo)})";
+
+    /// <summary>The identifier of the key that signed a certificate, as <see cref="Authority"/> has it; empty where the certificate does not say.</summary>
+    public static string IssuerKey(Certificate certificate) => certificate.AuthorityKeyId is { } key ? $" (key {Short(key)})" : "";
+
+    // Enough to tell two apart.
+    private static string Short(string key) => key[..Math.Min(key.Length, 8)].ToLowerInvariant() + "…";
+
     /// <summary>A file by its path here, in quotes.</summary>
     public static string Of(NodeFile file) => Of(file.Here);
 

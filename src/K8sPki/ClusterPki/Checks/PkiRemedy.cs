@@ -3,27 +3,39 @@ namespace K8sPki;
 /// <summary>The commands that mend a node, or who does it where no command does.</summary>
 internal static class PkiRemedy
 {
+    // Their common name is that of the node alone: cmd/kubeadm/app/phases/certs/certlist.go.
+    private static readonly string[] NamedByNode = [PkiPurpose.EtcdServer.Name, PkiPurpose.EtcdPeer.Name];
+
     /// <summary>Renews an entry.</summary>
     public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
         Renew(facts, entry, with, RemedyOrder.Renew);
 
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
-    public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) => Renew(facts, entry, "", RemedyOrder.RenewHalf);
+    public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) =>
+        // Until its authority's certificate is there again nothing can be renewed.
+        IsLost(facts, entry.Purpose.Authority) && ClusterBlueprint.Find(entry.Purpose.Name) is not null ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, "", RemedyOrder.RenewHalf);
+
+    private static bool IsLost(PkiInventory facts, string? authority) => authority is not null && !facts.Entries.Any(entry => entry.Name == authority && entry.Certificate is { IsCA: true });
 
     private static Remedy Renew(PkiInventory facts, PkiEntry entry, string with, RemedyOrder order)
     {
         if (RenewedElsewhere.Reason(entry, facts, isNamed: true) is { } reason)
             return Remedy.Words($"{entry.Name}: {reason}.");
-        RemedyStep step = entry.Purpose.IsAuthority
-            ? new(RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(NameOf(facts, entry)), $" -KeepKey{facts.Argument}{with}")
-            : new(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with);
-        return Remedy.Of(step);
+        if (entry.Purpose.IsAuthority)
+        {
+            return WithKey(facts, entry) is { } authority
+                ? Remedy.Of(new RemedyStep(RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(authority.Name), " -KeepKey" + facts.Argument + with))
+                : AuthorityRemedy.RenewElsewhere(entry);
+        }
+
+        return AuthorityRemedy.WithoutKey(facts, entry.Authority) is { } signer
+            ? AuthorityRemedy.SignElsewhere(signer, entry.Name)
+            : Remedy.Of(new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with));
     }
 
     // A copy in a kubeconfig is mended where the authority itself is: its renewal reaches every copy.
-    private static string NameOf(PkiInventory facts, PkiEntry entry) => facts.Entries.FirstOrDefault(other =>
-        other.Key is not null && other.Certificate is { IsCA: true } && AuthorityPlaces.IsSame(other.Certificate, entry.Certificate!))?.Name
-        ?? entry.Name;
+    private static PkiEntry? WithKey(PkiInventory facts, PkiEntry entry) => facts.Entries.FirstOrDefault(other =>
+        other.Key is not null && other.Certificate is { IsCA: true } && (other == entry || (entry.Certificate is { } own && AuthorityPlaces.IsSame(other.Certificate, own))));
 
     /// <summary>Renews an entry and gives it a key in place of a strange one, which is kept under another name.</summary>
     public static Remedy RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>
@@ -36,6 +48,7 @@ internal static class PkiRemedy
     public static Remedy MakeAnew(PkiInventory facts, PkiEntry entry) =>
         ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? Remedy.Words($"Have {entry.Name} signed anew by the authority that its peers trust (New-K8sCertificate).")
+            : AuthorityRemedy.WithoutKey(facts, entry.Purpose.Authority) is { } authority ? AuthorityRemedy.SignElsewhere(authority, entry.Name)
             : MakeAnew(facts, entry.File.Here);
 
     /// <summary>Makes files of the blueprint anew.</summary>
@@ -44,6 +57,14 @@ internal static class PkiRemedy
 
     /// <summary>Makes what is missing and keeps what fits.</summary>
     public static Remedy Initialize(PkiInventory facts) => Remedy.Of(Missing(facts));
+
+    /// <summary>Makes what is missing, where an entry of the blueprint is; without its authority's key there are other ways.</summary>
+    public static Remedy Initialize(PkiInventory facts, BlueprintEntry entry)
+    {
+        if (entry.Kind == BlueprintKind.Authority && AuthorityRemedy.IsNeeded(facts, entry))
+            return AuthorityRemedy.LostCertificate(facts, entry);
+        return AuthorityRemedy.WithoutKey(facts, entry.AuthorityIn(PkiLayout.Kubeadm)) is { } authority ? AuthorityRemedy.SignElsewhere(authority, entry.Name) : Initialize(facts);
+    }
 
     /// <summary>Judges the node again.</summary>
     public static Remedy LookAgain(PkiInventory facts, string with = "") =>
@@ -69,26 +90,26 @@ internal static class PkiRemedy
     private static RemedyStep Missing(PkiInventory facts)
     {
         var folder = facts.Tree.Find(NodePath.Of("/etc/kubernetes"))?.Here.Text ?? facts.Folder;
-        var address = facts.Component("kube-apiserver")?.Value("--advertise-address")
-            ?? ServerOf(facts, "controller-manager.conf")?.Host.Trim('[', ']');
-        var server = ServerOf(facts, "admin.conf");
-        var endpoint = server is not null && server.Host.Trim('[', ']') != address ? server.Authority : null;
+        var address = facts.Component("kube-apiserver")?.Value("--advertise-address") ?? ServerOf(facts, "controller-manager.conf", "scheduler.conf")?.Host.Trim('[', ']');
+        var endpoint = ServerOf(facts, "admin.conf", "super-admin.conf", "kubelet.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
         return new(
             RemedyOrder.MakeMissing, "Initialize-K8sPki", "",
             Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address) + Given("ControlPlaneEndpoint", endpoint));
     }
 
-    // The node as its certificates name it; its host name may be another.
+    // The node as its certificates name it; its host name may be another, and a copy of a folder has none.
     private static string NodeName(PkiInventory facts)
     {
         const string prefix = "system:node:";
         var names = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>();
-        return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..] ?? facts.Node;
+        return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..]
+            ?? facts.Entries.Where(entry => NamedByNode.Contains(entry.Purpose.Name)).Select(entry => entry.Certificate?.CommonName).FirstOrDefault(name => name is not null)
+            ?? facts.Node;
     }
 
-    private static Uri? ServerOf(PkiInventory facts, string kubeConfig) =>
-        facts.KubeConfigs.Where(read => read.Name == kubeConfig).SelectMany(read => read.Clusters)
-            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault();
+    private static Uri? ServerOf(PkiInventory facts, params string[] kubeConfigs) =>
+        kubeConfigs.SelectMany(name => facts.KubeConfigs.Where(read => read.Name == name)).SelectMany(read => read.Clusters)
+            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault(server => server is not null);
 
     private static string Given(string parameter, string? value) =>
         value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";

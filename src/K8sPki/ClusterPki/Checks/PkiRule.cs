@@ -49,6 +49,11 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     public static readonly PkiRule KubeletRotationOff = new("KubeletRotationOff", Warning, "kubelet does not renew its client certificate.");
     public static readonly PkiRule ProcessOlderThanCertificate = new("ProcessOlderThanCertificate", Warning, "A process started before its certificate's file was written and may still use the old one.");
 
+    public static readonly PkiRule SharedAuthorityDiffers = new("SharedAuthorityDiffers", Error, "Nodes of one cluster have different authorities.");
+    public static readonly PkiRule TokenKeyDiffers = new("TokenKeyDiffers", Error, "Control planes of one cluster sign tokens with keys that the others do not verify.");
+    public static readonly PkiRule SharedNameMissing = new("SharedNameMissing", Warning, "An API server's certificate lacks a name that those of other control planes have.");
+    public static readonly PkiRule KeyKindDiffers = new("KeyKindDiffers", FindingSeverity.Information, "Keys of one node are of another kind than those of the others.");
+
     /// <summary>Every rule.</summary>
     public static readonly IReadOnlyList<PkiRule> All =
     [
@@ -58,6 +63,7 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
         FileMissing, MountMissing, FlagTwice, FlagsExclude, FlagAndVariable, PairIncomplete, NotAnAuthority, ChainOrderWrong,
         FrontProxyAuthorityShared, NotFollowed, ManifestHasMoreDocuments, FileUnreadable,
         FormNotRead, CertificatesPassedOver, CertificateCountWrong, KeyNotTaken, KubeletRotationOff, ProcessOlderThanCertificate,
+        SharedAuthorityDiffers, TokenKeyDiffers, SharedNameMissing, KeyKindDiffers,
     ];
 
     /// <summary>A finding by this rule.</summary>

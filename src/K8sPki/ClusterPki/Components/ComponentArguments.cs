@@ -15,6 +15,13 @@ internal static class ComponentArguments
         "--enable-aggregator-routing", "--use-service-account-credentials", "--allocate-node-cidrs", "--authentication-skip-lookup",
     };
 
+    // The names of version 3 of its API and of version 2: https://github.com/etcd-io/etcd/tree/main/etcdctl.
+    private static readonly Dictionary<string, string> OfEtcdCtl = new(StringComparer.Ordinal)
+    {
+        ["ETCDCTL_CERT"] = "--cert", ["ETCDCTL_KEY"] = "--key", ["ETCDCTL_CACERT"] = "--cacert",
+        ["ETCDCTL_CERT_FILE"] = "--cert", ["ETCDCTL_KEY_FILE"] = "--key", ["ETCDCTL_CA_FILE"] = "--cacert",
+    };
+
     /// <summary>What the flags of a command say, in order.</summary>
     public static IEnumerable<ComponentSetting> Flags(ComponentStart start)
     {
@@ -43,11 +50,16 @@ internal static class ComponentArguments
     /// <summary>What etcd takes from its environment: ETCD_CERT_FILE is --cert-file (https://etcd.io/docs/v3.6/op-guide/configuration/).</summary>
     public static IEnumerable<ComponentSetting> Variables(ComponentStart start) => start.Component != Etcd ? [] : start.Command.Variables
         .Where(variable => variable.Key.StartsWith(EtcdPrefix, StringComparison.Ordinal))
-        .Select(variable => new ComponentSetting(
-            "--" + variable.Key[EtcdPrefix.Length..].ToLowerInvariant().Replace('_', '-'), variable.Value.Value.Text, variable.Value.File, variable.Key)
-        {
-            Line = variable.Value.Value.Line, Unknown = variable.Value.Value.Unknown, Source = SettingSource.Variable,
-        });
+        .Select(variable => Setting("--" + variable.Key[EtcdPrefix.Length..].ToLowerInvariant().Replace('_', '-'), variable));
+
+    /// <summary>The client of etcd for which its environment sets files too, as kubespray's has them; null without any.</summary>
+    public static ComponentFacts? OfClient(ComponentStart start)
+    {
+        if (start.Component != Etcd)
+            return null;
+        var settings = start.Command.Variables.Where(variable => OfEtcdCtl.ContainsKey(variable.Key)).Select(variable => Setting(OfEtcdCtl[variable.Key], variable)).ToList();
+        return settings.Count == 0 ? null : new ComponentFacts("etcdctl", start.Command with { UserId = null }, settings);
+    }
 
     // Kubernetes takes underscores for dashes; a single dash is of one letter there, and as good as two for etcd.
     private static string? NameOf(string word, bool isEtcd)
@@ -63,6 +75,11 @@ internal static class ComponentArguments
     // A flag that is known to have a value takes whatever follows.
     private static bool TakesNext(string component, string name, string next) =>
         ComponentFlag.Find(component, name) is not null || (!Switches.Contains(name) && !next.StartsWith('-'));
+
+    private static ComponentSetting Setting(string flag, KeyValuePair<string, VariableSetting> variable) => new(flag, variable.Value.Value.Text, variable.Value.File, variable.Key)
+    {
+        Line = variable.Value.Value.Line, Unknown = variable.Value.Value.Unknown, Source = SettingSource.Variable,
+    };
 
     private static ComponentSetting Setting(ComponentStart start, string name, CommandWord value) =>
         new(name, value.Text, start.Command.File, name) { Line = value.Line, Unknown = value.Unknown };

@@ -42,7 +42,7 @@ internal static class ComponentCommand
             return null;
         if (ScriptOf(words, 0) is { } script)
             return depth == DeepestScript ? null : InScript(command, script, undefined, budget, depth);
-        // What is in a file of a script is not looked into.
+        // What is in a file of a script is looked into by its own: ScriptFiles.
         if (Shells.Contains(words[0].Name))
             return null;
         for (var at = 0; at < words.Count; at++)

@@ -18,6 +18,12 @@ internal sealed record ComponentSetting(string Flag, string Value, NodeFile File
 
     /// <summary>The folder that a relative path in it goes on from, where that is not the program's own.</summary>
     public NodePath? BaseFolder { get; init; }
+
+    /// <summary>True for an item of a list, all of which count.</summary>
+    public bool IsItem { get; init; }
+
+    /// <summary>The key of a certificate, where it stands beside it and no flag of its own has it.</summary>
+    public ComponentSetting? Key { get; init; }
 }
 
 /// <summary>What says a setting.</summary>
@@ -88,7 +94,11 @@ internal sealed class ComponentFacts
     public string? Value(string flag) => Setting(flag)?.Value;
 
     /// <summary>The settings that count: of a flag that is no list only the last one.</summary>
-    public IEnumerable<ComponentSetting> Effective => Settings.Where(setting => Lists.Contains(setting.Flag) || ReferenceEquals(setting, last[setting.Flag]));
+    public IEnumerable<ComponentSetting> Effective => Settings.Where(setting => setting.IsItem || Lists.Contains(setting.Flag) || ReferenceEquals(setting, last[setting.Flag]));
+
+    /// <summary>The setting with the key of a certificate; null when there is none.</summary>
+    public ComponentSetting? KeyOf(ComponentSetting certificate) =>
+        certificate.Key ?? (ComponentFlag.Find(Component, certificate.Flag)?.KeyFlag is { } flag ? Setting(flag) : null);
 
     /// <summary>Flags that stand in one file twice with different values, so that the first is silently passed over.</summary>
     public IEnumerable<IGrouping<string, ComponentSetting>> Doubled => Settings
@@ -100,11 +110,5 @@ internal sealed class ComponentFacts
     public NodePath? HostPath(ComponentSetting setting) => HostPath(setting, setting.Value);
 
     /// <summary>The path on the node of one of the files that a setting names.</summary>
-    public NodePath? HostPath(ComponentSetting setting, string value)
-    {
-        var folder = setting.BaseFolder ?? Command.WorkingFolder;
-        if ((value.StartsWith('/') ? NodePath.Parse(value) : folder?.Join(value)) is not { } path)
-            return null;
-        return Mounts is null ? path : Mounts.HostPath(path);
-    }
+    public NodePath? HostPath(ComponentSetting setting, string value) => Command.HostPath(value, setting.BaseFolder);
 }

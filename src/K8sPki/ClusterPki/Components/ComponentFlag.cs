@@ -12,6 +12,9 @@ internal enum ComponentFlagKind
     /// <summary>The file of authorities to trust.</summary>
     Authority,
 
+    /// <summary>Authorities to trust as text, where a file could be named.</summary>
+    AuthorityText,
+
     /// <summary>The file of a key that verifies service account tokens.</summary>
     VerificationKey,
 
@@ -52,6 +55,7 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     private const string CloudManager = "cloud-controller-manager";
     private const string TunnelServer = "konnectivity-server";
     private const string TunnelAgent = "konnectivity-agent";
+    private const string EtcdCtl = "etcdctl";
 
     /// <summary>The signers of kube-controller-manager that may have a pair of their own, where one pair does not serve all.</summary>
     public static readonly IReadOnlyList<string> Signers = ["kube-apiserver-client", "kubelet-client", "kubelet-serving", "legacy-unknown"];
@@ -83,41 +87,53 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
         TokenKey(ApiServer, "--service-account-key-file", ComponentFlagKind.VerificationKey),
         TokenKey(ApiServer, "--service-account-signing-key-file", ComponentFlagKind.SigningKey),
         .. KubeConfigs(ApiServer, "--authentication-token-webhook-config-file", "--authorization-webhook-config-file", "--audit-webhook-config-file"),
+        .. Configurations(ApiServer, "--egress-selector-config-file", "--authentication-config", "--authorization-config", "--admission-control-config-file"),
+        .. ConfigurationField.Flags(ApiServer),
 
-        .. KubeConfigs(Manager, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),
-        .. Pair(Manager, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.ControllerManagerServer, GoReader.ServingPair),
-        Bundle(Manager, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
-        Bundle(Manager, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
+        .. Daemon(Manager, PkiPurpose.ControllerManagerServer),
         Bundle(Manager, "--root-ca-file", PkiPurpose.Ca, GoReader.CertificateList),
         .. Pair(Manager, "--cluster-signing-cert-file", "--cluster-signing-key-file", PkiPurpose.Signer, GoReader.SigningPair),
         .. Signers.SelectMany(signer =>
             Pair(Manager, $"--cluster-signing-{signer}-cert-file", $"--cluster-signing-{signer}-key-file", PkiPurpose.Signer, GoReader.SigningPair)),
         TokenKey(Manager, "--service-account-private-key-file", ComponentFlagKind.SigningKey),
 
-        .. KubeConfigs(Scheduler, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),
-        .. Pair(Scheduler, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.SchedulerServer, GoReader.ServingPair),
-        Bundle(Scheduler, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
-        Bundle(Scheduler, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
-        new(Scheduler, "--config", ComponentFlagKind.Configuration),
+        .. Daemon(Scheduler, PkiPurpose.SchedulerServer),
+        .. Configurations(Scheduler, "--config"),
+        .. ConfigurationField.Flags(Scheduler),
+
+        .. Daemon(CloudManager, PkiPurpose.OtherServer with { Component = CloudManager }),
 
         .. KubeConfigs(Proxy, "--kubeconfig"),
-        new(Proxy, "--config", ComponentFlagKind.Configuration),
+        .. Configurations(Proxy, "--config"),
 
         .. KubeConfigs(Kubelet, "--kubeconfig"),
         new(Kubelet, "--bootstrap-kubeconfig", ComponentFlagKind.BootstrapKubeConfig),
-        new(Kubelet, "--config", ComponentFlagKind.Configuration),
+        .. Configurations(Kubelet, "--config"),
         new(Kubelet, "--config-dir", ComponentFlagKind.ConfigurationFolder),
         new(Kubelet, "--cert-dir", ComponentFlagKind.CertificateFolder),
         Bundle(Kubelet, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
         .. Pair(Kubelet, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.KubeletServer, GoReader.KeyPair),
 
-        new(Etcd, "--config-file", ComponentFlagKind.Configuration),
+        .. Configurations(Etcd, "--config-file"),
         .. Pair(Etcd, "--cert-file", "--key-file", PkiPurpose.EtcdServer, GoReader.KeyPair),
         .. Pair(Etcd, "--client-cert-file", "--client-key-file", PkiPurpose.OtherClient with { Component = Etcd }, GoReader.KeyPair),
         .. Pair(Etcd, "--peer-cert-file", "--peer-key-file", PkiPurpose.EtcdPeer, GoReader.KeyPair),
         .. Pair(Etcd, "--peer-client-cert-file", "--peer-client-key-file", PkiPurpose.OtherClient with { Component = Etcd }, GoReader.KeyPair),
         Bundle(Etcd, "--trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
         Bundle(Etcd, "--peer-trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
+
+        .. Pair(EtcdCtl, "--cert", "--key", PkiPurpose.OtherClient with { Component = EtcdCtl, Authority = "etcd-ca", Trust = PkiPurpose.EtcdHealthcheckClient.Trust }, GoReader.KeyPair),
+        Bundle(EtcdCtl, "--cacert", PkiPurpose.EtcdCa, GoReader.EtcdPool),
+
+        // https://github.com/kubernetes-sigs/apiserver-network-proxy, cmd/server/app/options and cmd/agent/app/options.
+        .. Pair(TunnelServer, "--server-cert", "--server-key", PkiPurpose.OtherServer with { Component = TunnelServer }, GoReader.KeyPair),
+        .. Pair(TunnelServer, "--cluster-cert", "--cluster-key", PkiPurpose.OtherServer with { Component = TunnelServer }, GoReader.KeyPair),
+        Bundle(TunnelServer, "--server-ca-cert", PkiPurpose.OtherCa, GoReader.CertPool),
+        Bundle(TunnelServer, "--cluster-ca-cert", PkiPurpose.OtherCa, GoReader.CertPool),
+        .. KubeConfigs(TunnelServer, "--kubeconfig"),
+        .. Pair(TunnelAgent, "--agent-cert", "--agent-key", PkiPurpose.OtherClient with { Component = TunnelAgent }, GoReader.KeyPair),
+        Bundle(TunnelAgent, "--ca-cert", PkiPurpose.OtherCa, GoReader.CertPool),
+        .. KubeConfigs(TunnelAgent, "--kubeconfig"),
     ];
 
     private static readonly Dictionary<(string, string), ComponentFlag> ByName = All.ToDictionary(flag => (flag.Component, flag.Name));
@@ -161,6 +177,18 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
 
     private static ComponentFlag TokenKey(string component, string name, ComponentFlagKind kind) =>
         new(component, name, kind) { Reader = kind == ComponentFlagKind.SigningKey ? GoReader.TokenSigner : GoReader.TokenVerifier };
+
+    private static IEnumerable<ComponentFlag> Configurations(string component, params IEnumerable<string> names) =>
+        names.Select(name => new ComponentFlag(component, name, ComponentFlagKind.Configuration));
+
+    // What kube-controller-manager and its kin take alike: cmd/kube-controller-manager, cmd/kube-scheduler, k8s.io/cloud-provider.
+    private static IEnumerable<ComponentFlag> Daemon(string component, PkiPurpose server) =>
+    [
+        .. KubeConfigs(component, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),
+        .. Pair(component, "--tls-cert-file", "--tls-private-key-file", server, GoReader.ServingPair),
+        Bundle(component, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
+        Bundle(component, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
+    ];
 
     private static IEnumerable<ComponentFlag> KubeConfigs(string component, params IEnumerable<string> names) =>
         names.Select(name => new ComponentFlag(component, name, ComponentFlagKind.KubeConfig));

@@ -6,11 +6,12 @@ namespace K8sPki;
 internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, InventoryNotes notes)
 {
     private const string Kubelet = "kubelet";
-    private const string Etcd = "etcd";
 
     // Where kubeadm has it; https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/kubelet-integration/.
     private static readonly NodePath KubeletConfiguration = NodePath.Of("/var/lib/kubelet/config.yaml");
 
+    private readonly ConfigurationFiles configurations = new(tree, notes);
+    private readonly ScriptFiles scripts = new(tree);
     private readonly List<ComponentFacts> found = [];
 
     /// <summary>The components, in the order in which they were found.</summary>
@@ -20,6 +21,8 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
     public void ReadAll()
     {
         ReadUnits();
+        foreach (var start in new ArgumentFileReader(tree, notes).Read())
+            Add(start);
         if (!found.Exists(component => component.Component == Kubelet) && tree.HasFile(KubeletConfiguration))
             AddKubeletConfiguration();
         var named = found.Where(component => component.Component == Kubelet)
@@ -61,7 +64,7 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
 
         if (documents.Select(ConfigurationFileReader.ComponentOf).FirstOrDefault(name => name is not null) is not { } component)
             return false;
-        found.Add(new ComponentFacts(component, new StartedCommand(file, []) { UserId = null }, ConfigurationFileReader.Read(component, content, file, file.OnNode?.Parent)));
+        found.Add(ConfigurationFiles.Alone(component, documents, file, new StartedCommand(file, []) { UserId = null }));
         return true;
     }
 
@@ -111,40 +114,24 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
             notes.ManifestsWithMore.Add(file);
         foreach (var pod in commands)
         {
-            if (ComponentCommand.Find(pod.Command, "may come from the image", pod.Budget) is { } start)
+            if (scripts.Find(pod.Command, "may come from the image", pod.Budget) is { } start)
                 Add(start);
+            else if (ComponentFlag.ComponentOfProgram(pod.Container) is { } component)
+                notes.Unfollowed.Add(new UnfollowedText(file, pod.Line, $"container {pod.Container}", $"by its name it runs {component}, which is not seen in its command"));
         }
     }
 
     private void AddKubeletConfiguration() => notes.Attempt(KubeletConfiguration, () =>
     {
         var file = tree.Find(KubeletConfiguration)!;
-        found.Add(new ComponentFacts(Kubelet, new StartedCommand(file, []) { WorkingFolder = NodePath.Root }, ConfigurationFileReader.Read(Kubelet, tree.Read(KubeletConfiguration), file, KubeletConfiguration.Parent)));
+        found.Add(ConfigurationFiles.Alone(Kubelet, ConfigurationText.Parse(tree.Read(KubeletConfiguration), file), file, new StartedCommand(file, []) { WorkingFolder = NodePath.Root }));
     });
 
     private void Add(ComponentStart start)
     {
-        var flags = ComponentArguments.Flags(start).ToList();
-        var component = new ComponentFacts(start.Component, start.Command, [.. ComponentArguments.Variables(start), .. flags]);
-        found.Add(start.Component == Etcd ? EtcdSettings(component) : WithFields(component, component.Setting("--config")));
-    }
-
-    // With a file etcd takes nothing from elsewhere (seen of 3.4: "overrides by the configuration file").
-    private ComponentFacts EtcdSettings(ComponentFacts etcd) => etcd.Setting("--config-file") is { Value.Length: > 0 } setting
-        ? etcd.With([setting, .. Fields(etcd, setting)])
-        : etcd;
-
-    // Flags count before the fields of the file.
-    private ComponentFacts WithFields(ComponentFacts component, ComponentSetting? setting) => setting is null ? component : component.Over(Fields(component, setting));
-
-    private IReadOnlyList<ComponentSetting> Fields(ComponentFacts component, ComponentSetting setting)
-    {
-        IReadOnlyList<ComponentSetting> fields = [];
-        if (notes.Present(component, setting, setting.Value, isKey: false) is not { } path)
-            return fields;
-        // kubelet makes the paths of its file absolute by the file's folder (pkg/kubelet/kubeletconfig/configfiles).
-        var folder = component.Component == Kubelet ? (component.Command.WorkingFolder ?? NodePath.Root).Join(setting.Value)?.Parent : null;
-        notes.Attempt(path, () => fields = ConfigurationFileReader.Read(component.Component, tree.Read(path), tree.Find(path)!, folder));
-        return fields;
+        var component = new ComponentFacts(start.Component, start.Command, [.. ComponentArguments.Variables(start), .. ComponentArguments.Flags(start)]);
+        found.Add(configurations.Complete(component));
+        if (ComponentArguments.OfClient(start) is { } client)
+            found.Add(client);
     }
 }

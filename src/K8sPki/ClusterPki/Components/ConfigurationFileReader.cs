@@ -1,61 +1,67 @@
 namespace K8sPki;
 
+/// <summary>How the names of a configuration file's fields are read, and what a relative path in it goes on from.</summary>
+/// <param name="Names">How names are compared: Go's decoders of JSON fold case where the Kubernetes decoder is not before them.</param>
+/// <param name="Folder">The folder of the file as the component sees it; null where relative paths go on from where it runs.</param>
+internal sealed record ConfigurationForm(StringComparison Names, NodePath? Folder);
+
 /// <summary>Reads the configuration files that components take beside their flags.</summary>
 internal static class ConfigurationFileReader
 {
-    // https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/, kube-proxy-config.v1alpha1 and
-    // kube-scheduler-config.v1; https://etcd.io/docs/v3.6/op-guide/configuration/.
-    private static readonly (string Component, string Kind, string Field, string Flag)[] Fields =
-    [
-        ("kubelet", "KubeletConfiguration", "authentication.x509.clientCAFile", "--client-ca-file"),
-        ("kubelet", "KubeletConfiguration", "tlsCertFile", "--tls-cert-file"),
-        ("kubelet", "KubeletConfiguration", "tlsPrivateKeyFile", "--tls-private-key-file"),
-        ("kubelet", "KubeletConfiguration", "rotateCertificates", "--rotate-certificates"),
-        ("kubelet", "KubeletConfiguration", "serverTLSBootstrap", "--rotate-server-certificates"),
-        ("kubelet", "KubeletConfiguration", "staticPodPath", "--pod-manifest-path"),
-        ("kubelet", "KubeletConfiguration", "clusterDomain", "--cluster-domain"),
-        ("kube-proxy", "KubeProxyConfiguration", "clientConnection.kubeconfig", "--kubeconfig"),
-        ("kube-scheduler", "KubeSchedulerConfiguration", "clientConnection.kubeconfig", "--kubeconfig"),
-        ("etcd", "", "client-transport-security.cert-file", "--cert-file"),
-        ("etcd", "", "client-transport-security.key-file", "--key-file"),
-        ("etcd", "", "client-transport-security.trusted-ca-file", "--trusted-ca-file"),
-        ("etcd", "", "client-transport-security.client-cert-file", "--client-cert-file"),
-        ("etcd", "", "client-transport-security.client-key-file", "--client-key-file"),
-        ("etcd", "", "peer-transport-security.cert-file", "--peer-cert-file"),
-        ("etcd", "", "peer-transport-security.key-file", "--peer-key-file"),
-        ("etcd", "", "peer-transport-security.trusted-ca-file", "--peer-trusted-ca-file"),
-        ("etcd", "", "peer-transport-security.client-cert-file", "--peer-client-cert-file"),
-        ("etcd", "", "peer-transport-security.client-key-file", "--peer-client-key-file"),
-        ("etcd", "", "advertise-client-urls", "--advertise-client-urls"),
-        ("etcd", "", "listen-client-urls", "--listen-client-urls"),
-        ("etcd", "", "initial-advertise-peer-urls", "--initial-advertise-peer-urls"),
-    ];
+    private const string EveryItem = "[]";
 
-    /// <summary>The settings of a component's file.</summary>
+    /// <summary>The settings of a document.</summary>
     /// <param name="component">The component.</param>
-    /// <param name="content">What is in the file.</param>
-    /// <param name="file">The file.</param>
-    /// <param name="folder">The folder that the component makes relative paths absolute by; null for the one that it runs in.</param>
-    /// <exception cref="PkiException">It is not YAML, or past the limits.</exception>
-    public static IReadOnlyList<ComponentSetting> Read(string component, byte[] content, NodeFile file, NodePath? folder)
+    /// <param name="document">The document.</param>
+    /// <param name="file">Its file.</param>
+    /// <param name="form">How it is read.</param>
+    /// <param name="isOfAnyKind">True where the component does not look at the kind.</param>
+    public static IEnumerable<ComponentSetting> Read(string component, YamlFields document, NodeFile file, ConfigurationForm form, bool isOfAnyKind = false)
     {
-        var settings = new List<ComponentSetting>();
-        foreach (var document in ConfigurationText.Parse(content, file))
+        foreach (var field in ConfigurationField.All)
         {
-            foreach (var row in Fields)
+            if (field.Component != component || (!isOfAnyKind && field.Kind.Length > 0 && document.Text("kind") != field.Kind))
+                continue;
+            foreach (var (value, key) in Values(document, field, form))
             {
-                if (row.Component != component || (row.Kind.Length > 0 && document.Text("kind") != row.Kind))
-                    continue;
-                var field = document.At(row.Field.Split('.'));
-                if (field.Text() is { } value)
-                    settings.Add(new ComponentSetting(row.Flag, value, file, row.Field) { Line = field.Line, Source = SettingSource.Field, BaseFolder = folder });
+                if (Setting(field, field.Path, value, file, form) is { } setting)
+                    yield return setting with { Key = field.KeyPath is null ? null : Setting(field, field.KeyPath, key, file, form) };
             }
         }
-
-        return settings;
     }
 
     /// <summary>The component that a file of this kind configures; null when it is none of these.</summary>
     public static string? ComponentOf(YamlFields document) =>
-        document.Text("kind") is { } kind ? Array.Find(Fields, row => row.Kind == kind).Component : null;
+        document.Text("kind") is { } kind ? ConfigurationField.All.FirstOrDefault(field => field.Kind == kind)?.Component : null;
+
+    private static ComponentSetting? Setting(ConfigurationField field, string path, YamlFields at, NodeFile file, ConfigurationForm form) => at.Text() is not { } value ? null
+        : new ComponentSetting(field.Flag, value, file, path.Replace(EveryItem, "", StringComparison.Ordinal))
+        {
+            Line = at.Line, Source = SettingSource.Field, BaseFolder = field.IsFromFolder ? form.Folder : null, IsItem = field.IsOwn,
+        };
+
+    // Certificate and key stand in one mapping, so that their paths differ in the last name alone.
+    private static IEnumerable<(YamlFields Value, YamlFields Key)> Values(YamlFields document, ConfigurationField field, ConfigurationForm form)
+    {
+        var path = field.Path.Split('.');
+        var key = field.KeyPath?.Split('.')[^1] ?? path[^1];
+        return Within(document, path.AsSpan(0, path.Length - 1), form).Select(fields => (Named(fields, path[^1], form), Named(fields, key, form)));
+    }
+
+    private static IEnumerable<YamlFields> Within(YamlFields document, ReadOnlySpan<string> path, ConfigurationForm form)
+    {
+        IEnumerable<YamlFields> within = [document];
+        foreach (var name in path)
+        {
+            within = name.EndsWith(EveryItem, StringComparison.Ordinal)
+                ? within.SelectMany(fields => Named(fields, name[..^EveryItem.Length], form).Items())
+                : within.Select(fields => Named(fields, name, form));
+        }
+
+        return within;
+    }
+
+    private static YamlFields Named(YamlFields fields, string name, ConfigurationForm form) => form.Names == StringComparison.Ordinal
+        ? fields.At(name)
+        : fields.At(fields.Names().LastOrDefault(own => own.Equals(name, form.Names)) ?? name);
 }

@@ -3,10 +3,6 @@ namespace K8sPki;
 /// <summary>Asks the Go reader behind each flag what it makes of the flag's files.</summary>
 internal sealed class ReadFileReader(NodeTree tree)
 {
-    // Files that kubelet's certificate store reads by their names: certificate and key in one (client-go, util/certificate).
-    private static readonly NodePath[] KubeletStore =
-        [NodePath.Of("/var/lib/kubelet/pki/kubelet-client-current.pem"), NodePath.Of("/var/lib/kubelet/pki/kubelet-server-current.pem")];
-
     private readonly Dictionary<NodePath, byte[]?> contents = [];
 
     /// <summary>Judges the files of every flag of the components.</summary>
@@ -15,7 +11,7 @@ internal sealed class ReadFileReader(NodeTree tree)
         try
         {
             var flags = components.SelectMany(component => component.Effective.Where(setting => setting.Value.Length > 0).Select(setting => Of(component, setting)));
-            var store = components.Any(component => component.Component == "kubelet") ? KubeletStore.Select(OfStore) : [];
+            var store = components.Where(component => component.Component == "kubelet").SelectMany(KubeletStore.Current).Distinct().Select(OfStore);
             return flags.Concat(store).OfType<ReadFile>().ToList();
         }
         finally
@@ -30,7 +26,7 @@ internal sealed class ReadFileReader(NodeTree tree)
         if (setting.Unknown is not null || ComponentFlag.Find(component.Component, setting.Flag) is not { Reader: { } reader } flag)
             return null;
         var pair = flag.Kind == ComponentFlagKind.CertificateAndKey ? setting.Value.Split(':')[0].Split(',', StringSplitOptions.TrimEntries) : [setting.Value];
-        var keySetting = flag.KeyFlag is null ? null : component.Setting(flag.KeyFlag);
+        var keySetting = component.KeyOf(setting);
         var keyPath = pair.Length > 1 ? component.HostPath(setting, pair[1]) : keySetting is null ? null : component.HostPath(keySetting);
         var isKey = flag.Kind is ComponentFlagKind.SigningKey or ComponentFlagKind.VerificationKey;
         return Of(component.Component, setting.Shown, reader, component.HostPath(setting, pair[0]), keyPath, isKey);

@@ -33,7 +33,7 @@ internal static class StaticPodReader
                 Mounts = PodMounts.Read(volumes, container),
                 UserId = uint.TryParse(user, out var number) ? number : 0,
                 WorkingFolder = container.Text("workingDir") is { } folder ? NodePath.Parse(folder) : null,
-            }, budget));
+            }, budget) { Line = container.Line });
         }
 
         return commands;
@@ -44,4 +44,8 @@ internal static class StaticPodReader
 /// <param name="Container">The container's name.</param>
 /// <param name="Command">Its command; without words where the image has it.</param>
 /// <param name="Budget">What is left for the variables of its scripts.</param>
-internal sealed record PodCommand(string Container, StartedCommand Command, CommandBudget Budget);
+internal sealed record PodCommand(string Container, StartedCommand Command, CommandBudget Budget)
+{
+    /// <summary>The line that the container begins in, counted from one; null where it is not known.</summary>
+    public int? Line { get; init; }
+}

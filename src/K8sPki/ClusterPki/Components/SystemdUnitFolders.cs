@@ -18,7 +18,7 @@ internal sealed class SystemdUnitFolders(NodeTree tree)
     /// <summary>True when some instance of a template is among the names.</summary>
     public bool HasInstance(SystemdUnitName template) => names.Value.Any(name => name.Template == template);
 
-    /// <summary>The names that may start a component: every service of the administrator's folder, of the others those whose name tells; instances by the links that start them.</summary>
+    /// <summary>The names that may start a component: every service that the administrator's folder has or starts, of the others those whose name tells; instances by the links that start them.</summary>
     public IReadOnlyList<SystemdUnitName> Names => names.Value;
 
     private static List<SystemdUnitName> Read(NodeTree tree)
@@ -28,7 +28,7 @@ internal sealed class SystemdUnitFolders(NodeTree tree)
         {
             names.UnionWith(tree.List(folder, "*" + SystemdUnitName.Service).Select(path => path.Name).Where(name => folder.Text == Own || IsTelling(name)));
             foreach (var starting in tree.Folders(folder, "*.wants").Concat(tree.Folders(folder, "*.requires")))
-                names.UnionWith(tree.List(starting, "*@*" + SystemdUnitName.Service).Select(path => path.Name).Where(name => folder.Text == Own || IsTelling(name)));
+                names.UnionWith(tree.List(starting, "*" + SystemdUnitName.Service).Select(path => path.Name).Where(name => folder.Text == Own || IsTelling(name)));
         }
 
         return [.. names.Select(SystemdUnitName.Parse).OfType<SystemdUnitName>()];

@@ -7,6 +7,7 @@ internal sealed class SystemdUnitReader(NodeTree tree, NodeIdentity host, Invent
 {
     private static readonly NodePath Passwords = NodePath.Of("/etc/passwd");
 
+    private readonly ScriptFiles scripts = new(tree);
     private readonly List<ComponentStart> started = [];
 
     /// <summary>The components that it starts.</summary>
@@ -32,13 +33,15 @@ internal sealed class SystemdUnitReader(NodeTree tree, NodeIdentity host, Invent
             foreach (var command in new SystemdCommandLine(line, specifiers, environment.Variables, budget).Commands())
             {
                 var whole = command with { Variables = environment.Variables, UserId = UserId(service.User), WorkingFolder = FolderOf(service, specifiers, budget) };
-                if (ComponentCommand.Find(whole, null, budget) is { } start)
+                if (scripts.Find(whole, null, budget) is { } start)
                     started.Add(start);
             }
         }
 
         if (started.Count > 0)
             NoteFaults(service, environment);
+        else if (service.Commands is [.., var last] && ComponentFlag.ComponentOfProgram(name.Prefix) is { } component)
+            notes.Unfollowed.Add(new UnfollowedText(last.File, last.Line, $"ExecStart={last.Value}", $"by its name it starts {component}, which is not seen in it"));
     }
 
     private void NoteFaults(SystemdService service, SystemdEnvironment environment)

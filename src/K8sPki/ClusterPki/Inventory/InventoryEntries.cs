@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace K8sPki;
 
 /// <summary>Collects the certificates of a node, each file once, however often it is named.</summary>
@@ -68,12 +70,41 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
     /// <summary>Adds a certificate, with its key, that is not a file of its own.</summary>
     public void AddEmbedded(PkiEntry entry) => Include(entry);
 
+    /// <summary>Adds authorities that a field of a configuration holds as text.</summary>
+    public void AddText(ComponentSetting setting, PkiPurpose purpose, PkiReference reference, ComponentFacts component)
+    {
+        var name = $"{setting.Shown} in '{setting.File}'";
+        try
+        {
+            foreach (var (certificate, problem) in InventoryCertificates.Read(Encoding.UTF8.GetBytes(setting.Value), name, null))
+                Note([AuthorityOf(certificate ?? throw problem!) ?? Embedded(certificate, setting.File, purpose, reference)], purpose, reference, (component, setting.Flag), null);
+        }
+        catch (PkiException failure)
+        {
+            notes.Problems.Add((setting.File, failure));
+        }
+    }
+
+    /// <summary>Adds an authority that is not a file of its own.</summary>
+    public PkiEntry Embedded(Certificate certificate, NodeFile file, PkiPurpose purpose, PkiReference reference)
+    {
+        var entry = new PkiEntry(Node, purpose, $"{file.OnNode?.Name ?? file.Here.Name} CA", file)
+        {
+            Certificate = certificate, Source = $"{file.Named}, {reference.Name}", IsEmbedded = true,
+        };
+        Include(entry);
+        return entry;
+    }
+
     /// <summary>Adds keys of a folder whose certificate is gone.</summary>
     public void AddKeysWithoutCertificate(NodePath folder)
     {
         foreach (var endings in FileEndings.All)
             AddKeysWithoutCertificate(folder, endings);
     }
+
+    /// <summary>The entries of a file that was read.</summary>
+    public IReadOnlyList<PkiEntry> At(NodePath path) => tree.Find(path) is { } file && byFile.TryGetValue(file.Here, out var known) ? known : [];
 
     /// <summary>The authority that holds this very certificate; null when there is none.</summary>
     public PkiEntry? AuthorityOf(Certificate certificate) => authorities.GetValueOrDefault(certificate);

@@ -51,7 +51,12 @@ internal sealed class InventoryNotes(NodeTree tree)
         Unfollowed.Add(new UnfollowedText(setting.File, setting.Line, $"{setting.Shown} {setting.Value}".TrimEnd(), reason));
 
     /// <summary>The path on the node of a file that a setting names; null, and noted, when the component does not find it or it is not known here.</summary>
-    public NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey)
+    public NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey) => Present(component, setting, value, isKey, tree.HasFile);
+
+    /// <summary>The path on the node of a folder that a setting names; null, and noted, as for a file.</summary>
+    public NodePath? PresentFolder(ComponentFacts component, ComponentSetting setting) => Present(component, setting, setting.Value, false, tree.HasFolder);
+
+    private NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey, Func<NodePath, bool> isThere)
     {
         if (setting.Unknown is { } unknown)
         {
@@ -63,7 +68,7 @@ internal sealed class InventoryNotes(NodeTree tree)
         {
             if (!tree.Covers(path))
                 Outside.Add(path);
-            else if (tree.HasFile(path))
+            else if (isThere(path))
                 return path;
             else
                 Missing.Add(new MissingFile(component.Component, setting, path, true, isKey));

@@ -95,7 +95,7 @@ internal sealed class InventoryReader
         switch (flag.Kind)
         {
             case ComponentFlagKind.Certificate or ComponentFlagKind.Authority:
-                var key = flag.KeyFlag is null ? null : component.Setting(flag.KeyFlag);
+                var key = component.KeyOf(setting);
                 AddCertificate(component, setting, setting.Value, flag.Purpose!, key is null ? null : component.HostPath(key), reference);
                 break;
             case ComponentFlagKind.CertificateAndKey:
@@ -103,7 +103,16 @@ internal sealed class InventoryReader
                 var second = pair.ElementAtOrDefault(1)?.Trim() is { Length: > 0 } named ? component.HostPath(setting, named) : null;
                 AddCertificate(component, setting, pair[0].Trim(), flag.Purpose!, second, reference);
                 break;
-            case ComponentFlagKind.KubeConfig:
+            case ComponentFlagKind.AuthorityText:
+                entries.AddText(setting, flag.Purpose!, reference, component);
+                break;
+            case ComponentFlagKind.CertificateFolder:
+                AddStore(component, setting, reference);
+                break;
+            case ComponentFlagKind.BootstrapKubeConfig when !IsThere(component, setting):
+            case ComponentFlagKind.KubeConfig when IsStillToBeMade(component, setting):
+                break;
+            case ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig:
                 if (notes.Present(component, setting, setting.Value, isKey: false) is { } path)
                     kubeConfigs.Add(path, component.Component, reference);
                 break;
@@ -127,6 +136,29 @@ internal sealed class InventoryReader
         else if (setting.Unknown is null && (component.HostPath(setting, value) ?? NodePath.Parse(value)) is { } path)
             entries.AddMissing(path, purpose, reference, (component, setting.Flag));
     }
+
+    // What kubelet asks for or makes is there some time after it has started.
+    private void AddStore(ComponentFacts component, ComponentSetting setting, PkiReference reference)
+    {
+        if (setting.Unknown is not null || component.HostPath(setting) is not { } folder)
+        {
+            _ = notes.PresentFolder(component, setting);
+            return;
+        }
+
+        foreach (var (name, purpose) in KubeletStore.Files)
+        {
+            if (tree.HasFile(folder.Entry(name)))
+                entries.Add(folder.Entry(name), purpose, reference, (component, setting.Flag), null);
+        }
+    }
+
+    // kubelet makes its kubeconfig from the one that it begins with, and does not look at that one again.
+    private bool IsStillToBeMade(ComponentFacts component, ComponentSetting setting) =>
+        setting.Flag == "--kubeconfig" && !IsThere(component, setting) && component.Setting("--bootstrap-kubeconfig") is { } first && IsThere(component, first);
+
+    private bool IsThere(ComponentFacts component, ComponentSetting setting) =>
+        setting.Unknown is not null || (component.HostPath(setting) is { } path && (tree.HasFile(path) || !tree.Covers(path)));
 
     private void AddFolders()
     {

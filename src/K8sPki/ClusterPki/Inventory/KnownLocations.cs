@@ -10,6 +10,9 @@ internal static class KnownLocations
     private const string OneFolder = "/var/lib/kubernetes";
     private const string Home = "/.kube";
     private const string Talos = "/system/secrets";
+    private const string Ssl = Kubernetes + "/ssl";
+    private const string MicroK8s = "/var/snap/microk8s/current";
+    private const string KubesprayEtcd = "/etc/ssl/etcd/ssl";
     private const string OpenShift = "/etc/kubernetes/static-pod-resources";
 
     /// <summary>The endings of certificates' files.</summary>
@@ -26,6 +29,9 @@ internal static class KnownLocations
         ("/var/lib/k0s", OfK0s("/var/lib/k0s")),
         (Talos, OfTalos()),
         (OpenShift, OfOpenShift()),
+        (Ssl, OfRke()),
+        (KubesprayEtcd, OfKubespray()),
+        (MicroK8s, OfMicroK8s()),
         (Kubernetes, [KubeConfig(Kubernetes, "kubeconfig", "kubelet"), Cert(Kubernetes, "kubelet-ca.crt", PkiPurpose.Ca)]),
         ("/root", [KubeConfig("/root" + Home, "config", "admin")]),
         ("/home", [KubeConfig("/home" + "/*" + Home, "config", "admin")]),
@@ -37,6 +43,7 @@ internal static class KnownLocations
         Kubernetes + "/pki", Kubernetes + "/pki/etcd", OneFolder, "/etc/etcd", "/etc/etcd/pki",
         "/var/lib/rancher/k3s/server/tls", "/var/lib/rancher/k3s/server/tls/etcd", "/var/lib/rancher/rke2/server/tls", "/var/lib/rancher/rke2/server/tls/etcd",
         "/var/lib/k0s/pki", "/var/lib/k0s/pki/etcd", Talos + "/kubernetes/*", Talos + "/etcd",
+        Ssl, Ssl + "/etcd", KubesprayEtcd, MicroK8s + "/certs",
     ];
 
     /// <summary>Folders with manifests of static pods; kubelet's configuration may name another.</summary>
@@ -57,6 +64,16 @@ internal static class KnownLocations
     /// <summary>What a certificate at a documented place is for; null for other places.</summary>
     public static PkiPurpose? PurposeOf(NodePath path) => Distributions.SelectMany(distribution => distribution.Files)
         .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path.Text)?.Purpose;
+
+    /// <summary>What Initialize-K8sPki makes at a path of a node of kubeadm; null where it makes nothing.</summary>
+    public static BlueprintEntry? MadeAt(NodePath path)
+    {
+        if (!path.IsIn(NodePath.Of(Kubernetes)))
+            return null;
+        var inside = path.From(NodePath.Of(Kubernetes));
+        return ClusterBlueprint.All.FirstOrDefault(entry => entry.Kubeadm is { } place
+            && (place.KubeConfig == inside || (place.FileBase is { } file && (inside == file + FileEndings.Crt.Key || inside == file + (entry.Kind == BlueprintKind.KeyPair ? FileEndings.Crt.PublicKey : FileEndings.Crt.Certificate)))));
+    }
 
     /// <summary>The folders that a path with wildcards names.</summary>
     public static IEnumerable<NodePath> Expand(NodeTree tree, string folder)
@@ -90,12 +107,7 @@ internal static class KnownLocations
         return files;
     }
 
-    private static IReadOnlyList<KnownFile> Kubelet(string folder) =>
-    [
-        Cert(folder, "kubelet-client-current.pem", PkiPurpose.KubeletClient),
-        Cert(folder, "kubelet-server-current.pem", PkiPurpose.KubeletServer),
-        Cert(folder, "kubelet.crt", PkiPurpose.KubeletServer),
-    ];
+    private static IReadOnlyList<KnownFile> Kubelet(string folder) => [.. KubeletStore.Files.Select(file => Cert(folder, file.Name, file.Purpose))];
 
     // https://docs.k3s.io/cli/certificate and https://docs.rke2.io/security/certificates; the same program lays out both.
     private static IReadOnlyList<KnownFile> OfRancher(string data, string settings, string kubeConfig)
@@ -167,6 +179,35 @@ internal static class KnownLocations
         Cert(OpenShift + "/etcd-certs/secrets/etcd-all-certs", "etcd-serving-metrics-*.crt", PkiPurpose.OtherServer with { Component = "etcd" }),
         Cert(OpenShift + "/etcd-certs/secrets/etcd-all-certs", "etcd-serving-*.crt", PkiPurpose.EtcdServer),
         Cert(OpenShift + "/etcd-certs/secrets/etcd-all-certs", "etcd-peer-*.crt", PkiPurpose.EtcdPeer),
+    ];
+
+    // https://rke.docs.rancher.com/cert-mgmt; its containers are started by Docker, so that nothing on the node has their flags.
+    private static IReadOnlyList<KnownFile> OfRke()
+    {
+        (string Name, string Component)[] clients = [("kube-node", "kubelet"), ("kube-controller-manager", "kube-controller-manager"), ("kube-scheduler", "kube-scheduler"), ("kube-proxy", "kube-proxy")];
+        return
+        [
+            Cert(Ssl, "kube-ca.pem", PkiPurpose.Ca), Cert(Ssl, "kube-apiserver-requestheader-ca.pem", PkiPurpose.FrontProxyCa), Cert(Ssl, "kube-apiserver.pem", PkiPurpose.ApiServer),
+            Cert(Ssl, "kube-apiserver-proxy-client.pem", PkiPurpose.FrontProxyClient), Cert(Ssl, "kube-etcd-*.pem", PkiPurpose.EtcdPeer with { Authority = "ca" }),
+            .. clients.Select(client => Cert(Ssl, client.Name + ".pem", PkiPurpose.KubeConfigUser(client.Name, client.Component))),
+            .. clients.Select(client => KubeConfig(Ssl, $"kubecfg-{client.Name}.yaml", client.Component)),
+        ];
+    }
+
+    // https://kubespray.io/#/docs/operations/etcd: each node's files have its name.
+    private static IReadOnlyList<KnownFile> OfKubespray() =>
+    [
+        Cert(KubesprayEtcd, "ca.pem", PkiPurpose.EtcdCa), Cert(KubesprayEtcd, "member-*.pem", PkiPurpose.EtcdPeer), Cert(KubesprayEtcd, "node-*.pem", PkiPurpose.ApiServerEtcdClient),
+        Cert(KubesprayEtcd, "admin-*.pem", PkiPurpose.OtherClient with { Component = "etcdctl", Authority = "etcd-ca", Trust = PkiPurpose.EtcdHealthcheckClient.Trust }),
+    ];
+
+    // https://microk8s.io/docs/services-and-ports; what else it has, its files of arguments name.
+    private static IReadOnlyList<KnownFile> OfMicroK8s() =>
+    [
+        Cert(MicroK8s + "/certs", "ca.crt", PkiPurpose.Ca), Cert(MicroK8s + "/certs", "front-proxy-ca.crt", PkiPurpose.FrontProxyCa), Cert(MicroK8s + "/certs", "server.crt", PkiPurpose.ApiServer),
+        Cert(MicroK8s + "/certs", "front-proxy-client.crt", PkiPurpose.FrontProxyClient),
+        .. new[] { ("client", "admin"), ("controller", "kube-controller-manager"), ("kubelet", "kubelet"), ("proxy", "kube-proxy"), ("scheduler", "kube-scheduler") }
+            .Select(file => KubeConfig(MicroK8s + "/credentials", file.Item1 + ".config", file.Item2)),
     ];
 
     private static KnownFile Cert(string folder, string name, PkiPurpose purpose) => new(folder, name, KnownFileKind.Certificate, purpose);

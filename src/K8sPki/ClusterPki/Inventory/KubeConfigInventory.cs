@@ -5,6 +5,7 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 {
     private readonly Dictionary<LocalPath, KubeConfigFacts> byFile = [];
     private readonly List<(PkiReference Reference, IReadOnlyList<Certificate> Authorities)> trusted = [];
+    private readonly List<(LocalPath File, NodePath Certificate)> named = [];
 
     /// <summary>The kubeconfigs in the order in which they were found.</summary>
     public IReadOnlyList<KubeConfigFacts> Found => [.. byFile.Values];
@@ -23,7 +24,8 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
                 known = Read(file, tree.Read(path), component);
             if (reference is null)
                 return;
-            foreach (var user in known.Users)
+            var files = named.Where(pair => pair.File == file.Here).Select(pair => pair.Certificate);
+            foreach (var user in known.Users.Concat(files.SelectMany(entries.At)).Distinct())
                 user.References.Add(reference);
         });
     }
@@ -49,16 +51,7 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         {
             foreach (var certificate in authorities)
             {
-                var entry = entries.AuthorityOf(certificate);
-                if (entry is null)
-                {
-                    entry = new PkiEntry(entries.Node, PkiPurpose.OtherCa, $"{reference.Place.OnNode?.Name ?? reference.Place.Here.Name} CA", reference.Place)
-                    {
-                        Certificate = certificate, Source = $"{reference.Place.Named}, {reference.Name}", IsEmbedded = true,
-                    };
-                    entries.AddEmbedded(entry);
-                }
-
+                var entry = entries.AuthorityOf(certificate) ?? entries.Embedded(certificate, reference.Place, PkiPurpose.OtherCa, reference);
                 entry.References.Add(reference);
             }
         }
@@ -96,12 +89,13 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         var reference = new PkiReference(purpose.Component, file, $"user {user.Name}", null);
         if (user.Has("client-certificate-data"))
             return Embedded(user, file, purpose, reference);
-        if (user.Text("client-certificate") is not { } named || Named(file, named) is not { } path)
+        if (user.Text("client-certificate") is not { } written || Named(file, written) is not { } path)
             return null;
+        named.Add((file.Here, path));
         if (tree.HasFile(path))
             entries.Add(path, purpose, reference, null, user.Text("client-key") is { } key ? Named(file, key) : null);
         else if (tree.Covers(path))
-            notes.Missing.Add(new MissingFile(purpose.Component, new ComponentSetting("client-certificate", named, file, $"client-certificate of user {user.Name}"), path, true, false));
+            notes.Missing.Add(new MissingFile(purpose.Component, new ComponentSetting("client-certificate", written, file, $"client-certificate of user {user.Name}"), path, true, false));
         else
             notes.Outside.Add(path);
         return null;

@@ -64,4 +64,18 @@ internal sealed record TokenKeyFacts(NodeFile File, bool IsSigning, IReadOnlyLis
 /// <param name="Component">What it runs.</param>
 /// <param name="Id">The number of the process.</param>
 /// <param name="Started">When it started.</param>
-internal sealed record ProcessFacts(string Component, int Id, DateTimeOffset Started);
+internal sealed record ProcessFacts(string Component, int Id, DateTimeOffset Started)
+{
+    /// <summary>The flags that it was started with; null when its command line is not known.</summary>
+    public IReadOnlyList<ComponentSetting>? Flags { get; init; }
+
+    /// <summary>True when it has read a certificate: by a flag of its own, or by one of the node's settings that it may have been started with.</summary>
+    public bool Reads(PkiEntry entry) => entry.Uses.Exists(use => use.Component is { } by ? by.Component == Component && IsStartedWith(by, use.Flag!) : entry.IsEmbedded && Names(entry));
+
+    // What is set otherwise than by a flag is not on the command line.
+    private bool IsStartedWith(ComponentFacts by, string flag) => by.Setting(flag) is not { } setting || Flags is null || setting.Source != SettingSource.Flag
+        || Flags.Any(own => own.Flag == flag && own.Value == setting.Value);
+
+    private bool Names(PkiEntry entry) => Flags is null ? entry.Component == Component : Flags.Any(own =>
+        ComponentFlag.Find(Component, own.Flag)?.Kind == ComponentFlagKind.KubeConfig && NodePath.Parse(own.Value) == entry.File.OnNode);
+}

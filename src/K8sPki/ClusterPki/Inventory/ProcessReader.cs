@@ -35,12 +35,14 @@ internal static class ProcessReader
             var (open, close) = (text.IndexOf('(', StringComparison.Ordinal), text.LastIndexOf(')'));
             if (open < 0 || close < open)
                 return null;
-            var name = text[(open + 1)..close];
-            var component = ComponentFlag.Components.FirstOrDefault(component => component == name || (component.Length > LongestName && component[..LongestName] == name));
+            var words = CommandLine(tree, folder);
+            var start = words.Count == 0 ? null : Start(words, tree.Find(folder)!);
+            // A name is no proof: a shell that waits for etcd, and a program that only asks it, may be called as it is.
+            var component = words.Count == 0 ? OfName(text[(open + 1)..close]) : start?.Component;
             // The name is field 2 and the start field 22.
             var started = text[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(19);
             return component is not null && long.TryParse(started, CultureInfo.InvariantCulture, out var ticks)
-                ? new ProcessFacts(component, id, boot + TimeSpan.FromSeconds((double)ticks / TicksPerSecond))
+                ? new ProcessFacts(component, id, boot + TimeSpan.FromSeconds((double)ticks / TicksPerSecond)) { Flags = start is { } known ? [.. ComponentArguments.Flags(known)] : null }
                 : null;
         }
         catch (PkiException)
@@ -49,6 +51,24 @@ internal static class ProcessReader
             return null;
         }
     }
+
+    private static List<CommandWord> CommandLine(NodeTree tree, NodePath folder)
+    {
+        var path = folder.Entry("cmdline");
+        var text = tree.HasFile(path) ? Encoding.UTF8.GetString(tree.Read(path)).TrimEnd('\0') : "";
+        return text.Length == 0 ? [] : [.. text.Split('\0').Select(word => new CommandWord(word, null))];
+    }
+
+    // Only what the process itself runs: a shell or wrapper that started a component is another process.
+    private static ComponentStart? Start(List<CommandWord> words, NodeFile folder)
+    {
+        if (ComponentCommand.IsShell(words[0]) || ComponentCommand.Find(new StartedCommand(folder, words), null, new CommandBudget(folder)) is not { } start)
+            return null;
+        return start.Command.Words.Count >= words.Count - 1 && (start.Command.Words.Count == words.Count || words[0].Name == "hyperkube") ? start : null;
+    }
+
+    private static string? OfName(string name) =>
+        ComponentFlag.Components.FirstOrDefault(component => component == name || (component.Length > LongestName && component[..LongestName] == name));
 
     private static DateTimeOffset? BootTime(NodeTree tree)
     {

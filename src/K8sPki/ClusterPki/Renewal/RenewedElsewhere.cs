@@ -38,7 +38,8 @@ internal static class RenewedElsewhere
         ? entry.References.Select(reference => reference.Place.Here).Where(file => facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == file)).Distinct()
         : [];
 
-    private static bool IsOfKubelet(PkiEntry entry) => entry.File.OnNode?.Text.Contains(KubeletFolder, StringComparison.Ordinal) == true;
+    private static bool IsOfKubelet(PkiEntry entry) =>
+        entry.File.OnNode?.Text.Contains(KubeletFolder, StringComparison.Ordinal) == true || entry.Uses.Exists(use => use.Flag == KubeletStore.Flag);
 
     private static string? OfKubelet(PkiEntry entry)
     {

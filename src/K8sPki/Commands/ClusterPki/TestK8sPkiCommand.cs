@@ -8,6 +8,10 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Finding), typeof(bool))]
 public sealed class TestK8sPkiCommand : PkiInventoryCommand
 {
+    // The most urgent of all nodes comes first. Of a fleet in ruins not everything is held back.
+    private const int MostHeldBack = 1000;
+
+    private readonly List<Finding> held = [];
     private readonly List<Remedy> remedies = [];
     private PkiChecks? checks;
     private int nodes;
@@ -45,20 +49,33 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         certificates += inventory.Entries.Count;
         kubeConfigs += inventory.KubeConfigs.Count;
         outside += inventory.Notes.Outside.Count;
-        foreach (var finding in checks!.Complete(inventory, findings))
-        {
-            found++;
-            isAnyBad |= finding.Severity == FindingSeverity.Error;
-            if (Quiet)
-                continue;
-            remedies.Add(finding.Remedy);
+        Hold(checks!.Complete(inventory, findings));
+    }
+
+    private void Hold(IReadOnlyList<Finding> findings)
+    {
+        found += findings.Count;
+        isAnyBad |= findings.Any(finding => finding.Severity == FindingSeverity.Error);
+        if (Quiet)
+            return;
+        held.AddRange(findings);
+        remedies.AddRange(findings.Select(finding => finding.Remedy));
+        if (held.Count > MostHeldBack)
+            WriteHeld();
+    }
+
+    private void WriteHeld()
+    {
+        foreach (var finding in PkiChecks.ByUrgency(held))
             WriteObject(finding);
-        }
+        held.Clear();
     }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
+        Hold(checks!.JudgeTogether());
+        WriteHeld();
         if (Quiet)
         {
             WriteObject(certificates + kubeConfigs > 0 && !isAnyBad && !HasFailed);

@@ -1,0 +1,95 @@
+namespace K8sPki;
+
+/// <summary>What the nodes of one cluster have to have in common, and which of them has not. What most have counts; of two the first.</summary>
+internal sealed class ClusterChecks
+{
+    // More names would make a message of a fleet unreadable.
+    private const int MostNamed = 3;
+
+    private readonly List<NodeShare> nodes = [];
+    private readonly HashSet<string> names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> doubled = new(StringComparer.Ordinal);
+
+    /// <summary>Notes what a node shares; of files that were given by themselves it is not known what is missing.</summary>
+    public void Add(PkiInventory facts)
+    {
+        if (facts.Given.Count > 0)
+            return;
+        nodes.Add(new NodeShareReader(facts).Read());
+        if (!names.Add(facts.Node))
+            doubled.Add(facts.Node);
+    }
+
+    /// <summary>What is wrong between the nodes.</summary>
+    public IEnumerable<Finding> Run() => ClusterGroups.Of(nodes).Where(cluster => cluster.Count > 1)
+        .SelectMany(cluster => Authorities(cluster).Concat(TokenKeys(cluster)).Concat(ServerNames(cluster)).Concat(Algorithms(cluster)));
+
+    private IEnumerable<Finding> Authorities(IReadOnlyList<NodeShare> cluster)
+    {
+        foreach (var (name, flags) in NodeShareReader.Authorities)
+        {
+            var reported = new HashSet<NodeShare>();
+            foreach (var (node, own, others) in flags.SelectMany(flag => Odd(cluster, share => share.Authorities.GetValueOrDefault(flag))))
+            {
+                if (reported.Add(node))
+                {
+                    yield return PkiRule.SharedAuthorityDiffers.Found(
+                        own.Path, $"{Label(node)} has another {name} than {Labels(others)}: here {own.Shown}, there {others[0].Value.Shown}. What one of them signs the others refuse.",
+                        $"Find out which is the cluster's (kubectl get configmap -n kube-public cluster-info -o yaml). On the other nodes put its certificate and key in place of the strange ones (Export-K8sPki -ForNode ControlPlane copies them), and have what these signed made anew: Test-K8sPki{node.Argument} lists it then.");
+                }
+            }
+        }
+    }
+
+    // While a key is changed the nodes sign with two, and each verifies both.
+    private IEnumerable<Finding> TokenKeys(IReadOnlyList<NodeShare> cluster) => Odd(cluster, share => share.TokenKey)
+        .Where(odd => !Verifies(odd.Node, odd.Others[0].Value) || odd.Others.Any(other => !Verifies(other.Node, odd.Own)))
+        .Select(odd => PkiRule.TokenKeyDiffers.Found(
+            odd.Own.Path, $"{Label(odd.Node)} signs tokens of service accounts with another key than {Labels(odd.Others)}: here {odd.Own.Shown}, there {odd.Others[0].Value.Shown}. A token of one API server is refused by the others.",
+            $"Put sa.key and sa.pub of {Label(odd.Others[0].Node)} in place of those of {Label(odd.Node)} (Export-K8sPki -ForNode ControlPlane copies them), then restart kube-apiserver and kube-controller-manager there."));
+
+    private static bool Verifies(NodeShare node, SharedValue signing) => Array.TrueForAll(signing.Value.Split(' '), node.TokenVerifiers.Contains);
+
+    private IEnumerable<Finding> ServerNames(IReadOnlyList<NodeShare> cluster)
+    {
+        var servers = cluster.Where(node => node.ServerPath is not null).ToList();
+        var shared = servers.SelectMany(node => node.ServerNames).GroupBy(name => name).Where(group => IsShared(group.Key, group.Count(), servers.Count)).Select(group => group.Key).ToList();
+        foreach (var node in servers)
+        {
+            var missing = shared.Except(node.ServerNames).Select(name => name.Value).ToList();
+            if (missing.Count == 0)
+                continue;
+            var having = servers.Where(other => other != node && missing.Exists(name => other.ServerNames.Any(own => own.Value == name)));
+            yield return PkiRule.SharedNameMissing.Found(
+                node.ServerPath!, $"The API server's certificate of {Label(node)} lacks {string.Join(", ", missing.Select(PrintableText.Escape))}, which that of {string.Join(", ", having.Take(MostNamed).Select(Label))} has: who comes by {(missing.Count == 1 ? "it" : "these")} is refused here and not there.",
+                Remedy.Of(new RemedyStep(RemedyOrder.Renew, "Update-K8sPki", "apiserver", $"{node.Argument} -AddSan {string.Join(", ", missing.Select(CommandArgument.Of))}")));
+        }
+    }
+
+    // An address that a single node has may be a further one of that node.
+    private static bool IsShared(SubjectAlternativeName name, int count, int servers) =>
+        count < servers && count * 2 >= servers && (count > 1 || !AddressText.TryRead(name.Value, out _));
+
+    private IEnumerable<Finding> Algorithms(IReadOnlyList<NodeShare> cluster) => cluster.SelectMany(node => node.Algorithms.Keys).Distinct()
+        .SelectMany(name => Odd(cluster, share => share.Algorithms.GetValueOrDefault(name)).Select(odd => (Name: name, Odd: odd)))
+        .GroupBy(pair => pair.Odd.Node)
+        .Select(group => PkiRule.KeyKindDiffers.Found(
+            group.Key.Folder, $"Keys of {Label(group.Key)} are of another kind than on other nodes: {string.Join(", ", group.Select(pair => $"{pair.Name} {pair.Odd.Own.Shown} ({Labels(pair.Odd.Others)}: {pair.Odd.Others[0].Value.Shown})"))}.",
+            $"If one kind is wanted, Update-K8sPki{group.Key.Argument} -KeyAlgorithm gives them keys of it."));
+
+    /// <summary>The nodes whose value is not that of most, with those that have that one.</summary>
+    private static IEnumerable<(NodeShare Node, SharedValue Own, IReadOnlyList<(NodeShare Node, SharedValue Value)> Others)> Odd(IReadOnlyList<NodeShare> cluster, Func<NodeShare, SharedValue?> valueOf)
+    {
+        var groups = cluster.Select(node => (Node: node, Value: valueOf(node)!)).Where(pair => pair.Value is not null).GroupBy(pair => pair.Value.Value).Select(group => group.ToList()).ToList();
+        if (groups.Count < 2)
+            return [];
+        var most = groups.MaxBy(group => group.Count)!;
+        return groups.Where(group => group != most).SelectMany(group => group).Select(pair => (pair.Node, pair.Value, (IReadOnlyList<(NodeShare, SharedValue)>)most));
+    }
+
+    // Copies of one folder may all have its name.
+    private string Label(NodeShare node) => PrintableText.Escape(doubled.Contains(node.Node) ? $"{node.Node} ('{node.Folder}')" : node.Node);
+
+    private string Labels(IReadOnlyList<(NodeShare Node, SharedValue Value)> others) =>
+        string.Join(", ", others.Take(MostNamed).Select(other => Label(other.Node))) + (others.Count > MostNamed ? $" and {others.Count - MostNamed} more" : "");
+}
