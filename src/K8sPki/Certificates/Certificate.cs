@@ -17,7 +17,7 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     private PublicKey? publicKey;
     private ExtensionSet? extensions;
 
-    private Certificate(byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key)
+    private Certificate(byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key, CopyOrigin? origin = null)
     {
         this.der = der;
         this.fields = fields;
@@ -25,6 +25,7 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
         Path = path;
         Source = source;
         PrivateKey = key;
+        Origin = origin;
     }
 
     /// <summary>The subject exactly as X509Certificate2 prints it, but with control characters escaped.</summary>
@@ -141,8 +142,11 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The authority key identifier in hex; null when absent.</summary>
     public string? AuthorityKeyId => Extensions.AuthorityKeyIdentifier is { } id ? Convert.ToHexString(id) : null;
 
-    /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
+    /// <summary>The file it was read from or written to; null when it is only in memory, or a copy from another machine.</summary>
     public string? Path { get; }
+
+    /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
+    public string? Node => Origin?.Node;
 
     /// <summary>Where in the file or elsewhere it stood, for example <c>line 31</c>; null when that says nothing.</summary>
     public string? Source { get; }
@@ -154,6 +158,9 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     public string Pem => PemText.Write(PemLabel, der);
 
     internal PrivateKey? PrivateKey { get; }
+
+    /// <summary>Where it came from as a copy; null for one of this machine.</summary>
+    internal CopyOrigin? Origin { get; }
 
     internal DateTimeOffset ValidFrom { get; }
 
@@ -197,7 +204,10 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal Certificate At(string path, string? source = null) => new(der, fields, path, source, PrivateKey);
 
     /// <summary>The same certificate together with its private key.</summary>
-    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key);
+    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin);
+
+    /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
+    internal Certificate CopyOf(CopyOrigin origin, string? source) => new(der, fields, null, source, null, origin);
 
     /// <summary>The certificate as .NET has it, with its private key where that is known.</summary>
     public X509Certificate2 ToX509Certificate2()

@@ -16,13 +16,14 @@ public enum FindingSeverity
 /// <summary>Something that a check found.</summary>
 public sealed class Finding
 {
-    internal Finding(string id, FindingSeverity severity, object? target, string message, string remedy)
+    internal Finding(string id, FindingSeverity severity, object? target, string message, string remedy, string? node = null)
     {
         Id = id;
         Severity = severity;
         Target = target;
         Message = message;
         Remedy = remedy;
+        Node = node;
     }
 
     /// <summary>Stable PascalCase name, for scripts: for example <c>CertificateExpired</c>.</summary>
@@ -40,8 +41,17 @@ public sealed class Finding
     /// <summary>What mends it, best as a command.</summary>
     public string Remedy { get; }
 
+    /// <summary>The node that it was found on and where its remedy is run; null where it is about no node, or about this machine.</summary>
+    public string? Node { get; }
+
+    /// <summary>The node with control characters escaped.</summary>
+    public string? DisplayNode => Node is null ? null : PrintableText.Escape(Node);
+
     /// <summary>Name and message in lines that a table of 80 columns has room for.</summary>
     public string Text => TextLines.Wrap($"{Id}: {Message}");
+
+    /// <summary>The same of a node.</summary>
+    internal Finding On(string node) => new(Id, Severity, Target, Message, Remedy, node);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";

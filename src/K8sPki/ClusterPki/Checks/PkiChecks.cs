@@ -10,7 +10,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
 
     /// <summary>Adds what shows only beside the nodes judged before; one node after the other.</summary>
     public IReadOnlyList<Finding> Complete(PkiInventory facts, IEnumerable<Finding> alone) =>
-        [.. alone.Concat(serials.Run(facts)).OrderByDescending(finding => finding.Severity)];
+        [.. alone.Concat(serials.Run(facts)).Select(finding => finding.On(facts.Node)).OrderByDescending(finding => finding.Severity)];
 
     /// <summary>What is wrong with a node taken by itself; several may be judged at once.</summary>
     public IReadOnlyList<Finding> JudgeAlone(PkiInventory facts) =>

@@ -14,7 +14,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private readonly List<string> paths = [];
     private readonly List<PkiRenewal> renewed = [];
 
-    [Parameter(Position = 0, ParameterSetName = "Path")]
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PkiNameCompleter))]
@@ -25,7 +25,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? IfExpiringWithin { get; set; }
 
-    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Path")]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -38,7 +38,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
     [ValidateNotNull]
-    public PkiEntry[] InputObject { get; set; } = [];
+    public object? InputObject { get; set; }
 
     [Parameter]
     public SwitchParameter KeepKey { get; set; }
@@ -94,7 +94,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        piped.AddRange(InputObject);
+        foreach (var input in PipelinePaths.Items(InputObject))
+            Attempt(input, () => Take(input));
         paths.AddRange(Path);
     }
 
@@ -103,6 +104,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     {
         if (AddSan.Length + RemoveSan.Length > 0 && !IsNamed)
             throw new InvalidRequestException("NamesNeedServer", "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
+        if (piped.Count > 0 && Name.Length > 0)
+            throw new InvalidRequestException("NameGivenTwice", "The entries that come down the pipeline say what is renewed; leave -Name out.");
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
             foreach (var tree in Trees())
@@ -110,6 +113,19 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             return null;
         });
         SayWhatIsLeft();
+    }
+
+    // An entry, or the folder of a copy of a PKI.
+    private void Take(object input)
+    {
+        if (RemoteObject.Of(input) is { } remote)
+            throw remote.Refuse();
+        if (input is PSObject { BaseObject: PkiEntry entry })
+            piped.Add(entry);
+        else if (input is PkiEntry own)
+            piped.Add(own);
+        else
+            paths.AddRange(PipelinePaths.Of(input, Paths).Select(WildcardPattern.Escape));
     }
 
     private List<NodeTree> Trees()

@@ -32,6 +32,18 @@ internal static class FileLocation
         return End(shown, Longest);
     }
 
+    /// <summary>The same of a copy: the machine that it came from, and the file there.</summary>
+    public static string? OfCopy(CopyOrigin origin)
+    {
+        if (origin.Path is null)
+            return origin.Node is null ? null : origin.NodeName;
+        var shown = PrintableText.Escape(origin.Path);
+        var folder = Array.Find(OfEveryNode, folder => shown.StartsWith(folder, StringComparison.Ordinal)) ?? "";
+        return origin.NodeName.Length < Longest / 2 && origin.Node is not null
+            ? $"{origin.NodeName}:{End(shown[folder.Length..], Longest - origin.NodeName.Length - 1)}"
+            : End(shown, Longest);
+    }
+
     // Whole names where they fit.
     private static string End(string path, int longest)
     {

@@ -13,7 +13,14 @@ internal static class FindingText
 
     /// <summary>All findings with what mends them, each beginning a line; empty without one.</summary>
     public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.Select(finding =>
-        TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}{(finding.Remedy.Length == 0 ? "" : "\n> " + finding.Remedy)}", TextLines.ListWidth)));
+        TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}{Remedy(finding)}", TextLines.ListWidth)));
+
+    private static string Remedy(Finding finding) => finding switch
+    {
+        { Remedy.Length: 0 } => "",
+        { DisplayNode: { } node } => $"\n> on {node}: {finding.Remedy}",
+        _ => $"\n> {finding.Remedy}",
+    };
 
     /// <summary>The verdict that findings come to.</summary>
     public static FindingVerdict Verdict(IReadOnlyList<Finding> findings) =>
