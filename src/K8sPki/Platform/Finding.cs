@@ -35,6 +35,9 @@ public sealed class Finding
     /// <summary>What it is about: a certificate, a request, a path.</summary>
     public object? Target { get; }
 
+    /// <summary>The target as text, with control characters escaped.</summary>
+    public string? DisplayTarget => Target?.ToString() is { } text ? PrintableText.Escape(text) : null;
+
     /// <summary>What was found and where.</summary>
     public string Message { get; }
 
