@@ -21,8 +21,8 @@ public sealed class Finding
         Id = id;
         Severity = severity;
         Target = target;
-        Message = message;
-        Remedy = remedy;
+        Message = PrintableText.EscapeLines(message);
+        Remedy = PrintableText.EscapeLines(remedy);
         Node = node;
     }
 

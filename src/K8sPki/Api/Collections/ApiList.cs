@@ -54,5 +54,5 @@ internal static class ApiList
 
     private static string? MetadataText(JsonElement page, string name) =>
         page.ValueKind == JsonValueKind.Object && page.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.Text() is { Length: > 0 } text ? text : null;
 }

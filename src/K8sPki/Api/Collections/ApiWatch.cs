@@ -101,10 +101,8 @@ internal static class ApiWatch
         {
             using (line)
             {
-                if (line.RootElement.ValueKind == JsonValueKind.Object
-                    && line.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-                    && line.RootElement.TryGetProperty("object", out var item) && item.ValueKind == JsonValueKind.Object)
-                    yield return (type.GetString()!, item);
+                if (line.RootElement.TextField("type") is { } type && line.RootElement.Field("object") is { ValueKind: JsonValueKind.Object } item)
+                    yield return (type, item);
             }
         }
     }
@@ -115,13 +113,11 @@ internal static class ApiWatch
         return ApiRequest.Get(version is null ? asked : ApiRequest.With(asked, "resourceVersion", version));
     }
 
-    private static bool IsForgotten(JsonElement status) => status.TryGetProperty("code", out var code) && code.TryGetInt32(out var number) && number == 410;
+    private static bool IsForgotten(JsonElement status) => status.NumberField("code") == 410;
 
     private static string IdentityOf(JsonElement item) => Metadata(item, "uid");
 
     private static string VersionOf(JsonElement item) => Metadata(item, "resourceVersion");
 
-    private static string Metadata(JsonElement item, string name) =>
-        item.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-        && metadata.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static string Metadata(JsonElement item, string name) => item.Field("metadata")?.TextField(name) ?? "";
 }

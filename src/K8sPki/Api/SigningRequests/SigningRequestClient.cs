@@ -99,9 +99,7 @@ internal sealed class SigningRequestClient(ApiClient client)
             request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid } }) };
         using var answer = await client.JsonAsync(request, cancellation).ConfigureAwait(false);
         // Gone, the answer is a Status; kept, it is the object.
-        return answer.RootElement.TryGetProperty("metadata", out var metadata) && metadata.TryGetProperty("finalizers", out var kept) && kept.ValueKind == JsonValueKind.Array
-            ? [.. kept.EnumerateArray().Select(finalizer => PrintableText.Escape(finalizer.ToString()))]
-            : [];
+        return [.. (answer.RootElement.Field("metadata")?.ListField("finalizers") ?? []).Select(finalizer => PrintableText.Escape(finalizer.ToString()))];
     }
 
     /// <summary>Waits until the certificate is there.</summary>

@@ -59,7 +59,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         if (Quiet)
             WriteObject(certificates + kubeConfigs > 0 && !isAnyBad && !HasFailed);
         else
-            WriteInformation(new HostInformationMessage { Message = Summary() }, ["PSHOST"]);
+            Tell(Summary());
     }
 
     private string Summary()

@@ -172,14 +172,14 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
         {
             using (PkiTree.Lock(inventory.Tree.Here(RenewalTree.HomeOf(inventory)), Cancellation))
-                Warn($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
+                WriteWarning($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
             inventory = InventoryReader.Read(tree.Again());
         }
 
         foreach (var (file, problem) in inventory.Problems)
         {
             if (IsNamed)
-                Warn($"'{file}' could not be read: {problem.Message}");
+                WriteWarning($"'{file}' could not be read: {problem.Message}");
             else
                 WriteFailure(problem, file.Here.Text);
         }
@@ -234,7 +234,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private void WriteSkipped(RenewalPlan plan, RenewalUnit unit)
     {
         var files = unit.Places.SelectMany(place => RenewedElsewhere.KubeConfigsOf(place.Entry, plan.Facts)).Distinct().ToList();
-        Warn($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
+        WriteWarning($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
         WriteObject(new PkiRenewal(plan.Facts, unit, KeepKey));
     }
 
@@ -259,23 +259,20 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
         if (done < total)
-            Warn($"{total - done} further certificates of {plan.Facts.Node} were not begun and are as they were. Run this again when there is room.");
+            WriteWarning($"{total - done} further certificates of {plan.Facts.Node} were not begun and are as they were. Run this again when there is room.");
     }
 
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
         var unit = outcome.Unit;
         if (unit.Authority is { } authority && unit.Options!.Validity.To > authority.Certificate.ValidTo)
-            Warn($"{unit.Name} ends with its authority, on {authority.NotAfter:yyyy-MM-dd HH:mm}.");
+            WriteWarning($"{unit.Name} ends with its authority, on {authority.NotAfter:yyyy-MM-dd HH:mm}.");
         else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
-            Warn($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:yyyy-MM-dd HH:mm} in place of {unit.Certificate.NotAfter:yyyy-MM-dd HH:mm}. -ValidFor gives it longer.");
+            WriteWarning($"{unit.Name} ends earlier than before: on {outcome.Renewed.NotAfter:yyyy-MM-dd HH:mm} in place of {unit.Certificate.NotAfter:yyyy-MM-dd HH:mm}. -ValidFor gives it longer.");
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
         renewed.Add(result);
         WriteObject(result);
     }
-
-    // Names and paths come from files of whoever had access to the tree.
-    private void Warn(string message) => WriteWarning(PrintableText.Escape(message));
 
     // Renewed files help nobody while a process goes on with the old ones.
     private void SayWhatIsLeft()
@@ -283,11 +280,11 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         foreach (var onNode in renewed.GroupBy(result => result.Node))
         {
             foreach (var restart in onNode.SelectMany(result => result.Restart).Distinct())
-                Warn($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct())} until it is restarted{(restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")}.");
+                WriteWarning($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct())} until it is restarted{(restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")}.");
             foreach (var result in onNode)
             {
                 foreach (var copy in result.StaleCopies)
-                    Warn($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
+                    WriteWarning($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
             }
         }
 

@@ -9,12 +9,11 @@ internal static class ListItems
     /// <summary>The objects; null when it is no list of objects.</summary>
     public static IEnumerable<object?>? Of(JsonElement answer)
     {
-        if (answer.ValueKind != JsonValueKind.Object
-            || !answer.TryGetProperty("kind", out var kind) || kind.ValueKind != JsonValueKind.String || !kind.GetString()!.EndsWith("List", StringComparison.Ordinal)
-            || !answer.TryGetProperty("items", out var items) || items.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
+        if (answer.TextField("kind") is not { } kind || !kind.EndsWith("List", StringComparison.Ordinal)
+            || answer.Field("items") is not { ValueKind: JsonValueKind.Array or JsonValueKind.Null } items)
             return null;
-        var version = answer.TryGetProperty("apiVersion", out var own) ? own.GetString() : null;
-        return items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => Item(item, kind.GetString()![..^4], version));
+        var version = answer.TextField("apiVersion");
+        return items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => Item(item, kind[..^4], version));
     }
 
     /// <summary>The value, which gets the view of API objects when it is one: that view shows names from outside safely.</summary>

@@ -12,23 +12,20 @@ internal static class TableRows
     /// <summary>An object a row, with the columns as its properties; null when it is no Table.</summary>
     public static IEnumerable<PSObject>? Of(JsonElement answer)
     {
-        if (answer.ValueKind != JsonValueKind.Object || !answer.TryGetProperty("kind", out var kind) || !kind.ValueEquals("Table"))
+        if (answer.TextField("kind") != "Table")
             return null;
-        if (!answer.TryGetProperty("columnDefinitions", out var columns) || columns.ValueKind != JsonValueKind.Array || !answer.TryGetProperty("rows", out var rows) || rows.ValueKind != JsonValueKind.Array)
+        if (answer.ListField("columnDefinitions") is not { } columns || answer.ListField("rows") is not { } rows)
             return [];
-        var names = columns.EnumerateArray()
-            .Select(column => column.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "")
-            .Select((name, index) => name.Length > 0 ? name : $"Column{index + 1}")
+        var names = columns
+            .Select((column, index) => column.TextField("name") is { Length: > 0 } name ? PrintableText.Escape(name) : $"Column{index + 1}")
             .ToList();
-        return rows.EnumerateArray().Select(row => Row(row, names));
+        return rows.Select(row => Row(row, names));
     }
 
     private static PSObject Row(JsonElement row, List<string> names)
     {
         var result = new PSObject();
-        if (!row.TryGetProperty("cells", out var cells) || cells.ValueKind != JsonValueKind.Array)
-            return result;
-        foreach (var (name, cell) in names.Zip(cells.EnumerateArray()))
+        foreach (var (name, cell) in names.Zip(row.ListField("cells") ?? []))
         {
             // What a cell shows came from whoever named the object.
             var value = JsonObjects.From(cell);
