@@ -40,11 +40,11 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The issuer with every attribute of every relative name.</summary>
     public DistinguishedName IssuerName => issuer ??= new DistinguishedName(der[fields.Issuer]);
 
-    /// <summary>The last common name: the user that kube-apiserver sees.</summary>
-    public string? CommonName => SubjectName.CommonName;
+    /// <summary>The last common name, the user that kube-apiserver sees, with control characters escaped.</summary>
+    public string? CommonName => SubjectName.DisplayCommonName;
 
-    /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
-    public IReadOnlyList<string> Organization => SubjectName.Organization;
+    /// <summary>Every organization, the groups that kube-apiserver sees, with control characters escaped.</summary>
+    public IReadOnlyList<string> Organization => SubjectName.DisplayOrganization;
 
     /// <summary>The serial number in hex, as X509Certificate2 prints it.</summary>
     public string SerialNumber => Convert.ToHexString(der.AsSpan(fields.Serial));

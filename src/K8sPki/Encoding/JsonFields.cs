@@ -23,6 +23,7 @@ internal static partial class JsonFields
         element.Field(name) is { ValueKind: JsonValueKind.Array } value ? [.. value.EnumerateArray()] : null;
 
     /// <summary>A text. Half of a pair of surrogates, which .NET refuses, is U+FFFD as it is to Go.</summary>
+    /// <exception cref="MalformedInputException">It is not UTF-8.</exception>
     public static string Text(this JsonElement text)
     {
         try
@@ -31,8 +32,20 @@ internal static partial class JsonFields
         }
         catch (InvalidOperationException) when (text.ValueKind == JsonValueKind.String)
         {
-            using var mended = JsonDocument.Parse(Surrogates().Replace(text.GetRawText(), found => found.Value.StartsWith("\\u", StringComparison.Ordinal) && found.Length == 6 ? "\\ufffd" : found.Value));
+            using var mended = JsonDocument.Parse(Surrogates().Replace(RawText(text), found => found.Value.StartsWith("\\u", StringComparison.Ordinal) && found.Length == 6 ? "\\ufffd" : found.Value));
             return mended.RootElement.GetString()!;
+        }
+    }
+
+    private static string RawText(JsonElement text)
+    {
+        try
+        {
+            return text.GetRawText();
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new MalformedInputException("AnswerNotJson", "A text in the JSON is not UTF-8.", failure);
         }
     }
 

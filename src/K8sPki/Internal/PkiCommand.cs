@@ -64,6 +64,10 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (WildcardPatternException failure)
+        {
+            WriteFailure(new InvalidRequestException("WildcardInvalid", failure.Message, failure), target);
+        }
         catch (Exception failure) when (!IsOfEngine(failure))
         {
             WriteFailure(new UnexpectedException(MyInvocation.MyCommand.Name, failure), target);

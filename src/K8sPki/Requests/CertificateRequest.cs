@@ -40,11 +40,11 @@ public sealed partial class CertificateRequest
     /// <summary>The subject with every attribute of every relative name.</summary>
     public DistinguishedName SubjectName { get; }
 
-    /// <summary>The last common name: the user that kube-apiserver would see.</summary>
-    public string? CommonName => SubjectName.CommonName;
+    /// <summary>The last common name, the user that kube-apiserver would see, with control characters escaped.</summary>
+    public string? CommonName => SubjectName.DisplayCommonName;
 
-    /// <summary>Every organization: the groups that kube-apiserver would see.</summary>
-    public IReadOnlyList<string> Organization => SubjectName.Organization;
+    /// <summary>Every organization, the groups that kube-apiserver would see, with control characters escaped.</summary>
+    public IReadOnlyList<string> Organization => SubjectName.DisplayOrganization;
 
     /// <summary>Every subject alternative name.</summary>
     public IReadOnlyList<SubjectAlternativeName> SubjectAlternativeNames => Extensions.AlternativeNames;
@@ -134,7 +134,7 @@ public sealed partial class CertificateRequest
     public override string ToString() => Subject.Length > 0 ? Subject : string.Join(", ", SubjectAlternativeNames);
 
     private string[] Values(SubjectAlternativeNameKind kind) =>
-        SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => name.Value).ToArray();
+        SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => PrintableText.Escape(name.Value)).ToArray();
 
     // Go, and with it Kubernetes, honours the extensions of every such attribute, so none may be passed over here.
     private static ExtensionSet ReadExtensions(AsnReader info, out List<string> identifiers)

@@ -1,22 +1,21 @@
 using System.Management.Automation;
+using System.Security.Cryptography;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.SigningRequests;
+using X509 = System.Security.Cryptography.X509Certificates;
 
 namespace K8sPki.Tests.HostileText;
 
 /// <summary>Objects of every public type that were read where every name drives a terminal: files, subjects, kubeconfig fields, answers of a server.</summary>
 public sealed class HostileObjects : IDisposable
 {
-    /// <summary>Colour, a return to the start of the line, and text from right to left.</summary>
-    public const string Evil = "\u001b[31m\rx\u202e";
+    /// <summary>Another title of the window, a return to the start of the line, and text from right to left.</summary>
+    public const string Evil = "\u001b]0;x\u0007\rx\u202e";
 
     private const string Make = """
         $ErrorActionPreference = 'Stop'; $ConfirmPreference = 'None'; $WarningPreference = 'Ignore'; $InformationPreference = 'Ignore'
         $ca = "ca$evil.crt"; $a = "a$evil"
-        $authority = New-K8sCertificateAuthority -CommonName "ca$evil" -Organization "o$evil" -Algorithm ECDSA -OutFile $ca
-        $key = New-K8sPrivateKey ECDSA -OutFile "$a.key"
-        $request = $key | New-K8sCsr -CommonName "cn$evil" -Organization "o$evil" -Uri "urn:x" -OutFile "$a.csr"
-        $certificate = $request | New-K8sCertificate -Authority $ca -OutFile "$a.crt" -ExtendedKeyUsage ClientAuth
+        $authority = Get-K8sCertificateAuthority $ca
         $quoted = ConvertTo-Json $evil
         $named = { param($text) ConvertTo-Json "$text$evil" }
         Set-Content -LiteralPath "config$evil" @"
@@ -40,7 +39,7 @@ public sealed class HostileObjects : IDisposable
         Copy-Item -LiteralPath "config$evil" "tree$evil/x$evil.conf"
         Set-Content -LiteralPath "tree$evil/pki/bad$evil.crt" '-----BEGIN CERTIFICATE-----'
         @(
-            $authority; $key; $request; $certificate
+            $authority
             Get-K8sPublicKey "$a.key"; Get-K8sCertificateAuthority $ca; Get-K8sPrivateKey "$a.key"; Get-K8sCsr -Path "$a.csr"
             Get-K8sCertificate "$a.crt"
             Test-K8sCertificate "$a.crt" -Authority $ca -HostName "h$evil"
@@ -62,6 +61,7 @@ public sealed class HostileObjects : IDisposable
     {
         session.Set("evil", Evil);
         session.Set("asked", SigningRequest());
+        WritePair();
         All = [.. session.Run(Make).ThrowOnError().Output.OfType<PSObject>()];
     }
 
@@ -72,6 +72,34 @@ public sealed class HostileObjects : IDisposable
     public EngineSession Session => session;
 
     public void Dispose() => session.Dispose();
+
+    // This module writes no such names, so .NET does.
+    private void WritePair()
+    {
+        using var authorityKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = DateTimeOffset.UtcNow;
+        var root = new X509.CertificateRequest(NameOf("ca"), authorityKey, HashAlgorithmName.SHA256);
+        root.CertificateExtensions.Add(new X509.X509BasicConstraintsExtension(true, false, 0, true));
+        using var authority = root.CreateSelfSigned(now.AddDays(-1), now.AddDays(100));
+        var request = new X509.CertificateRequest(NameOf("cn"), key, HashAlgorithmName.SHA256);
+        var names = new X509.SubjectAlternativeNameBuilder();
+        names.AddEmailAddress("a\u001b]0;x\u0007\r@b");
+        request.CertificateExtensions.Add(names.Build());
+        using var leaf = request.Create(authority, now, now.AddDays(50), [1, 2, 3]);
+        File.WriteAllText(session.PathOf($"ca{Evil}.crt"), authority.ExportCertificatePem());
+        File.WriteAllText(session.PathOf($"a{Evil}.crt"), leaf.ExportCertificatePem());
+        File.WriteAllText(session.PathOf($"a{Evil}.csr"), request.CreateSigningRequestPem());
+        File.WriteAllText(session.PathOf($"a{Evil}.key"), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static X509.X500DistinguishedName NameOf(string name)
+    {
+        var builder = new X509.X500DistinguishedNameBuilder();
+        builder.AddOrganizationName($"o{Evil}");
+        builder.AddCommonName(name + Evil);
+        return builder.Build();
+    }
 
     private static SigningRequest SigningRequest()
     {

@@ -39,7 +39,7 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
             using var document = JsonDocument.Parse(body);
             return TryRead(document.RootElement, code);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or MalformedInputException)
         {
             return null;
         }

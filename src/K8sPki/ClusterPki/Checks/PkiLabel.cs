@@ -73,7 +73,7 @@ internal static class PkiLabel
     private static string NodeName(PkiInventory facts)
     {
         const string prefix = "system:node:";
-        var names = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>();
+        var names = facts.Entries.Select(entry => entry.Certificate?.SubjectName.CommonName).OfType<string>();
         return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..] ?? facts.Node;
     }
 

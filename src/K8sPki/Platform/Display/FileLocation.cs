@@ -10,7 +10,7 @@ internal static class FileLocation
     private static readonly string[] OfEveryNode = ["/etc/kubernetes/pki/", "/etc/kubernetes/", "/var/lib/kubelet/pki/", "/var/lib/kubelet/"];
 
     /// <summary>The path with control characters escaped; null for none.</summary>
-    public static string? Shown(string? path) => path is null ? null : PrintableText.Escape(path);
+    public static string? Shown(string? path) => PrintableText.EscapeOrNull(path);
 
     /// <summary>
     /// The path in at most 40 characters, told from its end; of a file in a copy of a node, the name of the copy and the file in it.

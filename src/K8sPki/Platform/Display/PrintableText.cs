@@ -18,6 +18,9 @@ internal static class PrintableText
         return text;
     }
 
+    /// <summary>The same of what may be missing.</summary>
+    public static string? EscapeOrNull(string? text) => text is null ? null : Escape(text);
+
     /// <summary>The same of a text in lines, which stay lines.</summary>
     public static string EscapeLines(string text) => HasUnsafe(text)
         ? string.Join('\n', text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Select(Escape))
