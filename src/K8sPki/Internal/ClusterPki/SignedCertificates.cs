@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace K8sPki.Internal;
 
 /// <summary>Certificates that come back from a signer: objects, files, or a folder of files.</summary>
