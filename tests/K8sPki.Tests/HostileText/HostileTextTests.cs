@@ -77,8 +77,8 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
     [MemberData(nameof(Commands))]
     public void No_error_warning_or_question_drives_a_terminal(string command)
     {
-        var names = new[] { "missing", $"a{HostileObjects.Evil}.crt", $"a{HostileObjects.Evil}.key", $"a{HostileObjects.Evil}.csr", $"config{HostileObjects.Evil}", $"tree{HostileObjects.Evil}" };
-        foreach (var name in names)
+        var names = new[] { "missing", $"a{HostileObjects.Evil}.crt", $"config{HostileObjects.Evil}", $"a{HostileObjects.Evil}.key", $"a{HostileObjects.Evil}.csr", $"tree{HostileObjects.Evil}" };
+        foreach (var name in names.Take(RunLength.Of(3, names.Length)))
         {
             using var session = new CopiedFolder(objects.Session, name == "missing" ? name + HostileObjects.Evil : name);
             var run = objects.Session.Run($"$ConfirmPreference = 'None'; $WarningPreference = 'Continue'; $InformationPreference = 'Continue'; $VerbosePreference = 'Continue'; {command}");

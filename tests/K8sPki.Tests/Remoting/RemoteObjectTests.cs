@@ -138,6 +138,14 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     [MemberData(nameof(Places))]
     public void Is_used_by_its_content_or_refused(string place)
     {
+        using var own = new TemporaryFolder();
+        samples.Session.Set("own", own[""].TrimEnd('/'));
+        samples.Session.Run("""
+            $ConfirmPreference = 'None'; $WarningPreference = 'Ignore'; $word = ConvertTo-SecureString secret -AsPlainText
+            $server = @{ Server = 'https://127.0.0.1:1'; Token = $word; RequestTimeout = '00:00:02' }
+            if (-not $signer) { $signer = New-K8sCertificateAuthority -CommonName signer -Algorithm ECDSA; $ownKey = New-K8sPrivateKey ECDSA }
+            $null = $ownKey | Export-K8sPrivateKey $own/own.key -PassThru | New-K8sCsr -CommonName own -OutFile $own/own.csr | New-K8sCertificate -Authority $signer -OutFile $own/own.crt
+            """).ThrowOnError();
         foreach (var (type, remote) in samples.Remote)
             Try(place, type, remote);
     }
@@ -205,16 +213,9 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     private void Try(string place, string type, PSObject remote)
     {
         var before = samples.State();
-        using var own = new TemporaryFolder();
-        samples.Session.Set("out", own[""].TrimEnd('/'));
-        samples.Session.Set("own", own[""].TrimEnd('/'));
+        using var written = new TemporaryFolder();
+        samples.Session.Set("out", written[""].TrimEnd('/'));
         samples.Session.Set("it", remote);
-        samples.Session.Run("""
-            $ConfirmPreference = 'None'; $WarningPreference = 'Ignore'; $word = ConvertTo-SecureString secret -AsPlainText
-            $server = @{ Server = 'https://127.0.0.1:1'; Token = $word; RequestTimeout = '00:00:02' }
-            if (-not $signer) { $signer = New-K8sCertificateAuthority -CommonName signer -Algorithm ECDSA; $ownKey = New-K8sPrivateKey ECDSA }
-            $null = $ownKey | Export-K8sPrivateKey $own/own.key -PassThru | New-K8sCsr -CommonName own -OutFile $own/own.csr | New-K8sCertificate -Authority $signer -OutFile $own/own.crt
-            """).ThrowOnError();
         var run = samples.Session.Run(Lines[place]);
         var told = $"{place} with {type}: {string.Join("; ", run.Errors)}{run.Text}";
         Assert.True(before == samples.State(), $"{told}: what lies here was changed.");
