@@ -7,8 +7,18 @@ namespace K8sPki;
 internal static partial class JsonFields
 {
     /// <summary>A field; null where there is none, and for whatever has no fields.</summary>
-    public static JsonElement? Field(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+    /// <exception cref="MalformedInputException">A field beside it has a name that is no text.</exception>
+    public static JsonElement? Field(this JsonElement element, string name)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : null;
+        }
+        catch (InvalidOperationException failure)
+        {
+            throw new MalformedInputException("AnswerNotJson", "The name of a field in the JSON is no text: it holds half of a pair of surrogates.", failure);
+        }
+    }
 
     /// <summary>A field that is a text; null where there is none.</summary>
     public static string? TextField(this JsonElement element, string name) =>

@@ -28,6 +28,7 @@ public class AnswerObjectTests
     {
         using var document = JsonDocument.Parse("""{"\ud800":1}""");
         Assert.Equal("AnswerNotJson", Assert.Throws<MalformedInputException>(() => JsonObjects.From(document.RootElement)).ErrorId);
+        Assert.Equal("AnswerNotJson", Assert.Throws<MalformedInputException>(() => document.RootElement.Field("kind")).ErrorId);
     }
 
     [Fact]
