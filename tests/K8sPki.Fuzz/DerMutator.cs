@@ -33,6 +33,22 @@ internal static class DerMutator
         };
     }
 
+    /// <summary>The same content with one tag exchanged: every element with every tag.</summary>
+    public static IEnumerable<byte[]> EveryTag(byte[] der)
+    {
+        var elements = new List<Element>();
+        Walk(der, 0, der.Length, elements, 0);
+        foreach (var element in elements)
+        {
+            foreach (var tag in Tags.Where(tag => tag != der[element.Start]))
+            {
+                var changed = (byte[])der.Clone();
+                changed[element.Start] = tag;
+                yield return changed;
+            }
+        }
+    }
+
     private static byte[] Noise(byte[] der, Element element, Random random)
     {
         var changed = (byte[])der.Clone();

@@ -29,6 +29,10 @@ internal static class FuzzRun
         };
     }
 
+    /// <summary>Reads one input; null when it was read or refused, else what went wrong.</summary>
+    public static string? Try(FuzzTarget target, byte[] input) =>
+        Read(target, input).Problem is { } problem ? $"{target.Name}: {problem}\nInput: {Convert.ToBase64String(input)}" : null;
+
     private static FuzzResult Read(FuzzTarget target, byte[] input)
     {
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -27,6 +27,22 @@ public class FuzzTests
         Assert.All(target.Seeds, seed => target.Read(seed));
     }
 
+    /// <summary>A reader of DER that is told to expect a tag of another class than is there throws what no caller expects.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_wrong_tag_anywhere_is_read_or_refused(string name)
+    {
+        var target = Named(name);
+        foreach (var seed in target.Seeds.Where(seed => seed is [0x30, ..]))
+        {
+            foreach (var input in DerMutator.EveryTag(seed))
+            {
+                var problem = FuzzRun.Try(target, input);
+                Assert.True(problem is null, problem);
+            }
+        }
+    }
+
     [Fact]
     public void Another_exception_is_a_failure()
     {

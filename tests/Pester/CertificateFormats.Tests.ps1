@@ -148,11 +148,12 @@ Describe 'Get-K8sCertificate from whatever wrapping' {
         (Get-K8sCertificate -InputObject $server, "$TestDrive/root.crt", (Get-Item "$TestDrive/middle.crt")).Subject | Should -Be $whole[0], $whole[2], $whole[1]
     }
 
-    It 'revives what came back from Export-Clixml, and it still knows its path' {
+    It 'revives what came back from Export-Clixml, and it still knows where it was' {
         $remote = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($server))
         $revived = $remote | Get-K8sCertificate
         $revived.Thumbprint | Should -Be $server.Thumbprint
-        $revived.Path | Should -Be "$TestDrive/server.crt"
+        $revived.Path | Should -BeNullOrEmpty
+        $revived.DisplayPath | Should -Be "$TestDrive/server.crt"
         $revived.GetType().Name | Should -Be 'Certificate'
         (Test-K8sCertificate -InputObject $remote -Authority $root -Intermediate $middle).IsValid | Should -BeTrue
     }

@@ -39,10 +39,10 @@ public sealed partial class Certificate
     public string OtherExtensionList => Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
 
     /// <summary>Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it.</summary>
-    public string? Location => FileLocation.Short(Path);
+    public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
-    /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
-    public string? DisplayPath => FileLocation.Shown(Path);
+    /// <summary>The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.</summary>
+    public string? DisplayPath => Origin?.ToString() ?? FileLocation.Shown(Path);
 
     // How long before its end kubeadm and this module begin to warn.
     internal const int SoonDays = 30;

@@ -16,7 +16,7 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     private PublicKey? publicKey;
     private ExtensionSet? extensions;
 
-    private Certificate(byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key)
+    private Certificate(byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key, CopyOrigin? origin = null)
     {
         this.der = der;
         this.fields = fields;
@@ -24,6 +24,7 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
         Path = path;
         Source = source;
         PrivateKey = key;
+        Origin = origin;
     }
 
     /// <summary>The subject exactly as X509Certificate2 prints it, but with control characters escaped.</summary>
@@ -38,11 +39,11 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The issuer with every attribute of every relative name.</summary>
     public DistinguishedName IssuerName => issuer ??= new DistinguishedName(der[fields.Issuer]);
 
-    /// <summary>The last common name: the user that kube-apiserver sees.</summary>
-    public string? CommonName => SubjectName.CommonName;
+    /// <summary>The last common name, the user that kube-apiserver sees, with control characters escaped.</summary>
+    public string? CommonName => SubjectName.DisplayCommonName;
 
-    /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
-    public IReadOnlyList<string> Organization => SubjectName.Organization;
+    /// <summary>Every organization, the groups that kube-apiserver sees, with control characters escaped.</summary>
+    public IReadOnlyList<string> Organization => SubjectName.DisplayOrganization;
 
     /// <summary>The serial number in hex, as X509Certificate2 prints it.</summary>
     public string SerialNumber => Convert.ToHexString(der.AsSpan(fields.Serial));
@@ -140,8 +141,11 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The authority key identifier in hex; null when absent.</summary>
     public string? AuthorityKeyId => Extensions.AuthorityKeyIdentifier is { } id ? Convert.ToHexString(id) : null;
 
-    /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
+    /// <summary>The file it was read from or written to; null when it is only in memory, or a copy from another machine.</summary>
     public string? Path { get; }
+
+    /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
+    public string? Node => Origin?.Node;
 
     /// <summary>Where in the file or elsewhere it stood, for example <c>line 31</c>; null when that says nothing.</summary>
     public string? Source { get; }
@@ -153,6 +157,9 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     public string Pem => PemText.Write(PemLabel, der);
 
     internal PrivateKey? PrivateKey { get; }
+
+    /// <summary>Where it came from as a copy; null for one of this machine.</summary>
+    internal CopyOrigin? Origin { get; }
 
     internal DateTimeOffset ValidFrom { get; }
 
@@ -196,7 +203,10 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal Certificate At(string path, string? source = null) => new(der, fields, path, source, PrivateKey);
 
     /// <summary>The same certificate together with its private key.</summary>
-    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key);
+    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin);
+
+    /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
+    internal Certificate CopyOf(CopyOrigin origin, string? source) => new(der, fields, null, source, null, origin);
 
     /// <summary>The certificate as .NET has it, with its private key where that is known.</summary>
     public X509Certificate2 ToX509Certificate2()

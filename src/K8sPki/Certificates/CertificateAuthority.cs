@@ -51,8 +51,14 @@ public sealed class CertificateAuthority
     /// <summary>True when the key is kept elsewhere: such an authority can be trusted and compared with, but cannot sign here.</summary>
     public bool IsExternal => Key is null;
 
-    /// <summary>The file of the certificate; null when it is only in memory.</summary>
+    /// <summary>The file of the certificate; null when it is only in memory, or a copy from another machine.</summary>
     public string? Path => Certificate.Path;
+
+    /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
+    public string? Node => Certificate.Node;
+
+    /// <summary>The certificate and the chain above it as PEM text; never the key.</summary>
+    public string Pem => string.Concat(Chain.Prepend(Certificate).Select(certificate => certificate.Pem));
 
     /// <summary>The file of the certificate with control characters escaped; null when it is only in memory.</summary>
     public string? DisplayPath => Certificate.DisplayPath;
@@ -69,6 +75,8 @@ public sealed class CertificateAuthority
     /// <exception cref="RefusedException">The authority is external, expired, or may not sign.</exception>
     internal PrivateKey SigningKey()
     {
+        if (Key is null && Certificate.Origin is { } origin)
+            throw new RefusedException("AuthorityIsExternal", $"{Describe(Certificate)} is a copy from {origin.NodeName}, and its key stayed there. Sign there, or get the authority here with its key.");
         if (Key is null)
             throw new RefusedException("AuthorityIsExternal",
                 $"The key of {Describe(Certificate)} is not here, so it cannot sign. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
@@ -85,5 +93,5 @@ public sealed class CertificateAuthority
     public override string ToString() => Certificate.ToString();
 
     private static string Describe(Certificate certificate) =>
-        certificate.Path is null ? $"'{certificate.Subject}'" : $"'{certificate.Subject}' ({certificate.Path})";
+        certificate.DisplayPath is { } path ? $"'{certificate.Subject}' ({path})" : $"'{certificate.Subject}'";
 }

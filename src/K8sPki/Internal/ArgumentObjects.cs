@@ -38,7 +38,8 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     /// <summary>A certificate, or the path of one.</summary>
     public Certificate Certificate(object argument) => CertificateOf(argument) ?? Unwrap(argument) switch
     {
-        PSObject remote when Pem(remote) is { } pem => K8sPki.Certificate.Parse(pem),
+        PkiEntry { Certificate: { } its } => its,
+        PSObject other when Pem(other) is { } pem => K8sPki.Certificate.Parse(pem),
         var other => First(SinglePath(other, "a certificate")),
     };
 
@@ -58,19 +59,16 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     {
         CertificateRequest request => request,
         string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => CertificateRequest.Parse(text),
-        PSObject remote when Pem(remote) is { } pem => CertificateRequest.Parse(pem),
+        PSObject other when Pem(other) is { } pem => CertificateRequest.Parse(pem),
         var other => CertificateRequestReader.ReadFile(SinglePath(other, "a certificate request")),
     };
-
-    /// <summary>A request of a cluster that came back from another session; null for any other object.</summary>
-    public static SigningRequest? SigningRequest(PSObject remote) =>
-        remote.TypeNames.Contains("Deserialized.K8sPki.SigningRequest") && remote.Properties["Json"]?.Value is string json ? K8sPki.SigningRequest.Parse(json) : null;
 
     /// <summary>An authority, or the path of its certificate with its key beside it.</summary>
     public CertificateAuthority Authority(object argument, Passphrase? passphrase) => Unwrap(argument) switch
     {
         CertificateAuthority authority => authority,
         Certificate certificate => new CertificateAuthority(certificate, [], certificate.PrivateKey ?? KeyBeside(certificate, passphrase)),
+        PkiEntry { Certificate: { } its } => Authority(its, passphrase),
         var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
     };
 
@@ -81,10 +79,21 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         var other => new CertificateAuthority(Certificate(other), [], null),
     };
 
-    /// <summary>What the engine has wrapped; an object that came back from another session stays as it is, for its properties.</summary>
-    public static object Unwrap(object argument) => argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
+    /// <summary>
+    /// What the engine has wrapped. An object that came back from another session is made what it was; any other without a
+    /// class stays as it is, for its properties.
+    /// </summary>
+    /// <exception cref="RefusedException">It came back without its content, or is a path of another machine.</exception>
+    public static object Unwrap(object argument)
+    {
+        if (RemoteObject.Of(argument) is { IsText: false } remote)
+            return remote.Revive();
+        if (RemoteObject.RefusalOfPath(argument) is { } refusal)
+            throw refusal;
+        return argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
+    }
 
-    private static string? Pem(PSObject remote) => remote.Properties["Pem"]?.Value as string;
+    private static string? Pem(PSObject other) => other.Properties["Pem"]?.Value as string;
 
     private static Certificate First(string path) => CertificateReader.ReadFirst(FileStore.Read(path), $"'{path}'", path);
 

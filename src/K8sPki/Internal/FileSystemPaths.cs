@@ -40,6 +40,10 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         {
             throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
         }
+        catch (WildcardPatternException failure)
+        {
+            throw new InvalidRequestException("WildcardInvalid", $"'{path}' is no pattern with wildcards: a '[' in it has no end. -LiteralPath takes every character as it is.", failure);
+        }
     }
 
     /// <summary>The existing items that a text names; null when it names none. Quicker than to resolve what does not.</summary>

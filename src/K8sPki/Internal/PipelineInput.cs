@@ -5,7 +5,7 @@ namespace K8sPki.Internal;
 
 /// <summary>
 /// Says what an object of the pipeline is: a file (FileInfo, path), text or bytes to read, or an object that stands
-/// for itself. Objects that came back from another session hold their PEM text and are read from it.
+/// for itself. An object that came back from another session is read from what it carries.
 /// </summary>
 /// <remarks>
 /// Lines may stand around the blocks of a text that comes line by line, as those of <c>openssl x509 -text</c>. A line that
@@ -27,11 +27,14 @@ internal sealed class PipelineInput(FileSystemPaths paths)
     /// <summary>What to read of an input; empty while the lines of a text are still coming in.</summary>
     public IEnumerable<InputSource> Open(object input)
     {
-        var value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        var value = ArgumentObjects.Unwrap(input);
         switch (value)
         {
             case FileInfo file:
                 return AfterText([new InputSource(file.FullName, null)]);
+            // The file, for what stands beside the certificate in it.
+            case PkiEntry entry:
+                return AfterText([new InputSource(entry.Path, null)]);
             case byte[] content:
                 return AfterText([new InputSource(null, content)]);
             // An array of bytes comes down the pipeline one by one.
@@ -41,7 +44,7 @@ internal sealed class PipelineInput(FileSystemPaths paths)
             case string line:
                 return FromText(line);
             default:
-                return AfterText([FromProperties(PSObject.AsPSObject(input))]);
+                return AfterText([FromProperties(PSObject.AsPSObject(value))]);
         }
     }
 
@@ -115,20 +118,7 @@ internal sealed class PipelineInput(FileSystemPaths paths)
         }
     }
 
-    private InputSource FromProperties(PSObject input)
-    {
-        // What came back from another session or a file of Export-Clixml still knows where it was read.
-        if (Text(input, "Pem") is { } pem)
-            return new InputSource(input.TypeNames.Any(name => name.StartsWith("Deserialized.K8sPki.", StringComparison.Ordinal)) ? Text(input, "Path") : null, Encoding.UTF8.GetBytes(pem));
-        foreach (var name in (string[])["PSPath", "FullName", "LiteralPath", "Path"])
-        {
-            if (Text(input, name) is { } path)
-                return new InputSource(paths.Literal(path), null);
-        }
-
-        throw new InvalidRequestException("InputNotUnderstood",
-            $"An object of type {input.TypeNames[0]} is neither a file nor PEM text nor anything else that can be read here.");
-    }
-
-    private static string? Text(PSObject input, string property) => input.Properties[property]?.Value as string;
+    private InputSource FromProperties(PSObject input) => input.Properties["Pem"]?.Value is string pem
+        ? new InputSource(null, Encoding.UTF8.GetBytes(pem))
+        : new InputSource(PipelinePaths.Named(input, paths), null);
 }

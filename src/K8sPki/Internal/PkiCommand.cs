@@ -6,7 +6,7 @@ namespace K8sPki.Internal;
 /// What every cmdlet of the module shares: Ctrl+C cancels the work under way, and an item that fails is reported
 /// while the rest of the pipeline goes on.
 /// </summary>
-public abstract class PkiCommand : PSCmdlet, IDisposable
+public abstract class PkiCommand : ShowingCommand, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private readonly HashSet<FileExposure> exposures = [];
@@ -64,6 +64,14 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (WildcardPatternException failure)
+        {
+            WriteFailure(new InvalidRequestException("WildcardInvalid", failure.Message, failure), target);
+        }
+        catch (Exception failure) when (!IsOfEngine(failure))
+        {
+            WriteFailure(new UnexpectedException(MyInvocation.MyCommand.Name, failure), target);
+        }
     }
 
     /// <summary>Runs an action on each source of the pipeline; when it fails the error is written with the source as target.</summary>
@@ -99,7 +107,14 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
         {
             throw new PipelineStoppedException();
         }
+        catch (Exception failure) when (!IsOfEngine(failure))
+        {
+            ThrowTerminatingError(ErrorRecords.From(new UnexpectedException(MyInvocation.MyCommand.Name, failure), target));
+        }
     }
+
+    // What ends a pipeline, stops at an error or leaves a loop: the engine throws it through the commands, and it is the engine's.
+    private static bool IsOfEngine(Exception failure) => failure is RuntimeException || failure.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
     /// <summary>Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.</summary>
     private protected void WarnIfExposed(params IEnumerable<string?> paths)
@@ -119,9 +134,6 @@ public abstract class PkiCommand : PSCmdlet, IDisposable
         if (input is null && !MyInvocation.ExpectingInput)
             throw new InvalidRequestException("InputMissing", $"{MyInvocation.MyCommand.Name} works on what comes down the pipeline, and nothing does. For example: {example}");
     }
-
-    /// <summary>Says something to whoever sits at the screen, and to nobody else: it goes neither down the pipeline nor into a file.</summary>
-    private protected void Tell(string line) => WriteInformation(new HostInformationMessage { Message = line }, ["PSHOST"]);
 
     /// <summary>Writes a failure as a non-terminating error.</summary>
     protected void WriteFailure(PkiException failure, object? target)

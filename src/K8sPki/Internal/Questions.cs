@@ -8,7 +8,7 @@ internal static class Questions
 {
     /// <summary>The user's answer.</summary>
     /// <exception cref="RefusedException">Nobody is there to answer.</exception>
-    public static bool Ask(PSCmdlet command, string question, string caption, ref bool yesToAll, ref bool noToAll)
+    public static bool Ask(ShowingCommand command, string question, string caption, ref bool yesToAll, ref bool noToAll)
     {
         try
         {

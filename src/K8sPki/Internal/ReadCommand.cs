@@ -69,10 +69,11 @@ public abstract class ReadCommand : PkiCommand
 
         Attempt(input, () =>
         {
-            if (TryPass(value is PSCustomObject ? input : value))
+            var known = ArgumentObjects.Unwrap(input);
+            if (TryPass(known))
                 return;
             pipeline ??= new PipelineInput(Paths);
-            AttemptEach(pipeline.Open(input), Read);
+            AttemptEach(pipeline.Open(known), Read);
         });
     }
 }

@@ -19,11 +19,25 @@ internal sealed class KubeConfigCheck
         var isNoneThere = !location.Files.Any(File.Exists);
         foreach (var path in location.Files)
             check.Read(path, location.IsExplicit || isNoneThere);
-        check.CheckNames();
-        foreach (var file in check.files)
-            check.CheckFile(file);
-        check.CheckReferences();
-        return [.. check.findings.OrderByDescending(finding => finding.Severity)];
+        return check.Judge();
+    }
+
+    /// <summary>The same of a kubeconfig that is no file here.</summary>
+    public static IReadOnlyList<Finding> Run(KubeConfigFile copy)
+    {
+        var check = new KubeConfigCheck();
+        check.CheckText(copy);
+        check.files.Add(copy);
+        return check.Judge();
+    }
+
+    private List<Finding> Judge()
+    {
+        CheckNames();
+        foreach (var file in files)
+            CheckFile(file);
+        CheckReferences();
+        return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
 
     private void Read(string path, bool mustExist)

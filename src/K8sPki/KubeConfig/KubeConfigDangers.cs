@@ -19,10 +19,10 @@ internal static class KubeConfigDangers
         var dangers = Of(file);
         if (dangers.Count == 0)
             return;
-        var list = string.Concat(dangers.Select(danger => Environment.NewLine + "  - " + danger.Message));
+        var list = string.Join(" ", dangers.Select(danger => danger.Message));
         throw new RefusedException(
             "KubeConfigUnsafe",
-            $"'{PrintableText.Escape(file.Path)}' is not merged, for it could harm whoever uses it:{list}{Environment.NewLine}If you know who made it and want all of this, use -AllowUnsafe.");
+            $"'{PrintableText.Escape(file.Path)}' is not merged, for it could harm whoever uses it: {list} If you know who made it and want all of this, use -AllowUnsafe.");
     }
 
     private static IEnumerable<Finding> OfCluster(KubeConfigEntry entry)

@@ -1,16 +1,16 @@
 namespace K8sPki;
 
-/// <summary>A program that kubectl runs to fetch credentials.</summary>
+/// <summary>A program that kubectl runs to fetch credentials, for people to read: control characters are escaped.</summary>
 public sealed class KubeConfigExec
 {
     internal KubeConfigExec(KubeConfigEntry entry, bool showSecrets)
     {
-        Command = entry.Text("exec", "command");
-        Arguments = showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry.Texts("exec", "args"));
-        ApiVersion = entry.Text("exec", "apiVersion");
-        InteractiveMode = entry.Text("exec", "interactiveMode");
+        Command = PrintableText.EscapeOrNull(entry.Text("exec", "command"));
+        Arguments = (showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry.Texts("exec", "args"))).Select(PrintableText.Escape).ToArray();
+        ApiVersion = PrintableText.EscapeOrNull(entry.Text("exec", "apiVersion"));
+        InteractiveMode = PrintableText.EscapeOrNull(entry.Text("exec", "interactiveMode"));
         ProvideClusterInfo = entry.Flag("exec", "provideClusterInfo");
-        InstallHint = entry.Text("exec", "installHint");
+        InstallHint = entry.Text("exec", "installHint") is { } hint ? PrintableText.EscapeLines(hint) : null;
         Environment = ReadEnvironment(entry, showSecrets);
     }
 
@@ -44,7 +44,7 @@ public sealed class KubeConfigExec
         foreach (var item in entry.Items("exec", "env"))
         {
             if (entry.TextOf(item, "name") is { } name)
-                variables[name] = entry.TextOf(item, "value") is not { } value ? "" : show ? value : SecretText.InVariable(name, value);
+                variables[PrintableText.Escape(name)] = entry.TextOf(item, "value") is not { } value ? "" : PrintableText.Escape(show ? value : SecretText.InVariable(name, value));
         }
 
         return variables;

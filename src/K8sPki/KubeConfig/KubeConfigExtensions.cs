@@ -17,7 +17,7 @@ internal static class KubeConfigExtensions
         foreach (var item in items)
         {
             if (document.Field(item, "extension") is { } content)
-                extensions[document.Field(item, "name") is { Kind: YamlKind.Scalar } name && !document.IsNull(name) ? document.ValueOf(name) : ""] = YamlJson.Write(document, content);
+                extensions[document.Field(item, "name") is { Kind: YamlKind.Scalar } name && !document.IsNull(name) ? PrintableText.Escape(document.ValueOf(name)) : ""] = PrintableText.Escape(YamlJson.Write(document, content));
         }
 
         return extensions;

@@ -17,6 +17,12 @@ internal sealed record KubeConfigLocation(IReadOnlyList<string> Files, bool IsEx
     /// <summary>What is written first is ~/.kube/config, and nobody has named another.</summary>
     public bool IsDefault => DefaultFile == HomeFile();
 
+    /// <summary>Where it came from as a copy; null for files of this machine.</summary>
+    public CopyOrigin? Origin { get; init; }
+
+    /// <summary>A copy: what is no file here can be read and not changed.</summary>
+    public static KubeConfigLocation OfCopy(CopyOrigin origin) => new([origin.Address], true) { Origin = origin };
+
     /// <summary>One file.</summary>
     public static KubeConfigLocation Of(string path) => new([Path.GetFullPath(path)], true);
 

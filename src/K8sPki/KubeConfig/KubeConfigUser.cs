@@ -15,9 +15,10 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
         Username = entry.Text("username");
         Password = Secret(entry, "password", showSecrets);
         As = entry.Text("as");
-        AsUid = entry.Text("as-uid");
+        AsUid = PrintableText.EscapeOrNull(entry.Text("as-uid"));
         AsGroups = entry.Texts("as-groups").ToArray();
-        AsUserExtra = entry.FieldsOf("as-user-extra").ToDictionary(field => field.Name, field => (IReadOnlyList<string>)entry.Texts("as-user-extra", field.Name).ToArray(), StringComparer.Ordinal);
+        AsUserExtra = entry.FieldsOf("as-user-extra").DistinctBy(field => PrintableText.Escape(field.Name))
+            .ToDictionary(field => PrintableText.Escape(field.Name), field => (IReadOnlyList<string>)entry.Texts("as-user-extra", field.Name).Select(PrintableText.Escape).ToArray(), StringComparer.Ordinal);
         Exec = entry.Node("exec") is null ? null : new KubeConfigExec(entry, showSecrets);
         AuthProvider = entry.Text("auth-provider", "name");
         AuthProviderConfig = ReadAuthProvider(entry, showSecrets);
@@ -130,5 +131,6 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
         entry.Has(field) ? show ? entry.Text(field) : KubeConfigFields.Redactions[field] : null;
 
     private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show) => entry.TextsByName("auth-provider", "config")
-        .ToDictionary(field => field.Key, field => show ? field.Value : SecretText.InVariable(field.Key, field.Value), StringComparer.Ordinal);
+        .DistinctBy(field => PrintableText.Escape(field.Key))
+        .ToDictionary(field => PrintableText.Escape(field.Key), field => PrintableText.Escape(show ? field.Value : SecretText.InVariable(field.Key, field.Value)), StringComparer.Ordinal);
 }

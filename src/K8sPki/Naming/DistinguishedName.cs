@@ -28,6 +28,12 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
     public IReadOnlyList<string> Organization => Values(OrganizationOid).ToArray();
 
+    /// <summary>The last common name with control characters escaped.</summary>
+    public string? DisplayCommonName => PrintableText.EscapeOrNull(CommonName);
+
+    /// <summary>Every organization with control characters escaped.</summary>
+    public IReadOnlyList<string> DisplayOrganization => Values(OrganizationOid).Select(PrintableText.Escape).ToArray();
+
     /// <summary>True for a name without attributes.</summary>
     public bool IsEmpty => Parts.All(part => part.Attributes.Count == 0);
 

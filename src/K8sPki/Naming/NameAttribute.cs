@@ -8,6 +8,9 @@ public sealed record NameAttribute(string Oid, string Value)
     /// <summary>The short name, for example <c>CN</c>, or the identifier where there is none.</summary>
     public string Name => AttributeType.FromOid(Oid).Name;
 
+    /// <summary>The value with control characters escaped.</summary>
+    public string DisplayValue => PrintableText.Escape(Value);
+
     /// <summary>What is odd about the value's encoding, for example <c>not a PrintableString</c>; null for a well-formed value.</summary>
     public string? Oddity => Flaw?.Description;
 

@@ -23,6 +23,9 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     /// <summary>The name as text; hex for the kinds that have none; for OtherName its identifier and then its text or hex.</summary>
     public string Value { get; }
 
+    /// <summary>The value with control characters escaped.</summary>
+    public string DisplayValue => PrintableText.Escape(Value);
+
     /// <summary>The GeneralName in DER.</summary>
     internal ReadOnlySpan<byte> Der => der;
 

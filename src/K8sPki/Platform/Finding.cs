@@ -21,13 +21,14 @@ public sealed class Finding
     {
     }
 
-    internal Finding(string id, FindingSeverity severity, object? target, string message, Remedy remedy)
+    internal Finding(string id, FindingSeverity severity, object? target, string message, Remedy remedy, string? node = null)
     {
         Id = id;
         Severity = severity;
         Target = target;
-        Message = message;
+        Message = PrintableText.EscapeLines(message);
         Remedy = remedy;
+        Node = node;
     }
 
     /// <summary>Stable PascalCase name, for scripts: for example <c>CertificateExpired</c>.</summary>
@@ -39,17 +40,29 @@ public sealed class Finding
     /// <summary>What it is about: a certificate, a request, a path.</summary>
     public object? Target { get; }
 
+    /// <summary>The target as text, with control characters escaped.</summary>
+    public string? DisplayTarget => Target?.ToString() is { } text ? PrintableText.Escape(text) : null;
+
     /// <summary>What was found and where.</summary>
     public string Message { get; }
 
     /// <summary>What mends it.</summary>
     public Remedy Remedy { get; }
 
+    /// <summary>The node that it was found on and where its remedy is run; null where it is about no node, or about this machine.</summary>
+    public string? Node { get; }
+
+    /// <summary>The node with control characters escaped.</summary>
+    public string? DisplayNode => Node is null ? null : PrintableText.Escape(Node);
+
     /// <summary>Name and message in lines that a table of 80 columns has room for.</summary>
     public string Text => TextLines.Wrap($"{Id}: {Message}");
 
     /// <summary>The commands of the remedy in lines of their own, and its words in lines that a list has room for.</summary>
     public string RemedyLines => Remedy.Wrapped(TextLines.ListWidth);
+
+    /// <summary>The same of a node.</summary>
+    internal Finding On(string node) => new(Id, Severity, Target, Message, Remedy, node);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";

@@ -54,6 +54,13 @@ public sealed class LimitExceededException(string errorId, string message, Excep
 public sealed class ConflictException(string errorId, string message, Exception? inner = null)
     : PkiException(errorId, message, inner);
 
+/// <summary>Something that this module does not foresee, and so a fault of it; the rest of the pipeline goes on.</summary>
+public sealed class UnexpectedException(string command, Exception inner)
+    : PkiException(
+        "Unexpected",
+        $"{command} came upon something that it does not know ({inner.GetType().Name}: {inner.Message}). That is a fault of K8sPki, not yours: please report it with this text and, without its secrets, what it was about. Get-Error shows where it happened.",
+        inner);
+
 /// <summary>A server could not be reached, is not the one expected, or answered with an error.</summary>
 public sealed class ServerException(string errorId, string message, Exception? inner = null)
     : PkiException(errorId, message, inner);

@@ -9,9 +9,9 @@ public sealed class Remedy
 
     private Remedy(string text, RemedyStep[] steps)
     {
-        Text = text;
+        Text = PrintableText.EscapeLines(text);
         Steps = steps;
-        commands = [.. RemedyStep.Commands(steps)];
+        commands = [.. RemedyStep.Commands(steps).Select(PrintableText.EscapeLines)];
     }
 
     /// <summary>What a person has to do, after the commands if there are any; empty where they are all.</summary>

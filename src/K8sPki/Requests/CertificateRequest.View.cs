@@ -22,8 +22,8 @@ public sealed partial class CertificateRequest
     public string KeyDescription => PublicKey.Curve ?? $"{PublicKey.Algorithm} {PublicKey.KeySize}";
 
     /// <summary>Where it was read, short.</summary>
-    public string? Location => FileLocation.Short(Path);
+    public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
-    /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
-    public string? DisplayPath => FileLocation.Shown(Path);
+    /// <summary>The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.</summary>
+    public string? DisplayPath => Origin?.ToString() ?? FileLocation.Shown(Path);
 }

@@ -14,11 +14,12 @@ public sealed partial class CertificateRequest
     private readonly SignatureScheme scheme;
     private bool? isSignatureValid;
 
-    private CertificateRequest(byte[] der, string? path, PrivateKey? key)
+    private CertificateRequest(byte[] der, string? path, PrivateKey? key, CopyOrigin? origin = null)
     {
         this.der = der;
         Path = path;
         PrivateKey = key;
+        Origin = origin;
         var outer = new AsnReader(der, AsnEncodingRules.BER).ReadSequence();
         signedPart = outer.ReadEncodedValue().ToArray();
         scheme = SignatureScheme.Read(outer.ReadEncodedValue());
@@ -39,11 +40,11 @@ public sealed partial class CertificateRequest
     /// <summary>The subject with every attribute of every relative name.</summary>
     public DistinguishedName SubjectName { get; }
 
-    /// <summary>The last common name: the user that kube-apiserver would see.</summary>
-    public string? CommonName => SubjectName.CommonName;
+    /// <summary>The last common name, the user that kube-apiserver would see, with control characters escaped.</summary>
+    public string? CommonName => SubjectName.DisplayCommonName;
 
-    /// <summary>Every organization: the groups that kube-apiserver would see.</summary>
-    public IReadOnlyList<string> Organization => SubjectName.Organization;
+    /// <summary>Every organization, the groups that kube-apiserver would see, with control characters escaped.</summary>
+    public IReadOnlyList<string> Organization => SubjectName.DisplayOrganization;
 
     /// <summary>Every subject alternative name.</summary>
     public IReadOnlyList<SubjectAlternativeName> SubjectAlternativeNames => Extensions.AlternativeNames;
@@ -81,14 +82,20 @@ public sealed partial class CertificateRequest
     /// <summary>True when the request is signed with the key that it asks to certify, so that the requester has it.</summary>
     public bool IsSignatureValid => isSignatureValid ??= PublicKey.Verify(scheme, signedPart, signature);
 
-    /// <summary>The file it was read from or written to; null when it is only in memory.</summary>
+    /// <summary>The file it was read from or written to; null when it is only in memory, or a copy from another machine.</summary>
     public string? Path { get; }
+
+    /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
+    public string? Node => Origin?.Node;
 
     /// <summary>The request as PEM text.</summary>
     public string Pem => PemText.Write(PemLabel, der);
 
     /// <summary>The key that made it, when it was made in this session; it travels down the pipeline with the request.</summary>
     internal PrivateKey? PrivateKey { get; }
+
+    /// <summary>Where it came from as a copy; null for one of this machine.</summary>
+    internal CopyOrigin? Origin { get; }
 
     internal ExtensionSet Extensions { get; }
 
@@ -120,11 +127,14 @@ public sealed partial class CertificateRequest
     /// <summary>The same request, known to be in a file.</summary>
     internal CertificateRequest At(string path) => new(der, path, PrivateKey);
 
+    /// <summary>The same request, known to be a copy from elsewhere.</summary>
+    internal CertificateRequest CopyOf(CopyOrigin origin) => new(der, null, null, origin);
+
     /// <inheritdoc/>
     public override string ToString() => Subject.Length > 0 ? Subject : string.Join(", ", SubjectAlternativeNames);
 
     private string[] Values(SubjectAlternativeNameKind kind) =>
-        SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => name.Value).ToArray();
+        SubjectAlternativeNames.Where(name => name.Kind == kind).Select(name => PrintableText.Escape(name.Value)).ToArray();
 
     // Go, and with it Kubernetes, honours the extensions of every such attribute, so none may be passed over here.
     private static ExtensionSet ReadExtensions(AsnReader info, out List<string> identifiers)

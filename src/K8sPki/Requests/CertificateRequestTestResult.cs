@@ -7,7 +7,7 @@ public sealed class CertificateRequestTestResult
     {
         Request = request;
         Spec = spec;
-        Findings = findings.OrderByDescending(finding => finding.Severity).ToList();
+        Findings = findings.Select(finding => request.Node is { } node ? finding.On(node) : finding).OrderByDescending(finding => finding.Severity).ToList();
     }
 
     /// <summary>The request.</summary>

@@ -127,7 +127,7 @@ internal static class RequestChecks
         var isServer = request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth);
         if (isServer && request.DnsNames.Count + request.IPAddresses.Count == 0)
             report.Warn("ServerWithoutNames", "The request is for a server and has no host name or address among its alternative names; Go reads no others.", "Ask for a request with -DnsName or -IPAddress.");
-        if (string.IsNullOrEmpty(request.CommonName) && (!isServer || request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth)))
+        if (string.IsNullOrEmpty(request.SubjectName.CommonName) && (!isServer || request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth)))
             report.Warn("CommonNameMissing", "The subject has no common name; to kube-apiserver a client without one is nobody.", "Ask for a request with -CommonName, unless it is for a server only.");
     }
 }

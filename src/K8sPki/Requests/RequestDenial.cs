@@ -8,7 +8,7 @@ public sealed class RequestDenial
         Request = judged.Request;
         SignerName = judged.SignerName;
         Findings = judged.Findings;
-        Reason = reason ?? ReasonOf(judged);
+        Reason = PrintableText.EscapeLines(reason ?? ReasonOf(judged));
     }
 
     /// <summary>The request.</summary>
@@ -33,7 +33,7 @@ public sealed class RequestDenial
     public string? Path => Request.Path;
 
     /// <summary>Why it was denied, in lines.</summary>
-    public string ReasonText => TextLines.Wrap(PrintableText.Escape(Reason), TextLines.ListWidth);
+    public string ReasonText => TextLines.Wrap(Reason, TextLines.ListWidth);
 
     /// <summary>All that was found and what would mend it, in lines.</summary>
     public string FindingList => FindingText.All(Findings);
@@ -42,7 +42,7 @@ public sealed class RequestDenial
     public string? DisplayPath => Request.DisplayPath;
 
     /// <summary>Whose request was denied and why, in lines.</summary>
-    public string Summary => TextLines.Wrap($"{Request.DisplayName}\n{PrintableText.Escape(Reason)}");
+    public string Summary => TextLines.Wrap($"{Request.DisplayName}\n{Reason}");
 
     /// <inheritdoc/>
     public override string ToString() => $"denied: {Request}: {Reason}";

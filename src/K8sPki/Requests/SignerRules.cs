@@ -95,12 +95,12 @@ internal static class SignerRules
 
     private static void CheckSubject(SignerRule rule, CertificateRequest request, FindingList report)
     {
-        if (rule.RefusedOrganization is { } refused && request.Organization.Contains(refused))
+        if (rule.RefusedOrganization is { } refused && request.SubjectName.Organization.Contains(refused))
             report.Error("OrganizationRefused", $"The API server refuses the organization {refused} for {rule.Name}.", "Use another group that RBAC binds, or sign it with the cluster's authority by New-K8sCertificate.");
-        if (rule.Organization is { } only && !request.Organization.SequenceEqual([only]))
-            report.Error("OrganizationNotAllowed", $"{rule.Name} demands the organization {only} and no other; there is {Listed(request.Organization)}.", $"Make the request with -Organization {only}.");
-        if (rule.CommonNamePrefix is { } prefix && request.CommonName?.StartsWith(prefix, StringComparison.Ordinal) != true)
-            report.Error("CommonNameNotAllowed", $"{rule.Name} demands a common name that starts with {prefix}; there is '{PrintableText.Escape(request.CommonName ?? "")}'.", $"Make the request with -CommonName {prefix}NODE.");
+        if (rule.Organization is { } only && !request.SubjectName.Organization.SequenceEqual([only]))
+            report.Error("OrganizationNotAllowed", $"{rule.Name} demands the organization {only} and no other; there is {Listed(request.SubjectName.Organization)}.", $"Make the request with -Organization {only}.");
+        if (rule.CommonNamePrefix is { } prefix && request.SubjectName.CommonName?.StartsWith(prefix, StringComparison.Ordinal) != true)
+            report.Error("CommonNameNotAllowed", $"{rule.Name} demands a common name that starts with {prefix}; there is '{PrintableText.Escape(request.SubjectName.CommonName ?? "")}'.", $"Make the request with -CommonName {prefix}NODE.");
     }
 
     private static void CheckNames(SignerRule rule, CertificateRequest request, FindingList report)

@@ -47,7 +47,7 @@ internal static class ApiAnswers
                 _ = change.Kind;
             _ = ObjectMetadata.Text(item, "name");
             if (page.IsList)
-                _ = SigningRequest.Read(item).Findings;
+                Properties.ReadAll(SigningRequest.Read(item), nameof(SigningRequest));
         }
 
         using var whole = page.Whole();

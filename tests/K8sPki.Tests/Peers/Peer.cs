@@ -30,7 +30,9 @@ public sealed class Peer
 
     public static Peer Script { get; } = new("script", "bsdutils");
 
-    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Script];
+    public static Peer Sshd { get; } = new("sshd", "openssh-server");
+
+    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Script, Sshd];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";
@@ -38,6 +40,10 @@ public sealed class Peer
     public string Name { get; }
 
     public string Package { get; }
+
+    /// <summary>Its full path.</summary>
+    /// <exception cref="FileNotFoundException">It is not installed.</exception>
+    public string Program => path.Value ?? throw new FileNotFoundException($"{Name} is not installed (package {Package}).");
 
     public bool IsInstalled => path.Value is not null;
 
@@ -70,8 +76,7 @@ public sealed class Peer
     public PeerProcess Start(PeerCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
-        var program = path.Value ?? throw new FileNotFoundException($"{Name} is not installed (package {Package}).");
-        return PeerProcess.Start(program, call);
+        return PeerProcess.Start(Program, call);
     }
 
     private static string? Find(string name)

@@ -8,6 +8,10 @@ internal static class ShellProgram
     /// <summary>What runs it: the SDK that runs the tests need not be installed where an executable of its own would look for it.</summary>
     public static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
+    /// <summary>The same as a full path, for what runs it without this PATH.</summary>
+    public static string HostPath => Path.IsPathRooted(Host) ? Host
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, Host)).First(File.Exists);
+
     /// <summary>The first argument of <see cref="Host"/>.</summary>
     public static readonly string Assembly = Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll");
 

@@ -7,7 +7,7 @@ public sealed class ApiException : PkiException
         : base(errorId, message, null)
     {
         StatusCode = status.Code;
-        Reason = status.Reason;
+        Reason = PrintableText.EscapeOrNull(status.Reason);
         ServerMessage = PrintableText.Escape(status.Message);
         Causes = status.Causes.Select(cause => PrintableText.Escape(cause.ToString())).ToArray();
         RetryAfter = status.RetryAfter;

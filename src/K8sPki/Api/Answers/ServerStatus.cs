@@ -19,15 +19,15 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
     /// <summary>Reads a Status; null when it is something else.</summary>
     public static ServerStatus? TryRead(JsonElement root, int code)
     {
-        if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != "Status")
+        if (root.TextField("kind") != "Status")
             return null;
-        var status = new ServerStatus(Number(root, "code") is { } own and not 0 ? own : code, Text(root, "reason"), Text(root, "message") ?? "");
-        if (!root.TryGetProperty("details", out var details) || details.ValueKind != JsonValueKind.Object)
+        var status = new ServerStatus(root.NumberField("code") is { } number and not 0 ? number : code, root.TextField("reason"), root.TextField("message") ?? "");
+        if (root.Field("details") is not { } details)
             return status;
         return status with
         {
             Causes = ReadCauses(details),
-            RetryAfter = Number(details, "retryAfterSeconds") is { } wait and > 0 ? TimeSpan.FromSeconds(wait) : null,
+            RetryAfter = details.NumberField("retryAfterSeconds") is { } wait and > 0 ? TimeSpan.FromSeconds(wait) : null,
         };
     }
 
@@ -39,23 +39,15 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
             using var document = JsonDocument.Parse(GoJson.Readable(body));
             return TryRead(document.RootElement, code);
         }
-        catch (JsonException)
+        catch (Exception failure) when (failure is JsonException or MalformedInputException)
         {
             return null;
         }
     }
 
-    private static StatusCause[] ReadCauses(JsonElement details)
-    {
-        if (!details.TryGetProperty("causes", out var causes) || causes.ValueKind != JsonValueKind.Array)
-            return [];
-        return [.. causes.EnumerateArray().Where(cause => cause.ValueKind == JsonValueKind.Object).Take(MostCauses)
-            .Select(cause => new StatusCause(Text(cause, "field") ?? "", Text(cause, "message") ?? ""))];
-    }
-
-    private static int? Number(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static StatusCause[] ReadCauses(JsonElement details) =>
+    [
+        .. (details.ListField("causes") ?? []).Where(cause => cause.ValueKind == JsonValueKind.Object).Take(MostCauses)
+            .Select(cause => new StatusCause(cause.TextField("field") ?? "", cause.TextField("message") ?? "")),
+    ];
 }

@@ -141,6 +141,5 @@ internal static class ApiWatch
         return ApiRequest.Get(version is null ? asked : ApiRequest.With(asked, "resourceVersion", version));
     }
 
-    private static bool IsForgotten(JsonElement status) =>
-        status.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) && number == 410;
+    private static bool IsForgotten(JsonElement status) => status.NumberField("code") == 410;
 }

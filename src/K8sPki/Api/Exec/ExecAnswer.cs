@@ -57,7 +57,7 @@ internal static class ExecAnswer
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        element.TextField(name) is { Length: > 0 } text ? text : null;
 
     private static string Name(ExecPlugin plugin) => PrintableText.Escape(plugin.Command);
 

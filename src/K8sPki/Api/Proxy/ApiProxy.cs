@@ -21,19 +21,30 @@ public sealed class ApiProxy : IDisposable
         this.options = options;
         this.upstream = upstream;
         this.listener = listener;
+        Url = options.UnixSocket is { } path ? "unix:" + path : $"http://{listener.LocalEndPoint}";
+        Port = (listener.LocalEndPoint as IPEndPoint)?.Port;
     }
 
     /// <summary>Its number in the session.</summary>
     public int Id { get; }
 
     /// <summary>Where it listens, for example <c>http://127.0.0.1:8001</c>; for a unix socket <c>unix:</c> and the path.</summary>
-    public string Url => options.UnixSocket is { } path ? "unix:" + path : $"http://{listener.LocalEndPoint}";
+    public string Url { get; }
 
     /// <summary>The port; null for a unix socket.</summary>
-    public int? Port => (listener.LocalEndPoint as IPEndPoint)?.Port;
+    public int? Port { get; }
 
     /// <summary>The unix socket; null where it listens at an address.</summary>
     public string? UnixSocket => options.UnixSocket;
+
+    /// <summary><see cref="Url"/> with control characters escaped.</summary>
+    public string DisplayUrl => PrintableText.Escape(Url);
+
+    /// <summary><see cref="UnixSocket"/> with control characters escaped.</summary>
+    public string? DisplayUnixSocket => FileLocation.Shown(UnixSocket);
+
+    /// <summary><see cref="Source"/> with control characters escaped.</summary>
+    public string DisplaySource => PrintableText.Escape(Source);
 
     /// <summary>The API server.</summary>
     public string Server { get; }
@@ -71,7 +82,7 @@ public sealed class ApiProxy : IDisposable
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Url} to {Server}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{DisplayUrl} to {Server}");
 
     private async Task AcceptAsync()
     {

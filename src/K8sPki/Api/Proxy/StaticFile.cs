@@ -23,7 +23,8 @@ internal static class StaticFile
     /// <summary>The file that a request names; null when there is none, and where links lead out of the folder.</summary>
     public static (byte[] Content, string Type)? Find(string folder, ProxyRequest request, string prefix)
     {
-        if (request.Method is not ("GET" or "HEAD"))
+        // No file has a NUL in its name, which %00 stands for.
+        if (request.Method is not ("GET" or "HEAD") || request.Path.Contains('\0', StringComparison.Ordinal))
             return null;
         var top = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var root = top + Path.DirectorySeparatorChar;

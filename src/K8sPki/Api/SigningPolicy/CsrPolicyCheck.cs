@@ -70,9 +70,9 @@ internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)
             user => report.Error("PolicyCommonName", $"The policy does not allow the common name '{user}'.", $"Allowed: {string.Join(", ", policy.CommonNames)}."));
         Each(users.Where(user => NamePattern.IsAny(policy.ForbiddenUsers, user)),
             user => report.Error("PolicyForbiddenUser", $"The policy forbids the common name '{user}'.", "Ask for another."));
-        Each(request.Organization.Where(group => policy.Organizations.Count > 0 && !NamePattern.IsAny(policy.Organizations, group)),
+        Each(request.SubjectName.Organization.Where(group => policy.Organizations.Count > 0 && !NamePattern.IsAny(policy.Organizations, group)),
             group => report.Error("PolicyOrganization", $"The policy does not allow the organization '{group}'.", $"Allowed: {string.Join(", ", policy.Organizations)}."));
-        Each(request.Organization.Where(group => NamePattern.IsAny(policy.ForbiddenGroups, group)),
+        Each(request.SubjectName.Organization.Where(group => NamePattern.IsAny(policy.ForbiddenGroups, group)),
             group => report.Error("PolicyForbiddenGroup", $"The policy forbids the organization '{group}'.", "Ask for another."));
     }
 

@@ -46,7 +46,7 @@ internal static class SigningRequestChecks
 
     private static void CheckRequester(SigningRequest asked, CertificateRequest request, FindingList report)
     {
-        var name = request.CommonName;
+        var name = request.SubjectName.CommonName;
         if (asked.Fields.Username.Length == 0 || name == asked.Fields.Username)
             return;
         var shown = PrintableText.Escape(name ?? "");

@@ -98,9 +98,7 @@ internal sealed class SigningRequestClient(ApiClient client)
             request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object> { ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid } }) };
         using var answer = await client.JsonAsync(request, cancellation).ConfigureAwait(false);
         // Gone, the answer is a Status; kept, it is the object.
-        return ObjectMetadata.Field(answer.RootElement, "finalizers") is { ValueKind: JsonValueKind.Array } kept
-            ? [.. kept.EnumerateArray().Select(finalizer => PrintableText.Escape(finalizer.ToString()))]
-            : [];
+        return [.. (answer.RootElement.Field("metadata")?.ListField("finalizers") ?? []).Select(finalizer => PrintableText.Escape(finalizer.ToString()))];
     }
 
     /// <summary>Waits until the certificate is there.</summary>

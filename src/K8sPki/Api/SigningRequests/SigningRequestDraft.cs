@@ -25,7 +25,7 @@ internal sealed record SigningRequestDraft
     /// <exception cref="InvalidRequestException">It is for a server that no built-in signer signs for.</exception>
     public static string SignerOf(CertificateRequest request)
     {
-        var isNode = request.Organization is ["system:nodes"] && request.CommonName?.StartsWith(NodePrefix, StringComparison.Ordinal) == true;
+        var isNode = request.SubjectName.Organization is ["system:nodes"] && request.SubjectName.CommonName?.StartsWith(NodePrefix, StringComparison.Ordinal) == true;
         if (isNode)
             return request.SubjectAlternativeNames.Count > 0 ? "kubernetes.io/kubelet-serving" : "kubernetes.io/kube-apiserver-client-kubelet";
         if (request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth) && !request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth))

@@ -176,7 +176,7 @@ internal sealed class Pkcs12Writer
     // BMPString has no characters beyond 16 bits.
     private static string NameOf(Certificate certificate, string? friendlyName)
     {
-        var name = friendlyName ?? certificate.CommonName ?? certificate.Thumbprint;
+        var name = friendlyName ?? certificate.SubjectName.CommonName ?? certificate.Thumbprint;
         var plain = new StringBuilder();
         foreach (var character in name)
             plain.Append(char.IsSurrogate(character) || char.IsControl(character) ? '?' : character);

@@ -11,6 +11,8 @@ internal static class CertificateLabel
         var name = NameOf(certificate);
         if (name.Length > LongestName)
             name = name[..LongestName] + "...";
+        if (certificate.Origin is { } origin)
+            return $"'{name}' ({origin})";
         return certificate.Path is { } path ? $"'{name}' ({PrintableText.Escape(Path.GetFileName(path))})" : $"'{name}'";
     }
 

@@ -7,7 +7,7 @@ public sealed class CertificateTestResult
     {
         Certificate = certificate;
         Chain = chain;
-        Findings = findings.OrderByDescending(finding => finding.Severity).ToList();
+        Findings = findings.Select(finding => certificate.Node is { } node ? finding.On(node) : finding).OrderByDescending(finding => finding.Severity).ToList();
     }
 
     /// <summary>The certificate.</summary>
@@ -43,8 +43,11 @@ public sealed class CertificateTestResult
     /// <summary>The end of its validity in local time.</summary>
     public DateTime NotAfter => Certificate.NotAfter;
 
-    /// <summary>The file it came from; null when it is only in memory.</summary>
+    /// <summary>The file it came from; null when it is only in memory, or a copy from another machine.</summary>
     public string? Path => Certificate.Path;
+
+    /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
+    public string? Node => Certificate.Node;
 
     /// <summary>The file with control characters escaped; null when it is only in memory.</summary>
     public string? DisplayPath => Certificate.DisplayPath;

@@ -37,10 +37,10 @@ internal static class IdentityChecks
         var demand = Array.Find(Demands, demand => demand.Name == purpose.Name);
         if (demand.Name is null || ClusterBlueprint.Find(demand.Blueprint) is not { } entry)
             return null;
-        if (demand.CommonName && !IsCommonName(facts, certificate.CommonName ?? "", entry.CommonName))
+        if (demand.CommonName && !IsCommonName(facts, certificate.SubjectName.CommonName ?? "", entry.CommonName))
             return $"its common name has to be {entry.CommonName.Replace(BlueprintName.Node, Override(facts) ?? "NODE", StringComparison.Ordinal)}";
         var groups = Groups(entry);
-        return demand.Organization && !groups.Intersect(certificate.Organization).Any() ? $"its organization has to be {string.Join(" or ", groups)}" : null;
+        return demand.Organization && !groups.Intersect(certificate.SubjectName.Organization).Any() ? $"its organization has to be {string.Join(" or ", groups)}" : null;
     }
 
     private static bool IsCommonName(PkiInventory facts, string name, string demanded)
@@ -56,7 +56,7 @@ internal static class IdentityChecks
     private static string? FrontProxy(PkiInventory facts, Certificate certificate)
     {
         var allowed = facts.Component(ApiServer)?.Value("--requestheader-allowed-names")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        return allowed.Length > 0 && !allowed.Contains(certificate.CommonName) ? $"--requestheader-allowed-names allows {string.Join(", ", allowed)}" : null;
+        return allowed.Length > 0 && !allowed.Contains(certificate.SubjectName.CommonName) ? $"--requestheader-allowed-names allows {string.Join(", ", allowed)}" : null;
     }
 
     // It needs a group with power over kubelets, or the name that kubeadm binds to system:kubelet-api-admin.
@@ -64,7 +64,7 @@ internal static class IdentityChecks
     {
         var entry = ClusterBlueprint.Find(PkiPurpose.ApiServerKubeletClient.Name)!;
         var groups = Groups(entry);
-        return certificate.CommonName == entry.CommonName || groups.Intersect(certificate.Organization).Any()
+        return certificate.SubjectName.CommonName == entry.CommonName || groups.Intersect(certificate.SubjectName.Organization).Any()
             ? null
             : $"kubelets know the API server as {entry.CommonName}, or as a member of {string.Join(" or ", groups)}";
     }

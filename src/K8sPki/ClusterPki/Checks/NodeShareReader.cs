@@ -86,7 +86,7 @@ internal sealed class NodeShareReader(PkiInventory facts)
     {
         if (server?.Certificate is not { } certificate)
             return [];
-        var own = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>()
+        var own = facts.Entries.Select(entry => entry.Certificate?.SubjectName.CommonName).OfType<string>()
             .Where(name => name.StartsWith(NodePrefix, StringComparison.Ordinal)).Select(name => name[NodePrefix.Length..]).Append(facts.Node).ToList();
         var address = AddressText.TryRead(facts.Component(ApiServer)?.Value("--advertise-address"), out var parsed) ? parsed : null;
         return certificate.SubjectAlternativeNames.Where(name => !IsOfNode(name.Value, own, address)).ToList();

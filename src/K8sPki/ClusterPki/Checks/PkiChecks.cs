@@ -13,7 +13,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
     public IReadOnlyList<Finding> Complete(PkiInventory facts, IEnumerable<Finding> alone)
     {
         clusters.Add(facts);
-        return ByUrgency(alone.Concat(serials.Run(facts)));
+        return ByUrgency(alone.Concat(serials.Run(facts)).Select(finding => finding.On(facts.Node)));
     }
 
     /// <summary>What is wrong between the nodes that were judged.</summary>

@@ -101,9 +101,9 @@ internal static class PkiRemedy
     private static string NodeName(PkiInventory facts)
     {
         const string prefix = "system:node:";
-        var names = facts.Entries.Select(entry => entry.Certificate?.CommonName).OfType<string>();
+        var names = facts.Entries.Select(entry => entry.Certificate?.SubjectName.CommonName).OfType<string>();
         return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..]
-            ?? facts.Entries.Where(entry => NamedByNode.Contains(entry.Purpose.Name)).Select(entry => entry.Certificate?.CommonName).FirstOrDefault(name => name is not null)
+            ?? facts.Entries.Where(entry => NamedByNode.Contains(entry.Purpose.Name)).Select(entry => entry.Certificate?.SubjectName.CommonName).FirstOrDefault(name => name is not null)
             ?? facts.Node;
     }
 

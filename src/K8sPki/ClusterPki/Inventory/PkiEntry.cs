@@ -53,6 +53,9 @@ public sealed partial class PkiEntry
     /// <summary>Whole days until the end of its validity, negative when it has passed; null without a certificate.</summary>
     public int? DaysRemaining => Certificate?.DaysRemaining;
 
+    /// <summary>The certificate as PEM text, so that it is the same in another session; null without one.</summary>
+    public string? Pem => Certificate?.Pem;
+
     internal PkiPurpose Purpose { get; set; }
 
     /// <summary>The tree that it was found in; null until the tree is read to its end.</summary>

@@ -61,6 +61,18 @@ public sealed class PkiTreeEntry
     /// <summary>Soon for a request that somebody has to sign elsewhere.</summary>
     public Urgency Urgency => Action == PkiTreeAction.Requested ? Urgency.Soon : Urgency.None;
 
+    /// <summary><see cref="Path"/> with control characters escaped.</summary>
+    public string DisplayPath => PrintableText.Escape(Path);
+
+    /// <summary><see cref="RelativePath"/> with control characters escaped.</summary>
+    public string DisplayRelativePath => PrintableText.Escape(RelativePath);
+
+    /// <summary><see cref="KeyPath"/> with control characters escaped.</summary>
+    public string? DisplayKeyPath => FileLocation.Shown(KeyPath);
+
+    /// <summary><see cref="KubeConfigPath"/> with control characters escaped.</summary>
+    public string? DisplayKubeConfigPath => FileLocation.Shown(KubeConfigPath);
+
     /// <inheritdoc/>
-    public override string ToString() => $"{Name} ({Action})";
+    public override string ToString() => PrintableText.Escape($"{Name} ({Action})");
 }

@@ -53,7 +53,7 @@ internal static class TreeFit
         if (!IsSignedBy(certificate, authority!))
             yield return $"it is signed by '{certificate.Issuer}', and not with the key of '{authority!.Item.CertificatePath}'";
         var subject = options.Cluster.SubjectOf(item.Entry, item.Node);
-        if (certificate.CommonName != subject.CommonName || !certificate.Organization.Order(StringComparer.Ordinal).SequenceEqual(subject.Organization.Order(StringComparer.Ordinal)))
+        if (certificate.SubjectName.CommonName != subject.CommonName || !certificate.SubjectName.Organization.Order(StringComparer.Ordinal).SequenceEqual(subject.Organization.Order(StringComparer.Ordinal)))
             yield return $"its subject is '{certificate.Subject}', and '{subject}' is needed{OfVersion(item, options)}";
         var missing = MissingNames(certificate, item, options);
         if (missing.Count > 0)

@@ -91,11 +91,9 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
         return Chain.Length == 0 ? ordered : ChainOrder.Complete(ordered, Chain.SelectMany(ChainOf).ToList());
     }
 
-    private IEnumerable<Certificate> ChainOf(object argument) => argument is CertificateAuthority or PSObject { BaseObject: CertificateAuthority }
-        ? AuthorityChain((CertificateAuthority)(argument is PSObject wrapped ? wrapped.BaseObject : argument))
+    private IEnumerable<Certificate> ChainOf(object argument) => ArgumentObjects.Unwrap(argument) is CertificateAuthority authority
+        ? [authority.Certificate, .. authority.Chain]
         : Objects.Certificates(argument);
-
-    private static IEnumerable<Certificate> AuthorityChain(CertificateAuthority authority) => [authority.Certificate, .. authority.Chain];
 
     private void WritePkcs12(IReadOnlyList<Certificate> chosen)
     {

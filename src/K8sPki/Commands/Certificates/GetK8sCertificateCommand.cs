@@ -35,7 +35,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
-        if ((input as SigningRequest ?? (input is PSObject remote ? ArgumentObjects.SigningRequest(remote) : null)) is { } asked)
+        if (input is SigningRequest asked)
         {
             WriteIssued(asked);
             return true;

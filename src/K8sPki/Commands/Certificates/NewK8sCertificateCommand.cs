@@ -76,17 +76,22 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        var input = Request is PSObject wrapped ? wrapped.BaseObject : Request;
-        if (input is null)
+        if (Request is null)
             Attempt(Key, () => SignKey());
-        else if (input is CertificateRequest request)
-            Attempt(input, () => SignRequest(request));
         else
-            Attempt(input, () => SignEach(pipeline!.Open(Request!)));
+            Attempt(Request, () => SignInput(ArgumentObjects.Unwrap(Request)));
     }
 
     /// <inheritdoc/>
     protected override void Finish() => SignEach(pipeline!.Rest());
+
+    private void SignInput(object input)
+    {
+        if (input is CertificateRequest request)
+            SignRequest(request);
+        else
+            SignEach(pipeline!.Open(input));
+    }
 
     private void SignEach(IEnumerable<InputSource> sources) =>
         AttemptEach(sources, source => SignRequest(CertificateRequestReader.Read(source.Read(), source.Name, source.Path)));

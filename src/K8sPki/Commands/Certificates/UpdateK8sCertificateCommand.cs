@@ -120,6 +120,8 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         wanted = input as Certificate;
         if (wanted is null)
             return false;
+        if (wanted.Origin is { } origin)
+            throw RemoteObject.Refusal(nameof(Certificate), origin);
         var path = wanted.Path ?? throw new InvalidRequestException("CertificateHasNoFile", $"'{wanted.Subject}' was not read from a file, so there is none to renew. Write it first with Export-K8sCertificate -PassThru.");
         Read(new InputSource(path, null));
         return true;

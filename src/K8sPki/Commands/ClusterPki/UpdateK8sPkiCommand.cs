@@ -14,7 +14,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private readonly List<string> paths = [];
     private readonly List<PkiRenewal> renewed = [];
 
-    [Parameter(Position = 0, ParameterSetName = "Path")]
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(PkiNameCompleter))]
@@ -25,7 +25,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? IfExpiringWithin { get; set; }
 
-    [Parameter(ParameterSetName = "Path", ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = "Path")]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -38,7 +38,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
     [ValidateNotNull]
-    public PkiEntry[] InputObject { get; set; } = [];
+    public object? InputObject { get; set; }
 
     [Parameter]
     public SwitchParameter KeepKey { get; set; }
@@ -95,7 +95,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        piped.AddRange(InputObject);
+        foreach (var input in PipelinePaths.Items(InputObject))
+            Attempt(input, () => Take(input));
         paths.AddRange(Path);
     }
 
@@ -104,6 +105,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     {
         if (AddSan.Length + RemoveSan.Length > 0 && !IsNamed)
             throw new InvalidRequestException("NamesNeedServer", "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
+        if (piped.Count > 0 && Name.Length > 0)
+            throw new InvalidRequestException("NameGivenTwice", "The entries that come down the pipeline say what is renewed; leave -Name out.");
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
             foreach (var tree in Trees())
@@ -111,6 +114,19 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             return null;
         });
         SayWhatIsLeft();
+    }
+
+    // An entry, or the folder of a copy of a PKI.
+    private void Take(object input)
+    {
+        if (RemoteObject.Of(input) is { } remote)
+            throw remote.Refuse();
+        if (input is PSObject { BaseObject: PkiEntry entry })
+            piped.Add(entry);
+        else if (input is PkiEntry own)
+            piped.Add(own);
+        else
+            paths.AddRange(PipelinePaths.Of(input, Paths).Select(WildcardPattern.Escape));
     }
 
     private List<NodeTree> Trees()
@@ -157,14 +173,14 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
         {
             using (PkiTree.Lock(inventory.Tree.Here(RenewalTree.HomeOf(inventory)), Cancellation))
-                Warn($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
+                WriteWarning($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
             inventory = InventoryReader.Read(tree.Again());
         }
 
         foreach (var (file, problem) in inventory.Problems)
         {
             if (IsNamed)
-                Warn($"'{file}' could not be read: {problem.Message}");
+                WriteWarning($"'{file}' could not be read: {problem.Message}");
             else
                 WriteFailure(problem, file.Here.Text);
         }
@@ -219,7 +235,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private void WriteSkipped(RenewalPlan plan, RenewalUnit unit)
     {
         var files = unit.Places.SelectMany(place => RenewedElsewhere.KubeConfigsOf(place.Entry, plan.Facts)).Distinct().ToList();
-        Warn($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
+        WriteWarning($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
         WriteObject(new PkiRenewal(plan.Facts, unit, KeepKey));
     }
 
@@ -244,23 +260,20 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
         if (done < total)
-            Warn($"{Counted.Of(total - done, "further certificate")} of {plan.Facts.Node} {(total - done == 1 ? "was not begun and is as it was" : "were not begun and are as they were")}. Run this again when there is room.");
+            WriteWarning($"{Counted.Of(total - done, "further certificate")} of {plan.Facts.Node} {(total - done == 1 ? "was not begun and is as it was" : "were not begun and are as they were")}. Run this again when there is room.");
     }
 
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
         var unit = outcome.Unit;
         if (unit.Authority is { } authority && unit.Options!.Validity.To > authority.Certificate.ValidTo)
-            Warn($"{unit.Name} ends with its authority, on {IsoTime.Minute(authority.NotAfter)}.");
+            WriteWarning($"{unit.Name} ends with its authority, on {IsoTime.Minute(authority.NotAfter)}.");
         else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
-            Warn($"{unit.Name} ends earlier than before: on {IsoTime.Minute(outcome.Renewed.NotAfter)} in place of {IsoTime.Minute(unit.Certificate.NotAfter)}. -ValidFor gives it longer.");
+            WriteWarning($"{unit.Name} ends earlier than before: on {IsoTime.Minute(outcome.Renewed.NotAfter)} in place of {IsoTime.Minute(unit.Certificate.NotAfter)}. -ValidFor gives it longer.");
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
         renewed.Add(result);
         WriteObject(result);
     }
-
-    // Names and paths come from files of whoever had access to the tree.
-    private void Warn(string message) => WriteWarning(PrintableText.Escape(message));
 
     // Renewed files help nobody while a process goes on with the old ones.
     private void SayWhatIsLeft()
@@ -268,11 +281,11 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         foreach (var onNode in renewed.GroupBy(result => result.Node))
         {
             foreach (var restart in onNode.SelectMany(result => result.Restart).Distinct())
-                Warn($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct())} until it is restarted{(restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")}.");
+                WriteWarning($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct())} until it is restarted{(restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")}.");
             foreach (var result in onNode)
             {
                 foreach (var copy in result.StaleCopies)
-                    Warn($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
+                    WriteWarning($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
             }
         }
 

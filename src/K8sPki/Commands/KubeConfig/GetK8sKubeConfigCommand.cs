@@ -4,14 +4,18 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Reads a kubeconfig as kubectl sees it.</summary>
-[Cmdlet(VerbsCommon.Get, "K8sKubeConfig")]
+[Cmdlet(VerbsCommon.Get, "K8sKubeConfig", DefaultParameterSetName = "Path")]
 [OutputType(typeof(KubeConfig))]
 public sealed class GetK8sKubeConfigCommand : KubeConfigCommand
 {
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = "Path")]
     [Alias("Path", "FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public override string? KubeConfig { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNullOrEmpty]
+    public object? InputObject { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
@@ -30,7 +34,22 @@ public sealed class GetK8sKubeConfigCommand : KubeConfigCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        var set = ReadSet();
+        if (InputObject is null)
+            Write(ReadSet());
+        else
+            AttemptItems(InputObject, WriteEach);
+    }
+
+    private void WriteEach(object input)
+    {
+        if (KubeConfigOf(input) is { Set.Location.Origin: not null } copy)
+            Write(copy.Set);
+        else
+            ForEachLocation(input, location => Write(KubeConfigSet.Read(location, mustExist: true)));
+    }
+
+    private void Write(KubeConfigSet set)
+    {
         if (Minify || Context is not null)
             set = KubeConfigView.Minify(set, Context);
         if (Flatten)

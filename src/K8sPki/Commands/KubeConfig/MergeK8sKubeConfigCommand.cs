@@ -8,15 +8,19 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfig))]
 public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Path")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[]? Path { get; set; }
 
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath")]
     [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNullOrEmpty]
+    public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = "Uri")]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
@@ -39,8 +43,20 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
             Attempt(path, () => MergeAll(Resolve(path)));
         foreach (var path in LiteralPath ?? [])
             Attempt(path, () => MergeAll([Paths.Literal(path)]));
+        if (InputObject is not null)
+            AttemptItems(InputObject, MergeInput);
         if (Uri is not null)
             Attempt(Uri, () => Merge(KubeConfigDownload.Fetch(Uri, Cancellation)));
+    }
+
+    private void MergeInput(object input)
+    {
+        if (KubeConfigOf(input) is { } known)
+            Merge(KubeConfigView.Merged(known.Set));
+        else if (input is string or PSObject { BaseObject: string } && KubeConfigPaths.IsRemote($"{input}"))
+            _ = Resolve($"{input}");
+        else
+            MergeAll(PipelinePaths.Of(input, Paths));
     }
 
     private IEnumerable<string> Resolve(string path) => KubeConfigPaths.IsRemote(path)

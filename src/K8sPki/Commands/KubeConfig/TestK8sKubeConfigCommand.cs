@@ -4,14 +4,18 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Looks for what is wrong or unsafe in a kubeconfig.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "K8sKubeConfig")]
+[Cmdlet(VerbsDiagnostic.Test, "K8sKubeConfig", DefaultParameterSetName = "Path")]
 [OutputType(typeof(KubeConfigTestResult), typeof(bool))]
 public sealed class TestK8sKubeConfigCommand : KubeConfigCommand
 {
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = "Path")]
     [Alias("Path", "FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public override string? KubeConfig { get; set; }
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNullOrEmpty]
+    public object? InputObject { get; set; }
 
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -19,8 +23,21 @@ public sealed class TestK8sKubeConfigCommand : KubeConfigCommand
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        var location = Location;
-        var result = new KubeConfigTestResult(location.Files, KubeConfigCheck.Run(location));
-        WriteObject(Quiet ? result.IsValid : result);
+        if (InputObject is null)
+            Judge(Location);
+        else
+            AttemptItems(InputObject, Judge);
     }
+
+    private void Judge(object input)
+    {
+        if (KubeConfigOf(input) is { Set.Location.Origin: { } origin } copy)
+            Write(new KubeConfigTestResult(copy.Paths, [.. KubeConfigCheck.Run(copy.Set.Files[0]).Select(finding => origin.Node is null ? finding : finding.On(origin.Node))]));
+        else
+            ForEachLocation(input, Judge);
+    }
+
+    private void Judge(KubeConfigLocation location) => Write(new KubeConfigTestResult(location.Files, KubeConfigCheck.Run(location)));
+
+    private void Write(KubeConfigTestResult result) => WriteObject(Quiet ? result.IsValid : result);
 }

@@ -52,8 +52,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     private protected override bool IsOfCluster(object input) => ArgumentObjects.Unwrap(input) switch
     {
         string text => !text.Contains("-----", StringComparison.Ordinal) && !IsFile(text),
-        CertificateRequest or CertificateRequestTestResult or RequestDenial or FileInfo or byte[] => false,
-        PSObject remote => remote.Properties["Json"] is not null,
+        CertificateRequest or CertificateRequestTestResult or RequestDenial or FileInfo or byte[] or PSObject => false,
         _ => true,
     };
 

@@ -50,24 +50,25 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(InputObject, () =>
     {
-        var input = InputObject is PSObject wrapped ? wrapped.BaseObject : InputObject;
+        var input = ArgumentObjects.Unwrap(InputObject!);
         if (AsManifest)
-            WriteManifest(input as SigningRequest);
+            WriteManifest(input);
         else if (input is SigningRequest { RequestProblem: { } problem })
             throw problem;
         else
-            WriteRequest((input as SigningRequest)?.Request ?? Objects.Request(InputObject!));
+            WriteRequest((input as SigningRequest)?.Request ?? Objects.Request(input));
     });
 
     private void WriteRequest(CertificateRequest request) =>
         Write($"the certificate request for {request}", AsDer ? request.Der.ToArray() : Encoding.ASCII.GetBytes(request.Pem), request);
 
-    private void WriteManifest(SigningRequest? known)
+    private void WriteManifest(object input)
     {
+        var known = input as SigningRequest;
         if (AsDer)
             throw new InvalidRequestException("FormatGivenTwice", "Give -AsManifest or -AsDer, not both.");
         var draft = known is null
-            ? SigningRequestDrafts.Make(Objects.Request(InputObject!), Name, SignerName, Usages, ExpirationSeconds, Label)
+            ? SigningRequestDrafts.Make(Objects.Request(input), Name, SignerName, Usages, ExpirationSeconds, Label)
             : SigningRequestDrafts.Of(known, Name ?? known.Fields.Name, SignerName, Usages, ExpirationSeconds, Label);
         var request = draft.Request;
         SigningRequestDraft.Require(draft.Check(), request);

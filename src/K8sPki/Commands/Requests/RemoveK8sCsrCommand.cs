@@ -31,10 +31,13 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
             Attempt(named, () => RemoveNamed(named));
         foreach (var item in InputObject is null ? [] : Items(InputObject))
         {
-            if (ArgumentObjects.Unwrap(item) is string name)
-                Attempt(name, () => RemoveNamed(name));
-            else
-                Attempt(item, () => Remove(Resolve(item)));
+            Attempt(item, () =>
+            {
+                if (ArgumentObjects.Unwrap(item) is string name)
+                    RemoveNamed(name);
+                else
+                    Remove(Resolve(item));
+            });
         }
     }
 

@@ -61,25 +61,25 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
             SubmitEach(pipeline.Rest());
     }
 
-    private void SubmitItem(object item)
+    private void SubmitItem(object item) => Attempt(item, () =>
     {
         switch (ArgumentObjects.Unwrap(item))
         {
             case CertificateRequest request:
-                Attempt(request, () => Submit(request));
+                Submit(request);
                 break;
             case SigningRequest known:
-                Attempt(known, () => Submit(SigningRequestDrafts.Of(known, Name, SignerName, Usages, ExpirationSeconds, Label)));
+                Submit(SigningRequestDrafts.Of(known, Name, SignerName, Usages, ExpirationSeconds, Label));
                 break;
             case CertificateRequestTestResult judged:
-                Attempt(judged, () => Submit(judged.Request));
+                Submit(judged.Request);
                 break;
             default:
                 pipeline ??= new PipelineInput(Paths);
-                Attempt(item, () => SubmitEach(pipeline.Open(item)));
+                SubmitEach(pipeline.Open(item));
                 break;
         }
-    }
+    });
 
     private void SubmitEach(IEnumerable<InputSource> sources) =>
         AttemptEach(sources, source => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));

@@ -68,9 +68,6 @@ public sealed class TestK8sCsrCommand : ReadCommand
             case SigningRequestTestResult before:
                 Judge(before.SigningRequest);
                 return true;
-            case PSObject remote when ArgumentObjects.SigningRequest(remote) is { } revived:
-                Judge(revived);
-                return true;
             default:
                 return false;
         }

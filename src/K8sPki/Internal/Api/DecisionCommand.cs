@@ -105,30 +105,32 @@ public abstract class DecisionCommand : SigningRequestCommand
             Decide(Named(name), null);
     }
 
-    private void DecideOne(object input)
+    private void DecideOne(object input) => Attempt(input, () =>
     {
         if (ParameterSetName == ByObject && IsOfCluster(input))
-            Attempt(input, () => Decide(Resolve(input), ArgumentObjects.Unwrap(input) as SigningRequestTestResult));
+            Decide(Resolve(input), ArgumentObjects.Unwrap(input) as SigningRequestTestResult);
         else
-            DecideHere(input);
-    }
+            DecideOnContent(input);
+    });
 
-    private void DecideHere(object input)
+    private void DecideHere(object input) => Attempt(input, () => DecideOnContent(input));
+
+    private void DecideOnContent(object input)
     {
         switch (ArgumentObjects.Unwrap(input))
         {
             case CertificateRequest request:
-                Attempt(request, () => Decide(request, null));
+                Decide(request, null);
                 break;
             case CertificateRequestTestResult judged:
-                Attempt(judged, () => Decide(judged.Request, judged.Spec));
+                Decide(judged.Request, judged.Spec);
                 break;
             case RequestDenial denial:
-                Attempt(denial, () => Decide(denial.Request, null));
+                Decide(denial.Request, null);
                 break;
             default:
                 pipeline ??= new PipelineInput(Paths);
-                Attempt(input, () => DecideEach(pipeline.Open(input)));
+                DecideEach(pipeline.Open(input));
                 break;
         }
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
@@ -8,7 +7,7 @@ internal static class SessionProxy
 {
     /// <summary>The proxy that an argument is or names.</summary>
     /// <exception cref="PkiException">It is and names none.</exception>
-    public static ApiProxy Of(object argument) => (argument is PSObject wrapped ? wrapped.BaseObject : argument) switch
+    public static ApiProxy Of(object argument) => ArgumentObjects.Unwrap(argument) switch
     {
         ApiProxy proxy => proxy,
         int id => Find(id),

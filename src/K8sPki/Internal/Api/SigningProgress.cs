@@ -8,7 +8,7 @@ internal static class SigningProgress
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for a call that may take a while.</summary>
-    public static T Await<T>(Cmdlet command, object target, Task<T> call)
+    public static T Await<T>(ShowingCommand command, object target, Task<T> call)
     {
         const string activity = "Waiting for the signer";
         var isShown = false;

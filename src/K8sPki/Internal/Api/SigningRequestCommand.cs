@@ -37,7 +37,6 @@ public abstract class SigningRequestCommand : ApiCommand
         SigningRequest itself => itself,
         SigningRequestTestResult judged => judged.SigningRequest,
         string name => Named(name),
-        PSObject remote => ArgumentObjects.SigningRequest(remote),
         _ => null,
     };
 
@@ -56,7 +55,7 @@ public abstract class SigningRequestCommand : ApiCommand
 
     /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine.</summary>
     private protected static IEnumerable<object> Items(object input) =>
-        ArgumentObjects.Unwrap(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
+        (input is PSObject wrapped ? wrapped.BaseObject : input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
 
     private ApiClient ClientOf(SigningRequest request) =>
         request.Origin is { } origin && !ConnectionParameters.Any(MyInvocation.BoundParameters.ContainsKey) ? origin : Client;

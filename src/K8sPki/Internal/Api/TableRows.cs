@@ -16,8 +16,7 @@ internal static class TableRows
         if (columns is null || !table.HasItems)
             yield break;
         var names = columns.RootElement.EnumerateArray()
-            .Select(column => column.ValueKind == JsonValueKind.Object && column.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "")
-            .Select((name, index) => name.Length > 0 ? name : $"Column{index + 1}")
+            .Select((column, index) => column.TextField("name") is { Length: > 0 } name ? PrintableText.Escape(name) : $"Column{index + 1}")
             .ToList();
         foreach (var row in table.Items())
             yield return Row(row, names);
@@ -26,9 +25,7 @@ internal static class TableRows
     private static PSObject Row(JsonElement row, List<string> names)
     {
         var result = new PSObject();
-        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("cells", out var cells) || cells.ValueKind != JsonValueKind.Array)
-            return result;
-        foreach (var (name, cell) in names.Zip(cells.EnumerateArray()))
+        foreach (var (name, cell) in names.Zip(row.ListField("cells") ?? []))
         {
             // What a cell shows came from whoever named the object.
             var value = JsonObjects.From(cell);

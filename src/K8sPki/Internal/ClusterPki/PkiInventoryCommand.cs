@@ -11,11 +11,15 @@ public abstract class PkiInventoryCommand : PkiCommand
     {
     }
 
-    [Parameter(Position = 0, ParameterSetName = "Path", ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = "Path")]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = "InputObject", ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public object? InputObject { get; set; }
 
     [Parameter(Mandatory = true, ParameterSetName = "Unit")]
     [ValidateNotNullOrEmpty]
@@ -42,10 +46,9 @@ public abstract class PkiInventoryCommand : PkiCommand
     protected override void ProcessItem()
     {
         var given = Path.Concat(Unit).ToList();
-        if (given.Count == 0)
+        if (given.Count == 0 && InputObject is null)
         {
-            if (!MyInvocation.ExpectingInput)
-                ReadNodes();
+            ReadNodes();
             return;
         }
 
@@ -54,6 +57,8 @@ public abstract class PkiInventoryCommand : PkiCommand
         var tree = Root.Length == 0 ? NodeTree.ThisNode() : NodeTree.At(Folders().Single());
         foreach (var path in given)
             Attempt(path, () => ReadGiven(Paths.Resolve(path), tree));
+        foreach (var input in PipelinePaths.Items(InputObject))
+            Attempt(input, () => ReadGiven(PipelinePaths.Of(input, Paths), tree));
     }
 
     private void ReadGiven(IEnumerable<string> found, NodeTree tree)

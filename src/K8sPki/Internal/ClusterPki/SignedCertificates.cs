@@ -1,5 +1,3 @@
-using System.Management.Automation;
-
 namespace K8sPki.Internal;
 
 /// <summary>Certificates that come back from a signer: objects, files, or a folder of files.</summary>
@@ -10,7 +8,7 @@ internal static class SignedCertificates
     /// <summary>Every certificate that an argument names.</summary>
     public static IReadOnlyList<Certificate> Read(object input, FileSystemPaths paths)
     {
-        var value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        var value = ArgumentObjects.Unwrap(input);
         var objects = new ArgumentObjects(paths);
         var folders = value switch
         {
@@ -19,7 +17,7 @@ internal static class SignedCertificates
             _ => [],
         };
         if (folders.Count == 0)
-            return objects.Certificates(input);
+            return objects.Certificates(value);
         var found = folders.SelectMany(FilesIn).SelectMany(file => objects.Certificates(new FileInfo(file))).ToList();
         return found.Count > 0 ? found : throw new MissingInputException(
             "PathNotFound", $"There is no certificate file ({string.Join(", ", Endings)}) in '{string.Join("', '", folders)}'.");

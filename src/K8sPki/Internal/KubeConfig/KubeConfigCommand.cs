@@ -30,6 +30,29 @@ public abstract class KubeConfigCommand : PkiCommand
         return set;
     }
 
+    /// <summary>Works on each object of an argument.</summary>
+    private protected void AttemptItems(object argument, Action<object> action)
+    {
+        foreach (var item in PipelinePaths.Items(argument))
+            Attempt(item, () => action(item));
+    }
+
+    /// <summary>The kubeconfig that an object of the pipeline is; null for a file, a path and what names one.</summary>
+    private protected static KubeConfig? KubeConfigOf(object input) => ArgumentObjects.Unwrap(input) as KubeConfig;
+
+    /// <summary>Works on the files that an object of the pipeline is read from or names, each a kubeconfig.</summary>
+    private protected void ForEachLocation(object input, Action<KubeConfigLocation> action)
+    {
+        if (KubeConfigOf(input) is { } known)
+        {
+            action(known.Set.Location);
+            return;
+        }
+
+        foreach (var path in PipelinePaths.Of(input, Paths))
+            Attempt(path, () => action(KubeConfigLocation.Of(path)));
+    }
+
     /// <summary>The name in current-context, whether there is such a context or not.</summary>
     /// <exception cref="MissingInputException">No context is current.</exception>
     private protected static string CurrentNameOf(KubeConfigSet set) => set.CurrentContext

@@ -9,6 +9,8 @@ internal sealed record KubeConfigTarget(KubeConfigLocation Location, string Name
     /// <exception cref="InvalidRequestException">It names none.</exception>
     public static KubeConfigTarget Of(object input, KubeConfigSection section, KubeConfigLocation location, bool isLocationNamed)
     {
+        if (RemoteObject.Of(input) is { } remote && !isLocationNamed)
+            throw remote.Refuse();
         var value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
         var (name, own) = value switch
         {
@@ -19,6 +21,8 @@ internal sealed record KubeConfigTarget(KubeConfigLocation Location, string Name
             PSObject remains when Text(remains, "Name") is { } text => (text, Text(remains, "Path") is { } path ? KubeConfigLocation.Of(path) : null),
             _ => throw new InvalidRequestException("InputNotUnderstood", $"An object of type {value.GetType().Name} is not a {section.Body} of a kubeconfig and not the name of one."),
         };
+        if (own?.Origin is { } origin && !isLocationNamed)
+            throw RemoteObject.Refusal(section.Body, origin);
         return new KubeConfigTarget(own is null || isLocationNamed ? location : own, name);
     }
 

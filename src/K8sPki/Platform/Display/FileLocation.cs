@@ -10,7 +10,7 @@ internal static class FileLocation
     private static readonly string[] OfEveryNode = ["/etc/kubernetes/pki/", "/etc/kubernetes/", "/var/lib/kubelet/pki/", "/var/lib/kubelet/"];
 
     /// <summary>The path with control characters escaped; null for none.</summary>
-    public static string? Shown(string? path) => path is null ? null : PrintableText.Escape(path);
+    public static string? Shown(string? path) => PrintableText.EscapeOrNull(path);
 
     /// <summary>
     /// The path in at most 40 characters, told from its end; of a file in a copy of a node, the name of the copy and the file in it.
@@ -30,6 +30,18 @@ internal static class FileLocation
         }
 
         return End(shown, Longest);
+    }
+
+    /// <summary>The same of a copy: the machine that it came from, and the file there.</summary>
+    public static string? OfCopy(CopyOrigin origin)
+    {
+        if (origin.Path is null)
+            return origin.Node is null ? null : origin.NodeName;
+        var shown = PrintableText.Escape(origin.Path);
+        var folder = Array.Find(OfEveryNode, folder => shown.StartsWith(folder, StringComparison.Ordinal)) ?? "";
+        return origin.NodeName.Length < Longest / 2 && origin.Node is not null
+            ? $"{origin.NodeName}:{End(shown[folder.Length..], Longest - origin.NodeName.Length - 1)}"
+            : End(shown, Longest);
     }
 
     // Whole names where they fit.

@@ -14,7 +14,7 @@ internal static class FindingText
     /// <summary>All findings with what mends them, each beginning a line; commands stand in lines of their own. Empty without one.</summary>
     public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.SelectMany(finding =>
         finding.Remedy.Commands
-            .Prepend(TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}", TextLines.ListWidth))
+            .Prepend(TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}{(finding.DisplayNode is { } node ? $"\n> on {node}:" : "")}", TextLines.ListWidth))
             .Concat(finding.Remedy.Text.Length == 0 ? [] : [TextLines.Wrap("> " + finding.Remedy.Text, TextLines.ListWidth)])));
 
     /// <summary>The verdict that findings come to.</summary>

@@ -18,6 +18,14 @@ internal static class PrintableText
         return text;
     }
 
+    /// <summary>The same of what may be missing.</summary>
+    public static string? EscapeOrNull(string? text) => text is null ? null : Escape(text);
+
+    /// <summary>The same of a text in lines, which stay lines.</summary>
+    public static string EscapeLines(string text) => HasUnsafe(text)
+        ? string.Join('\n', text.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Select(Escape))
+        : text;
+
     /// <summary>True when the text holds a character that would be escaped.</summary>
     public static bool HasUnsafe(string text) => text.Any(IsUnsafe);
 
