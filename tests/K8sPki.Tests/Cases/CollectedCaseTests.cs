@@ -86,8 +86,8 @@ public sealed class CollectedCaseTests
 
     [Theory]
     [InlineData("trailing-dot.csr", "NameEndsInDot")]
-    [InlineData("serving-kubernetes.csr", "NameOfOthers")]
-    [InlineData("serving-localhost.csr", "NameOfOthers")]
+    [InlineData("serving-kubernetes.csr", "NameOfApiServer")]
+    [InlineData("serving-localhost.csr", "NameOfLoopback")]
     public void A_serving_request_for_names_that_nobody_matches_or_that_are_of_others_has_a_finding(string file, string id) =>
         Assert.Contains(SigningRequestChecks.Check(Asked(file)), finding => finding.Id == id && finding.Severity != FindingSeverity.Information);
 

@@ -118,7 +118,7 @@ public class KubeadmConfigTests
     [InlineData("999999999999999h")]
     public void Other_texts_are_no_duration(string text) => Assert.False(GoDuration.TryParse(text, out _));
 
-    private static ClusterParameters Read(string text) => KubeadmConfig.Read(Encoding.UTF8.GetBytes(text), "kubeadm.yaml");
+    private static ClusterParameters Read(string text) => KubeadmConfig.Read(Encoding.UTF8.GetBytes(text), "kubeadm.yaml", warning => Assert.Fail(warning));
 
     private static string Names(string entry, TreeOptions options) =>
         string.Join(", ", options.Cluster.NamesOf(ClusterBlueprint.Find(entry)!, options.ControlPlane[0]));

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.Tests.Certificates.Formats;
 using K8sPki.Tests.Peers;
-using DotNetRequest = System.Security.Cryptography.X509Certificates.CertificateRequest;
 
 namespace K8sPki.Tests.Forms;
 
@@ -38,7 +37,7 @@ public sealed class DerFormTests : IDisposable
         {
             ["KEY"] = folder.Write("key", Pki.KeyPem),
             ["ECKEY"] = folder.Write("ec", SamplePki.Ec.KeyPem),
-            ["CERT"] = folder.Write("crt", Pki.Root.Pem),
+            ["CERT"] = folder.Write("crt", Pki.Leaf.Pem),
         };
         var words = command.Split(' ').Select(word => files.GetValueOrDefault(word, word)).ToList();
         if (words[^1] is not ("-reqout" or "-out"))
@@ -64,8 +63,10 @@ public sealed class DerFormTests : IDisposable
     public void A_revocation_list_and_Diffie_Hellman_parameters_are_no_broken_keys_or_certificates()
     {
         using var key = RSA.Create(2048);
-        using var issuer = new DotNetRequest("CN=x", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
-        byte[] revocations = new CertificateRevocationListBuilder().Build(new X500DistinguishedName("CN=x"), X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1), 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256, X509AuthorityKeyIdentifierExtension.Create(issuer.PublicKey.EncodedKeyValue.RawData.AsSpan()[..20]));
+        var issuer = new X500DistinguishedName("CN=x");
+        var revocations = new CertificateRevocationListBuilder().Build(
+            issuer, X509SignatureGenerator.CreateForRSA(key, RSASignaturePadding.Pkcs1), 1, DateTimeOffset.UtcNow.AddDays(1), HashAlgorithmName.SHA256,
+            X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier([1, 2, 3]), DateTimeOffset.UtcNow);
         byte[] parameters = [0x30, 0x09, 0x02, 0x04, 0x70, 0x00, 0x00, 0x0B, 0x02, 0x01, 0x02];
         foreach (var (content, what) in new[] { (revocations, "it is a certificate revocation list"), (parameters, "it is Diffie-Hellman parameters") })
         {

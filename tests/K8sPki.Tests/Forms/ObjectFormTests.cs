@@ -25,12 +25,12 @@ public sealed class ObjectFormTests : IDisposable
         ["a Secret in JSON"] = (Json(Secret("tls.crt", Base64(Pki.Leaf.Pem), "other", Base64("word"))), "leaf: Secret web, tls.crt", ""),
         ["a Secret with DER"] = (Secret("ca.der", Convert.ToBase64String(Pki.Root.Der.Span)), "root: Secret web, ca.der", ""),
         ["a Secret before it is sent"] = (Object("Secret", "web", "stringData", ("tls.crt", Block(Pki.Leaf.Pem))), "leaf: Secret web, tls.crt", ""),
-        ["a ConfigMap with a bundle"] = (Object("ConfigMap", "trust", "data", ("ca.crt", Block(Pki.Root.Pem + Pki.Intermediate.Pem))), "root: ConfigMap trust, ca.crt; intermediate: ConfigMap trust, ca.crt, line 11", ""),
+        ["a ConfigMap with a bundle"] = (Object("ConfigMap", "trust", "data", ("ca.crt", Block(Pki.Root.Pem + Pki.Intermediate.Pem))), $"root: ConfigMap trust, ca.crt; intermediate: ConfigMap trust, ca.crt, line {LinesOf(Pki.Root) + 1}", ""),
         ["cluster-info of kubeadm"] = (
             Object("ConfigMap", "cluster-info", "data", ("kubeconfig", Block($"apiVersion: v1\nkind: Config\nclusters:\n- name: c\n  cluster: {{certificate-authority-data: {Base64(Pki.Root.Pem)}}}\n"))),
             "root: ConfigMap cluster-info, kubeconfig, Config, c, certificate-authority-data", ""),
         ["a request's object"] = (Csr("jane", First.Pem), "", "first"),
-        ["an issued request's object"] = (Csr("jane", First.Pem) + $"status:\n  certificate: {Base64(Pki.Leaf.Pem + Pki.Intermediate.Pem)}\n", "leaf: CertificateSigningRequest jane, certificate; intermediate: CertificateSigningRequest jane, certificate, line 11", "first"),
+        ["an issued request's object"] = (Csr("jane", First.Pem) + $"status:\n  certificate: {Base64(Pki.Leaf.Pem + Pki.Intermediate.Pem)}\n", $"leaf: CertificateSigningRequest jane, certificate; intermediate: CertificateSigningRequest jane, certificate, line {LinesOf(Pki.Leaf) + 1}", "first"),
         ["several documents"] = ($"# two\n---\n{Csr("a", First.Pem)}---\n{Csr("b", Second.Pem)}...\n", "", "first; second"),
         ["a List of kubectl"] = (JsonSerializer.Serialize(new { apiVersion = "v1", kind = "List", items = new[] { CsrOf(First), CsrOf(Second) } }), "", "first; second"),
         ["a list of the API"] = (JsonSerializer.Serialize(new { kind = "CertificateSigningRequestList", apiVersion = "certificates.k8s.io/v1", items = new[] { new { spec = new { request = Base64(First.Pem) } }, new { spec = new { request = Base64(Second.Pem) } } } }), "", "first; second"),
@@ -42,7 +42,7 @@ public sealed class ObjectFormTests : IDisposable
         ["base64 of a Secret"] = (Base64(Secret("tls.crt", Base64(Pki.Leaf.Pem))), "leaf: Secret web, tls.crt", ""),
         ["line ends as \\n"] = ("CERT=\"" + Pki.Leaf.Pem.Replace("\n", "\\n", StringComparison.Ordinal) + "\"\n", "leaf: ", ""),
         ["line ends as \\r\\n"] = (First.Pem.Replace("\n", "\\r\\n", StringComparison.Ordinal), "", "first"),
-        ["line ends escaped twice"] = (JsonSerializer.Serialize(JsonSerializer.Serialize(Pki.Leaf.Pem)), "leaf: ", ""),
+        ["line ends escaped twice"] = (Pki.Leaf.Pem.Replace("\n", "\\\\n", StringComparison.Ordinal), "leaf: ", ""),
         ["a template that is no YAML"] = ("kind: {{ .Kind }}\napiVersion: v1\nca: " + Block(Pki.Root.Pem), "root: ", ""),
         ["an object of another kind with PEM in it"] = ("apiVersion: example.com/v1\nkind: Mine\nca: " + Block(Pki.Root.Pem), "root: ", ""),
         ["two requests"] = ("text\n" + First.Pem + Second.Pem, "", "first; second"),
@@ -150,6 +150,8 @@ public sealed class ObjectFormTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     private static CertificateRequest Request(string name) => CertificateRequestBuilder.Build(RequestForge.Ec, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=" + name) });
+
+    private static int LinesOf(Certificate certificate) => certificate.Pem.Count(character => character == '\n');
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 
