@@ -59,7 +59,7 @@ internal static class CertificateReader
     }
 
     // In an object, what holds no certificate is no fault: others are beside it.
-    private static IEnumerable<Item> ReadPart(ContentPart part, string name, string? path, Passphrase? passphrase)
+    private static List<Item> ReadPart(ContentPart part, string name, string? path, Passphrase? passphrase)
     {
         try
         {

@@ -71,7 +71,7 @@ public sealed class DerFormTests : IDisposable
         foreach (var (content, what) in new[] { (revocations, "it is a certificate revocation list"), (parameters, "it is Diffie-Hellman parameters") })
         {
             Assert.All(
-                new Action[]
+                new Func<object>[]
                 {
                     () => CertificateReader.ReadAll(content, "x", null).ToList(), () => CertificateRequestReader.Read(content, "x", null),
                     () => PrivateKeyReader.Read(content, "x", null), () => PublicKeyReader.Read(content, "x"),

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using K8sPki.Tests.Certificates.Formats;
 using K8sPki.Tests.Engine;
-using K8sPki.Tests.Keys;
 using K8sPki.Tests.Requests;
 
 namespace K8sPki.Tests.Forms;
@@ -76,7 +75,7 @@ public sealed class ObjectFormTests : IDisposable
     [Fact]
     public void What_is_broken_in_an_object_is_named_and_the_rest_comes()
     {
-        using var password = Keys.Secret.Passphrase("pw");
+        using var password = K8sPki.Tests.Keys.Secret.Passphrase("pw");
         var keystore = Convert.ToBase64String(Pkcs12Writer.Write([Pki.Root], null, null, password));
         var items = CertificateReader.ReadAll(Encoding.UTF8.GetBytes(Secret("a", "'%%%'", "b", keystore, "c", Base64(Pki.Leaf.Pem))), "'s.yaml'", null).ToList();
         Assert.Equal(["DataNotBase64", "PasswordRequired", null], items.Select(item => item.Problem?.ErrorId));

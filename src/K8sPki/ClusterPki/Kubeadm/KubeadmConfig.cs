@@ -115,7 +115,7 @@ internal static class KubeadmConfig
         // The default of kubeadm stands for nothing and for zero.
         null or 0 => null,
         > 0 and <= 65535 and var port => (int)port,
-        var other => throw Invalid(document, $"{other} is not a port", "localAPIEndpoint", "bindPort"),
+        var other => throw Invalid(document, $"'{other}' is not a port", "localAPIEndpoint", "bindPort"),
     };
 
     private static bool? IsEtcdElsewhere(KubeadmDocument document)
@@ -126,8 +126,12 @@ internal static class KubeadmConfig
         return isElsewhere ? true : null;
     }
 
-    private static string? CertificatesFolder(KubeadmDocument document) => document.Text("certificatesDir") is not { } folder || folder.StartsWith('/') ? document.Text("certificatesDir")
-        : throw Invalid(document, $"'{PrintableText.Escape(folder)}' is no absolute path, which kubeadm demands", "certificatesDir");
+    private static string? CertificatesFolder(KubeadmDocument document)
+    {
+        var folder = document.Text("certificatesDir");
+        return folder?.StartsWith('/') != false ? folder
+            : throw Invalid(document, $"'{PrintableText.Escape(folder)}' is no absolute path, which kubeadm demands", "certificatesDir");
+    }
 
     private static string? Checked(KubeadmDocument document, Func<string, string?> problemOf, Action<string> parse, params string[] path)
     {

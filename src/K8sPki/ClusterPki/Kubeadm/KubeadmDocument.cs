@@ -91,7 +91,7 @@ internal sealed class KubeadmDocument(YamlDocument document)
     private YamlNode? Node(string[] path)
     {
         var node = document.Root;
-        var type = IsKubeadm && KubeadmFields.Versions.Contains(Version) ? Kind : null;
+        var type = IsKubeadm && KubeadmFields.Versions.Contains(Version) && Kind is { } kind && KubeadmFields.AreKnown(kind) ? Kind : null;
         foreach (var name in path)
         {
             var fields = type is null ? null : KubeadmFields.Of(type, Version);

@@ -47,6 +47,9 @@ internal static class KubeadmFields
         ["Volume"] = "name hostPath mountPath readOnly pathType",
     };
 
+    /// <summary>True for a kind whose fields are known here; those of the others have no say in certificates.</summary>
+    public static bool AreKnown(string kind) => Types.ContainsKey(kind);
+
     /// <summary>The fields of a type in a version, each with the type of its own fields; null for one whose fields are not known here.</summary>
     public static IReadOnlyDictionary<string, string?> Of(string type, string version) => Types[type].Split(' ')
         .Select(field => field.Split('@'))
