@@ -14,6 +14,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.Requests.Target,
         Targets.PrivateKeys.Target,
         Targets.PublicKeys.Target,
+        Targets.Objects.Target,
         Targets.Names.Target,
         Targets.KubeadmConfigs.Target,
         .. Targets.KubeConfigs.Targets,

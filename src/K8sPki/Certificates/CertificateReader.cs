@@ -43,7 +43,7 @@ internal static class CertificateReader
     {
         if (PemText.HasBlock(content))
             return ReadPem(content, name, path);
-        if (JksReader.Matches(content))
+        if (ContentForms.IsJavaKeystore(content))
             return Stored(JksReader.Read(content, name, passphrase), name, path);
         if (content is not [0x30, ..])
             return null;

@@ -26,11 +26,15 @@ internal static class ContentForms
     public static bool IsKubeConfig(byte[] content) =>
         KubeConfigSigns.Matches(content) && !PemText.HasBlock(content) && ObjectText.KindOf(content) is null or "Config";
 
+    /// <summary>True for the start of a keystore of Java, JKS or JCEKS.</summary>
+    public static bool IsJavaKeystore(ReadOnlySpan<byte> content) => content is [0xFE, 0xED, 0xFE, 0xED, _, _, _, _, _, _, _, _, ..] or [0xCE, 0xCE, 0xCE, 0xCE, _, _, _, _, _, _, _, _, ..];
+
     /// <summary>What a content is that is neither PEM nor DER nor a keystore, for messages.</summary>
     public static string Describe(byte[] content, string? path) => content switch
     {
         [] => "it is empty",
         [0x30, ..] => DerForm.Of(content)?.Sentence(path) ?? "it is DER of a kind that is not read here, or broken",
+        _ when IsJavaKeystore(content) => $"it is a Java keystore{(path is null ? "" : $"; Get-K8sCertificate {CommandArgument.Of(path)} reads it")}",
         _ when IsKubeConfig(content) => $"it is a kubeconfig{(path is null ? "" : $"; Get-K8sCertificate {CommandArgument.Of(path)} reads those of its users and clusters")}",
         _ when ObjectText.KindOf(content) is { } kind => $"it is a {PrintableText.Escape(kind)}, of which nothing is read here",
         _ when ObjectText.ProblemOf(content) is { } problem => $"it looks like YAML or JSON and cannot be read as such. {problem.TrimEnd('.')}",
