@@ -15,6 +15,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.PrivateKeys.Target,
         Targets.PublicKeys.Target,
         Targets.Keystores.Target,
+        Targets.Objects.Target,
         Targets.Names.Target,
         Targets.KubeadmConfigs.Target,
         .. Targets.KubeConfigs.Targets,

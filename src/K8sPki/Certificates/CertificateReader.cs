@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace K8sPki;
 
 /// <summary>Reads certificates from whatever holds them: PEM, DER, PKCS#7, PKCS#12, Java keystores, and base64 of any of these.</summary>
@@ -5,6 +7,7 @@ internal static class CertificateReader
 {
     // A file of a million broken blocks is not a file of certificates.
     private const int MostBroken = 1000;
+    private const int MostNamed = 10;
 
     /// <summary>The result of one block: a certificate or why there is none.</summary>
     public readonly record struct Item(Certificate? Certificate, PkiException? Problem);
@@ -28,26 +31,79 @@ internal static class CertificateReader
     /// <param name="passphrase">Opens PKCS#12 and Java keystores.</param>
     public static IEnumerable<Item> ReadAll(byte[] content, string name, string? path, Passphrase? passphrase = null)
     {
-        if (PemText.HasBlock(content))
-            return ReadPem(content, name, path);
-        if (Base64Text.TryDecode(content) is { } decoded)
-            return PemText.HasBlock(decoded) ? ReadPem(decoded, name, path) : ReadBinary(decoded, name, path, passphrase);
-        return ReadBinary(content, name, path, passphrase);
+        var parts = ContentForms.Open(content);
+        if (parts is [{ Place: null, Problem: null } whole])
+            return ReadOne(whole.Content, name, path, passphrase) ?? throw NotACertificate(name, ContentForms.Describe(whole.Content, path));
+        var items = parts.SelectMany(part => ReadPart(part, name, path, passphrase)).ToList();
+        return items.Count > 0 ? items : throw NotACertificate(name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
     }
 
-    private static IEnumerable<Item> ReadBinary(byte[] content, string name, string? path, Passphrase? passphrase)
+    // Null for what is something else. Of PEM that is seen only while its blocks are read.
+    private static IEnumerable<Item>? ReadOne(byte[] content, string name, string? path, Passphrase? passphrase)
     {
-        if (JksReader.Matches(content))
+        if (PemText.HasBlock(content))
+            return ReadPem(content, name, path);
+        if (ContentForms.IsJavaKeystore(content))
             return Stored(JksReader.Read(content, name, passphrase), name, path);
-        if (Pkcs12Reader.Matches(content))
-            return Stored(Pkcs12Reader.Read(content, name, passphrase), name, path);
-        if (Pkcs7Certificates.Matches(content))
-            return Listed(Pkcs7Certificates.Read(content, name), name, path, null);
-        if (content is [0x30, ..])
-            return [FromDer(content, name, path, null)];
-        throw NotACertificate(name, !KubeConfigSigns.Matches(content) ? "it is neither PEM nor DER"
-            : $"it is a kubeconfig{(path is null ? "" : $"; Get-K8sCertificate {CommandArgument.Of(path)} reads those of its users and clusters")}");
+        if (content is not [0x30, ..])
+            return null;
+        // Most DER is a certificate, and to read one takes less time than to compare it with all kinds.
+        var first = FromDer(content[..DerStart.LengthOf(content)], name, path, null);
+        return first.Certificate is not null ? DerAfter(first, content, name, path) : DerForm.Of(content)?.Kind switch
+        {
+            DerKind.Pkcs12 => Stored(Pkcs12Reader.Read(content, name, passphrase), name, path),
+            DerKind.Pkcs7 => Listed(Pkcs7Certificates.Read(content, name), name, path, null),
+            DerKind.Certificate or null => [first],
+            _ => null,
+        };
     }
+
+    // In an object, what holds no certificate is no fault: others are beside it.
+    private static List<Item> ReadPart(ContentPart part, string name, string? path, Passphrase? passphrase)
+    {
+        try
+        {
+            if (part.Problem is not null)
+                throw new MalformedInputException(part.Problem.ErrorId, $"In {name}: {part.Problem.Message}", part.Problem);
+            if (PemText.HasBlock(part.Content) && !PemText.Read(part.Content).Any(block => IsRead(block.Label)))
+                return [];
+            return (ReadOne(part.Content, part.NameIn(name), path, passphrase) ?? []).Select(item => At(item, path, part.Place)).ToList();
+        }
+        catch (PkiException failure)
+        {
+            return [new Item(null, failure)];
+        }
+    }
+
+    private static Item At(Item item, string? path, string? place) => item.Certificate is not { } certificate ? item
+        : item with { Certificate = Certificate.FromDer(certificate.Der.ToArray(), path, certificate.Source is null ? place : $"{place}, {certificate.Source}", certificate.PrivateKey) };
+
+    // Certificates in DER that stand one after the other: Go's x509.ParseCertificates reads them all.
+    private static IEnumerable<Item> DerAfter(Item first, byte[] content, string name, string? path)
+    {
+        yield return first;
+        var position = first.Certificate!.Der.Length;
+        while (content.AsSpan(position).Trim("\r\n\0"u8).Length > 0)
+        {
+            var source = string.Create(CultureInfo.InvariantCulture, $"byte {position}");
+            if (content[position] != 0x30)
+            {
+                yield return new Item(null, new MalformedInputException("CertificateMalformed", $"In {name}, after the certificate, from {source} on, stands something that is none."));
+                yield break;
+            }
+
+            var length = DerStart.LengthOf(content.AsSpan(position));
+            var next = FromDer(content[position..(position + length)], $"{name}, from {source} on", path, source);
+            yield return next;
+            if (next.Certificate is null)
+                yield break;
+            position += length;
+        }
+    }
+
+    private static bool IsRead(string label) => IsCertificate(label) || Pkcs7Certificates.IsLabel(label);
+
+    private static bool IsCertificate(string label) => label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
 
     private static IEnumerable<Item> ReadPem(byte[] content, string name, string? path)
     {
@@ -62,8 +118,7 @@ internal static class CertificateReader
                 yield break;
             }
 
-            var isCertificate = block.Label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
-            if (!isCertificate && !Pkcs7Certificates.IsLabel(block.Label))
+            if (!IsRead(block.Label))
             {
                 if (labels.Count < 10)
                     labels.Add(PrintableText.Escape(block.Label));
@@ -72,7 +127,7 @@ internal static class CertificateReader
 
             var source = found ? $"line {block.Line}" : null;
             found = true;
-            foreach (var item in FromBlock(block, isCertificate, name, path, source))
+            foreach (var item in FromBlock(block, name, path, source))
             {
                 broken += item.Certificate is null ? 1 : 0;
                 yield return item;
@@ -83,9 +138,9 @@ internal static class CertificateReader
             throw NotACertificate(name, $"it holds {string.Join(", ", labels.Distinct())}");
     }
 
-    private static List<Item> FromBlock(PemBlock block, bool isCertificate, string name, string? path, string? source) =>
+    private static List<Item> FromBlock(PemBlock block, string name, string? path, string? source) =>
         block.Problem is not null ? [new Item(null, new MalformedInputException("PemMalformed", $"In {name}, {block.Problem}."))]
-        : isCertificate ? [FromDer(block.Data, name, path, source, block.Line)]
+        : IsCertificate(block.Label) ? [FromDer(block.Data, name, path, source, block.Line)]
         : Listed(block, name, path);
 
     private static List<Item> Listed(PemBlock block, string name, string? path)
@@ -125,7 +180,8 @@ internal static class CertificateReader
         catch (MalformedInputException failure)
         {
             var where = line is null ? name : $"{name}, block in line {line}";
-            return new Item(null, new MalformedInputException(failure.ErrorId, $"In {where}: {failure.Message}", failure));
+            var what = line is not null && DerForm.Of(der) is { Kind: not DerKind.Certificate } other ? $"It is {other.Title} under the label of a certificate." : failure.Message;
+            return new Item(null, new MalformedInputException(failure.ErrorId, $"In {where}: {what}", failure));
         }
     }
 

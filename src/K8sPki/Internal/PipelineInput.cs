@@ -24,6 +24,9 @@ internal sealed class PipelineInput(FileSystemPaths paths)
     // While blocks come line by line, and until something else comes.
     private PipelineText? text;
 
+    // While the lines of an object in YAML or JSON come.
+    private bool isObject;
+
     /// <summary>What to read of an input; empty while the lines of a text are still coming in.</summary>
     public IEnumerable<InputSource> Open(object input)
     {
@@ -64,6 +67,8 @@ internal sealed class PipelineInput(FileSystemPaths paths)
 
     private List<InputSource> FromText(string value)
     {
+        if (isObject || (lines.Length == 0 && ObjectText.Begins(value)))
+            return FromObject(value);
         if (lines.Length > 0 || value.Contains("-----BEGIN ", StringComparison.Ordinal))
             return FromPem(value);
         if (encoded.TryAdd(value))
@@ -88,10 +93,22 @@ internal sealed class PipelineInput(FileSystemPaths paths)
         return value.Contains("-----END ", StringComparison.Ordinal) ? [TakeLines()] : [];
     }
 
+    // Where an object ends only the end of the text tells.
+    private List<InputSource> FromObject(string value)
+    {
+        if (!isObject && (value.AsSpan().TrimEnd().Contains('\n') || (value.StartsWith('{') && value.EndsWith('}'))))
+            return AfterText([new InputSource(null, Encoding.UTF8.GetBytes(value))]);
+        waiting.Clear();
+        isObject = true;
+        lines.Append(value).Append('\n');
+        return [];
+    }
+
     private InputSource TakeLines()
     {
         var content = Encoding.UTF8.GetBytes(lines.ToString());
         lines.Clear();
+        isObject = false;
         return new InputSource(null, content) { Text = text };
     }
 
@@ -100,6 +117,8 @@ internal sealed class PipelineInput(FileSystemPaths paths)
     {
         List<InputSource> sources = text?.Problem is { } problem ? [new InputSource(null, null) { Problem = problem }] : [];
         text = null;
+        if (isObject)
+            sources.Add(TakeLines());
         sources.AddRange(waiting.SelectMany(Resolve));
         waiting.Clear();
         sources.AddRange(next);

@@ -91,6 +91,13 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
+    /// <summary>Runs an action on each request of a source; one that is broken or refused is an error, and the next follows.</summary>
+    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action)
+    {
+        foreach (var (request, problem) in CertificateRequestReader.ReadAll(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
+            Attempt(source.Path ?? (object)source, () => action(request ?? throw problem!));
+    }
+
     /// <summary>Runs an action whose failure ends the command.</summary>
     protected void OrTerminate(Action action, object? target = null)
     {

@@ -8,6 +8,8 @@ internal static class PrivateKeyReader
 {
     public const long LargestKeyFile = 16L * 1024 * 1024;
 
+    private const int MostNamed = 10;
+
     /// <summary>Reads the first private key of a file.</summary>
     /// <exception cref="PkiException">There is none, it is broken, or its password is missing or wrong.</exception>
     public static PrivateKey ReadFile(string path, Passphrase? passphrase)
@@ -31,7 +33,7 @@ internal static class PrivateKeyReader
     {
         try
         {
-            return PemText.HasBlock(content) ? ReadPem(content, name, passphrase) : ReadDer(content, name, passphrase);
+            return ReadFirst(content, name, passphrase);
         }
         catch (MalformedInputException failure) when (failure.ErrorId == "PrivateKeyMalformed")
         {
@@ -45,6 +47,23 @@ internal static class PrivateKeyReader
 
     /// <summary>True for a PEM label that holds a private key.</summary>
     public static bool IsPrivateKeyLabel(string label) => label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
+
+    private static PrivateKey ReadFirst(byte[] content, string name, Passphrase? passphrase)
+    {
+        var parts = ContentForms.Open(content);
+        if (parts.FirstOrDefault(part => part.Place is not null && IsPrivateKey(part.Content)) is { } found)
+            return ReadWhole(found.Content, found.NameIn(name), passphrase);
+        return parts is [{ Place: null } whole]
+            ? ReadWhole(whole.Content, name, passphrase)
+            : throw NotAPrivateKey(name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
+    }
+
+    private static PrivateKey ReadWhole(byte[] content, string name, Passphrase? passphrase) =>
+        PemText.HasBlock(content) ? ReadPem(content, name, passphrase) : ReadDer(content, name, passphrase);
+
+    private static bool IsPrivateKey(byte[] content) => PemText.HasBlock(content)
+        ? PemText.Read(content).Any(block => IsPrivateKeyLabel(block.Label))
+        : content is [0x30, ..] && DerForm.Of(content) is { Kind: DerKind.PrivateKey or DerKind.EncryptedPrivateKey };
 
     private static PrivateKey ReadPem(byte[] content, string name, Passphrase? passphrase)
     {
@@ -62,8 +81,7 @@ internal static class PrivateKeyReader
             return FromBlock(block, name, passphrase);
         }
 
-        throw new MalformedInputException("NotAPrivateKey",
-            $"There is no private key in {name}; it holds {string.Join(", ", labels.Distinct())}.");
+        throw NotAPrivateKey(name, $"it holds {string.Join(", ", labels.Distinct())}");
     }
 
     /// <summary>Reads the key of a block.</summary>
@@ -96,9 +114,13 @@ internal static class PrivateKeyReader
         _ => FromDer(data, name, passphrase),
     };
 
-    private static PrivateKey ReadDer(byte[] content, string name, Passphrase? passphrase) => content is [0x30, ..]
-        ? FromDer(content, name, passphrase)
-        : throw new MalformedInputException("NotAPrivateKey", $"There is no private key in {name}: it is neither PEM nor DER.");
+    // What is DER of no kind that is known is read as a key, so that the error says where a broken one breaks.
+    private static PrivateKey ReadDer(byte[] content, string name, Passphrase? passphrase) =>
+        content is [0x30, ..] && DerForm.Of(content)?.Kind is (null or DerKind.PrivateKey or DerKind.EncryptedPrivateKey)
+            ? FromDer(content, name, passphrase)
+            : throw NotAPrivateKey(name, DerForm.Of(content)?.Kind == DerKind.Pkcs12
+                ? "it is a PKCS#12 keystore; Get-K8sCertificate … | Get-K8sPrivateKey gives the keys in it"
+                : ContentForms.Describe(content, null));
 
     // The form is told by the content: labels are often those of another form, and openssl and Go's crypto/tls read such keys.
     private static PrivateKey FromDer(byte[] content, string name, Passphrase? passphrase)
@@ -119,6 +141,9 @@ internal static class PrivateKeyReader
             return PrivateKey.FromPkcs8(content);
         return PrivateKey.FromPkcs8(second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
     }
+
+    private static MalformedInputException NotAPrivateKey(string name, string what) =>
+        new("NotAPrivateKey", $"There is no private key in {name}: {what}.");
 
     private static Passphrase Needed(Passphrase? passphrase, string name) =>
         passphrase ?? throw new PasswordException("PasswordRequired", $"The key in {name} is encrypted. Give its password with -Password.");

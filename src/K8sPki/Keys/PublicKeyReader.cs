@@ -45,10 +45,7 @@ internal static class PublicKeyReader
     {
         try
         {
-            var key = PemText.HasBlock(content) ? ReadPem(content, name, passphrase)
-                : content is [0x30, ..] ? ReadDer(content, name, passphrase)
-                : SshPublicKeyText.Matches(content) ? ReadSsh(content, name)
-                : throw NotAPublicKey(name, "it is neither PEM nor DER nor an OpenSSH line");
+            var key = ReadOne(ContentForms.Open(content) is [{ Place: null } whole] ? whole.Content : content, name, passphrase);
             RequireSound(key, name);
             return key;
         }
@@ -60,6 +57,18 @@ internal static class PublicKeyReader
         {
             throw Broken(name, failure);
         }
+    }
+
+    private static PublicKey ReadOne(byte[] content, string name, Passphrase? passphrase)
+    {
+        if (PemText.HasBlock(content))
+            return ReadPem(content, name, passphrase);
+        if (content is [0x30, ..] && DerForm.Of(content)?.Kind is (null or DerKind.Certificate or DerKind.CertificateRequest
+            or DerKind.PublicKey or DerKind.RsaPublicKey or DerKind.PrivateKey or DerKind.EncryptedPrivateKey))
+            return ReadDer(content, name, passphrase);
+        if (content is not [0x30, ..] && SshPublicKeyText.Matches(content))
+            return ReadSsh(content, name);
+        throw NotAPublicKey(name, ContentForms.Describe(content, null));
     }
 
     private static PublicKey ReadPem(byte[] content, string name, Passphrase? passphrase)

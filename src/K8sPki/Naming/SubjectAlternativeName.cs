@@ -8,6 +8,9 @@ namespace K8sPki;
 /// <summary>One subject alternative name (RFC 5280 section 4.2.1.6).</summary>
 public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 {
+    /// <summary>The last kind whose tag Go reads; those after it have a tag of several bytes, for which Go refuses the whole certificate or request (x/crypto/cryptobyte, ReadAnyASN1).</summary>
+    internal const SubjectAlternativeNameKind LastReadByGo = (SubjectAlternativeNameKind)30;
+
     private readonly byte[] der;
 
     private SubjectAlternativeName(SubjectAlternativeNameKind kind, string value, byte[] der)
@@ -83,7 +86,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     internal static SubjectAlternativeName Read(ReadOnlyMemory<byte> der)
     {
         var tag = Asn1Tag.Decode(der.Span, out _);
-        if (tag.TagClass != TagClass.ContextSpecific || tag.TagValue > (int)SubjectAlternativeNameKind.RegisteredId)
+        if (tag.TagClass != TagClass.ContextSpecific)
             throw new AsnContentException("A subject alternative name has an unknown tag.");
         AsnDecoder.ReadEncodedValue(der.Span, AsnEncodingRules.BER, out var start, out var length, out _);
         var content = der.Slice(start, length);
@@ -117,7 +120,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         SubjectAlternativeNameKind.Email => "email",
         SubjectAlternativeNameKind.DirectoryName => "DirName",
         SubjectAlternativeNameKind.RegisteredId => "Registered ID",
-        _ => kind.ToString(),
+        _ => Enum.IsDefined(kind) ? kind.ToString() : string.Create(CultureInfo.InvariantCulture, $"[{(int)kind}]"),
     };
 
     private static string TextOf(SubjectAlternativeNameKind kind, ReadOnlyMemory<byte> content, Asn1Tag tag) => kind switch

@@ -13,6 +13,7 @@ internal static class RequestNameChecks
         ("NameIsAddress", false, name => AddressText.TryRead(name, out _) || AddressText.LooksLikeAddress(name), "is an address or looks like one, which no client looks for among host names", "Ask for a request that has it as an address: -IPAddress."),
         ("WildcardInvalid", true, name => name.LastIndexOf('*') > 0 || name is "*" or "*.", "has a wildcard that is not the whole first label", "A wildcard is written as *.domain.example."),
         ("NameInvalid", true, name => !IsHost(name), "is not a host name", "Labels of letters, digits and hyphens, joined by dots, at most 253 characters."),
+        ("NameEndsInDot", false, name => name.EndsWith('.'), "ends in a dot, and no client matches it: Go drops that dot from the name it looks for, and never from the certificate's", "Ask for a request that has it without the dot."),
         ("WildcardAsked", false, name => name.StartsWith("*.", StringComparison.Ordinal), "stands for every host of a domain", "Ask for the names that are needed."),
         ("NameHasUnderscore", false, name => name.Contains('_', StringComparison.Ordinal), "has an underscore, which not every program takes", "Use a hyphen."),
     ];
@@ -52,6 +53,7 @@ internal static class RequestNameChecks
 
     private static bool IsBroken(SubjectAlternativeName name) => name.Kind switch
     {
+        _ when name.Kind > SubjectAlternativeName.LastReadByGo => true,
         SubjectAlternativeNameKind.IPAddress => name.Der.Length is not (2 + 4 or 2 + 16),
         SubjectAlternativeNameKind.Uri => !Uri.TryCreate(name.Value, UriKind.Absolute, out _) || PrintableText.HasUnsafe(name.Value),
         SubjectAlternativeNameKind.Email => name.Value.IndexOf('@', StringComparison.Ordinal) < 1 || PrintableText.HasUnsafe(name.Value),

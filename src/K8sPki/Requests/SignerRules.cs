@@ -117,6 +117,8 @@ internal static class SignerRules
             report.Error("NameNotAllowed", $"{rule.Name} does not sign for {string.Join(", ", refused.Take(10))}.", "Make the request without it.");
         if (rule.Names == SignerNameRule.HostsOnly && hosts.Length == 0)
             report.Error("NameRequired", $"{rule.Name} demands at least one host name or address.", "Make the request with -DnsName and -IPAddress of the node.");
+        if (rule.Names == SignerNameRule.HostsOnly)
+            ServingNames.Check(request, report);
     }
 
     private static string[] NamesOf(CertificateRequest request, params SubjectAlternativeNameKind[] kinds) =>

@@ -27,7 +27,7 @@ internal static class KubeadmConfigs
         [Encoding.UTF8.GetBytes(Seed)],
         input =>
         {
-            var options = TreeOptions.From(KubeadmConfig.Read(input, "the input"), "tree");
+            var options = TreeOptions.From(KubeadmConfig.Read(input, "the input", _ => { }), "tree");
             foreach (var item in TreeItems.Of(options))
             {
                 if (item.Entry.Kind != BlueprintKind.KeyPair)

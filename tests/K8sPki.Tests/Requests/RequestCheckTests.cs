@@ -15,7 +15,7 @@ public sealed class RequestCheckTests : IDisposable
     public void An_ordinary_request_has_no_findings()
     {
         Assert.Empty(Ids(RequestForge.Make("/CN=jane/O=dev", Client)));
-        Assert.Empty(Ids(RequestForge.WithHosts("kubernetes", "kubernetes.default.svc.cluster.local", "example.com.")));
+        Assert.Empty(Ids(RequestForge.WithHosts("kubernetes", "kubernetes.default.svc.cluster.local", "example.com")));
     }
 
     [Fact]
@@ -160,6 +160,7 @@ public sealed class RequestCheckTests : IDisposable
     [InlineData("a..example", "NameInvalid")]
     [InlineData("a/b", "NameInvalid")]
     [InlineData("jörg.example", "NameInvalid")]
+    [InlineData("n1.example.", "NameEndsInDot")]
     [InlineData("xn--jrg-sna.example", null)]
     public void Finds_host_names_that_are_none(string name, string? expected) =>
         Assert.Equal(expected is null ? [] : [expected], Ids(RequestForge.WithHosts(name)));

@@ -28,6 +28,8 @@ internal static class FormCases
         ("extended key usage broken", "2.5.29.37", false, "30020500", Refused),
         ("extended key usage with a huge arc", "2.5.29.37", false, "300a0608" + "2a88ffffffffff7f", Refused),
         ("alternative names broken", "2.5.29.17", false, "0500", Refused),
+        ("alternative name of a kind that there is not", "2.5.29.17", false, "3003890161", ""),
+        ("alternative name with a tag of several bytes", "2.5.29.17", false, "30049f220161", Refused),
     ];
 
     public static IEnumerable<ChainCase> All() => OfExtensions().Concat(OfNames()).Concat(OfFields()).Concat(Newer());

@@ -102,8 +102,9 @@ internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)
         if (!policy.DnsNamesBeginWithNode)
             return;
         var node = asked.Fields.Username.StartsWith(NodePrefix, StringComparison.Ordinal) ? asked.Fields.Username[NodePrefix.Length..] : "";
-        Each(hosts.Where(host => node.Length == 0 || !host.StartsWith(node, StringComparison.Ordinal)),
-            host => report.Error("PolicyDnsNameNotOfNode", $"The host name '{host}' does not begin with the name of the node that asks, '{PrintableText.Escape(node)}'.", "A kubelet asks for its own names only."));
+        // n10.example.com and n1-admin.example.com are not names of n1.
+        Each(hosts.Where(host => node.Length == 0 || (host != node && !host.StartsWith(node + ".", StringComparison.Ordinal))),
+            host => report.Error("PolicyDnsNameNotOfNode", $"The host name '{host}' is neither the name of the node that asks, '{PrintableText.Escape(node)}', nor that and a domain.", "A kubelet asks for its own names only."));
     }
 
     private void CheckAddresses(CertificateRequest request, FindingList report, CancellationToken cancellation)

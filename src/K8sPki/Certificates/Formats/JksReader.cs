@@ -12,7 +12,6 @@ namespace K8sPki;
 /// </summary>
 internal sealed class JksReader
 {
-    private const uint JksMagic = 0xFEEDFEED;
     private const uint JceksMagic = 0xCECECECE;
     private const int KeyEntry = 1;
     private const int TrustedEntry = 2;
@@ -32,10 +31,6 @@ internal sealed class JksReader
     }
 
     private sealed record Entry(string Alias, byte[]? ProtectedKey, IReadOnlyList<byte[]> Certificates);
-
-    /// <summary>True for the start of a JKS or JCEKS file.</summary>
-    public static bool Matches(ReadOnlySpan<byte> content) =>
-        content.Length >= 12 && BinaryPrimitives.ReadUInt32BigEndian(content) is JksMagic or JceksMagic;
 
     /// <summary>The certificates, those with a private key first.</summary>
     /// <param name="content">The file.</param>

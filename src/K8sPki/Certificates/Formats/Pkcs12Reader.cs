@@ -20,14 +20,6 @@ internal sealed class Pkcs12Reader
         budget = new DerivationBudget(name);
     }
 
-    /// <summary>True for DER that is PKCS#12: a sequence that starts with the version 3 and a sequence.</summary>
-    public static bool Matches(ReadOnlySpan<byte> content)
-    {
-        if (DerStart.SecondTag(content) != Asn1Tag.Integer)
-            return false;
-        return DerStart.Inside(content) is [0x02, 0x01, 0x03, 0x30, ..];
-    }
-
     /// <summary>The certificates, those with a private key first.</summary>
     /// <param name="content">The file.</param>
     /// <param name="name">What to call it in messages.</param>

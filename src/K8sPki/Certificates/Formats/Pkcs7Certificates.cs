@@ -12,9 +12,6 @@ internal static class Pkcs7Certificates
     /// <summary>True for a PEM label of PKCS#7.</summary>
     public static bool IsLabel(string label) => Labels.Contains(label);
 
-    /// <summary>True for DER that is PKCS#7: a sequence that starts with an object identifier.</summary>
-    public static bool Matches(ReadOnlySpan<byte> content) => DerStart.SecondTag(content) == Asn1Tag.ObjectIdentifier;
-
     /// <summary>The DER of every certificate, in the order of the file.</summary>
     /// <exception cref="MalformedInputException">It is not SignedData, or broken.</exception>
     public static IReadOnlyList<byte[]> Read(byte[] content, string name)

@@ -34,6 +34,8 @@ internal sealed class CertificateFile
     /// <exception cref="PkiException">A certificate in it is broken, or it is in a form that is not written in place.</exception>
     public static CertificateFile Parse(byte[] content, string path)
     {
+        if (!ContentForms.IsItself(content))
+            throw NotRenewed(path);
         var certificates = CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
         if (!PemText.HasBlock(content) && !content.AsSpan().SequenceEqual(certificates[0].Der.Span))
             throw NotRenewed(path);

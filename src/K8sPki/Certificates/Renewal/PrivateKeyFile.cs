@@ -28,6 +28,8 @@ internal sealed class PrivateKeyFile
     public static PrivateKeyFile Read(string path, Passphrase? passphrase)
     {
         var content = FileStore.Read(path, LargestFile);
+        if (!ContentForms.IsItself(content))
+            throw new UnsupportedInputException("FormatNotRenewed", $"'{path}' is neither PEM nor DER, so its key is not exchanged in place. Read it with Get-K8sPrivateKey and write it as PEM with Export-K8sPrivateKey.");
         return new PrivateKeyFile(path, content, PrivateKeyReader.Read(content, $"'{path}'", passphrase).At(path));
     }
 

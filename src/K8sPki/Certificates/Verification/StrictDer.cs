@@ -6,6 +6,8 @@ namespace K8sPki;
 /// <summary>DER as Go's cryptobyte reads it: definite and shortest lengths; the order of a SET is not looked at.</summary>
 internal static class StrictDer
 {
+    private const int LastTag = 30;
+
     private static readonly AsnReaderOptions AnySetOrder = new() { SkipSetSortOrderVerification = true };
 
     /// <summary>A reader over one encoding.</summary>
@@ -14,6 +16,9 @@ internal static class StrictDer
     /// <summary>The content of the next value, whatever it is.</summary>
     public static ReadOnlyMemory<byte> Content(AsnReader reader, out Asn1Tag tag)
     {
+        // cryptobyte reads no tag of several bytes.
+        if (reader.PeekTag().TagValue > LastTag)
+            throw new AsnContentException("A value has a tag of several bytes.");
         var whole = reader.ReadEncodedValue();
         tag = AsnDecoder.ReadEncodedValue(whole.Span, AsnEncodingRules.DER, out var start, out var length, out _);
         return whole.Slice(start, length);

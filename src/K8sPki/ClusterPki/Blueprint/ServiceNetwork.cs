@@ -6,6 +6,8 @@ namespace K8sPki;
 /// <summary>The network of a cluster's services.</summary>
 internal sealed record ServiceNetwork
 {
+    private const int MostBits = 20;
+
     private ServiceNetwork(IPNetwork network) => Network = network;
 
     /// <summary>The network that kubeadm and kube-apiserver take when nothing is said.</summary>
@@ -40,6 +42,9 @@ internal sealed record ServiceNetwork
 
         if (length > AddressText.Bits(address) - 3)
             throw Invalid(text, "It has no room for services: at least eight addresses are needed.");
+        // kube-apiserver and kubeadm alike.
+        if (AddressText.Bits(address) - length > MostBits)
+            throw Invalid(text, $"It is too large: kube-apiserver demands at least /{AddressText.Bits(address) - MostBits}.");
         return new ServiceNetwork(new IPNetwork(AddressRange.StartOf(address, length), length));
     }
 

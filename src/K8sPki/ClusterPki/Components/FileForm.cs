@@ -8,6 +8,9 @@ internal static class FileForm
     /// <summary>The certificates of a file, each once; null when one of them cannot be read.</summary>
     public static IReadOnlyList<Certificate>? Certificates(byte[] content)
     {
+        // To write it anew as PEM would lose what else the object holds.
+        if (ContentForms.IsObject(content))
+            return null;
         try
         {
             var items = CertificateReader.ReadAll(content, "the file", null).ToList();
@@ -25,6 +28,8 @@ internal static class FileForm
     {
         if (file == GoFile.Certificates)
             return Certificates(content) is null ? ReadFileState.Unreadable : ReadFileState.Readable;
+        if (ContentForms.IsObject(content))
+            return ReadFileState.Unreadable;
         try
         {
             _ = reader == GoReader.TokenVerifier ? PublicKeyReader.Read(content, "the file") : PrivateKeyReader.Read(content, "the file", null).PublicKey;
@@ -67,6 +72,8 @@ internal static class FileForm
     /// <param name="isOneFile">True when certificate and key are one file.</param>
     public static byte[]? Rewritten(byte[] content, GoFile file, GoReader reader, bool isOneFile)
     {
+        if (ContentForms.IsObject(content))
+            return null;
         try
         {
             var certificates = isOneFile || file == GoFile.Certificates ? Certificates(content) : [];

@@ -3,31 +3,36 @@ using System.Text.RegularExpressions;
 
 namespace K8sPki;
 
-/// <summary>Durations as Go writes them: <c>8760h0m0s</c>, <c>1.5h</c> (https://pkg.go.dev/time#ParseDuration).</summary>
+/// <summary>Durations as Go reads them: <c>8760h0m0s</c>, <c>1.5h</c>, <c>-.5m</c> (https://pkg.go.dev/time#ParseDuration).</summary>
 internal static partial class GoDuration
 {
-    /// <summary>Reads one; whole milliseconds are enough for certificates.</summary>
+    private static readonly Dictionary<string, double> Seconds = new(StringComparer.Ordinal)
+    {
+        ["h"] = 3600, ["m"] = 60, ["s"] = 1, ["ms"] = 1e-3, ["us"] = 1e-6, ["\u00B5s"] = 1e-6, ["\u03BCs"] = 1e-6, ["ns"] = 1e-9,
+    };
+
+    // Go counts nanoseconds in 64 bits.
+    private const double Longest = long.MaxValue / 1e9;
+
+    /// <summary>Reads one; what is below a tenth of a microsecond is dropped.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
-        if (!Whole().IsMatch(text))
+        if (Whole().Match(text) is not { Success: true } whole)
             return false;
         var seconds = 0.0;
-        foreach (Match part in Part().Matches(text))
-        {
-            var unit = part.Groups[2].Value switch { "h" => 3600.0, "m" => 60.0, "s" => 1.0, _ => 0.001 };
-            seconds += double.Parse(part.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * unit;
-        }
-
-        if (seconds > TimeSpan.MaxValue.TotalSeconds / 2)
+        foreach (Match part in Part().Matches(whole.Groups[2].Value))
+            seconds += double.Parse(part.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * Seconds[part.Groups[2].Value];
+        if (seconds > Longest)
             return false;
-        duration = TimeSpan.FromSeconds(seconds);
+        duration = TimeSpan.FromSeconds(whole.Groups[1].Value == "-" ? -seconds : seconds);
         return true;
     }
 
-    [GeneratedRegex(@"^([0-9]{1,15}(\.[0-9]{1,15})?(h|ms|m|s))+$", RegexOptions.CultureInvariant, 1000)]
+    // Zero alone needs no unit.
+    [GeneratedRegex("^([-+]?)(0|(?:(?:[0-9]{1,30}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30})(?:h|ms|m|s|us|\u00B5s|\u03BCs|ns))+)\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"([0-9]+(?:\.[0-9]+)?)(h|ms|m|s)", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("([0-9.]+)(h|ms|m|s|us|\u00B5s|\u03BCs|ns)", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Part();
 }

@@ -1,27 +1,49 @@
+using System.Globalization;
+
 namespace K8sPki;
 
-/// <summary>One document of a kubeadm configuration, read by the path of a field.</summary>
+/// <summary>One document of a kubeadm configuration, read by the path of a field, with the types that kubeadm demands.</summary>
 internal sealed class KubeadmDocument(YamlDocument document)
 {
-    /// <summary>True when the document's API group is that one.</summary>
-    public bool IsOfGroup(string group) => Text("apiVersion")?.StartsWith(group, StringComparison.Ordinal) == true;
+    private const string Group = "kubeadm.k8s.io/";
 
-    /// <summary>The version behind the group.</summary>
-    public string Version(string group) => Text("apiVersion")![group.Length..];
+    // Their documents stand in the same file and have no say in certificates.
+    private static readonly string[] OtherGroups = ["kubelet.config.k8s.io/", "kubeproxy.config.k8s.io/"];
+
+    /// <summary>The kind; null when the document does not say it.</summary>
+    public string? Kind => Word("kind");
+
+    /// <summary>True when the document is kubeadm's own.</summary>
+    public bool IsKubeadm => Word("apiVersion")?.StartsWith(Group, StringComparison.Ordinal) == true;
+
+    private string Version => Word("apiVersion")![Group.Length..];
+
+    /// <summary>Refuses what kubeadm refuses before it looks at a field: no kind, a kind or a version that it does not read.</summary>
+    /// <exception cref="MalformedInputException">It is refused.</exception>
+    public void CheckKind()
+    {
+        var version = Word("apiVersion");
+        if (version is null || Kind is null)
+            throw Wrong("ConfigFileKind", ["kind"], "kubeadm demands apiVersion and kind of every document in the file");
+        if (Array.Exists(OtherGroups, group => version.StartsWith(group, StringComparison.Ordinal)))
+            return;
+        if (!IsKubeadm || !KubeadmFields.Kinds.Contains(Kind))
+            throw Wrong("ConfigFileKind", ["kind"], $"kubeadm does not read a {PrintableText.Escape(Kind)} of {PrintableText.Escape(version)}");
+        if (KubeadmFields.OldVersions.TryGetValue(Version, out var reader))
+            throw Wrong("ConfigFileVersion", ["apiVersion"], $"'{version}' is too old. Bring the file to a newer version with kubeadm {reader}, which is the last that reads it: kubeadm config migrate --old-config FILE --new-config NEW");
+        if (!KubeadmFields.Versions.Contains(Version))
+            throw Wrong("ConfigFileVersion", ["apiVersion"], $"'{PrintableText.Escape(version)}' is not read; kubeadm reads {string.Join(" and ", KubeadmFields.Versions)}. 'kubeadm config migrate --old-config FILE' of the kubeadm that reads it writes another");
+    }
+
+    /// <summary>What kubeadm warns of and goes on without: fields that it does not know, and all but the last of a field that is there twice.</summary>
+    public IEnumerable<string> Warnings() => Warnings(document.Root!, Kind!, "");
 
     /// <summary>True when the field is there and not null.</summary>
     public bool Has(params string[] path) => Node(path) is not null;
 
     /// <summary>A text; null when it is not there or empty.</summary>
-    /// <exception cref="MalformedInputException">There is something else in its place.</exception>
-    public string? Text(params string[] path)
-    {
-        if (Node(path) is not { } node)
-            return null;
-        if (YamlDocument.Resolve(node).Kind != YamlKind.Scalar)
-            throw Wrong("ConfigFileWrongShape", path, "must be one value");
-        return document.ValueOf(node) is { Length: > 0 } value ? value : null;
-    }
+    /// <exception cref="MalformedInputException">There is something else in its place: kubeadm takes no number for a text.</exception>
+    public string? Text(params string[] path) => Node(path) is { } node && TextOf(node, path) is { Length: > 0 } value ? value : null;
 
     /// <summary>The texts of a list; null when it is not there.</summary>
     /// <exception cref="MalformedInputException">There is something else in its place.</exception>
@@ -30,28 +52,102 @@ internal sealed class KubeadmDocument(YamlDocument document)
         if (Node(path) is not { } node)
             return null;
         var list = YamlDocument.Resolve(node);
-        var texts = new List<string>();
         if (list.Kind != YamlKind.Sequence)
             throw Wrong("ConfigFileWrongShape", path, "must be a list");
+        var texts = new List<string>();
         foreach (var item in list.Children)
-        {
-            if (YamlDocument.Resolve(item).Kind != YamlKind.Scalar)
-                throw Wrong("ConfigFileWrongShape", path, "must be a list of texts");
-            texts.Add(document.ValueOf(item));
-        }
-
+            texts.Add(document.IsNull(item) ? "" : TextOf(item, path));
         return texts;
     }
+
+    /// <summary>A boolean in any of YAML's words for it; null when it is not there.</summary>
+    /// <exception cref="MalformedInputException">There is something else in its place, a text in quotes among it.</exception>
+    public bool? Flag(params string[] path) => Node(path) is not { } node ? null
+        : document.FlagOf(node) ?? throw Wrong("ConfigFileWrongShape", path, "must be true or false, without quotes");
+
+    /// <summary>A whole number; null when it is not there.</summary>
+    /// <exception cref="MalformedInputException">There is something else in its place.</exception>
+    public long? Number(params string[] path) => Node(path) is not { } node ? null
+        : document.MeaningOf(node) == YamlMeaning.Number && long.TryParse(YamlTyping.Number(document.ValueOf(node)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
+        : throw Wrong("ConfigFileWrongShape", path, "must be a whole number, without quotes");
 
     /// <summary>The error for a field, which names file, line and field.</summary>
     public MalformedInputException Wrong(string errorId, string[] path, string problem) => document.Malformed(
         Node(path) ?? document.Root!, errorId, $"{string.Join('.', path)}: {problem}");
 
+    private string TextOf(YamlNode node, string[] path)
+    {
+        if (YamlDocument.Resolve(node).Kind != YamlKind.Scalar)
+            throw Wrong("ConfigFileWrongShape", path, "must be one value");
+        var value = document.ValueOf(node);
+        return document.MeaningOf(node) == YamlMeaning.Text ? value
+            : throw Wrong("ConfigFileWrongShape", path, $"{PrintableText.Escape(value)} is no text to YAML; put it in quotes");
+    }
+
+    private string? Word(string name) => document.Field(document.Root, name) is { } node && YamlDocument.Resolve(node).Kind == YamlKind.Scalar
+        && !document.IsNull(node) && document.ValueOf(node) is { Length: > 0 } value ? value : null;
+
+    // A field of another version is none.
     private YamlNode? Node(string[] path)
     {
         var node = document.Root;
+        var type = IsKubeadm && KubeadmFields.Versions.Contains(Version) && Kind is { } kind && KubeadmFields.AreKnown(kind) ? Kind : null;
         foreach (var name in path)
-            node = document.Field(node, name);
+        {
+            var fields = type is null ? null : KubeadmFields.Of(type, Version);
+            node = fields is null || fields.ContainsKey(name) ? document.Field(node, name) : null;
+            type = fields?.GetValueOrDefault(name);
+        }
+
         return node is null || document.IsNull(node) ? null : node;
+    }
+
+    private IEnumerable<string> Warnings(YamlNode node, string type, string path)
+    {
+        var target = YamlDocument.Resolve(node);
+        if (target.Kind == YamlKind.Sequence)
+            return target.Children.ToArray().SelectMany((item, index) => Warnings(item, type, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")));
+        return target.Kind == YamlKind.Mapping ? WarningsOfFields(target, type, path) : [];
+    }
+
+    private IEnumerable<string> WarningsOfFields(YamlNode mapping, string type, string path)
+    {
+        var known = KubeadmFields.Of(type, Version);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < mapping.Count; i += 2)
+        {
+            var name = document.NameOf(mapping.Children[i]);
+            var full = path.Length == 0 ? name : $"{path}.{name}";
+            if (document.IsMergeKey(mapping.Children[i]))
+                continue;
+            if (!known.TryGetValue(name, out var inner))
+                yield return Warning(mapping.Children[i], $"kubeadm knows no field '{full}' in a {Kind} of {Version} and goes on without it{Nearest(name, known.Keys)}");
+            else if (!seen.Add(name))
+                yield return Warning(mapping.Children[i], $"'{full}' is there twice; the last one counts");
+            foreach (var warning in inner is null ? [] : Warnings(mapping.Children[i + 1], inner, full))
+                yield return warning;
+        }
+    }
+
+    private string Warning(YamlNode node, string what)
+    {
+        var (line, column) = document.PositionOf(node.Start);
+        return string.Create(CultureInfo.InvariantCulture, $"{document.Source}, line {line}, column {column}: {PrintableText.Escape(what)}.");
+    }
+
+    private static string Nearest(string name, IEnumerable<string> known) =>
+        known.FirstOrDefault(field => IsNear(field.ToUpperInvariant(), name.ToUpperInvariant())) is { } meant ? $"; there is '{meant}'" : "";
+
+    // One letter more, less or other, or two exchanged.
+    private static bool IsNear(string one, string other)
+    {
+        var start = 0;
+        while (start < one.Length && start < other.Length && one[start] == other[start])
+            start++;
+        var end = 0;
+        while (end < one.Length - start && end < other.Length - start && one[^(end + 1)] == other[^(end + 1)])
+            end++;
+        var (left, right) = (one[start..^end], other[start..^end]);
+        return (left.Length <= 1 && right.Length <= 1) || (left.Length == 2 && right.Length == 2 && left[0] == right[1] && left[1] == right[0]);
     }
 }

@@ -61,7 +61,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             return;
         }
 
-        if (source.Path is { } path && !PemText.HasBlock(content) && KubeConfigSigns.Matches(content))
+        if (source.Path is { } path && ContentForms.IsKubeConfig(content))
             ReadKubeConfig(content, path);
         else
             WriteItems(CertificateReader.ReadAll(content, source.Name, source.Path, passphrase), source.Path ?? (object)source);
@@ -94,7 +94,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
 
     private static CertificateFolder.Result? InKubeConfig(byte[] content, string path)
     {
-        if (!KubeConfigSigns.Matches(content))
+        if (!ContentForms.IsKubeConfig(content))
             return null;
         try
         {

@@ -94,7 +94,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     }
 
     private void SignEach(IEnumerable<InputSource> sources) =>
-        AttemptEach(sources, source => SignRequest(CertificateRequestReader.Read(source.Read(), source.Name, source.Path)));
+        AttemptEach(sources, source => AttemptRequests(source, SignRequest));
 
     private void SignRequest(CertificateRequest request) =>
         Sign(RequestSigning.Accept(request, ReadValidity()), request.PrivateKey);

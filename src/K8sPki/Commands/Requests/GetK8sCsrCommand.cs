@@ -169,7 +169,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
         }
     }
 
-    private void Read(InputSource source) => WriteObject(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path));
+    private void Read(InputSource source) => AttemptRequests(source, WriteObject);
 
     private static WildcardPattern Pattern(string text) => new(text, WildcardOptions.IgnoreCase);
 }

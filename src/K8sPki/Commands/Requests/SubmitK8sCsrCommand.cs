@@ -81,8 +81,14 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
         }
     });
 
-    private void SubmitEach(IEnumerable<InputSource> sources) =>
-        AttemptEach(sources, source => Submit(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path)));
+    private void SubmitEach(IEnumerable<InputSource> sources) => AttemptEach(sources, source =>
+    {
+        // The object says which signer and usages it is for; the request in it does not.
+        var content = source.Read(CertificateRequestReader.LargestRequestFile);
+        if (ContentForms.IsObject(content))
+            throw new InvalidRequestException("ManifestGiven", $"{source.Name} is a manifest: kubectl apply -f submits it as it is. To submit the request in it alone, read that first: Get-K8sCsr -Path … | Submit-K8sCsr.");
+        AttemptRequests(source with { Content = content }, Submit);
+    });
 
     private void Submit(CertificateRequest request) => Submit(SigningRequestDrafts.Make(request, Name, SignerName, Usages, ExpirationSeconds, Label));
 

@@ -75,7 +75,7 @@ public sealed class TestK8sCsrCommand : ReadCommand
 
     /// <inheritdoc/>
     protected override void Read(InputSource source) =>
-        Judge(CertificateRequestReader.Read(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path), null);
+        AttemptRequests(source, request => Judge(request, null));
 
     /// <inheritdoc/>
     protected override void Finish()

@@ -97,7 +97,7 @@ public abstract class PkiTreeCommand : PkiCommand
     {
         var given = Given();
         if (ConfigFile is not null)
-            given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile)));
+            given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile), WriteWarning));
         passphrase ??= Passphrase.From(AuthorityPassword);
         var options = TreeOptions.From(with is null ? given : with(given), Paths.Literal(Path!)) with { AuthorityPassword = passphrase };
         WarnOf(given, options);

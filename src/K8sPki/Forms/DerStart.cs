@@ -15,6 +15,20 @@ internal static class DerStart
         return content.Length > header ? content[header..] : default;
     }
 
+    /// <summary>How many bytes the structure takes at the start of the content; all of them when it is cut short.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out var length) ? length : content.Length;
+        }
+        catch (AsnContentException)
+        {
+            // A length that no memory has.
+            return content.Length;
+        }
+    }
+
     /// <summary>The tag of the first value inside an outer sequence; null when there is none.</summary>
     public static Asn1Tag? SecondTag(ReadOnlySpan<byte> content)
     {

@@ -1,0 +1,69 @@
+using System.Text.RegularExpressions;
+
+namespace K8sPki;
+
+/// <summary>What a DER structure is.</summary>
+internal enum DerKind
+{
+    Certificate,
+    CertificateRequest,
+    RevocationList,
+    Pkcs12,
+    Pkcs7,
+    PrivateKey,
+    EncryptedPrivateKey,
+    PublicKey,
+    RsaPublicKey,
+    DsaPrivateKey,
+    DiffieHellmanParameters,
+    OcspRequest,
+    OcspResponse,
+    TimestampRequest,
+    TimestampResponse,
+}
+
+/// <summary>
+/// A kind of DER and how it is told from others: by the tags of what stands in the outer sequence and in the first sequence
+/// there, as <see cref="DerShape"/> writes them. A structure that is cut short is told by what is left of it.
+/// </summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Title">What messages call it.</param>
+/// <param name="Reader">The command that reads it; null when there is none here.</param>
+/// <param name="Outer">Matches the outer sequence.</param>
+/// <param name="Inner">Matches the first sequence in it.</param>
+internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex Outer, Regex Inner)
+{
+    private static readonly DerForm[] All =
+    [
+        Row(DerKind.CertificateRequest, "a certificate request", "Get-K8sCsr -Path", "^30( 30( 03)?)?$", "^02(=00)? 30 30( A0|$)"),
+        Row(DerKind.RevocationList, "a certificate revocation list", null, "^30( 30( 03)?)?$", "^(02=01 )?30 30 1[78]"),
+        Row(DerKind.Certificate, "a certificate", "Get-K8sCertificate", "^30( 30( 03)?)?$", "^(A0 )?02(=..)? 30 30 30"),
+        Row(DerKind.Pkcs12, "a PKCS#12 keystore", "Get-K8sCertificate", "^02=03 30( 30)?$", "^06 A0"),
+        Row(DerKind.Pkcs7, "PKCS#7", "Get-K8sCertificate", "^06( A0)?$", ""),
+        Row(DerKind.PublicKey, "a public key", "Get-K8sPublicKey", "^30 03$", "^06"),
+        Row(DerKind.EncryptedPrivateKey, "an encrypted private key (PKCS#8)", "Get-K8sPrivateKey", "^30 04$", "^06"),
+        Row(DerKind.PrivateKey, "a private key (PKCS#8)", "Get-K8sPrivateKey", "^02=0[01] 30 04", "^06"),
+        Row(DerKind.PrivateKey, "an RSA private key (PKCS#1)", "Get-K8sPrivateKey", "^02=0[01]( 02(=..)?){8}", ""),
+        Row(DerKind.PrivateKey, "an EC private key (SEC1)", "Get-K8sPrivateKey", "^02=01 04", ""),
+        Row(DerKind.DsaPrivateKey, "a DSA private key, which Kubernetes components do not use", null, "^02=00( 02(=..)?){5}$", ""),
+        Row(DerKind.DiffieHellmanParameters, "Diffie-Hellman parameters", null, "^02 02=02( 02(=..)?)?$", ""),
+        Row(DerKind.RsaPublicKey, "an RSA public key (PKCS#1)", "Get-K8sPublicKey", "^02 02(=..)?$", ""),
+        Row(DerKind.OcspResponse, "an OCSP response", null, "^0A( A0)?$", ""),
+        Row(DerKind.OcspRequest, "an OCSP request", null, "^30( A0)?$", "^(A[01] )*30( A2)?$"),
+        Row(DerKind.TimestampRequest, "a timestamp request", null, "^02=01 30", "^30 04$"),
+        Row(DerKind.TimestampResponse, "a timestamp response", null, "^30( 30)?$", "^02=0"),
+    ];
+
+    /// <summary>The kind of a structure; null when it is none of those that are known.</summary>
+    public static DerForm? Of(ReadOnlySpan<byte> content)
+    {
+        var (outer, inner) = DerShape.Of(content);
+        return Array.Find(All, form => form.Outer.IsMatch(outer) && form.Inner.IsMatch(inner));
+    }
+
+    /// <summary>What it is and who reads it.</summary>
+    public string Sentence(string? path) => Reader is null || path is null ? $"it is {Title}" : $"it is {Title}; {Reader} {CommandArgument.Of(path)} reads it";
+
+    private static DerForm Row(DerKind kind, string title, string? reader, string outer, string inner) => new(
+        kind, title, reader, new Regex(outer, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), new Regex(inner, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+}
