@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using K8sPki.Tests.Engine;
 using K8sPki.Tests.ShellRuns;
 
-namespace K8sPki.Tests.Engine;
+namespace K8sPki.Tests.Module;
 
 public sealed class ModuleIsolationTests
 {
@@ -16,17 +17,33 @@ public sealed class ModuleIsolationTests
         Assert.Single((await Task.WhenAll(runs)).Distinct());
     }
 
-    [Fact]
-    public void Another_BouncyCastle_in_the_session_does_not_disturb()
+    /// <summary>All of BouncyCastle's version 2 have one assembly version, so that whoever came first would win.</summary>
+    [Theory]
+    [InlineData("BouncyCastle.Cryptography", "2.0.0.0", true)]
+    [InlineData("BouncyCastle.Cryptography", "2.0.0.0", false)]
+    [InlineData("YamlDotNet", "16.0.0.0", true)]
+    [InlineData("YamlDotNet", "99.0.0.0", false)]
+    public void What_another_module_brings_does_not_disturb(string assembly, string version, bool first)
     {
-        var other = Repository.BuiltFile("tests/OtherBouncyCastle", "net8.0", "BouncyCastle.Cryptography.dll");
-        var script = $$"""
-            Remove-Module K8sPki
-            [System.Reflection.Assembly]::LoadFrom('{{other}}').GetType('OtherBouncyCastle.Marker').GetProperty('Name').GetValue($null)
+        using var folder = new TemporaryFolder();
+        var other = folder[assembly + ".dll"];
+        var load = $$"""
+            Add-Type '[assembly: System.Reflection.AssemblyVersion("{{version}}")] public class Mine { }' -OutputAssembly '{{other}}'
+            [System.Reflection.Assembly]::LoadFrom('{{other}}').GetType('Mine').Name
+            """;
+        var use = $$"""
             Import-Module '{{Repository.ModuleManifest}}'
             (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x).IsSignatureValid
+            Set-Content '{{folder["config"]}}' "apiVersion: v1`nkind: Config`ncontexts:`n- name: here`n  context: {cluster: a, user: b}"
+            (Get-K8sKubeConfigContext -KubeConfig '{{folder["config"]}}').Name -eq 'here'
+            @([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq '{{assembly}}' }).Count
             """;
-        Assert.Equal(new ShellRun(0, "the other BouncyCastle\nTrue\n", ""), ShellRun.Of("-NonInteractive", "-Command", script));
+        var run = Pwsh.Run("-NonInteractive", "-Command", first ? load + "\n" + use : use + "\n" + load);
+        Assert.Equal("", run.Error);
+        Assert.Contains("Mine", run.Output, StringComparison.Ordinal);
+        Assert.Contains("True\nTrue\n", run.Output, StringComparison.Ordinal);
+        if (first)
+            Assert.EndsWith("\n2\n", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,90 @@
+using K8sPki.Tests.Engine;
+using K8sPki.Tests.Peers;
+using K8sPki.Tests.ShellRuns;
+
+namespace K8sPki.Tests.Module;
+
+/// <summary>Importing the module in every way that there is.</summary>
+public sealed class ModuleImportTests : IDisposable
+{
+    private const string Count = "@(Get-Command -Module K8sPki).Count";
+    private readonly EngineSession session = new(withModule: false);
+
+    public ModuleImportTests() => session.Set("manifest", Repository.ModuleManifest);
+
+    public void Dispose() => session.Dispose();
+
+    [Fact]
+    public void Shows_the_parts_it_has_and_no_more()
+    {
+        session.Run("Import-Module $manifest").ThrowOnError();
+        Assert.Equal("K8sPki\nK8sPki.Commands\nK8sPki.Loader", session.Run("(Get-Module -All).Name -like 'K8sPki*' | Sort-Object").Text);
+        Assert.Empty(session.Run("(Get-Module -All).Name -match 'dynamic|^[^.]+,'").Output);
+        Assert.Equal("K8sPki", session.Run("(Get-Command New-K8sCsr).Source").Text);
+        Assert.Equal("", session.Run("(Get-Module -All K8sPki*).Version | Where-Object { $_ -ne (Get-Module K8sPki).Version -and $_.Revision -ne 0 }").Text);
+    }
+
+    [Fact]
+    public void Comes_back_whole_when_forced_and_when_removed()
+    {
+        var all = session.Run($"Import-Module $manifest; {Count}").Text;
+        Assert.Equal(all, session.Run($"Import-Module $manifest -Force; {Count}").ThrowOnError().Text);
+        Assert.Equal("0", session.Run($"Remove-Module K8sPki; @(Get-Module -All K8sPki*).Count + @(Get-FormatData K8sPki.*).Count + @(Get-TypeData K8sPki.*).Count").ThrowOnError().Text);
+        Assert.Equal(all, session.Run($"Import-Module $manifest; {Count}").ThrowOnError().Text);
+        Assert.NotEqual("0", session.Run("@(Get-FormatData K8sPki.*).Count").Text);
+    }
+
+    [Fact]
+    public void Takes_a_prefix_and_a_choice_of_commands()
+    {
+        Assert.Equal("New-MyK8sCsr", session.Run("Import-Module $manifest -Prefix My; (Get-Command New-MyK8sCsr).Name").ThrowOnError().Text);
+        Assert.Equal("Get-K8sCsr\nNew-K8sCsr", session.Run("Remove-Module K8sPki; Import-Module $manifest -Cmdlet New-K8sCsr, Get-K8sCsr; (Get-Command -Module K8sPki).Name").ThrowOnError().Text);
+    }
+
+    [Fact]
+    public void Serves_another_module_that_imports_it()
+    {
+        var script = """
+            New-Module -Name Outer { param($manifest) Import-Module $manifest; function Get-Kind { (New-K8sPrivateKey -Algorithm Ed25519).Algorithm } } -ArgumentList $manifest | Import-Module
+            Get-Kind
+            """;
+        Assert.Equal("Ed25519", session.Run(script).ThrowOnError().Text);
+    }
+
+    [Fact]
+    public void Types_resolve_by_name() =>
+        Assert.Equal("True", session.Run("Import-Module $manifest; function f([K8sPki.PrivateKey] $key) { $key -is [K8sPki.PrivateKey] }; f (New-K8sPrivateKey -Algorithm Ed25519)").ThrowOnError().Text);
+
+    [Fact]
+    public void Works_in_a_constrained_session()
+    {
+        var script = """
+            $ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'
+            Import-Module $manifest
+            (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName constrained).Subject
+            """;
+        Assert.Equal("CN=constrained", session.Run(script).ThrowOnError().Text);
+    }
+
+    [Fact]
+    public void Another_version_is_refused_in_one_sentence_and_leaves_the_session_as_it_was()
+    {
+        using var folder = new TemporaryFolder();
+        var script = $$"""
+            $before = @(Get-Command -Module K8sPki).Count
+            Copy-Item -Recurse '{{Path.GetDirectoryName(Repository.ModuleManifest)}}' '{{folder["other"]}}'
+            Set-Content '{{folder["names.cs"]}}' 'global using System; global using System.IO; global using System.Linq;'
+            Add-Type -Path '{{folder["names.cs"]}}', '{{Repository.PathOf("src", "K8sPki.Loader")}}/*.cs' -CompilerOptions -nullable:enable -OutputAssembly '{{folder["K8sPki.Loader.9.9.9.dll"]}}'
+            Move-Item -Force '{{folder["K8sPki.Loader.9.9.9.dll"]}}' '{{folder["other"]}}/module/bin/net8.0/K8sPki.Loader.dll'
+            Import-Module '{{folder["other"]}}/K8sPki.psd1'
+            $Error | ForEach-Object { "$_" }
+            @(Get-Command -Module K8sPki).Count -eq $before
+            (Get-Module K8sPki).Version -eq (Import-PowerShellDataFile '{{Repository.ModuleManifest}}').ModuleVersion
+            """;
+        var run = ShellProgram.Run("-NonInteractive", "-Command", script);
+        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Matches(@"^K8sPki \d+\.\d+\.\d+ is in use in this session and cannot be replaced\. Start a new session for the version in '.*other'\.$", lines[0]);
+        Assert.Equal(["True", "True"], lines[1..]);
+    }
+}
