@@ -84,8 +84,8 @@ function Add-ReleaseNotes([string] $Manifest, [string] $Version) {
     $changelog = Get-Content -Raw CHANGELOG.md
     if ($changelog -notmatch "(?ms)^## $([regex]::Escape($Version))\b[^\n]*\n(?<notes>.+?)(?=^## |\z)") { throw "CHANGELOG.md has no section for $Version." }
     $notes = $Matches.notes.Trim().Replace("'", "''")
-    $text = Get-Content -Raw $Manifest
-    Set-Content -NoNewline $Manifest $text.Replace("'See CHANGELOG.md.'", "'$notes'")
+    $text = Get-Content -Raw -LiteralPath $Manifest
+    Set-Content -LiteralPath $Manifest -Value $text.Replace("'See CHANGELOG.md.'", "'$notes'") -NoNewline
 }
 
 function Invoke-Publish {

@@ -1,6 +1,4 @@
 using K8sPki.Tests.Engine;
-using K8sPki.Tests.Peers;
-using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Module;
 
@@ -64,27 +62,5 @@ public sealed class ModuleImportTests : IDisposable
             (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName constrained).Subject
             """;
         Assert.Equal("CN=constrained", session.Run(script).ThrowOnError().Text);
-    }
-
-    [Fact]
-    public void Another_version_is_refused_in_one_sentence_and_leaves_the_session_as_it_was()
-    {
-        using var folder = new TemporaryFolder();
-        var script = $$"""
-            $before = @(Get-Command -Module K8sPki).Count
-            Copy-Item -Recurse '{{Path.GetDirectoryName(Repository.ModuleManifest)}}' '{{folder["other"]}}'
-            Set-Content '{{folder["names.cs"]}}' 'global using System; global using System.IO; global using System.Linq;'
-            Add-Type -Path '{{folder["names.cs"]}}', '{{Repository.PathOf("src", "K8sPki.Loader")}}/*.cs' -CompilerOptions -nullable:enable -OutputAssembly '{{folder["K8sPki.Loader.9.9.9.dll"]}}'
-            Move-Item -Force '{{folder["K8sPki.Loader.9.9.9.dll"]}}' '{{folder["other"]}}/module/bin/net8.0/K8sPki.Loader.dll'
-            Import-Module '{{folder["other"]}}/K8sPki.psd1'
-            $Error | ForEach-Object { "$_" }
-            @(Get-Command -Module K8sPki).Count -eq $before
-            (Get-Module K8sPki).Version -eq (Import-PowerShellDataFile '{{Repository.ModuleManifest}}').ModuleVersion
-            """;
-        var run = ShellProgram.Run("-NonInteractive", "-Command", script);
-        var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(3, lines.Length);
-        Assert.Matches(@"^K8sPki \d+\.\d+\.\d+ is in use in this session and cannot be replaced\. Start a new session for the version in '.*other'\.$", lines[0]);
-        Assert.Equal(["True", "True"], lines[1..]);
     }
 }

@@ -10,13 +10,15 @@ public sealed class ShellPromptTests
     [PeerFact("tmux")]
     public void Completes_in_a_menu()
     {
-        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly);
+        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoExit", "-Command", "Set-PSReadLineKeyHandler Tab MenuComplete");
         terminal.WaitFor("Get-Help about_K8sPki");
         terminal.WaitFor("PS ");
         terminal.Type("Get-K8sKubeConfig");
-        terminal.Press("C-Space");
+        terminal.Press("Tab");
         terminal.WaitFor("Get-K8sKubeConfigCluster");
         terminal.WaitFor("Get-K8sKubeConfigUser");
+        terminal.Press("Tab");
+        terminal.WaitFor("PS " + Path.GetTempPath().TrimEnd('/') + "> Get-K8sKubeConfigCluster");
     }
 
     [PeerFact("tmux")]

@@ -9,8 +9,6 @@ internal sealed class TmuxTerminal : IDisposable
 {
     public const int Width = 100;
 
-    // Far above what anything here takes; it only ends what hangs.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
     private readonly TemporaryFolder folder = new();
 
     public TmuxTerminal(params string[] command) =>
@@ -28,7 +26,7 @@ internal sealed class TmuxTerminal : IDisposable
         var waited = Stopwatch.StartNew();
         while (!Screen.Contains(text, StringComparison.Ordinal))
         {
-            if (waited.Elapsed > Longest)
+            if (waited.Elapsed > Patience.Limit)
                 Assert.Fail($"'{text}' does not come:\n{Screen}");
             Thread.Sleep(50);
         }
