@@ -10,11 +10,10 @@ namespace K8sPki.Tests.Shell;
 internal sealed class MinimalSystem : IDisposable
 {
     private const string Enter = "mount --bind \"$0\" \"$0\" && mount -t proc proc \"$0/proc\" && cd \"$0\" && exec chroot \"$0\" \"$@\"";
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
     private readonly TemporaryFolder folder = new();
 
     public MinimalSystem() =>
-        Peer.Debootstrap.Run(new PeerCall("--variant=minbase", "--include=openssl", "stable", Root) { Timeout = Longest }).Accepted();
+        Peer.Debootstrap.Run("--variant=minbase", "--include=openssl", "stable", Root).Accepted();
 
     private string Root => folder["root"];
 
@@ -26,7 +25,7 @@ internal sealed class MinimalSystem : IDisposable
         string[] arguments = ["--mount", "--propagation", "private", "sh", "-c", Enter, Root, .. command];
         var call = new PeerCall(arguments) { Environment = new() { ["HOME"] = "/root", ["PATH"] = "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin" } };
         using var process = PeerProcess.Start("unshare", call);
-        return process.WaitForExit(Longest) ?? throw new TimeoutException($"{string.Join(' ', command)} did not end.\n{process.Output}\n{process.Error}");
+        return process.WaitForExit(Patience.Limit) ?? throw new TimeoutException($"{string.Join(' ', command)} did not end.\n{process.Output}\n{process.Error}");
     }
 
     public void Dispose() => folder.Dispose();

@@ -1,5 +1,4 @@
 using K8sPki.Tests.Peers;
-using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Shell;
 
@@ -18,7 +17,21 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
     }
 
     [Fact]
-    public void Runs_the_module_its_help_and_jobs()
+    public void Runs_scripts_and_commands_and_gives_their_exit_codes()
+    {
+        SkipWhereItIsNotMade();
+        using var folder = new TemporaryFolder();
+        var script = folder.Write("a.ps1", "param([string] $Name) \"$Name|$args\"; exit 3");
+        Gives(3, "a b|rest\n", new("-File", script, "-Name", "a b", "rest"));
+        Gives(1, "", new("-File", folder.Write("b.ps1", "throw 'broken'")));
+        Gives(4, "2\n", new("-Command", "1 + 1; exit 4"));
+        Gives(5, "3\n", new("-Command", "-") { InputText = "1 + 2\nexit 5\n" });
+        Assert.Contains("\n4\n", program.Run(new PeerCall("-NoLogo") { InputText = "1 + 3\n" }).Accepted().Output, StringComparison.Ordinal);
+        Gives(0, folder[""] + "\n", new("-WorkingDirectory", folder[""], "-Command", "\"$PWD\""));
+    }
+
+    [Fact]
+    public void Runs_the_module_its_help_jobs_and_the_compiler()
     {
         SkipWhereItIsNotMade();
         var script = """
@@ -27,20 +40,27 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
             Start-Job { (Get-Command New-K8sCsr).Source } | Receive-Job -Wait
             (Add-Type -PassThru 'public static class A { public static int B() => 42; }')::B()
             """;
-        var run = program.Run("-NonInteractive", "-Command", script).Accepted();
-        Assert.Equal("CN=published\nMakes a certificate signing request for a key.\nK8sPki\n42\n", run.Output);
-        Assert.Equal("", run.Error);
+        Gives(0, "CN=published\nMakes a certificate signing request for a key.\nK8sPki\n42\n", new("-NonInteractive", "-Command", script));
+    }
+
+    [Fact]
+    public void Runs_no_profile()
+    {
+        SkipWhereItIsNotMade();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["powershell"]);
+        folder.Write("powershell/profile.ps1", "'from the profile'");
+        Gives(0, folder["powershell/profile.ps1"] + "\n", new("-Command", "$PROFILE.CurrentUserAllHosts") { Environment = new() { ["XDG_CONFIG_HOME"] = folder[""] } });
     }
 
     [Fact]
     public void Brings_only_what_it_needs_and_no_symbols_of_others()
     {
         SkipWhereItIsNotMade();
-        program.Run("-Command", "1").Accepted();
+        program.Run(new PeerCall("-Command", "1")).Accepted();
         var files = Directory.EnumerateFiles(program.Unpacked, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(program.Unpacked, file)).ToList();
-        Assert.DoesNotContain(files, file => file.EndsWith(".pdb", StringComparison.Ordinal) || file.Contains("/runtimes/", StringComparison.Ordinal));
-        Assert.Contains(files, file => file.EndsWith("/Modules/PSReadLine/PSReadLine.psd1", StringComparison.Ordinal));
-        Assert.Contains(files, file => file.EndsWith("/ThirdPartyNotices.txt", StringComparison.Ordinal));
+        Assert.DoesNotContain(files, file => Path.GetExtension(file) == ".pdb" || file.Contains("/runtimes/", StringComparison.Ordinal) || file.Contains("K8sPki.Help", StringComparison.Ordinal));
+        Assert.All(["Modules/PSReadLine/PSReadLine.psd1", "Modules/K8sPki/LICENSE", "LICENSE.txt", "ThirdPartyNotices.txt"], wanted => Assert.Contains(files, file => file.EndsWith("/" + wanted, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -68,5 +88,13 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
     {
         if (PublishedProgram.WhyNot is { } reason)
             Assert.Skip(reason);
+    }
+
+    private void Gives(int exitCode, string output, PeerCall call)
+    {
+        var run = program.Run(call);
+        Assert.Equal((exitCode, output), (run.ExitCode, run.Output));
+        if (exitCode != 1)
+            Assert.Equal("", run.Error);
     }
 }

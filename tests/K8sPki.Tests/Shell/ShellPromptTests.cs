@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
@@ -8,40 +7,40 @@ namespace K8sPki.Tests.Shell;
 public sealed class ShellPromptTests
 {
     [PeerFact("tmux")]
-    public void Completes_in_a_menu()
+    public async Task Completes_in_a_menu()
     {
         using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoExit", "-Command", "Set-PSReadLineKeyHandler Tab MenuComplete");
-        terminal.WaitFor("Get-Help about_K8sPki");
-        terminal.WaitFor("PS ");
+        await terminal.ShowsAsync("PS ");
         terminal.Type("Get-K8sKubeConfig");
         terminal.Press("Tab");
-        terminal.WaitFor("Get-K8sKubeConfigCluster");
-        terminal.WaitFor("Get-K8sKubeConfigUser");
-        terminal.Press("Tab");
-        terminal.WaitFor("PS " + Path.GetTempPath().TrimEnd('/') + "> Get-K8sKubeConfigCluster");
+        await terminal.ShowsAsync("Get-K8sKubeConfigCluster");
+        await terminal.ShowsAsync("Get-K8sKubeConfigUser");
+        terminal.Press("Right");
+        await terminal.ShowsAsync("> Get-K8sKubeConfigContext");
     }
 
     [PeerFact("tmux")]
-    public void Ctrl_C_ends_a_command_and_not_the_session()
+    public async Task Ctrl_C_ends_a_command_and_not_the_session()
     {
-        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoLogo");
-        terminal.WaitFor("PS ");
+        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly);
+        await terminal.ShowsAsync("Get-Help about_K8sPki");
+        await terminal.ShowsAsync("PS ");
         terminal.Type("'sta' + 'rted'; Start-Sleep 1000; 'not' + 'reached'");
         terminal.Press("Enter");
-        terminal.WaitFor("started");
+        await terminal.ShowsAsync("started");
         terminal.Press("C-c");
         terminal.Type("'goes' + 'on'");
         terminal.Press("Enter");
-        terminal.WaitFor("goeson");
+        await terminal.ShowsAsync("goeson");
         Assert.DoesNotContain("notreached", terminal.Screen, StringComparison.Ordinal);
     }
 
     [PeerFact("tmux")]
-    public void A_table_fits_the_terminal()
+    public async Task A_table_fits_the_terminal()
     {
         using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoLogo", "-NoExit", "-Command", "New-K8sPrivateKey -Algorithm ECDSA");
-        terminal.WaitFor("SHA256:");
-        terminal.WaitFor("PS ");
-        Assert.DoesNotContain(terminal.Screen.Split('\n'), line => line.Length > TmuxTerminal.Width);
+        await terminal.ShowsAsync("SHA256:");
+        await terminal.ShowsAsync("PS ");
+        Assert.DoesNotContain("…", terminal.Screen, StringComparison.Ordinal);
     }
 }

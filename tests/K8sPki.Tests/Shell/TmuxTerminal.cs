@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using K8sPki.Tests.Peers;
-using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Shell;
 
@@ -18,19 +16,10 @@ internal sealed class TmuxTerminal : IDisposable
 
     public void Type(string text) => Tmux("send-keys", "-l", text);
 
-    /// <summary>Presses a key by the name that tmux has for it: Enter, C-c, C-Space.</summary>
+    /// <summary>Presses a key by the name that tmux has for it: Enter, Tab, C-c.</summary>
     public void Press(string key) => Tmux("send-keys", key);
 
-    public void WaitFor(string text)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!Screen.Contains(text, StringComparison.Ordinal))
-        {
-            if (waited.Elapsed > Patience.Limit)
-                Assert.Fail($"'{text}' does not come:\n{Screen}");
-            Thread.Sleep(50);
-        }
-    }
+    public Task ShowsAsync(string text) => Patience.UntilAsync(() => Screen.Contains(text, StringComparison.Ordinal), () => $"'{text}' is not on the screen:\n{Screen}");
 
     public void Dispose()
     {
