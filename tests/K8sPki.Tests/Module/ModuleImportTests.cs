@@ -15,11 +15,12 @@ public sealed class ModuleImportTests : IDisposable
     [Fact]
     public void Shows_the_parts_it_has_and_no_more()
     {
+        var before = session.Run("(Get-Module -All).Name").Output.Count;
         session.Run("Import-Module $manifest").ThrowOnError();
         Assert.Equal("K8sPki\nK8sPki.Commands\nK8sPki.Loader", session.Run("(Get-Module -All).Name -like 'K8sPki*' | Sort-Object").Text);
-        Assert.Empty(session.Run("(Get-Module -All).Name -match 'dynamic|^[^.]+,'").Output);
+        Assert.Equal(before + 3, session.Run("(Get-Module -All).Name").Output.Count);
+        Assert.Equal("K8sPki", session.Run("(Get-Module).Name -like 'K8sPki*'").Text);
         Assert.Equal("K8sPki", session.Run("(Get-Command New-K8sCsr).Source").Text);
-        Assert.Equal("", session.Run("(Get-Module -All K8sPki*).Version | Where-Object { $_ -ne (Get-Module K8sPki).Version -and $_.Revision -ne 0 }").Text);
     }
 
     [Fact]
