@@ -2,7 +2,7 @@ using System.Text;
 using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
-namespace K8sPki.Tests.Module;
+namespace K8sPki.Tests.Modules;
 
 /// <summary>The package, from a repository to a session and away again, by PSResourceGet in pwsh.</summary>
 [Collection(Builds.Name)]
@@ -46,7 +46,7 @@ public sealed class ModulePackageTests(ModulePackage package) : IClassFixture<Mo
         InPwsh("Install-PSResource K8sPki -Repository mine");
         var installed = InPwsh("(Get-Module -ListAvailable K8sPki).ModuleBase").TrimEnd();
         Assert.StartsWith(home["."], installed, StringComparison.Ordinal);
-        Assert.Empty(new[] { "README.md", "LICENSE", "CHANGELOG.md", "en-US/about_K8sPki.help.txt" }.Where(file => !File.Exists(Path.Combine(installed, file))));
+        Assert.All(["README.md", "LICENSE", "CHANGELOG.md", "en-US/about_K8sPki.help.txt"], file => Assert.True(File.Exists(Path.Combine(installed, file)), file));
         Assert.Equal(
             $"{package.Version}\nMakes a certificate signing request for a key.\n",
             InPwsh("Import-Module K8sPki; \"$((Get-Module K8sPki).Version)\"; (Get-Help New-K8sCsr).Synopsis"));

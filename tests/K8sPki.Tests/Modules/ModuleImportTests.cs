@@ -1,6 +1,6 @@
 using K8sPki.Tests.Engine;
 
-namespace K8sPki.Tests.Module;
+namespace K8sPki.Tests.Modules;
 
 /// <summary>Importing the module in every way that there is.</summary>
 public sealed class ModuleImportTests : IDisposable

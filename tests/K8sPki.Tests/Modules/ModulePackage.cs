@@ -1,7 +1,6 @@
-using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
-namespace K8sPki.Tests.Module;
+namespace K8sPki.Tests.Modules;
 
 /// <summary>The package as build.ps1 makes it, made once for the tests of it.</summary>
 public sealed class ModulePackage : IDisposable

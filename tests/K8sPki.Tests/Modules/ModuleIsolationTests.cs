@@ -4,7 +4,7 @@ using System.Reflection.Emit;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.ShellRuns;
 
-namespace K8sPki.Tests.Module;
+namespace K8sPki.Tests.Modules;
 
 public sealed class ModuleIsolationTests
 {
