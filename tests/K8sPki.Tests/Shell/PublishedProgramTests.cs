@@ -6,10 +6,10 @@ namespace K8sPki.Tests.Shell;
 [Collection(Builds.Name)]
 public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixture<PublishedProgram>
 {
-    private const long MostBytes = 175_000_000;
+    private const long MostBytes = 100_000_000;
 
     [Fact]
-    public void Is_one_file_of_no_more_than_175_MB()
+    public void Is_one_file_of_no_more_than_100_MB()
     {
         SkipWhereItIsNotMade();
         Assert.Equal([program.Path], Directory.GetFileSystemEntries(Path.GetDirectoryName(program.Path)!));
