@@ -26,6 +26,9 @@ param(
     [ValidateSet('Debug', 'Release')]
     [string] $Configuration = 'Release',
 
+    # Where Package and Publish put what they make.
+    [string] $Destination = "$PSScriptRoot/out",
+
     # For which platforms Publish makes the program.
     [ValidateSet('linux-x64', 'linux-arm64', 'win-x64', 'osx-arm64')]
     [string[]] $Runtime = @('linux-x64', 'linux-arm64', 'win-x64', 'osx-arm64')
@@ -33,6 +36,7 @@ param(
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
+$Destination = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
 $project = 'src/K8sPki/K8sPki.csproj'
 
 # A file in use is replaced, not written over: a session that has it loaded goes on with the old one.
@@ -68,7 +72,7 @@ function Invoke-Precompile {
 
 function Invoke-Package {
     $manifest = Import-PowerShellDataFile K8sPki.psd1
-    $package = "$PSScriptRoot/out/K8sPki/$($manifest.ModuleVersion)"
+    $package = "$Destination/K8sPki/$($manifest.ModuleVersion)"
     Remove-Built $package
     dotnet build $project --configuration $Configuration --target LayOutModule --property "ModuleFolder=$package"
     Add-ReleaseNotes "$package/K8sPki.psd1" $manifest.ModuleVersion
@@ -80,16 +84,17 @@ function Add-ReleaseNotes([string] $Manifest, [string] $Version) {
     $changelog = Get-Content -Raw CHANGELOG.md
     if ($changelog -notmatch "(?ms)^## $([regex]::Escape($Version))\b[^\n]*\n(?<notes>.+?)(?=^## |\z)") { throw "CHANGELOG.md has no section for $Version." }
     $notes = $Matches.notes.Trim().Replace("'", "''")
-    $text = Get-Content -Raw $Manifest
-    Set-Content -NoNewline $Manifest $text.Replace("'See CHANGELOG.md.'", "'$notes'")
+    $text = Get-Content -Raw -LiteralPath $Manifest
+    Set-Content -LiteralPath $Manifest -Value $text.Replace("'See CHANGELOG.md.'", "'$notes'") -NoNewline
 }
 
 function Invoke-Publish {
     foreach ($platform in $Runtime) {
-        Remove-Built out/k8spki/$platform
-        dotnet publish src/K8sPki.Shell --configuration Release --runtime $platform --output out/k8spki/$platform
+        $folder = "$Destination/k8spki/$platform"
+        Remove-Built $folder
+        dotnet publish src/K8sPki.Shell --configuration Release --runtime $platform --output $folder
+        Get-ChildItem $folder -File
     }
-    Get-ChildItem out/k8spki -File -Recurse
 }
 
 # The build that follows makes the help file from what is then written.

@@ -5,7 +5,7 @@ namespace K8sPki.Loader;
 
 /// <summary>
 /// Runs when the module is imported: loads K8sPki.dll and what it depends on into a load context of its own, so that another
-/// module that brings a different BouncyCastle or YamlDotNet into the session neither disturbs this one nor is disturbed by
+/// module that brings a different BouncyCastle into the session neither disturbs this one nor is disturbed by
 /// it, and imports the commands from there.
 /// </summary>
 public sealed class ModuleLoader : IModuleAssemblyInitializer

@@ -9,7 +9,7 @@ internal static partial class JobProcess
     public static void Offer(string engineFolder)
     {
         var pwsh = Path.Combine(engineFolder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
-        if (File.Exists(pwsh) || Environment.ProcessPath is not { } program || IsHostOfOthers(program))
+        if (File.Exists(pwsh) || Program() is not { } program)
             return;
         try
         {
@@ -22,12 +22,19 @@ internal static partial class JobProcess
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Another start made it at the same time, or nobody may.
+            // Another start makes it at the same time, or nobody may.
         }
     }
 
-    private static bool IsHostOfOthers(string program) =>
-        Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+    /// <summary>This program as a file to run: where dotnet runs its assembly, the one that the build puts beside that.</summary>
+    private static string? Program()
+    {
+        var running = Environment.ProcessPath;
+        if (!"dotnet".Equals(Path.GetFileNameWithoutExtension(running), StringComparison.OrdinalIgnoreCase))
+            return running;
+        var built = Path.Combine(AppContext.BaseDirectory, "K8sPki.Shell" + Path.GetExtension(running));
+        return File.Exists(built) ? built : null;
+    }
 
     [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]

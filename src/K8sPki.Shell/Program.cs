@@ -36,10 +36,17 @@ internal static class Program
     [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "All content is unpacked.")]
     private static string EngineFolder() => Path.GetDirectoryName(typeof(PSObject).Assembly.Location)!;
 
-    /// <summary>PowerShell breaks lines at words in some languages only, and in the middle of words where none is set.</summary>
+    /// <summary>
+    /// PowerShell breaks lines at words in some languages only, and in the middle of words where none is set. Dates and
+    /// numbers stay as they are without one.
+    /// </summary>
     private static void SpeakEnglishWhereNoLanguageIsSet()
     {
-        if (CultureInfo.CurrentUICulture.Equals(CultureInfo.InvariantCulture))
-            CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = new CultureInfo("en-US");
+        var none = CultureInfo.InvariantCulture;
+        var english = new CultureInfo("en-US") { DateTimeFormat = none.DateTimeFormat, NumberFormat = none.NumberFormat };
+        if (CultureInfo.CurrentCulture.Equals(none))
+            CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = english;
+        if (CultureInfo.CurrentUICulture.Equals(none))
+            CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = english;
     }
 }

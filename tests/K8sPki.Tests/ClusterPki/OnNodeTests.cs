@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.ClusterPki;
@@ -46,17 +46,14 @@ public sealed class OnNodeTests : IDisposable
         }
 
         var script = Repository.PathOf("tests", "K8sPki.Tests", "ClusterPki", "OnNode");
-        var run = Run("unshare", "--mount", "sh", script + ".sh", folder["skeleton"], ShellProgram.Host, ShellProgram.Assembly, "-NonInteractive", "-File", script + ".ps1", folder["nodes"]);
+        var run = Run("unshare", "--mount", "sh", script + ".sh", folder["skeleton"], DotNet.Host, ShellProgram.Assembly, "-NonInteractive", "-File", script + ".ps1", folder["nodes"]);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(expected, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static ShellRun Run(string program, params string[] arguments)
+    private static PeerRun Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new ShellRun(process.ExitCode, output, error.Result);
+        using var process = PeerProcess.Start(program, new PeerCall(arguments));
+        return process.WaitForExit(Patience.Limit) ?? throw new TimeoutException($"{program} did not end.\n{process.Output}\n{process.Error}");
     }
 }

@@ -51,7 +51,7 @@ public sealed class PrivilegedIdentityTests : IDisposable
     [Fact]
     public void Is_refused_where_nobody_can_answer()
     {
-        var run = ShellRun.Of("-NonInteractive", "-Command", "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA) -Subject '/CN=x/O=system:masters' -Authority (New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA)");
+        var run = ShellProgram.Run("-NonInteractive", "-Command", "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA) -Subject '/CN=x/O=system:masters' -Authority (New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA)");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("-Confirm:$false", run.Error, StringComparison.Ordinal);
     }

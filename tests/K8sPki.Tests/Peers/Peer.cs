@@ -28,11 +28,13 @@ public sealed class Peer
 
     public static Peer Keytool { get; } = new("keytool", "default-jre-headless");
 
-    public static Peer Script { get; } = new("script", "bsdutils");
+    public static Peer Debootstrap { get; } = new("debootstrap", "debootstrap");
 
     public static Peer Sshd { get; } = new("sshd", "openssh-server");
 
-    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Script, Sshd];
+    public static Peer Tmux { get; } = new("tmux", "tmux");
+
+    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Tmux, Debootstrap, Sshd];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";

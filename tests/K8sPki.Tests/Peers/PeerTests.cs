@@ -15,8 +15,9 @@ public class PeerTests
         {
             "ssh-keygen" => ["-l", "-f", "/dev/null"],
             "kubectl" => ["version", "--client"],
-            "curl" or "etcd" or "script" => ["--version"],
+            "curl" or "etcd" or "debootstrap" => ["--version"],
             "keytool" => ["-help"],
+            "tmux" => ["-V"],
             _ => ["version"],
         };
         var run = Peer.Named(name).Run(arguments);

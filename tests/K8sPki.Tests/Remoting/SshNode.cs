@@ -56,7 +56,7 @@ internal sealed class SshNode : IDisposable
             KbdInteractiveAuthentication no
             PermitRootLogin prohibit-password
             SetEnv DOTNET_ROOT={Environment.GetEnvironmentVariable("DOTNET_ROOT")} POWERSHELL_TELEMETRY_OPTOUT=1
-            Subsystem powershell {ShellProgram.HostPath} {ShellProgram.Assembly} -sshs -NoLogo
+            Subsystem powershell {DotNet.HostPath} {ShellProgram.Assembly} -sshs -NoLogo
             """);
         // /run is one of the namespace's own, since sshd wants a folder there that only a started service has.
         var start = $"mount --bind '{files.Root}' '{seenAt}' && mount -t tmpfs none /run && mkdir -m 0755 /run/sshd && exec '{Peer.Sshd.Program}' -D -e -f '{configuration}'";

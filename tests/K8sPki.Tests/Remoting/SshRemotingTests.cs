@@ -49,7 +49,7 @@ public sealed class SshRemotingTests
     {
         var addresses = string.Join(", ", nodes.Select(node => $"@{{ Address = '{node.Address}'; Port = {node.Port} }}"));
         var settings = $"$keys = '{folder[""].TrimEnd('/')}'; $seen = '{decoy.Root}'; $module = '{Repository.ModuleManifest}'; $addresses = {addresses}\n";
-        var run = ShellRun.Of("-NonInteractive", "-File", folder.Write("ask.ps1", "$ErrorActionPreference = 'Stop'\n" + settings + Script + Refusals));
+        var run = ShellProgram.Run("-NonInteractive", "-File", folder.Write("ask.ps1", "$ErrorActionPreference = 'Stop'\n" + settings + Script + Refusals));
         Assert.True(run.ExitCode == 0, $"{run.Error}\n{run.Output}");
         return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }

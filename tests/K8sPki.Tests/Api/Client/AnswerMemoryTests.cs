@@ -38,7 +38,7 @@ public sealed class AnswerMemoryTests : IDisposable
             $self.Refresh()
             $self.PeakWorkingSet64 - $before
             """;
-        var run = ShellRun.Of("-NonInteractive", "-Command", script);
+        var run = ShellProgram.Run("-NonInteractive", "-Command", script);
         var lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(lines.Length == 2, run.ToString());
         Assert.Contains("AnswerTooLarge", lines[0], StringComparison.Ordinal);

@@ -64,7 +64,7 @@ internal sealed class KilledServer : IDisposable
     private async Task StartAsync(int port, string kubeConfig)
     {
         process?.Dispose();
-        process = PeerProcess.Start(ShellProgram.Host, new PeerCall(
+        process = PeerProcess.Start(DotNet.Host, new PeerCall(
             Path.Combine(AppContext.BaseDirectory, "K8sPki.TestApiServer.dll"), "--state", folder["state"],
             "--port", port.ToString(CultureInfo.InvariantCulture), "--write-kubeconfig", kubeConfig, "--no-signer"));
         await Patience.UntilAsync(() => process.Output.Contains("https://", StringComparison.Ordinal) || process.HasExited, () => process.Error);

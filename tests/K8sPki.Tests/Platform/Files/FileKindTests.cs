@@ -169,7 +169,7 @@ public sealed class FileKindTests : IDisposable
         OtherUser.Run("chmod", mode, path);
         OtherUser.Give(path);
         OtherUser.Give(folder[""]);
-        using var process = OtherUser.Start(folder[""], ShellRuns.ShellProgram.Host, ShellRuns.ShellProgram.Assembly, "-NoProfile", "-Command", "Set-K8sKubeConfigContext one -Cluster c -KubeConfig config");
+        using var process = OtherUser.Start(folder[""], ShellRuns.DotNet.Host, ShellRuns.ShellProgram.Assembly, "-NoProfile", "-Command", "Set-K8sKubeConfigContext one -Cluster c -KubeConfig config");
         process.WaitForExit();
         var said = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
         if (said.Contains("Permission denied", StringComparison.Ordinal) || said.Contains("does not exist", StringComparison.Ordinal) || process.ExitCode is 126 or 127)
