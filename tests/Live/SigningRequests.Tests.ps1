@@ -331,7 +331,7 @@ Describe 'An approver by policy' {
         (Get-K8sCsr @cluster -Name "$prefix-good").Status | Should -BeLike 'Approved*'
         $denied = Get-K8sCsr @cluster -Name "$prefix-bad"
         $denied.Status | Should -Be 'Denied'
-        "$($denied.Conditions)" | Should -BeLike "Denied (PolicyViolation): *mallory.example*does not begin with the name of the node*"
+        "$($denied.Conditions)" | Should -BeLike "Denied (PolicyViolation): *mallory.example*is neither the name of the node that asks*"
         (Get-K8sCsr @cluster -Name "$prefix-other").Status | Should -Be 'Pending'
         $result = Get-K8sCsr @cluster -Name "$prefix-other" | Test-K8sCsr -Policy $policy
         { $result | Approve-K8sCsr -Confirm:$false -ErrorAction Stop } | Should -Throw -ErrorId 'RequestOutOfScope,*'
