@@ -93,7 +93,7 @@ public sealed class CsrPolicyTests
     {
         var policy = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["ResolveTimeout"] = "1s" }, "the policy");
         var found = new CsrPolicyCheck(policy, Lookup).Check(Changed("hosts:n1-slow.example"), CancellationToken.None);
-        Assert.Contains(found, finding => finding.Id == "PolicyDnsNameUnresolved" && finding.Message.Contains("no answer within 1 seconds", StringComparison.Ordinal));
+        Assert.Contains(found, finding => finding.Id == "PolicyDnsNameUnresolved" && finding.Message.Contains("no answer within 1 s", StringComparison.Ordinal));
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(() => new CsrPolicyCheck(policy, Lookup).Check(Changed("hosts:n1-slow.example"), stopped.Token));
