@@ -64,7 +64,7 @@ public sealed class ModuleIsolationTests
     {
         using var session = new EngineSession();
         session.Set("key", Remote(session.Run("New-K8sPrivateKey -Algorithm ECDSA").One()));
-        session.Run("$key | New-K8sCsr -CommonName far").Error("InputNotUnderstood");
+        session.Run("$key | New-K8sCsr -CommonName far").Error("CopyFromElsewhere");
     }
 
     private static void SaveAssembly(AssemblyName name, string file)

@@ -49,7 +49,7 @@ public class AnswerObjectTests
         }
     }
 
-    private static ApiPage Page(byte[] input) => ApiPage.Read(input, new ApiConnection { Server = new Uri("https://192.0.2.1") });
+    private static ApiPage Page(byte[] input) => ApiPage.Read(GoJson.Readable(input), new ApiConnection { Server = new Uri("https://192.0.2.1") });
 
     private static void ReadBytes(byte[] input)
     {

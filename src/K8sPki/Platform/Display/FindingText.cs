@@ -12,10 +12,20 @@ internal static class FindingText
     };
 
     /// <summary>All findings with what mends them, each beginning a line; commands stand in lines of their own. Empty without one.</summary>
-    public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.SelectMany(finding =>
-        finding.Remedy.Commands
-            .Prepend(TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}{(finding.DisplayNode is { } node ? $"\n> on {node}:" : "")}", TextLines.ListWidth))
-            .Concat(finding.Remedy.Text.Length == 0 ? [] : [TextLines.Wrap("> " + finding.Remedy.Text, TextLines.ListWidth)])));
+    public static string All(IReadOnlyList<Finding> findings) => string.Join('\n', findings.SelectMany(Lines));
+
+    private static IEnumerable<string> Lines(Finding finding)
+    {
+        yield return TextLines.Wrap($"{finding.Severity} {finding.Id}: {finding.Message}", TextLines.ListWidth);
+        var (commands, text) = (finding.Remedy.Commands, finding.Remedy.Text);
+        var node = finding.DisplayNode is { } name ? $"on {name}: " : "";
+        if (node.Length > 0 && commands.Count > 0)
+            yield return $"> {node.TrimEnd()}";
+        foreach (var command in commands)
+            yield return command;
+        if (text.Length > 0)
+            yield return TextLines.Wrap($"> {(commands.Count > 0 ? "" : node)}{text}", TextLines.ListWidth);
+    }
 
     /// <summary>The verdict that findings come to.</summary>
     public static FindingVerdict Verdict(IReadOnlyList<Finding> findings) =>
