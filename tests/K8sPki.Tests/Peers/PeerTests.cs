@@ -17,7 +17,7 @@ public class PeerTests
             "kubectl" => ["version", "--client"],
             "curl" or "etcd" or "debootstrap" => ["--version"],
             "keytool" => ["-help"],
-            "tmux" => ["-V"],
+            "tmux" or "sshd" => ["-V"],
             _ => ["version"],
         };
         var run = Peer.Named(name).Run(arguments);

@@ -41,6 +41,7 @@ public sealed class InvokeK8sApiCommand : ApiCommand
 
     [Parameter(ParameterSetName = "Watch")]
     [ValidateRange(1, LongestWatch)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public int? TimeoutSec { get; set; }
 
     private protected override string? ImpliedServer =>

@@ -68,6 +68,7 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     [Parameter(ParameterSetName = Watching)]
     [ValidateRange(1, LongestWatch)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
     public int? TimeoutSec { get; set; }
 
     /// <inheritdoc/>
