@@ -19,16 +19,8 @@ public class AnswerObjectTests
     [Fact]
     public void Half_of_a_pair_of_surrogates_is_what_it_is_to_Go()
     {
-        using var document = JsonDocument.Parse("""["a\ud800b", "\ud83d\ude00", "\\ud800", "\udc00\ud83d\ude00\ud83d"]""");
-        Assert.Equal(["a\ufffdb", "\U0001F600", "\\ud800", "\ufffd\U0001F600\ufffd"], document.RootElement.EnumerateArray().Select(text => text.Text()));
-    }
-
-    [Fact]
-    public void A_field_whose_name_is_no_text_is_said()
-    {
-        using var document = JsonDocument.Parse("""{"\ud800":1}""");
-        Assert.Equal("AnswerNotJson", Assert.Throws<MalformedInputException>(() => JsonObjects.From(document.RootElement)).ErrorId);
-        Assert.Equal("AnswerNotJson", Assert.Throws<MalformedInputException>(() => document.RootElement.Field("kind")).ErrorId);
+        using var document = JsonDocument.Parse(GoJson.Readable("""["a\ud800b", "\ud83d\ude00", "\\ud800", "\udc00\ud83d\ude00\ud83d"]"""u8.ToArray()));
+        Assert.Equal(["a\ufffdb", "\U0001F600", "\\ud800", "\ufffd\U0001F600\ufffd"], document.RootElement.EnumerateArray().Select(text => text.GetString()));
     }
 
     [Fact]

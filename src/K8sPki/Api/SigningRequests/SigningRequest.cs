@@ -117,8 +117,11 @@ public sealed partial class SigningRequest : IComparable<SigningRequest>
     public static SigningRequest Parse(string json) => Read(Encoding.UTF8.GetBytes(json));
 
     /// <summary>Reads the JSON of one object.</summary>
-    internal static SigningRequest Read(byte[] json, ApiClient? origin = null, PrivateKey? key = null) =>
-        new(json, SigningRequestReader.Read(json), key, origin);
+    internal static SigningRequest Read(byte[] json, ApiClient? origin = null, PrivateKey? key = null)
+    {
+        var readable = GoJson.Readable(json).ToArray();
+        return new SigningRequest(readable, SigningRequestReader.Read(readable), key, origin);
+    }
 
     /// <summary>Takes one object out of an answer.</summary>
     internal static SigningRequest Read(JsonElement item, ApiClient? origin = null, PrivateKey? key = null) =>

@@ -13,24 +13,11 @@ internal static class JsonObjects
 {
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
-    /// <exception cref="MalformedInputException">The name of a field is no text.</exception>
-    public static object? From(JsonElement element)
-    {
-        try
-        {
-            return Value(element);
-        }
-        catch (InvalidOperationException failure)
-        {
-            throw new MalformedInputException("AnswerNotJson", "The name of a field in the answer is no text: it holds half of a pair of surrogates.", failure);
-        }
-    }
-
-    private static object? Value(JsonElement element) => element.ValueKind switch
+    public static object? From(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => FromObject(element),
-        JsonValueKind.Array => element.EnumerateArray().Select(Value).ToArray(),
-        JsonValueKind.String => FromText(element.Text()),
+        JsonValueKind.Array => element.EnumerateArray().Select(From).ToArray(),
+        JsonValueKind.String => FromText(element.GetString()!),
         JsonValueKind.Number => FromNumber(element),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
@@ -49,7 +36,7 @@ internal static class JsonObjects
 
         var result = new PSObject();
         foreach (var property in element.EnumerateObject())
-            result.Properties.Add(new PSNoteProperty(property.Name, Value(property.Value)));
+            result.Properties.Add(new PSNoteProperty(property.Name, From(property.Value)));
         return result;
     }
 
@@ -57,7 +44,7 @@ internal static class JsonObjects
     {
         var result = new Hashtable(StringComparer.Ordinal);
         foreach (var property in element.EnumerateObject())
-            result[property.Name] = Value(property.Value);
+            result[property.Name] = From(property.Value);
         return result;
     }
 
