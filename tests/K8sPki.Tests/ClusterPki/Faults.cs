@@ -107,7 +107,7 @@ internal static class Faults
         .. Forms(),
         ("CertificatesPassedOver", "a bundle whose second certificate is indented", false, node => node.Write(Pki + "front-proxy-ca.crt", node.ReadText(Pki + "front-proxy-ca.crt") + " " + SampleNode.NewAuthority("next").Certificate.Pem)),
         ("CertificateCountWrong", "two authorities to sign with", false, node => node.Write(Pki + "ca.crt", node.ReadText(Pki + "ca.crt") + SampleNode.NewAuthority("next").Certificate.Pem)),
-        ("KeyNotTaken", "tokens signed with Ed25519", false, node =>
+        ("KeyNotSupported", "tokens signed with Ed25519", false, node =>
         {
             var key = PrivateKey.Generate(KeyAlgorithm.Ed25519, 256);
             node.Write(Pki + "sa.key", SampleCertificate.Text(key), isSecret: true);
