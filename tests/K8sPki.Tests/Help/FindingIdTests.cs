@@ -41,7 +41,7 @@ public partial class FindingIdTests
         var known = Topic().Select(row => row.Id).ToHashSet(StringComparer.Ordinal);
         var paragraphs = MarkdownText.Paragraphs(HelpPages.Of(command).Text("NOTES")).Where(text => beginnings.Any(beginning => text.StartsWith(beginning, StringComparison.Ordinal))).ToList();
         Assert.Equal(beginnings.Length, paragraphs.Count);
-        Assert.Empty(paragraphs.SelectMany(text => Word().Matches(text)).Select(match => match.Value).Where(word => !known.Contains(word)));
+        Assert.DoesNotContain(paragraphs.SelectMany(text => Word().Matches(text)), match => !known.Contains(match.Value));
     }
 
     private static List<(string Id, string Says)> Topic()
