@@ -23,9 +23,9 @@ Describe 'Test-K8sCertificate' {
     }
 
     It 'says <Id> for <Case>' -ForEach @(
-        @{ Case = 'another host'; Id = 'NameMismatch'; Arguments = @{ HostName = 'a.b.apps.example' } }
-        @{ Case = 'a client'; Id = 'IncompatibleUsage'; Arguments = @{ Purpose = 'Client' } }
-        @{ Case = 'a peer'; Id = 'IncompatibleUsage'; Arguments = @{ Purpose = 'Peer' } }
+        @{ Case = 'another host'; Id = 'NameMissing'; Arguments = @{ HostName = 'a.b.apps.example' } }
+        @{ Case = 'a client'; Id = 'WrongUsage'; Arguments = @{ Purpose = 'Client' } }
+        @{ Case = 'a peer'; Id = 'WrongUsage'; Arguments = @{ Purpose = 'Peer' } }
         @{ Case = 'a time after its end'; Id = 'CertificateExpired'; Arguments = @{ At = [datetime]::Now.AddDays(366) } }
         @{ Case = 'a time before its start'; Id = 'CertificateNotYetValid'; Arguments = @{ At = [datetime]::Now.AddDays(-1) } }
     ) {
@@ -150,6 +150,6 @@ Describe 'Test-K8sCertificate' {
     It 'shows verdict, subject and the most urgent finding in a table' {
         $text = Test-K8sCertificate "$TestDrive/server.crt" -Authority "$TestDrive/ca.crt" -HostName nobody | Out-String -Width 200
         $text | Should -Match 'Verdict +Summary'
-        $text | Should -Match "NotValid +CN=api *\n +NameMismatch: 'CN=api' \(server.crt\) is not for 'nobody'"
+        $text | Should -Match "NotValid +CN=api *\n +NameMissing: 'CN=api' \(server.crt\) is not for 'nobody'"
     }
 }

@@ -11,6 +11,56 @@ BeforeAll {
     $serving = 'kubernetes.io/kubelet-serving'
 }
 
+Describe 'A CertificateSigningRequest in a file' {
+    BeforeAll {
+        $request = [Convert]::ToBase64String([System.Text.Encoding]::ASCII.GetBytes($node.Pem))
+        function Set-Manifest([string] $Signer, [string] $Usages, [string] $More = '') {
+            Set-Content "$TestDrive/node.yaml" @"
+apiVersion: certificates.k8s.io/v1
+kind: CertificateSigningRequest
+metadata: {name: n1}
+spec:
+  request: $request
+  signerName: $Signer
+  usages: $Usages
+$More
+"@
+        }
+    }
+
+    It 'is judged by the signer, usages and lifetime that it names' {
+        Set-Manifest $serving '[digital signature, server auth]' '  expirationSeconds: 86400'
+        $judged = Test-K8sCsr "$TestDrive/node.yaml"
+        $judged.SignerName | Should -Be $serving
+        $judged.IsValid | Should -BeTrue
+        Set-Manifest $serving '[digital signature, client auth]' '  expirationSeconds: 60'
+        (Test-K8sCsr "$TestDrive/node.yaml").Findings.Id | Should -Contain 'UsageRequired'
+        (Test-K8sCsr "$TestDrive/node.yaml").Findings.Id | Should -Contain 'ExpirationTooShort'
+        Set-Manifest $serving '[]'
+        (Test-K8sCsr "$TestDrive/node.yaml").Findings.Id | Should -Contain 'UsagesMissing'
+    }
+
+    It 'is judged by others where they are given' {
+        Set-Manifest $serving '[digital signature, server auth]'
+        (Test-K8sCsr "$TestDrive/node.yaml" -SignerName kubernetes.io/kube-apiserver-client).SignerName | Should -Be 'kubernetes.io/kube-apiserver-client'
+        $judged = Test-K8sCsr "$TestDrive/node.yaml" -ExpirationSeconds 60
+        $judged.SignerName | Should -Be $serving
+        ($judged.Findings | Where-Object Severity -EQ Error).Id | Should -Be 'ExpirationTooShort'
+    }
+
+    It 'of a version that named no signer is judged by itself' {
+        Set-Content "$TestDrive/old.yaml" "apiVersion: certificates.k8s.io/v1beta1`nkind: CertificateSigningRequest`nspec: {request: $request, usages: [client auth]}"
+        (Test-K8sCsr "$TestDrive/old.yaml").SignerName | Should -BeNullOrEmpty
+    }
+
+    It 'is signed here as it asks' {
+        Set-Manifest $serving '[digital signature, server auth]' '  expirationSeconds: 86400'
+        $certificate = Approve-K8sCsr "$TestDrive/node.yaml" -Authority "$TestDrive/ca.crt" -Confirm:$false
+        $certificate.ExtendedKeyUsage.Name | Should -Be 'serverAuth'
+        ($certificate.NotAfter - (Get-Date)).TotalHours | Should -BeLessOrEqual 24
+    }
+}
+
 Describe 'Test-K8sCsr' {
     It 'finds nothing wrong with a sound request, piped and by parameter' {
         ($jane | Test-K8sCsr).IsValid | Should -BeTrue

@@ -6,6 +6,11 @@ BeforeAll {
     $null = New-K8sPrivateKey ECDSA -OutFile "$TestDrive/other.key"
     Set-Content "$TestDrive/text" 'no certificate'
     $path = "$TestDrive/config"
+    $pem = [System.IO.File]::ReadAllText("$TestDrive/ca.crt")
+    Set-Content "$TestDrive/indented.crt" ($pem -replace '(?m)^', '  ')
+    $half = $pem -replace '(?m)^M', 'A'
+    Set-Content "$TestDrive/half.crt" "$pem$half"
+    $null = Get-K8sPrivateKey "$TestDrive/jane.key" | Export-K8sPrivateKey -Format Pkcs8 -Password (ConvertTo-SecureString 'secret' -AsPlainText -Force) -OutFile "$TestDrive/locked.key"
     function Test-Text([string] $Text) {
         Set-Content -LiteralPath $path $Text
         if (-not $IsWindows) { [System.IO.File]::SetUnixFileMode($path, [System.IO.UnixFileMode]'UserRead, UserWrite') }
@@ -35,7 +40,7 @@ current-context: a
         @{ Id = 'CurrentContextNotFound'; Severity = 'Error'; Text = 'current-context: gone' }
         @{ Id = 'NamespaceInvalid'; Severity = 'Error'; Text = 'contexts: [{name: a, context: {namespace: Not A Label}}]' }
         @{ Id = 'DuplicateName'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a}}, {name: a, cluster: {server: https://b}}]' }
-        @{ Id = 'NameEmpty'; Severity = 'Warning'; Text = 'clusters: [{cluster: {server: https://a}}]' }
+        @{ Id = 'EntryNameEmpty'; Severity = 'Warning'; Text = 'clusters: [{cluster: {server: https://a}}]' }
         @{ Id = 'ServerMissing'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {}}]' }
         @{ Id = 'ServerNotUrl'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: no where}}]' }
         @{ Id = 'ServerNotTls'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: http://a}}]' }
@@ -57,9 +62,14 @@ current-context: a
         @{ Id = 'InsecureSkipTlsVerify'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: https://a, insecure-skip-tls-verify: true}}]' }
         @{ Id = 'AuthorityAndInsecure'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ca.crt, insecure-skip-tls-verify: true}}]' }
         @{ Id = 'ProxyUrl'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, proxy-url: http://p}}]' }
-        @{ Id = 'FileNotFound'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: gone.crt}}]' }
+        @{ Id = 'FileMissing'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: gone.crt}}]' }
         @{ Id = 'PathOutsideFolder'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ../ca.crt}}]' }
+        @{ Id = 'PathOutsideFolder'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: ..\ca.crt}}]' }
+        @{ Id = 'PathOutsideFolder'; Severity = 'Information'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: C:\certs\ca.crt}}]' }
         @{ Id = 'CertificateUnreadable'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: text}}]' }
+        @{ Id = 'FormNotRead'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: indented.crt}}]' }
+        @{ Id = 'FormNotRead'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt, client-key: locked.key}}]' }
+        @{ Id = 'CertificatesPassedOver'; Severity = 'Warning'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: half.crt}}]' }
         @{ Id = 'DataNotBase64'; Severity = 'Error'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority-data: "!"}}]' }
         @{ Id = 'KeyMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-certificate: jane.crt}}]' }
         @{ Id = 'CertificateMissing'; Severity = 'Error'; Text = 'users: [{name: a, user: {client-key: jane.key}}]' }
@@ -85,6 +95,10 @@ current-context: a
         $found[0].Message | Should -Not -BeNullOrEmpty
         $found[0].Remedy | Should -Not -BeNullOrEmpty
         Test-K8sKubeConfig $path -Quiet | Should -Be ((Test-K8sKubeConfig $path).IsValid)
+    }
+
+    It 'takes <Named> for a path in its own folder' -ForEach @(@{ Named = 'certs\ca.crt' }, @{ Named = '.\ca.crt' }, @{ Named = 'certs/../ca.crt' }, @{ Named = 'certs\..\ca.crt' }) {
+        (Test-Text "clusters: [{name: a, cluster: {server: https://a, certificate-authority: '$Named'}}]").Findings.Id | Should -Not -Contain 'PathOutsideFolder'
     }
 
     It 'has commands that mend <Id>' -ForEach @(

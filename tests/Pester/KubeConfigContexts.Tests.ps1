@@ -121,6 +121,13 @@ Describe 'Use-K8sKubeConfigContext' {
         { Use-K8sKubeConfigContext nobody @file -ErrorAction Stop } | Should -Throw -ErrorId 'ContextNotFound,K8sPki.Commands.UseK8sKubeConfigContextCommand'
     }
 
+    It 'remembers the context before in the session and leaves no file beside a kubeconfig that is not the default one' {
+        Use-K8sKubeConfigContext prod-eu @file
+        "$TestDrive/kubectx" | Should -Not -Exist
+        Use-K8sKubeConfigContext - @file
+        (Get-K8sKubeConfigContext -Current @file).Name | Should -Be 'dev'
+    }
+
     It 'changes nothing with -WhatIf' {
         Use-K8sKubeConfigContext prod-eu @file -WhatIf 6>$null
         (Get-Content $path -Raw).TrimEnd() | Should -Be $yaml

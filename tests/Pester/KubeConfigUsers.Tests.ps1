@@ -36,6 +36,24 @@ users:
 '@
 }
 
+Describe 'Objects of a kubeconfig' {
+    It 'have whom a user is taken for, and the extensions of each entry' {
+        Set-Content -LiteralPath "$TestDrive/whole" @'
+extensions: [{name: top, extension: {a: 1}}]
+clusters: [{name: c, cluster: {server: https://a, extensions: [{name: at, extension: {b: [2]}}]}}]
+contexts: [{name: x, context: {cluster: c, user: u, extensions: [{name: of, extension: {c: three}}]}}]
+users: [{name: u, user: {token: t, as: jane, as-uid: "42", as-groups: [dev], as-user-extra: {scopes: [a, b]}, extensions: [{name: by, extension: 4}]}}]
+'@
+        $whole = @{ KubeConfig = "$TestDrive/whole" }
+        $user = Get-K8sKubeConfigUser u @whole
+        $user.As, $user.AsUid, "$($user.AsGroups)", "$($user.AsUserExtra['scopes'])" | Should -Be 'jane', '42', 'dev', 'a b'
+        "$($user.Extensions['by'])" | Should -Be '4'
+        "$((Get-K8sKubeConfigCluster c @whole).Extensions['at'])" | Should -Be '{"b":[2]}'
+        "$((Get-K8sKubeConfigContext x @whole).Extensions['of'])" | Should -Be '{"c":"three"}'
+        "$((Get-K8sKubeConfig @whole).Extensions['top'])" | Should -Be '{"a":1}'
+    }
+}
+
 Describe 'Get-K8sKubeConfigUser' {
     BeforeEach { Set-Content -LiteralPath $path $yaml }
 

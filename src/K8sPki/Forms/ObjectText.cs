@@ -85,10 +85,17 @@ internal sealed class ObjectText
         if (kind?.EndsWith(List, StringComparison.Ordinal) == true && document.Field(target, "items") is { } items)
             ReadObject(items, kind == List ? null : kind[..^List.Length], depth + 1);
         var name = kind is null ? null : $"{kind} {TextOf(document, document.Field(target, "metadata"), "name")}".TrimEnd();
+        var first = parts.Count;
         foreach (var form in ObjectForm.All.Where(form => form.Kind == kind))
         {
             foreach (var field in form.Fields)
                 ReadField(target, field.Split('.'), form, name);
+        }
+
+        if (kind == AskedOfSigner.Kind && AskedOfSigner.Of(document, target) is { } asked)
+        {
+            for (var i = first; i < parts.Count; i++)
+                parts[i] = parts[i] with { Asked = asked };
         }
     }
 

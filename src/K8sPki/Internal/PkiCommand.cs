@@ -92,10 +92,13 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
     }
 
     /// <summary>Runs an action on each request of a source; one that is broken or refused is an error, and the next follows.</summary>
-    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action)
+    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action) => AttemptRequests(source, (request, _) => action(request));
+
+    /// <summary>The same with what is asked of which signer, where the source says that.</summary>
+    private protected void AttemptRequests(InputSource source, Action<CertificateRequest, SigningSpec?> action)
     {
-        foreach (var (request, problem) in CertificateRequestReader.ReadAll(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
-            Attempt(source.Path ?? (object)source, () => action(request ?? throw problem!));
+        foreach (var item in CertificateRequestReader.ReadAll(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
+            Attempt(source.Path ?? (object)source, () => action(item.Request ?? throw item.Problem!, item.Spec));
     }
 
     /// <summary>Runs an action whose failure ends the command.</summary>

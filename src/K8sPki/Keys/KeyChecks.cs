@@ -40,11 +40,11 @@ internal static class KeyChecks
 
     private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] SizeRules =
     [
-        ("RsaKeyTooSmall", FindingSeverity.Error, key => key.Size < SmallestForGo,
+        ("WeakKey", FindingSeverity.Error, key => key.Size < SmallestForGo,
             key => $"The RSA key has {key.Size} bits; Go, and with it Kubernetes, refuses keys under {SmallestForGo} bits."),
-        ("RsaKeySmall", FindingSeverity.Warning, key => key.Size < SmallestToday,
+        ("WeakKey", FindingSeverity.Warning, key => key.Size < SmallestToday,
             key => $"The RSA key has {key.Size} bits; under {SmallestToday} bits it no longer protects for long."),
-        ("RsaKeyTooLarge", FindingSeverity.Error, key => key.Size > LargestForTls,
+        ("KeyTooLarge", FindingSeverity.Error, key => key.Size > LargestForTls,
             key => $"The RSA key has {key.Size} bits; Go's TLS refuses keys over {LargestForTls} bits."),
     ];
 

@@ -19,7 +19,7 @@ internal static class KubeConfigCertificateCheck
         else if (!verdict.IsTaken)
             Refused(cluster, AuthorityField, verdict, content, add);
         if (CountOf(content) > verdict.Certificates.Count && verdict.IsTaken)
-            add("CertificateUnreadable", FindingSeverity.Warning, cluster, $"has a {AuthorityField} of which kubectl passes over a part that it cannot read", Anew(cluster, AuthorityField));
+            add("CertificatesPassedOver", FindingSeverity.Warning, cluster, $"has a {AuthorityField} of which kubectl passes over a part that it cannot read", Anew(cluster, AuthorityField));
         var hasOneThatHolds = verdict.Certificates.Any(certificate => !certificate.IsExpired && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
         foreach (var certificate in verdict.Certificates)
             CheckTime(cluster, AuthorityField, certificate, hasOneThatHolds ? FindingSeverity.Warning : FindingSeverity.Error, add);
@@ -44,16 +44,36 @@ internal static class KubeConfigCertificateCheck
     }
 
     /// <summary>What a file that cannot be read is called here.</summary>
-    public static string IdOf(PkiException failure) => failure is MissingInputException ? "FileNotFound" : "FileUnreadable";
+    public static string IdOf(PkiException failure) => failure is MissingInputException ? "FileMissing" : "FileUnreadable";
 
-    /// <summary>What content that kubectl does not read is called.</summary>
+    /// <summary>What content that kubectl does not read is called where it is needed.</summary>
     public static string IdOf(string field) => field == KeyField ? "KeyUnreadable" : "CertificateUnreadable";
+
+    // What nobody reads is told from a form that people can read and Go does not.
+    private static string IdOf(string field, byte[] content) =>
+        (field == KeyField ? IsKey(content) : CountOf(content) > 0) ? "FormNotRead" : IdOf(field);
+
+    private static bool IsKey(byte[] content)
+    {
+        try
+        {
+            return PrivateKeyReader.Read(content, "the key", null) is not null;
+        }
+        catch (PasswordException)
+        {
+            return true;
+        }
+        catch (PkiException)
+        {
+            return false;
+        }
+    }
 
     private static void Refused(KubeConfigEntry entry, string field, GoVerdict verdict, byte[] content, EntryFinding add)
     {
         var what = verdict.IsTakenByEarlier ? "that newer releases of kubectl do not read" : "that kubectl does not read";
         add(
-            IdOf(field), verdict.IsTakenByEarlier ? FindingSeverity.Warning : FindingSeverity.Error, entry, $"has a {field} {what}: {verdict.Refusal}",
+            IdOf(field, content), verdict.IsTakenByEarlier ? FindingSeverity.Warning : FindingSeverity.Error, entry, $"has a {field} {what}: {verdict.Refusal}",
             field != KeyField && CountOf(content) > 0 && !entry.Has(field + "-data") && entry.FullPath(field) is { } path
                 ? $"Get-K8sCertificate {CommandArgument.Of(path)} | Export-K8sCertificate {CommandArgument.Of(path)} -Force"
                 : Anew(entry, field));

@@ -100,7 +100,7 @@ internal sealed class KubeConfigCheck
             foreach (var entry in files.SelectMany(file => file.AllEntries(section)))
             {
                 if (entry.Name.Length == 0)
-                    Add("NameEmpty", FindingSeverity.Warning, entry, "has no name", "Give it one in an editor.");
+                    Add("EntryNameEmpty", FindingSeverity.Warning, entry, "has no name", "Give it one in an editor.");
                 if (!seen.TryAdd(entry.Name, entry))
                     AddDuplicate(seen[entry.Name], entry);
             }

@@ -41,7 +41,7 @@ internal sealed record KubeConfigLocation(IReadOnlyList<string> Files, bool IsEx
         return new KubeConfigLocation(listed.Count > 0 ? listed : [HomeFile()], false);
     }
 
-    /// <summary>~/.kube/config</summary>
+    /// <summary>~/.kube/config, also where there is no such home: it never is a file of the current folder.</summary>
     public static string HomeFile() =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
+        Path.GetFullPath(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".kube", "config"));
 }

@@ -22,10 +22,29 @@ internal static class KubeConfigPaths
     /// <summary>True for what was fetched from a web server, so that no path in it can mean anything here.</summary>
     public static bool IsRemote(string definingFile) => definingFile.Contains("://", StringComparison.Ordinal);
 
-    /// <summary>True for an absolute path and for one that leads out of the folder of its file.</summary>
+    /// <summary>
+    /// True for an absolute path and for one that leads out of the folder of its file, on Windows or elsewhere: the file may be
+    /// used on either.
+    /// </summary>
     public static bool LeavesFolder(string path, string definingFile) =>
-        IsRemote(definingFile) || Path.IsPathRooted(path) || path.Contains('\\', StringComparison.Ordinal) || path.StartsWith('~')
-        || Write(Resolve(path, definingFile), definingFile) is var written && Path.IsPathRooted(written);
+        IsRemote(definingFile) || path.StartsWith('~') || IsRootedSomewhere(path)
+        || LeadsOut(path, '/') || LeadsOut(path, '/', '\\');
+
+    private static bool IsRootedSomewhere(string path) =>
+        Path.IsPathRooted(path) || path.StartsWith('\\') || (path.Length > 1 && char.IsAsciiLetter(path[0]) && path[1] == ':');
+
+    private static bool LeadsOut(string path, params char[] separators)
+    {
+        var depth = 0;
+        foreach (var part in path.Split(separators).Where(part => part.Length > 0 && part != "."))
+        {
+            depth += part == ".." ? -1 : 1;
+            if (depth < 0)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True when an exec command is a path and not a name that is looked up.</summary>
     public static bool IsCommandPath(string command) => command.Contains('/', StringComparison.Ordinal)

@@ -9,7 +9,11 @@ internal static class CertificateRequestReader
     private const int MostNamed = 10;
 
     /// <summary>A request, or why there is none in its place.</summary>
-    public readonly record struct Item(CertificateRequest? Request, PkiException? Problem);
+    public readonly record struct Item(CertificateRequest? Request, PkiException? Problem)
+    {
+        /// <summary>What is asked of which signer, where the object that has it says so; else null.</summary>
+        public SigningSpec? Spec { get; init; }
+    }
 
     /// <summary>The request of a file.</summary>
     /// <exception cref="PkiException">There is none, it is broken, or there are several.</exception>
@@ -39,7 +43,7 @@ internal static class CertificateRequestReader
             foreach (var item in ReadPart(part, name, path, holds))
             {
                 isAny = true;
-                yield return item;
+                yield return item with { Spec = part.Asked is { } asked ? new SigningSpec(asked.SignerName, asked.Usages, asked.ExpirationSeconds) : null };
             }
         }
 

@@ -43,9 +43,9 @@ internal static class RequestChecks
         if (!request.IsSignatureValid)
             report.Error("RequestSignatureInvalid", "The request is not signed with the key that it asks to certify, or was changed since.", "Ask the requester for a new one.");
         if (request.Scheme.Hash == HashAlgorithmName.MD5)
-            report.Error("SignatureInsecure", $"The request is signed with {request.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", "Ask for a request signed with SHA-256.");
+            report.Error("WeakSignature", $"The request is signed with {request.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", "Ask for a request signed with SHA-256.");
         else if (request.Scheme.IsInsecure)
-            report.Warn("SignatureInsecure", $"The request is signed with {request.SignatureAlgorithm}, which others can forge.", "Ask for a request signed with SHA-256.");
+            report.Warn("WeakSignature", $"The request is signed with {request.SignatureAlgorithm}, which others can forge.", "Ask for a request signed with SHA-256.");
     }
 
     private static void CheckSubject(CertificateRequest request, FindingList report)

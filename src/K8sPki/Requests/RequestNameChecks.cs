@@ -11,7 +11,7 @@ internal static class RequestNameChecks
         ("NameEmpty", true, name => name.Length == 0, "is empty", "Ask for a request without it."),
         ("NameHasBlank", true, name => name.Any(char.IsWhiteSpace) || PrintableText.HasUnsafe(name), "holds a blank or a character that does not show", "Ask for a request without it."),
         ("NameIsAddress", false, name => AddressText.TryRead(name, out _) || AddressText.LooksLikeAddress(name), "is an address or looks like one, which no client looks for among host names", "Ask for a request that has it as an address: -IPAddress."),
-        ("WildcardInvalid", true, name => name.LastIndexOf('*') > 0 || name is "*" or "*.", "has a wildcard that is not the whole first label", "A wildcard is written as *.domain.example."),
+        ("WildcardNeverMatches", true, name => name.LastIndexOf('*') > 0 || name is "*" or "*.", "has a wildcard that is not the whole first label", "A wildcard is written as *.domain.example."),
         ("NameInvalid", true, name => !IsHost(name), "is not a host name", "Labels of letters, digits and hyphens, joined by dots, at most 253 characters."),
         ("NameEndsInDot", false, name => name.EndsWith('.'), "ends in a dot, and no client matches it: Go drops that dot from the name it looks for, and never from the certificate's", "Ask for a request that has it without the dot."),
         ("WildcardAsked", false, name => name.StartsWith("*.", StringComparison.Ordinal), "stands for every host of a domain", "Ask for the names that are needed."),

@@ -74,6 +74,23 @@ public sealed class AuthorityRenewalTests : IDisposable
     }
 
     [Fact]
+    public void The_text_of_a_configuration_is_named_and_left_as_it_is()
+    {
+        var configuration = "kind: AuthenticationConfiguration\njwt:\n- issuer:\n    certificateAuthority: |\n" + Indented(node.Ca.Certificate.Pem);
+        node.Write(Pki + "authn.yaml", configuration);
+        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "    - --client-ca-file=", "    - --authentication-config=/etc/kubernetes/pki/authn.yaml\n    - --client-ca-file=");
+        var result = Update("ca -KeepKey").ThrowOnError().One();
+        Assert.Equal(node.PathOf(Pki + "authn.yaml"), Text(result, "StaleCopies.Path"));
+        Assert.Contains("jwt.issuer.certificateAuthority of kube-apiserver", Text(result, "StaleCopies.Remedy"), StringComparison.Ordinal);
+        Assert.Equal(configuration, node.ReadText(Pki + "authn.yaml"));
+
+        // Its text is an older one than the file has now, and an entry of its own.
+        Assert.Equal(node.PathOf(Pki + "authn.yaml"), Text(Update("ca -KeepKey").ThrowOnError().One(), "StaleCopies.Path"));
+        Update("'authn.yaml CA' -KeepKey").ThrowOnError();
+        Assert.Equal(configuration, node.ReadText(Pki + "authn.yaml"));
+    }
+
+    [Fact]
     public void It_says_who_has_to_restart_and_keeps_the_old_files()
     {
         var before = node.ReadText("etc/kubernetes/scheduler.conf");
@@ -133,6 +150,8 @@ public sealed class AuthorityRenewalTests : IDisposable
     private IEnumerable<string> Ids() => new PkiChecks(new PkiCheckOptions()).Judge(node.Read()).Select(finding => finding.Id);
 
     private EngineRun Update(string arguments) => session.Run($"Update-K8sPki {arguments} -Root $root");
+
+    private static string Indented(string pem) => string.Concat(pem.TrimEnd().Split('\n').Select(line => $"        {line}\n"));
 
     private string Text(object? result, string properties = "ToString()")
     {

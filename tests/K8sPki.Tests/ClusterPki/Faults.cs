@@ -88,6 +88,8 @@ internal static class Faults
         ("PairIncomplete", "an etcd without the key of its peers", false, node => node.Replace(Manifests + "etcd.yaml", "    - --peer-key-file=/etc/kubernetes/pki/etcd/peer.key\n", "")),
         ("PairIncomplete", "an API server without the key of its client of kubelets", false, node =>
             node.Replace(Manifests + "kube-apiserver.yaml", "    - --kubelet-client-key=/etc/kubernetes/pki/apiserver-kubelet-client.key\n", "")),
+        ("PairIncomplete", "a tunnel without its key", false, Tunnel("clientCert: /etc/kubernetes/pki/apiserver-kubelet-client.crt")),
+        ("PairIncomplete", "a tunnel without its certificate", false, Tunnel("clientKey: /etc/kubernetes/pki/apiserver-kubelet-client.key")),
         ("NotAnAuthority", "a client where an authority should be", false, node =>
         {
             node.Replace(Manifests + "kube-apiserver.yaml", "--client-ca-file=/etc/kubernetes/pki/ca.crt", "--client-ca-file=/etc/kubernetes/pki/front-proxy-client.crt");
@@ -106,8 +108,11 @@ internal static class Faults
         ("FileUnreadable", "a certificate that is none", false, node => node.Write(Pki + "apiserver.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")),
         .. Forms(),
         ("CertificatesPassedOver", "a bundle whose second certificate is indented", false, node => node.Write(Pki + "front-proxy-ca.crt", node.ReadText(Pki + "front-proxy-ca.crt") + " " + SampleNode.NewAuthority("next").Certificate.Pem)),
+        ("CertificatesPassedOver", "a kubeconfig whose authorities have a broken one among them", false, node => node.WriteKubeConfig(
+            "etc/kubernetes/scheduler.conf", "https://k8s.example:6443",
+            $"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n{node.Ca.Certificate.Pem}", node.Entry(ClusterBlueprint.Find("scheduler.conf")!))),
         ("CertificateCountWrong", "two authorities to sign with", false, node => node.Write(Pki + "ca.crt", node.ReadText(Pki + "ca.crt") + SampleNode.NewAuthority("next").Certificate.Pem)),
-        ("KeyNotTaken", "tokens signed with Ed25519", false, node =>
+        ("KeyNotSupported", "tokens signed with Ed25519", false, node =>
         {
             var key = PrivateKey.Generate(KeyAlgorithm.Ed25519, 256);
             node.Write(Pki + "sa.key", SampleCertificate.Text(key), isSecret: true);
@@ -121,6 +126,24 @@ internal static class Faults
             node.Write("proc/4242/stat", $"4242 (etcd) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
         }),
     ];
+
+    private static Action<SampleNode> Tunnel(string half) => node =>
+    {
+        node.Write(Pki + "egress.yaml", $"""
+            apiVersion: apiserver.k8s.io/v1beta1
+            kind: EgressSelectorConfiguration
+            egressSelections:
+            - name: cluster
+              connection:
+                proxyProtocol: HTTPConnect
+                transport:
+                  tcp:
+                    url: https://127.0.0.1:8131
+                    tlsConfig:
+                      {half}
+            """);
+        node.Replace(Manifests + "kube-apiserver.yaml", "    - --client-ca-file=", "    - --egress-selector-config-file=/etc/kubernetes/pki/egress.yaml\n    - --client-ca-file=");
+    };
 
     private static IEnumerable<(string Id, string Case, bool IsWorker, Action<SampleNode> Break)> Forms() => new (string Case, string File, Func<string, string> Change)[]
     {

@@ -15,7 +15,7 @@ public sealed class HostileRequestTests
     public void A_modulus_of_16384_bits_is_judged()
     {
         var findings = Judged(Claiming((BigInteger.One << 16383) + 12345, 65537));
-        Assert.Contains("RsaKeyTooLarge", findings);
+        Assert.Contains("KeyTooLarge", findings);
         Assert.Contains("RequestSignatureInvalid", findings);
     }
 

@@ -34,7 +34,7 @@ public sealed class RequestCheckTests : IDisposable
         Tool.Run("openssl", "req", "-new", "-key", key, "-subj", "/CN=a", hash, "-out", folder["csr"]);
         var request = CertificateRequestReader.ReadFile(folder["csr"]);
         Assert.Equal(severity, Assert.Single(RequestChecks.Check(request)).Severity);
-        Assert.Equal(["SignatureInsecure"], Ids(request));
+        Assert.Equal(["WeakSignature"], Ids(request));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class RequestCheckTests : IDisposable
     {
         var request = CertificateRequestBuilder.Build(PrivateKey.Generate(KeyAlgorithm.RSA, 1024), new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
         var finding = Assert.Single(RequestChecks.Check(request));
-        Assert.Equal("RsaKeySmall", finding.Id);
+        Assert.Equal("WeakKey", finding.Id);
         Assert.Same(request, finding.Target);
     }
 
@@ -151,10 +151,10 @@ public sealed class RequestCheckTests : IDisposable
     [InlineData("a\n", "NameHasBlank")]
     [InlineData("", "NameEmpty")]
     [InlineData("*.example.com", "WildcardAsked")]
-    [InlineData("*", "WildcardInvalid")]
-    [InlineData("a.*.example.com", "WildcardInvalid")]
-    [InlineData("*.*.example.com", "WildcardInvalid")]
-    [InlineData("a*.example.com", "WildcardInvalid")]
+    [InlineData("*", "WildcardNeverMatches")]
+    [InlineData("a.*.example.com", "WildcardNeverMatches")]
+    [InlineData("*.*.example.com", "WildcardNeverMatches")]
+    [InlineData("a*.example.com", "WildcardNeverMatches")]
     [InlineData("my_host", "NameHasUnderscore")]
     [InlineData("-a.example", "NameInvalid")]
     [InlineData("a..example", "NameInvalid")]

@@ -108,7 +108,7 @@ internal static class AuthorityCases
         var middle = root.Below("version middle") with { Version = 1 };
         yield return new ChainCase("version 1 intermediate", middle.Leaf(), [root]) { Intermediates = [middle], Expected = NotAnAuthority };
         yield return new ChainCase("version 1 leaf", root.Leaf() with { Version = 1 }, [root]) { Expected = "" };
-        yield return new ChainCase("version 1 leaf has no names", root.Leaf() with { Version = 1 }, [root]) { Host = "host.example", Expected = "NameMismatch" };
+        yield return new ChainCase("version 1 leaf has no names", root.Leaf() with { Version = 1 }, [root]) { Host = "host.example", Expected = "NameMissing" };
         yield return new ChainCase("version 4 leaf", root.Leaf() with { Version = 4 }, [root]) { Expected = "CertificateNotReadByGo" };
         var fourth = root with { Version = 4 };
         yield return new ChainCase("version 4 root", fourth.Leaf(), [fourth]) { Expected = "UnknownAuthority" };

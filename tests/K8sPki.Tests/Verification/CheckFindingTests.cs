@@ -124,7 +124,7 @@ public sealed class CheckFindingTests
         Judge(Good with { NotAfter = ChainCertificate.Now.AddDays(12) }, options => options with { Within = TimeSpan.FromDays(11) }).Findings);
 
     [Fact]
-    public void AlternativeNameMissing() => Check(Judge(Good with { Names = [] }), FindingSeverity.Warning, "AlternativeNameMissing",
+    public void ServerWithoutNames() => Check(Judge(Good with { Names = [] }), FindingSeverity.Warning, "ServerWithoutNames",
         "'CN=leaf' is for a server but has no DNS name and no IP address; clients in Go do not look at the common name.",
         "Issue it anew with the names that clients connect by (-DnsName, -IPAddress).");
 
@@ -132,7 +132,7 @@ public sealed class CheckFindingTests
     public void AlternativeNames_are_not_missed_on_a_client() => Assert.Empty(Judge(Good with { Names = [], Usages = ["ClientAuth"] }).Findings);
 
     [Fact]
-    public void AddressAsDnsName() => Check(Judge(Good with { Names = ["dns:10.96.0.1"] }), FindingSeverity.Warning, "AddressAsDnsName",
+    public void NameIsAddress() => Check(Judge(Good with { Names = ["dns:10.96.0.1"] }), FindingSeverity.Warning, "NameIsAddress",
         "'CN=leaf' has the IP address 10.96.0.1 as a DNS name; no client matches it so.",
         "Issue it anew with -IPAddress 10.96.0.1.");
 
@@ -163,8 +163,8 @@ public sealed class CheckFindingTests
         Assert.Single(Judge(Root with { KeyUsage = KeyUsages.None }).Findings).Remedy.Text);
 
     [Fact]
-    public void EnciphermentWithoutRsa() => Check(
-        Judge(Good with { KeyUsage = KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment }), FindingSeverity.Information, "EnciphermentWithoutRsa",
+    public void KeyUsageDoesNotFitKey() => Check(
+        Judge(Good with { KeyUsage = KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment }), FindingSeverity.Information, "KeyUsageDoesNotFitKey",
         "'CN=leaf' has the key usage KeyEncipherment, but its ECDSA key cannot encrypt (RFC 8813, RFC 9295); kubeadm writes it all the same, Go does not mind, strict peers do.",
         "Leave that usage out when it is issued next.");
 
@@ -185,7 +185,7 @@ public sealed class CheckFindingTests
 
     [Fact]
     public void InsecureAlgorithm_without_authority() => Check(
-        Judge(Good with { Hash = HashAlgorithmName.SHA1 }, options => options with { Authorities = [] }), FindingSeverity.Error, "InsecureAlgorithm",
+        Judge(Good with { Hash = HashAlgorithmName.SHA1 }, options => options with { Authorities = [] }), FindingSeverity.Error, "WeakSignature",
         "'CN=leaf' is signed with ecdsa-with-SHA1, which Go does not accept.",
         "Have it issued anew with SHA-256 or better.");
 

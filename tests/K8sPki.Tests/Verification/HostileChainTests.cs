@@ -42,7 +42,7 @@ public sealed class HostileChainTests
     {
         var host = string.Join('.', Enumerable.Repeat("a", 10_000));
         var leaf = Root.Leaf([.. Enumerable.Range(0, 10_000).Select(i => $"dns:n{i}.example")]);
-        Assert.Equal("NameMismatch", Judge(leaf, [Root], [], host));
+        Assert.Equal("NameMissing", Judge(leaf, [Root], [], host));
     }
 
     [Fact]

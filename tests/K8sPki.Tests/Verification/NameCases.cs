@@ -3,7 +3,7 @@ namespace K8sPki.Tests.Verification;
 /// <summary>Which host a certificate is for.</summary>
 internal static class NameCases
 {
-    private const string Mismatch = "NameMismatch";
+    private const string Mismatch = "NameMissing";
 
     // Alternative names, the host asked for, the finding.
     private static readonly (string Names, string Host, string Expected)[] Table =

@@ -24,7 +24,7 @@ internal static class SignatureCases
                     continue;
                 var isWeak = hash == HashAlgorithmName.SHA1 || hash == HashAlgorithmName.MD5;
                 yield return new ChainCase($"signature by {signer} with {hash}", root.Leaf() with { Hash = hash }, [root])
-                    { Expected = isWeak ? "InsecureAlgorithm" : "" };
+                    { Expected = isWeak ? "WeakSignature" : "" };
                 // The salt and hash of SHA-512 do not fit into 1024 bits.
                 if (isRsa && !isWeak && !(signer == "rsa-1024" && hash == HashAlgorithmName.SHA512))
                     yield return new ChainCase($"signature by {signer} with PSS and {hash}", root.Leaf() with { Hash = hash, Pss = true }, [root]) { Expected = "" };
@@ -37,7 +37,7 @@ internal static class SignatureCases
         yield return new ChainCase("signature by RSA of 768 bits", small.Leaf(), [small])
             { Expected = "WeakKey", Since = "1.24", Source = "Go 1.24 release notes, crypto/rsa: keys under 1024 bits (GODEBUG rsa1024min)" };
         var middle = ChainCertificate.Root("signing top").Below("signing middle") with { Hash = HashAlgorithmName.SHA1 };
-        yield return new ChainCase("signature on an intermediate with SHA-1", middle.Leaf(), [middle.Issuer!]) { Intermediates = [middle], Expected = "InsecureAlgorithm" };
+        yield return new ChainCase("signature on an intermediate with SHA-1", middle.Leaf(), [middle.Issuer!]) { Intermediates = [middle], Expected = "WeakSignature" };
     }
 
     private static IEnumerable<ChainCase> Broken()
@@ -73,7 +73,7 @@ internal static class SignatureCases
             ("PSS without parameters", SignatureAlgorithms.Plain("1.2.840.113549.1.1.10", false), "SignatureNotSupported"),
             ("PSS with NULL parameters", SignatureAlgorithms.Plain("1.2.840.113549.1.1.10", true), "SignatureNotSupported"),
             ("RSA without NULL", SignatureAlgorithms.Plain("1.2.840.113549.1.1.11", false), ""),
-            ("SHA-1 by its other identifier", SignatureAlgorithms.Plain("1.3.14.3.2.29", true), "InsecureAlgorithm"),
+            ("SHA-1 by its other identifier", SignatureAlgorithms.Plain("1.3.14.3.2.29", true), "WeakSignature"),
             ("MD2", SignatureAlgorithms.Plain("1.2.840.113549.1.1.2", true), "SignatureNotSupported"),
         })
         {

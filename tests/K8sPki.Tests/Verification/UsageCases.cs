@@ -3,7 +3,7 @@ namespace K8sPki.Tests.Verification;
 /// <summary>Extended key usages down the chain.</summary>
 internal static class UsageCases
 {
-    private const string Wrong = "IncompatibleUsage";
+    private const string Wrong = "WrongUsage";
 
     // Usages of root, intermediate and leaf, the usages asked for, the finding.
     private static readonly (string Root, string Middle, string Leaf, string Asked, string Expected)[] Table =

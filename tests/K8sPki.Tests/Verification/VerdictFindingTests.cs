@@ -19,19 +19,19 @@ public sealed class VerdictFindingTests
         "Check the clocks of this machine and of the one that issued it; else wait or issue it with an earlier start.");
 
     [Fact]
-    public void NameMismatch() => Check(new ChainCase("", Root.Leaf("dns:kubernetes", "ip:10.96.0.1"), [Root]) { Host = "api.example" }, "leaf",
-        "NameMismatch", "'CN=leaf' is not for 'api.example': it is for kubernetes, 10.96.0.1.",
+    public void NameMissing() => Check(new ChainCase("", Root.Leaf("dns:kubernetes", "ip:10.96.0.1"), [Root]) { Host = "api.example" }, "leaf",
+        "NameMissing", "'CN=leaf' is not for 'api.example': it is for kubernetes, 10.96.0.1.",
         "Connect by a name that it has, or issue it anew with this name added (-DnsName or -IPAddress).");
 
     [Fact]
     public void NameMismatch_without_names() => Check(new ChainCase("", Root.Leaf() with { Names = [] }, [Root]) { Host = "leaf" }, "leaf",
-        "NameMismatch", "'CN=leaf' is not for 'leaf': it has no DNS name or IP address among its alternative names, and the common name does not count.",
+        "NameMissing", "'CN=leaf' is not for 'leaf': it has no DNS name or IP address among its alternative names, and the common name does not count.",
         "Connect by a name that it has, or issue it anew with this name added (-DnsName or -IPAddress).");
 
     [Fact]
     public void NameMismatch_with_very_many_names() => Check(
         new ChainCase("", Root.Leaf([.. Enumerable.Range(0, 5000).Select(i => $"dns:n{i}")]), [Root]) { Host = "\u001b[2Jx" }, "leaf",
-        "NameMismatch", "'CN=leaf' is not for '\\u001B[2Jx': it is for n0, n1, n2, n3, n4, n5, n6, n7 and 4992 more.",
+        "NameMissing", "'CN=leaf' is not for '\\u001B[2Jx': it is for n0, n1, n2, n3, n4, n5, n6, n7 and 4992 more.",
         "Connect by a name that it has, or issue it anew with this name added (-DnsName or -IPAddress).");
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class VerdictFindingTests
     }
 
     [Fact]
-    public void InsecureAlgorithm() => Check(new ChainCase("", Root.Leaf() with { Hash = HashAlgorithmName.SHA1 }, [Root]), "leaf",
-        "InsecureAlgorithm", "'CN=leaf' is signed with SHA-1, which Go does not accept.",
+    public void WeakSignature() => Check(new ChainCase("", Root.Leaf() with { Hash = HashAlgorithmName.SHA1 }, [Root]), "leaf",
+        "WeakSignature", "'CN=leaf' is signed with SHA-1, which Go does not accept.",
         "Have it issued anew with SHA-256 or better.");
 
     [Fact]
@@ -168,8 +168,8 @@ public sealed class VerdictFindingTests
     }
 
     [Fact]
-    public void IncompatibleUsage() => Check(new ChainCase("", Root.Leaf(), [Root]) { Usages = ["ClientAuth"] }, "leaf",
-        "IncompatibleUsage", "'CN=leaf' is only for ServerAuth: not for ClientAuth.",
+    public void WrongUsage() => Check(new ChainCase("", Root.Leaf(), [Root]) { Usages = ["ClientAuth"] }, "leaf",
+        "WrongUsage", "'CN=leaf' is only for ServerAuth: not for ClientAuth.",
         "Issue it with the extended key usage that is needed, or use a certificate made for this purpose.");
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class VerdictFindingTests
     {
         var servers = Root.Below("team CA") with { Usages = ["ServerAuth"] };
         Check(new ChainCase("", servers.Leaf() with { Usages = ["ClientAuth"] }, [Root]) { Intermediates = [servers], Usages = ["ClientAuth"] }, "team CA",
-            "IncompatibleUsage", "'CN=team CA' is only for ServerAuth, which holds for 'CN=leaf' below it too: not for ClientAuth.",
+            "WrongUsage", "'CN=team CA' is only for ServerAuth, which holds for 'CN=leaf' below it too: not for ClientAuth.",
             "Issue it with the extended key usage that is needed, or use a certificate made for this purpose.");
     }
 

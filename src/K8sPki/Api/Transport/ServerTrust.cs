@@ -104,6 +104,6 @@ internal sealed class ServerTrust(ApiConnection connection)
     }
 
     private Finding Unknown(Certificate certificate, SslPolicyErrors errors) => errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-        ? new Finding("NameMismatch", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
+        ? new Finding("NameMissing", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
         : new Finding("UnknownAuthority", FindingSeverity.Error, certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
 }

@@ -108,11 +108,11 @@ internal static class TransportFailure
     {
         var (id, remedy) = refused.Finding.Id switch
         {
-            "NameMismatch" when refused.Certificate?.SubjectAlternativeNames.Count == 0 => ("ServerNameMismatch", "Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either."),
-            "NameMismatch" => ("ServerNameMismatch", $"Connect by a name that it has, or set tls-server-name (Set-K8sKubeConfigCluster -TlsServerName)."),
+            "NameMissing" when refused.Certificate?.SubjectAlternativeNames.Count == 0 => ("ServerNameMismatch", "Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either."),
+            "NameMissing" => ("ServerNameMismatch", $"Connect by a name that it has, or set tls-server-name (Set-K8sKubeConfigCluster -TlsServerName)."),
             "CertificateExpired" => ("ServerCertificateExpired", "Renew it on the control plane (Update-K8sPki) and restart the API server; no option here accepts it."),
             "CertificateNotYetValid" => ("ServerCertificateNotYetValid", "Check the clocks of both machines."),
-            "IncompatibleUsage" => ("ServerCertificateUsage", "This is no server's certificate. Is the address an API server's?"),
+            "WrongUsage" => ("ServerCertificateUsage", "This is no server's certificate. Is the address an API server's?"),
             _ => ("ServerNotTrusted", $"Either the authority named by {refused.Connection.Source} is another cluster's, or something else answers at this address."),
         };
         return new RefusedException(id, $"The server at {server} is not accepted. {refused.Finding.Message} {OlderThanAuthority(refused) ?? remedy}", refused);

@@ -100,11 +100,11 @@ internal static class CertificateChecks
         if (IsForServers(certificate, options)
             && !names.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
             && options.HostNames.Count == 0)
-            yield return CheckFindings.AlternativeNameMissing(certificate);
+            yield return CheckFindings.ServerWithoutNames(certificate);
         foreach (var name in names)
         {
             if (name.Kind == SubjectAlternativeNameKind.Dns && AddressText.TryRead(name.Value, out _))
-                yield return CheckFindings.AddressAsDnsName(certificate, name);
+                yield return CheckFindings.NameIsAddress(certificate, name);
             else if (name.Kind == SubjectAlternativeNameKind.Dns && !IsUsableWildcard(name.Value))
                 yield return CheckFindings.WildcardNeverMatches(certificate, name);
             else if (name.Kind == SubjectAlternativeNameKind.IPAddress && IsMapped(name.Der))
@@ -119,7 +119,7 @@ internal static class CertificateChecks
             yield return CheckFindings.KeyUsageMissing(certificate);
         var encipherment = usages & (KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment);
         if (encipherment != KeyUsages.None && TryReadKey(certificate, out var key, out _) && key.Algorithm != KeyAlgorithm.RSA)
-            yield return CheckFindings.EnciphermentWithoutRsa(certificate, encipherment, key);
+            yield return CheckFindings.KeyUsageDoesNotFitKey(certificate, encipherment, key);
     }
 
     private static IEnumerable<Finding> Role(Certificate certificate, CertificateTestOptions options)
@@ -130,7 +130,7 @@ internal static class CertificateChecks
         if (!certificate.IsCA && usages.HasFlag(KeyUsages.KeyCertSign))
             yield return CheckFindings.KeyCertSignWithoutCA(certificate);
         if (options.Authorities.Count == 0 && !certificate.IsSelfIssued && certificate.Scheme.IsInsecure)
-            yield return CheckFindings.InsecureAlgorithm(certificate);
+            yield return CheckFindings.WeakSignature(certificate);
     }
 
     private static IEnumerable<Finding> Form(Certificate certificate, CertificateTestOptions options)

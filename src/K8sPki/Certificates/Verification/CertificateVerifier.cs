@@ -57,7 +57,7 @@ internal sealed class CertificateVerifier
         if (PathRules.Check(leaf, options.At) is { } objection)
             return Failed(objection);
         if (!string.IsNullOrEmpty(name) && !HostName.IsAmong(leaf.Extensions.Names, name))
-            return Failed(VerificationFindings.NameMismatch(leaf, name));
+            return Failed(VerificationFindings.NameMissing(leaf, name));
         var chains = FindChains(leaf, out var failure);
         if (failure is not null)
             return Failed(failure);
@@ -69,7 +69,7 @@ internal sealed class CertificateVerifier
         var usable = valid.Where(chain => UsageNesting.FirstObstacle(chain, usages) is null).ToList();
         return usable.Count > 0
             ? Trusted(usable)
-            : Failed(VerificationFindings.IncompatibleUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
+            : Failed(VerificationFindings.WrongUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
     }
 
     private IReadOnlyList<IReadOnlyList<PathCertificate>> FindChains(PathCertificate leaf, out Finding? failure)

@@ -53,12 +53,12 @@ internal static class CheckFindings
                 ? "Everything it issued ends with it. Give it a new time with its key by Update-K8sCertificate -KeepKey, and the new certificate to everything that trusts it."
                 : "Renew it with Update-K8sCertificate, or 'kubeadm certs renew' for a certificate of kubeadm, and restart what uses it.");
 
-    public static Finding AlternativeNameMissing(Certificate certificate) =>
-        Warning("AlternativeNameMissing", certificate, $"{Label(certificate)} is for a server but has no DNS name and no IP address; clients in Go do not look at the common name.",
+    public static Finding ServerWithoutNames(Certificate certificate) =>
+        Warning("ServerWithoutNames", certificate, $"{Label(certificate)} is for a server but has no DNS name and no IP address; clients in Go do not look at the common name.",
             "Issue it anew with the names that clients connect by (-DnsName, -IPAddress).");
 
-    public static Finding AddressAsDnsName(Certificate certificate, SubjectAlternativeName name) =>
-        Warning("AddressAsDnsName", certificate, $"{Label(certificate)} has the IP address {PrintableText.Escape(name.Value)} as a DNS name; no client matches it so.",
+    public static Finding NameIsAddress(Certificate certificate, SubjectAlternativeName name) =>
+        Warning("NameIsAddress", certificate, $"{Label(certificate)} has the IP address {PrintableText.Escape(name.Value)} as a DNS name; no client matches it so.",
             $"Issue it anew with -IPAddress {PrintableText.Escape(name.Value)}.");
 
     public static Finding WildcardNeverMatches(Certificate certificate, SubjectAlternativeName name) =>
@@ -73,8 +73,8 @@ internal static class CheckFindings
         Warning("KeyUsageMissing", certificate, $"{Label(certificate)} does not say what its key is for (no key usage); strict peers refuse it.",
             certificate.IsCA ? "Renew it with KeyCertSign and CrlSign." : "Issue it anew with DigitalSignature, and KeyEncipherment for an RSA key.");
 
-    public static Finding EnciphermentWithoutRsa(Certificate certificate, KeyUsages usages, PublicKey key) =>
-        Information("EnciphermentWithoutRsa", certificate, $"{Label(certificate)} has the key usage {usages}, but its {key.Algorithm} key cannot encrypt (RFC 8813, RFC 9295); kubeadm writes it all the same, Go does not mind, strict peers do.",
+    public static Finding KeyUsageDoesNotFitKey(Certificate certificate, KeyUsages usages, PublicKey key) =>
+        Information("KeyUsageDoesNotFitKey", certificate, $"{Label(certificate)} has the key usage {usages}, but its {key.Algorithm} key cannot encrypt (RFC 8813, RFC 9295); kubeadm writes it all the same, Go does not mind, strict peers do.",
             "Leave that usage out when it is issued next.");
 
     public static Finding AuthorityMayNotSign(Certificate certificate) =>
@@ -85,8 +85,8 @@ internal static class CheckFindings
         Warning("KeyCertSignWithoutCA", certificate, $"{Label(certificate)} has the key usage KeyCertSign but is no authority, which RFC 5280 forbids; strict peers refuse it.",
             "Issue it anew without KeyCertSign, or make an authority with New-K8sCertificateAuthority.");
 
-    public static Finding InsecureAlgorithm(Certificate certificate) =>
-        Error("InsecureAlgorithm", certificate, $"{Label(certificate)} is signed with {certificate.SignatureAlgorithm}, which Go does not accept.",
+    public static Finding WeakSignature(Certificate certificate) =>
+        Error("WeakSignature", certificate, $"{Label(certificate)} is signed with {certificate.SignatureAlgorithm}, which Go does not accept.",
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding FormNotRead(Certificate certificate) =>

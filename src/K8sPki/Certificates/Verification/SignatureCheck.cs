@@ -20,7 +20,7 @@ internal static class SignatureCheck
         if (extensions.KeyUsage != KeyUsages.None && !extensions.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
             return VerificationFindings.MayNotSign(parent, child);
         if (child.Signature.IsInsecure)
-            return VerificationFindings.InsecureAlgorithm(child);
+            return VerificationFindings.WeakSignature(child);
         if (child.Signature.Key is CertifiedKeyKind.Unknown or CertifiedKeyKind.NotForSignatures || parent.Key.Size > LargestModulus)
             return VerificationFindings.SignatureNotSupported(child);
         if (parent.Key is { Kind: CertifiedKeyKind.Rsa, Size: < SmallestModulus })

@@ -18,7 +18,7 @@ internal static class VerificationFindings
         Error("CertificateNotYetValid", certificate, $"{Label(certificate)} is valid only from {IsoTime.UtcMinute(certificate.Certificate.ValidFrom)}{Judged(at)}.",
             "Check the clocks of this machine and of the one that issued it; else wait or issue it with an earlier start.");
 
-    public static Finding NameMismatch(PathCertificate leaf, string name)
+    public static Finding NameMissing(PathCertificate leaf, string name)
     {
         var names = leaf.Extensions.Names
             .Where(candidate => candidate.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
@@ -26,7 +26,7 @@ internal static class VerificationFindings
         var valid = names.Count == 0
             ? "it has no DNS name or IP address among its alternative names, and the common name does not count"
             : "it is for " + string.Join(", ", names.Take(MostNamesShown)) + (names.Count > MostNamesShown ? $" and {names.Count - MostNamesShown} more" : "");
-        return Error("NameMismatch", leaf, $"{Label(leaf)} is not for '{PrintableText.Escape(name)}': {valid}.",
+        return Error("NameMissing", leaf, $"{Label(leaf)} is not for '{PrintableText.Escape(name)}': {valid}.",
             "Connect by a name that it has, or issue it anew with this name added (-DnsName or -IPAddress).");
     }
 
@@ -62,8 +62,8 @@ internal static class VerificationFindings
             $"{Label(authority)} allows {Counted.Of(authority.Extensions.PathLength ?? 0, "intermediate authority", "intermediate authorities")} below it, and here there {(intermediates == 1 ? "is" : "are")} {intermediates}.",
             "Issue from an authority nearer to it, or renew it with a greater path length.");
 
-    public static Finding InsecureAlgorithm(PathCertificate child) =>
-        Error("InsecureAlgorithm", child, $"{Label(child)} is signed with {(child.Signature.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
+    public static Finding WeakSignature(PathCertificate child) =>
+        Error("WeakSignature", child, $"{Label(child)} is signed with {(child.Signature.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding SignatureNotSupported(PathCertificate child) =>
@@ -96,8 +96,8 @@ internal static class VerificationFindings
         Error("PolicyNotValid", leaf, $"{Label(leaf)} has no certificate policy that is valid in its whole chain, and a certificate of the chain demands one (Go 1.24 and later).",
             "Have it issued with a policy of its authority, or by an authority without policy constraints.");
 
-    public static Finding IncompatibleUsage(PathCertificate obstacle, PathCertificate leaf, IReadOnlyList<ExtendedKeyUsage> usages) =>
-        Error("IncompatibleUsage", obstacle,
+    public static Finding WrongUsage(PathCertificate obstacle, PathCertificate leaf, IReadOnlyList<ExtendedKeyUsage> usages) =>
+        Error("WrongUsage", obstacle,
             $"{Label(obstacle)} is only for {string.Join(", ", obstacle.Certificate.ExtendedKeyUsage.Select(usage => usage.Name))}"
             + $"{(ReferenceEquals(obstacle, leaf) ? "" : $", which holds for {Label(leaf)} below it too")}: not for {string.Join(" or ", usages.Select(usage => usage.Name))}.",
             "Issue it with the extended key usage that is needed, or use a certificate made for this purpose.");

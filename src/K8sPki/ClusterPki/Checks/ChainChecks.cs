@@ -48,7 +48,7 @@ internal sealed class ChainChecks
             return null;
         if (Objection(entry, Certificates(trusted), options) is not { } objection)
             return null;
-        if (objection.Id == "InsecureAlgorithm")
+        if (objection.Id == "WeakSignature")
             return null;
         var signer = authorities.Find(authority => !trusted.Contains(authority) && Objection(entry, [authority.Certificate!], options) is null);
         if (signer is null)
@@ -66,7 +66,7 @@ internal sealed class ChainChecks
     private Finding? JudgeUnnamed(PkiEntry entry)
     {
         var named = authorities.Where(authority => authority.Certificate!.SubjectName.Der.SequenceEqual(entry.Certificate!.IssuerName.Der)).ToList();
-        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection && objection.Id != "InsecureAlgorithm" ? Broken(entry, objection) : null;
+        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection && objection.Id != "WeakSignature" ? Broken(entry, objection) : null;
     }
 
     private Finding Broken(PkiEntry entry, Finding objection) => PkiRule.ChainBroken.Found(

@@ -17,7 +17,7 @@ internal static class FlagChecks
     ];
 
     public static IEnumerable<Finding> Run(PkiInventory facts) =>
-        facts.Components.SelectMany(component => Excluded(facts, component).Concat(Shadowed(facts, component)).Concat(Halves(facts, component)))
+        facts.Components.SelectMany(component => Excluded(facts, component).Concat(Shadowed(facts, component)).Concat(Halves(component)).Concat(HalvesOfFields(component)))
             .Concat(NoAuthorities(facts)).Concat(Orders(facts)).Concat(SharedFrontProxy(facts));
 
     private static IEnumerable<Finding> Excluded(PkiInventory facts, ComponentFacts component)
@@ -50,7 +50,7 @@ internal static class FlagChecks
         }
     }
 
-    private static IEnumerable<Finding> Halves(PkiInventory facts, ComponentFacts component)
+    private static IEnumerable<Finding> Halves(ComponentFacts component)
     {
         foreach (var flag in ComponentFlag.All.Where(flag => flag.Component == component.Component && flag.KeyFlag is not null))
         {
@@ -60,6 +60,22 @@ internal static class FlagChecks
             yield return PkiRule.PairIncomplete.Found(
                 component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {Shown(component, set)} and not {missing}: {component.Component} {flag.WithoutHalf}.",
                 $"Set both {flag.Name} and {flag.KeyFlag}, or none.");
+        }
+    }
+
+    // Fields of which a list has several, so that no flag stands for one of them.
+    private static IEnumerable<Finding> HalvesOfFields(ComponentFacts component)
+    {
+        foreach (var field in ConfigurationField.All.Where(field => field.Component == component.Component && field.KeyPath is not null))
+        {
+            foreach (var half in component.Settings.Where(setting => (setting.Flag == field.Flag && setting.Key is null) || setting.Flag == field.KeyPath))
+            {
+                var (certificate, key) = (field.Path.Split('.')[^1], field.KeyPath!.Split('.')[^1]);
+                yield return PkiRule.PairIncomplete.Found(
+                    half.File.Here.Text,
+                    $"{PkiLabel.Of(half.File)}{(half.Line is { } line ? $", line {line}," : "")} sets {half.Shown} and not {(half.Flag == field.Flag ? key : certificate)} beside it: {component.Component} {field.WithoutHalf}.",
+                    $"Set both {certificate} and {key}, or none.");
+            }
         }
     }
 

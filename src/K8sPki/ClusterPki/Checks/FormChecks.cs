@@ -16,7 +16,7 @@ internal static class FormChecks
         { IsTaken: true } => read.Verdict.Certificates.Count < read.Held ? PkiRule.CertificatesPassedOver : null,
         { Kind: GoRefusal.Mismatch } => null,
         { Kind: GoRefusal.Count } => PkiRule.CertificateCountWrong,
-        { Kind: GoRefusal.Algorithm } => PkiRule.KeyNotTaken,
+        { Kind: GoRefusal.Algorithm } => PkiRule.KeyNotSupported,
         _ => read.State == ReadFileState.Unreadable ? null : PkiRule.FormNotRead,
     };
 
@@ -51,7 +51,7 @@ internal static class FormChecks
                 .Then($"Name with {read.Name} a file with the certificate that signs, and no other: {Path.GetFileName(alone)}, if it is the first.");
         }
 
-        if (rule == PkiRule.KeyNotTaken)
+        if (rule == PkiRule.KeyNotSupported)
             return Remedy.Words($"Have {PkiLabel.Of(read.RefusedFile)} made with an ECDSA key on P-256 or an RSA key (New-K8sPrivateKey).");
         if (read.State == ReadFileState.Encrypted)
             return Remedy.Of(Write($"Export-K8sPrivateKey {Argument(read.RefusedFile)} -SourcePassword (Read-Host -AsSecureString) -OutFile {Argument(read.RefusedFile)} -Force"));

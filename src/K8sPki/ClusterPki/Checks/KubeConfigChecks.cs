@@ -6,14 +6,15 @@ internal static class KubeConfigChecks
     public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options)
     {
         var server = facts.Entries.FirstOrDefault(entry => entry.Certificate is not null && entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.ApiServer.Name));
-        var stale = facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Users).Select(user => Stale(facts, user)).OfType<Finding>();
+        var alone = facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Users).Select(user => Stale(facts, user)).OfType<Finding>()
+            .Concat(facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Clusters, PassedOver).OfType<Finding>());
         if (server is null)
-            return stale;
+            return alone;
         var shared = NameChecks.SharedHosts(facts).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = ServerNames.Missing(server.Certificate!, facts.KubeConfigs.SelectMany(kubeConfig => kubeConfig.Clusters).Select(cluster => cluster.Host).OfType<string>());
         return facts.KubeConfigs
             .SelectMany(kubeConfig => kubeConfig.Clusters, (kubeConfig, cluster) => Judge(facts, server, kubeConfig, cluster, shared, options, unknown))
-            .OfType<Finding>().Concat(stale);
+            .OfType<Finding>().Concat(alone);
     }
 
     /// <summary>True for the kubeconfigs of a cluster's own components and administrators, which are all for the node's cluster.</summary>
@@ -21,6 +22,12 @@ internal static class KubeConfigChecks
     {
         return ClusterBlueprint.All.Any(entry => entry.Kubeadm?.KubeConfig == kubeConfig.Name || entry.HardWay?.KubeConfig == kubeConfig.Name);
     }
+
+    private static Finding? PassedOver(KubeConfigFacts kubeConfig, KubeConfigClusterFacts cluster) => cluster.PassedOver.Count == 0 ? null
+        : PkiRule.CertificatesPassedOver.Found(
+            kubeConfig.File.Here.Text,
+            $"Of the {cluster.Authorities.Count + cluster.PassedOver.Count} certificates that {PkiLabel.Of(kubeConfig.File)} trusts for the cluster '{PrintableText.Escape(cluster.Name)}' Go takes {cluster.Authorities.Count} and passes over the others without a word. {cluster.PassedOver[0].Message}",
+            $"Give it the authorities anew: Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -CertificateAuthority … -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}");
 
     private static Finding? Judge(
         PkiInventory facts, PkiEntry server, KubeConfigFacts kubeConfig, KubeConfigClusterFacts cluster, HashSet<string> shared, PkiCheckOptions options, IReadOnlyList<string> unknown)

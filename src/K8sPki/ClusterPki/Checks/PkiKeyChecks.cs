@@ -59,11 +59,12 @@ internal static class PkiKeyChecks
     {
         if (PublicKeyOf(certificate) is not { } key)
         {
-            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiRemedy.Renew(facts, entry));
+            yield return PkiRule.KeyNotSupported.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiRemedy.Renew(facts, entry));
         }
         else if (KeyChecks.Check(key, entry, isQuick: true).FirstOrDefault() is { } weakness)
         {
-            yield return PkiRule.WeakKey.Found(entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiRemedy.Renew(facts, entry));
+            // By the name that the checks of keys have for it, so that it is one over all commands.
+            yield return new Finding(weakness.Id, weakness.Severity, entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiRemedy.Renew(facts, entry));
         }
 
         // Nobody checks the signature of a root, which is trusted as it is.

@@ -10,7 +10,7 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     private const FindingSeverity Warning = FindingSeverity.Warning;
 
     public static readonly PkiRule CertificateExpired = new("CertificateExpired", Error, "A certificate's validity has ended.");
-    public static readonly PkiRule ExpiresSoon = new("ExpiresSoon", Warning, "A certificate's validity ends within -Within.");
+    public static readonly PkiRule ExpiresSoon = new("ExpiresSoon", Warning, "A certificate's validity ends within -Within, or within 30 days.");
     public static readonly PkiRule CertificateNotYetValid = new("CertificateNotYetValid", Error, "A certificate's validity has not begun.");
     public static readonly PkiRule ClockInThePast = new("ClockInThePast", Error, "The clock stands before the start of every certificate.");
     public static readonly PkiRule ChainBroken = new("ChainBroken", Error, "No authority of the node signed a certificate, or the one that did may not.");
@@ -22,8 +22,8 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     public static readonly PkiRule KeyUnreadable = new("KeyUnreadable", Error, "A private key is broken, or the user that the process runs as may not read it.");
     public static readonly PkiRule KeyReadableByOthers = new("KeyReadableByOthers", Warning, "Others than its owner may read a private key.");
     public static readonly PkiRule KeysNotJudged = new("KeysNotJudged", Warning, "Private keys could not be read by whoever ran the check.");
-    public static readonly PkiRule WeakKey = new("WeakKey", Warning, "A certificate's key is too weak.");
-    public static readonly PkiRule WeakSignature = new("WeakSignature", Error, "A certificate is signed with SHA-1 or MD5, which Kubernetes refuses.");
+    public static readonly PkiRule WeakKey = new("WeakKey", Warning, "An RSA key is shorter than 2048 bits.");
+    public static readonly PkiRule WeakSignature = new("WeakSignature", Error, "A certificate or request is signed with SHA-1 or MD5, which Go refuses or others can forge.");
     public static readonly PkiRule SerialNumberTwice = new("SerialNumberTwice", Warning, "One authority gave two certificates the same serial number.");
     public static readonly PkiRule AuthorityKeyOnWorker = new("AuthorityKeyOnWorker", Error, "The private key of an authority is on a node that runs no control plane.");
     public static readonly PkiRule KubeConfigAuthorityWrong = new("KubeConfigAuthorityWrong", Error, "A kubeconfig trusts another authority than the one of the API server.");
@@ -42,10 +42,10 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     public static readonly PkiRule NotFollowed = new("NotFollowed", Warning, "Something that may name certificates is not understood, so that some may be missing.");
     public static readonly PkiRule ManifestHasMoreDocuments = new("ManifestHasMoreDocuments", Warning, "A manifest has a pod behind its first document, which kubelet does not read.");
     public static readonly PkiRule FileUnreadable = new("FileUnreadable", Error, "A file of the PKI cannot be read, or is not what it should be.");
-    public static readonly PkiRule FormNotRead = new("FormNotRead", Error, "A file has a form that Go does not read, and so the component that a flag gives it to does not.");
+    public static readonly PkiRule FormNotRead = new("FormNotRead", Error, "A file or field has a form that Go does not read, and so no component of Kubernetes does.");
     public static readonly PkiRule CertificatesPassedOver = new("CertificatesPassedOver", Warning, "A component takes fewer certificates from a file than the file has.");
     public static readonly PkiRule CertificateCountWrong = new("CertificateCountWrong", Error, "A flag takes one certificate, and its file has several.");
-    public static readonly PkiRule KeyNotTaken = new("KeyNotTaken", Error, "A component does not work with keys of this algorithm.");
+    public static readonly PkiRule KeyNotSupported = new("KeyNotSupported", Error, "A component does not work with keys of this algorithm.");
     public static readonly PkiRule KubeletRotationOff = new("KubeletRotationOff", Warning, "kubelet does not renew its client certificate.");
     public static readonly PkiRule ProcessOlderThanCertificate = new("ProcessOlderThanCertificate", Warning, "A process started before its certificate's file was written and may still use the old one.");
 
@@ -62,7 +62,7 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
         KubeConfigAuthorityWrong, KubeConfigCertificateStale, KubeConfigServerNotInCertificate, ServiceAccountKeyMismatch,
         FileMissing, MountMissing, FlagTwice, FlagsExclude, FlagAndVariable, PairIncomplete, NotAnAuthority, ChainOrderWrong,
         FrontProxyAuthorityShared, NotFollowed, ManifestHasMoreDocuments, FileUnreadable,
-        FormNotRead, CertificatesPassedOver, CertificateCountWrong, KeyNotTaken, KubeletRotationOff, ProcessOlderThanCertificate,
+        FormNotRead, CertificatesPassedOver, CertificateCountWrong, KeyNotSupported, KubeletRotationOff, ProcessOlderThanCertificate,
         SharedAuthorityDiffers, TokenKeyDiffers, SharedNameMissing, KeyKindDiffers,
     ];
 

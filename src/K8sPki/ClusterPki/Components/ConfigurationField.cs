@@ -58,6 +58,12 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
     /// <summary>The field with the key of this certificate, where no flag of its own has it.</summary>
     public string? KeyPath { get; init; }
 
+    /// <summary>
+    /// What the component does when only one of certificate and key is there. The API server refuses such a tunnel
+    /// (k8s.io/apiserver, pkg/server/egressselector/config.go); client-go presents none (transport.Config.HasCertAuth).
+    /// </summary>
+    public string WithoutHalf => Component == ApiServer ? "does not start" : "presents no certificate";
+
     /// <summary>True when a relative path goes on from the folder of the file; else from where the component runs.</summary>
     public bool IsFromFolder { get; init; }
 

@@ -26,6 +26,8 @@ internal static class ConfigurationFileReader
             {
                 if (Setting(field, field.Path, value, file, form) is { } setting)
                     yield return setting with { Key = field.KeyPath is null ? null : Setting(field, field.KeyPath, key, file, form) };
+                else if (field.KeyPath is not null && Setting(field, field.KeyPath, key, file, form) is { } lone)
+                    yield return lone with { Flag = field.KeyPath };
             }
         }
     }

@@ -15,4 +15,8 @@ internal sealed record KubeConfigFacts(NodeFile File, IReadOnlyList<KubeConfigCl
 /// <param name="Server">The address of the API server.</param>
 /// <param name="Host">The name or address that the server's certificate must have; null when nothing is checked.</param>
 /// <param name="Authorities">The certificates that are trusted.</param>
-internal sealed record KubeConfigClusterFacts(string Name, string? Server, string? Host, IReadOnlyList<Certificate> Authorities);
+internal sealed record KubeConfigClusterFacts(string Name, string? Server, string? Host, IReadOnlyList<Certificate> Authorities)
+{
+    /// <summary>Why Go does not read the rest of them, one by one.</summary>
+    public IReadOnlyList<PkiException> PassedOver { get; init; } = [];
+}

@@ -146,15 +146,34 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         var name = $"certificate-authority-data of cluster '{PrintableText.Escape(cluster.Name)}' in '{file}'";
         var reference = new PkiReference(component, file, $"cluster {cluster.Name}", null);
         IReadOnlyList<Certificate> authorities = [];
+        IReadOnlyList<PkiException> passedOver = [];
         if (cluster.Has("certificate-authority-data"))
-            authorities = Certificates(cluster, "certificate-authority-data", name, file);
+            (authorities, passedOver) = Authorities(cluster, name, file);
         else if (cluster.Text("certificate-authority") is { } named && Named(file, named) is { } path && tree.HasFile(path))
             notes.Attempt(path, () => authorities = InventoryCertificates.Read(tree.Read(path), $"'{tree.Find(path)}'", tree.Find(path)!.Here).Select(item => item.Certificate).OfType<Certificate>().ToList());
         trusted.Add((reference, authorities));
         var server = cluster.Text("server");
         var host = cluster.Flag("insecure-skip-tls-verify") ? null
             : cluster.Text("tls-server-name") ?? (Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme == "https" ? address.Host.Trim('[', ']') : null);
-        return new KubeConfigClusterFacts(cluster.Name, server, host, authorities);
+        return new KubeConfigClusterFacts(cluster.Name, server, host, authorities) { PassedOver = passedOver };
+    }
+
+    // Go passes over a block that it cannot read, and trusts the others.
+    private (List<Certificate> Authorities, List<PkiException> PassedOver) Authorities(KubeConfigEntry cluster, string name, NodeFile file)
+    {
+        try
+        {
+            var read = cluster.Data("certificate-authority-data") is { } data ? InventoryCertificates.Read(data, name, null).ToList() : [];
+            var (good, broken) = (read.Select(item => item.Certificate).OfType<Certificate>().ToList(), read.Select(item => item.Problem).OfType<PkiException>().ToList());
+            if (good.Count > 0 || broken.Count == 0)
+                return (good, broken);
+            throw broken[0];
+        }
+        catch (PkiException failure)
+        {
+            notes.Problems.Add((file, failure));
+            return ([], []);
+        }
     }
 
     private List<Certificate> Certificates(KubeConfigEntry entry, string field, string name, NodeFile file)

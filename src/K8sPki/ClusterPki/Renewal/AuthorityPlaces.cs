@@ -20,7 +20,9 @@ internal static class AuthorityPlaces
     /// <param name="authority">The authority's entry.</param>
     public static IReadOnlyList<AuthorityPlace> Of(PkiInventory facts, PkiEntry authority)
     {
-        var places = new List<AuthorityPlace> { new(authority.File, authority.IsEmbedded) };
+        var places = new List<AuthorityPlace>();
+        if (!authority.IsEmbedded)
+            places.Add(new AuthorityPlace(authority.File, false));
         foreach (var entry in facts.Entries)
         {
             if (!entry.IsEmbedded && entry.Certificate is not null && entry.Companions.Prepend(entry.Certificate).Any(one => IsSame(one, authority.Certificate!)))
@@ -34,6 +36,14 @@ internal static class AuthorityPlaces
     /// <summary>The clusters of a kubeconfig that trust it.</summary>
     public static IEnumerable<string> ClustersOf(KubeConfigFacts kubeConfig, Certificate authority) =>
         kubeConfig.Clusters.Where(cluster => cluster.Authorities.Any(one => IsSame(one, authority))).Select(cluster => cluster.Name);
+
+    /// <summary>The fields of configurations that hold it as text, which nobody but a person exchanges.</summary>
+    public static IEnumerable<PkiReference> TextsOf(PkiInventory facts, Certificate authority) =>
+        from entry in facts.Entries
+        where entry.Certificate is { } certificate && IsSame(certificate, authority)
+        from use in entry.Uses
+        where use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag) is { Kind: ComponentFlagKind.AuthorityText }
+        select use.Reference;
 
     /// <summary>A file's content with the renewed certificate wherever one of its key and name stands; the rest stays byte for byte.</summary>
     /// <param name="content">PEM, or the DER of one certificate.</param>

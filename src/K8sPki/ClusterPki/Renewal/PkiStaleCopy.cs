@@ -10,9 +10,9 @@ public sealed class PkiStaleCopy
         Remedy = RemedyFor(unit.Places, copy);
     }
 
-    private PkiStaleCopy(LocalPath kubeConfig, string remedy)
+    private PkiStaleCopy(LocalPath file, string remedy)
     {
-        Path = kubeConfig.Text;
+        Path = file.Text;
         Remedy = remedy;
     }
 
@@ -22,14 +22,21 @@ public sealed class PkiStaleCopy
     /// <summary>The user of the kubeconfig; null for a file.</summary>
     public string? User { get; }
 
-    /// <summary>The command that brings the new certificate and key into it.</summary>
+    /// <summary>The command that brings the new certificate and key into it; for the text of a configuration, what a person has to do.</summary>
     public string Remedy { get; }
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Path);
 
-    /// <summary>The kubeconfigs in home folders that trust the authority of a unit.</summary>
-    internal static IEnumerable<PkiStaleCopy> OfAuthority(PkiInventory facts, RenewalUnit unit) => unit.TrustedIn.Count == 0 ? [] :
+    /// <summary>The kubeconfigs in home folders that trust the authority of a unit, and the configurations that hold it as text.</summary>
+    internal static IEnumerable<PkiStaleCopy> OfAuthority(PkiInventory facts, RenewalUnit unit) =>
+        unit.TrustedIn.Count == 0 ? [] : AtHome(facts, unit).Concat(AsText(facts, unit));
+
+    private static IEnumerable<PkiStaleCopy> AsText(PkiInventory facts, RenewalUnit unit) => AuthorityPlaces.TextsOf(facts, unit.Certificate!).Select(text => new PkiStaleCopy(
+        text.Place.Here,
+        $"{(text.Line is { } line ? $"in line {line} " : "")}{text.Name} of {text.Component} holds the certificate as text: put in what {CommandArgument.Of(unit.Entry.Path)} holds now."));
+
+    private static IEnumerable<PkiStaleCopy> AtHome(PkiInventory facts, RenewalUnit unit) =>
         from kubeConfig in facts.KubeConfigs
         where KnownLocations.IsOfUser(kubeConfig.File.OnNode)
         from cluster in AuthorityPlaces.ClustersOf(kubeConfig, unit.Certificate!)

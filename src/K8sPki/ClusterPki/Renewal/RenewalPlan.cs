@@ -89,9 +89,12 @@ internal sealed class RenewalPlan
             return unit with { Reason = $"the key of {(signer ?? unit.Entry).Name} is not here; renew it where the key is, with Update-K8sCertificate -KeepKey" };
         if (ownKey is not null && !ownKey.PublicKey.Equals(RenewalKey.Of(unit.Certificate)))
             throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(unit.Entry.Key!.File!.Here)} is not that of {PkiLabel.Of(unit.Entry)}, so nothing that was signed with the old one would be valid.");
+        var trustedIn = AuthorityPlaces.Of(Facts, unit.Entry).Where(place => !KnownLocations.IsOfUser(place.File.OnNode)).ToList();
+        if (trustedIn.Count == 0)
+            return unit with { Reason = $"it stands as text in {PkiLabel.Of(unit.Entry.File)} alone: renew it where its file is, and put the new certificate in there" };
         return unit with
         {
-            TrustedIn = [.. AuthorityPlaces.Of(Facts, unit.Entry).Where(place => !KnownLocations.IsOfUser(place.File.OnNode))],
+            TrustedIn = trustedIn,
             Authority = authority,
             OwnKey = ownKey,
             Options = new RenewalOptions { Validity = Choice.AuthorityValidity },

@@ -75,7 +75,7 @@ public sealed class TestK8sCsrCommand : ReadCommand
 
     /// <inheritdoc/>
     protected override void Read(InputSource source) =>
-        AttemptRequests(source, request => Judge(request, null));
+        AttemptRequests(source, Judge);
 
     /// <inheritdoc/>
     protected override void Finish()
@@ -104,7 +104,9 @@ public sealed class TestK8sCsrCommand : ReadCommand
         Cancellation.ThrowIfCancellationRequested();
         if (Policy is not null || PolicyFile is not null)
             throw new InvalidRequestException("PolicyNeedsRequester", $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave out the policy.");
-        var result = RequestTest.Judge(request, IsSignerMeant ? SigningSpec.For(request, SignerName, Usages, ExpirationSeconds) : spec);
+        var meant = !IsSignerMeant ? spec : SigningSpec.For(
+            request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds);
+        var result = RequestTest.Judge(request, meant);
         judged++;
         isAnyBad |= !result.IsValid;
         if (!Quiet)

@@ -136,5 +136,5 @@ public abstract class DecisionCommand : SigningRequestCommand
     }
 
     private void DecideEach(IEnumerable<InputSource> sources) =>
-        AttemptEach(sources, source => AttemptRequests(source, request => Decide(request, null)));
+        AttemptEach(sources, source => AttemptRequests(source, Decide));
 }

@@ -1,0 +1,1 @@
+# The node of all texts is enough.
