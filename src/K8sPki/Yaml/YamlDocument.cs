@@ -62,9 +62,13 @@ internal sealed class YamlDocument
     /// <summary>The document after some edits. Its text and nodes are made when they are asked for: a large file that is only written needs neither.</summary>
     public YamlDocument With(IReadOnlyList<TextEdit> edits)
     {
-        var ordered = TextEdit.InOrder(edits);
+        var ordered = TextEdit.InOrder(edits.Select(ApartFromComment));
         return new YamlDocument(Source, Encoding, () => TextEdit.Apply(Text, ordered), (this, ordered));
     }
+
+    // A comment may follow a list or a quoted text without a blank; behind plain text it would become part of that.
+    private TextEdit ApartFromComment(TextEdit edit) =>
+        edit.End < Text.Length && Text[edit.End] == '#' && edit.Text.Length > 0 && !char.IsWhiteSpace(edit.Text[^1]) ? edit with { Text = edit.Text + " " } : edit;
 
     /// <summary>Writes the text in parts, with the byte order mark that it came with.</summary>
     public void WriteTo(Stream stream)

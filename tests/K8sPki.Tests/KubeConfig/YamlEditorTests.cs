@@ -8,6 +8,8 @@ public sealed class YamlEditorTests
 
     [Theory]
     [InlineData("a:\n  x: 1 # one\n  y: two\n", "a:\n  x: new # one\n  y: two\n")]
+    [InlineData("a:\n  x: [1]# one\n", "a:\n  x: new # one\n")]
+    [InlineData("a:\n  x: 'one'# one\n", "a:\n  x: 'new' # one\n")]
     [InlineData("a:\n    x: 'one'", "a:\n    x: 'new'")]
     [InlineData("a: {x: \"one\", y: 2}\n", "a: {x: \"new\", y: 2}\n")]
     [InlineData("a: {}\n", "a:\n  x: new\n")]
