@@ -44,6 +44,9 @@ public sealed class PeerProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>The number that the system has given it.</summary>
+    public int Id => process.Id;
+
     /// <summary>The standard output so far.</summary>
     public string Output => Encoding.UTF8.GetString(OutputBytes);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using K8sPki.Tests.KubeConfigs;
+using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Platform;
@@ -71,26 +72,34 @@ public sealed class InPlaceTests : IDisposable
             text.Append("- context: {cluster: c, user: u}\n  name: more").Append(i).Append('\n');
         folder.Write("config", text.ToString());
         UnixFile.Link(folder.PathOf("config"), folder.PathOf("other"));
-        var unfinished = 0;
-        var until = DateTime.UtcNow + Patience.Limit;
-        for (var round = 0; round < RunLength.Of(brief: 2, full: 6) || (unfinished == 0 && DateTime.UtcNow < until); round++)
+        for (var round = 0; round < RunLength.Of(brief: 2, full: 6); round++)
         {
             using (var process = ShellProgram.StartScript("for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }", folder.Path))
-            {
-                var latest = DateTime.UtcNow.AddMinutes(1);
-                while (!Directory.EnumerateFiles(folder.Path, ".config.replacing").Any() && DateTime.UtcNow < latest)
-                    Thread.Sleep(0);
-                Thread.SpinWait(round % 6 * 20_000);
-                process.Kill();
-            }
+                KillInTheMiddle(process, round * 20_000);
 
-            unfinished += File.Exists(folder.PathOf(".config.replacing")) ? 1 : 0;
             folder.Change("config", draft => new ContextSettings { Namespace = $"after{round}" }.Apply(draft, "one"));
             Assert.Equal(text.ToString().Replace("user: b}", $"user: b, namespace: after{round}}}", StringComparison.Ordinal), folder.Read("other"));
             Assert.Equal(["config", "other"], folder.Names());
         }
+    }
 
-        Assert.True(unfinished > 0, "No process was killed while it wrote, so only whole writes were seen.");
+    // Held still, it can be seen whether it is in the middle of a write; where it is not, it goes on to the next one.
+    private void KillInTheMiddle(PeerProcess process, int pause)
+    {
+        var journal = folder.PathOf(".config.replacing");
+        var until = DateTime.UtcNow + Patience.Limit;
+        while (true)
+        {
+            while (!File.Exists(journal))
+                Assert.True(DateTime.UtcNow < until && !process.HasExited, $"No write was seen.\n{process.Error}");
+            Thread.SpinWait(pause);
+            UnixFile.Stop(process.Id);
+            if (File.Exists(journal))
+                break;
+            UnixFile.Continue(process.Id);
+        }
+
+        process.Kill();
     }
 
     private string TwoNames()

@@ -20,6 +20,15 @@ internal static partial class UnixFile
 
     public static string Mode(string path) => Convert.ToString((int)FileStatus.Of(path)!.Mode!, 8);
 
+    /// <summary>Holds a process where it is.</summary>
+    public static void Stop(int process) => Assert.Equal(0, Signal(process, OperatingSystem.IsMacOS() ? 17 : 19));
+
+    /// <summary>Lets it go on.</summary>
+    public static void Continue(int process) => Assert.Equal(0, Signal(process, OperatingSystem.IsMacOS() ? 19 : 18));
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+
     [LibraryImport("libc", EntryPoint = "setxattr", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Set(string path, string name, byte[] value, nint length, int flags);
 
