@@ -116,10 +116,31 @@ Describe 'Get-K8sPki' {
         @{ Case = 'a unit of another program'; Id = 'NotAComponent'; Arguments = @{ Unit = 'TestDrive:/other.service' } }
         @{ Case = 'a name that there is none of'; Id = 'PkiNameNotFound'; Arguments = @{ Root = 'TestDrive:/nodes/cp1'; Name = 'nosuch' } }
         @{ Case = 'two roots for one file'; Id = 'RootAmbiguous'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = '.', '..' } }
+        @{ Case = 'a pattern of roots for one file'; Id = 'RootAmbiguous'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = '/*' } }
+        @{ Case = 'a file and a root that is not there'; Id = 'PathNotFound'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = 'nosuch' } }
+        @{ Case = 'a pattern of roots that names only files'; Id = 'RootNotAFolder'; Arguments = @{ Root = 'TestDrive:/*.yaml' } }
     ) {
         Set-Content "$TestDrive/other.yaml" 'kind: Deployment'
         Set-Content "$TestDrive/other.service" "[Service]`nExecStart=/bin/true"
         Get-K8sPki @Arguments -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $problems.Count | Should -Be 1
+    }
+
+    It 'names what is missing as what it should be' {
+        $missing = foreach ($arguments in @{ Root = 'nosuch' }, @{ Path = 'nosuch' }) {
+            Get-K8sPki @arguments -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems[0].Exception.Message
+        }
+        $missing | Should -Be "There is no folder 'nosuch'.", "There is no file or folder 'nosuch'."
+    }
+
+    It 'has one table of several folders, with the node in each row' {
+        $copies = 1, 2 | ForEach-Object { "$TestDrive/copy$_" }
+        $copies | ForEach-Object { Copy-Item "$root/etc/kubernetes" $_ -Recurse }
+        $pattern = Get-K8sPki "$TestDrive/copy?" | Out-String -Width 120
+        $pattern | Should -Not -Match 'Node: '
+        $pattern | Should -Match '(?m)^.*apiserver +copy2 '
+        Get-K8sPki $copies | Out-String -Width 120 | Should -Be $pattern
     }
 }
