@@ -82,6 +82,13 @@ Describe 'Get-K8sPki' {
         ($entries.Node | Select-Object -Unique) -join ' ' | Should -Be 'cp1 cp2'
     }
 
+    It 'names nodes apart of which only one folder is there' {
+        $folders = 'cp1', 'cp2' | ForEach-Object { New-Item -ItemType Directory -Path "$TestDrive/parts/$_/etc" -Force } |
+            ForEach-Object { Copy-Item "$root/etc/kubernetes" $_ -Recurse -Force; "$_/kubernetes" }
+        (Get-K8sPki $folders -Name ca).Node | Should -Be cp1, cp2
+        (Get-K8sPki "$($folders[1])/pki" -Name ca).Node | Should -Be cp2
+    }
+
     It 'chooses by name and component' {
         (Get-K8sPki -Root $root -Name apiserver*).Count | Should -Be 3
         (Get-K8sPki -Root $root -Component etcd).Name -join ' ' | Should -Be 'etcd-server etcd-peer etcd-healthcheck-client'
