@@ -106,6 +106,12 @@ Describe 'Get-K8sPki' {
         ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Sort-Object | Select-Object -Last 1) | Should -BeLessOrEqual 80
     }
 
+    It 'says so where components run without a certificate' {
+        Set-Content "$TestDrive/etcd.service" "[Service]`nExecStart=/usr/bin/etcd --name=default"
+        Get-K8sPki -Unit "$TestDrive/etcd.service" -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -BeLike 'On * no certificate is named by etcd.'
+    }
+
     It 'goes on after a manifest that is not YAML' {
         Copy-Item "$TestDrive/nodes/cp1" "$TestDrive/template" -Recurse
         Set-Content "$TestDrive/template/etc/kubernetes/manifests/etcd.yaml" '{{ .etcd }}'
