@@ -82,6 +82,13 @@ Describe 'Get-K8sPki' {
         ($entries.Node | Select-Object -Unique) -join ' ' | Should -Be 'cp1 cp2'
     }
 
+    It 'names nodes apart of which only one folder is there' {
+        $folders = 'cp1', 'cp2' | ForEach-Object { New-Item -ItemType Directory -Path "$TestDrive/parts/$_/etc" -Force } |
+            ForEach-Object { Copy-Item "$root/etc/kubernetes" $_ -Recurse -Force; "$_/kubernetes" }
+        (Get-K8sPki $folders -Name ca).Node | Should -Be cp1, cp2
+        (Get-K8sPki "$($folders[1])/pki" -Name ca).Node | Should -Be cp2
+    }
+
     It 'chooses by name and component' {
         (Get-K8sPki -Root $root -Name apiserver*).Count | Should -Be 3
         (Get-K8sPki -Root $root -Component etcd).Name -join ' ' | Should -Be 'etcd-server etcd-peer etcd-healthcheck-client'
@@ -97,6 +104,12 @@ Describe 'Get-K8sPki' {
         $text | Should -Match 'Node: broken'
         $text -replace '\e\[\d+m' | Should -Match '(?m)^X kube-apiserver +apiserver +MISSING'
         ($text -split "`n" | ForEach-Object { $_.TrimEnd().Length } | Sort-Object | Select-Object -Last 1) | Should -BeLessOrEqual 80
+    }
+
+    It 'says so where components run without a certificate' {
+        Set-Content "$TestDrive/etcd.service" "[Service]`nExecStart=/usr/bin/etcd --name=default"
+        Get-K8sPki -Unit "$TestDrive/etcd.service" -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings | Should -BeLike 'On * no certificate is named by etcd.'
     }
 
     It 'goes on after a manifest that is not YAML' {
@@ -116,10 +129,31 @@ Describe 'Get-K8sPki' {
         @{ Case = 'a unit of another program'; Id = 'NotAComponent'; Arguments = @{ Unit = 'TestDrive:/other.service' } }
         @{ Case = 'a name that there is none of'; Id = 'PkiNameNotFound'; Arguments = @{ Root = 'TestDrive:/nodes/cp1'; Name = 'nosuch' } }
         @{ Case = 'two roots for one file'; Id = 'RootAmbiguous'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = '.', '..' } }
+        @{ Case = 'a pattern of roots for one file'; Id = 'RootAmbiguous'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = '/*' } }
+        @{ Case = 'a file and a root that is not there'; Id = 'PathNotFound'; Arguments = @{ Path = 'TestDrive:/kubelet.yaml'; Root = 'nosuch' } }
+        @{ Case = 'a pattern of roots that names only files'; Id = 'RootNotAFolder'; Arguments = @{ Root = 'TestDrive:/*.yaml' } }
     ) {
         Set-Content "$TestDrive/other.yaml" 'kind: Deployment'
         Set-Content "$TestDrive/other.service" "[Service]`nExecStart=/bin/true"
         Get-K8sPki @Arguments -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        $problems.Count | Should -Be 1
+    }
+
+    It 'names what is missing as what it should be' {
+        $missing = foreach ($arguments in @{ Root = 'nosuch' }, @{ Path = 'nosuch' }) {
+            Get-K8sPki @arguments -ErrorVariable problems -ErrorAction SilentlyContinue
+            $problems[0].Exception.Message
+        }
+        $missing | Should -Be "There is no folder 'nosuch'.", "There is no file or folder 'nosuch'."
+    }
+
+    It 'has one table of several folders, with the node in each row' {
+        $copies = 1, 2 | ForEach-Object { "$TestDrive/copy$_" }
+        $copies | ForEach-Object { Copy-Item "$root/etc/kubernetes" $_ -Recurse }
+        $pattern = Get-K8sPki "$TestDrive/copy?" | Out-String -Width 120
+        $pattern | Should -Not -Match 'Node: '
+        $pattern | Should -Match '(?m)^.*apiserver +copy2 '
+        Get-K8sPki $copies | Out-String -Width 120 | Should -Be $pattern
     }
 }

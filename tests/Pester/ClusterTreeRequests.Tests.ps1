@@ -26,6 +26,10 @@ Describe 'Export-K8sPki -AsRequest' {
         (Initialize-K8sPki "$TestDrive/piped" @cluster).Action | Should -BeIn @('Kept')
     }
 
+    It 'says what there is to choose instead of asking, which would take the next line that is typed' {
+        { Export-K8sPki "$TestDrive/nosuch" -ErrorAction Stop } | Should -Throw -ErrorId 'ExportNotChosen,*' -ExpectedMessage '*-AsRequest*-ForNode*'
+    }
+
     It 'takes certificates that openssl signed from a folder by parameter' -Skip:$noOpenssl {
         New-ExternalTree "$TestDrive/folder"
         $null = Export-K8sPki "$TestDrive/folder" @cluster -AsRequest -Destination "$TestDrive/openssl"

@@ -143,8 +143,8 @@ Describe 'A context that refers to what is not there' {
 
     It 'is made with a warning by Set-' {
         Set-K8sKubeConfigContext new -Cluster far -User nobody @file -WarningVariable warnings -WarningAction SilentlyContinue
-        $warnings[0] | Should -BeLike "There is no cluster 'far' in *; there are 'a', 'b'. Set-K8sKubeConfigCluster far -Server * makes it."
-        $warnings[1] | Should -BeLike "There is no user 'nobody' in *; there are 'jane', 'robot'. Set-K8sKubeConfigUser nobody makes it."
+        $warnings[0] | Should -BeLike "There is no cluster 'far' in *; there are 'a', 'b'. Set-K8sKubeConfigCluster far -Server * -KubeConfig * makes it."
+        $warnings[1] | Should -BeLike "There is no user 'nobody' in *; there are 'jane', 'robot'. Set-K8sKubeConfigUser nobody -KubeConfig * makes it."
         (Get-K8sKubeConfigContext new @file).Cluster | Should -Be 'far'
     }
 

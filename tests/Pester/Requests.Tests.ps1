@@ -224,6 +224,12 @@ Describe 'New-K8sCsr -Profile' {
         { $key | New-K8sCsr @Given -ErrorAction Stop } | Should -Throw -ErrorId "$Id,K8sPki.Commands.NewK8sCsrCommand"
     }
 
+    It 'shows the names of a request without a subject once, below a header that is whole' {
+        $text = $key | New-K8sCsr -DnsName web.example.com -IPAddress 10.0.0.7 | Out-String -Width 80
+        $text | Should -Match '(?m)^! KeyDescription +Location +Subject +Names *$'
+        ($text -split 'web.example.com').Count | Should -Be 2
+    }
+
     It 'completes, with what each is for' {
         $found = (TabExpansion2 'New-K8sCsr -Profile Etcd').CompletionMatches
         $found.CompletionText -join ' ' | Should -Be 'EtcdServer EtcdPeer EtcdHealthcheckClient'

@@ -12,16 +12,18 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
     private static readonly SearchValues<char> NotPlain = SearchValues.Create(OperatingSystem.IsWindows() ? ":~`*?[]\0" : ":~`*?[]\0\\");
 
     /// <summary>The existing items that a path with wildcards names.</summary>
+    /// <param name="path">The path, or the pattern.</param>
+    /// <param name="wanted">What the caller takes, in words.</param>
     /// <exception cref="MissingInputException">There are none.</exception>
-    public IReadOnlyCollection<string> Resolve(string path)
+    public IReadOnlyCollection<string> Resolve(string path, string wanted = "file")
     {
         if (string.IsNullOrWhiteSpace(path))
-            throw new MissingInputException("PathNotFound", "An empty text is not the path of a file.");
+            throw new MissingInputException("PathNotFound", $"An empty text is not the path of a {wanted}.");
         if (Plain(path) is { } plain)
         {
             return System.IO.Path.Exists(plain)
                 ? [plain]
-                : throw new MissingInputException("PathNotFound", $"There is no file '{path}'.");
+                : throw new MissingInputException("PathNotFound", $"There is no {wanted} '{path}'.");
         }
 
         try
@@ -34,7 +36,7 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         }
         catch (ItemNotFoundException failure)
         {
-            throw new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure);
+            throw new MissingInputException("PathNotFound", $"There is no {wanted} '{path}'.", failure);
         }
         catch (SessionStateException failure)
         {

@@ -28,6 +28,9 @@ public abstract class ReadCommand : PkiCommand
 
     private protected FileSystemPaths Paths => new(SessionState.Path);
 
+    /// <summary>What a path names, in words.</summary>
+    private protected virtual string Wanted => "file";
+
     /// <summary>Reads one source and writes what it holds.</summary>
     protected abstract void Read(InputSource source);
 
@@ -44,7 +47,7 @@ public abstract class ReadCommand : PkiCommand
         }
 
         foreach (var path in Path ?? [])
-            Attempt(path, () => AttemptEach(Paths.Resolve(path).Select(found => new InputSource(found, null)), Read));
+            Attempt(path, () => AttemptEach(Paths.Resolve(path, Wanted).Select(found => new InputSource(found, null)), Read));
         foreach (var path in LiteralPath ?? [])
             Attempt(path, () => Read(new InputSource(Paths.Literal(path), null)));
     }

@@ -11,8 +11,8 @@ internal static class ContextReferences
     /// <param name="user">The name of the user; null for none.</param>
     public static void Warn(KubeConfigDraft draft, string? cluster, string? user)
     {
-        Warn(draft, KubeConfigSection.Clusters, cluster, "Set-K8sKubeConfigCluster {0} -Server https://ADDRESS:6443 makes it");
-        Warn(draft, KubeConfigSection.Users, user, "Set-K8sKubeConfigUser {0} makes it");
+        Warn(draft, KubeConfigSection.Clusters, cluster, "Set-K8sKubeConfigCluster {0} -Server https://ADDRESS:6443{1} makes it");
+        Warn(draft, KubeConfigSection.Users, user, "Set-K8sKubeConfigUser {0}{1} makes it");
     }
 
     private static void Warn(KubeConfigDraft draft, KubeConfigSection section, string? name, string remedy)
@@ -21,6 +21,9 @@ internal static class ContextReferences
             return;
         var others = draft.Set.Entries(section).Select(entry => $"'{PrintableText.Escape(entry.Name)}'").Take(MostNamed + 1).ToList();
         var there = others.Count == 0 ? "there is none" : $"there {(others.Count == 1 ? "is" : "are")} {string.Join(", ", others.Take(MostNamed))}{(others.Count > MostNamed ? ", \u2026" : "")}";
-        draft.Warn($"There is no {section.Body} '{PrintableText.Escape(name)}' in {draft.Set.Where}; {there}. {string.Format(System.Globalization.CultureInfo.InvariantCulture, remedy, CommandArgument.Of(name))}.");
+        // Without it the remedy would change another file.
+        var file = draft.Set.Location.IsExplicit ? $" -KubeConfig {CommandArgument.Of(draft.Set.Location.DefaultFile)}" : "";
+        var command = string.Format(System.Globalization.CultureInfo.InvariantCulture, remedy, CommandArgument.Of(name), file);
+        draft.Warn($"There is no {section.Body} '{PrintableText.Escape(name)}' in {draft.Set.Where}; {there}. {command}.");
     }
 }

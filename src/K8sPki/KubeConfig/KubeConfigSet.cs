@@ -63,6 +63,12 @@ internal sealed class KubeConfigSet
     public MissingInputException NotFound(KubeConfigSection section, string name) =>
         new(section.IdPrefix + "NotFound", $"There is no {section.Body} '{PrintableText.Escape(name)}' in {Where}.");
 
+    /// <summary>The error where the current context is asked for and there is none, perhaps because there is no file.</summary>
+    /// <param name="choice">What chooses a context, as a sentence.</param>
+    public MissingInputException NoCurrentContext(string choice) => new("NoCurrentContext", Files.Count == 0
+        ? $"There is no kubeconfig: looked in {Where}. Name one with -KubeConfig."
+        : $"No context is current in {Where}. {choice}");
+
     /// <summary>The files, for messages.</summary>
     public string Where => string.Join(", ", Location.Files.Select(path => $"'{path}'"));
 }

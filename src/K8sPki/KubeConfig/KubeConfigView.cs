@@ -32,7 +32,7 @@ internal static class KubeConfigView
     public static KubeConfigSet Minify(KubeConfigSet set, string? context)
     {
         var name = context ?? set.CurrentContext
-            ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}; name one with -Context.");
+            ?? throw set.NoCurrentContext("Name one with -Context.");
         return AsSet(Collect(set, set.Location.DefaultFile, Used(set, [name]), name));
     }
 

@@ -18,7 +18,7 @@ internal sealed class InventoryReader
         this.tree = tree;
         var host = new NodeIdentity(tree);
         notes = new InventoryNotes(tree);
-        entries = new InventoryEntries(tree, host.HostName ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(tree.Folder)), notes);
+        entries = new InventoryEntries(tree, host.HostName ?? tree.Name, notes);
         kubeConfigs = new KubeConfigInventory(tree, entries, notes);
         tokenKeys = new TokenKeyReader(tree, notes);
         components = new ComponentReader(tree, host, notes);

@@ -69,6 +69,18 @@ internal sealed class NodeTree
     /// <summary>The folder here that holds the tree.</summary>
     public string Folder => folder;
 
+    /// <summary>What the node is called by where its files are: cp1 for nodes/cp1 and nodes/cp1/etc/kubernetes, which all would share a name otherwise.</summary>
+    public string Name
+    {
+        get
+        {
+            var path = Path.TrimEndingDirectorySeparator(folder).Replace(Path.DirectorySeparatorChar, '/');
+            if (!path.EndsWith(StandsFor, StringComparison.Ordinal))
+                return Path.GetFileName(path);
+            return path.Length == StandsFor.Length ? Environment.MachineName : Path.GetFileName(path[..^StandsFor.Length]);
+        }
+    }
+
     /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
     public string Argument => Kind switch
     {

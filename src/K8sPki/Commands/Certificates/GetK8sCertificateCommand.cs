@@ -29,6 +29,8 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];
 
+    private protected override string Wanted => Recurse ? "file or folder" : base.Wanted;
+
     /// <inheritdoc/>
     protected override void Begin() => passphrase = Passphrase.From(Password);
 

@@ -10,7 +10,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
 {
     private const string NodeSet = "Node";
 
-    [Parameter(Mandatory = true, ParameterSetName = ClusterSet)]
+    [Parameter(ParameterSetName = ClusterSet)]
     public SwitchParameter AsRequest { get; set; }
 
     [Parameter(ParameterSetName = ClusterSet)]
@@ -41,8 +41,10 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
     {
         if (ParameterSetName == NodeSet)
             Share();
-        else
+        else if (AsRequest)
             Request();
+        else
+            throw new InvalidRequestException("ExportNotChosen", "Say what to write: -AsRequest for requests to an authority elsewhere, or -ForNode and -Destination for the files that a further node needs.");
     }
 
     private void Share()

@@ -35,6 +35,8 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
             WriteVerbose($"{missing.Setting.File} names {missing.Path.Text} with {missing.Setting.Shown}, which is not there.");
         foreach (var text in inventory.Notes.Unfollowed)
             WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: {text.Reason}. Certificates that it leads to are not listed."));
+        if (inventory.Entries.Count + inventory.Problems.Count == 0)
+            WriteWarning($"On {PrintableText.Escape(inventory.Node)} no certificate is named by {string.Join(", ", Found(inventory))}.");
         foreach (var entry in inventory.Entries)
         {
             matched.Add(entry.Name);
@@ -55,6 +57,10 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
         foreach (var name in Name.Where(name => isAnyRead && !WildcardPattern.ContainsWildcardCharacters(name) && !matched.Contains(name)))
             WriteFailure(new MissingInputException("PkiNameNotFound", $"There is no certificate '{PrintableText.Escape(name)}'. There are {PrintableText.Escape(string.Join(", ", matched.Order(StringComparer.Ordinal)))}."), name);
     }
+
+    private static IEnumerable<string> Found(PkiInventory inventory) =>
+        inventory.Components.Select(component => component.Component)
+            .Concat(inventory.KubeConfigs.Select(kubeConfig => PkiLabel.Of(kubeConfig.File))).Distinct();
 
     // The table of several nodes has a column for the node, so that it can be sorted by anything.
     private void Write(PkiEntry entry)

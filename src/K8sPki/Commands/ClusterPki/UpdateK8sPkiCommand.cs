@@ -141,7 +141,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         foreach (var root in Root)
             Attempt(root, () => trees.AddRange(new NodeFolders(Paths).Of(root).Select(NodeTree.At)));
         foreach (var path in paths)
-            Attempt(path, () => trees.AddRange(Paths.Resolve(path).Select(Folder)));
+            Attempt(path, () => trees.AddRange(Paths.Resolve(path, "folder").Select(Folder)));
         return trees.Count == 0 && !HasFailed && piped.Count == 0 && !MyInvocation.ExpectingInput ? [NodeTree.ThisNode()] : trees;
     }
 

@@ -51,5 +51,5 @@ public sealed class ExportK8sKubeConfigCommand : KubeConfigFileCommand
     }
 
     private static string Current(KubeConfigSet set) => set.CurrentContext
-        ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}; name one with -Context.");
+        ?? throw set.NoCurrentContext("Name one with -Context.");
 }

@@ -52,13 +52,24 @@ public abstract class PkiInventoryCommand : PkiCommand
             return;
         }
 
-        if (Root.Length > 1)
-            throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
-        var tree = Root.Length == 0 ? NodeTree.ThisNode() : NodeTree.At(Folders().Single());
+        if (GivenTree() is not { } tree)
+            return;
+        IsOfSeveralNodes = given.SelectMany(path => Paths.Find(path, isPattern: true) ?? []).Count(Directory.Exists) > 1;
         foreach (var path in given)
-            Attempt(path, () => ReadGiven(Paths.Resolve(path), tree));
+            Attempt(path, () => ReadGiven(Paths.Resolve(path, "file or folder"), tree));
         foreach (var input in PipelinePaths.Items(InputObject))
             Attempt(input, () => ReadGiven(PipelinePaths.Of(input, Paths), tree));
+    }
+
+    /// <summary>The node that the files which were given speak of; null when its folder is not there, which has been said.</summary>
+    private NodeTree? GivenTree()
+    {
+        if (Root.Length == 0)
+            return NodeTree.ThisNode();
+        var folders = Folders();
+        if (Root.Length > 1 || folders.Count > 1)
+            throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
+        return folders.Count == 0 ? null : NodeTree.At(folders[0]);
     }
 
     private void ReadGiven(IEnumerable<string> found, NodeTree tree)

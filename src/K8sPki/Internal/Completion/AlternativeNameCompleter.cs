@@ -38,7 +38,7 @@ public sealed class AlternativeNameCompleter : IArgumentCompleter
     private static IEnumerable<Certificate> OfFiles(BoundArguments bound)
     {
         var paths = new FileSystemPaths(SessionPaths.Current);
-        return bound.All("Path").SelectMany(paths.Resolve).Concat(bound.All("LiteralPath").Select(paths.Literal))
+        return bound.All("Path").SelectMany(path => paths.Resolve(path)).Concat(bound.All("LiteralPath").Select(paths.Literal))
             .Select(path => CertificateReader.ReadFirst(FileStore.Read(path), path, path));
     }
 
@@ -46,7 +46,7 @@ public sealed class AlternativeNameCompleter : IArgumentCompleter
     {
         var paths = new FileSystemPaths(SessionPaths.Current);
         var trees = bound.All("Root").SelectMany(new NodeFolders(paths).Of).Select(NodeTree.At)
-            .Concat(bound.All("Path").SelectMany(paths.Resolve).Where(Directory.Exists).Select(GivenFolder.AsTree)).ToList();
+            .Concat(bound.All("Path").SelectMany(path => paths.Resolve(path)).Where(Directory.Exists).Select(GivenFolder.AsTree)).ToList();
         var names = bound.All("Name").Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToList();
         return (trees.Count > 0 ? trees : [NodeTree.ThisNode()])
             .SelectMany(tree => InventoryReader.Read(tree).Entries)

@@ -56,7 +56,7 @@ public abstract class KubeConfigCommand : PkiCommand
     /// <summary>The name in current-context, whether there is such a context or not.</summary>
     /// <exception cref="MissingInputException">No context is current.</exception>
     private protected static string CurrentNameOf(KubeConfigSet set) => set.CurrentContext
-        ?? throw new MissingInputException("NoCurrentContext", $"No context is current in {set.Where}. Choose one with Use-K8sKubeConfigContext.");
+        ?? throw set.NoCurrentContext("Choose one with Use-K8sKubeConfigContext.");
 
     /// <summary>The context that kubectl uses when none is named.</summary>
     /// <exception cref="MissingInputException">No context is current, or the current one is not there.</exception>
