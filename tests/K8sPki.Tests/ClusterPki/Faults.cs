@@ -45,6 +45,7 @@ internal static class Faults
         ("KeyUnreadable", "a key that the process may not read", false, node => node.Replace(Manifests + "etcd.yaml", "  hostNetwork: true", "  securityContext:\n    runAsUser: 2379\n  hostNetwork: true")),
         ("KeyReadableByOthers", "a key for everybody", false, node => Open(node.PathOf(Pki + "apiserver.key"))),
         ("KeyReadableByOthers", "the tokens' key for everybody", false, node => Open(node.PathOf(Pki + "sa.key"))),
+        ("KeyReadableByOthers", "an authority's key for everybody", false, node => Open(node.PathOf(Pki + "ca.key"))),
         ("KeyReadableByOthers", "a kubeconfig for everybody", false, node => Open(node.PathOf("etc/kubernetes/super-admin.conf"))),
         ("WeakKey", "an RSA key of 1024 bits", false, node => node.WriteEntry("etcd-healthcheck-client", made => made with { Key = PrivateKey.Generate(KeyAlgorithm.RSA, 1024) })),
         ("WeakSignature", "a signature with SHA-1", false, node => node.Write(Pki + "apiserver-kubelet-client.crt", Sha1.Reissue(node))),

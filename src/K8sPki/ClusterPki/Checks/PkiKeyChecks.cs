@@ -17,7 +17,7 @@ internal static class PkiKeyChecks
         {
             yield return PkiRule.KeyReadableByOthers.Found(
                 key.File.Here.Text, $"Others than its owner may read the key {PkiLabel.Of(key.File)}, with which tokens of every service account can be made.",
-                PkiRemedy.MakeAnew(facts, [key.File.Here, .. HalvesOf(facts, key)]).Then("Every token of a service account ends with the old key."));
+                Close(key.File).Then("Whoever has read it makes tokens until the key is exchanged on every control plane, which ends all tokens: that has to be planned."));
         }
 
         if (facts.Entries.Count(IsKept) is > 0 and var kept)
@@ -51,9 +51,13 @@ internal static class PkiKeyChecks
         {
             yield return PkiRule.KeyReadableByOthers.Found(
                 entry, $"Others than its owner may read {PkiLabel.Of(key.File!)}, the private key of {PkiLabel.Of(entry)}.",
-                Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.File!.Here.Text))).With(PkiRemedy.Renew(facts, entry)));
+                entry.Purpose.IsAuthority
+                    ? Close(key.File!).Then("Whoever has read it signs for anybody until another authority is in its place: a new end with the same key does not help.")
+                    : Close(key.File!).With(PkiRemedy.Renew(facts, entry)));
         }
     }
+
+    private static Remedy Close(NodeFile key) => Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.Here.Text)));
 
     private static IEnumerable<Finding> Weakness(PkiInventory facts, PkiEntry entry, Certificate certificate)
     {
@@ -74,9 +78,6 @@ internal static class PkiKeyChecks
                 entry, $"{PkiLabel.Of(entry)} is signed with {certificate.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", PkiRemedy.Renew(facts, entry));
         }
     }
-
-    private static IEnumerable<LocalPath> HalvesOf(PkiInventory facts, TokenKeyFacts key) =>
-        facts.TokenKeys.Where(other => !other.IsSigning && other.PublicKeys.Contains(key.PublicKeys[0]) && other.File.Here != key.File.Here).Select(other => other.File.Here);
 
     private static bool NeedsKey(PkiUse use) => use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is not null;
 
