@@ -15,22 +15,25 @@ public sealed class WatchCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Get-K8sCsr -Watch -KubeConfig $config | Select-Object -First 2 | ForEach-Object Name")]
-    [InlineData("Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests -Watch -KubeConfig $config | Select-Object -First 2 | ForEach-Object { $_.object.metadata.name }")]
+    [InlineData("Get-K8sCsr -Watch -KubeConfig $config | Select-Object -First 3 | ForEach-Object Name")]
+    [InlineData("Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests -Watch -KubeConfig $config | Select-Object -First 3 | ForEach-Object { $_.object.metadata.name }")]
     public async Task One_warning_tells_of_a_server_that_was_killed(string command)
     {
         using var server = await KilledServer.StartAsync(folder);
         await server.ChangeAsync(client => KilledServer.CreateAsync(client, "before"));
-        using var begun = new ManualResetEventSlim();
-        session.Set("begun", begun);
+        using var seen = new CountdownEvent(3);
+        session.Set("seen", seen);
         session.Set("config", server.KubeConfig);
-        var running = Task.Run(() => session.Run($"{command} | ForEach-Object {{ $begun.Set(); $_ }}"));
-        await Patience.UntilAsync(() => begun.IsSet || running.IsCompleted);
+        var running = Task.Run(() => session.Run($"{command} | ForEach-Object {{ $null = $seen.Signal(); $_ }}"));
+        await Patience.UntilAsync(() => seen.CurrentCount < 3 || running.IsCompleted);
+        // What comes after the list comes by the watch: so there is one to be interrupted.
+        await server.ChangeAsync(client => KilledServer.CreateAsync(client, "watched"));
+        await Patience.UntilAsync(() => seen.CurrentCount < 2 || running.IsCompleted);
         server.Kill();
         await server.ChangeElsewhereAsync(client => KilledServer.CreateAsync(client, "meanwhile"));
         await server.StartAsync();
         var run = (await running.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).ThrowOnError();
-        Assert.Equal("before\nmeanwhile", run.Text);
+        Assert.Equal("before\nwatched\nmeanwhile", run.Text);
         Assert.StartsWith("The watch is interrupted and goes on when the server answers again. ", Assert.Single(run.Warnings), StringComparison.Ordinal);
     }
 
