@@ -110,6 +110,8 @@ Describe 'Get-K8sPki' {
         Set-Content "$TestDrive/etcd.service" "[Service]`nExecStart=/usr/bin/etcd --name=default"
         Get-K8sPki -Unit "$TestDrive/etcd.service" -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         $warnings | Should -BeLike 'On * no certificate is named by etcd.'
+        Test-K8sPki -Unit "$TestDrive/etcd.service" -ErrorAction SilentlyContinue -ErrorVariable failed | Should -BeNullOrEmpty
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'NothingJudged,*'
     }
 
     It 'goes on after a manifest that is not YAML' {

@@ -106,6 +106,16 @@ Describe 'Export-K8sPki -AsRequest' {
             (Initialize-K8sPki $tree @cluster -WarningAction SilentlyContinue).Action | Should -BeIn @('Kept')
         }
 
+        It 'leaves a key that is not its certificate''s' {
+            $strange = "$TestDrive/strange"
+            Copy-Item -Recurse $tree $strange
+            New-K8sPrivateKey -Algorithm ECDSA -OutFile "$strange/pki/apiserver.key" -Force | Out-Null
+            $before = (Get-FileHash "$strange/pki/apiserver.key").Hash
+            Export-K8sPki $strange @cluster -AsRequest -Renew -ErrorAction SilentlyContinue -ErrorVariable failed | Should -BeNullOrEmpty
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'PkiFileDoesNotFit,*'
+            (Get-FileHash "$strange/pki/apiserver.key").Hash | Should -Be $before
+        }
+
         It 'gives a kubeconfig that has no authority the one that is here' {
             $text = Get-Content -Raw "$tree/admin.conf"
             $text -replace '(?m)^\s+certificate-authority-data: .*\n' | Set-Content -NoNewline "$tree/admin.conf"

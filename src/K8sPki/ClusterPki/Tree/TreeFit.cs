@@ -7,7 +7,7 @@ internal static class TreeFit
     /// <param name="state">What is there.</param>
     /// <param name="authority">What is there of its authority; null where it has none.</param>
     /// <param name="options">What is needed.</param>
-    /// <param name="isReplaced">True when a new key and certificate take the place of those that are there.</param>
+    /// <param name="isReplaced">True when a new key and certificate, of the same identity, take the place of those that are there.</param>
     public static IEnumerable<PkiException> Problems(TreeItemState state, TreeItemState? authority, TreeOptions options, bool isReplaced)
     {
         var item = state.Item;
@@ -15,9 +15,7 @@ internal static class TreeFit
             yield return new MissingInputException("KeyMissing", $"'{item.MainPath}' is there without its key '{item.KeyPath ?? "client-key-data"}'. Put the key back, or move the certificate away and run this again.");
         if (state.Key is null && state.PublicKey is not null)
             yield return new MissingInputException("KeyMissing", $"'{item.PublicKeyPath}' is there without its key '{item.KeyPath}'. Put the key back, or move the file away and run this again.");
-        if (isReplaced)
-            yield break;
-        if (state.Certificate is not null && Joined(OfCertificate(state.Certificate, state.Key, item, authority, options)) is { } differences)
+        if (state.Certificate is not null && Joined(OfCertificate(state.Certificate, state.Key, item, authority, options, isReplaced)) is { } differences)
             yield return Misfit(item.CertificatePath ?? item.KubeConfigPath!, differences, Renewal(state, authority, options));
         else if (state.Key is not null && Joined(OfKey(state.Key.PublicKey, item, options)) is { } ofKey)
             yield return Misfit(item.KeyPath ?? item.KubeConfigPath!, ofKey);
@@ -28,15 +26,16 @@ internal static class TreeFit
     }
 
     /// <summary>How a certificate differs from what an item needs.</summary>
-    public static IEnumerable<string> OfCertificate(Certificate certificate, PrivateKey? key, TreeItem item, TreeItemState? authority, TreeOptions options)
+    public static IEnumerable<string> OfCertificate(
+        Certificate certificate, PrivateKey? key, TreeItem item, TreeItemState? authority, TreeOptions options, bool isReplaced = false)
     {
         if (key is not null && !key.PublicKey.Equals(certificate.PublicKey))
             yield return $"it is not the certificate of the key '{item.KeyPath ?? "client-key-data"}'";
-        if (certificate.IsExpired)
+        if (certificate.IsExpired && !isReplaced)
             yield return $"it expired on {IsoTime.Minute(certificate.NotAfter)}";
         if (certificate.ValidFrom > Clock.UtcNow)
             yield return $"it is not valid before {IsoTime.Minute(certificate.NotBefore)}; is the clock right?";
-        foreach (var difference in item.Entry.Kind == BlueprintKind.Authority ? OfAuthority(certificate) : OfLeaf(certificate, item, authority, options))
+        foreach (var difference in item.Entry.Kind == BlueprintKind.Authority ? OfAuthority(certificate) : OfLeaf(certificate, item, authority, options, isReplaced))
             yield return difference;
     }
 
@@ -48,7 +47,7 @@ internal static class TreeFit
             yield return "its key usage leaves KeyCertSign out, so it may not sign";
     }
 
-    private static IEnumerable<string> OfLeaf(Certificate certificate, TreeItem item, TreeItemState? authority, TreeOptions options)
+    private static IEnumerable<string> OfLeaf(Certificate certificate, TreeItem item, TreeItemState? authority, TreeOptions options, bool isReplaced)
     {
         if (!IsSignedBy(certificate, authority!))
             yield return $"it is signed by '{certificate.Issuer}', and not with the key of '{authority!.Item.CertificatePath}'";
@@ -56,12 +55,12 @@ internal static class TreeFit
         if (certificate.SubjectName.CommonName != subject.CommonName || !certificate.SubjectName.Organization.Order(StringComparer.Ordinal).SequenceEqual(subject.Organization.Order(StringComparer.Ordinal)))
             yield return $"its subject is '{certificate.Subject}', and '{subject}' is needed{OfVersion(item, options)}";
         var missing = MissingNames(certificate, item, options);
-        if (missing.Count > 0)
+        if (missing.Count > 0 && !isReplaced)
             yield return $"it lacks {string.Join(", ", missing)}";
         var purposes = certificate.ExtendedKeyUsage.Count == 0 ? [] : item.Entry.Usages.Except(certificate.ExtendedKeyUsage).ToList();
         if (purposes.Count > 0)
             yield return $"its extended key usage lacks {string.Join(", ", purposes)}";
-        foreach (var difference in OfKey(certificate.PublicKey, item, options))
+        foreach (var difference in isReplaced ? [] : OfKey(certificate.PublicKey, item, options))
             yield return difference;
     }
 

@@ -82,6 +82,12 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
             return;
         }
 
+        if (nodes > 0 && certificates + kubeConfigs + found == 0 && !HasFailed)
+        {
+            var what = nodes == 1 ? "that node" : "those nodes";
+            WriteFailure(new MissingInputException("NothingJudged", $"There is neither certificate nor kubeconfig to judge on {what}: the components there run without any, or it is no node of a cluster. Get-K8sPki shows what is there."), null);
+        }
+
         Tell(Summary());
         foreach (var line in RemedyText.Lines(remedies))
             Tell(line);
