@@ -35,17 +35,18 @@ internal static class YamlEditable
         for (var i = 0; i < node.Count; i++)
         {
             if (node.Kind == YamlKind.Mapping && i % 2 == 0)
-                LookAtField(document, node.Children[i], node.Children[i + 1]);
+                LookAtKey(document, node.Children[i]);
             Look(document, node.Children[i]);
         }
     }
 
-    private static void LookAtField(YamlDocument document, YamlNode key, YamlNode value)
+    // Behind a '?' a key may be empty, or its colon lines below: neither its column nor its line is the field's.
+    private static void LookAtKey(YamlDocument document, YamlNode key)
     {
-        if (key.Kind != YamlKind.Scalar)
+        if (key.Kind != YamlKind.Scalar || key.Notation == YamlNotation.BlockScalar)
             throw Refused(document, key.Start, "a key is no plain name");
-        if (value.Start < key.End || !document.Text.AsSpan(key.End, value.Start - key.End).Contains(':'))
-            throw Refused(document, key.Start, "a key has no ':' behind it");
+        if (!document.Text.AsSpan(key.End).TrimStart(" \t").StartsWith(":", StringComparison.Ordinal))
+            throw Refused(document, key.Start, "a key has no ':' right behind it");
     }
 
     private static bool HasTextBehind(string text, int at)

@@ -151,7 +151,7 @@ internal sealed partial class YamlEditor
     {
         var key = mapping.Children[index];
         var lineStart = YamlText.LineStart(text, key.Start);
-        var ownsLine = text.AsSpan(lineStart, key.Start - lineStart).Trim(" ?").IsEmpty;
+        var ownsLine = text.AsSpan(lineStart, key.Start - lineStart).Trim(' ').IsEmpty;
         if (ownsLine)
         {
             edits.Add(new TextEdit(lineStart, NextLineAfter(mapping.Children[index + 1]), ""));
