@@ -70,6 +70,35 @@ internal static class StrangerConfigurations
                 (Units + "etcd.service", StrangerNodes.Unit("ExecStart=/usr/bin/etcd --config-file /etc/e.yml")),
                 ("etc/e.yml", "Client-Transport-Security: {CERT-FILE: /opt/e.crt, key-file: /opt/e.key}\n")),
             ("opt/e.crt", "e.yml client-transport-security.cert-file:1")),
+        new("k3s: its configuration, what is laid over it, and its command line", StrangerNodes.Of(
+                (Units + "k3s.service", StrangerNodes.Unit("ExecStart=/usr/local/bin/k3s \\\n    server \\\n    '--kube-apiserver-arg=tls-sni-cert-key=/opt/sni.crt,/opt/sni.key' \\\n    --kubelet-arg tls-cert-file=/opt/kubelet.crt --kubelet-arg=tls-private-key-file=/opt/kubelet.key\n")),
+                ("etc/rancher/k3s/config.yaml", "token: x\nkube-apiserver-arg:\n- oidc-ca-file=/hidden/ca.crt\nkube-controller-manager-arg: root-ca-file=/opt/ca-root.crt\ndatastore-endpoint: https://e:2379\ndatastore-cafile: /opt/ca-etcd.crt\n"),
+                ("etc/rancher/k3s/config.yaml.d/20-more.yml", "kube-apiserver-arg+:\n- client-ca-file=/opt/ca-client.crt\n- authorization-config=/opt/authz.yaml\n"),
+                ("etc/rancher/k3s/config.yaml.d/10-first.YAML", "kube-apiserver-arg:\n- --requestheader_client-ca-file=/opt/ca-front.crt\nkube-scheduler-arg+: [\"client-ca-file+=/opt/ca-scheduler.crt\"]\n"),
+                ("etc/rancher/k3s/config.yaml.d/30-no.txt", "kube-apiserver-arg: [kubelet-certificate-authority=/hidden/ca2.crt]\n"),
+                ("opt/authz.yaml", "kind: AuthorizationConfiguration\nauthorizers:\n- webhook: {connectionInfo: {kubeConfigFile: /opt/authz.conf}}\n"), ("opt/authz.conf", StrangerNodes.KubeConfig("/opt/authz"))),
+            ("opt/sni.crt", "k3s.service kube-apiserver-arg tls-sni-cert-key:2"), ("opt/kubelet.crt", "k3s.service kubelet-arg tls-cert-file:2"),
+            ("opt/ca-root.crt", "config.yaml kube-controller-manager-arg root-ca-file:4"), ("opt/ca-etcd.crt", "config.yaml datastore-cafile:6"),
+            ("opt/ca-client.crt", "20-more.yml kube-apiserver-arg client-ca-file:2"), ("opt/ca-front.crt", "10-first.YAML kube-apiserver-arg requestheader-client-ca-file:2"),
+            ("opt/ca-scheduler.crt", "10-first.YAML kube-scheduler-arg client-ca-file:3"), ("opt/authz.crt", "authz.conf user u, authz.yaml authorizers.webhook.connectionInfo.kubeConfigFile:3")),
+        new("RKE2: an agent, which has only flags of kubelet and kube-proxy, and its configuration elsewhere", StrangerNodes.Of(
+                (Units + "rke2-agent.service", StrangerNodes.Unit("EnvironmentFile=-/etc/default/%N\nExecStart=/usr/local/bin/rke2 agent")), ("etc/default/rke2-agent", "RKE2_CONFIG_FILE=/srv/rke2.yaml\n"),
+                ("srv/rke2.yaml", "kube-apiserver-arg: tls-cert-file=/hidden/a.crt\nkubelet-arg: [config=/srv/kubelet.yaml]\n"), ("srv/kubelet.yaml", KubeletConfig + "authentication: {x509: {clientCAFile: /opt/ca.crt}}\n")),
+            ("opt/ca.crt", "kubelet.yaml authentication.x509.clientCAFile:3")),
+        new("RKE2: what a manifest shows is not told twice, and no unit is needed", StrangerNodes.Of(
+                ("etc/rancher/rke2/config.yaml", "kube-apiserver-arg: [tls-cert-file=/opt/a.crt, tls-private-key-file=/opt/a.key]\nkubelet-arg: client-ca-file=/opt/ca.crt\n"),
+                ("var/lib/rancher/rke2/agent/pod-manifests/kube-apiserver.yaml", StrangerNodes.Pod("kube-apiserver", "/opt", "kube-apiserver", "--tls-cert-file=/opt/a.crt", "--tls-private-key-file=/opt/a.key"))),
+            ("opt/a.crt", "kube-apiserver.yaml --tls-cert-file:8"), ("opt/ca.crt", "config.yaml kubelet-arg client-ca-file:2")),
+        new("what of k3s is not understood", StrangerNodes.Of(
+                (Units + "k3s.service", StrangerNodes.Unit("ExecStart=/usr/local/bin/k3s server --data-dir /data/k3s")),
+                ("etc/rancher/k3s/config.yaml", "kube-apiserver-arg:\n  tls-cert-file: /opt/a.crt\nkubelet-arg:\n- {tls-cert-file: /opt/a.crt}\ndatastore-endpoint: mysql://x\ndatastore-cafile: /opt/ca.crt\n")))
+        {
+            NotFollowed = ["config.yaml:2 kube-apiserver-arg", "config.yaml:4 kubelet-arg", "config.yaml:6 datastore-cafile /opt/ca.crt", "k3s.service:2 data-dir /data/k3s"],
+        },
+        new("k3s: a configuration that no file here holds", StrangerNodes.Of((Units + "k3s.service", StrangerNodes.Unit("ExecStart=/usr/local/bin/k3s server -c https://h/k3s.yaml"))))
+        {
+            NotFollowed = ["k3s.service:2 config https://h/k3s.yaml"],
+        },
         new("what is not understood", StrangerNodes.Of(
                 (Units + "kubelet.service", StrangerNodes.Unit("ExecStart=/opt/bin/kubelet-wrapper --node x")),
                 (Units + "etcd.service", StrangerNodes.Unit("ExecStart=/usr/bin/etcd --cert-file=%b.crt")),

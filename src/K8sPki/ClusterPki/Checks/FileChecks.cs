@@ -76,8 +76,8 @@ internal static class FileChecks
         foreach (var (component, flag) in facts.Components.SelectMany(component => component.Doubled, (component, flag) => (component, flag)))
         {
             yield return PkiRule.FlagTwice.Found(
-                component.File.Here.Text, $"{PkiLabel.Of(component.File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
-                $"Remove all but one {flag.Key} from {PkiLabel.Of(component.File)}.");
+                flag.Last().File.Here.Text, $"{PkiLabel.Of(flag.Last().File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
+                $"Remove all but one {flag.Key} from {PkiLabel.Of(flag.Last().File)}.");
         }
 
         foreach (var file in facts.Notes.ManifestsWithMore)

@@ -52,6 +52,9 @@ internal static class FlagChecks
 
     private static IEnumerable<Finding> Halves(ComponentFacts component)
     {
+        // The other half may be set by the program that the component runs in.
+        if (component.Command.Distribution is not null)
+            yield break;
         foreach (var flag in ComponentFlag.All.Where(flag => flag.Component == component.Component && flag.KeyFlag is not null))
         {
             if (IsSet(component, flag.Name) == IsSet(component, flag.KeyFlag!))

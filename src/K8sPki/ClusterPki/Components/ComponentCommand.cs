@@ -83,7 +83,7 @@ internal static class ComponentCommand
         var name = words[at].Name;
         if (at > 0 && words[at - 1].Name == "hyperkube" && OfHyperkube.TryGetValue(name, out var part))
             return part;
-        if (ComponentFlag.ComponentOfProgram(name) is not { } component)
+        if ((RancherReader.IsStart(words, at) ? name : ComponentFlag.ComponentOfProgram(name)) is not { } component)
             return null;
         return at == 0 || words[at].Text.StartsWith('/') || Wrappers.Contains(words[0].Name) ? component : null;
     }

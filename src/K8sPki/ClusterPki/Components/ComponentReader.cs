@@ -13,6 +13,7 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
     private readonly ConfigurationFiles configurations = new(tree, notes);
     private readonly ScriptFiles scripts = new(tree);
     private readonly List<ComponentFacts> found = [];
+    private readonly List<ComponentStart> distributions = [];
 
     /// <summary>The components, in the order in which they were found.</summary>
     public IReadOnlyList<ComponentFacts> Found => found;
@@ -32,6 +33,8 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
             foreach (var path in Manifests(folder))
                 notes.Attempt(path, () => AddManifest(tree.Read(path), tree.Find(path)!));
         }
+
+        AddDistributions();
     }
 
     /// <summary>Reads one unit with the drop-ins in the folder of its name beside it.</summary>
@@ -50,6 +53,8 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
 
         foreach (var start in unit.Started)
             Add(start);
+        if (distributions.Count > 0)
+            AddDistributions();
     }
 
     /// <summary>Reads a manifest or a component's configuration; false when it is neither.</summary>
@@ -127,8 +132,24 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
         found.Add(ConfigurationFiles.Alone(Kubelet, ConfigurationText.Parse(tree.Read(KubeletConfiguration), file), file, new StartedCommand(file, []) { WorkingFolder = NodePath.Root }));
     });
 
+    // What a manifest shows was made of the same flags.
+    private void AddDistributions()
+    {
+        foreach (var component in RancherReader.Read(tree, notes, distributions))
+        {
+            if (!found.Exists(known => known.Component == component.Component))
+                found.Add(configurations.Complete(component));
+        }
+    }
+
     private void Add(ComponentStart start)
     {
+        if (RancherReader.IsProgram(start.Component))
+        {
+            distributions.Add(start);
+            return;
+        }
+
         var component = new ComponentFacts(start.Component, start.Command, [.. ComponentArguments.Variables(start), .. ComponentArguments.Flags(start)]);
         found.Add(configurations.Complete(component));
         if (ComponentArguments.OfClient(start) is { } client)

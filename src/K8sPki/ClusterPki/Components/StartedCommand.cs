@@ -17,6 +17,9 @@ internal sealed record StartedCommand(NodeFile File, IReadOnlyList<CommandWord> 
     /// <summary>The host's folders as the container sees them; null for a process of the host.</summary>
     public PodMounts? Mounts { get; init; }
 
+    /// <summary>The program that the component runs in, which gives it further flags and renews certificates by itself; null for one that runs alone.</summary>
+    public string? Distribution { get; init; }
+
     /// <summary>The path on the node of a file as the program calls it; null for one that no mount of the container has, and where it is not known what the path is relative to.</summary>
     /// <param name="value">The path as it is written.</param>
     /// <param name="folder">The folder that a relative one goes on from; null for the one that the program runs in.</param>

@@ -16,9 +16,16 @@ internal static class RenewalRestarts
 
     private static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
     {
+        if (component.Command.Distribution is { } program)
+            return OfDistribution(facts, component.File.Here, program);
         var kind = component.Mounts is not null ? PkiRestartKind.StaticPod : PkiRestartKind.SystemdUnit;
         return new PkiRestart(component.Component, kind, component.File.Here.Text, Processes(facts, component.Component));
     }
+
+    // RKE2 has a unit for servers and one for agents; its configuration alone tells neither.
+    private static PkiRestart OfDistribution(PkiInventory facts, LocalPath file, string program) => file.Name.EndsWith(SystemdUnitName.Service, StringComparison.Ordinal)
+        ? new PkiRestart(file.Name[..^SystemdUnitName.Service.Length], PkiRestartKind.SystemdUnit, file.Text, Processes(facts, program))
+        : new PkiRestart(program, PkiRestartKind.Unknown, null, Processes(facts, program));
 
     // In a tree without manifests and units only the certificates themselves tell who uses them.
     private static IEnumerable<string> Unread(PkiInventory facts, RenewalUnit unit) => unit.Places
