@@ -1,12 +1,29 @@
+using System.Globalization;
+
 namespace K8sPki;
 
 /// <summary>Hides secrets that stand in the middle of a text: the password of an address, the token among a program's arguments.</summary>
 internal static class SecretText
 {
+    // A password for az, docker login, mysql and sshpass; for others a port, a folder, a profile.
+    private const string Short = "-p";
+
     private static readonly string[] SecretWords =
         ["secret", "token", "pass", "credential", "private", "bearer", "api-key", "apikey", "api_key", "access-key", "access_key", "session-key"];
 
     private static readonly string[] HeaderWords = ["authorization:", "bearer", "basic"];
+
+    private static readonly string[] UserOptions = ["-u", "--user", "--username"];
+
+    // Of programs that take long options behind one dash; -p with anything else behind it is mysql's: a password.
+    private static readonly string[] LongNames =
+    [
+        "page", "parallel", "param", "parent", "partition", "path", "peer", "pid", "ping", "plain", "platform", "plugin", "pod", "policy", "pool", "port", "prefix",
+        "pretty", "principal", "print", "process", "profile", "progress", "project", "prompt", "protocol", "provider", "proxy", "public", "pull", "push",
+    ];
+
+    // Programs in scripts whose -p is known to be something else.
+    private static readonly string[] WithoutPassword = ["mkdir", "cp", "install", "rsync", "ssh", "tar", "test", "[", "read", "ps", "command", "type", "declare", "export"];
 
     /// <summary>True for an argument of an auth-provider, an option or variable of a program, whose value is a secret by its name.</summary>
     public static bool IsSecretName(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
@@ -28,18 +45,30 @@ internal static class SecretText
     public static IReadOnlyList<string> InArguments(IReadOnlyList<string> arguments)
     {
         var shown = new string[arguments.Count];
+        var namesUser = arguments.Any(UserOptions.Contains);
         for (var i = 0; i < shown.Length; i++)
-            shown[i] = i > 0 && IsSecretOption(arguments[i - 1]) && !arguments[i].StartsWith('-') ? KubeConfigFields.Redacted : InArgument(arguments[i]);
+        {
+            var isSecret = i > 0 && !arguments[i].StartsWith('-') && (IsSecretOption(arguments[i - 1]) || (arguments[i - 1] == Short && IsPassword(arguments[i], namesUser)));
+            shown[i] = isSecret ? KubeConfigFields.Redacted : InArgument(arguments[i], namesUser);
+        }
+
         return shown;
     }
 
     /// <summary>The value of a variable: hidden whole when its name says so, else as an address.</summary>
     public static string InVariable(string name, string value) => IsSecretName(name) && value.Length > 0 ? KubeConfigFields.Redacted : InArgument(value);
 
-    private static string InArgument(string argument)
+    private static string InArgument(string argument, bool namesUser = false)
     {
         if (argument.Contains(' ', StringComparison.Ordinal))
             return InCommandLine(argument);
+        if (argument.Length > Short.Length && argument.StartsWith(Short, StringComparison.Ordinal))
+            return InShort(argument, namesUser);
+        return InNamed(argument);
+    }
+
+    private static string InNamed(string argument)
+    {
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0 && equals < argument.Length - 1 && IsSecretName(argument[..equals]))
             return argument[..(equals + 1)] + KubeConfigFields.Redacted;
@@ -50,12 +79,18 @@ internal static class SecretText
     private static string InCommandLine(string text)
     {
         var shown = new List<string>();
-        foreach (var word in text.Split(' '))
+        var words = text.Split(' ');
+        var namesUser = words.Any(UserOptions.Contains);
+        var program = "";
+        for (var i = 0; i < words.Length; i++)
         {
-            var bare = word.Trim('"', '\'');
-            var hidden = InArgument(bare);
-            shown.Add(hidden == bare ? word : hidden);
-            if (IsSecretOption(bare) || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
+            var bare = words[i].Trim('"', '\'');
+            program = i == 0 || words[i - 1] is "&&" or "||" or "|" or "exec" or "sudo" || words[i - 1].EndsWith(';') ? bare : program;
+            var isOther = WithoutPassword.Contains(program[(program.LastIndexOf('/') + 1)..]);
+            var hidden = isOther && bare.StartsWith(Short, StringComparison.Ordinal) ? bare : InArgument(bare, namesUser);
+            shown.Add(hidden == bare ? words[i] : hidden);
+            var isPassword = bare == Short && !isOther && i + 1 < words.Length && !words[i + 1].StartsWith('-') && IsPassword(words[i + 1], namesUser);
+            if (isPassword || IsSecretOption(bare) || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
                 shown.Add(KubeConfigFields.Redacted);
             if (shown[^1].EndsWith(KubeConfigFields.Redacted, StringComparison.Ordinal))
                 break;
@@ -63,6 +98,19 @@ internal static class SecretText
 
         return string.Join(' ', shown);
     }
+
+    private static string InShort(string argument, bool namesUser)
+    {
+        var value = argument[Short.Length..];
+        var name = "p" + string.Concat(value.TakeWhile(char.IsAsciiLetter));
+        if (LongNames.Contains(name) || IsSecretName(name))
+            return InNamed(argument);
+        var isAssigned = value[0] == '=';
+        return IsPassword(isAssigned ? value[1..] : value, namesUser) ? Short + (isAssigned ? "=" : "") + KubeConfigFields.Redacted : argument;
+    }
+
+    // A number is a port, or ports with colons between, unless a user stands beside it.
+    private static bool IsPassword(string value, bool namesUser) => value.Length > 0 && (namesUser || !value.Split(':').All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 
     // RFC 7519: header and claims in base64 of JSON, which begins with {" in every one.
     private static bool IsWebToken(string text) => text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(character => character == '.') == 2;

@@ -16,6 +16,21 @@ public class SecretTextTests
     [InlineData("--client-secret=geheim", "--client-secret=REDACTED")]
     [InlineData("--proxy http://u:geheim@p:3128", "--proxy http://u:REDACTED@p:3128")]
     [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJnZWhlaW0ifQ.geheim", "REDACTED")]
+    [InlineData("login -u me -p geheim", "login -u me -p REDACTED")]
+    [InlineData("-p geheim ssh h", "-p REDACTED ssh h")]
+    [InlineData("-pgeheim", "-pREDACTED")]
+    [InlineData("-p=geheim", "-p=REDACTED")]
+    [InlineData("login -u me -p 8080", "login -u me -p REDACTED")]
+    [InlineData("login -u me -p8080", "login -u me -pREDACTED")]
+    [InlineData("-p -v", "-p -v")]
+    [InlineData("-p 8080 x", "-p 8080 x")]
+    [InlineData("-p8080 x", "-p8080 x")]
+    [InlineData("-p 8080:80 x", "-p 8080:80 x")]
+    [InlineData("-p 123456", "-p REDACTED")]
+    [InlineData("-profile prod -port=8080", "-profile prod -port=8080")]
+    [InlineData("-password geheim", "-password REDACTED")]
+    [InlineData("-passphrase=geheim", "-passphrase=REDACTED")]
+    [InlineData("-proxy=http://u:geheim@p:1", "-proxy=http://u:REDACTED@p:1")]
     [InlineData("get-token --cluster-name a -o json", "get-token --cluster-name a -o json")]
     public void Among_arguments(string arguments, string shown) =>
         Assert.Equal(shown, string.Join(' ', SecretText.InArguments(arguments.Split(' '))));
@@ -26,6 +41,11 @@ public class SecretTextTests
     [InlineData("curl https://u:geheim@h/x -o y", "curl https://u:REDACTED@h/x -o y")]
     [InlineData("Authorization: Bearer geheim", "Authorization: REDACTED")]
     [InlineData("echo 'Bearer geheim'", "echo 'Bearer REDACTED")]
+    [InlineData("az login -u me -p geheim --tenant t", "az login -u me -p REDACTED")]
+    [InlineData("mysql -pgeheim -e x", "mysql -pREDACTED")]
+    [InlineData("mkdir -p /tmp/x && sshpass -p geheim ssh h", "mkdir -p /tmp/x && sshpass -p REDACTED")]
+    [InlineData("mkdir -p /tmp/x; cp -p a b", "mkdir -p /tmp/x; cp -p a b")]
+    [InlineData("ssh -p 22 h", "ssh -p 22 h")]
     [InlineData("aws eks get-token --cluster-name a", "aws eks get-token --cluster-name a")]
     public void In_what_a_shell_is_given(string script, string shown) => Assert.Equal(["-c", shown], SecretText.InArguments(["-c", script]));
 
