@@ -169,11 +169,16 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
             known.Add(Entry(certificates[own], file, purpose, [.. certificates.Where((_, index) => index != own)], own > 0));
         else
             known.AddRange(certificates.Select(certificate => Entry(certificate, file, purpose, [], false)));
-        if (known.Count > 0 && InSameFile(content, file) is { } key)
-            known[0].Key = key;
+        if (known.Count > 0 && InSameFile(content, file) is { } key && OwnerOf(key, known, purpose) is { } owner)
+            owner.Key = key;
         byFile[file.Here] = known;
         return known;
     }
+
+    // Among authorities to trust a key is of none of them, unless it fits.
+    private static PkiEntry? OwnerOf(KeyFacts key, List<PkiEntry> known, PkiPurpose? purpose) => purpose is { IsAuthority: true }
+        ? known.Find(entry => RenewalKey.Of(entry.Certificate!) is { } own && own.Equals(key.PublicKey))
+        : known[0];
 
     private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions, bool isBehindItsChain)
     {
@@ -202,8 +207,10 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
                 entry.Purpose = entry.Purpose with { Role = PkiRole.Signer };
         }
 
-        // Only the first certificate of a file is the one that has a key.
-        if (known is [{ Key: null, File.OnNode: { } path } first, ..] && (key ?? KeyBeside(path)) is { } keyPath && tree.HasFile(keyPath))
+        // Only the first certificate of a file is the one that has a key; what a flag names counts before what lies in the file too.
+        if (known is not [{ File.OnNode: { } path } first, ..] || (first.Key is not null && (key is null || first.Key.File?.Here != first.File.Here)))
+            return;
+        if ((key ?? KeyBeside(path)) is { } keyPath && tree.HasFile(keyPath))
             first.Key = ReadKey(keyPath);
     }
 

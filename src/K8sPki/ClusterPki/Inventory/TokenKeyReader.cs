@@ -38,6 +38,8 @@ internal sealed class TokenKeyReader(NodeTree tree, InventoryNotes notes)
     {
         try
         {
+            if (isSigning && PemText.Read(content).ToList() is { Count: > 0 } blocks && !blocks.Exists(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)))
+                throw new MalformedInputException("PrivateKeyMissing", $"'{local}' holds no private key, and tokens are to be signed with it.");
             return isSigning && PublicHalf.Read(content) is { } key ? [key] : PublicKeys(content, $"'{local}'");
         }
         finally
