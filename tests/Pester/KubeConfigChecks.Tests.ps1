@@ -146,7 +146,7 @@ current-context: a
         $null = Test-Text "clusters: [{name: `"$Name`", cluster: {server: no where}}]"
         $finding = (Test-K8sKubeConfig $path).Findings | Where-Object Id -EQ ServerNotUrl
         $file = @{ KubeConfig = $path }
-        Invoke-Expression "$($finding.Remedy -replace 'https://.*', 'https://a') @file -WarningAction SilentlyContinue"
+        Invoke-Expression "$($finding.Remedy -replace 'https://…', 'https://a') -WarningAction SilentlyContinue"
         $global:ran | Should -Be 0
         (Get-K8sKubeConfigCluster @file).Server | Should -Be 'https://a'
         Remove-Variable ran -Scope Global

@@ -8,14 +8,17 @@ internal sealed record EntryRule(string Id, Func<KubeConfigEntry, string?> Probl
 {
     /// <summary>A rule whose remedy is the Set- command of the entry, with something for a person to fill in.</summary>
     public static EntryRule Set(string id, Func<KubeConfigEntry, string?> problem, string parameters) =>
-        new(id, problem, entry => K8sPki.Remedy.Words(
-            $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters}"));
+        new(id, problem, entry => K8sPki.Remedy.Words(Command(entry, parameters)));
 
     /// <summary>A rule whose remedy is the Set- command of the entry as it is.</summary>
     public static EntryRule Run(string id, Func<KubeConfigEntry, string?> problem, string parameters) =>
         new(id, problem, entry => K8sPki.Remedy.Of(new RemedyStep(
             RemedyOrder.Rewrite, entry.Section.SetCommand, CommandArgument.InQuotes(entry.Name),
             $" {parameters} -KubeConfig {CommandArgument.Of(entry.File.Path)}")));
+
+    /// <summary>The Set- command of an entry in its file; without the file it would change another.</summary>
+    public static string Command(KubeConfigEntry entry, string parameters) =>
+        $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters} -KubeConfig {CommandArgument.Of(entry.File.Path)}";
 
     /// <summary>The rules for entries of a list.</summary>
     public static IReadOnlyList<EntryRule> Of(KubeConfigSection section) =>

@@ -82,7 +82,7 @@ internal static class KubeConfigCertificateCheck
     private static string Anew(KubeConfigEntry entry, string field)
     {
         var parameter = field switch { AuthorityField => "-CertificateAuthority", CertificateField => "-ClientCertificate", _ => "-ClientKey" };
-        return $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameter} …";
+        return EntryRule.Command(entry, parameter + " …");
     }
 
     private static int CountOf(byte[] content)

@@ -159,7 +159,7 @@ internal sealed class KubeConfigCheck
         {
             Add(
                 "NamespaceInvalid", FindingSeverity.Error, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
-                $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -Namespace …");
+                EntryRule.Command(context, "-Namespace …"));
         }
     }
 
@@ -173,9 +173,9 @@ internal sealed class KubeConfigCheck
             {
                 var used = context.Text(section.Body);
                 if (used is null)
-                    Add(section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
+                    Add(section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}", EntryRule.Command(context, $"-{section.IdPrefix} …"));
                 else if (!names[section].Contains(used))
-                    Add(section.IdPrefix + "NotFound", FindingSeverity.Error, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
+                    Add(section.IdPrefix + "NotFound", FindingSeverity.Error, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", EntryRule.Command(context, $"-{section.IdPrefix} …"));
             }
         }
 

@@ -37,6 +37,8 @@ internal static class KubeConfigMerge
         var target = draft.Set;
         var chosen = new KubeConfigExcerpt(source).Take(entry => target.Find(entry.Section, entry.Name) is null);
         Append(draft, chosen);
+        if (KubeConfigView.Further(draft.Set, draft.DefaultFile, source) is { Count: > 0 } further)
+            draft.Edit(draft.DefaultFile, editor => editor.ChangeRoot(further));
         if (conflict == KubeConfigConflict.Skip)
             WarnOfOthers(draft, source, chosen.Select(cut => cut.Entry), conflicts);
         if (target.CurrentContext is null && source.CurrentContext is { } current && draft.Set.Find(KubeConfigSection.Contexts, current) is not null)

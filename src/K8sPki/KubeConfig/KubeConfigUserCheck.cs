@@ -31,7 +31,7 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     {
         add(
             "CertificateMissing", UserRules.HasOther(user) ? FindingSeverity.Warning : FindingSeverity.Error, user, "has a client key and no client certificate",
-            $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate …");
+            EntryRule.Command(user, "-ClientCertificate …"));
     }
 
     // Beside a token the file may be missing: the token stands in for it.
@@ -54,7 +54,7 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     private void CheckAny()
     {
         if (!UserRules.HasCertificate(user) && !UserRules.HasOther(user))
-            add("CredentialsMissing", FindingSeverity.Warning, user, "has no credentials, so that kubectl asks for a user name", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate … -ClientKey …");
+            add("CredentialsMissing", FindingSeverity.Warning, user, "has no credentials, so that kubectl asks for a user name", EntryRule.Command(user, "-ClientCertificate … -ClientKey …"));
     }
 
     private void CheckExec()
@@ -65,7 +65,7 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
         {
             add(
                 "ExecUnused", FindingSeverity.Warning, user, "has an exec block beside other credentials, so that kubectl never runs the program",
-                $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -Unset Exec");
+                EntryRule.Command(user, "-Unset Exec"));
         }
         else if (command.Contains('\0', StringComparison.Ordinal))
         {

@@ -3,6 +3,8 @@ namespace K8sPki;
 /// <summary>A kubeconfig as one text: merged, with only one context, with files taken in, without secrets.</summary>
 internal static class KubeConfigView
 {
+    private const string ExtensionList = "extensions";
+
     /// <summary>All files as one text.</summary>
     public static string Text(KubeConfigSet set, bool showSecrets)
     {
@@ -126,6 +128,33 @@ internal static class KubeConfigView
         return draft.DefaultFile;
     }
 
+    /// <summary>What a file says beside its entries and no file of a set does: kubectl reads it from whichever has it.</summary>
+    /// <param name="set">The files.</param>
+    /// <param name="target">The one of them that it is put into.</param>
+    /// <param name="file">The file that has more to say.</param>
+    public static IReadOnlyList<YamlChange> Further(KubeConfigSet set, KubeConfigFile target, KubeConfigFile file)
+    {
+        var changes = new List<YamlChange>();
+        foreach (var change in RootFields(KubeConfigSet.Of(set.Location, [file])).Where(change => !IsNothing(change.Value)))
+        {
+            if (set.Files.All(other => IsNothing(ValueOf(other.Document, change.Name))))
+                changes.Add(change);
+            else if (change.Name == ExtensionList && Others(set, change.Value!) is { Count: > 0 } others && ValueOf(target.Document, ExtensionList) is YamlList or null)
+                changes.Add(YamlChange.Set(ExtensionList, new YamlList([.. ExtensionsOf(target.Document).Items, .. others])));
+        }
+
+        return changes;
+    }
+
+    private static List<YamlValue> Others(KubeConfigSet set, YamlValue added)
+    {
+        var known = Extensions(set).Items.Select(NameOf).ToHashSet();
+        return added is YamlList list ? [.. list.Items.Where(item => !known.Contains(NameOf(item)))] : [];
+    }
+
+    // kubectl writes {} for what it has nothing to say of.
+    private static bool IsNothing(YamlValue? value) => value is null or YamlMap { Fields.Count: 0 } or YamlList { Items.Count: 0 } || value == YamlScalar.Null;
+
     // What stands beside the entries: preferences, extensions, and fields that nobody knows. Of two the first counts.
     private static IEnumerable<YamlChange> RootFields(KubeConfigSet set)
     {
@@ -133,16 +162,17 @@ internal static class KubeConfigView
         foreach (var document in set.Files.Select(file => file.Document).Where(document => document.Root is not null))
         {
             foreach (var (name, value) in document.Fields(document.Root!).Where(field => !document.IsNull(field.Value) && seen.Add(field.Name)))
-                yield return YamlChange.Set(name, name == "extensions" ? Extensions(set, name) : YamlValue.From(document, value));
+                yield return YamlChange.Set(name, name == ExtensionList ? Extensions(set) : YamlValue.From(document, value));
         }
     }
 
-    private static YamlList Extensions(KubeConfigSet set, string field)
-    {
-        var items = set.Files.Select(file => file.Document).Where(document => document.Field(document.Root, field) is not null)
-            .SelectMany(document => YamlValue.From(document, document.Field(document.Root, field)!) is YamlList list ? list.Items : []);
-        return new YamlList([.. items.DistinctBy(item => (item as YamlMap)?.Find("name") is YamlScalar name ? name.Text : null)]);
-    }
+    private static YamlList Extensions(KubeConfigSet set) => new([.. set.Files.SelectMany(file => ExtensionsOf(file.Document).Items).DistinctBy(NameOf)]);
+
+    private static YamlList ExtensionsOf(YamlDocument document) => ValueOf(document, ExtensionList) as YamlList ?? new YamlList([]);
+
+    private static YamlValue? ValueOf(YamlDocument document, string name) => document.Field(document.Root, name) is { } value ? YamlValue.From(document, value) : null;
+
+    private static string? NameOf(YamlValue extension) => (extension as YamlMap)?.Find("name") is YamlScalar name ? name.Text : null;
 
     private static bool Counts(KubeConfigSet set, KubeConfigFile file, KubeConfigEntry entry) => set.Find(entry.Section, entry.Name)!.File == file;
 }

@@ -22,8 +22,8 @@ internal static class UserRules
         EntryRule.Run("ExecModeMissing", user => HasExec(user) && ModeOf(user) is null ? "has an exec block without interactiveMode, which v1 demands" : null, "-ExecInteractiveMode IfAvailable"),
         EntryRule.Run("ExecModeInvalid", ExecMode, "-ExecInteractiveMode IfAvailable"),
         new("ExecVariableInvalid", ExecVariables, _ => Remedy.Words("Give the variable a name in an editor, or remove it.")),
-        new("AuthProviderNotSupported", Provider, _ => Remedy.Words("Use a credential program: Set-K8sKubeConfigUser … -Unset AuthProvider -ExecCommand ….")),
-        new("AuthProviderIncomplete", ProviderSettings, _ => Remedy.Words("Set-K8sKubeConfigUser … -AuthProviderArgument @{ 'idp-issuer-url' = …; 'client-id' = … }")),
+        new("AuthProviderNotSupported", Provider, user => Remedy.Words("Use a credential program: " + EntryRule.Command(user, "-Unset AuthProvider -ExecCommand …"))),
+        new("AuthProviderIncomplete", ProviderSettings, user => Remedy.Words(EntryRule.Command(user, "-AuthProviderArgument @{ 'idp-issuer-url' = …; 'client-id' = … }"))),
         EntryRule.Run("ImpersonationWithoutUser", Impersonation, "-Unset Impersonation"),
     ];
 

@@ -76,6 +76,30 @@ public sealed class KubeConfigViewTests
         Assert.Equal("[{\"name\":\"a\",\"extension\":1},{\"name\":\"b\",\"extension\":3}]", YamlJson.Write(merged, merged.Field(merged.Root, "extensions")!));
     }
 
+    [Theory]
+    [InlineData("clusters: []\n", "{\"colors\":true}", "[{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
+    [InlineData("preferences: {}\nextensions: []\n", "{\"colors\":true}", "[{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
+    [InlineData("preferences: {colors: false}\nextensions:\n- name: other # of another program\n  extension: 2\n", "{\"colors\":false}", "[{\"name\":\"other\",\"extension\":2},{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
+    [InlineData("preferences: {colors: true}\nextensions: [{name: mine, extension: 2}]\n", "{\"colors\":true}", "[{\"name\":\"mine\",\"extension\":2}]")]
+    public void What_stands_beside_the_entries_is_merged_where_nothing_says_it(string into, string preferences, string extensions)
+    {
+        var draft = new KubeConfigDraft(SetOf(into));
+        KubeConfigMerge.Into(draft, SetOf(Base + "preferences: {colors: true}\nextensions:\n- {name: mine, extension: {a: 1}}\n").Files[0], KubeConfigConflict.Error);
+        var document = draft.DefaultFile.Document;
+        Assert.Equal(preferences, YamlJson.Write(document, document.Field(document.Root, "preferences")!));
+        Assert.Equal(extensions, YamlJson.Write(document, document.Field(document.Root, "extensions")!));
+        Assert.Equal(into.Contains('#', StringComparison.Ordinal), document.Text.Contains("# of another program", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nothing_is_merged_where_nothing_stands_beside_the_entries()
+    {
+        var draft = new KubeConfigDraft(SetOf("clusters: []\n"));
+        KubeConfigMerge.Into(draft, SetOf(Base + "preferences: {}\nextensions: []\n").Files[0], KubeConfigConflict.Error);
+        Assert.DoesNotContain("preferences", draft.DefaultFile.Document.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("extensions", draft.DefaultFile.Document.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_document_that_ends_with_a_comment_is_exported_and_merged()
     {

@@ -80,7 +80,7 @@ internal static class KubeConfigConnection
 
     private static MissingInputException NoCluster(KubeConfigSet set, KubeConfigEntry context) => context.Text("cluster") is { } name
         ? set.NotFound(KubeConfigSection.Clusters, name)
-        : new MissingInputException("ClusterNotSet", $"{Capital(Where(context))} names no cluster. Name one with Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -Cluster ….");
+        : new MissingInputException("ClusterNotSet", $"{Capital(Where(context))} names no cluster. Name one with {EntryRule.Command(context, "-Cluster …")}.");
 
     private static InvalidRequestException NoContext(KubeConfigSet set) => new("NoCurrentContext", set.Files.Count == 0
         ? $"There is no kubeconfig: looked in {set.Where}. Name one with -KubeConfig, or a server with -Server."

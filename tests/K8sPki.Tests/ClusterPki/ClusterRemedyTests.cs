@@ -1,0 +1,116 @@
+using K8sPki.Tests.Engine;
+
+namespace K8sPki.Tests.ClusterPki;
+
+/// <summary>What is proposed where nodes of a cluster differ mends it, on mounts of the nodes (-Root) and on copies of their folder (-Path).</summary>
+public sealed class ClusterRemedyTests : IDisposable
+{
+    private const string Kubernetes = "etc/kubernetes";
+    private const string Pki = Kubernetes + "/pki/";
+    private readonly List<SampleNode> cluster = [.. Enumerable.Range(1, 3).Select(number => SampleNode.ControlPlane("cp" + number))];
+
+    public ClusterRemedyTests()
+    {
+        foreach (var file in new[] { "sa.key", "sa.pub" })
+            cluster.ForEach(node => node.Write(Pki + file, cluster[0].ReadText(Pki + file), isSecret: file == "sa.key"));
+    }
+
+    public void Dispose() => cluster.ForEach(node => node.Dispose());
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_missing_name_is_added_by_the_command(bool isRoot)
+    {
+        foreach (var node in cluster.Take(2))
+            node.WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example"), SubjectAlternativeName.IP(System.Net.IPAddress.Parse("192.0.2.7"))] });
+        var finding = Assert.Single(Together(isRoot));
+        Assert.Equal("SharedNameMissing", finding.Id);
+        Run(finding.Remedy.Commands);
+        Assert.Empty(Together(isRoot));
+        Assert.Empty(Alone(isRoot));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_key_of_tokens_is_put_in_place_as_the_words_say(bool isRoot)
+    {
+        cluster[1].WriteTokenKeys();
+        var finding = Assert.Single(Together(isRoot));
+        Assert.Equal("TokenKeyDiffers", finding.Id);
+        Assert.StartsWith(isRoot ? "Put sa.key and sa.pub of cp1 in place of those of cp2 " : "Put sa.key and sa.pub of ", finding.Remedy.Text, StringComparison.Ordinal);
+        foreach (var path in new[] { "sa.key", "sa.pub" })
+            File.Copy(Path.Combine(Shared(), "pki", path), cluster[1].PathOf(Pki + path), overwrite: true);
+        Assert.Empty(Together(isRoot));
+        Assert.Empty(Alone(isRoot));
+    }
+
+    [Theory]
+    [InlineData(true, "pki/ca")]
+    [InlineData(false, "pki/ca")]
+    [InlineData(true, "pki/etcd/ca")]
+    [InlineData(false, "pki/etcd/ca")]
+    [InlineData(true, "pki/front-proxy-ca")]
+    [InlineData(false, "pki/front-proxy-ca")]
+    public void The_authority_is_put_in_place_and_what_the_strange_one_signed_is_listed_and_mended(bool isRoot, string authority)
+    {
+        // The node was made under its own authority whole.
+        var strange = SampleNode.NewAuthority("kubernetes");
+        var own = SampleNode.Authority(authority == "pki/ca" ? "ca" : authority == "pki/etcd/ca" ? "etcd-ca" : "front-proxy-ca");
+        cluster[1].WriteAuthority(authority, strange);
+        foreach (var entry in ClusterBlueprint.All.Where(entry => entry is { Kind: BlueprintKind.Certificate, Kubeadm.FileBase: not null } && SampleNode.Authority(entry.Authority!) == own))
+            cluster[1].WriteEntry(entry.Name, made => made with { Issuer = strange });
+        var finding = Assert.Single(Together(isRoot));
+        Assert.Equal("SharedAuthorityDiffers", finding.Id);
+        foreach (var ending in new[] { ".crt", ".key" })
+            File.Copy(Path.Combine(Shared(), authority + ending), cluster[1].PathOf($"{Kubernetes}/{authority}{ending}"), overwrite: true);
+        Assert.Contains($"Test-K8sPki{cluster.Select(node => Tree(node, isRoot)).ElementAt(1).Argument} lists it then", finding.Remedy.Text, StringComparison.Ordinal);
+        var listed = Alone(isRoot);
+        Assert.NotEmpty(listed);
+        Run(RemedyStep.Commands(listed.SelectMany(one => one.Remedy.Steps)));
+        Assert.Empty(Alone(isRoot).Select(one => one.Message));
+        Assert.Empty(Together(isRoot));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Keys_of_another_kind_are_made_anew_as_the_words_say(bool isRoot)
+    {
+        cluster[2].WriteEntry("apiserver", made => made with { Key = PrivateKey.Generate(KeyAlgorithm.RSA, 2048) });
+        var finding = Assert.Single(Together(isRoot));
+        Assert.Equal("KeyKindDiffers", finding.Id);
+        var command = $"Update-K8sPki{Tree(cluster[2], isRoot).Argument} -KeyAlgorithm";
+        Assert.Contains(command, finding.Remedy.Text, StringComparison.Ordinal);
+        Run([command + " ECDSA-P256"]);
+        Assert.Empty(Together(isRoot));
+    }
+
+    private string Shared()
+    {
+        var destination = cluster[0].PathOf("shared");
+        Run([$"Export-K8sPki -Path {CommandArgument.Of(cluster[0].PathOf(Kubernetes))} -ForNode ControlPlane -Destination {CommandArgument.Of(destination)}"]);
+        return destination;
+    }
+
+    private static void Run(IEnumerable<string> commands)
+    {
+        using var session = new EngineSession();
+        session.Run("$WarningPreference = 'SilentlyContinue'");
+        foreach (var command in commands)
+            session.Run(command).ThrowOnError();
+    }
+
+    private static NodeTree Tree(SampleNode node, bool isRoot) => isRoot ? NodeTree.At(node.Root) : GivenFolder.AsTree(node.PathOf(Kubernetes));
+
+    private IReadOnlyList<Finding> Together(bool isRoot)
+    {
+        var checks = new PkiChecks(new PkiCheckOptions());
+        foreach (var node in cluster)
+            checks.Complete(InventoryReader.Read(Tree(node, isRoot)), []);
+        return checks.JudgeTogether();
+    }
+
+    private List<Finding> Alone(bool isRoot) => [.. cluster.SelectMany(node => new PkiChecks(new PkiCheckOptions()).Judge(InventoryReader.Read(Tree(node, isRoot))))];
+}
