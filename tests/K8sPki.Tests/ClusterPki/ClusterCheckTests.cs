@@ -56,6 +56,20 @@ public sealed class ClusterCheckTests : IDisposable
         Assert.Contains(SampleNode.Authority(name).Certificate.SubjectKeyId![..8].ToLowerInvariant(), finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ca", "pki/ca")]
+    [InlineData("front-proxy-ca", "pki/front-proxy-ca")]
+    [InlineData("etcd-ca", "pki/etcd/ca")]
+    public void A_node_of_which_only_the_certificates_are_there_is_compared_too(string name, string path)
+    {
+        var cluster = ControlPlanes(2);
+        Directory.Delete(cluster[1].PathOf("etc/kubernetes/manifests"), recursive: true);
+        cluster[1].Delete("var/lib/kubelet/config.yaml");
+        Assert.Empty(Together(cluster));
+        cluster[1].WriteAuthority(path, SampleNode.NewAuthority("kubernetes"));
+        Assert.StartsWith($"cp2 has another {name} than cp1:", Assert.Single(Together(cluster)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_worker_that_trusts_another_authority_is_named()
     {

@@ -64,6 +64,11 @@ internal sealed class NodeShareReader(PkiInventory facts)
                 if (named.Count > 0)
                     found[flag] = Shared(named);
             }
+
+            // What goes by the name on a node without the flags goes by the flags here, where all of them mean one.
+            var own = flags.Where(found.ContainsKey).Select(flag => found[flag]).ToList();
+            if (own.Select(value => value.Value).Distinct().Count() == 1)
+                found.TryAdd(name, own[0]);
         }
 
         return found;
