@@ -15,6 +15,7 @@ public sealed class CheckTests
             Assert.True(id == finding.Id, $"{finding.Id}: {finding.Message}");
             Assert.NotNull(finding.Target);
             Assert.NotEmpty(finding.Remedy.ToString());
+            Assert.DoesNotContain(",.", $"{finding.Message} {finding.Remedy}", StringComparison.Ordinal);
             Assert.Equal(PkiRule.All.Single(rule => rule.Id == id).Severity, finding.Severity);
         });
     }

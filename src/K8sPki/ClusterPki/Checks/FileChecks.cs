@@ -36,7 +36,7 @@ internal static class FileChecks
         if (facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig)))
             return PkiRemedy.MakeAnew(facts, missing.Setting.File.Here);
         return made is not null ? PkiRemedy.Initialize(facts, made)
-            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting)}. No command makes it: it is at none of the places that Initialize-K8sPki knows.");
+            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting).TrimEnd(',')}. No command makes it: it is at none of the places that Initialize-K8sPki knows.");
     }
 
     // The whole path: it is for opening the file.
