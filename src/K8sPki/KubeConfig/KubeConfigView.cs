@@ -139,8 +139,11 @@ internal static class KubeConfigView
         {
             if (set.Files.All(other => IsNothing(ValueOf(other.Document, change.Name))))
                 changes.Add(change);
-            else if (change.Name == ExtensionList && Others(set, change.Value!) is { Count: > 0 } others && ValueOf(target.Document, ExtensionList) is YamlList or null)
+            else if (change.Name == ExtensionList && Others(set, change.Value!) is { Count: > 0 } others
+                && ValueOf(target.Document, ExtensionList) is YamlList or null)
+            {
                 changes.Add(YamlChange.Set(ExtensionList, new YamlList([.. ExtensionsOf(target.Document).Items, .. others])));
+            }
         }
 
         return changes;
@@ -153,7 +156,8 @@ internal static class KubeConfigView
     }
 
     // kubectl writes {} for what it has nothing to say of.
-    private static bool IsNothing(YamlValue? value) => value is null or YamlMap { Fields.Count: 0 } or YamlList { Items.Count: 0 } || value == YamlScalar.Null;
+    private static bool IsNothing(YamlValue? value) =>
+        value is null or YamlMap { Fields.Count: 0 } or YamlList { Items.Count: 0 } || value == YamlScalar.Null;
 
     // What stands beside the entries: preferences, extensions, and fields that nobody knows. Of two the first counts.
     private static IEnumerable<YamlChange> RootFields(KubeConfigSet set)
@@ -166,13 +170,17 @@ internal static class KubeConfigView
         }
     }
 
-    private static YamlList Extensions(KubeConfigSet set) => new([.. set.Files.SelectMany(file => ExtensionsOf(file.Document).Items).DistinctBy(NameOf)]);
+    private static YamlList Extensions(KubeConfigSet set) =>
+        new([.. set.Files.SelectMany(file => ExtensionsOf(file.Document).Items).DistinctBy(NameOf)]);
 
-    private static YamlList ExtensionsOf(YamlDocument document) => ValueOf(document, ExtensionList) as YamlList ?? new YamlList([]);
+    private static YamlList ExtensionsOf(YamlDocument document) =>
+        ValueOf(document, ExtensionList) as YamlList ?? new YamlList([]);
 
-    private static YamlValue? ValueOf(YamlDocument document, string name) => document.Field(document.Root, name) is { } value ? YamlValue.From(document, value) : null;
+    private static YamlValue? ValueOf(YamlDocument document, string name) =>
+        document.Field(document.Root, name) is { } value ? YamlValue.From(document, value) : null;
 
-    private static string? NameOf(YamlValue extension) => (extension as YamlMap)?.Find("name") is YamlScalar name ? name.Text : null;
+    private static string? NameOf(YamlValue extension) =>
+        (extension as YamlMap)?.Find("name") is YamlScalar name ? name.Text : null;
 
     private static bool Counts(KubeConfigSet set, KubeConfigFile file, KubeConfigEntry entry) => set.Find(entry.Section, entry.Name)!.File == file;
 }

@@ -18,12 +18,14 @@ internal static class SecretText
     // Of programs that take long options behind one dash; -p with anything else behind it is mysql's: a password.
     private static readonly string[] LongNames =
     [
-        "page", "parallel", "param", "parent", "partition", "path", "peer", "pid", "ping", "plain", "platform", "plugin", "pod", "policy", "pool", "port", "prefix",
-        "pretty", "principal", "print", "process", "profile", "progress", "project", "prompt", "protocol", "provider", "proxy", "public", "pull", "push",
+        "page", "parallel", "param", "parent", "partition", "path", "peer", "pid", "ping", "plain", "platform", "plugin", "pod",
+        "policy", "pool", "port", "prefix", "pretty", "principal", "print", "process", "profile", "progress", "project", "prompt",
+        "protocol", "provider", "proxy", "public", "pull", "push",
     ];
 
     // Programs in scripts whose -p is known to be something else.
-    private static readonly string[] WithoutPassword = ["mkdir", "cp", "install", "rsync", "ssh", "tar", "test", "[", "read", "ps", "command", "type", "declare", "export"];
+    private static readonly string[] WithoutPassword =
+        ["mkdir", "cp", "install", "rsync", "ssh", "tar", "test", "[", "read", "ps", "command", "type", "declare", "export"];
 
     /// <summary>True for an argument of an auth-provider, an option or variable of a program, whose value is a secret by its name.</summary>
     public static bool IsSecretName(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
@@ -48,7 +50,8 @@ internal static class SecretText
         var namesUser = arguments.Any(UserOptions.Contains);
         for (var i = 0; i < shown.Length; i++)
         {
-            var isSecret = i > 0 && !arguments[i].StartsWith('-') && (IsSecretOption(arguments[i - 1]) || (arguments[i - 1] == Short && IsPassword(arguments[i], namesUser)));
+            var option = i == 0 || arguments[i].StartsWith('-') ? "" : arguments[i - 1];
+            var isSecret = IsSecretOption(option) || (option == Short && IsPassword(arguments[i], namesUser));
             shown[i] = isSecret ? KubeConfigFields.Redacted : InArgument(arguments[i], namesUser);
         }
 
@@ -85,12 +88,13 @@ internal static class SecretText
         for (var i = 0; i < words.Length; i++)
         {
             var bare = words[i].Trim('"', '\'');
-            program = i == 0 || words[i - 1] is "&&" or "||" or "|" or "exec" or "sudo" || words[i - 1].EndsWith(';') ? bare : program;
+            var isProgram = i == 0 || words[i - 1] is "&&" or "||" or "|" or "exec" or "sudo" || words[i - 1].EndsWith(';');
+            program = isProgram ? bare : program;
             var isOther = WithoutPassword.Contains(program[(program.LastIndexOf('/') + 1)..]);
             var hidden = isOther && bare.StartsWith(Short, StringComparison.Ordinal) ? bare : InArgument(bare, namesUser);
             shown.Add(hidden == bare ? words[i] : hidden);
-            var isPassword = bare == Short && !isOther && i + 1 < words.Length && !words[i + 1].StartsWith('-') && IsPassword(words[i + 1], namesUser);
-            if (isPassword || IsSecretOption(bare) || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
+            var next = bare != Short || isOther || i + 1 == words.Length || words[i + 1].StartsWith('-') ? "" : words[i + 1];
+            if (IsPassword(next, namesUser) || IsSecretOption(bare) || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
                 shown.Add(KubeConfigFields.Redacted);
             if (shown[^1].EndsWith(KubeConfigFields.Redacted, StringComparison.Ordinal))
                 break;
@@ -106,11 +110,14 @@ internal static class SecretText
         if (LongNames.Contains(name) || IsSecretName(name))
             return InNamed(argument);
         var isAssigned = value[0] == '=';
-        return IsPassword(isAssigned ? value[1..] : value, namesUser) ? Short + (isAssigned ? "=" : "") + KubeConfigFields.Redacted : argument;
+        return IsPassword(isAssigned ? value[1..] : value, namesUser)
+            ? Short + (isAssigned ? "=" : "") + KubeConfigFields.Redacted
+            : argument;
     }
 
     // A number is a port, or ports with colons between, unless a user stands beside it.
-    private static bool IsPassword(string value, bool namesUser) => value.Length > 0 && (namesUser || !value.Split(':').All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
+    private static bool IsPassword(string value, bool namesUser) => value.Length > 0
+        && (namesUser || !value.Split(':').All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 
     // RFC 7519: header and claims in base64 of JSON, which begins with {" in every one.
     private static bool IsWebToken(string text) => text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(character => character == '.') == 2;

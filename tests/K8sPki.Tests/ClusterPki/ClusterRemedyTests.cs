@@ -2,12 +2,13 @@ using K8sPki.Tests.Engine;
 
 namespace K8sPki.Tests.ClusterPki;
 
-/// <summary>What is proposed where nodes of a cluster differ mends it, on mounts of the nodes (-Root) and on copies of their folder (-Path).</summary>
+/// <summary>What is proposed where nodes of a cluster differ mends it, on mounts of nodes (-Root) and on copies (-Path).</summary>
 public sealed class ClusterRemedyTests : IDisposable
 {
     private const string Kubernetes = "etc/kubernetes";
     private const string Pki = Kubernetes + "/pki/";
-    private readonly List<SampleNode> cluster = [.. Enumerable.Range(1, 3).Select(number => SampleNode.ControlPlane("cp" + number))];
+    private readonly List<SampleNode> cluster =
+        [.. Enumerable.Range(1, 3).Select(number => SampleNode.ControlPlane("cp" + number))];
 
     public ClusterRemedyTests()
     {
@@ -22,8 +23,10 @@ public sealed class ClusterRemedyTests : IDisposable
     [InlineData(false)]
     public void A_missing_name_is_added_by_the_command(bool isRoot)
     {
+        SubjectAlternativeName[] further =
+            [SubjectAlternativeName.Dns("lb.example"), SubjectAlternativeName.IP(System.Net.IPAddress.Parse("192.0.2.7"))];
         foreach (var node in cluster.Take(2))
-            node.WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example"), SubjectAlternativeName.IP(System.Net.IPAddress.Parse("192.0.2.7"))] });
+            node.WriteEntry("apiserver", made => made with { Names = [.. made.Names, .. further] });
         var finding = Assert.Single(Together(isRoot));
         Assert.Equal("SharedNameMissing", finding.Id);
         Run(finding.Remedy.Commands);
@@ -39,7 +42,8 @@ public sealed class ClusterRemedyTests : IDisposable
         cluster[1].WriteTokenKeys();
         var finding = Assert.Single(Together(isRoot));
         Assert.Equal("TokenKeyDiffers", finding.Id);
-        Assert.StartsWith(isRoot ? "Put sa.key and sa.pub of cp1 in place of those of cp2 " : "Put sa.key and sa.pub of ", finding.Remedy.Text, StringComparison.Ordinal);
+        var words = isRoot ? "Put sa.key and sa.pub of cp1 in place of those of cp2 " : "Put sa.key and sa.pub of ";
+        Assert.StartsWith(words, finding.Remedy.Text, StringComparison.Ordinal);
         foreach (var path in new[] { "sa.key", "sa.pub" })
             File.Copy(Path.Combine(Shared(), "pki", path), cluster[1].PathOf(Pki + path), overwrite: true);
         Assert.Empty(Together(isRoot));
@@ -59,13 +63,16 @@ public sealed class ClusterRemedyTests : IDisposable
         var strange = SampleNode.NewAuthority("kubernetes");
         var own = SampleNode.Authority(authority == "pki/ca" ? "ca" : authority == "pki/etcd/ca" ? "etcd-ca" : "front-proxy-ca");
         cluster[1].WriteAuthority(authority, strange);
-        foreach (var entry in ClusterBlueprint.All.Where(entry => entry is { Kind: BlueprintKind.Certificate, Kubeadm.FileBase: not null } && SampleNode.Authority(entry.Authority!) == own))
+        var signed = ClusterBlueprint.All.Where(entry => entry is { Kind: BlueprintKind.Certificate, Kubeadm.FileBase: not null })
+            .Where(entry => SampleNode.Authority(entry.Authority!) == own);
+        foreach (var entry in signed)
             cluster[1].WriteEntry(entry.Name, made => made with { Issuer = strange });
         var finding = Assert.Single(Together(isRoot));
         Assert.Equal("SharedAuthorityDiffers", finding.Id);
-        foreach (var ending in new[] { ".crt", ".key" })
-            File.Copy(Path.Combine(Shared(), authority + ending), cluster[1].PathOf($"{Kubernetes}/{authority}{ending}"), overwrite: true);
-        Assert.Contains($"Test-K8sPki{cluster.Select(node => Tree(node, isRoot)).ElementAt(1).Argument} lists it then", finding.Remedy.Text, StringComparison.Ordinal);
+        foreach (var file in new[] { authority + ".crt", authority + ".key" })
+            File.Copy(Path.Combine(Shared(), file), cluster[1].PathOf($"{Kubernetes}/{file}"), overwrite: true);
+        var command = $"Test-K8sPki{Tree(cluster[1], isRoot).Argument}";
+        Assert.Contains(command + " lists it then", finding.Remedy.Text, StringComparison.Ordinal);
         var listed = Alone(isRoot);
         Assert.NotEmpty(listed);
         Run(RemedyStep.Commands(listed.SelectMany(one => one.Remedy.Steps)));
@@ -90,7 +97,8 @@ public sealed class ClusterRemedyTests : IDisposable
     private string Shared()
     {
         var destination = cluster[0].PathOf("shared");
-        Run([$"Export-K8sPki -Path {CommandArgument.Of(cluster[0].PathOf(Kubernetes))} -ForNode ControlPlane -Destination {CommandArgument.Of(destination)}"]);
+        var (from, to) = (CommandArgument.Of(cluster[0].PathOf(Kubernetes)), CommandArgument.Of(destination));
+        Run([$"Export-K8sPki -Path {from} -ForNode ControlPlane -Destination {to}"]);
         return destination;
     }
 
@@ -102,7 +110,8 @@ public sealed class ClusterRemedyTests : IDisposable
             session.Run(command).ThrowOnError();
     }
 
-    private static NodeTree Tree(SampleNode node, bool isRoot) => isRoot ? NodeTree.At(node.Root) : GivenFolder.AsTree(node.PathOf(Kubernetes));
+    private static NodeTree Tree(SampleNode node, bool isRoot) =>
+        isRoot ? NodeTree.At(node.Root) : GivenFolder.AsTree(node.PathOf(Kubernetes));
 
     private IReadOnlyList<Finding> Together(bool isRoot)
     {
@@ -112,5 +121,6 @@ public sealed class ClusterRemedyTests : IDisposable
         return checks.JudgeTogether();
     }
 
-    private List<Finding> Alone(bool isRoot) => [.. cluster.SelectMany(node => new PkiChecks(new PkiCheckOptions()).Judge(InventoryReader.Read(Tree(node, isRoot))))];
+    private List<Finding> Alone(bool isRoot) =>
+        [.. cluster.SelectMany(node => new PkiChecks(new PkiCheckOptions()).Judge(InventoryReader.Read(Tree(node, isRoot))))];
 }

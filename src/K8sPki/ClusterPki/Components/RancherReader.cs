@@ -16,22 +16,33 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
     // Which component gets the flags of an option, and whether agents have it too.
     private static readonly (string Option, string Component, bool IsOfAgents)[] Arguments =
     [
-        ("kube-apiserver-arg", "kube-apiserver", false), ("etcd-arg", "etcd", false), ("kube-scheduler-arg", "kube-scheduler", false),
-        ("kube-controller-manager-arg", "kube-controller-manager", false), ("kube-controller-arg", "kube-controller-manager", false),
-        ("kube-cloud-controller-manager-arg", "cloud-controller-manager", false), ("kube-cloud-controller-arg", "cloud-controller-manager", false),
+        ("kube-apiserver-arg", "kube-apiserver", false), ("etcd-arg", "etcd", false),
+        ("kube-scheduler-arg", "kube-scheduler", false),
+        ("kube-controller-manager-arg", "kube-controller-manager", false),
+        ("kube-controller-arg", "kube-controller-manager", false),
+        ("kube-cloud-controller-manager-arg", "cloud-controller-manager", false),
+        ("kube-cloud-controller-arg", "cloud-controller-manager", false),
         ("kubelet-arg", "kubelet", true), ("kube-proxy-arg", "kube-proxy", true),
     ];
 
     // What becomes a flag of kube-apiserver where the datastore is an etcd elsewhere.
     private static readonly (string Option, string Flag)[] Datastore =
-        [("datastore-cafile", "--etcd-cafile"), ("datastore-certfile", "--etcd-certfile"), ("datastore-keyfile", "--etcd-keyfile")];
+    [
+        ("datastore-cafile", "--etcd-cafile"), ("datastore-certfile", "--etcd-certfile"), ("datastore-keyfile", "--etcd-keyfile"),
+    ];
 
-    private static readonly Dictionary<string, string> ShortNames = new(StringComparer.Ordinal) { ["c"] = Configuration, ["d"] = DataFolder };
+    private static readonly Dictionary<string, string> ShortNames = new(StringComparer.Ordinal)
+    {
+        ["c"] = Configuration, ["d"] = DataFolder,
+    };
 
-    private static readonly HashSet<string> Names =
-        new([.. Arguments.Select(row => row.Option), .. Datastore.Select(row => row.Option), Endpoint, DataFolder, Configuration], StringComparer.Ordinal);
+    private static readonly HashSet<string> Names = new(
+        [.. Arguments.Select(row => row.Option), .. Datastore.Select(row => row.Option), Endpoint, DataFolder, Configuration],
+        StringComparer.Ordinal);
 
     private static readonly string[] Programs = ["k3s", "rke2"];
+
+    private static readonly string[] Endings = [".yaml", ".yml"];
 
     private readonly Dictionary<string, List<OptionValue>> options = new(StringComparer.Ordinal);
 
@@ -46,15 +57,19 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
     /// <param name="tree">The node.</param>
     /// <param name="notes">What is not understood.</param>
     /// <param name="starts">What starts the programs; of one that nothing starts the configuration counts by itself.</param>
-    public static IEnumerable<ComponentFacts> Read(NodeTree tree, InventoryNotes notes, IReadOnlyList<ComponentStart> starts) => starts
-        .OrderBy(start => start.Command.Words.ElementAtOrDefault(1).Text == Agent)
-        .Concat(Programs.Where(program => !starts.Any(start => start.Component == program) && FilesOf(tree, DefaultFile(program)).Any())
-            .Select(program => new ComponentStart(program, new StartedCommand(tree.Find(DefaultFile(program))!, []) { WorkingFolder = NodePath.Root })))
-        .SelectMany(start => new RancherReader(tree, notes).Read(start));
+    public static IEnumerable<ComponentFacts> Read(NodeTree tree, InventoryNotes notes, IReadOnlyList<ComponentStart> starts)
+    {
+        var unstarted = Programs.Where(program => !starts.Any(start => start.Component == program))
+            .Where(program => FilesOf(tree, DefaultFile(program)).Any())
+            .Select(program => (Program: program, Command: new StartedCommand(tree.Find(DefaultFile(program))!, [])))
+            .Select(own => new ComponentStart(own.Program, own.Command with { WorkingFolder = NodePath.Root }));
+        return starts.OrderBy(start => start.Command.Words.ElementAtOrDefault(1).Text == Agent).Concat(unstarted)
+            .SelectMany(start => new RancherReader(tree, notes).Read(start));
+    }
 
     private List<ComponentFacts> Read(ComponentStart start)
     {
-        var words = start.Command.Words;
+        var isAgent = start.Command.Words.ElementAtOrDefault(1).Text == Agent;
         var ofCommand = OfCommand(start).ToList();
         if (ConfigurationOf(start, ofCommand) is { } path)
         {
@@ -66,16 +81,18 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
             At(name).Add(value);
         NoteDataFolder(start.Component);
         var command = start.Command with { Words = [], Distribution = start.Component };
-        return Arguments.Where(row => row.IsOfAgents || words.ElementAtOrDefault(1).Text != Agent).GroupBy(row => row.Component)
-            .Select(rows => new ComponentFacts(rows.Key, command, [.. OfDatastore(rows.Key), .. rows.SelectMany(row => Find(row.Option).Select(value => Flag(row.Option, value)))]))
+        return Arguments.Where(row => row.IsOfAgents || !isAgent).GroupBy(row => row.Component, row => row.Option)
+            .Select(rows => new ComponentFacts(rows.Key, command, [.. OfDatastore(rows.Key), .. rows.SelectMany(Flags)]))
             .Where(component => component.Settings.Count > 0).ToList();
     }
+
+    private IEnumerable<ComponentSetting> Flags(string option) => Find(option).Select(value => Flag(option, value));
 
     private static NodePath DefaultFile(string program) => NodePath.Of($"/etc/rancher/{program}/config.yaml");
 
     private static IEnumerable<NodePath> FilesOf(NodeTree tree, NodePath path) => tree
         .List(path.Parent.Entry(path.Name + ".d"), "*")
-        .Where(file => file.Name.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || file.Name.EndsWith(".yml", StringComparison.OrdinalIgnoreCase))
+        .Where(file => Endings.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         .OrderBy(file => file.Name, StringComparer.Ordinal).Prepend(path).Where(tree.HasFile);
 
     private static IEnumerable<(string Name, OptionValue Value)> OfCommand(ComponentStart start)
@@ -101,10 +118,12 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
     {
         var named = start.Command.Variables.TryGetValue(start.Component.ToUpperInvariant() + "_CONFIG_FILE", out var variable)
             ? new OptionValue(variable.File, new CommandWord(variable.Value.Text, variable.Value.Line, variable.Value.Unknown))
-            : ofCommand.Where(option => option.Name == Configuration).Select(option => (OptionValue?)option.Value).FirstOrDefault();
+            : ofCommand.Where(option => option.Name == Configuration).Select(option => (OptionValue?)option.Value)
+                .FirstOrDefault();
         if (named is not { } value || value.Word is { Text.Length: 0, Unknown: null })
             return DefaultFile(start.Component);
-        if (value.Word.Unknown is null && !value.Word.Text.Contains("://", StringComparison.Ordinal) && start.Command.HostPath(value.Word.Text) is { } path)
+        var isFile = value.Word.Unknown is null && !value.Word.Text.Contains("://", StringComparison.Ordinal);
+        if (isFile && start.Command.HostPath(value.Word.Text) is { } path)
             return path;
         NotFollowed(value, Configuration, $"{start.Component} reads its configuration there");
         return null;
@@ -140,7 +159,8 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
     {
         if (component != "kube-apiserver" || Find(Endpoint).LastOrDefault() is not { Word.Text: { Length: > 0 } endpoint })
             return [];
-        var files = Datastore.SelectMany(row => Find(row.Option).TakeLast(1).Select(value => (row.Option, row.Flag, Value: value))).ToList();
+        var files = Datastore
+            .SelectMany(row => Find(row.Option).TakeLast(1).Select(value => (row.Option, row.Flag, Value: value))).ToList();
         if (endpoint.StartsWith("http", StringComparison.Ordinal))
             return files.Select(file => Setting(file.Flag, file.Value.Word.Text, file.Option, file.Value));
         files.ForEach(file => NotFollowed(file.Value, file.Option, "it is for a database that is no etcd"));
@@ -150,11 +170,14 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
     private void NoteDataFolder(string program)
     {
         var usual = "/var/lib/rancher/" + program;
-        if (Find(DataFolder).LastOrDefault() is { Word: { Text: { Length: > 0 } text, Unknown: var unknown } } value && (unknown is not null || text.TrimEnd('/') != usual))
+        if (Find(DataFolder).LastOrDefault() is { Word: { Text: { Length: > 0 } text, Unknown: var unknown } } value
+            && (unknown is not null || text.TrimEnd('/') != usual))
+        {
             NotFollowed(value, DataFolder, $"{program} keeps its certificates below it, and here they are looked for in {usual}");
+        }
     }
 
-    // As args.go has it: two dashes before the name and a sign behind it, which says before or behind what the program itself sets.
+    // As args.go has it: two dashes before the name and a sign behind it, for before or behind what the program itself sets.
     private static ComponentSetting Flag(string option, OptionValue value)
     {
         var text = value.Word.Text.StartsWith("--", StringComparison.Ordinal) ? value.Word.Text[2..] : value.Word.Text;
