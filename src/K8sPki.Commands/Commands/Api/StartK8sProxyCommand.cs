@@ -99,6 +99,7 @@ public sealed class StartK8sProxyCommand : ApiCommand
             Filter = DisableFilter ? null : new ProxyFilter(List(AcceptHosts), List(AcceptPaths), List(RejectPaths), List(RejectMethods)),
             AppendServerPath = AppendServerPath,
             KeepAlive = KeepAlive,
+            ProgramLimit = RequestTimeout,
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class RequestCredentials : IDisposable
     }
 
     /// <summary>Sets the headers; gives the client certificate to use.</summary>
-    public async Task<ClientIdentity?> ApplyAsync(HttpRequestHeaders headers, CancellationToken cancellation)
+    public async Task<ClientIdentity?> ApplyAsync(HttpRequestHeaders headers, TimeSpan? programLimit, CancellationToken cancellation)
     {
         connection.Impersonation?.Apply(headers);
         var credential = connection.Credential;
@@ -45,7 +45,7 @@ internal sealed class RequestCredentials : IDisposable
             headers.Authorization = new AuthenticationHeaderValue("Basic", new BasicCredential(user, credential.Password ?? "").Header);
         else if (exec is not null)
         {
-            var given = await exec.GetAsync(cancellation).ConfigureAwait(false);
+            var given = await exec.GetAsync(programLimit, cancellation).ConfigureAwait(false);
             if (given.Token is not null)
                 SetBearer(headers, given.Token, "the answer of the credential program");
             return given.Identity ?? identity;

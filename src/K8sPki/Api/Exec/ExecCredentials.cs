@@ -7,25 +7,27 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ApiConnection connectio
     private ExecCredential? kept;
 
     /// <summary>The credential, fetched when there is none that still holds.</summary>
-    /// <exception cref="PkiException">The program is not there, fails, or answers with something else.</exception>
-    public async Task<ExecCredential> GetAsync(CancellationToken cancellation)
+    /// <param name="limit">The longest wait for it; null and zero for none.</param>
+    /// <param name="cancellation">Ends the program.</param>
+    /// <exception cref="PkiException">The program is not there, fails, answers with something else, or not in time.</exception>
+    public async Task<ExecCredential> GetAsync(TimeSpan? limit, CancellationToken cancellation)
     {
         if (kept is { } current && current.Holds)
             return current;
-        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (limit > TimeSpan.Zero)
+            ending.CancelAfter(limit.Value);
         try
         {
-            if (kept is not { Holds: true })
-                kept = ExecAnswer.Read(await ExecRun.RunAsync(plugin, connection, cancellation).ConfigureAwait(false), plugin);
-            return kept;
+            return await FetchAsync(ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit is { } passed && ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw TransportFailure.ProgramTooSlow(plugin.Command, passed);
         }
         catch (OperationCanceledException cancelled)
         {
             throw new ExecWaitException(plugin.Command, cancelled);
-        }
-        finally
-        {
-            gate.Release();
         }
     }
 
@@ -34,6 +36,21 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ApiConnection connectio
 
     /// <inheritdoc/>
     public void Dispose() => gate.Dispose();
+
+    private async Task<ExecCredential> FetchAsync(CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (kept is not { Holds: true })
+                kept = ExecAnswer.Read(await ExecRun.RunAsync(plugin, connection, cancellation).ConfigureAwait(false), plugin);
+            return kept;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
 }
 
 /// <summary>The wait for a credential program was given up: not the server was slow.</summary>

@@ -65,7 +65,7 @@ public sealed class ApiProxy : IDisposable
     /// <exception cref="ServerException">The address or port is not to be had.</exception>
     internal static ApiProxy Start(int id, ApiConnection connection, ApiTransport transport, ProxyOptions options)
     {
-        var proxy = new ApiProxy(id, connection, options, new ProxyUpstream(connection, transport, options.AppendServerPath), ProxyListener.Open(options));
+        var proxy = new ApiProxy(id, connection, options, new ProxyUpstream(connection, transport, options), ProxyListener.Open(options));
         _ = Task.Run(proxy.AcceptAsync);
         return proxy;
     }

@@ -35,6 +35,9 @@ internal sealed record ProxyOptions
     /// <summary>Put the path of the server's address before that of the request.</summary>
     public bool AppendServerPath { get; init; }
 
+    /// <summary>The longest wait for a credential program; zero for none. A request that waits for it is answered with 502 then.</summary>
+    public TimeSpan ProgramLimit { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a connection may be quiet before the system asks whether the other side is still there; null for its own habit.</summary>
     public TimeSpan? KeepAlive { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>Sends what came to a local proxy on to the API server, with the credentials of the connection.</summary>
-internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport transport, bool appendServerPath)
+internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport transport, ProxyOptions options)
 {
     private static readonly HashSet<string> OwnHeaders = new(
         ["Host", "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "Proxy-Connection", "Proxy-Authorization", "TE", "Trailer", "Expect", "Accept-Encoding"],
@@ -18,7 +18,7 @@ internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport trans
         Interlocked.Increment(ref requests);
         try
         {
-            return await transport.SendAsync(() => Create(request, target, body), cancellation).ConfigureAwait(false);
+            return await transport.SendAsync(() => Create(request, target, body), cancellation, options.ProgramLimit).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
@@ -28,7 +28,7 @@ internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport trans
 
     private HttpRequestMessage Create(ProxyRequest request, string target, Stream body)
     {
-        var root = connection.Server.GetLeftPart(UriPartial.Authority) + (appendServerPath ? connection.Server.AbsolutePath.TrimEnd('/') : "");
+        var root = connection.Server.GetLeftPart(UriPartial.Authority) + (options.AppendServerPath ? connection.Server.AbsolutePath.TrimEnd('/') : "");
         var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(root + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         if (request.BodyLength != 0)
         {

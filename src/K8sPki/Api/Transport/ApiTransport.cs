@@ -29,16 +29,19 @@ internal sealed class ApiTransport : IDisposable
     public ApiConnection Connection => shown is null ? connection : connection with { Credential = connection.Credential with { Certificates = shown.Chain } };
 
     /// <summary>Sends a request; the answer's body has not been read yet.</summary>
+    /// <param name="create">Makes the request, once for each try.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="programLimit">The longest wait for a credential program where the answer may take longer; null and zero for none.</param>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
     /// <exception cref="PkiException">The credentials cannot be had.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, CancellationToken cancellation, TimeSpan? programLimit = null)
     {
-        var answer = await SendOnceAsync(create, cancellation).ConfigureAwait(false);
+        var answer = await SendOnceAsync(create, programLimit, cancellation).ConfigureAwait(false);
         // A program's token may have been revoked before its time; a fresh one gets a second try.
         if (answer.StatusCode != HttpStatusCode.Unauthorized || !credentials.Renew())
             return answer;
         answer.Dispose();
-        return await SendOnceAsync(create, cancellation).ConfigureAwait(false);
+        return await SendOnceAsync(create, programLimit, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -48,10 +51,10 @@ internal sealed class ApiTransport : IDisposable
         credentials.Dispose();
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> create, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> create, TimeSpan? programLimit, CancellationToken cancellation)
     {
         var request = create();
-        var identity = await credentials.ApplyAsync(request.Headers, cancellation).ConfigureAwait(false);
+        var identity = await credentials.ApplyAsync(request.Headers, programLimit, cancellation).ConfigureAwait(false);
         request.RequestUri = new LayeredTls(connection, identity).AddressOf(request.RequestUri!);
         shown = identity;
         var answer = await InvokerFor(identity).SendAsync(request, cancellation).ConfigureAwait(false);
