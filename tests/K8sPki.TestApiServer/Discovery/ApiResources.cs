@@ -37,7 +37,6 @@ internal static class ApiResources
         new("authorization.k8s.io", "v1",
         [
             new("selfsubjectaccessreviews", "selfsubjectaccessreview", "SelfSubjectAccessReview", false, OnlyCreate),
-            new("selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview", false, OnlyCreate),
         ]),
         new("certificates.k8s.io", "v1",
         [

@@ -30,7 +30,7 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
         if (path == OpenApiV2.Path)
         {
             context.Response.ContentType = OpenApiV2.MediaType;
-            await context.Response.Body.WriteAsync(OpenApiV2.Document(), context.RequestAborted);
+            await context.Response.Body.WriteAsync(OpenApiV2.Document, context.RequestAborted);
             return true;
         }
 

@@ -1,41 +1,18 @@
-using K8sPki.TestServer.Protobuf;
-
 namespace K8sPki.TestServer.Discovery;
 
 /// <summary>
-/// The document in which kubectl looks whether the server checks fields by itself, in the only form that it asks for.
-/// Field numbers are those of OpenAPIv2.proto in github.com/google/gnostic-models.
+/// The document in which a kubectl of 1.28 and before looks whether the server checks fields by itself, in protobuf, the only
+/// form that it asks for (OpenAPIv2.proto in github.com/google/gnostic-models): the patch of a request takes fieldValidation.
 /// </summary>
 internal static class OpenApiV2
 {
     public const string Path = "/openapi/v2";
     public const string MediaType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-    private const string GroupVersionKind = "group: certificates.k8s.io\nkind: CertificateSigningRequest\nversion: v1\n";
-    private static readonly string[] Parameters = ["dryRun", "fieldManager", "fieldValidation"];
-
-    public static byte[] Document()
-    {
-        var info = new ProtobufMessage().Text(1, "Kubernetes").Text(2, "v1.28.15");
-        var paths = new ProtobufMessage().Message(2, new ProtobufMessage()
-            .Text(1, "/apis/certificates.k8s.io/v1/certificatesigningrequests/{name}")
-            .Message(2, new ProtobufMessage().Message(8, PatchOperation())));
-        return new ProtobufMessage().Text(1, "2.0").Message(2, info).Message(8, paths).ToArray();
-    }
-
-    private static ProtobufMessage PatchOperation()
-    {
-        var operation = new ProtobufMessage().Text(5, "patchCertificatesV1CertificateSigningRequest");
-        foreach (var name in Parameters)
-        {
-            var query = new ProtobufMessage().Text(2, "query").Text(4, name);
-            var nonBody = new ProtobufMessage().Message(3, query);
-            var parameter = new ProtobufMessage().Message(2, nonBody);
-            operation.Message(8, new ProtobufMessage().Message(1, parameter));
-        }
-
-        return operation.Message(13, new ProtobufMessage()
-            .Text(1, "x-kubernetes-group-version-kind")
-            .Message(2, new ProtobufMessage().Text(2, GroupVersionKind)));
-    }
+    public static byte[] Document { get; } = Convert.FromBase64String("""
+        CgMyLjASFgoKS3ViZXJuZXRlcxIIdjEuMjguMTVChQISggIKPi9hcGlzL2NlcnRpZmljYXRlcy5rOHMuaW8vdjEvY2VydGlmaWNhdGVzaWduaW5ncmVx
+        dWVzdHMve25hbWV9Er8BQrwBKixwYXRjaENlcnRpZmljYXRlc1YxQ2VydGlmaWNhdGVTaWduaW5nUmVxdWVzdEIeChwSGhoYEgVxdWVyeSIPZmllbGRW
+        YWxpZGF0aW9uamwKH3gta3ViZXJuZXRlcy1ncm91cC12ZXJzaW9uLWtpbmQSSRJHZ3JvdXA6IGNlcnRpZmljYXRlcy5rOHMuaW8Ka2luZDogQ2VydGlm
+        aWNhdGVTaWduaW5nUmVxdWVzdAp2ZXJzaW9uOiB2MQo=
+        """);
 }

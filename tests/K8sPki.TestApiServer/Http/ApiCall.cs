@@ -49,10 +49,6 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
         ? asked
         : throw ApiFailure.BadRequest($"Unable to convert to Table as requested: includeObject: Invalid value: \"{asked}\": must be 'Metadata', 'Object', 'None', or empty");
 
-    public string ResourceVersionMatch => Text("resourceVersionMatch");
-
-    public bool AsksForInitialEvents => Text("sendInitialEvents").Length > 0;
-
     public Selectors Selectors()
     {
         var fields = Text("fieldSelector");

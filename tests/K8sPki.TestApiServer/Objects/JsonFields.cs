@@ -70,15 +70,6 @@ internal sealed class JsonFields
         return ObjectMetadata.Empty.AddRange(inner.fields.Select(pair => KeyValuePair.Create(pair.Key, inner.Text(pair.Key))));
     }
 
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Lists(string name)
-    {
-        var result = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        if (Take(name) is not { } value)
-            return result;
-        var inner = new JsonFields(value, PathOf(name), problems);
-        return result.AddRange(inner.fields.Select(pair => KeyValuePair.Create(pair.Key, inner.Texts(pair.Key))));
-    }
-
     public JsonFields? Object(string name) =>
         Take(name) is { } value ? new JsonFields(value, PathOf(name), problems) : null;
 

@@ -34,12 +34,7 @@ internal sealed record SigningRequestSpec
 
     public string Username { get; init; } = "";
 
-    public string Uid { get; init; } = "";
-
     public ImmutableArray<string> Groups { get; init; } = [];
-
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Extra { get; init; } =
-        ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
 }
 
 /// <summary>What became of it.</summary>

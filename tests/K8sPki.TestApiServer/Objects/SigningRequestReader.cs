@@ -65,10 +65,10 @@ internal static class SigningRequestReader
             ExpirationSeconds = fields.Number("expirationSeconds"),
             Usages = fields.Texts("usages"),
             Username = fields.Text("username"),
-            Uid = fields.Text("uid"),
             Groups = fields.Texts("groups"),
-            Extra = fields.Lists("extra"),
         };
+        foreach (var known in (string[])["uid", "extra"])
+            fields.Take(known);
         fields.Close();
         return spec;
     }

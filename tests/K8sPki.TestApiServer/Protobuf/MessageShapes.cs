@@ -1,5 +1,24 @@
 namespace K8sPki.TestServer.Protobuf;
 
+internal enum FieldForm
+{
+    Text,
+    Bytes,
+    Number,
+    Flag,
+    Time,
+    Message,
+
+    /// <summary>Key and value, both texts.</summary>
+    TextMap,
+}
+
+/// <summary>A field of a message with its name in JSON.</summary>
+internal sealed record MessageField(string Name, FieldForm Form = FieldForm.Text, bool Repeated = false, MessageShape? Shape = null);
+
+/// <summary>The fields of a message by their numbers.</summary>
+internal sealed class MessageShape : Dictionary<int, MessageField>;
+
 /// <summary>The messages that kubectl sends in protobuf. Source: the generated.proto files of k8s.io/api and apimachinery.</summary>
 internal static class MessageShapes
 {
@@ -21,7 +40,7 @@ internal static class MessageShapes
     private static readonly MessageShape RequestSpec = new()
     {
         [1] = new("request", FieldForm.Bytes), [2] = new("username"), [3] = new("uid"), [4] = new("groups", Repeated: true),
-        [5] = new("usages", Repeated: true), [6] = new("extra", FieldForm.TextsMap), [7] = new("signerName"),
+        [5] = new("usages", Repeated: true), [7] = new("signerName"),
         [8] = new("expirationSeconds", FieldForm.Number),
     };
 
@@ -63,11 +82,6 @@ internal static class MessageShapes
         ["SelfSubjectAccessReview"] = new()
         {
             [1] = new("metadata", FieldForm.Message, Shape: Metadata), [2] = new("spec", FieldForm.Message, Shape: AccessSpec),
-        },
-        ["SelfSubjectRulesReview"] = new()
-        {
-            [1] = new("metadata", FieldForm.Message, Shape: Metadata),
-            [2] = new("spec", FieldForm.Message, Shape: new() { [1] = new("namespace") }),
         },
         ["DeleteOptions"] = new()
         {

@@ -9,8 +9,6 @@ namespace K8sPki.TestServer.Protobuf;
 /// <summary>A body in Kubernetes' protobuf envelope, made into the same object in JSON.</summary>
 internal static class ProtobufBody
 {
-    public const string MediaType = "application/vnd.kubernetes.protobuf";
-
     public static JsonDocument ToJson(byte[] body)
     {
         if (!body.AsSpan().StartsWith("k8s\0"u8))
@@ -57,7 +55,7 @@ internal static class ProtobufBody
         {
             if (!shape.TryGetValue(number, out var field))
                 continue;
-            if (field.Form is FieldForm.TextMap or FieldForm.TextsMap)
+            if (field.Form == FieldForm.TextMap)
                 AddEntry(item, field, content);
             else if (field.Repeated)
                 ListOf(item, field.Name).Add(Value(field, value, content));
@@ -80,16 +78,14 @@ internal static class ProtobufBody
         if (item[field.Name] is not JsonObject map)
             item[field.Name] = map = [];
         var name = "";
-        JsonNode value = "";
+        var value = "";
         var reader = new ProtobufReader(entry);
         while (reader.Next(out var number, out _, out var content))
         {
             if (number == 1)
                 name = Encoding.UTF8.GetString(content);
-            else if (field.Form == FieldForm.TextMap)
-                value = Encoding.UTF8.GetString(content);
             else
-                value = Read(content, new() { [1] = new("items", Repeated: true) })["items"]?.DeepClone() ?? new JsonArray();
+                value = Encoding.UTF8.GetString(content);
         }
 
         map[name] = value;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
-using K8sPki.TestServer.Protobuf;
 using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer.Requests;
@@ -47,8 +46,7 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         var body = await RequestBody.ReadAsync(call.Context.Request);
         if (body.Length == 0)
             return ("", "");
-        var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.Json, MediaTypes.Yaml, ProtobufBody.MediaType);
-        using var options = RequestBody.Parse(type, body);
+        using var options = RequestBody.Parse(call.Context.Request, body);
         if (options.RootElement.ValueKind != JsonValueKind.Object || !options.RootElement.TryGetProperty("preconditions", out var conditions))
             return ("", "");
         string Value(string name) =>

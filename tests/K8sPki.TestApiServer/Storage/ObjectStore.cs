@@ -27,20 +27,19 @@ internal sealed record Snapshot(long ResourceVersion, ImmutableList<SigningReque
 internal sealed class ObjectStore
 {
     private const long FirstResourceVersion = 200;
+
+    // How many events it can be asked for.
+    private const int HistorySize = 100_000;
     private readonly Lock gate = new();
     private readonly Dictionary<long, Snapshot> pages = [];
     private readonly EventLog log;
-    private readonly TimeProvider clock;
     private readonly StateFolder? state;
     private Snapshot current = new(FirstResourceVersion, []);
 
-    /// <param name="historySize">How many events it can be asked for.</param>
-    /// <param name="clock">The time of writes.</param>
     /// <param name="state">Where it keeps its writes; null for nowhere.</param>
-    public ObjectStore(int historySize, TimeProvider clock, StateFolder? state = null)
+    public ObjectStore(StateFolder? state = null)
     {
-        log = new EventLog(0, historySize);
-        this.clock = clock;
+        log = new EventLog(0, HistorySize);
         foreach (var (kind, item) in state?.Read() ?? [])
             Restore(kind, item);
         this.state = state;
@@ -51,7 +50,7 @@ internal sealed class ObjectStore
     public EventLog Log => log;
 
     /// <summary>The time in whole seconds, as objects bear it.</summary>
-    public DateTime Now => new(clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+    public static DateTime Now => new(DateTime.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
     /// <summary>What changes after each write; awaited by watches and controllers.</summary>
     public event Action<StoreEvent>? Changed;

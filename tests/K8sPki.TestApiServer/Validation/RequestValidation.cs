@@ -12,7 +12,6 @@ internal static class RequestValidation
     {
         var errors = new FieldErrors();
         MetadataValidation.CheckName(item.Name, errors);
-        MetadataValidation.CheckMaps(item.Metadata, errors);
         CheckSpec(item.Spec, errors);
         errors.ThrowIfAny(item.Name);
     }

@@ -9,14 +9,12 @@ internal enum UpdateTarget
 {
     Object,
     Approval,
-    Status,
 }
 
 /// <summary>Makes the new object out of the old and what was sent, by the strategy of the target.</summary>
 internal static class UpdateValidation
 {
     private static readonly string[] Lasting = [RequestCondition.Approved, RequestCondition.Denied, RequestCondition.Failed];
-    private static readonly string[] Approvals = [RequestCondition.Approved, RequestCondition.Denied];
 
     /// <summary>The object to store; the old instance when nothing changes.</summary>
     public static SigningRequestObject Apply(SigningRequestObject old, SigningRequestObject sent, UpdateTarget target, DateTime now)
@@ -25,10 +23,9 @@ internal static class UpdateValidation
         var changed = target switch
         {
             UpdateTarget.Approval => old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
-            UpdateTarget.Status => old with { Metadata = Metadata(old, sent), Status = sent.Status with { Conditions = Stamped(old, sent, now) } },
             _ => old with { Metadata = Metadata(old, sent) },
         };
-        Check(old, changed, target);
+        Check(old, changed);
         return SameContent(old, changed) ? old : changed;
     }
 
@@ -68,23 +65,12 @@ internal static class UpdateValidation
     private static DateTime? LastTransition(SigningRequestObject old, RequestCondition condition) => old.Status.Conditions
         .FirstOrDefault(before => before.Type == condition.Type && before.Status == condition.Status)?.LastTransitionTime;
 
-    private static void Check(SigningRequestObject old, SigningRequestObject changed, UpdateTarget target)
+    private static void Check(SigningRequestObject old, SigningRequestObject changed)
     {
         var errors = new FieldErrors();
-        MetadataValidation.CheckMaps(changed.Metadata, errors);
         ConditionValidation.Check(changed.Status.Conditions, errors);
-        if (target == UpdateTarget.Status)
-            CertificateValidation.Check(changed.Status.Certificate, errors);
         foreach (var type in Lasting.Where(type => Count(changed, type) < Count(old, type)))
             errors.Forbidden("status.conditions", $"updates may not remove a condition of type \"{type}\"");
-        if (target == UpdateTarget.Status)
-        {
-            foreach (var type in Approvals.Where(type => Count(changed, type) > Count(old, type)))
-                errors.Forbidden("status.conditions", $"updates may not add a condition of type \"{type}\"");
-            if (old.Status.Certificate is { Length: > 0 } before && !before.AsSpan().SequenceEqual(changed.Status.Certificate))
-                errors.Forbidden("status.certificate", "updates may not modify existing certificate content");
-        }
-
         errors.ThrowIfAny(old.Name);
     }
 
