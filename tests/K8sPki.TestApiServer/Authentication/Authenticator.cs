@@ -44,7 +44,8 @@ internal sealed class Authenticator(
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuth));
         if (!chain.Build(certificate))
             return null;
-        return new User(SubjectValues(certificate, "2.5.4.3").LastOrDefault() ?? "", [.. SubjectValues(certificate, "2.5.4.10")]).Authenticated();
+        return new User(SubjectValues(certificate, "2.5.4.3").LastOrDefault() ?? "", [.. SubjectValues(certificate, "2.5.4.10")])
+            .Authenticated();
     }
 
     // The framework's enumeration leaves out RDNs of several values, in which a signer written in Go puts several groups.

@@ -43,7 +43,8 @@ internal sealed class ClusterAuthority : IDisposable
     }
 
     /// <summary>A certificate with its own new P-256 key.</summary>
-    public X509Certificate2 Issue(string subject, string purpose, DateTimeOffset from, DateTimeOffset to, X509Extension? names = null)
+    public X509Certificate2 Issue(
+        string subject, string purpose, DateTimeOffset from, DateTimeOffset to, X509Extension? names = null)
     {
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, leaf, HashAlgorithmName.SHA256);

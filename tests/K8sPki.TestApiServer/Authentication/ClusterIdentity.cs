@@ -6,7 +6,9 @@ using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer.Authentication;
 
-/// <summary>The authority, serving certificate and users of one cluster: those of a folder, or made anew for each server.</summary>
+/// <summary>
+/// The authority, serving certificate and users of one cluster: those of a folder, or made anew for each server.
+/// </summary>
 internal sealed class ClusterIdentity : IDisposable
 {
     public const string AdminName = "kubernetes-admin";
@@ -22,7 +24,8 @@ internal sealed class ClusterIdentity : IDisposable
             : ClusterAuthority.Read(state.Text("ca", () => ClusterAuthority.NewPem("kubernetes")));
         AdminToken = state?.Token("admin-token", TokenBytes) ?? NewToken();
         Serving = IssueServing(options);
-        ServingContext = SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
+        ServingContext =
+            SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
         Admin = IssueClient(AdminName, ["system:masters"]);
         Powerless = IssueClient(PowerlessName, ["dev"]);
     }
@@ -51,7 +54,8 @@ internal sealed class ClusterIdentity : IDisposable
             name.Build().Name, ClientAuth, now + (from ?? TimeSpan.FromMinutes(-5)), now + (to ?? TimeSpan.FromDays(365)));
     }
 
-    public IReadOnlyDictionary<string, User> Tokens => new Dictionary<string, User> { [AdminToken] = new("token-admin", ["system:masters"]) };
+    public IReadOnlyDictionary<string, User> Tokens =>
+        new Dictionary<string, User> { [AdminToken] = new("token-admin", ["system:masters"]) };
 
     public void Dispose()
     {

@@ -13,7 +13,8 @@ public sealed record User(string Name, ImmutableArray<string> Groups)
     public static User Anonymous { get; } = new("system:anonymous", ["system:unauthenticated"]);
 
     /// <summary>The user with the group that every user with a credential has.</summary>
-    public User Authenticated() => Groups.Contains(AuthenticatedGroup) ? this : this with { Groups = Groups.Add(AuthenticatedGroup) };
+    public User Authenticated() =>
+        Groups.Contains(AuthenticatedGroup) ? this : this with { Groups = Groups.Add(AuthenticatedGroup) };
 
     /// <summary>The user that the Impersonate-* headers name; this one without them.</summary>
     /// <exception cref="ApiFailure">403: only masters may.</exception>
@@ -27,7 +28,8 @@ public sealed record User(string Name, ImmutableArray<string> Groups)
             throw new ApiFailure(
                 403,
                 "Forbidden",
-                $"users \"{name}\" is forbidden: User \"{Name}\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope",
+                $"users \"{name}\" is forbidden: User \"{Name}\" cannot impersonate resource \"users\" in API group \"\" at "
+                    + "the cluster scope",
                 new StatusDetails(name, "", "users"));
         }
 

@@ -63,7 +63,8 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
             case "/api/v1":
                 return DiscoveryAnswers.ResourceList(ApiResources.Core);
             default:
-                var group = ApiResources.Groups.FirstOrDefault(group => path == $"/apis/{group.Name}" || path == $"/apis/{group.GroupVersion}");
+                var group = ApiResources.Groups.FirstOrDefault(
+                    group => path == $"/apis/{group.Name}" || path == $"/apis/{group.GroupVersion}");
                 if (group is null)
                     return null;
                 return path == $"/apis/{group.Name}" ? DiscoveryAnswers.SingleGroup(group) : DiscoveryAnswers.ResourceList(group);

@@ -8,7 +8,9 @@ public enum FaultKind
     /// <summary>The answer comes after <see cref="Fault.Delay"/>.</summary>
     Delay,
 
-    /// <summary>429 with Retry-After of <see cref="Fault.RetryAfterSeconds"/>, as the server's own flow control answers.</summary>
+    /// <summary>
+    /// 429 with Retry-After of <see cref="Fault.RetryAfterSeconds"/>, as the server's own flow control answers.
+    /// </summary>
     Throttle,
 
     /// <summary>A Status object with 500.</summary>

@@ -9,7 +9,8 @@ namespace K8sPki.TestServer.Faults;
 internal sealed class FaultPipeline(FaultSwitches switches)
 {
     private const string HugeBegin =
-        "{\"kind\":\"CertificateSigningRequestList\",\"apiVersion\":\"certificates.k8s.io/v1\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"metadata\":{\"name\":\"";
+        "{\"kind\":\"CertificateSigningRequestList\",\"apiVersion\":\"certificates.k8s.io/v1\","
+        + "\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[{\"metadata\":{\"name\":\"";
 
     private const string HugeEnd = "\"},\"spec\":{\"request\":\"\",\"signerName\":\"example.com/x\"},\"status\":{}}]}";
     private const int Piece = 64 * 1024;
@@ -48,7 +49,8 @@ internal sealed class FaultPipeline(FaultSwitches switches)
                 await AnswerWriter.WriteTextAsync(context, 429, "Too many requests, please try again later.\n");
                 return true;
             case FaultKind.ServerError:
-                await AnswerWriter.WriteFailureAsync(context, new ApiFailure(500, "InternalError", "Internal error occurred: etcdserver: request timed out"));
+                await AnswerWriter.WriteFailureAsync(
+                    context, new ApiFailure(500, "InternalError", "Internal error occurred: etcdserver: request timed out"));
                 return true;
             case FaultKind.Redirect:
                 response.StatusCode = 307;

@@ -9,7 +9,9 @@ public enum ObjectFaultKind
     /// <summary>It gets an annotation and so another resource version.</summary>
     Change,
 
-    /// <summary>It is deleted and made anew under the same name, with another uid and the replacement's request and signer.</summary>
+    /// <summary>
+    /// It is deleted and made anew under the same name, with another uid and the replacement's request and signer.
+    /// </summary>
     Replace,
 
     /// <summary>It is deleted.</summary>
@@ -22,7 +24,8 @@ public enum ObjectFaultKind
 /// <summary>Changes an object as somebody else would.</summary>
 internal static class ObjectFaults
 {
-    /// <param name="replacementRequest">The PEM text of the request that takes the object's place; the same one unless given.</param>
+    /// <param name="replacementRequest">The PEM text of the request that takes the object's place; the same one unless
+    /// given.</param>
     public static void Happen(ObjectStore store, string name, ObjectFaultKind kind, string? replacementRequest)
     {
         switch (kind)
@@ -30,7 +33,8 @@ internal static class ObjectFaults
             case ObjectFaultKind.Change:
                 store.Update(name, item => item with
                 {
-                    Metadata = item.Metadata with { Annotations = item.Metadata.Annotations.SetItem("example.com/changed", Guid.NewGuid().ToString()) },
+                    Metadata = item.Metadata with { Annotations =
+                        item.Metadata.Annotations.SetItem("example.com/changed", Guid.NewGuid().ToString()) },
                 });
                 break;
             case ObjectFaultKind.Deny:
@@ -41,7 +45,8 @@ internal static class ObjectFaults
                     LastUpdateTime = ObjectStore.Now,
                     LastTransitionTime = ObjectStore.Now,
                 };
-                store.Update(name, item => item with { Status = item.Status with { Conditions = item.Status.Conditions.Add(denied) } });
+                store.Update(
+                    name, item => item with { Status = item.Status with { Conditions = item.Status.Conditions.Add(denied) } });
                 break;
             default:
                 var old = store.Delete(name, _ => { });

@@ -40,7 +40,8 @@ internal sealed class KestrelHost : IAsyncDisposable
     public async Task<Uri> StartAsync()
     {
         await application.StartAsync();
-        return new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return new Uri(
+            application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public async ValueTask DisposeAsync()

@@ -83,7 +83,8 @@ internal sealed class ApiPipeline(
         if (request.NonResourcePath.Length > 0)
         {
             throw new ApiFailure(
-                403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.NonResourcePath}\"", new StatusDetails());
+                403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.NonResourcePath}\"",
+                new StatusDetails());
         }
 
         var resource = request.Group.Length > 0 ? $"{request.Resource}.{request.Group}" : request.Resource;
@@ -92,7 +93,8 @@ internal sealed class ApiPipeline(
         throw new ApiFailure(
             403,
             "Forbidden",
-            $"{named} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.FullResource}\" in API group \"{request.Group}\" {scope}",
+            $"{named} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.FullResource}\" in API "
+                + $"group \"{request.Group}\" {scope}",
             new StatusDetails(request.Name, request.Group, request.Resource));
     }
 }

@@ -20,7 +20,8 @@ internal static class MediaTypes
     /// <param name="offered">The forms beside the usual.</param>
     /// <param name="streams">Whether the answer may be a watch.</param>
     /// <exception cref="ApiFailure">406: none of them.</exception>
-    public static MediaType Choose(HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null, bool streams = false)
+    public static MediaType Choose(
+        HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null, bool streams = false)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) || accepted.Count == 0)
             return new MediaType(AnswerFormat.Json, "", "");
@@ -33,7 +34,8 @@ internal static class MediaTypes
         throw new ApiFailure(
             406,
             "NotAcceptable",
-            $"406: Not Acceptable\n\nAvailable representations: {Json}, {Yaml}, {Protobuf}{(streams ? $", {Json};stream=watch, {Protobuf};stream=watch" : "")}",
+            $"406: Not Acceptable\n\nAvailable representations: {Json}, {Yaml}, "
+                + $"{Protobuf}{(streams ? $", {Json};stream=watch, {Protobuf};stream=watch" : "")}",
             new StatusDetails());
     }
 
@@ -42,7 +44,8 @@ internal static class MediaTypes
     public static bool IsProtobuf(HttpRequest request) => Check(request, [Json, Protobuf], [Json, Yaml, Protobuf]) == Protobuf;
 
     /// <exception cref="ApiFailure">415: no merge patch of either kind.</exception>
-    public static void CheckPatch(HttpRequest request) => _ = Check(request, [MergePatch, StrategicMergePatch], [JsonPatch, MergePatch, StrategicMergePatch]);
+    public static void CheckPatch(HttpRequest request) =>
+        _ = Check(request, [MergePatch, StrategicMergePatch], [JsonPatch, MergePatch, StrategicMergePatch]);
 
     private static string Check(HttpRequest request, string[] taken, string[] told)
     {
@@ -84,3 +87,13 @@ internal static class MediaTypes
             ? value.ToString()
             : "";
 }
+
+internal enum AnswerFormat
+{
+    Json,
+    Yaml,
+}
+
+/// <summary>The form in which a client wants its answer.</summary>
+/// <param name="As">Table, APIGroupDiscoveryList and the like; empty for the object itself.</param>
+internal sealed record MediaType(AnswerFormat Format, string As, string Version);

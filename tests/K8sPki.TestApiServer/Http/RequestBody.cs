@@ -28,7 +28,8 @@ internal static class RequestBody
     /// <summary>A document in JSON or in protobuf, in which kubectl sends what it has types for.</summary>
     public static async Task<JsonDocument> ReadDocumentAsync(HttpRequest request) => Parse(request, await ReadAsync(request));
 
-    public static JsonDocument Parse(HttpRequest request, byte[] body) => MediaTypes.IsProtobuf(request) ? ProtobufBody.ToJson(body) : Parse(body);
+    public static JsonDocument Parse(HttpRequest request, byte[] body) =>
+        MediaTypes.IsProtobuf(request) ? ProtobufBody.ToJson(body) : Parse(body);
 
     private static JsonDocument Parse(byte[] body)
     {

@@ -45,7 +45,8 @@ internal sealed partial class Selectors
         var values = term["value"].Value.Split(',', StringSplitOptions.TrimEntries);
         return sign.Length == 0
             ? item => item.Metadata.Labels.ContainsKey(key) == (term["not"].Length == 0)
-            : item => (item.Metadata.Labels.TryGetValue(key, out var has) && values.Contains(has)) == (sign is "=" or "==" or "in");
+            : item => (item.Metadata.Labels.TryGetValue(key, out var has)
+                && values.Contains(has)) == (sign is "=" or "==" or "in");
     }
 
     private static (string Name, string Value, bool Equal)? Comparison(string term)
@@ -59,6 +60,7 @@ internal sealed partial class Selectors
         return null;
     }
 
-    [GeneratedRegex(@"\G\s*(?<not>!?)\s*(?<key>[\w./-]+)\s*((?<sign>==?|!=)\s*(?<value>[\w.-]*)|(?<sign>in|notin)\s*\((?<value>[^()]*)\))?\s*(,|$)")]
+    [GeneratedRegex(@"\G\s*(?<not>!?)\s*(?<key>[\w./-]+)\s*"
+        + @"((?<sign>==?|!=)\s*(?<value>[\w.-]*)|(?<sign>in|notin)\s*\((?<value>[^()]*)\))?\s*(,|$)")]
     private static partial Regex LabelTerm();
 }

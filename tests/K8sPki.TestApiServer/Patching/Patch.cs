@@ -15,7 +15,8 @@ internal sealed class Patch(JsonObject patch)
     {
         try
         {
-            return new Patch(JsonNode.Parse(body) as JsonObject ?? throw ApiFailure.BadRequest("error decoding patch: it is no object"));
+            return new Patch(
+                JsonNode.Parse(body) as JsonObject ?? throw ApiFailure.BadRequest("error decoding patch: it is no object"));
         }
         catch (JsonException failure)
         {

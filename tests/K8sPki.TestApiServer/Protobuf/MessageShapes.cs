@@ -14,12 +14,15 @@ internal enum FieldForm
 }
 
 /// <summary>A field of a message with its name in JSON.</summary>
-internal sealed record MessageField(string Name, FieldForm Form = FieldForm.Text, bool Repeated = false, MessageShape? Shape = null);
+internal sealed record MessageField(
+    string Name, FieldForm Form = FieldForm.Text, bool Repeated = false, MessageShape? Shape = null);
 
 /// <summary>The fields of a message by their numbers.</summary>
 internal sealed class MessageShape : Dictionary<int, MessageField>;
 
-/// <summary>The messages that kubectl sends in protobuf. Source: the generated.proto files of k8s.io/api and apimachinery.</summary>
+/// <summary>
+/// The messages that kubectl sends in protobuf. Source: the generated.proto files of k8s.io/api and apimachinery.
+/// </summary>
 internal static class MessageShapes
 {
     private static readonly MessageShape OwnerReference = new()
@@ -70,7 +73,8 @@ internal static class MessageShapes
     };
 
     /// <summary>By kind.</summary>
-    public static IReadOnlyDictionary<string, MessageShape> ByKind { get; } = new Dictionary<string, MessageShape>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, MessageShape> ByKind { get; } = new Dictionary<string,
+    MessageShape>(StringComparer.Ordinal)
     {
         ["CertificateSigningRequest"] = new()
         {

@@ -19,7 +19,9 @@ internal sealed record AccessRequest(string Verb, string Group, string Resource)
     public static AccessRequest OnPath(string verb, string path) => new(verb, "", "") { NonResourcePath = path };
 }
 
-/// <summary>Who may do what in a new cluster, as far as it matters here: masters all, nodes request, others look around.</summary>
+/// <summary>
+/// Who may do what in a new cluster, as far as it matters here: masters all, nodes request, others look around.
+/// </summary>
 internal static class AccessRules
 {
     public const string Masters = "system:masters";
@@ -35,8 +37,12 @@ internal static class AccessRules
             return true;
         var isKnown = user.Groups.Contains(User.AuthenticatedGroup);
         if (request.NonResourcePath is { Length: > 0 } path)
-            return request.Verb == "get" && (PublicPaths.Contains(path) || (isKnown && DiscoveryPaths.Any(begin => path == begin || path.StartsWith(begin + "/", StringComparison.Ordinal))));
+            return request.Verb == "get"
+                && (PublicPaths.Contains(path)
+                || (isKnown && DiscoveryPaths.Any(
+                begin => path == begin || path.StartsWith(begin + "/", StringComparison.Ordinal))));
         return (isKnown && request.Verb == "create" && Reviews.Contains(request.Resource))
-            || (user.Groups.Contains(Nodes) && request.FullResource == Objects.SigningRequestObject.Resource && NodeVerbs.Contains(request.Verb));
+            || (user.Groups.Contains(Nodes) && request.FullResource == Objects.SigningRequestObject.Resource
+                && NodeVerbs.Contains(request.Verb));
     }
 }

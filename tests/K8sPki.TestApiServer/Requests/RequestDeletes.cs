@@ -47,19 +47,25 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         if (body.Length == 0)
             return ("", "");
         using var options = RequestBody.Parse(call.Context.Request, body);
-        if (options.RootElement.ValueKind != JsonValueKind.Object || !options.RootElement.TryGetProperty("preconditions", out var conditions))
+        if (options.RootElement.ValueKind != JsonValueKind.Object
+            || !options.RootElement.TryGetProperty("preconditions", out var conditions))
             return ("", "");
         string Value(string name) =>
-            conditions.ValueKind == JsonValueKind.Object && conditions.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+            conditions.ValueKind == JsonValueKind.Object && conditions.TryGetProperty(name, out var value) ? value.GetString()
+                ?? "" : "";
         return (Value("uid"), Value("resourceVersion"));
     }
 
     private static void CheckPreconditions(SigningRequestObject item, string uid, string version)
     {
         if (uid.Length > 0 && uid != item.Metadata.Uid)
-            throw Mismatch(item, $"the UID in the precondition ({uid}) does not match the UID in record ({item.Metadata.Uid}). The object might have been deleted and then recreated");
+            throw Mismatch(
+                item, $"the UID in the precondition ({uid}) does not match the UID in record ({item.Metadata.Uid}). The object "
+                + "might have been deleted and then recreated");
         if (version.Length > 0 && version != item.Metadata.ResourceVersion)
-            throw Mismatch(item, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({item.Metadata.ResourceVersion}). The object might have been modified");
+            throw Mismatch(
+                item, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record "
+                + $"({item.Metadata.ResourceVersion}). The object might have been modified");
     }
 
     private static ApiFailure Mismatch(SigningRequestObject item, string why) => new(
@@ -77,7 +83,9 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         json.WriteEndObject();
         json.WriteString("status", "Success");
         json.WritePropertyName("details");
-        ApiFailure.WriteDetails(json, new StatusDetails(deleted.Name, SigningRequestObject.Group, SigningRequestObject.Resource) { Uid = deleted.Metadata.Uid });
+        ApiFailure.WriteDetails(
+            json, new StatusDetails(
+            deleted.Name, SigningRequestObject.Group, SigningRequestObject.Resource) { Uid = deleted.Metadata.Uid });
         json.WriteEndObject();
     }
 }

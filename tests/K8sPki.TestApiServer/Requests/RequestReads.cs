@@ -11,7 +11,10 @@ namespace K8sPki.TestServer.Requests;
 internal sealed class RequestReads(ObjectStore store)
 {
     private const string ExpiredList =
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
+            + "continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
+            + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
+            + "deleted between the time the first chunk was returned and now may show up in the list.";
 
     public async Task GetAsync(ApiCall call)
     {
@@ -34,7 +37,8 @@ internal sealed class RequestReads(ObjectStore store)
         if (form.As == "Table")
         {
             RequestTable.Write(
-                json, [item], metadata => metadata.WriteString("resourceVersion", item.Metadata.ResourceVersion), Now, objects: includeObject);
+                json, [item], metadata =>
+                    metadata.WriteString("resourceVersion", item.Metadata.ResourceVersion), Now, objects: includeObject);
         }
         else if (form.As.Length > 0)
         {
@@ -92,7 +96,8 @@ internal sealed class RequestReads(ObjectStore store)
         var current = store.Current.ResourceVersion;
         if (!long.TryParse(asked, CultureInfo.InvariantCulture, out var version) || version <= current)
             return;
-        throw new ApiFailure(504, "Timeout", $"Timeout: Too large resource version: {version}, current: {current}", new StatusDetails
+        throw new ApiFailure(
+            504, "Timeout", $"Timeout: Too large resource version: {version}, current: {current}", new StatusDetails
         {
             Causes = [new FieldError("ResourceVersionTooLarge", "", "Too large resource version")],
             RetryAfterSeconds = 1,
@@ -143,5 +148,22 @@ internal sealed class RequestReads(ObjectStore store)
         };
         var index = kept.IndexOf(token.Start);
         return (kept, index >= 0 ? index + 1 : ~index, newest ? -1 : kept.ResourceVersion);
+    }
+}
+
+/// <summary>A page of a list.</summary>
+internal sealed record RequestPage(long ResourceVersion, IReadOnlyList<SigningRequestObject> Items)
+{
+    public string Continue { get; init; } = "";
+
+    public long? Remaining { get; init; }
+
+    public void WriteMetadata(Utf8JsonWriter json)
+    {
+        json.WriteString("resourceVersion", ResourceVersion.ToString(CultureInfo.InvariantCulture));
+        if (Continue.Length > 0)
+            json.WriteString("continue", Continue);
+        if (Remaining is { } remaining)
+            json.WriteNumber("remainingItemCount", remaining);
     }
 }

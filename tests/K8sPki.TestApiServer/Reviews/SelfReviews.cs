@@ -10,7 +10,8 @@ namespace K8sPki.TestServer.Reviews;
 /// <summary>What a user may ask about itself: who am I, and may I.</summary>
 internal static class SelfReviews
 {
-    private static readonly string[] FieldOrder = ["namespace", "path", "verb", "group", "version", "resource", "subresource", "name"];
+    private static readonly string[] FieldOrder =
+        ["namespace", "path", "verb", "group", "version", "resource", "subresource", "name"];
 
     public static async Task<bool> TryHandleAsync(ApiCall call)
     {
@@ -79,7 +80,8 @@ internal static class SelfReviews
         if (!spec.TryGetProperty("resourceAttributes", out var resource) || resource.ValueKind != JsonValueKind.Object)
         {
             throw ApiFailure.Invalid("", [new(
-                "FieldValueInvalid", "spec.resourceAttributes", "Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+                "FieldValueInvalid", "spec.resourceAttributes",
+                "Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
         }
 
         return new AccessRequest(Text(resource, "verb"), Text(resource, "group"), Text(resource, "resource"))

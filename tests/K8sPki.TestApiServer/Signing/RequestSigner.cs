@@ -6,7 +6,9 @@ using K8sPki.TestServer.Validation;
 
 namespace K8sPki.TestServer.Signing;
 
-/// <summary>Issues the certificate of an approved request, with the times and extensions of the controller manager's signer.</summary>
+/// <summary>
+/// Issues the certificate of an approved request, with the times and extensions of the controller manager's signer.
+/// </summary>
 internal sealed class RequestSigner(ClusterAuthority authority)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(365);

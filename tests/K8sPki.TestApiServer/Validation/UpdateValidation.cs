@@ -17,12 +17,14 @@ internal static class UpdateValidation
     private static readonly string[] Lasting = [RequestCondition.Approved, RequestCondition.Denied, RequestCondition.Failed];
 
     /// <summary>The object to store; the old instance when nothing changes.</summary>
-    public static SigningRequestObject Apply(SigningRequestObject old, SigningRequestObject sent, UpdateTarget target, DateTime now)
+    public static SigningRequestObject Apply(
+        SigningRequestObject old, SigningRequestObject sent, UpdateTarget target, DateTime now)
     {
         CheckVersion(old, sent);
         var changed = target switch
         {
-            UpdateTarget.Approval => old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
+            UpdateTarget.Approval =>
+                old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
             _ => old with { Metadata = Metadata(old, sent) },
         };
         Check(old, changed);
@@ -35,7 +37,9 @@ internal static class UpdateValidation
         {
             throw ApiFailure.Conflict(
                 old.Name,
-                $"StorageError: invalid object, Code: 4, Key: /registry/{SigningRequestObject.Resource}/{old.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {sent.Metadata.Uid}, UID in object meta: {old.Metadata.Uid}");
+                $"StorageError: invalid object, Code: 4, Key: /registry/{SigningRequestObject.Resource}/{old.Name}, "
+                    + $"ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {sent.Metadata.Uid}, "
+                    + $"UID in object meta: {old.Metadata.Uid}");
         }
 
         if (sent.Metadata.ResourceVersion.Length > 0 && sent.Metadata.ResourceVersion != old.Metadata.ResourceVersion)
@@ -84,4 +88,46 @@ internal static class UpdateValidation
         && old.Metadata.Annotations.SequenceEqual(changed.Metadata.Annotations)
         && old.Metadata.Finalizers.SequenceEqual(changed.Metadata.Finalizers)
         && old.Metadata.OwnerReferences?.ToJsonString() == changed.Metadata.OwnerReferences?.ToJsonString();
+}
+
+/// <summary>The rules for status.conditions.</summary>
+internal static class ConditionValidation
+{
+    private const string Exclusive = "Approved and Denied conditions are mutually exclusive";
+    private static readonly string[] OnlyTrue = ["True"];
+    private static readonly string[] AnyStatus = ["False", "True", "Unknown"];
+
+    public static void Check(IReadOnlyList<RequestCondition> conditions, FieldErrors errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            var condition = conditions[i];
+            var field = $"status.conditions[{i}]";
+            if (condition.Type.Length == 0)
+                errors.Required($"{field}.type");
+            CheckStatus(condition, field, errors);
+            if (Opposite(condition.Type) is { } opposite && seen.Contains(opposite))
+                errors.Invalid($"{field}.type", FieldErrors.Quoted(condition.Type), Exclusive);
+            if (!seen.Add(condition.Type))
+                errors.Duplicate($"{field}.type", condition.Type);
+        }
+    }
+
+    private static void CheckStatus(RequestCondition condition, string field, FieldErrors errors)
+    {
+        var allowed = condition.Type is RequestCondition.Approved or RequestCondition.Denied or RequestCondition.Failed
+            ? OnlyTrue : AnyStatus;
+        if (condition.Status.Length == 0)
+            errors.Required($"{field}.status");
+        else if (!allowed.Contains(condition.Status))
+            errors.NotSupported($"{field}.status", condition.Status, allowed);
+    }
+
+    private static string? Opposite(string type) => type switch
+    {
+        RequestCondition.Approved => RequestCondition.Denied,
+        RequestCondition.Denied => RequestCondition.Approved,
+        _ => null,
+    };
 }

@@ -80,7 +80,9 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, Cancel
 
     // What is gone from a selection is shown as it was last, with the version at which it went.
     private static SigningRequestObject Shown(StoreEvent happened, string type) =>
-        type == "DELETED" && happened.Old is { } old ? old with { Metadata = old.Metadata with { ResourceVersion = happened.Object.Metadata.ResourceVersion } } : happened.Object;
+        type == "DELETED" && happened.Old is { } old
+            ? old with { Metadata = old.Metadata with { ResourceVersion = happened.Object.Metadata.ResourceVersion } }
+            : happened.Object;
 
     // An object that no longer matches is gone for this watch; one that begins to match is new.
     private static string? TypeOf(StoreEvent happened, Selectors selectors)

@@ -17,7 +17,9 @@ internal static class ExecAnswer
             if (root.ValueKind != JsonValueKind.Object || Text(root, "kind") != "ExecCredential")
                 throw Malformed(plugin, "it is no ExecCredential");
             if (Text(root, "apiVersion") is var version && version != plugin.ApiVersion)
-                throw Malformed(plugin, $"its apiVersion is '{PrintableText.Escape(version ?? "")}' and not '{plugin.ApiVersion}', as the kubeconfig says");
+                throw Malformed(
+                    plugin, $"its apiVersion is '{PrintableText.Escape(version ?? "")}' and not '{plugin.ApiVersion}', as the "
+                    + "kubeconfig says");
             if (!root.TryGetProperty("status", out var status) || status.ValueKind != JsonValueKind.Object)
                 throw Malformed(plugin, "it has no status");
             return ReadStatus(status, plugin);
@@ -37,13 +39,16 @@ internal static class ExecAnswer
             throw Malformed(plugin, "it has only one of certificate and key");
         if (token is null && certificate is null)
             throw Malformed(plugin, "it has neither a token nor a certificate");
-        return new ExecCredential(token, certificate is null ? null : ReadIdentity(certificate, key!, plugin), ReadTime(status, plugin));
+        return new ExecCredential(
+            token, certificate is null ? null : ReadIdentity(certificate, key!, plugin), ReadTime(status, plugin));
     }
 
     private static ClientIdentity ReadIdentity(string certificate, string key, ExecPlugin plugin)
     {
         var name = $"the answer of '{Name(plugin)}'";
-        var certificates = CertificateReader.ReadAll(Encoding.UTF8.GetBytes(certificate), name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList();
+        var certificates =
+            CertificateReader.ReadAll(Encoding.UTF8.GetBytes(certificate), name, null)
+            .Select(item => item.Certificate ?? throw item.Problem!).ToList();
         return ClientIdentity.Create(certificates, PrivateKeyReader.Read(Encoding.UTF8.GetBytes(key), name, null));
     }
 

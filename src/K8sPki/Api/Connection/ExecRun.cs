@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 
 namespace K8sPki;
 
@@ -24,7 +25,8 @@ internal static class ExecRun
             await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
             return process.ExitCode == 0
                 ? output
-                : throw Failed(plugin, $"ended with exit code {process.ExitCode}{Said(await message.ConfigureAwait(false))}", null);
+                : throw Failed(
+                    plugin, $"ended with exit code {process.ExitCode}{Said(await message.ConfigureAwait(false))}", null);
         }
         catch
         {
@@ -38,14 +40,19 @@ internal static class ExecRun
         var hasTerminal = !Console.IsInputRedirected;
         if (plugin.InteractiveMode == "Always" && !hasTerminal)
             throw new RefusedException("ExecNeedsTerminal",
-                $"The credential program '{PrintableText.Escape(plugin.Command)}' has to ask the user (interactiveMode: Always), and there is no terminal here.");
+                $"The credential program '{PrintableText.Escape(plugin.Command)}' has to ask the user (interactiveMode: "
+                    + "Always), and there is no terminal here.");
         return hasTerminal && plugin.InteractiveMode != "Never";
     }
 
     private static Process Start(ExecPlugin plugin, string information, bool interactive)
     {
-        if (plugin.Environment.SelectMany(variable => new[] { variable.Name, variable.Value }).Concat(plugin.Arguments).Append(plugin.Command).Any(text => text.Contains('\0', StringComparison.Ordinal)))
-            throw new MalformedInputException("ExecCommandInvalid", $"The credential program '{PrintableText.Escape(plugin.Command)}' of the kubeconfig has a NUL in its name, arguments or environment, which no program can be given.");
+        if (plugin.Environment.SelectMany(variable => new[] { variable.Name, variable.Value }).Concat(plugin.Arguments)
+            .Append(plugin.Command).Any(text => text.Contains('\0', StringComparison.Ordinal)))
+            throw new MalformedInputException(
+                "ExecCommandInvalid",
+                $"The credential program '{PrintableText.Escape(plugin.Command)}' of the kubeconfig has a NUL in its name, "
+                + "arguments or environment, which no program can be given.");
         if (Directory.Exists(plugin.Command))
             throw Failed(plugin, "is a folder", null);
         // Asked itself, the system would look into the current folder too, where anybody may have put a program.
@@ -88,7 +95,9 @@ internal static class ExecRun
         while ((count = await stream.ReadAsync(buffer, cancellation).ConfigureAwait(false)) > 0)
         {
             if (content.Length + count > LargestOutput)
-                throw new LimitExceededException("ExecAnswerTooLarge", $"The credential program '{PrintableText.Escape(plugin.Command)}' printed more than a credential can be.");
+                throw new LimitExceededException(
+                    "ExecAnswerTooLarge",
+                    $"The credential program '{PrintableText.Escape(plugin.Command)}' printed more than a credential can be.");
             content.Write(buffer, 0, count);
         }
 
@@ -109,12 +118,15 @@ internal static class ExecRun
         return text.ToString().Trim();
     }
 
-    private static string Said(string message) => message.Length == 0 ? "" : $": {PrintableText.Escape(message.ReplaceLineEndings(" "))}";
+    private static string Said(string message) =>
+        message.Length == 0 ? "" : $": {PrintableText.Escape(message.ReplaceLineEndings(" "))}";
 
     private static ServerException Failed(ExecPlugin plugin, string what, Exception? inner)
     {
         var hint = plugin.InstallHint is { } text ? " " + PrintableText.Escape(text.Trim().ReplaceLineEndings(" ")) : "";
-        return new ServerException("ExecFailed", $"The credential program '{PrintableText.Escape(plugin.Command)}' of the kubeconfig {what}.{hint}", inner);
+        return new ServerException(
+            "ExecFailed", $"The credential program '{PrintableText.Escape(plugin.Command)}' of the kubeconfig {what}.{hint}",
+            inner);
     }
 
     private static void Kill(Process process)
@@ -127,5 +139,56 @@ internal static class ExecRun
         {
             // It has ended by itself.
         }
+    }
+}
+
+/// <summary>What a credential program is told: an ExecCredential without status, in the environment.</summary>
+internal static class ExecInformation
+{
+    /// <summary>Name of the environment variable.</summary>
+    public const string Variable = "KUBERNETES_EXEC_INFO";
+
+    public static string Write(ExecPlugin plugin, ApiConnection connection, bool interactive)
+    {
+        using var content = new MemoryStream();
+        using (var json = new Utf8JsonWriter(content))
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "ExecCredential");
+            json.WriteString("apiVersion", plugin.ApiVersion);
+            json.WriteStartObject("spec");
+            if (plugin.ProvideClusterInfo)
+                WriteCluster(json, plugin, connection);
+            json.WriteBoolean("interactive", interactive);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(content.ToArray());
+    }
+
+    private static void WriteCluster(Utf8JsonWriter json, ExecPlugin plugin, ApiConnection connection)
+    {
+        json.WriteStartObject("cluster");
+        json.WriteString("server", connection.Server.OriginalString);
+        if (connection.TlsServerName is { } name)
+            json.WriteString("tls-server-name", name);
+        if (connection.SkipTlsVerify)
+            json.WriteBoolean("insecure-skip-tls-verify", true);
+        if (connection.Authorities is { Count: > 0 } authorities)
+            json.WriteBase64String(
+                "certificate-authority-data",
+                Encoding.ASCII.GetBytes(string.Concat(authorities.Select(authority => authority.Pem))));
+        if (connection.Proxy is { } proxy)
+            json.WriteString("proxy-url", proxy.OriginalString);
+        if (connection.DisableCompression)
+            json.WriteBoolean("disable-compression", true);
+        if (plugin.ClusterConfig is { } config)
+        {
+            json.WritePropertyName("config");
+            json.WriteRawValue(config);
+        }
+
+        json.WriteEndObject();
     }
 }

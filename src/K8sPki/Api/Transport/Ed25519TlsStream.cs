@@ -85,9 +85,11 @@ internal sealed class Ed25519TlsStream : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override void Write(byte[] buffer, int offset, int count) =>
+        WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override void Flush() => network.Flush();
 
@@ -193,7 +195,11 @@ internal sealed class Ed25519TlsStream : Stream
     private static string Describe(Exception failure) => failure switch
     {
         TlsFatalAlertReceived alert => $"The server ended it with the alert {AlertDescription.GetName(alert.AlertDescription)}.",
-        TlsFatalAlert alert => $"What the server said was answered with the alert {AlertDescription.GetName(alert.AlertDescription)}.",
+        TlsFatalAlert alert =>
+            $"What the server said was answered with the alert {AlertDescription.GetName(alert.AlertDescription)}.",
         _ => "The server hung up.",
     };
 }
+
+/// <summary>TLS of our own failed: the other side sent an alert, or what is none of TLS.</summary>
+internal sealed class TlsFailedException(string message, Exception cause) : IOException(message, cause);

@@ -21,7 +21,8 @@ internal sealed class ExecCredentials(ExecPlugin plugin, ApiConnection connectio
         {
             return await FetchAsync(ending.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (limit is { } passed && ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit is { } passed && ending.IsCancellationRequested
+            && !cancellation.IsCancellationRequested)
         {
             throw TransportFailure.ProgramTooSlow(plugin.Command, passed);
         }
@@ -59,4 +60,17 @@ internal sealed class ExecWaitException(string command, OperationCanceledExcepti
 {
     /// <summary>The program.</summary>
     public string Command { get; } = command;
+}
+
+/// <summary>What a credential program gave.</summary>
+/// <param name="Token">The bearer token; null when it gave a certificate only.</param>
+/// <param name="Identity">The client certificate; null when it gave a token only.</param>
+/// <param name="Until">When it ends; null for the whole session.</param>
+internal sealed record ExecCredential(string? Token, ClientIdentity? Identity, DateTimeOffset? Until)
+{
+    /// <summary>True while it can be used.</summary>
+    public bool Holds => Until is null || Until > Clock.UtcNow;
+
+    /// <inheritdoc/>
+    public override string ToString() => Token is null ? "certificate" : "token";
 }
