@@ -37,7 +37,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $Destination = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
-$project = 'src/K8sPki/K8sPki.csproj'
+$project = 'src/K8sPki.Commands/K8sPki.Commands.csproj'
 
 # A file in use is replaced, not written over: a session that has it loaded goes on with the old one.
 function Remove-Built([string[]] $Path) {
@@ -100,12 +100,12 @@ function Invoke-Publish {
 # The build that follows makes the help file from what is then written.
 function Invoke-Help {
     Invoke-Build
-    dotnet "src/K8sPki.Help/bin/$Configuration/net10.0/K8sPki.Help.dll" update "src/K8sPki/bin/$Configuration/net8.0/K8sPki.dll" en-US
+    dotnet "src/K8sPki.Help/bin/$Configuration/net10.0/K8sPki.Help.dll" update "src/K8sPki.Commands/bin/$Configuration/net8.0/K8sPki.Commands.dll" en-US
     Invoke-Build
 }
 
 function Invoke-Clean {
-    Remove-Built out, module/bin, en-US/K8sPki.dll-Help.xml
+    Remove-Built out, module/bin, en-US/K8sPki.Commands.dll-Help.xml
     Get-ChildItem src, tests -Directory | ForEach-Object { Remove-Built "$_/bin", "$_/obj", "$_/TestResults" }
 }
 

@@ -64,7 +64,7 @@ internal sealed partial record HelpPage(CmdletInfo Command, IReadOnlyList<HelpPa
     /// <summary>The page as it ought to be: the text as it is, a mark where there is none, and the facts of the command.</summary>
     public string Render()
     {
-        var page = new StringBuilder("---\ndocument type: cmdlet\nexternal help file: K8sPki.dll-Help.xml\nHelpUri: ''\nLocale: en-US\n")
+        var page = new StringBuilder("---\ndocument type: cmdlet\nexternal help file: K8sPki.Commands.dll-Help.xml\nHelpUri: ''\nLocale: en-US\n")
             .Append("Module Name: K8sPki\nms.date: ''\nPlatyPS schema version: 2024-05-01\ntitle: ").Append(Command.Name).Append("\n---\n");
         Add("# " + Command.Name, "");
         Add("## SYNOPSIS", Written(Text("SYNOPSIS"), "the synopsis"));

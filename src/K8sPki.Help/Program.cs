@@ -21,7 +21,7 @@ try
             File.WriteAllText(place, pages[^1].Render());
     }
 
-    place = Path.Combine(folder, "K8sPki.dll-Help.xml");
+    place = Path.Combine(folder, Path.GetFileName(assembly) + "-Help.xml");
     if (task == "build")
         HelpXml.Write(place, pages);
     return 0;

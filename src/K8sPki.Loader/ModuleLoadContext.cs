@@ -7,20 +7,23 @@ namespace K8sPki.Loader;
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private const string ModuleName = "K8sPki";
+
+    // The library and the commands on it: those that PowerShell asks for by name.
+    private static readonly string[] Named = [ModuleName, ModuleName + ".Commands"];
     private readonly string folder;
 
     private ModuleLoadContext(string folder)
         : base(ModuleName) => this.folder = folder;
 
-    /// <summary>Loads the module's assembly, and lets PowerShell find it by its name.</summary>
+    /// <summary>Makes the context, and lets PowerShell find the module's assemblies in it by their names.</summary>
     /// <exception cref="InvalidOperationException">Another version of the module is loaded in this process.</exception>
-    public static Assembly Load(string folder)
+    public static ModuleLoadContext Open(string folder)
     {
         if (All.FirstOrDefault(context => context.Name == ModuleName) is { } other)
             throw new InvalidOperationException(OtherVersion(other, folder));
-        var module = new ModuleLoadContext(folder).LoadFromAssemblyPath(Path.Combine(folder, ModuleName + ".dll"));
-        Default.Resolving += (_, wanted) => wanted.Name == ModuleName ? module : null;
-        return module;
+        var context = new ModuleLoadContext(folder);
+        Default.Resolving += (_, wanted) => Named.Contains(wanted.Name) ? context.LoadFromAssemblyName(wanted) : null;
+        return context;
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

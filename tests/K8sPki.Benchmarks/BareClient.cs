@@ -28,9 +28,11 @@ internal static class BareClient
     public static int RunInThisProcess(string kubeConfig, string path)
     {
         var text = File.ReadAllText(kubeConfig);
-        var (server, authority, certificate, key) = (Value("server"), Pem("certificate-authority-data"), Pem("client-certificate-data"), Pem("client-key-data"));
+        var (server, authority, certificate, key) =
+            (Value("server"), Pem("certificate-authority-data"), Pem("client-certificate-data"), Pem("client-key-data"));
         var clock = Stopwatch.StartNew();
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy =
+            new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         policy.CustomTrustStore.Add(X509Certificate2.CreateFromPem(authority));
         using var handler = new SocketsHttpHandler
         {
@@ -53,6 +55,7 @@ internal static class BareClient
         string Value(string name) => Regex.Match(text, name + ": *\"?([^\\s\"]+)").Groups[1].Value;
         string Pem(string name) => Encoding.ASCII.GetString(Convert.FromBase64String(Value(name)));
         void Ask() => client.GetStringAsync(path).GetAwaiter().GetResult();
-        static void Print(TimeSpan time) => Console.WriteLine(time.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture));
+        static void Print(TimeSpan time) =>
+            Console.WriteLine(time.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture));
     }
 }

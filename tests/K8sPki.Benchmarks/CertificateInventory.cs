@@ -18,9 +18,15 @@ internal sealed class CertificateInventory : Benchmark
         figures.Compare(
             Rounds,
             ("Get-ChildItem of k8spki", () => session.Run("$null = Get-ChildItem $folder -Recurse -Filter *.crt")),
-            ("the engine's own listing of files", () => session.Run("$null = $ExecutionContext.InvokeProvider.ChildItem.Get($folder, $true)")),
-            ("Get-ChildItem | Get-K8sCertificate | Where-Object", () => session.Run("$null = Get-ChildItem $folder -Recurse -Filter *.crt | Get-K8sCertificate | Where-Object NotAfter -lt $soon")),
-            ("Get-ChildItem | X509Certificate2 | Where-Object", () => session.Run("$null = Get-ChildItem $folder -Recurse -Filter *.crt | ForEach-Object { [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem([System.IO.File]::ReadAllText($_.FullName)) } | Where-Object NotAfter -lt $soon")));
+            ("the engine's own listing of files", () =>
+                session.Run("$null = $ExecutionContext.InvokeProvider.ChildItem.Get($folder, $true)")),
+            ("Get-ChildItem | Get-K8sCertificate | Where-Object", () =>
+                session.Run("$null = Get-ChildItem $folder -Recurse -Filter *.crt | Get-K8sCertificate | Where-Object NotAfter "
+                + "-lt $soon")),
+            ("Get-ChildItem | X509Certificate2 | Where-Object", () => session.Run(
+                "$null = Get-ChildItem $folder -Recurse -Filter *.crt | ForEach-Object "
+                + "{ [System.Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem("
+                + "[System.IO.File]::ReadAllText($_.FullName)) } | Where-Object NotAfter -lt $soon")));
         if (InstalledPowerShell.Path is { } pwsh)
             CompareIn(pwsh, tree.Path, figures);
         Console.WriteLine(" by its own recursion, beside reading the bytes");
@@ -39,7 +45,8 @@ internal sealed class CertificateInventory : Benchmark
             figures.Compare(
                 Rounds,
                 (listing, () => session.Run($"$null = {listing}")),
-                ("the same | Get-K8sCertificate | Where-Object", () => session.Run($"$null = {listing} | Get-K8sCertificate | Where-Object NotAfter -lt $soon")));
+                ("the same | Get-K8sCertificate | Where-Object", () =>
+                    session.Run($"$null = {listing} | Get-K8sCertificate | Where-Object NotAfter -lt $soon")));
         }
     }
 

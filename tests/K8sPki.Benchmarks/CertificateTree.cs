@@ -17,7 +17,9 @@ internal sealed class CertificateTree : IDisposable
         {
             var below = folder.CreateSubdirectory($"node-{file / FilesInFolder:000}");
             var path = System.IO.Path.Combine(below.FullName, $"kubelet-{file % FilesInFolder:00}.crt");
-            File.WriteAllText(path, string.Concat(Enumerable.Range(0, certificates).Select(number => samples[(file + number) % samples.Length])));
+            File.WriteAllText(
+                path, string.Concat(
+                Enumerable.Range(0, certificates).Select(number => samples[(file + number) % samples.Length])));
         }
     }
 
@@ -31,11 +33,15 @@ internal sealed class CertificateTree : IDisposable
         using var key = RSA.Create(2048);
         return Enumerable.Range(0, FilesInFolder).Select(number =>
         {
-            var request = new System.Security.Cryptography.X509Certificates.CertificateRequest($"CN=system:node:node-{number}, O=system:nodes", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
+            var request =
+                new System.Security.Cryptography.X509Certificates.CertificateRequest(
+                $"CN=system:node:node-{number}, O=system:nodes", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            request.CertificateExtensions.Add(
+                new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true));
             request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-            using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(number));
+            using var certificate =
+                request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(number));
             return certificate.ExportCertificatePem() + "\n";
         }).ToArray();
     }

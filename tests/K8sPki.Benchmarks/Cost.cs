@@ -14,7 +14,8 @@ internal sealed record Cost(TimeSpan Time, long Bytes)
         costs.Select(cost => cost.Bytes).Order().ElementAt(costs.Count / 2));
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{Figures.Milliseconds(Time)} ms, {(Bytes < 0 ? "memory not known" : $"{Bytes / 1e6:0} MB")}");
+        CultureInfo.InvariantCulture,
+        $"{Figures.Milliseconds(Time)} ms, {(Bytes < 0 ? "memory not known" : $"{Bytes / 1e6:0} MB")}");
 }
 
 /// <summary>The cost of one command line in a new session, counted from after the import.</summary>
@@ -31,7 +32,9 @@ internal static class CmdletCost
             $clock.Elapsed.Ticks
             if ($IsLinux) { ([long](Get-Peak) - $before) * 1024 } else { -1 }
             """);
-        return new Cost(TimeSpan.FromTicks(long.Parse(lines[^2], CultureInfo.InvariantCulture)), long.Parse(lines[^1], CultureInfo.InvariantCulture));
+        return new Cost(
+            TimeSpan.FromTicks(long.Parse(lines[^2], CultureInfo.InvariantCulture)),
+            long.Parse(lines[^1], CultureInfo.InvariantCulture));
     }
 }
 

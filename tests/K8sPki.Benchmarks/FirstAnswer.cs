@@ -12,7 +12,9 @@ internal sealed class FirstAnswer : Benchmark
 
     public override string Name => "first-answer";
 
-    public override string Purpose => "first and warm answer: bare HttpClient with the same TLS, Get-K8sCsr, Invoke-K8sApi, kubectl; the server in a process of its own";
+    public override string Purpose =>
+        "first and warm answer: bare HttpClient with the same TLS, Get-K8sCsr, Invoke-K8sApi, kubectl; the server in a process "
+        + "of its own";
 
     public override void Run(Figures figures)
     {
@@ -25,14 +27,16 @@ internal sealed class FirstAnswer : Benchmark
                 Bare: BareClient.Run(config, Request),
                 Csr: Session(config, GetCsr, FreshSession.Manifest, FreshSession.Run),
                 Api: Session(config, $"Invoke-K8sApi {Request} -KubeConfig $config", FreshSession.Manifest, FreshSession.Run),
-                Installed: InstalledPowerShell.Path is null ? default : Session(config, GetCsr, InstalledPowerShell.Manifest, InstalledPowerShell.Run),
+                Installed: InstalledPowerShell.Path is null ? default
+                    : Session(config, GetCsr, InstalledPowerShell.Manifest, InstalledPowerShell.Run),
                 Kubectl: Kubectl(config))).Skip(1).ToList();
             var first = Middle(rounds.Select(round => round.Bare.First));
             Print(figures, "first: bare HttpClient", first, first, "bare");
             Print(figures, "first: Get-K8sCsr", Middle(rounds.Select(round => round.Csr.First)), first, "bare");
             Print(figures, "first: Invoke-K8sApi", Middle(rounds.Select(round => round.Api.First)), first, "bare");
             if (InstalledPowerShell.Path is { } pwsh)
-                Print(figures, "first: Get-K8sCsr in pwsh", Middle(rounds.Select(round => round.Installed.First)), first, $"bare ({pwsh})");
+                Print(figures, "first: Get-K8sCsr in pwsh", Middle(rounds.Select(round => round.Installed.First)), first,
+                    $"bare ({pwsh})");
             var kubectl = Middle(rounds.Select(round => round.Kubectl));
             Print(figures, "each: kubectl get csr", kubectl, kubectl, "kubectl");
             Print(figures, "warm: bare HttpClient", Middle(rounds.Select(round => round.Bare.Warm)), kubectl, "kubectl");
@@ -43,7 +47,8 @@ internal sealed class FirstAnswer : Benchmark
         folder.Delete(recursive: true);
     }
 
-    private static (double First, double Warm) Session(string config, string command, string manifest, Func<string, IReadOnlyList<string>> run)
+    private static (double First, double Warm) Session(
+        string config, string command, string manifest, Func<string, IReadOnlyList<string>> run)
     {
         var lines = run($$"""
             Import-Module '{{manifest}}'
@@ -61,10 +66,14 @@ internal sealed class FirstAnswer : Benchmark
     private static double Kubectl(string config)
     {
         var clock = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("kubectl", ["--kubeconfig", config, "get", "csr", "seed-000000", "-o", "json"]) { RedirectStandardOutput = true })!;
+        using var process =
+            Process.Start(
+            new ProcessStartInfo(
+            "kubectl", ["--kubeconfig", config, "get", "csr", "seed-000000", "-o", "json"]) { RedirectStandardOutput = true })!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? clock.Elapsed.TotalMilliseconds : throw new InvalidOperationException($"kubectl ended with {process.ExitCode}.");
+        return process.ExitCode == 0 ? clock.Elapsed.TotalMilliseconds
+            : throw new InvalidOperationException($"kubectl ended with {process.ExitCode}.");
     }
 
     private static void Print(Figures figures, string name, double time, double reference, string what) =>

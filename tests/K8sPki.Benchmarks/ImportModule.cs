@@ -33,7 +33,8 @@ internal sealed class ImportModule : Benchmark
         }
 
         folder.Delete(recursive: true);
-        var loaded = FreshSession.Run(import + "; [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetName().Name }");
+        var loaded =
+            FreshSession.Run(import + "; [System.AppDomain]::CurrentDomain.GetAssemblies().ForEach{ $_.GetName().Name }");
         foreach (var library in new[] { "K8sPki", "BouncyCastle.Cryptography" })
             figures.Note(library, loaded.Contains(library) ? "loaded by the import" : "not loaded yet");
     }

@@ -13,7 +13,8 @@ internal sealed class InitializePki : Benchmark
 
     public override string Name => "initialize-pki";
 
-    public override string Purpose => "the tree of kubeadm's 16 keys beside bare keys on all cores, an openssl script and a sequential Go program";
+    public override string Purpose =>
+        "the tree of kubeadm's 16 keys beside bare keys on all cores, an openssl script and a sequential Go program";
 
     public override void Run(Figures figures)
     {
@@ -22,12 +23,14 @@ internal sealed class InitializePki : Benchmark
         var (bare, tree) = (TimeSpan.Zero, TimeSpan.Zero);
         figures.Compare(
             Rounds,
-            ("16 x RSA.Create(2048) on all cores", () => bare += ProcessorTime(() => Parallel.For(0, Keys, OnAllCores, _ => MakeRsa()))),
+            ("16 x RSA.Create(2048) on all cores", () =>
+                bare += ProcessorTime(() => Parallel.For(0, Keys, OnAllCores, _ => MakeRsa()))),
             ("the tree, RSA-2048", () => tree += ProcessorTime(() => InFolder(folder => Make(folder, "RSA-2048")))),
             ("openssl script, RSA-2048", () => InFolder(folder => Shell(script, folder, "rsa"))),
             ("sequential Go program, RSA-2048", () => InFolder(go.Run)));
         // The time to find primes varies, and a busy machine shares its cores out unevenly; processor time says what is our own.
-        figures.Note("processor time of the tree, RSA-2048", FormattableString.Invariant($"{tree / bare:0.00} x that of the bare keys"));
+        figures.Note(
+            "processor time of the tree, RSA-2048", FormattableString.Invariant($"{tree / bare:0.00} x that of the bare keys"));
         figures.Compare(
             Rounds,
             ("16 x ECDsa.Create(P-256) on all cores", () => Parallel.For(0, Keys, OnAllCores, _ => MakeEcdsa())),
@@ -58,7 +61,9 @@ internal sealed class InitializePki : Benchmark
 
     private static void Make(string folder, string algorithm)
     {
-        var parameters = new ClusterParameters { NodeNames = ["cp1"], AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")], ControlPlaneEndpoint = "k8s.example:6443", KeyAlgorithm = algorithm };
+        var parameters =
+            new ClusterParameters { NodeNames = ["cp1"], AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")],
+            ControlPlaneEndpoint = "k8s.example:6443", KeyAlgorithm = algorithm };
         TreeBuilder.Run(TreeOptions.From(parameters, folder), [], _ => { }, CancellationToken.None).GetAwaiter().GetResult();
     }
 

@@ -24,9 +24,11 @@ internal static class InstalledPowerShell
     {
         using var process = Start(script);
         process.StandardInput.Close();
-        var lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var lines = process.StandardOutput.ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         process.WaitForExit();
-        return process.ExitCode == 0 ? lines : throw new InvalidOperationException($"pwsh ended with {process.ExitCode}: {script}");
+        return process.ExitCode == 0 ? lines
+            : throw new InvalidOperationException($"pwsh ended with {process.ExitCode}: {script}");
     }
 
     /// <summary>A session that runs one script after the other, with the module imported.</summary>
@@ -70,5 +72,22 @@ internal static class InstalledPowerShell
             process.WaitForExit();
             process.Dispose();
         }
+    }
+}
+
+/// <summary>The clone that this program was built in.</summary>
+internal static class Clone
+{
+    private static readonly string Root = FindRoot();
+
+    /// <summary>A path below its root.</summary>
+    public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "K8sPki.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("This program is not in a clone of the repository.");
+        return folder.FullName;
     }
 }

@@ -36,7 +36,8 @@ internal sealed class ServerProcess : IDisposable
     public static string Request()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=jane, O=dev", key, HashAlgorithmName.SHA256).CreateSigningRequestPem() + "\n";
+        return new System.Security.Cryptography.X509Certificates.CertificateRequest(
+            "CN=jane, O=dev", key, HashAlgorithmName.SHA256).CreateSigningRequestPem() + "\n";
     }
 
     public void Dispose()

@@ -16,7 +16,9 @@ internal sealed class SigningRequests : Benchmark
     {
         var folder = Directory.CreateTempSubdirectory("K8sPki-");
         var config = Path.Combine(folder.FullName, "config");
-        var import = $"Import-Module '{FreshSession.Manifest}'; $cluster = @{{ KubeConfig = '{config}' }}; $clock = [System.Diagnostics.Stopwatch]::new()";
+        var import =
+            $"Import-Module '{FreshSession.Manifest}'; $cluster = @{{ KubeConfig = '{config}' }}; $clock = "
+            + "[System.Diagnostics.Stopwatch]::new()";
         Approve(figures, config, import);
         List(figures, config, import);
         folder.Delete(recursive: true);
@@ -25,7 +27,9 @@ internal sealed class SigningRequests : Benchmark
     private static void Approve(Figures figures, string config, string import)
     {
         using var server = Start(config, Approvals);
-        var lines = FreshSession.Run($"{import}; $all = @(Get-K8sCsr @cluster); $clock.Start(); $done = @($all | Approve-K8sCsr -Confirm:$false); $done.Count; $clock.Elapsed.TotalSeconds.ToString('0.00')");
+        var lines = FreshSession.Run(
+            $"{import}; $all = @(Get-K8sCsr @cluster); $clock.Start(); $done = @($all | Approve-K8sCsr -Confirm:$false); "
+            + "$done.Count; $clock.Elapsed.TotalSeconds.ToString('0.00')");
         figures.Note($"{lines[0]} approvals, objects piped", $"{lines[1]} s");
     }
 
@@ -42,7 +46,8 @@ internal sealed class SigningRequests : Benchmark
             $clock.Start()
             Get-K8sCsr @cluster | ForEach-Object {
                 $count++
-                if ($count % 5000 -eq 0) { $process.Refresh(); if ($process.WorkingSet64 -gt $most) { $most = $process.WorkingSet64 } }
+                if ($count % 5000 -eq 0) { $process.Refresh(); if ($process.WorkingSet64 -gt $most) { $most =
+                    $process.WorkingSet64 } }
             }
             $count
             $clock.Elapsed.TotalSeconds.ToString('0.0')

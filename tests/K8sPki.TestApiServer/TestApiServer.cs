@@ -1,52 +1,39 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.TestServer.Authentication;
-using K8sPki.TestServer.Control;
 using K8sPki.TestServer.Faults;
 using K8sPki.TestServer.Hosting;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.KubeConfigs;
-using K8sPki.TestServer.Rbac;
 using K8sPki.TestServer.Signing;
 using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer;
 
 /// <summary>
-/// An API server with certificates.k8s.io/v1 in memory and the controllers that sign and clean, answering as a real
+/// An API server with certificates.k8s.io/v1 in memory and the controller that signs, answering as a real
 /// kube-apiserver does. It ends when it is disposed of.
 /// </summary>
 public sealed class TestApiServer : IAsyncDisposable
 {
     private readonly CancellationTokenSource stopping = new();
-    private readonly ConcurrentQueue<LoggedCall> calls = new();
+    private readonly ConcurrentQueue<string> calls = new();
     private readonly ClusterIdentity identity;
     private readonly ObjectStore store;
     private readonly SigningController controller;
-    private readonly RequestCleaner cleaner;
     private readonly KestrelHost host;
 
     private TestApiServer(TestApiServerOptions options)
     {
         var state = options.StateFolder is { } folder ? new StateFolder(folder) : null;
         identity = new ClusterIdentity(options, state);
-        store = new ObjectStore(options.HistorySize, options.Clock, state);
-        var rules = new AccessRules(options.Rules);
-        var signer = new RequestSigner(identity.Authority, options.LongestCertificate, options.Clock);
-        controller = new SigningController(store, signer, rules)
-        {
-            SigningEnabled = options.SignerEnabled,
-            Delay = options.SigningDelay,
-        };
-        cleaner = new RequestCleaner(store, options.Clock);
-        var api = ApiPipeline.Of(store, rules, identity, ObjectFaults, options, stopping.Token);
-        var faults = new FaultPipeline(Faults, options.Clock);
-        var control = new ControlResource(this, api.CallerOf);
+        store = new ObjectStore(state);
+        controller = new SigningController(store, new RequestSigner(identity.Authority)) { SigningEnabled = options.SignerEnabled };
+        var api = ApiPipeline.Of(store, identity, options, stopping.Token);
+        var faults = new FaultPipeline(Faults);
         host = new KestrelHost(options, identity, context =>
         {
-            if (ControlResource.IsFor(context))
-                return control.HandleAsync(context);
-            calls.Enqueue(LoggedCall.Of(context));
+            calls.Enqueue($"{context.Request.Method} {context.Request.Path}");
             return faults.HandleAsync(context, api.HandleAsync);
         });
     }
@@ -59,11 +46,8 @@ public sealed class TestApiServer : IAsyncDisposable
     /// <summary>What goes wrong with calls.</summary>
     public FaultSwitches Faults { get; } = new();
 
-    /// <summary>What happens to objects between calls.</summary>
-    public ObjectFaults ObjectFaults { get; } = new();
-
-    /// <summary>All calls that came in so far, in order.</summary>
-    public IReadOnlyList<LoggedCall> Calls => [.. calls];
+    /// <summary>Method and path of all calls that came in so far, in order.</summary>
+    public IReadOnlyList<string> Calls => [.. calls];
 
     public string AuthorityPem => identity.Authority.Pem;
 
@@ -76,9 +60,6 @@ public sealed class TestApiServer : IAsyncDisposable
     /// <summary>A bearer token of a user in system:masters.</summary>
     public string AdminToken => identity.AdminToken;
 
-    /// <summary>The token of the service account default in the namespace default.</summary>
-    public string ServiceAccountToken => identity.ServiceAccountToken;
-
     /// <summary>A kubeconfig of the administrator's client certificate.</summary>
     public string AdminKubeConfig => KubeConfigText.ForCertificate(Server, AuthorityPem, ClusterIdentity.AdminName, identity.Admin);
 
@@ -86,14 +67,8 @@ public sealed class TestApiServer : IAsyncDisposable
     public string PowerlessKubeConfig =>
         KubeConfigText.ForCertificate(Server, AuthorityPem, ClusterIdentity.PowerlessName, identity.Powerless);
 
-    /// <summary>A kubeconfig of the administrator's bearer token.</summary>
-    public string TokenKubeConfig => KubeConfigText.ForToken(Server, AuthorityPem, "token-admin", identity.AdminToken);
-
     /// <summary>How many requests there are.</summary>
     public int RequestCount => store.Current.Items.Count;
-
-    /// <summary>What the signer could not sign, and why.</summary>
-    public IReadOnlyList<string> SignerProblems => controller.Problems;
 
     private string Server => Address.GetLeftPart(UriPartial.Authority);
 
@@ -122,7 +97,7 @@ public sealed class TestApiServer : IAsyncDisposable
 
     /// <summary>Puts pending requests NAME-000000 and on into the store at once: what a large cluster has.</summary>
     public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerRules.ApiServerClient) =>
-        store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName, store.Now));
+        store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName, ObjectStore.Now));
 
     /// <summary>Changes one object at once, as somebody else would.</summary>
     public void Disturb(string name, ObjectFaultKind kind, string? replacementRequest = null) =>
@@ -130,9 +105,6 @@ public sealed class TestApiServer : IAsyncDisposable
 
     /// <summary>Forgets old versions: continue tokens and old watches get 410.</summary>
     public void Compact() => store.Compact();
-
-    /// <summary>Runs the cleaner now and says how many requests it removed.</summary>
-    public int Clean() => cleaner.Clean();
 
     public void ForgetCalls() => calls.Clear();
 

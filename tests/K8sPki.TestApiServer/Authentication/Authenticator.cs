@@ -5,12 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace K8sPki.TestServer.Authentication;
 
-/// <summary>Finds out who calls: by client certificate, bearer token or, where users are given, basic authentication.</summary>
+/// <summary>Finds out who calls: by client certificate or bearer token.</summary>
 internal sealed class Authenticator(
     X509Certificate2 clientAuthority,
-    IReadOnlyDictionary<string, User> tokens,
-    IReadOnlyDictionary<string, User> passwords,
-    TimeProvider clock)
+    IReadOnlyDictionary<string, User> tokens)
 {
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
 
@@ -31,15 +29,9 @@ internal sealed class Authenticator(
         var space = header.IndexOf(' ', StringComparison.Ordinal);
         var scheme = space < 0 ? header : header[..space];
         var value = space < 0 ? "" : header[(space + 1)..].Trim();
-        var known = scheme.ToUpperInvariant() switch
-        {
-            "BEARER" when value.Length > 0 => tokens,
-            "BASIC" when passwords.Count > 0 => passwords,
-            _ => null,
-        };
-        if (known is null)
+        if (!scheme.Equals("bearer", StringComparison.OrdinalIgnoreCase) || value.Length == 0)
             return null;
-        return known.TryGetValue(value, out var user) ? user.Authenticated() : throw ApiFailure.Unauthorized();
+        return tokens.TryGetValue(value, out var user) ? user.Authenticated() : throw ApiFailure.Unauthorized();
     }
 
     private User? FromCertificate(X509Certificate2 certificate)
@@ -50,10 +42,10 @@ internal sealed class Authenticator(
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuth));
-        chain.ChainPolicy.VerificationTime = clock.GetUtcNow().LocalDateTime;
         if (!chain.Build(certificate))
             return null;
-        return new User(SubjectValues(certificate, "2.5.4.3").LastOrDefault() ?? "", [.. SubjectValues(certificate, "2.5.4.10")]).Authenticated();
+        return new User(SubjectValues(certificate, "2.5.4.3").LastOrDefault() ?? "", [.. SubjectValues(certificate, "2.5.4.10")])
+            .Authenticated();
     }
 
     // The framework's enumeration leaves out RDNs of several values, in which a signer written in Go puts several groups.

@@ -9,8 +9,8 @@ internal sealed class ClusterAuthority : IDisposable
     private const int SerialBytes = 16;
     private readonly ECDsa key;
 
-    public ClusterAuthority(string commonName, TimeProvider clock)
-        : this(ECDsa.Create(ECCurve.NamedCurves.nistP256), key => SelfSign(commonName, key, clock))
+    public ClusterAuthority(string commonName)
+        : this(ECDsa.Create(ECCurve.NamedCurves.nistP256), key => SelfSign(commonName, key))
     {
     }
 
@@ -28,9 +28,9 @@ internal sealed class ClusterAuthority : IDisposable
     public string Pem => Certificate.ExportCertificatePem() + "\n";
 
     /// <summary>The PEM of a new authority and its key.</summary>
-    public static string NewPem(string commonName, TimeProvider clock)
+    public static string NewPem(string commonName)
     {
-        using var made = new ClusterAuthority(commonName, clock);
+        using var made = new ClusterAuthority(commonName);
         return made.Pem + made.key.ExportPkcs8PrivateKeyPem() + "\n";
     }
 
@@ -43,7 +43,8 @@ internal sealed class ClusterAuthority : IDisposable
     }
 
     /// <summary>A certificate with its own new P-256 key.</summary>
-    public X509Certificate2 Issue(string subject, string purpose, DateTimeOffset from, DateTimeOffset to, X509Extension? names = null)
+    public X509Certificate2 Issue(
+        string subject, string purpose, DateTimeOffset from, DateTimeOffset to, X509Extension? names = null)
     {
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(subject, leaf, HashAlgorithmName.SHA256);
@@ -66,14 +67,14 @@ internal sealed class ClusterAuthority : IDisposable
         return request.Create(Certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key), from, to, serial);
     }
 
-    private static X509Certificate2 SelfSign(string commonName, ECDsa key, TimeProvider clock)
+    private static X509Certificate2 SelfSign(string commonName, ECDsa key)
     {
         var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(
             X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign | X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var now = clock.GetUtcNow();
+        var now = DateTimeOffset.UtcNow;
         return request.CreateSelfSigned(now.AddMinutes(-5), now.AddYears(10));
     }
 

@@ -6,7 +6,9 @@ using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer.Authentication;
 
-/// <summary>The authority, serving certificate and users of one cluster: those of a folder, or made anew for each server.</summary>
+/// <summary>
+/// The authority, serving certificate and users of one cluster: those of a folder, or made anew for each server.
+/// </summary>
 internal sealed class ClusterIdentity : IDisposable
 {
     public const string AdminName = "kubernetes-admin";
@@ -15,17 +17,15 @@ internal sealed class ClusterIdentity : IDisposable
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     private const int TokenBytes = 24;
     private static readonly string[] UsualNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc"];
-    private readonly TimeProvider clock;
 
     public ClusterIdentity(TestApiServerOptions options, StateFolder? state = null)
     {
-        clock = options.Clock;
-        Authority = state is null ? new ClusterAuthority("kubernetes", clock)
-            : ClusterAuthority.Read(state.Text("ca", () => ClusterAuthority.NewPem("kubernetes", clock)));
+        Authority = state is null ? new ClusterAuthority("kubernetes")
+            : ClusterAuthority.Read(state.Text("ca", () => ClusterAuthority.NewPem("kubernetes")));
         AdminToken = state?.Token("admin-token", TokenBytes) ?? NewToken();
-        ServiceAccountToken = state?.Token("service-account-token", TokenBytes) ?? NewToken();
         Serving = IssueServing(options);
-        ServingContext = SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
+        ServingContext =
+            SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
         Admin = IssueClient(AdminName, ["system:masters"]);
         Powerless = IssueClient(PowerlessName, ["dev"]);
     }
@@ -43,32 +43,19 @@ internal sealed class ClusterIdentity : IDisposable
 
     public string AdminToken { get; }
 
-    /// <summary>Of system:serviceaccount:default:default, which may nothing.</summary>
-    public string ServiceAccountToken { get; }
-
-    public static User ServiceAccount { get; } = new(
-        "system:serviceaccount:default:default", ["system:serviceaccounts", "system:serviceaccounts:default"]);
-
     public X509Certificate2 IssueClient(string user, IReadOnlyList<string> groups, TimeSpan? from = null, TimeSpan? to = null)
     {
         var name = new X500DistinguishedNameBuilder();
         foreach (var group in groups)
             name.AddOrganizationName(group);
         name.AddCommonName(user);
-        var now = clock.GetUtcNow();
+        var now = DateTimeOffset.UtcNow;
         return Authority.Issue(
             name.Build().Name, ClientAuth, now + (from ?? TimeSpan.FromMinutes(-5)), now + (to ?? TimeSpan.FromDays(365)));
     }
 
-    public IReadOnlyDictionary<string, User> Tokens(IReadOnlyDictionary<string, User> more)
-    {
-        var all = new Dictionary<string, User>(more)
-        {
-            [AdminToken] = new User("token-admin", ["system:masters"]),
-            [ServiceAccountToken] = ServiceAccount,
-        };
-        return all;
-    }
+    public IReadOnlyDictionary<string, User> Tokens =>
+        new Dictionary<string, User> { [AdminToken] = new("token-admin", ["system:masters"]) };
 
     public void Dispose()
     {
@@ -88,15 +75,11 @@ internal sealed class ClusterIdentity : IDisposable
     private X509Certificate2 IssueServing(TestApiServerOptions options)
     {
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in options.OnlyServerNames ?? [.. UsualNames, .. options.MoreServerNames])
+        foreach (var name in UsualNames)
             names.AddDnsName(name);
-        if (options.OnlyServerNames is null)
-        {
-            names.AddIpAddress(IPAddress.Loopback);
-            names.AddIpAddress(IPAddress.IPv6Loopback);
-        }
-
-        var now = clock.GetUtcNow();
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        var now = DateTimeOffset.UtcNow;
         var (from, to) = options.ServingValidity;
         return Authority.Issue("CN=kube-apiserver", ServerAuth, now + from, now + to, names.Build());
     }

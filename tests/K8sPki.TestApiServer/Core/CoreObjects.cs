@@ -36,13 +36,15 @@ internal sealed class CoreObjects(ObjectStore store, string authorityPem, DateTi
         return true;
     }
 
-    private static IEnumerable<string> Spaces(string named) => named.Length == 0 ? Namespaces : Namespaces.Where(name => name == named);
+    private static IEnumerable<string> Spaces(string named) =>
+        named.Length == 0 ? Namespaces : Namespaces.Where(name => name == named);
 
     private JsonObject List(string kind, IEnumerable<JsonObject> items) => new()
     {
         ["kind"] = kind,
         ["apiVersion"] = "v1",
-        ["metadata"] = new JsonObject { ["resourceVersion"] = store.Current.ResourceVersion.ToString(CultureInfo.InvariantCulture) },
+        ["metadata"] =
+            new JsonObject { ["resourceVersion"] = store.Current.ResourceVersion.ToString(CultureInfo.InvariantCulture) },
         ["items"] = new JsonArray([.. items]),
     };
 
@@ -53,7 +55,10 @@ internal sealed class CoreObjects(ObjectStore store, string authorityPem, DateTi
         metadata.Insert(1, "namespace", space);
         metadata["annotations"] = new JsonObject
         {
-            ["kubernetes.io/description"] = "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.",
+            ["kubernetes.io/description"] =
+                "Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the "
+                + "internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of "
+                + "Kubernetes clusters.",
         };
         answer["metadata"] = metadata;
         answer["data"] = new JsonObject { ["ca.crt"] = authorityPem };
@@ -75,7 +80,8 @@ internal sealed class CoreObjects(ObjectStore store, string authorityPem, DateTi
     private JsonObject Metadata(string name, string seed, int version) => new()
     {
         ["name"] = name,
-        ["uid"] = new Guid(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16)).ToString(),
+        ["uid"] = new Guid(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16))
+            .ToString(),
         ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture),
         ["creationTimestamp"] = SigningRequestWriter.TimeText(created),
     };

@@ -20,7 +20,8 @@ internal sealed record ApiGroup(string Name, string Version, ApiResource[] Resou
 /// <summary>All that this server has.</summary>
 internal static class ApiResources
 {
-    private static readonly string[] AllVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+    private static readonly string[] AllVerbs =
+        ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
     private static readonly string[] ReadVerbs = ["get", "list"];
     private static readonly string[] OnlyCreate = ["create"];
 
@@ -33,11 +34,11 @@ internal static class ApiResources
 
     public static IReadOnlyList<ApiGroup> Groups { get; } =
     [
-        new("authentication.k8s.io", "v1", [new("selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview", false, OnlyCreate)]),
+        new("authentication.k8s.io", "v1",
+            [new("selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview", false, OnlyCreate)]),
         new("authorization.k8s.io", "v1",
         [
             new("selfsubjectaccessreviews", "selfsubjectaccessreview", "SelfSubjectAccessReview", false, OnlyCreate),
-            new("selfsubjectrulesreviews", "selfsubjectrulesreview", "SelfSubjectRulesReview", false, OnlyCreate),
         ]),
         new("certificates.k8s.io", "v1",
         [

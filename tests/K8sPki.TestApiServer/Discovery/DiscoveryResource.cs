@@ -30,7 +30,7 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
         if (path == OpenApiV2.Path)
         {
             context.Response.ContentType = OpenApiV2.MediaType;
-            await context.Response.Body.WriteAsync(OpenApiV2.Document(), context.RequestAborted);
+            await context.Response.Body.WriteAsync(OpenApiV2.Document, context.RequestAborted);
             return true;
         }
 
@@ -63,7 +63,8 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
             case "/api/v1":
                 return DiscoveryAnswers.ResourceList(ApiResources.Core);
             default:
-                var group = ApiResources.Groups.FirstOrDefault(group => path == $"/apis/{group.Name}" || path == $"/apis/{group.GroupVersion}");
+                var group = ApiResources.Groups.FirstOrDefault(
+                    group => path == $"/apis/{group.Name}" || path == $"/apis/{group.GroupVersion}");
                 if (group is null)
                     return null;
                 return path == $"/apis/{group.Name}" ? DiscoveryAnswers.SingleGroup(group) : DiscoveryAnswers.ResourceList(group);

@@ -4,115 +4,69 @@ using Microsoft.AspNetCore.Http;
 
 namespace K8sPki.TestServer.Discovery;
 
-/// <summary>As much of OpenAPI v3 as kubectl looks at: which parameters a method takes, and the fields of a request.</summary>
+/// <summary>As much of OpenAPI v3 as kubectl looks at before it creates: that the server checks fields by itself.</summary>
 internal static class OpenApi
 {
     private const string Root = "/openapi/v3";
-    private const string Schema = "io.k8s.api.certificates.v1.CertificateSigningRequest";
-    private const string Collection = "/apis/certificates.k8s.io/v1/certificatesigningrequests";
+    private const string Group = "/apis/certificates.k8s.io/v1";
 
     public static async Task<bool> TryHandleAsync(HttpContext context, string path)
     {
         var answer = path switch
         {
-            Root => Paths(),
-            Root + "/apis/certificates.k8s.io/v1" => Certificates(),
+            Root => new JsonObject
+            {
+                ["paths"] = new JsonObject { [Group[1..]] = new JsonObject { ["serverRelativeURL"] = $"{Root}{Group}?hash=1" } },
+            },
+            Root + Group => new JsonObject
+            {
+                ["openapi"] = "3.0.0",
+                ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.28.15" },
+                ["paths"] = new JsonObject { [Group + "/certificatesigningrequests/{name}"] =
+                    new JsonObject { ["patch"] = Patch() } },
+            },
             _ => null,
         };
         if (answer is null)
             return false;
         var form = new MediaType(AnswerFormat.Json, "", "");
-        await AnswerWriter.WriteAsync(context, 200, form, json => answer.WriteTo(json), path == Root ? "text/plain; charset=utf-8" : null);
+        await AnswerWriter.WriteAsync(
+            context, 200, form, json => answer.WriteTo(json), path == Root ? "text/plain; charset=utf-8" : null);
         return true;
     }
 
-    private static JsonObject Paths() => new()
+    private static JsonObject Patch() => new()
     {
-        ["paths"] = new JsonObject
+        ["operationId"] = "patchCertificatesV1CertificateSigningRequest",
+        ["parameters"] = new JsonArray(new JsonObject
         {
-            ["apis/certificates.k8s.io/v1"] = new JsonObject { ["serverRelativeURL"] = $"{Root}/apis/certificates.k8s.io/v1?hash=1" },
+            ["name"] = "fieldValidation",
+            ["in"] = "query",
+            ["schema"] = new JsonObject { ["type"] = "string" },
+        }),
+        ["x-kubernetes-action"] = "patch",
+        ["x-kubernetes-group-version-kind"] = new JsonObject
+        {
+            ["group"] = "certificates.k8s.io",
+            ["version"] = "v1",
+            ["kind"] = "CertificateSigningRequest",
         },
     };
+}
 
-    private static JsonObject Certificates() => new()
-    {
-        ["openapi"] = "3.0.0",
-        ["info"] = new JsonObject { ["title"] = "Kubernetes", ["version"] = "v1.28.15" },
-        ["paths"] = new JsonObject
-        {
-            [Collection] = new JsonObject { ["post"] = Method("POST", "post") },
-            [Collection + "/{name}"] = new JsonObject { ["put"] = Method("PUT", "put"), ["patch"] = Method("PATCH", "patch") },
-        },
-        ["components"] = new JsonObject { ["schemas"] = Schemas() },
-    };
+/// <summary>
+/// The document in which a kubectl of 1.28 and before looks whether the server checks fields by itself, in protobuf, the only
+/// form that it asks for (OpenAPIv2.proto in github.com/google/gnostic-models): the patch of a request takes fieldValidation.
+/// </summary>
+internal static class OpenApiV2
+{
+    public const string Path = "/openapi/v2";
+    public const string MediaType = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-    private static JsonObject Method(string name, string action) => new()
-    {
-        ["tags"] = new JsonArray("certificates_v1"),
-        ["operationId"] = $"{name.ToLowerInvariant()}CertificatesV1CertificateSigningRequest",
-        ["parameters"] = new JsonArray(Query("dryRun"), Query("fieldManager"), Query("fieldValidation")),
-        ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" } },
-        ["x-kubernetes-action"] = action,
-        ["x-kubernetes-group-version-kind"] = GroupVersionKind(),
-    };
-
-    private static JsonObject Query(string name) => new()
-    {
-        ["name"] = name,
-        ["in"] = "query",
-        ["schema"] = new JsonObject { ["type"] = "string", ["uniqueItems"] = true },
-    };
-
-    private static JsonObject GroupVersionKind() => new()
-    {
-        ["group"] = "certificates.k8s.io",
-        ["version"] = "v1",
-        ["kind"] = "CertificateSigningRequest",
-    };
-
-    private static JsonObject Schemas() => new()
-    {
-        [Schema] = new JsonObject
-        {
-            ["description"] = "A request for a certificate of one of the cluster's signers.",
-            ["type"] = "object",
-            ["required"] = new JsonArray("spec"),
-            ["properties"] = new JsonObject
-            {
-                ["apiVersion"] = Of("string"),
-                ["kind"] = Of("string"),
-                ["metadata"] = Of("object"),
-                ["spec"] = Spec(),
-                ["status"] = Status(),
-            },
-            ["x-kubernetes-group-version-kind"] = new JsonArray(GroupVersionKind()),
-        },
-    };
-
-    private static JsonObject Spec() => new()
-    {
-        ["type"] = "object",
-        ["required"] = new JsonArray("request", "signerName"),
-        ["properties"] = new JsonObject
-        {
-            ["expirationSeconds"] = Of("integer"),
-            ["extra"] = Of("object"),
-            ["groups"] = ListOf("string"),
-            ["request"] = Of("string"),
-            ["signerName"] = Of("string"),
-            ["uid"] = Of("string"),
-            ["usages"] = ListOf("string"),
-            ["username"] = Of("string"),
-        },
-    };
-
-    private static JsonObject Status() => new()
-    {
-        ["type"] = "object",
-        ["properties"] = new JsonObject { ["certificate"] = Of("string"), ["conditions"] = ListOf("object") },
-    };
-
-    private static JsonObject Of(string type) => new() { ["type"] = type };
-
-    private static JsonObject ListOf(string type) => new() { ["type"] = "array", ["items"] = Of(type) };
+    public static byte[] Document { get; } = Convert.FromBase64String("""
+        CgMyLjASFgoKS3ViZXJuZXRlcxIIdjEuMjguMTVChQISggIKPi9hcGlzL2NlcnRpZmljYXRlcy5rOHMuaW8vdjEvY2VydGlmaWNhdGVzaWduaW5ncmVx
+        dWVzdHMve25hbWV9Er8BQrwBKixwYXRjaENlcnRpZmljYXRlc1YxQ2VydGlmaWNhdGVTaWduaW5nUmVxdWVzdEIeChwSGhoYEgVxdWVyeSIPZmllbGRW
+        YWxpZGF0aW9uamwKH3gta3ViZXJuZXRlcy1ncm91cC12ZXJzaW9uLWtpbmQSSRJHZ3JvdXA6IGNlcnRpZmljYXRlcy5rOHMuaW8Ka2luZDogQ2VydGlm
+        aWNhdGVTaWduaW5nUmVxdWVzdAp2ZXJzaW9uOiB2MQo=
+        """);
 }

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using K8sPki.TestServer.Control;
-using K8sPki.TestServer.Http;
 
 namespace K8sPki.TestServer.Hosting;
 
@@ -9,11 +7,8 @@ namespace K8sPki.TestServer.Hosting;
 internal static class CommandLine
 {
     private const string Usage = """
-        Usage: K8sPki.TestApiServer [--port N] [--state FOLDER] [--write-kubeconfig PATH] [--write-powerless-kubeconfig PATH]
-                                    [--write-token-kubeconfig PATH] [--signing-delay SECONDS] [--no-signer]
-                                    [--fault JSON] [--kubernetes-version 1.N.N]
-        Runs until Ctrl+C. What is in the folder of --state outlives it, whatever ends it. Port 0, the default, picks a free one. A fault is, say, {"kind":"Throttle","times":2,"pathContains":"/approval"}; more
-        of them go to /test-control/faults while the server runs.
+        Usage: K8sPki.TestApiServer [--port N] [--state FOLDER] [--write-kubeconfig PATH] [--no-signer]
+        Runs until Ctrl+C. What is in the folder of --state outlives it, whatever ends it. Port 0, the default, picks a free one.
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter errors)
@@ -22,15 +17,14 @@ internal static class CommandLine
         {
             var values = Read(arguments);
             await using var server = await TestApiServer.StartAsync(Options(values));
-            WriteKubeConfigs(server, values);
-            if (values.TryGetValue("--fault", out var fault))
-                server.Faults.Add(ControlResource.ReadFault(fault));
+            if (values.TryGetValue("--write-kubeconfig", out var path))
+                TestApiServer.WriteKubeConfig(path, server.AdminKubeConfig);
             await output.WriteLineAsync(server.Address.GetLeftPart(UriPartial.Authority));
             await output.FlushAsync();
             await UntilInterruptedAsync();
             return 0;
         }
-        catch (Exception problem) when (problem is FormatException or OverflowException or ApiFailure)
+        catch (Exception problem) when (problem is FormatException or OverflowException)
         {
             await errors.WriteLineAsync($"{problem.Message}\n{Usage}");
             return 2;
@@ -46,24 +40,8 @@ internal static class CommandLine
     {
         Port = int.Parse(values.GetValueOrDefault("--port", "0"), CultureInfo.InvariantCulture),
         StateFolder = values.GetValueOrDefault("--state"),
-        KubernetesVersion = values.GetValueOrDefault("--kubernetes-version", new TestApiServerOptions().KubernetesVersion),
         SignerEnabled = !values.ContainsKey("--no-signer"),
-        SigningDelay = TimeSpan.FromSeconds(double.Parse(values.GetValueOrDefault("--signing-delay", "0"), CultureInfo.InvariantCulture)),
     };
-
-    private static void WriteKubeConfigs(TestApiServer server, Dictionary<string, string> values)
-    {
-        foreach (var (option, text) in ((string, string)[])
-        [
-            ("--write-kubeconfig", server.AdminKubeConfig),
-            ("--write-powerless-kubeconfig", server.PowerlessKubeConfig),
-            ("--write-token-kubeconfig", server.TokenKubeConfig),
-        ])
-        {
-            if (values.TryGetValue(option, out var path))
-                TestApiServer.WriteKubeConfig(path, text);
-        }
-    }
 
     private static async Task UntilInterruptedAsync()
     {

@@ -29,8 +29,8 @@ internal sealed class KestrelHost : IAsyncDisposable
             server.Limits.MaxRequestBodySize = null;
             server.Listen(IPAddress.Loopback, options.Port, listen =>
             {
-                listen.Protocols = options.Http2 ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(identity, options.Http2)) });
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(Tls(identity)) });
             });
         });
         application = builder.Build();
@@ -40,7 +40,8 @@ internal sealed class KestrelHost : IAsyncDisposable
     public async Task<Uri> StartAsync()
     {
         await application.StartAsync();
-        return new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        return new Uri(
+            application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +52,7 @@ internal sealed class KestrelHost : IAsyncDisposable
     }
 
     // Any client certificate passes the handshake, as with kube-apiserver: whether it is good is answered as 401.
-    private static SslServerAuthenticationOptions Tls(ClusterIdentity identity, bool http2) => new()
+    private static SslServerAuthenticationOptions Tls(ClusterIdentity identity) => new()
     {
         ServerCertificateContext = identity.ServingContext,
         ClientCertificateRequired = true,
@@ -60,6 +61,6 @@ internal sealed class KestrelHost : IAsyncDisposable
 #pragma warning restore CA5359
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        ApplicationProtocols = http2 ? [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11] : [SslApplicationProtocol.Http11],
+        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
     };
 }

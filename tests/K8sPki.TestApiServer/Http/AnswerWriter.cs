@@ -11,7 +11,8 @@ internal static class AnswerWriter
 {
     private static readonly string[] ProgramsOfPeople = ["curl", "Wget", "Mozilla/5.0"];
 
-    public static Task WriteAsync(HttpContext context, int status, MediaType form, Action<Utf8JsonWriter> write, string? contentType = null)
+    public static Task WriteAsync(
+        HttpContext context, int status, MediaType form, Action<Utf8JsonWriter> write, string? contentType = null)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer, Layout(form.Format == AnswerFormat.Json && IsPretty(context.Request))))
@@ -32,11 +33,13 @@ internal static class AnswerWriter
     public static Task WriteFailureAsync(HttpContext context, ApiFailure failure)
     {
         if (failure.Details is { RetryAfterSeconds: > 0 } details)
-            context.Response.Headers.RetryAfter = details.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            context.Response.Headers.RetryAfter =
+                details.RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return WriteAsync(context, failure.Code, new MediaType(AnswerFormat.Json, "", ""), failure.Write);
     }
 
-    public static Task WriteTextAsync(HttpContext context, int status, string text, string contentType = "text/plain; charset=utf-8")
+    public static Task WriteTextAsync(
+        HttpContext context, int status, string text, string contentType = "text/plain; charset=utf-8")
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;

@@ -29,7 +29,8 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
             if (given.Count == 0 || given.ToString().Length == 0)
                 return false;
             return given.All(value => value == "All") ? true : throw ApiFailure.InvalidOptions(
-                OptionsKind, [new("FieldValueNotSupported", "dryRun", $"Unsupported value: [\"{given}\"]: supported values: \"All\"")]);
+                OptionsKind,
+                [new("FieldValueNotSupported", "dryRun", $"Unsupported value: [\"{given}\"]: supported values: \"All\"")]);
         }
     }
 
@@ -47,11 +48,9 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
     /// <summary>What a row of a Table carries: Metadata, Object or None; empty for Metadata.</summary>
     public string IncludeObject => Text("includeObject") is var asked && asked is "" or "Metadata" or "Object" or "None"
         ? asked
-        : throw ApiFailure.BadRequest($"Unable to convert to Table as requested: includeObject: Invalid value: \"{asked}\": must be 'Metadata', 'Object', 'None', or empty");
-
-    public string ResourceVersionMatch => Text("resourceVersionMatch");
-
-    public bool AsksForInitialEvents => Text("sendInitialEvents").Length > 0;
+        : throw ApiFailure.BadRequest(
+            $"Unable to convert to Table as requested: includeObject: Invalid value: \"{asked}\": must be 'Metadata', "
+            + "'Object', 'None', or empty");
 
     public Selectors Selectors()
     {

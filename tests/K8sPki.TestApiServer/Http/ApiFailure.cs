@@ -48,7 +48,8 @@ internal sealed class ApiFailure(int code, string reason, string message, Status
         409, "AlreadyExists", $"{SigningRequestObject.QualifiedResource} \"{name}\" already exists", DetailsOf(name));
 
     public static ApiFailure Conflict(string name, string why) => new(
-        409, "Conflict", $"Operation cannot be fulfilled on {SigningRequestObject.QualifiedResource} \"{name}\": {why}", DetailsOf(name));
+        409, "Conflict", $"Operation cannot be fulfilled on {SigningRequestObject.QualifiedResource} \"{name}\": {why}",
+        DetailsOf(name));
 
     public static ApiFailure Expired(string message) => new(410, "Expired", message);
 
@@ -94,7 +95,8 @@ internal sealed class ApiFailure(int code, string reason, string message, Status
     public static void WriteDetails(Utf8JsonWriter json, StatusDetails details)
     {
         json.WriteStartObject();
-        foreach (var (name, value) in ((string, string)[])[("name", details.Name), ("group", details.Group), ("kind", details.Kind), ("uid", details.Uid)])
+        foreach (var (name, value) in ((string, string)[])[("name", details.Name), ("group", details.Group),
+            ("kind", details.Kind), ("uid", details.Uid)])
         {
             if (value.Length > 0)
                 json.WriteString(name, value);

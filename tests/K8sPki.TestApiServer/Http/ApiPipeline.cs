@@ -1,7 +1,6 @@
 using K8sPki.TestServer.Authentication;
 using K8sPki.TestServer.Core;
 using K8sPki.TestServer.Discovery;
-using K8sPki.TestServer.Faults;
 using K8sPki.TestServer.Rbac;
 using K8sPki.TestServer.Requests;
 using K8sPki.TestServer.Reviews;
@@ -14,31 +13,25 @@ namespace K8sPki.TestServer.Http;
 /// <summary>The way of a call: who is it, as whom, may it, and then what it asks for.</summary>
 internal sealed class ApiPipeline(
     Authenticator authenticator,
-    Impersonation impersonation,
-    AccessRules rules,
     RequestResource requests,
-    SelfReviews reviews,
     CoreObjects core,
     DiscoveryResource discovery)
 {
     private const string NoPage = "404 page not found\n";
 
     public static ApiPipeline Of(
-        ObjectStore store, AccessRules rules, ClusterIdentity identity, ObjectFaults faults, TestApiServerOptions options, CancellationToken stopping)
+        ObjectStore store, ClusterIdentity identity, TestApiServerOptions options, CancellationToken stopping)
     {
-        var reads = new RequestReads(store, faults, options.Clock);
+        var reads = new RequestReads(store);
         var resource = new RequestResource(
             reads,
-            new RequestWrites(store, reads, rules),
+            new RequestWrites(store, reads),
             new RequestDeletes(store, reads),
-            new RequestWatch(store, reads, options.Clock, stopping) { BookmarkInterval = options.BookmarkInterval });
+            new RequestWatch(store, reads, stopping));
         return new ApiPipeline(
-            new Authenticator(identity.Authority.Certificate, identity.Tokens(options.Tokens), Encoded(options.BasicUsers), options.Clock),
-            new Impersonation(rules),
-            rules,
+            new Authenticator(identity.Authority.Certificate, identity.Tokens),
             resource,
-            new SelfReviews(rules, options.Clock),
-            new CoreObjects(store, identity.Authority.Pem, options.Clock.GetUtcNow().UtcDateTime),
+            new CoreObjects(store, identity.Authority.Pem, DateTime.UtcNow),
             new DiscoveryResource(options.KubernetesVersion));
     }
 
@@ -54,12 +47,9 @@ internal sealed class ApiPipeline(
         }
     }
 
-    /// <summary>Who calls, before any impersonation.</summary>
-    public User CallerOf(HttpContext context) => authenticator.Authenticate(context);
-
     private async Task AnswerAsync(HttpContext context)
     {
-        var user = impersonation.Apply(CallerOf(context), context.Request.Headers);
+        var user = authenticator.Authenticate(context).ActingAs(context.Request.Headers);
         var path = RequestPath.Parse(context.Request.Path.Value!);
         if (path is null)
         {
@@ -78,7 +68,7 @@ internal sealed class ApiPipeline(
         });
         if (path.IsSigningRequests)
             await requests.HandleAsync(call);
-        else if (!await reviews.TryHandleAsync(call) && !await core.TryHandleAsync(call))
+        else if (!await SelfReviews.TryHandleAsync(call) && !await core.TryHandleAsync(call))
             await NothingThereAsync(context);
     }
 
@@ -86,14 +76,15 @@ internal sealed class ApiPipeline(
         ? throw ApiFailure.NoSuchPath()
         : AnswerWriter.WriteTextAsync(context, 404, NoPage);
 
-    private void Authorize(User user, AccessRequest request)
+    private static void Authorize(User user, AccessRequest request)
     {
-        if (rules.Allows(user, request))
+        if (AccessRules.Allows(user, request))
             return;
         if (request.NonResourcePath.Length > 0)
         {
             throw new ApiFailure(
-                403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.NonResourcePath}\"", new StatusDetails());
+                403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {request.Verb} path \"{request.NonResourcePath}\"",
+                new StatusDetails());
         }
 
         var resource = request.Group.Length > 0 ? $"{request.Resource}.{request.Group}" : request.Resource;
@@ -102,10 +93,8 @@ internal sealed class ApiPipeline(
         throw new ApiFailure(
             403,
             "Forbidden",
-            $"{named} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.FullResource}\" in API group \"{request.Group}\" {scope}",
+            $"{named} is forbidden: User \"{user.Name}\" cannot {request.Verb} resource \"{request.FullResource}\" in API "
+                + $"group \"{request.Group}\" {scope}",
             new StatusDetails(request.Name, request.Group, request.Resource));
     }
-
-    private static Dictionary<string, User> Encoded(IReadOnlyDictionary<string, User> users) =>
-        users.ToDictionary(pair => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pair.Key)), pair => pair.Value);
 }

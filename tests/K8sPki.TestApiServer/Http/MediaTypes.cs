@@ -9,10 +9,10 @@ internal static class MediaTypes
 {
     public const string Json = "application/json";
     public const string Yaml = "application/yaml";
-    public const string MergePatch = "application/merge-patch+json";
-    public const string StrategicMergePatch = "application/strategic-merge-patch+json";
-    public const string JsonPatch = "application/json-patch+json";
-    private const string Protobuf = "application/vnd.kubernetes.protobuf";
+    private const string MergePatch = "application/merge-patch+json";
+    private const string StrategicMergePatch = "application/strategic-merge-patch+json";
+    private const string JsonPatch = "application/json-patch+json";
+    public const string Protobuf = "application/vnd.kubernetes.protobuf";
 
     private static readonly string[] KnownTransforms = ["Table", "PartialObjectMetadata", "PartialObjectMetadataList"];
 
@@ -20,7 +20,8 @@ internal static class MediaTypes
     /// <param name="offered">The forms beside the usual.</param>
     /// <param name="streams">Whether the answer may be a watch.</param>
     /// <exception cref="ApiFailure">406: none of them.</exception>
-    public static MediaType Choose(HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null, bool streams = false)
+    public static MediaType Choose(
+        HttpRequest request, IReadOnlyList<(string As, string Version)>? offered = null, bool streams = false)
     {
         if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) || accepted.Count == 0)
             return new MediaType(AnswerFormat.Json, "", "");
@@ -33,21 +34,31 @@ internal static class MediaTypes
         throw new ApiFailure(
             406,
             "NotAcceptable",
-            $"406: Not Acceptable\n\nAvailable representations: {Json}, {Yaml}, {Protobuf}{(streams ? $", {Json};stream=watch, {Protobuf};stream=watch" : "")}",
+            $"406: Not Acceptable\n\nAvailable representations: {Json}, {Yaml}, "
+                + $"{Protobuf}{(streams ? $", {Json};stream=watch, {Protobuf};stream=watch" : "")}",
             new StatusDetails());
     }
 
-    /// <exception cref="ApiFailure">415: not among those that may be sent.</exception>
-    public static string OfBody(HttpRequest request, params IReadOnlyList<string> allowed)
+    /// <summary>Whether a body is in protobuf, and not in JSON, for which one without a type is taken.</summary>
+    /// <exception cref="ApiFailure">415: neither. The server that this one stands for takes YAML too.</exception>
+    public static bool IsProtobuf(HttpRequest request) => Check(request, [Json, Protobuf], [Json, Yaml, Protobuf]) == Protobuf;
+
+    /// <exception cref="ApiFailure">415: no merge patch of either kind.</exception>
+    public static void CheckPatch(HttpRequest request) =>
+        _ = Check(request, [MergePatch, StrategicMergePatch], [JsonPatch, MergePatch, StrategicMergePatch]);
+
+    private static string Check(HttpRequest request, string[] taken, string[] told)
     {
         var sent = MediaTypeHeaderValue.TryParse(request.ContentType, out var type) ? type.MediaType.ToString() : "";
-        // A body without a type is taken for JSON.
-        if (request.ContentType is null or "")
-            return Json;
-        return allowed.Contains(sent) ? sent : throw new ApiFailure(
-            415,
-            "UnsupportedMediaType",
-            "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", allowed));
+        if (request.ContentType is not (null or "") && !taken.Contains(sent))
+        {
+            throw new ApiFailure(
+                415,
+                "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: " + string.Join(", ", told));
+        }
+
+        return sent;
     }
 
     private static MediaType? Read(MediaTypeHeaderValue candidate, IReadOnlyList<(string As, string Version)>? offered)
@@ -76,3 +87,13 @@ internal static class MediaTypes
             ? value.ToString()
             : "";
 }
+
+internal enum AnswerFormat
+{
+    Json,
+    Yaml,
+}
+
+/// <summary>The form in which a client wants its answer.</summary>
+/// <param name="As">Table, APIGroupDiscoveryList and the like; empty for the object itself.</param>
+internal sealed record MediaType(AnswerFormat Format, string As, string Version);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using K8sPki.TestServer.Objects;
 using K8sPki.TestServer.Protobuf;
-using K8sPki.TestServer.Yaml;
 using Microsoft.AspNetCore.Http;
 
 namespace K8sPki.TestServer.Http;
@@ -26,19 +25,11 @@ internal static class RequestBody
         return body.ToArray();
     }
 
-    /// <summary>A document in JSON, YAML or protobuf.</summary>
-    public static async Task<JsonDocument> ReadDocumentAsync(HttpRequest request)
-    {
-        var type = MediaTypes.OfBody(request, MediaTypes.Json, MediaTypes.Yaml, ProtobufBody.MediaType);
-        return Parse(type, await ReadAsync(request));
-    }
+    /// <summary>A document in JSON or in protobuf, in which kubectl sends what it has types for.</summary>
+    public static async Task<JsonDocument> ReadDocumentAsync(HttpRequest request) => Parse(request, await ReadAsync(request));
 
-    public static JsonDocument Parse(string mediaType, byte[] body) => mediaType switch
-    {
-        MediaTypes.Yaml => YamlText.ToJson(body),
-        ProtobufBody.MediaType => ProtobufBody.ToJson(body),
-        _ => Parse(body),
-    };
+    public static JsonDocument Parse(HttpRequest request, byte[] body) =>
+        MediaTypes.IsProtobuf(request) ? ProtobufBody.ToJson(body) : Parse(body);
 
     private static JsonDocument Parse(byte[] body)
     {

@@ -2,11 +2,15 @@ using K8sPki.TestServer.Objects;
 
 namespace K8sPki.TestServer.Http;
 
-/// <summary>A path under a group and version: /apis/GROUP/VERSION or /api/VERSION, then namespace, resource, name, subresource.</summary>
-internal sealed record RequestPath(string Group, string Version, string Namespace, string Resource, string Name, string Subresource)
+/// <summary>
+/// A path under a group and version: /apis/GROUP/VERSION or /api/VERSION, then namespace, resource, name, subresource.
+/// </summary>
+internal sealed record RequestPath(
+    string Group, string Version, string Namespace, string Resource, string Name, string Subresource)
 {
     public bool IsSigningRequests =>
-        Group == SigningRequestObject.Group && Version == "v1" && Resource == SigningRequestObject.Resource && Namespace.Length == 0;
+        Group == SigningRequestObject.Group && Version == "v1" && Resource == SigningRequestObject.Resource
+            && Namespace.Length == 0;
 
     /// <summary>Null for a path that names no resource.</summary>
     public static RequestPath? Parse(string path)

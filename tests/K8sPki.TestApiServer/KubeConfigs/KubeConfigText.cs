@@ -17,9 +17,6 @@ internal static class KubeConfigText
             """);
     }
 
-    public static string ForToken(string server, string authorityPem, string user, string token) =>
-        Of(server, authorityPem, user, $"    token: {token}");
-
     /// <summary>Writes a file that only its owner can read.</summary>
     public static void Write(string path, string text)
     {

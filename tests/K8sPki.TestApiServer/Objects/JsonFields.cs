@@ -36,7 +36,8 @@ internal sealed class JsonFields
         : "";
 
     public int? Number(string name) => Take(name) is { } value
-        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw WrongType(name, value, "int32")
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number
+            : throw WrongType(name, value, "int32")
         : null;
 
     public DateTime? Time(string name)
@@ -44,7 +45,8 @@ internal sealed class JsonFields
         var text = Text(name);
         if (text.Length == 0)
             return null;
-        return DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
+        return DateTime.TryParse(
+            text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : throw NotReadable($"parsing time \"\\\"{text}\\\"\" as \"2006-01-02T15:04:05Z07:00\": cannot parse \"{text}\"");
     }
@@ -59,7 +61,8 @@ internal sealed class JsonFields
     }
 
     public ImmutableArray<string> Texts(string name) => Take(name) is { } value
-        ? [.. Items(name, value).Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw WrongType(name, item, "string"))]
+        ? [.. Items(name, value)
+            .Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : throw WrongType(name, item, "string"))]
         : [];
 
     public ImmutableSortedDictionary<string, string> Map(string name)
@@ -68,15 +71,6 @@ internal sealed class JsonFields
             return ObjectMetadata.Empty;
         var inner = new JsonFields(value, PathOf(name), problems);
         return ObjectMetadata.Empty.AddRange(inner.fields.Select(pair => KeyValuePair.Create(pair.Key, inner.Text(pair.Key))));
-    }
-
-    public ImmutableSortedDictionary<string, ImmutableArray<string>> Lists(string name)
-    {
-        var result = ImmutableSortedDictionary.Create<string, ImmutableArray<string>>(StringComparer.Ordinal);
-        if (Take(name) is not { } value)
-            return result;
-        var inner = new JsonFields(value, PathOf(name), problems);
-        return result.AddRange(inner.fields.Select(pair => KeyValuePair.Create(pair.Key, inner.Texts(pair.Key))));
     }
 
     public JsonFields? Object(string name) =>
@@ -118,5 +112,6 @@ internal sealed class JsonFields
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw WrongType(name, value, "[]string");
 
     private ApiFailure WrongType(string name, JsonElement value, string type) => NotReadable(
-        $"json: cannot unmarshal {KindName(value)} into Go struct field {SigningRequestObject.Kind}.{PathOf(name)} of type {type}");
+        $"json: cannot unmarshal {KindName(value)} into Go struct field {SigningRequestObject.Kind}.{PathOf(name)} "
+        + $"of type {type}");
 }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using K8sPki.TestServer.Http;
 
 namespace K8sPki.TestServer.Objects;
 
 /// <summary>A fieldSelector and a labelSelector together.</summary>
-internal sealed class Selectors
+internal sealed partial class Selectors
 {
     private static readonly char[] Comma = [','];
     private readonly List<Func<SigningRequestObject, bool>> tests = [];
@@ -12,7 +13,14 @@ internal sealed class Selectors
     {
         foreach (var term in fields.Split(Comma, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             tests.Add(Field(term));
-        tests.AddRange(LabelSelector.Parse(labels));
+        for (var at = 0; at < labels.Length;)
+        {
+            var term = LabelTerm().Match(labels, at);
+            if (!term.Success)
+                throw ApiFailure.BadRequest($"unable to parse requirement: found '{labels[at..]}', expected: identifier");
+            tests.Add(Label(term.Groups));
+            at += term.Length;
+        }
     }
 
     public bool Matches(SigningRequestObject item) => tests.TrueForAll(test => test(item));
@@ -31,6 +39,16 @@ internal sealed class Selectors
         };
     }
 
+    private static Func<SigningRequestObject, bool> Label(GroupCollection term)
+    {
+        var (key, sign) = (term["key"].Value, term["sign"].Value);
+        var values = term["value"].Value.Split(',', StringSplitOptions.TrimEntries);
+        return sign.Length == 0
+            ? item => item.Metadata.Labels.ContainsKey(key) == (term["not"].Length == 0)
+            : item => (item.Metadata.Labels.TryGetValue(key, out var has)
+                && values.Contains(has)) == (sign is "=" or "==" or "in");
+    }
+
     private static (string Name, string Value, bool Equal)? Comparison(string term)
     {
         foreach (var (sign, equal) in ((string, bool)[])[("!=", false), ("==", true), ("=", true)])
@@ -41,4 +59,8 @@ internal sealed class Selectors
 
         return null;
     }
+
+    [GeneratedRegex(@"\G\s*(?<not>!?)\s*(?<key>[\w./-]+)\s*"
+        + @"((?<sign>==?|!=)\s*(?<value>[\w.-]*)|(?<sign>in|notin)\s*\((?<value>[^()]*)\))?\s*(,|$)")]
+    private static partial Regex LabelTerm();
 }

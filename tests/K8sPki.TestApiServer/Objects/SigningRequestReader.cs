@@ -24,11 +24,14 @@ internal static class SigningRequestReader
     private static void CheckKind(string version, string kind)
     {
         if (kind.Length > 0 && kind != SigningRequestObject.Kind)
-            throw ApiFailure.BadRequest($"no kind \"{kind}\" is registered for version \"{version}\" in scheme \"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"");
+            throw ApiFailure.BadRequest(
+                $"no kind \"{kind}\" is registered for version \"{version}\" in scheme "
+                + "\"k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30\"");
         if (version.Length > 0 && version != SigningRequestObject.ApiVersion)
         {
             throw ApiFailure.BadRequest(
-                $"the API version in the data ({version}) does not match the expected API version ({SigningRequestObject.ApiVersion})");
+                $"the API version in the data ({version}) does not match the expected API version "
+                    + $"({SigningRequestObject.ApiVersion})");
         }
     }
 
@@ -45,10 +48,12 @@ internal static class SigningRequestReader
             CreationTimestamp = fields.Time("creationTimestamp"),
             Labels = fields.Map("labels"),
             Annotations = fields.Map("annotations"),
-            OwnerReferences = fields.Take("ownerReferences") is { ValueKind: JsonValueKind.Array } owners ? JsonArray.Create(owners.Clone()) : null,
+            OwnerReferences = fields.Take("ownerReferences") is { ValueKind: JsonValueKind.Array } owners
+                ? JsonArray.Create(owners.Clone()) : null,
             Finalizers = fields.Texts("finalizers"),
         };
-        foreach (var known in (string[])["namespace", "selfLink", "generation", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields"])
+        foreach (var known in (string[])["namespace", "selfLink", "generation", "deletionTimestamp",
+            "deletionGracePeriodSeconds", "managedFields"])
             fields.Take(known);
         fields.Close();
         return metadata;
@@ -65,10 +70,10 @@ internal static class SigningRequestReader
             ExpirationSeconds = fields.Number("expirationSeconds"),
             Usages = fields.Texts("usages"),
             Username = fields.Text("username"),
-            Uid = fields.Text("uid"),
             Groups = fields.Texts("groups"),
-            Extra = fields.Lists("extra"),
         };
+        foreach (var known in (string[])["uid", "extra"])
+            fields.Take(known);
         fields.Close();
         return spec;
     }

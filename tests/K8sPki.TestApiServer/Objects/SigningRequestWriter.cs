@@ -67,16 +67,7 @@ internal static class SigningRequestWriter
             json.WriteNumber("expirationSeconds", seconds);
         WriteTexts(json, "usages", spec.Usages);
         WriteText(json, "username", spec.Username);
-        WriteText(json, "uid", spec.Uid);
         WriteTexts(json, "groups", spec.Groups);
-        if (spec.Extra.Count > 0)
-        {
-            json.WriteStartObject("extra");
-            foreach (var (name, values) in spec.Extra)
-                WriteTexts(json, name, values, evenIfNone: true);
-            json.WriteEndObject();
-        }
-
         json.WriteEndObject();
     }
 
@@ -114,9 +105,9 @@ internal static class SigningRequestWriter
             json.WriteString(name, value);
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, ImmutableArray<string> values, bool evenIfNone = false)
+    private static void WriteTexts(Utf8JsonWriter json, string name, ImmutableArray<string> values)
     {
-        if (values.Length == 0 && !evenIfNone)
+        if (values.Length == 0)
             return;
         json.WriteStartArray(name);
         foreach (var value in values)

@@ -5,15 +5,23 @@ using K8sPki.TestServer.Objects;
 
 namespace K8sPki.TestServer.Patching;
 
-/// <summary>A PATCH body: a JSON merge patch (RFC 7396), a strategic merge patch or a JSON patch (RFC 6902).</summary>
-internal abstract class Patch
+/// <summary>
+/// A PATCH body: a JSON merge patch (RFC 7396) or a strategic one, which is the same here: null removes a field, and lists are
+/// replaced whole, because a request has none that a strategic patch would merge.
+/// </summary>
+internal sealed class Patch(JsonObject patch)
 {
-    public static Patch Read(string mediaType, byte[] body)
+    public static Patch Read(byte[] body)
     {
-        var node = Parse(body);
-        return mediaType == MediaTypes.JsonPatch
-            ? new JsonPatch(node as JsonArray ?? throw ApiFailure.BadRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch"))
-            : new MergePatch(node as JsonObject ?? throw ApiFailure.BadRequest("error decoding patch: json: cannot unmarshal into Go value of type map[string]interface {}"));
+        try
+        {
+            return new Patch(
+                JsonNode.Parse(body) as JsonObject ?? throw ApiFailure.BadRequest("error decoding patch: it is no object"));
+        }
+        catch (JsonException failure)
+        {
+            throw ApiFailure.BadRequest($"error decoding patch: {failure.Message}");
+        }
     }
 
     /// <summary>The whole object as it would be sent in a PUT.</summary>
@@ -22,21 +30,31 @@ internal abstract class Patch
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
             SigningRequestWriter.Write(json, old);
-        var changed = Change((JsonObject)JsonNode.Parse(buffer.ToArray())!);
+        var changed = (JsonObject)JsonNode.Parse(buffer.ToArray())!;
+        Merge(changed, patch);
         return JsonSerializer.SerializeToElement(changed);
     }
 
-    protected abstract JsonNode? Change(JsonObject old);
-
-    private static JsonNode? Parse(byte[] body)
+    private static void Merge(JsonObject target, JsonObject patch)
     {
-        try
+        // $setElementOrder and its like tell of the order in lists that are merged.
+        foreach (var (name, value) in patch.Where(field => !field.Key.StartsWith('$')))
         {
-            return JsonNode.Parse(body);
-        }
-        catch (JsonException failure)
-        {
-            throw ApiFailure.BadRequest($"error decoding patch: {failure.Message}");
+            if (value is null)
+            {
+                target.Remove(name);
+            }
+            else if (value is JsonObject inner)
+            {
+                var into = target[name] as JsonObject ?? [];
+                Merge(into, inner);
+                if (into.Parent is null)
+                    target[name] = into;
+            }
+            else
+            {
+                target[name] = value.DeepClone();
+            }
         }
     }
 }

@@ -1,6 +1,28 @@
 namespace K8sPki.TestServer.Protobuf;
 
-/// <summary>The messages that kubectl sends in protobuf. Source: the generated.proto files of k8s.io/api and apimachinery.</summary>
+internal enum FieldForm
+{
+    Text,
+    Bytes,
+    Number,
+    Flag,
+    Time,
+    Message,
+
+    /// <summary>Key and value, both texts.</summary>
+    TextMap,
+}
+
+/// <summary>A field of a message with its name in JSON.</summary>
+internal sealed record MessageField(
+    string Name, FieldForm Form = FieldForm.Text, bool Repeated = false, MessageShape? Shape = null);
+
+/// <summary>The fields of a message by their numbers.</summary>
+internal sealed class MessageShape : Dictionary<int, MessageField>;
+
+/// <summary>
+/// The messages that kubectl sends in protobuf. Source: the generated.proto files of k8s.io/api and apimachinery.
+/// </summary>
 internal static class MessageShapes
 {
     private static readonly MessageShape OwnerReference = new()
@@ -21,7 +43,7 @@ internal static class MessageShapes
     private static readonly MessageShape RequestSpec = new()
     {
         [1] = new("request", FieldForm.Bytes), [2] = new("username"), [3] = new("uid"), [4] = new("groups", Repeated: true),
-        [5] = new("usages", Repeated: true), [6] = new("extra", FieldForm.TextsMap), [7] = new("signerName"),
+        [5] = new("usages", Repeated: true), [7] = new("signerName"),
         [8] = new("expirationSeconds", FieldForm.Number),
     };
 
@@ -51,7 +73,8 @@ internal static class MessageShapes
     };
 
     /// <summary>By kind.</summary>
-    public static IReadOnlyDictionary<string, MessageShape> ByKind { get; } = new Dictionary<string, MessageShape>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, MessageShape> ByKind { get; } = new Dictionary<string,
+    MessageShape>(StringComparer.Ordinal)
     {
         ["CertificateSigningRequest"] = new()
         {
@@ -63,11 +86,6 @@ internal static class MessageShapes
         ["SelfSubjectAccessReview"] = new()
         {
             [1] = new("metadata", FieldForm.Message, Shape: Metadata), [2] = new("spec", FieldForm.Message, Shape: AccessSpec),
-        },
-        ["SelfSubjectRulesReview"] = new()
-        {
-            [1] = new("metadata", FieldForm.Message, Shape: Metadata),
-            [2] = new("spec", FieldForm.Message, Shape: new() { [1] = new("namespace") }),
         },
         ["DeleteOptions"] = new()
         {

@@ -9,8 +9,6 @@ namespace K8sPki.TestServer.Protobuf;
 /// <summary>A body in Kubernetes' protobuf envelope, made into the same object in JSON.</summary>
 internal static class ProtobufBody
 {
-    public const string MediaType = "application/vnd.kubernetes.protobuf";
-
     public static JsonDocument ToJson(byte[] body)
     {
         if (!body.AsSpan().StartsWith("k8s\0"u8))
@@ -57,7 +55,7 @@ internal static class ProtobufBody
         {
             if (!shape.TryGetValue(number, out var field))
                 continue;
-            if (field.Form is FieldForm.TextMap or FieldForm.TextsMap)
+            if (field.Form == FieldForm.TextMap)
                 AddEntry(item, field, content);
             else if (field.Repeated)
                 ListOf(item, field.Name).Add(Value(field, value, content));
@@ -80,16 +78,14 @@ internal static class ProtobufBody
         if (item[field.Name] is not JsonObject map)
             item[field.Name] = map = [];
         var name = "";
-        JsonNode value = "";
+        var value = "";
         var reader = new ProtobufReader(entry);
         while (reader.Next(out var number, out _, out var content))
         {
             if (number == 1)
                 name = Encoding.UTF8.GetString(content);
-            else if (field.Form == FieldForm.TextMap)
-                value = Encoding.UTF8.GetString(content);
             else
-                value = Read(content, new() { [1] = new("items", Repeated: true) })["items"]?.DeepClone() ?? new JsonArray();
+                value = Encoding.UTF8.GetString(content);
         }
 
         map[name] = value;
@@ -116,4 +112,64 @@ internal static class ProtobufBody
 
         return null;
     }
+}
+
+/// <summary>Reads the wire format field by field.</summary>
+internal ref struct ProtobufReader(ReadOnlySpan<byte> bytes)
+{
+    private ReadOnlySpan<byte> rest = bytes;
+
+    /// <summary>The next field: its number, and its value as a number or as bytes. False at the end.</summary>
+    public bool Next(out int field, out long number, out ReadOnlySpan<byte> content)
+    {
+        field = 0;
+        number = 0;
+        content = default;
+        if (rest.IsEmpty)
+            return false;
+        var tag = Number();
+        field = (int)(tag >> 3);
+        switch (tag & 7)
+        {
+            case 0:
+                number = Number();
+                return true;
+            case 1:
+                content = Take(8);
+                return true;
+            case 2:
+                content = Take(Number());
+                return true;
+            case 5:
+                content = Take(4);
+                return true;
+            default:
+                throw Malformed();
+        }
+    }
+
+    private long Number()
+    {
+        var value = 0UL;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var part = Take(1)[0];
+            value |= (ulong)(part & 0x7f) << shift;
+            if (part < 0x80)
+                return (long)value;
+        }
+
+        throw Malformed();
+    }
+
+    private ReadOnlySpan<byte> Take(long count)
+    {
+        if (count < 0 || count > rest.Length)
+            throw Malformed();
+        var taken = rest[..(int)count];
+        rest = rest[(int)count..];
+        return taken;
+    }
+
+    private static ApiFailure Malformed() => ApiFailure.BadRequest("proto: illegal wireType or unexpected EOF");
 }

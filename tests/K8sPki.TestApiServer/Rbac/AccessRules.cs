@@ -2,52 +2,47 @@ using K8sPki.TestServer.Authentication;
 
 namespace K8sPki.TestServer.Rbac;
 
-/// <summary>The table of who may do what: the built-in roles that matter here, and the rules of the options.</summary>
-internal sealed class AccessRules(IEnumerable<AccessRule> more)
+/// <summary>What somebody wants to do: a verb on a resource, or on a path that is none.</summary>
+internal sealed record AccessRequest(string Verb, string Group, string Resource)
 {
-    private const string Certificates = "certificates.k8s.io";
-    private const string Requests = "certificatesigningrequests";
+    public string Subresource { get; init; } = "";
+
+    public string Name { get; init; } = "";
+
+    public string Namespace { get; init; } = "";
+
+    public string NonResourcePath { get; init; } = "";
+
+    /// <summary>The resource as rules name it: with its subresource.</summary>
+    public string FullResource => Subresource.Length > 0 ? $"{Resource}/{Subresource}" : Resource;
+
+    public static AccessRequest OnPath(string verb, string path) => new(verb, "", "") { NonResourcePath = path };
+}
+
+/// <summary>
+/// Who may do what in a new cluster, as far as it matters here: masters all, nodes request, others look around.
+/// </summary>
+internal static class AccessRules
+{
+    public const string Masters = "system:masters";
+    private const string Nodes = "system:nodes";
     private static readonly string[] PublicPaths = ["/healthz", "/livez", "/readyz", "/version", "/version/"];
-    private static readonly string[] DiscoveryPaths = ["/api", "/api/*", "/apis", "/apis/*", "/openapi", "/openapi/*", .. PublicPaths];
+    private static readonly string[] DiscoveryPaths = ["/api", "/apis", "/openapi"];
+    private static readonly string[] Reviews = ["selfsubjectreviews", "selfsubjectaccessreviews"];
+    private static readonly string[] NodeVerbs = ["create", "get", "list", "watch"];
 
-    private static readonly AccessRule[] BuiltIn =
-    [
-        new("group:system:masters", ["*"]) { Groups = ["*"], Resources = ["*"], Paths = ["*"] },
-        new("group:system:authenticated", ["get"]) { Paths = DiscoveryPaths },
-        new("group:system:unauthenticated", ["get"]) { Paths = PublicPaths },
-        new("group:system:authenticated", ["create"]) { Groups = ["authentication.k8s.io"], Resources = ["selfsubjectreviews"] },
-        new("group:system:authenticated", ["create"]) { Groups = ["authorization.k8s.io"], Resources = ["selfsubjectaccessreviews", "selfsubjectrulesreviews"] },
-        new("group:system:nodes", ["create", "get", "list", "watch"]) { Groups = [Certificates], Resources = [Requests] },
-        new("group:system:nodes", ["create"]) { Groups = [Certificates], Resources = [$"{Requests}/selfnodeclient"] },
-        new("group:system:bootstrappers", ["create", "get", "list", "watch"]) { Groups = [Certificates], Resources = [Requests] },
-        new("group:system:bootstrappers", ["create"]) { Groups = [Certificates], Resources = [$"{Requests}/nodeclient"] },
-    ];
-
-    private readonly AccessRule[] rules = [.. BuiltIn, .. more];
-
-    public bool Allows(User user, AccessRequest request) => rules.Any(rule => IsFor(rule, user) && Covers(rule, request));
-
-    public IEnumerable<AccessRule> For(User user) => rules.Where(rule => IsFor(rule, user));
-
-    private static bool IsFor(AccessRule rule, User user) =>
-        rule.Subject == $"user:{user.Name}" || user.Groups.Any(group => rule.Subject == $"group:{group}");
-
-    private static bool Covers(AccessRule rule, AccessRequest request)
+    public static bool Allows(User user, AccessRequest request)
     {
-        if (!Matches(rule.Verbs, request.Verb))
-            return false;
-        if (request.NonResourcePath.Length > 0)
-            return rule.Paths.Any(path => PathMatches(path, request.NonResourcePath));
-        return Matches(rule.Groups, request.Group)
-            && (Matches(rule.Resources, request.FullResource) || rule.Resources.Contains($"*/{request.Subresource}"))
-            && (rule.Names.Count == 0 || rule.Names.Any(name => NameMatches(name, request.Name)));
+        if (user.Groups.Contains(Masters))
+            return true;
+        var isKnown = user.Groups.Contains(User.AuthenticatedGroup);
+        if (request.NonResourcePath is { Length: > 0 } path)
+            return request.Verb == "get"
+                && (PublicPaths.Contains(path)
+                || (isKnown && DiscoveryPaths.Any(
+                begin => path == begin || path.StartsWith(begin + "/", StringComparison.Ordinal))));
+        return (isKnown && request.Verb == "create" && Reviews.Contains(request.Resource))
+            || (user.Groups.Contains(Nodes) && request.FullResource == Objects.SigningRequestObject.Resource
+                && NodeVerbs.Contains(request.Verb));
     }
-
-    private static bool Matches(IReadOnlyList<string> allowed, string value) => allowed.Contains("*") || allowed.Contains(value);
-
-    private static bool PathMatches(string pattern, string path) =>
-        pattern.EndsWith('*') ? path.StartsWith(pattern[..^1], StringComparison.Ordinal) : path == pattern;
-
-    private static bool NameMatches(string pattern, string name) =>
-        pattern == name || (pattern.EndsWith("/*", StringComparison.Ordinal) && name.StartsWith(pattern[..^1], StringComparison.Ordinal));
 }

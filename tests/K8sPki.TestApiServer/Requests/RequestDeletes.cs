@@ -1,7 +1,6 @@
 using System.Text.Json;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
-using K8sPki.TestServer.Protobuf;
 using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer.Requests;
@@ -47,21 +46,26 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         var body = await RequestBody.ReadAsync(call.Context.Request);
         if (body.Length == 0)
             return ("", "");
-        var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.Json, MediaTypes.Yaml, ProtobufBody.MediaType);
-        using var options = RequestBody.Parse(type, body);
-        if (options.RootElement.ValueKind != JsonValueKind.Object || !options.RootElement.TryGetProperty("preconditions", out var conditions))
+        using var options = RequestBody.Parse(call.Context.Request, body);
+        if (options.RootElement.ValueKind != JsonValueKind.Object
+            || !options.RootElement.TryGetProperty("preconditions", out var conditions))
             return ("", "");
         string Value(string name) =>
-            conditions.ValueKind == JsonValueKind.Object && conditions.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
+            conditions.ValueKind == JsonValueKind.Object && conditions.TryGetProperty(name, out var value) ? value.GetString()
+                ?? "" : "";
         return (Value("uid"), Value("resourceVersion"));
     }
 
     private static void CheckPreconditions(SigningRequestObject item, string uid, string version)
     {
         if (uid.Length > 0 && uid != item.Metadata.Uid)
-            throw Mismatch(item, $"the UID in the precondition ({uid}) does not match the UID in record ({item.Metadata.Uid}). The object might have been deleted and then recreated");
+            throw Mismatch(
+                item, $"the UID in the precondition ({uid}) does not match the UID in record ({item.Metadata.Uid}). The object "
+                + "might have been deleted and then recreated");
         if (version.Length > 0 && version != item.Metadata.ResourceVersion)
-            throw Mismatch(item, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({item.Metadata.ResourceVersion}). The object might have been modified");
+            throw Mismatch(
+                item, $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record "
+                + $"({item.Metadata.ResourceVersion}). The object might have been modified");
     }
 
     private static ApiFailure Mismatch(SigningRequestObject item, string why) => new(
@@ -79,7 +83,9 @@ internal sealed class RequestDeletes(ObjectStore store, RequestReads reads)
         json.WriteEndObject();
         json.WriteString("status", "Success");
         json.WritePropertyName("details");
-        ApiFailure.WriteDetails(json, new StatusDetails(deleted.Name, SigningRequestObject.Group, SigningRequestObject.Resource) { Uid = deleted.Metadata.Uid });
+        ApiFailure.WriteDetails(
+            json, new StatusDetails(
+            deleted.Name, SigningRequestObject.Group, SigningRequestObject.Resource) { Uid = deleted.Metadata.Uid });
         json.WriteEndObject();
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using K8sPki.TestServer.Faults;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
 using K8sPki.TestServer.Storage;
@@ -9,29 +8,27 @@ using K8sPki.TestServer.Tables;
 namespace K8sPki.TestServer.Requests;
 
 /// <summary>GET of one request and of lists.</summary>
-internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeProvider clock)
+internal sealed class RequestReads(ObjectStore store)
 {
     private const string ExpiredList =
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.";
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
+            + "continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
+            + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
+            + "deleted between the time the first chunk was returned and now may show up in the list.";
 
     public async Task GetAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request);
-        ListOptions.CheckGet(call);
         CheckVersion(call.ResourceVersion);
         var item = store.Get(call.Path.Name);
-        // Before the answer leaves: the client's next call must meet the change.
-        faults.AfterRead(store, [item]);
         await AnswerWriter.WriteAsync(call.Context, 200, form, json => WriteOne(json, item, form, call.IncludeObject));
     }
 
     public async Task ListAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request, streams: true);
-        ListOptions.CheckList(call);
         var selectors = call.Selectors();
         var page = Page(call, selectors);
-        faults.AfterRead(store, page.Items);
         await AnswerWriter.WriteAsync(call.Context, 200, form, json => WriteList(json, page, form, call.IncludeObject));
     }
 
@@ -40,7 +37,8 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         if (form.As == "Table")
         {
             RequestTable.Write(
-                json, [item], metadata => metadata.WriteString("resourceVersion", item.Metadata.ResourceVersion), Now, objects: includeObject);
+                json, [item], metadata =>
+                    metadata.WriteString("resourceVersion", item.Metadata.ResourceVersion), Now, objects: includeObject);
         }
         else if (form.As.Length > 0)
         {
@@ -80,7 +78,7 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         json.WriteEndObject();
     }
 
-    private DateTime Now => clock.GetUtcNow().UtcDateTime;
+    private static DateTime Now => DateTime.UtcNow;
 
     private static void WritePartial(Utf8JsonWriter json, SigningRequestObject item)
     {
@@ -98,7 +96,8 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         var current = store.Current.ResourceVersion;
         if (!long.TryParse(asked, CultureInfo.InvariantCulture, out var version) || version <= current)
             return;
-        throw new ApiFailure(504, "Timeout", $"Timeout: Too large resource version: {version}, current: {current}", new StatusDetails
+        throw new ApiFailure(
+            504, "Timeout", $"Timeout: Too large resource version: {version}, current: {current}", new StatusDetails
         {
             Causes = [new FieldError("ResourceVersionTooLarge", "", "Too large resource version")],
             RetryAfterSeconds = 1,
@@ -136,8 +135,7 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         if (call.Continue.Length == 0)
         {
             CheckVersion(call.ResourceVersion);
-            var snapshot = call.ResourceVersionMatch == "Exact" ? AtExactly(call.ResourceVersion) : store.Current;
-            return (snapshot, 0, snapshot.ResourceVersion);
+            return (store.Current, 0, store.Current.ResourceVersion);
         }
 
         var token = ContinueToken.Parse(call.Continue);
@@ -151,7 +149,21 @@ internal sealed class RequestReads(ObjectStore store, ObjectFaults faults, TimeP
         var index = kept.IndexOf(token.Start);
         return (kept, index >= 0 ? index + 1 : ~index, newest ? -1 : kept.ResourceVersion);
     }
+}
 
-    private Snapshot AtExactly(string version) => store.At(long.Parse(version, CultureInfo.InvariantCulture))
-        ?? throw ApiFailure.Expired("The resourceVersion for the provided list is too old.");
+/// <summary>A page of a list.</summary>
+internal sealed record RequestPage(long ResourceVersion, IReadOnlyList<SigningRequestObject> Items)
+{
+    public string Continue { get; init; } = "";
+
+    public long? Remaining { get; init; }
+
+    public void WriteMetadata(Utf8JsonWriter json)
+    {
+        json.WriteString("resourceVersion", ResourceVersion.ToString(CultureInfo.InvariantCulture));
+        if (Continue.Length > 0)
+            json.WriteString("continue", Continue);
+        if (Remaining is { } remaining)
+            json.WriteNumber("remainingItemCount", remaining);
+    }
 }

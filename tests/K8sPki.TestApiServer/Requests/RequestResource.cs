@@ -6,7 +6,7 @@ namespace K8sPki.TestServer.Requests;
 /// <summary>The methods of certificatesigningrequests and their subresources.</summary>
 internal sealed class RequestResource(RequestReads reads, RequestWrites writes, RequestDeletes deletes, RequestWatch watch)
 {
-    private static readonly string[] Subresources = ["", "approval", "status"];
+    private static readonly string[] Subresources = ["", "approval"];
 
     public Task HandleAsync(ApiCall call)
     {

@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 namespace K8sPki.TestServer.Requests;
 
 /// <summary>POST, PUT and PATCH of requests and of their approval and status.</summary>
-internal sealed class RequestWrites(ObjectStore store, RequestReads reads, AccessRules rules)
+internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
 {
     private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
     private const int GeneratedLetters = 5;
@@ -54,8 +54,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
     public async Task PatchAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request);
-        var type = MediaTypes.OfBody(call.Context.Request, MediaTypes.JsonPatch, MediaTypes.MergePatch, MediaTypes.StrategicMergePatch);
-        var patch = Patch.Read(type, await RequestBody.ReadAsync(call.Context.Request));
+        MediaTypes.CheckPatch(call.Context.Request);
+        var patch = Patch.Read(await RequestBody.ReadAsync(call.Context.Request));
         await StoreAsync(call, form, old => Patched(old, Read(patch.Apply(old), call)));
     }
 
@@ -72,17 +72,10 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
     {
         var target = call.Path.Subresource switch
         {
-            "" => UpdateTarget.Object,
             "approval" => UpdateTarget.Approval,
-            _ => UpdateTarget.Status,
+            _ => UpdateTarget.Object,
         };
-        SigningRequestObject Change(SigningRequestObject old)
-        {
-            var changed = UpdateValidation.Apply(old, sent(old), target, store.Now);
-            CheckSigner(call.User, old, changed, target);
-            return changed;
-        }
-
+        SigningRequestObject Change(SigningRequestObject old) => UpdateValidation.Apply(old, sent(old), target, ObjectStore.Now);
         var item = call.IsDryRun ? Change(store.Get(call.Path.Name)) : store.Update(call.Path.Name, Change);
         return AnswerAsync(call, 200, form, item);
     }
@@ -102,41 +95,28 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads, Acces
         return read.Object;
     }
 
-    private ObjectMetadata NewMetadata(ObjectMetadata sent) => sent with
+    private static ObjectMetadata NewMetadata(ObjectMetadata sent) => sent with
     {
         Name = sent.Name.Length == 0 && sent.GenerateName.Length > 0
             ? sent.GenerateName + RandomNumberGenerator.GetString(NameLetters, GeneratedLetters)
             : sent.Name,
         Uid = Guid.NewGuid().ToString(),
-        CreationTimestamp = store.Now,
+        CreationTimestamp = ObjectStore.Now,
     };
 
     private static SigningRequestSpec RequestedBy(SigningRequestSpec spec, User user) => spec with
     {
         Username = user.Name,
-        Uid = user.Uid,
         Groups = user.Groups,
-        Extra = user.Extra,
     };
 
     // Admission plugin CertificateSubjectRestriction.
     private static void CheckSubject(SigningRequestObject item)
     {
         if (item.Spec.SignerName == SignerRules.ApiServerClient
-            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(SignerRules.Masters))
+            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(AccessRules.Masters))
         {
-            throw ApiFailure.Forbidden(item.Name, $"use of {SignerRules.ApiServerClient} signer with {SignerRules.Masters} group is not allowed");
+            throw ApiFailure.Forbidden(item.Name, $"use of {SignerRules.ApiServerClient} signer with {AccessRules.Masters} group is not allowed");
         }
-    }
-
-    // Admission plugins CertificateApproval and CertificateSigning: they judge the signer of the object as it was.
-    private void CheckSigner(User user, SigningRequestObject old, SigningRequestObject changed, UpdateTarget target)
-    {
-        var signer = old.Spec.SignerName;
-        if (target == UpdateTarget.Approval && !rules.Allows(user, AccessRequest.OnSigner("approve", signer)))
-            throw ApiFailure.Forbidden(old.Name, $"user not permitted to approve requests with signerName \"{signer}\"");
-        var signs = target == UpdateTarget.Status && !ReferenceEquals(old, changed);
-        if (signs && !rules.Allows(user, AccessRequest.OnSigner("sign", signer)))
-            throw ApiFailure.Forbidden(old.Name, $"user not permitted to sign requests with signerName \"{signer}\"");
     }
 }

@@ -7,18 +7,18 @@ using K8sPki.TestServer.Rbac;
 
 namespace K8sPki.TestServer.Reviews;
 
-/// <summary>What a user may ask about itself: who am I, may I, and what may I.</summary>
-internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
+/// <summary>What a user may ask about itself: who am I, and may I.</summary>
+internal static class SelfReviews
 {
-    private static readonly string[] FieldOrder = ["namespace", "path", "verb", "group", "version", "resource", "subresource", "name"];
+    private static readonly string[] FieldOrder =
+        ["namespace", "path", "verb", "group", "version", "resource", "subresource", "name"];
 
-    public async Task<bool> TryHandleAsync(ApiCall call)
+    public static async Task<bool> TryHandleAsync(ApiCall call)
     {
         Func<JsonElement, User, JsonObject>? review = (call.Path.Group, call.Path.Resource) switch
         {
             ("authentication.k8s.io", "selfsubjectreviews") => (_, user) => WhoAmI(user),
             ("authorization.k8s.io", "selfsubjectaccessreviews") => MayI,
-            ("authorization.k8s.io", "selfsubjectrulesreviews") => (_, user) => WhatMayI(user),
             _ => null,
         };
         if (review is null || call.Path.Version != "v1")
@@ -32,24 +32,20 @@ internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
         return true;
     }
 
-    private JsonObject WhoAmI(User user)
+    private static JsonObject WhoAmI(User user)
     {
         var info = new JsonObject { ["username"] = user.Name };
-        if (user.Uid.Length > 0)
-            info["uid"] = user.Uid;
         info["groups"] = Texts(user.Groups);
-        if (user.Extra.Count > 0)
-            info["extra"] = new JsonObject(user.Extra.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)Texts(pair.Value))));
         return new JsonObject
         {
             ["kind"] = "SelfSubjectReview",
             ["apiVersion"] = "authentication.k8s.io/v1",
-            ["metadata"] = new JsonObject { ["creationTimestamp"] = SigningRequestWriter.TimeText(clock.GetUtcNow().UtcDateTime) },
+            ["metadata"] = new JsonObject { ["creationTimestamp"] = SigningRequestWriter.TimeText(DateTime.UtcNow) },
             ["status"] = new JsonObject { ["userInfo"] = info },
         };
     }
 
-    private JsonObject MayI(JsonElement review, User user)
+    private static JsonObject MayI(JsonElement review, User user)
     {
         var spec = review.TryGetProperty("spec", out var given) ? given : throw ApiFailure.BadRequest("spec is required");
         return new JsonObject
@@ -58,7 +54,7 @@ internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
             ["apiVersion"] = "authorization.k8s.io/v1",
             ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
             ["spec"] = Ordered(spec),
-            ["status"] = new JsonObject { ["allowed"] = rules.Allows(user, Asked(spec)) },
+            ["status"] = new JsonObject { ["allowed"] = AccessRules.Allows(user, Asked(spec)) },
         };
     }
 
@@ -84,7 +80,8 @@ internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
         if (!spec.TryGetProperty("resourceAttributes", out var resource) || resource.ValueKind != JsonValueKind.Object)
         {
             throw ApiFailure.Invalid("", [new(
-                "FieldValueInvalid", "spec.resourceAttributes", "Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
+                "FieldValueInvalid", "spec.resourceAttributes",
+                "Invalid value: \"null\": exactly one of nonResourceAttributes or resourceAttributes must be specified")]);
         }
 
         return new AccessRequest(Text(resource, "verb"), Text(resource, "group"), Text(resource, "resource"))
@@ -93,33 +90,6 @@ internal sealed class SelfReviews(AccessRules rules, TimeProvider clock)
             Name = Text(resource, "name"),
             Namespace = Text(resource, "namespace"),
         };
-    }
-
-    private JsonObject WhatMayI(User user)
-    {
-        var own = rules.For(user).ToList();
-        return new JsonObject
-        {
-            ["kind"] = "SelfSubjectRulesReview",
-            ["apiVersion"] = "authorization.k8s.io/v1",
-            ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
-            ["spec"] = new JsonObject(),
-            ["status"] = new JsonObject
-            {
-                ["resourceRules"] = new JsonArray([.. own.Where(rule => rule.Resources.Count > 0).Select(ResourceRule)]),
-                ["nonResourceRules"] = new JsonArray([.. own.Where(rule => rule.Paths.Count > 0).Select(rule =>
-                    new JsonObject { ["verbs"] = Texts(rule.Verbs), ["nonResourceURLs"] = Texts(rule.Paths) })]),
-                ["incomplete"] = false,
-            },
-        };
-    }
-
-    private static JsonObject ResourceRule(AccessRule rule)
-    {
-        var answer = new JsonObject { ["verbs"] = Texts(rule.Verbs), ["apiGroups"] = Texts(rule.Groups), ["resources"] = Texts(rule.Resources) };
-        if (rule.Names.Count > 0)
-            answer["resourceNames"] = Texts(rule.Names);
-        return answer;
     }
 
     private static string Text(JsonElement element, string name) =>

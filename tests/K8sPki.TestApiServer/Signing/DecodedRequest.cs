@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using K8sPki.TestServer.Validation;
@@ -74,7 +75,8 @@ internal sealed class DecodedRequest
     }
 
     private static bool IsMalformed(Exception failure) => failure
-        is IOException or ArgumentException or GeneralSecurityException or InvalidCastException or FormatException or InvalidOperationException;
+        is IOException or ArgumentException or GeneralSecurityException or InvalidCastException
+            or FormatException or InvalidOperationException;
 
     // What Go's crypto/x509 has no code for, or no longer.
     private string? AlgorithmProblem()
@@ -85,7 +87,8 @@ internal sealed class DecodedRequest
         return request.SignatureAlgorithm.Algorithm.Id switch
         {
             "1.2.840.113549.1.1.4" => "x509: cannot verify signature: insecure algorithm MD5-RSA",
-            var id when !KnownKeys.Contains(key.Algorithm.Id) || !KnownSignatures.Contains(id) => "x509: cannot verify signature: algorithm unimplemented",
+            var id when !KnownKeys.Contains(key.Algorithm.Id) || !KnownSignatures.Contains(id) =>
+                "x509: cannot verify signature: algorithm unimplemented",
             _ => null,
         };
     }
@@ -109,5 +112,55 @@ internal sealed class DecodedRequest
         }
 
         return null;
+    }
+}
+
+/// <summary>The subject alternative names that Kubernetes' signers know.</summary>
+internal sealed record AlternativeNames(
+    IReadOnlyList<string> Dns, IReadOnlyList<string> Emails, IReadOnlyList<IPAddress> Addresses, IReadOnlyList<string> Uris)
+{
+    public static AlternativeNames Read(Asn1Object? extension)
+    {
+        List<string> dns = [], emails = [], uris = [];
+        List<IPAddress> addresses = [];
+        foreach (var name in extension is null ? [] : GeneralNames.GetInstance(extension).GetNames())
+        {
+            switch (name.TagNo)
+            {
+                case GeneralName.DnsName:
+                    dns.Add(DerIA5String.GetInstance(name.Name).GetString());
+                    break;
+                case GeneralName.Rfc822Name:
+                    emails.Add(DerIA5String.GetInstance(name.Name).GetString());
+                    break;
+                case GeneralName.UniformResourceIdentifier:
+                    uris.Add(DerIA5String.GetInstance(name.Name).GetString());
+                    break;
+                case GeneralName.IPAddress:
+                    addresses.Add(new IPAddress(Asn1OctetString.GetInstance(name.Name).GetOctets()));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new AlternativeNames(dns, emails, addresses, uris);
+    }
+
+    /// <summary>The extension in Go's order; null without names.</summary>
+    public System.Security.Cryptography.X509Certificates.X509Extension? ToExtension()
+    {
+        if (Dns.Count + Emails.Count + Addresses.Count + Uris.Count == 0)
+            return null;
+        var builder = new System.Security.Cryptography.X509Certificates.SubjectAlternativeNameBuilder();
+        foreach (var name in Dns)
+            builder.AddDnsName(name);
+        foreach (var name in Emails)
+            builder.AddEmailAddress(name);
+        foreach (var address in Addresses)
+            builder.AddIpAddress(address);
+        foreach (var uri in Uris)
+            builder.AddUri(new Uri(uri));
+        return builder.Build();
     }
 }

@@ -6,9 +6,12 @@ using K8sPki.TestServer.Validation;
 
 namespace K8sPki.TestServer.Signing;
 
-/// <summary>Issues the certificate of an approved request, with the times and extensions of the controller manager's signer.</summary>
-internal sealed class RequestSigner(ClusterAuthority authority, TimeSpan longest, TimeProvider clock)
+/// <summary>
+/// Issues the certificate of an approved request, with the times and extensions of the controller manager's signer.
+/// </summary>
+internal sealed class RequestSigner(ClusterAuthority authority)
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(365);
     private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BackdateFrom = TimeSpan.FromHours(8);
@@ -21,16 +24,16 @@ internal sealed class RequestSigner(ClusterAuthority authority, TimeSpan longest
         var request = new CertificateRequest(GoSubject.Of(decoded), key, HashAlgorithmName.SHA256);
         foreach (var extension in Extensions(item.Spec.Usages, decoded))
             request.CertificateExtensions.Add(extension);
-        var now = clock.GetUtcNow();
+        var now = DateTimeOffset.UtcNow;
         var ends = new[] { now + Lifetime(item.Spec.ExpirationSeconds), authority.Certificate.NotAfter }.Min();
         using var certificate = authority.Sign(request, now - Backdate, ends);
         return System.Text.Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
     }
 
-    private TimeSpan Lifetime(int? seconds)
+    private static TimeSpan Lifetime(int? seconds)
     {
-        var asked = seconds is { } value ? TimeSpan.FromSeconds(value) : longest;
-        var given = asked > longest ? longest : asked < Shortest ? Shortest : asked;
+        var asked = seconds is { } value ? TimeSpan.FromSeconds(value) : Longest;
+        var given = asked > Longest ? Longest : asked < Shortest ? Shortest : asked;
         return given < BackdateFrom ? given : given - Backdate;
     }
 

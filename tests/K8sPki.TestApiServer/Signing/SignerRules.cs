@@ -10,7 +10,6 @@ internal static class SignerRules
     public const string KubeletServing = "kubernetes.io/kubelet-serving";
     public const string Nodes = "system:nodes";
     public const string NodePrefix = "system:node:";
-    public const string Masters = "system:masters";
 
     private static readonly Dictionary<string, Func<DecodedRequest, IReadOnlyList<string>, string?>> BySigner =
         new(StringComparer.Ordinal)

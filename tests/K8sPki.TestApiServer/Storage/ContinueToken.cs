@@ -17,9 +17,11 @@ internal sealed record ContinueToken(long ResourceVersion, string Start)
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
             if (root.GetProperty("v").GetString() is var version && version != Version)
-                throw ApiFailure.BadRequest($"invalid continue token: continue key is not valid: server does not recognize this encoded version {version}");
+                throw ApiFailure.BadRequest($"invalid continue token: continue key is not valid: server does not recognize "
+                    + $"this encoded version {version}");
             if (!root.TryGetProperty("start", out var start) || start.GetString() is not { Length: > 0 } name)
-                throw ApiFailure.BadRequest($"invalid continue token: continue key is not valid: encoded start key empty (version {Version})");
+                throw ApiFailure.BadRequest(
+                    $"invalid continue token: continue key is not valid: encoded start key empty (version {Version})");
             return new ContinueToken(root.GetProperty("rv").GetInt64(), name.TrimEnd('\0'));
         }
         catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
 
@@ -27,20 +28,19 @@ internal sealed record Snapshot(long ResourceVersion, ImmutableList<SigningReque
 internal sealed class ObjectStore
 {
     private const long FirstResourceVersion = 200;
+
+    // How many events it can be asked for.
+    private const int HistorySize = 100_000;
     private readonly Lock gate = new();
     private readonly Dictionary<long, Snapshot> pages = [];
     private readonly EventLog log;
-    private readonly TimeProvider clock;
     private readonly StateFolder? state;
     private Snapshot current = new(FirstResourceVersion, []);
 
-    /// <param name="historySize">How many events it can be asked for.</param>
-    /// <param name="clock">The time of writes.</param>
     /// <param name="state">Where it keeps its writes; null for nowhere.</param>
-    public ObjectStore(int historySize, TimeProvider clock, StateFolder? state = null)
+    public ObjectStore(StateFolder? state = null)
     {
-        log = new EventLog(0, historySize);
-        this.clock = clock;
+        log = new EventLog(0, HistorySize);
         foreach (var (kind, item) in state?.Read() ?? [])
             Restore(kind, item);
         this.state = state;
@@ -51,7 +51,8 @@ internal sealed class ObjectStore
     public EventLog Log => log;
 
     /// <summary>The time in whole seconds, as objects bear it.</summary>
-    public DateTime Now => new(clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
+    public static DateTime Now =>
+        new(DateTime.UtcNow.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
 
     /// <summary>What changes after each write; awaited by watches and controllers.</summary>
     public event Action<StoreEvent>? Changed;
@@ -179,7 +180,8 @@ internal sealed class ObjectStore
     private void Restore(StoreEventKind kind, SigningRequestObject item)
     {
         var index = current.IndexOf(item.Name);
-        var (old, items) = index < 0 ? (null, current.Items.Insert(~index, item)) : (current.Items[index], current.Items.SetItem(index, item));
+        var (old, items) = index < 0 ? (null, current.Items.Insert(~index, item))
+            : (current.Items[index], current.Items.SetItem(index, item));
         Record(kind, old, item, kind == StoreEventKind.Deleted ? current.Items.RemoveAt(index) : items);
     }
 
@@ -188,12 +190,39 @@ internal sealed class ObjectStore
 
     private SigningRequestObject Versioned(SigningRequestObject item) => WithVersion(item, current.ResourceVersion + 1);
 
-    private void Record(StoreEventKind kind, SigningRequestObject? old, SigningRequestObject stored, ImmutableList<SigningRequestObject> items)
+    private void Record(
+        StoreEventKind kind, SigningRequestObject? old, SigningRequestObject stored, ImmutableList<SigningRequestObject> items)
     {
         var happened = new StoreEvent(kind, old, stored);
         state?.Add([happened]);
         Volatile.Write(ref current, new Snapshot(stored.ResourceVersion, items));
         log.Add([happened]);
         Changed?.Invoke(happened);
+    }
+}
+
+/// <summary>Many pending requests that share the bytes of one PKCS#10.</summary>
+internal static class SeededRequests
+{
+    public static IEnumerable<SigningRequestObject> Make(
+        int count, string requestPem, string namePrefix, string signerName, DateTime created)
+    {
+        var spec = new SigningRequestSpec
+        {
+            Request = Encoding.UTF8.GetBytes(requestPem),
+            SignerName = signerName,
+            Usages = ["client auth"],
+            Username = "seeder",
+            Groups = ["system:authenticated"],
+        };
+        return Enumerable.Range(0, count).Select(number => new SigningRequestObject(
+            new ObjectMetadata
+            {
+                Name = string.Create(CultureInfo.InvariantCulture, $"{namePrefix}-{number:000000}"),
+                Uid = Guid.NewGuid().ToString(),
+                CreationTimestamp = created,
+            },
+            spec,
+            SigningRequestStatus.None));
     }
 }

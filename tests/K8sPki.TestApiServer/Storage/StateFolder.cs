@@ -33,7 +33,8 @@ internal sealed class StateFolder
     }
 
     /// <summary>A random text of that name.</summary>
-    public string Token(string name, int bytes) => Text(name, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes)));
+    public string Token(string name, int bytes) =>
+        Text(name, () => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes)));
 
     /// <summary>The writes so far, in order.</summary>
     public IEnumerable<(StoreEventKind Kind, SigningRequestObject Object)> Read()
@@ -41,7 +42,8 @@ internal sealed class StateFolder
         foreach (var line in File.Exists(Events) ? File.ReadLines(Events) : [])
         {
             using var read = JsonDocument.Parse(line);
-            yield return (Enum.Parse<StoreEventKind>(read.RootElement.GetProperty("kind").GetString()!), SigningRequestReader.Read(read.RootElement.GetProperty("object")).Object);
+            yield return (Enum.Parse<StoreEventKind>(read.RootElement.GetProperty("kind").GetString()!),
+                SigningRequestReader.Read(read.RootElement.GetProperty("object")).Object);
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class FieldErrors
         errors.Add(new("FieldValueDuplicate", field, $"Duplicate value: {Quoted(value)}"));
 
     public void NotSupported(string field, string value, IEnumerable<string> supported) => errors.Add(new(
-        "FieldValueNotSupported", field, $"Unsupported value: {Quoted(value)}: supported values: {string.Join(", ", supported.Select(Quoted))}"));
+        "FieldValueNotSupported", field,
+        $"Unsupported value: {Quoted(value)}: supported values: {string.Join(", ", supported.Select(Quoted))}"));
 
     public void TooLong(string field, int most) =>
         errors.Add(new("FieldValueTooLong", field, $"Too long: may not be more than {most} bytes"));

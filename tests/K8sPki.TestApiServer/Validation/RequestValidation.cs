@@ -12,7 +12,6 @@ internal static class RequestValidation
     {
         var errors = new FieldErrors();
         MetadataValidation.CheckName(item.Name, errors);
-        MetadataValidation.CheckMaps(item.Metadata, errors);
         CheckSpec(item.Spec, errors);
         errors.ThrowIfAny(item.Name);
     }
@@ -51,4 +50,18 @@ internal static class RequestValidation
     }
 
     private static string GoBytes(byte[] bytes) => $"[]byte{{{string.Join(", ", bytes.Select(value => $"0x{value:x}"))}}}";
+}
+
+/// <summary>The rules for the name of an object.</summary>
+internal static class MetadataValidation
+{
+    public static void CheckName(string name, FieldErrors errors)
+    {
+        if (name.Length == 0)
+            errors.Required("metadata.name", "name or generateName is required");
+        else if (name is "." or "..")
+            errors.Invalid("metadata.name", FieldErrors.Quoted(name), $"may not be '{name}'");
+        else if (name.IndexOfAny(['/', '%']) is var at and >= 0)
+            errors.Invalid("metadata.name", FieldErrors.Quoted(name), $"may not contain '{name[at]}'");
+    }
 }

@@ -28,7 +28,9 @@ internal static partial class SignerNameValidation
         var parts = name.Split('/');
         if (parts.Length != 2)
         {
-            errors.Invalid(Field, FieldErrors.Quoted(name), "must be a fully qualified domain and path of the form 'example.com/signer-name'");
+            errors.Invalid(
+                Field, FieldErrors.Quoted(name),
+                "must be a fully qualified domain and path of the form 'example.com/signer-name'");
             return;
         }
 
@@ -44,10 +46,16 @@ internal static partial class SignerNameValidation
             errors.TooLong(Field, LongestDomain);
         var labels = domain.Split('.');
         if (labels.FirstOrDefault(label => label.Length > LongestLabel) is { } longest)
-            errors.Invalid(Field, FieldErrors.Quoted(domain), $"validating label {FieldErrors.Quoted(longest)}: must be no more than {LongestLabel} characters");
+            errors.Invalid(
+                Field, FieldErrors.Quoted(domain),
+                $"validating label {FieldErrors.Quoted(longest)}: must be no more than {LongestLabel} characters");
         if (labels.FirstOrDefault(label => !IsLabel(label)) is { } wrong)
         {
-            errors.Invalid(Field, FieldErrors.Quoted(domain), $"validating label {FieldErrors.Quoted(wrong)}: a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
+            errors.Invalid(
+                Field, FieldErrors.Quoted(domain),
+                $"validating label {FieldErrors.Quoted(wrong)}: a lowercase RFC 1123 label must consist of lower case "
+                + "alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or "
+                + "'123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')");
         }
 
         if (labels.Length < 2)
@@ -58,7 +66,12 @@ internal static partial class SignerNameValidation
     {
         if (path.Split('.').FirstOrDefault(label => !IsLabel(label)) is { } wrong)
         {
-            errors.Invalid(Field, FieldErrors.Quoted(path), $"validating label {FieldErrors.Quoted(wrong)}: a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
+            errors.Invalid(
+                Field, FieldErrors.Quoted(path),
+                $"validating label {FieldErrors.Quoted(wrong)}: a lowercase RFC 1123 subdomain must consist of lower case "
+                + "alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. "
+                + "'example.com', regex used for validation is "
+                + "'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')");
         }
     }
 

@@ -9,26 +9,25 @@ internal enum UpdateTarget
 {
     Object,
     Approval,
-    Status,
 }
 
 /// <summary>Makes the new object out of the old and what was sent, by the strategy of the target.</summary>
 internal static class UpdateValidation
 {
     private static readonly string[] Lasting = [RequestCondition.Approved, RequestCondition.Denied, RequestCondition.Failed];
-    private static readonly string[] Approvals = [RequestCondition.Approved, RequestCondition.Denied];
 
     /// <summary>The object to store; the old instance when nothing changes.</summary>
-    public static SigningRequestObject Apply(SigningRequestObject old, SigningRequestObject sent, UpdateTarget target, DateTime now)
+    public static SigningRequestObject Apply(
+        SigningRequestObject old, SigningRequestObject sent, UpdateTarget target, DateTime now)
     {
         CheckVersion(old, sent);
         var changed = target switch
         {
-            UpdateTarget.Approval => old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
-            UpdateTarget.Status => old with { Metadata = Metadata(old, sent), Status = sent.Status with { Conditions = Stamped(old, sent, now) } },
+            UpdateTarget.Approval =>
+                old with { Metadata = Metadata(old, sent), Status = old.Status with { Conditions = Stamped(old, sent, now) } },
             _ => old with { Metadata = Metadata(old, sent) },
         };
-        Check(old, changed, target);
+        Check(old, changed);
         return SameContent(old, changed) ? old : changed;
     }
 
@@ -38,7 +37,9 @@ internal static class UpdateValidation
         {
             throw ApiFailure.Conflict(
                 old.Name,
-                $"StorageError: invalid object, Code: 4, Key: /registry/{SigningRequestObject.Resource}/{old.Name}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {sent.Metadata.Uid}, UID in object meta: {old.Metadata.Uid}");
+                $"StorageError: invalid object, Code: 4, Key: /registry/{SigningRequestObject.Resource}/{old.Name}, "
+                    + $"ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: {sent.Metadata.Uid}, "
+                    + $"UID in object meta: {old.Metadata.Uid}");
         }
 
         if (sent.Metadata.ResourceVersion.Length > 0 && sent.Metadata.ResourceVersion != old.Metadata.ResourceVersion)
@@ -68,23 +69,12 @@ internal static class UpdateValidation
     private static DateTime? LastTransition(SigningRequestObject old, RequestCondition condition) => old.Status.Conditions
         .FirstOrDefault(before => before.Type == condition.Type && before.Status == condition.Status)?.LastTransitionTime;
 
-    private static void Check(SigningRequestObject old, SigningRequestObject changed, UpdateTarget target)
+    private static void Check(SigningRequestObject old, SigningRequestObject changed)
     {
         var errors = new FieldErrors();
-        MetadataValidation.CheckMaps(changed.Metadata, errors);
         ConditionValidation.Check(changed.Status.Conditions, errors);
-        if (target == UpdateTarget.Status)
-            CertificateValidation.Check(changed.Status.Certificate, errors);
         foreach (var type in Lasting.Where(type => Count(changed, type) < Count(old, type)))
             errors.Forbidden("status.conditions", $"updates may not remove a condition of type \"{type}\"");
-        if (target == UpdateTarget.Status)
-        {
-            foreach (var type in Approvals.Where(type => Count(changed, type) > Count(old, type)))
-                errors.Forbidden("status.conditions", $"updates may not add a condition of type \"{type}\"");
-            if (old.Status.Certificate is { Length: > 0 } before && !before.AsSpan().SequenceEqual(changed.Status.Certificate))
-                errors.Forbidden("status.certificate", "updates may not modify existing certificate content");
-        }
-
         errors.ThrowIfAny(old.Name);
     }
 
@@ -98,4 +88,46 @@ internal static class UpdateValidation
         && old.Metadata.Annotations.SequenceEqual(changed.Metadata.Annotations)
         && old.Metadata.Finalizers.SequenceEqual(changed.Metadata.Finalizers)
         && old.Metadata.OwnerReferences?.ToJsonString() == changed.Metadata.OwnerReferences?.ToJsonString();
+}
+
+/// <summary>The rules for status.conditions.</summary>
+internal static class ConditionValidation
+{
+    private const string Exclusive = "Approved and Denied conditions are mutually exclusive";
+    private static readonly string[] OnlyTrue = ["True"];
+    private static readonly string[] AnyStatus = ["False", "True", "Unknown"];
+
+    public static void Check(IReadOnlyList<RequestCondition> conditions, FieldErrors errors)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < conditions.Count; i++)
+        {
+            var condition = conditions[i];
+            var field = $"status.conditions[{i}]";
+            if (condition.Type.Length == 0)
+                errors.Required($"{field}.type");
+            CheckStatus(condition, field, errors);
+            if (Opposite(condition.Type) is { } opposite && seen.Contains(opposite))
+                errors.Invalid($"{field}.type", FieldErrors.Quoted(condition.Type), Exclusive);
+            if (!seen.Add(condition.Type))
+                errors.Duplicate($"{field}.type", condition.Type);
+        }
+    }
+
+    private static void CheckStatus(RequestCondition condition, string field, FieldErrors errors)
+    {
+        var allowed = condition.Type is RequestCondition.Approved or RequestCondition.Denied or RequestCondition.Failed
+            ? OnlyTrue : AnyStatus;
+        if (condition.Status.Length == 0)
+            errors.Required($"{field}.status");
+        else if (!allowed.Contains(condition.Status))
+            errors.NotSupported($"{field}.status", condition.Status, allowed);
+    }
+
+    private static string? Opposite(string type) => type switch
+    {
+        RequestCondition.Approved => RequestCondition.Denied,
+        RequestCondition.Denied => RequestCondition.Approved,
+        _ => null,
+    };
 }

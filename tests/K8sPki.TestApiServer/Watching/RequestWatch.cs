@@ -7,20 +7,18 @@ using K8sPki.TestServer.Storage;
 namespace K8sPki.TestServer.Watching;
 
 /// <summary>A list that goes on: one JSON event a line, until the client leaves or the time is over.</summary>
-internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimeProvider clock, CancellationToken stopping)
+internal sealed class RequestWatch(ObjectStore store, RequestReads reads, CancellationToken stopping)
 {
+    // How often a watch that allows it hears how far it has come.
+    private static readonly TimeSpan BookmarkInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWatch = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan ShortestWithBookmarkAtEnd = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BookmarkBeforeEnd = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often a watch that allows it hears how far it has come.</summary>
-    public TimeSpan BookmarkInterval { get; set; } = TimeSpan.FromMinutes(1);
-
     public async Task RunAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request, streams: true);
-        ListOptions.CheckWatch(call);
-        var stream = new WatchStream(call.Context.Response, form, reads, call.IncludeObject, clock);
+        var stream = new WatchStream(call.Context.Response, form, reads, call.IncludeObject);
         var selectors = call.Selectors();
         var (version, existing) = Start(call);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(call.Context.RequestAborted, stopping);
@@ -51,8 +49,8 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
 
     private async Task FollowAsync(ApiCall call, WatchStream stream, Selectors selectors, long version, CancellationToken cancel)
     {
-        var end = clock.GetUtcNow() + (call.WatchTimeout ?? LongestWatch);
-        var bookmark = clock.GetUtcNow() + BookmarkInterval;
+        var end = DateTimeOffset.UtcNow + (call.WatchTimeout ?? LongestWatch);
+        var bookmark = DateTimeOffset.UtcNow + BookmarkInterval;
         if (call.WatchTimeout >= ShortestWithBookmarkAtEnd && end - BookmarkBeforeEnd < bookmark)
             bookmark = end - BookmarkBeforeEnd;
         while (true)
@@ -65,7 +63,7 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
                     await stream.SendAsync(type, Shown(happened, type));
             }
 
-            var now = clock.GetUtcNow();
+            var now = DateTimeOffset.UtcNow;
             if (now >= end)
                 return;
             if (call.AllowsBookmarks && now >= bookmark)
@@ -75,14 +73,16 @@ internal sealed class RequestWatch(ObjectStore store, RequestReads reads, TimePr
             }
 
             var next = call.AllowsBookmarks && bookmark < end ? bookmark : end;
-            await Task.WhenAny(more, Task.Delay(next - now, clock, cancel));
+            await Task.WhenAny(more, Task.Delay(next - now, cancel));
             cancel.ThrowIfCancellationRequested();
         }
     }
 
     // What is gone from a selection is shown as it was last, with the version at which it went.
     private static SigningRequestObject Shown(StoreEvent happened, string type) =>
-        type == "DELETED" && happened.Old is { } old ? old with { Metadata = old.Metadata with { ResourceVersion = happened.Object.Metadata.ResourceVersion } } : happened.Object;
+        type == "DELETED" && happened.Old is { } old
+            ? old with { Metadata = old.Metadata with { ResourceVersion = happened.Object.Metadata.ResourceVersion } }
+            : happened.Object;
 
     // An object that no longer matches is gone for this watch; one that begins to match is new.
     private static string? TypeOf(StoreEvent happened, Selectors selectors)

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 namespace K8sPki.TestServer.Watching;
 
 /// <summary>Writes watch events, each at once.</summary>
-internal sealed class WatchStream(HttpResponse response, MediaType form, RequestReads reads, string includeObject, TimeProvider clock)
+internal sealed class WatchStream(HttpResponse response, MediaType form, RequestReads reads, string includeObject)
 {
     private bool columnsSent;
 
@@ -35,7 +35,7 @@ internal sealed class WatchStream(HttpResponse response, MediaType form, Request
             json,
             [item],
             metadata => metadata.WriteString("resourceVersion", item.Metadata.ResourceVersion),
-            clock.GetUtcNow().UtcDateTime,
+            DateTime.UtcNow,
             withColumns: !columnsSent,
             includeObject);
         columnsSent = true;

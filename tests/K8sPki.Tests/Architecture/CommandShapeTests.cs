@@ -3,46 +3,42 @@ using System.Reflection;
 
 namespace K8sPki.Tests.Architecture;
 
-/// <summary>What the parts of src/K8sPki look like from outside.</summary>
+/// <summary>What the parts of the module look like from outside.</summary>
 public class CommandShapeTests
 {
     private static readonly Assembly Library = typeof(PkiException).Assembly;
 
-    private static IEnumerable<Type> Cmdlets => Library.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
+    private static IEnumerable<Type> Cmdlets => typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
 
     [Fact]
-    public void A_cmdlet_is_one_sealed_class_in_the_file_of_its_name()
+    public void A_cmdlet_is_one_sealed_class_of_its_name()
     {
-        using var sources = new SourceFiles(Library, "src/K8sPki/");
-        var files = sources.ByType();
         Assert.NotEmpty(Cmdlets);
         Assert.All(Cmdlets, type =>
         {
             var attribute = type.GetCustomAttribute<CmdletAttribute>()!;
             Assert.Equal($"{attribute.VerbName}{attribute.NounName}Command", type.Name);
             Assert.True(type is { IsSealed: true, IsPublic: true }, $"{type.Name} is not public and sealed.");
-            var file = Assert.Single(files[type]);
-            Assert.Equal(type.Name + ".cs", Path.GetFileName(file));
-            Assert.Equal([type], files.Where(pair => pair.Value.Contains(file)).Select(pair => pair.Key));
         });
     }
 
     [Fact]
-    public void Everything_in_Commands_is_a_cmdlet()
-    {
-        using var sources = new SourceFiles(Library, "src/K8sPki/");
-        var inCommands = sources.ByType().Where(pair => pair.Value.Any(file => file.StartsWith("Commands/", StringComparison.Ordinal))).Select(pair => pair.Key);
-        Assert.Equal(Cmdlets.Order(ByName), inCommands.Order(ByName));
-    }
+    public void A_file_in_Commands_is_one_cmdlet() => Assert.Equal(
+        Cmdlets.Select(type => (Path: type.Name + ".cs", type.Name)).Order(),
+        SourceText.FilesOf(Repository.PathOf("src", "K8sPki.Commands", "Commands"))
+            .SelectMany(file => SourceText.Types(file), (file, type) => (Path: Path.GetFileName(file), type.Name)).Order());
 
     // PowerShell finds no index in the lists that the compiler makes of collection expressions: $it.Findings[0] is all of them.
     [Fact]
-    public void What_commands_write_has_lists_with_an_index()
-    {
-        var written = Library.GetExportedTypes().Where(type => type.Namespace == "K8sPki").ToArray();
-        Assert.NotEmpty(written);
-        Assert.All(written, type => Assert.DoesNotContain(TypeUses.Of(type), used => used.Name.StartsWith("<>z__ReadOnly", StringComparison.Ordinal)));
-    }
+    public void What_commands_write_has_lists_with_an_index() => Assert.Empty(SourceModel.OfLibrary().ListsWithoutIndex());
+
+    [Theory]
+    [InlineData("public class A { public IReadOnlyList<int> B { get; } = [1]; }", true)]
+    [InlineData("public class A { private static IEnumerable<int> B(int[] c) => [.. c]; }", true)]
+    [InlineData("public class A { class B { public IReadOnlyCollection<int> C => [1]; } }", true)]
+    [InlineData("public class A { public IReadOnlyList<int> B { get; } = (int[])[1]; public int[] C => [1]; public IReadOnlyList<int> D => []; }", false)]
+    [InlineData("class A { public IReadOnlyList<int> B { get; } = [1]; }", false)]
+    public void A_list_without_an_index_is_found(string text, bool isOne) => Assert.Equal(isOne, new SourceModel([("A.cs", text)]).ListsWithoutIndex().Any());
 
     [Fact]
     public void The_manifest_exports_the_cmdlets_there_are()
@@ -57,18 +53,14 @@ public class CommandShapeTests
         Assert.Equal(Manifest.Read().Text("ModuleVersion"), Library.GetName().Version!.ToString(3));
 
     [Fact]
-    public void Each_folder_has_its_namespace()
-    {
-        using var sources = new SourceFiles(Library, "src/K8sPki/");
-        Assert.All(sources.ByType(), pair => Assert.Equal(
-            pair.Value.First().Split('/')[0] switch
-            {
-                "Commands" => "K8sPki.Commands",
-                "Internal" => "K8sPki.Internal",
-                _ => "K8sPki",
-            },
-            pair.Key.Namespace));
-    }
+    public void Each_folder_has_its_namespace() => Assert.All(SourceText.OfModule, file => Assert.All(SourceText.Types(file), type => Assert.Equal(
+        Path.GetRelativePath(Repository.PathOf("src"), file).Replace('\\', '/').Split('/') switch
+        {
+            ["K8sPki.Commands", "Commands", ..] => "K8sPki.Commands",
+            ["K8sPki.Commands", "Internal", ..] => "K8sPki.Internal",
+            _ => "K8sPki",
+        },
+        type.Namespace)));
 
     /// <summary>
     /// PowerShell silently rebuilds a Deserialized.* object of a type with a public parameterless constructor, without its
@@ -84,8 +76,6 @@ public class CommandShapeTests
         Assert.True(CanBeRebuilt(typeof(UriBuilder)));
         Assert.False(CanBeRebuilt(typeof(Uri)));
     }
-
-    private static Comparer<Type> ByName { get; } = Comparer<Type>.Create((left, right) => string.CompareOrdinal(left.FullName, right.FullName));
 
     private static bool CanBeRebuilt(Type type) =>
         type is { IsClass: true, IsAbstract: false } && type.GetConstructor(Type.EmptyTypes) is not null;

@@ -1,45 +1,55 @@
 namespace K8sPki.Tests.Architecture;
 
+/// <summary>The folders of the library stand in an order, and each uses only those after it. That it knows no command, the projects hold.</summary>
 public class FolderOrderTests
 {
-    /// <summary>One use of <see cref="Upper"/> each, in every place where a type can be named.</summary>
-    public static TheoryData<Type> WrongSamples { get; } =
-    [
-        typeof(InBase), typeof(InProperty), typeof(InSignature), typeof(InGeneric), typeof(InArray), typeof(InCode), typeof(InLambda),
-        typeof(InNested), typeof(InAttribute), typeof(InCatch), typeof(InTypeOf), typeof(InIterator),
-    ];
+    private static readonly string[] Folders =
+        ["ClusterPki", "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Platform"];
 
     [Fact]
     public void A_folder_uses_only_those_below_it()
     {
-        using var sources = new SourceFiles(typeof(PkiException).Assembly, "src/K8sPki/");
-        var folders = sources.ByType().ToDictionary(pair => pair.Key, pair => Assert.Single(pair.Value.Select(FolderOf).Distinct()));
-        Assert.True(folders.Count > 50, $"Only {folders.Count} types were found in the PDB.");
-        Assert.Empty(FolderOrder.Violations(folders.Keys, type => folders.GetValueOrDefault(type)));
+        var library = SourceModel.OfLibrary();
+        Assert.Empty(library.UnknownNames);
+        Assert.Empty(Violations(library));
     }
 
     [Theory]
-    [MemberData(nameof(WrongSamples))]
-    public void A_use_of_a_folder_above_is_found(Type sample)
+    [InlineData("class Lower : Upper;")]
+    [InlineData("class Lower { Upper? Field { get; set; } }")]
+    [InlineData("abstract class Lower { public abstract void Method(Upper parameter); }")]
+    [InlineData("abstract class Lower { public abstract Dictionary<string, List<Upper[][]>> Method(); }")]
+    [InlineData("class Lower { int Method() => Upper.Make().GetHashCode(); }")]
+    [InlineData("class Lower { Func<object> Method() => () => new Upper(); }")]
+    [InlineData("class Lower { class Nested { Upper? field; } }")]
+    [InlineData("[System.ComponentModel.TypeConverter(typeof(Upper))] class Lower;")]
+    [InlineData("class Lower { void Method() { try { Method(); } catch (Upper) { } } }")]
+    [InlineData("class Lower { string Method() => nameof(Upper); }")]
+    [InlineData("class Lower { IEnumerable<int> Method() { yield return 1; var upper = Between.Get(); yield return upper.HResult; } }")]
+    public void A_use_of_a_folder_above_is_found(string text)
     {
-        var violations = FolderOrder.Violations([sample], type => type == typeof(FolderOrderTests) ? null : FolderOfSample(type));
-        Assert.Equal($"Keys/ uses Api/ above it: {sample.Name} names {nameof(Upper)}.", Assert.Single(violations));
-    }
-
-    [Fact]
-    public void PowerShell_below_the_bridge_is_found()
-    {
-        var violation = Assert.Single(FolderOrder.Violations([typeof(InPowerShell)], _ => "Keys").Distinct());
-        Assert.Equal("Keys/ names PowerShell: InPowerShell names PSObject.", violation);
-        Assert.Empty(FolderOrder.Violations([typeof(InPowerShell)], _ => "Internal"));
+        var sources = new SourceModel(
+        [
+            ("Api/Upper.cs", "class Upper : Exception { public static Upper Make() => new(); }"),
+            ("Api/Between.cs", "class Between { public static Upper Get() => new(); }"),
+            ("Keys/Lower.cs", text),
+        ]);
+        Assert.Empty(sources.UnknownNames);
+        Assert.Contains("Keys/Lower.cs uses Upper of Api/Upper.cs above it.", Violations(sources));
     }
 
     [Fact]
     public void A_use_of_a_folder_below_is_right() =>
-        Assert.Empty(FolderOrder.Violations([typeof(Upper)], FolderOfSample));
+        Assert.Empty(Violations(new([("Api/Upper.cs", "class Upper { Lower? field; }"), ("Keys/Lower.cs", "class Lower;")])));
 
-    private static string FolderOf(string file) => file.Split('/')[0];
+    private static IEnumerable<string> Violations(SourceModel sources) =>
+        from use in sources.Uses()
+        where Rank(use.Declared) < Rank(use.File)
+        select $"{use.File} uses {use.Type.Name} of {use.Declared} above it.";
 
-    private static string? FolderOfSample(Type type) =>
-        type == typeof(Upper) ? "Api" : type.Namespace == typeof(Upper).Namespace ? "Keys" : null;
+    private static int Rank(string file)
+    {
+        var rank = Array.IndexOf(Folders, file.Split('/')[0]);
+        return rank >= 0 ? rank : throw new InvalidOperationException($"{file} is in none of the folders of the library.");
+    }
 }

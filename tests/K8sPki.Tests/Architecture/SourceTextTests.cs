@@ -6,18 +6,17 @@ namespace K8sPki.Tests.Architecture;
 public partial class SourceTextTests
 {
     private const int MostLines = 400;
-    private static readonly string[] Ignored = [".git", "bin", "obj", "out", "TestResults", ".vs", ".idea"];
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines() =>
         Assert.DoesNotContain(
-            Files(Repository.PathOf("src")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal)),
+            SourceText.FilesOf(Repository.PathOf("src")),
             file => File.ReadLines(file).Count() > MostLines);
 
     [Fact]
     public void Addresses_are_read_in_one_place()
     {
-        var readers = Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+        var readers = SourceText.OfModule
             .Where(file => AddressParser().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
         Assert.Equal(["AddressText.cs"], readers);
     }
@@ -26,7 +25,7 @@ public partial class SourceTextTests
     [Fact]
     public void Base64_of_Kubernetes_is_read_in_one_place() => Assert.Equal(
         ["SshPublicKeyText.cs"],
-        Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+        SourceText.OfModule
             .Where(file => File.ReadAllText(file).Contains("FromBase64String", StringComparison.Ordinal)).Select(Path.GetFileName));
 
     [Fact]
@@ -44,7 +43,7 @@ public partial class SourceTextTests
     [Fact]
     public void Times_are_printed_in_one_place()
     {
-        var printers = Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal))
+        var printers = SourceText.OfModule
             .Where(file => TimePrinter().IsMatch(File.ReadAllText(file))).Select(Path.GetFileName);
         Assert.Equal(["IsoTime.cs"], printers);
     }
@@ -59,11 +58,11 @@ public partial class SourceTextTests
 
     [Fact]
     public void Names_are_printed_in_one_place() =>
-        Assert.DoesNotContain(Files(Repository.PathOf("src", "K8sPki")).Where(file => file.EndsWith(".cs", StringComparison.Ordinal)), file => File.ReadAllText(file).Contains("X500DistinguishedName", StringComparison.Ordinal));
+        Assert.DoesNotContain(SourceText.OfModule, file => File.ReadAllText(file).Contains("X500DistinguishedName", StringComparison.Ordinal));
 
     [Fact]
     public void No_file_names_a_place_on_somebodys_machine() =>
-        Assert.Empty(Files(Repository.Root)
+        Assert.Empty(SourceText.All(Repository.Root)
             .Select(file => (file, text: File.ReadAllText(file)))
             .Where(pair => !pair.text.Contains('\0', StringComparison.Ordinal))
             .SelectMany(pair => MachinePaths(pair.text).Select(found => $"{Path.GetRelativePath(Repository.Root, pair.file)}: {found}")));
@@ -86,7 +85,7 @@ public partial class SourceTextTests
     [Fact]
     public void A_command_has_a_summary_and_its_parameters_have_none() =>
         Assert.DoesNotContain(
-            Files(Repository.PathOf("src", "K8sPki", "Commands")).Concat(Files(Repository.PathOf("src", "K8sPki", "Internal"))),
+            SourceText.FilesOf(Repository.PathOf("src", "K8sPki.Commands")),
             file => file.EndsWith("Command.cs", StringComparison.Ordinal) && !IsDocumentedOnce(File.ReadAllText(file)));
 
     [Theory]
@@ -109,7 +108,7 @@ public partial class SourceTextTests
         var commands = Manifest.Read().Strings("CmdletsToExport").ToHashSet(StringComparer.Ordinal);
         string[] places = ["src", "module", "en-US", "examples", "README.md", "docs/shell.md"];
         var named = places.Select(place => Repository.PathOf(place))
-            .SelectMany(path => File.Exists(path) ? [path] : Files(path))
+            .SelectMany(path => File.Exists(path) ? [path] : SourceText.All(path))
             .SelectMany(file => CommandName().Matches(File.ReadAllText(file)).Select(match => $"{match.Value} in {Path.GetRelativePath(Repository.Root, file)}"))
             .ToList();
         Assert.NotEmpty(named);
@@ -132,9 +131,4 @@ public partial class SourceTextTests
     // Whole words after a slash that begins a path, so that a folder of the same name further down is none.
     [GeneratedRegex(@"(?<![\w.\-/*])/(work|root|home|opt/peers)/[\w.\-]*")]
     private static partial Regex MachinePath();
-
-    private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder)
-            .Where(file => Path.GetFileName(file) != ".git")
-            .Concat(Directory.EnumerateDirectories(folder).Where(inner => !Ignored.Contains(Path.GetFileName(inner))).SelectMany(Files));
 }

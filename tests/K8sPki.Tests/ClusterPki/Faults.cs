@@ -130,19 +130,7 @@ internal static class Faults
 
     private static Action<SampleNode> Tunnel(string half) => node =>
     {
-        node.Write(Pki + "egress.yaml", $"""
-            apiVersion: apiserver.k8s.io/v1beta1
-            kind: EgressSelectorConfiguration
-            egressSelections:
-            - name: cluster
-              connection:
-                proxyProtocol: HTTPConnect
-                transport:
-                  tcp:
-                    url: https://127.0.0.1:8131
-                    tlsConfig:
-                      {half}
-            """);
+        node.Write(Pki + "egress.yaml", StrangerNodes.Egress(half));
         node.Replace(Manifests + "kube-apiserver.yaml", "    - --client-ca-file=", "    - --egress-selector-config-file=/etc/kubernetes/pki/egress.yaml\n    - --client-ca-file=");
     };
 

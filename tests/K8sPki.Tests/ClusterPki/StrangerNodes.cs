@@ -30,21 +30,8 @@ internal static class StrangerNodes
                       webhook:
                         connectionInfo: {type: KubeConfigFile, kubeConfigFile: /etc/kubernetes/wh/authz.conf}
                     """),
-                ("etc/kubernetes/egress.yaml", """
-                    apiVersion: apiserver.k8s.io/v1beta1
-                    kind: EgressSelectorConfiguration
-                    egressSelections:
-                    - name: cluster
-                      connection:
-                        proxyProtocol: HTTPConnect
-                        transport:
-                          tcp:
-                            url: https://127.0.0.1:8131
-                            tlsConfig:
-                              caBundle: /etc/kubernetes/kon/ca.crt
-                              clientKey: /etc/kubernetes/kon/client.key
-                              clientCert: /etc/kubernetes/kon/client.crt
-                    """),
+                ("etc/kubernetes/egress.yaml", Egress(
+                    "caBundle: /etc/kubernetes/kon/ca.crt", "clientKey: /etc/kubernetes/kon/client.key", "clientCert: /etc/kubernetes/kon/client.crt")),
                 ("etc/kubernetes/wh/authz.conf", KubeConfig("/etc/kubernetes/wh/a"))),
             ("etc/kubernetes/kon/ca.crt", "egress.yaml egressSelections.connection.transport.tcp.tlsConfig.caBundle:11"),
             ("etc/kubernetes/kon/client.crt", "egress.yaml egressSelections.connection.transport.tcp.tlsConfig.clientCert:13"),
@@ -112,6 +99,21 @@ internal static class StrangerNodes
     public static IReadOnlyDictionary<string, string> Of(params IEnumerable<(string Path, string Text)> files) => files.ToDictionary(file => file.Path, file => file.Text);
 
     public static string Unit(string service) => "[Service]\n" + service + "\n";
+
+    /// <summary>The API server's way to a tunnel, with the settings of TLS to it.</summary>
+    public static string Egress(params string[] tls) => $"""
+        apiVersion: apiserver.k8s.io/v1beta1
+        kind: EgressSelectorConfiguration
+        egressSelections:
+        - name: cluster
+          connection:
+            proxyProtocol: HTTPConnect
+            transport:
+              tcp:
+                url: https://127.0.0.1:8131
+                tlsConfig:
+                  {string.Join("\n          ", tls)}
+        """;
 
     public static string Pod(string name, string mount, params IEnumerable<string> command) => $$"""
         apiVersion: v1

@@ -81,6 +81,54 @@ public sealed class ProxyLifeTests : IDisposable
         Assert.Empty(session.Run($"$null = Invoke-K8sApi /version -KubeConfig '{folder["config"]}' -CertificateAuthority '{authority}'").ThrowOnError().Warnings);
     }
 
+    [Fact]
+    public async Task A_credential_program_that_hangs_is_ended_and_named()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        using var answer = await Client.GetAsync(StartWithHangingProgram(server, "1s"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Contains(
+            $"The credential program '{folder["login"]}' of the kubeconfig gave nothing within 1 s and was ended.",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Empty(server.Calls);
+        await EndOfProgramAsync();
+    }
+
+    [Fact]
+    public async Task A_credential_program_ends_with_the_proxy()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        var asked = Client.GetAsync(StartWithHangingProgram(server, "0s"), TestContext.Current.CancellationToken);
+        await Patience.UntilAsync(() => File.Exists(folder["pid"]) && File.ReadAllText(folder["pid"]).EndsWith('\n'), () => "The program did not start.");
+        session.Run("Stop-K8sProxy").ThrowOnError();
+        await Assert.ThrowsAsync<HttpRequestException>(() => asked);
+        await EndOfProgramAsync();
+    }
+
+    private static HttpClient Client { get; } = new();
+
+    private string StartWithHangingProgram(TestApiServer server, string limit)
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("the program of this test is a shell script");
+        folder.Write("login", $"#!/bin/sh\necho $$ > '{folder["pid"]}'\nsleep 1000\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder["login"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        TestApiServer.WriteKubeConfig(folder["config"], server.KubeConfigWith("plugin", """
+                exec:
+                  apiVersion: client.authentication.k8s.io/v1
+                  command: ./login
+                  interactiveMode: Never
+            """));
+        return (string)session.Run($"Start-K8sProxy -Port 0 -KubeConfig '{folder["config"]}' -RequestTimeout {limit}").Value("Url")! + "/version";
+    }
+
+    private Task EndOfProgramAsync()
+    {
+        var id = int.Parse(File.ReadAllText(folder["pid"]), System.Globalization.CultureInfo.InvariantCulture);
+        return Patience.UntilAsync(() => System.Diagnostics.Process.GetProcesses().All(process => process.Id != id), () => "The program goes on.");
+    }
+
     private async Task<string> StartAsync(TestApiServer server, EngineSession session)
     {
         TestApiServer.WriteKubeConfig(folder["config"], server.AdminKubeConfig);

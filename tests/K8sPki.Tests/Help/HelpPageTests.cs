@@ -51,7 +51,7 @@ public partial class HelpPageTests
     {
         using var folder = new TemporaryFolder();
         HelpXml.Write(folder["help.xml"], HelpPages.All());
-        var built = Path.Combine(Path.GetDirectoryName(Repository.ModuleManifest)!, "en-US", "K8sPki.dll-Help.xml");
+        var built = Path.Combine(Path.GetDirectoryName(Repository.ModuleManifest)!, "en-US", "K8sPki.Commands.dll-Help.xml");
         Assert.Equal(File.ReadAllText(folder["help.xml"]), File.ReadAllText(built));
     }
 

@@ -10,7 +10,7 @@ internal static class HelpPages
     private static readonly Lazy<IReadOnlyList<CmdletInfo>> Known = new(Cmdlets);
 
     /// <summary>The same without a session, for the names of tests.</summary>
-    public static IEnumerable<HelpPage> OfAssembly() => HelpPage.CommandsOf(typeof(PkiException).Assembly).Select(Of);
+    public static IEnumerable<HelpPage> OfAssembly() => HelpPage.CommandsOf(typeof(Internal.PkiCommand).Assembly).Select(Of);
 
     public static IReadOnlyList<HelpPage> All() => [.. Known.Value.Select(Of)];
 

@@ -50,9 +50,17 @@ public sealed class ModuleImportTests : IDisposable
         Assert.Equal("Ed25519", session.Run(script).ThrowOnError().Text);
     }
 
-    [Fact]
-    public void Types_resolve_by_name() =>
-        Assert.Equal("True", session.Run("Import-Module $manifest; function f([K8sPki.PrivateKey] $key) { $key -is [K8sPki.PrivateKey] }; f (New-K8sPrivateKey -Algorithm Ed25519)").ThrowOnError().Text);
+    [Theory]
+    [InlineData("$key -is [K8sPki.PrivateKey]")]
+    [InlineData("function f([K8sPki.PrivateKey] $key) { $true }; f $key")]
+    [InlineData("& ([scriptblock]::Create(\"using namespace K8sPki`n[PrivateKey] -eq [K8sPki.PrivateKey]\"))")]
+    [InlineData("& ([scriptblock]::Create('class Holder { [K8sPki.PrivateKey] $Key }; $null -eq [Holder]::new().Key'))")]
+    [InlineData("$null -ne ('K8sPki.PrivateKey' -as [type])")]
+    [InlineData("try { Get-K8sCertificate none.crt -ErrorAction Stop } catch [K8sPki.MissingInputException] { $true }")]
+    [InlineData("[powershell]::Create().AddScript('param($manifest, $key) Import-Module $manifest; $key -is [K8sPki.PrivateKey]').AddArgument($manifest).AddArgument($key).Invoke()")]
+    [InlineData("New-Module { function f([K8sPki.PrivateKey] $key) { $true } } | Import-Module; f $key")]
+    public void Types_resolve_by_name(string script) =>
+        Assert.Equal("True", session.Run($"Import-Module $manifest; $key = New-K8sPrivateKey -Algorithm Ed25519; {script}").ThrowOnError().Text);
 
     [Fact]
     public void Works_in_a_constrained_session()

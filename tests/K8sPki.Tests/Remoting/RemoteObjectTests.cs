@@ -111,7 +111,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     public void Every_parameter_that_takes_an_object_is_tried()
     {
         string[] connection = ["ClientCertificate", "ClientKey", "CertificateAuthority"];
-        var commands = typeof(PkiException).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
+        var commands = typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
         var places = commands.SelectMany(type => type.GetProperties()
             .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType is var taken && (taken == typeof(object) || taken == typeof(object[])))
             .Where(property => !(property.DeclaringType!.Name == "ApiCommand" && connection.Contains(property.Name)) && property.Name != "Body")
@@ -121,7 +121,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
 
     [Fact]
     public void No_parameter_takes_paths_off_an_object_by_itself() => Assert.Empty(
-        typeof(PkiException).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)
+        typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)
             .SelectMany(type => type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(parameter =>
                 (parameter.ValueFromPipeline && property.PropertyType is var taken && taken != typeof(object) && taken != typeof(object[]))
                 || (parameter.ValueFromPipelineByPropertyName && property.Name != "OutFile")))

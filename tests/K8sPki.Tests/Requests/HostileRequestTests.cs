@@ -28,7 +28,7 @@ public sealed class HostileRequestTests
     [InlineData("Ed448", "KeyAlgorithmNotSupported")]
     public void A_key_that_is_not_known_is_said_with_its_file(string what, string id)
     {
-        var pem = Encoding.ASCII.GetBytes(Api.Server.OddRequests.Make(what));
+        var pem = Encoding.ASCII.GetBytes(OddRequests.Make(what));
         var failure = Assert.Throws<UnsupportedInputException>(() => CertificateRequestReader.Read(pem, "'a.csr'", "a.csr"));
         Assert.Equal(id, failure.ErrorId);
         Assert.StartsWith("In 'a.csr': ", failure.Message, StringComparison.Ordinal);

@@ -33,6 +33,11 @@ public sealed class ShellProgramTests : IDisposable
         Assert.Equal("K8sPki\n", ShellProgram.Run("-Command", "Start-Job { (Get-Command New-K8sCsr).Source } | Receive-Job -Wait").Accepted().Output);
 
     [Fact]
+    public void Types_are_known_by_name() => Assert.Equal(
+        "K8sPki.Certificate\nTrue\n",
+        ShellProgram.Run("-Command", "[K8sPki.Certificate].FullName; Start-Job { (New-K8sPrivateKey) -is [K8sPki.PrivateKey] } | Receive-Job -Wait").Accepted().Output);
+
+    [Fact]
     public void Code_compiles() =>
         Assert.Equal("42\n", ShellProgram.Run("-Command", "(Add-Type -PassThru 'public static class A { public static int B() => 42; }')::B()").Accepted().Output);
 

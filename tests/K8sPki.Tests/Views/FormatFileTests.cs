@@ -41,7 +41,7 @@ public partial class FormatFileTests
     [Fact]
     public void Every_type_that_a_command_gives_has_a_view()
     {
-        var given = Library.GetTypes().SelectMany(type => type.GetCustomAttributes<System.Management.Automation.OutputTypeAttribute>())
+        var given = typeof(Internal.PkiCommand).Assembly.GetTypes().SelectMany(type => type.GetCustomAttributes<System.Management.Automation.OutputTypeAttribute>())
             .SelectMany(output => output.Type).Select(output => output.Name).Where(name => name.StartsWith("K8sPki.", StringComparison.Ordinal)).Distinct().ToList();
         Assert.NotEmpty(given);
         Assert.Empty(given.Except(FormatFile.Views.Select(view => view.Type)));

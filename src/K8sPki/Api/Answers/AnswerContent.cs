@@ -19,7 +19,8 @@ internal static class AnswerContent
                 var size = parts.Count == 0 ? FirstPart : Part;
                 var bytes = ArrayPool<byte>.Shared.Rent(size);
                 parts.Add((bytes, 0));
-                var count = await body.ReadAtLeastAsync(bytes.AsMemory(0, size), size, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+                var count = await body.ReadAtLeastAsync(bytes.AsMemory(0, size), size, throwOnEndOfStream: false, cancellation)
+                    .ConfigureAwait(false);
                 parts[^1] = (bytes, count);
                 if (count < size)
                     return Join(parts);

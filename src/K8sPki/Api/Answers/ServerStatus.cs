@@ -21,7 +21,9 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
     {
         if (root.TextField("kind") != "Status")
             return null;
-        var status = new ServerStatus(root.NumberField("code") is { } number and not 0 ? number : code, root.TextField("reason"), root.TextField("message") ?? "");
+        var status = new ServerStatus(
+            root.NumberField("code") is { } number and not 0 ? number : code, root.TextField("reason"), root.TextField("message")
+            ?? "");
         if (root.Field("details") is not { } details)
             return status;
         return status with
@@ -50,4 +52,13 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
         .. (details.ListField("causes") ?? []).Where(cause => cause.ValueKind == JsonValueKind.Object).Take(MostCauses)
             .Select(cause => new StatusCause(cause.TextField("field") ?? "", cause.TextField("message") ?? "")),
     ];
+}
+
+/// <summary>One thing that is wrong with an object.</summary>
+/// <param name="Field">Its field, for example <c>spec.usages[0]</c>.</param>
+/// <param name="Message">What is wrong.</param>
+internal sealed record StatusCause(string Field, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Field.Length == 0 ? Message : $"{Field}: {Message}";
 }

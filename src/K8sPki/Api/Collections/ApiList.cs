@@ -10,7 +10,9 @@ internal static class ApiList
     /// <summary>How many objects are asked for at a time, as kubectl does.</summary>
     public const int PageSize = 500;
 
-    /// <summary>The pages of a list. Where objects are so large that a page of them is too much, it asks for fewer at a time.</summary>
+    /// <summary>
+    /// The pages of a list. Where objects are so large that a page of them is too much, it asks for fewer at a time.
+    /// </summary>
     /// <param name="client">Whom to ask.</param>
     /// <param name="path">The path of the collection, with selectors in its query.</param>
     /// <param name="accept">The media types that may come back.</param>
@@ -23,7 +25,8 @@ internal static class ApiList
         while (next is not null)
         {
             var asked = size is { } most ? ApiRequest.With(path, "limit", most.ToString(CultureInfo.InvariantCulture)) : path;
-            var request = ApiRequest.Get(next.Length == 0 ? asked : ApiRequest.With(asked, "continue", next)) with { Accept = accept };
+            var request =
+                ApiRequest.Get(next.Length == 0 ? asked : ApiRequest.With(asked, "continue", next)) with { Accept = accept };
             ApiPage? page = null;
             try
             {

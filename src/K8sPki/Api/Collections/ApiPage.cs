@@ -65,7 +65,8 @@ internal sealed class ApiPage
     public IEnumerable<JsonElement> Items()
     {
         if (items is not { } range)
-            throw new MalformedInputException("AnswerNotAList", $"'{connection.Server.Authority}' answered with something that is no list of objects.");
+            throw new MalformedInputException(
+                "AnswerNotAList", $"'{connection.Server.Authority}' answered with something that is no list of objects.");
         var list = json[range];
         var (at, state) = (0, new JsonReaderState(JsonBudget.ReaderOptions));
         while (Next(list.Span, ref at, ref state) is { } place)
@@ -110,7 +111,8 @@ internal sealed class ApiPage
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 } text ? text : null;
 
     private static Range? Next(ReadOnlySpan<byte> list, ref int at, ref JsonReaderState state)
     {

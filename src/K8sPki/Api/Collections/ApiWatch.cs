@@ -105,7 +105,9 @@ internal static class ApiWatch
                         if (change.Kind == "ERROR" && IsForgotten(change.Object))
                             yield break;
                         if (change.Kind == "ERROR")
-                            throw StatusReasons.ToException(ServerStatus.TryRead(change.Object, 0) ?? new ServerStatus(0, null, ""), WatchRequest(path, version), client.Connection);
+                            throw StatusReasons.ToException(
+                                ServerStatus.TryRead(change.Object, 0) ?? new ServerStatus(0, null, ""),
+                                WatchRequest(path, version), client.Connection);
                         version = ObjectMetadata.Text(change.Object, "resourceVersion") is { Length: > 0 } seen ? seen : version;
                         if (change.Kind != Bookmark)
                             yield return change;
@@ -118,7 +120,8 @@ internal static class ApiWatch
         }
     }
 
-    private static async Task<HttpResponseMessage?> OpenUnlessForgottenAsync(this ApiClient client, string path, string? version, CancellationToken cancellation)
+    private static async Task<HttpResponseMessage?> OpenUnlessForgottenAsync(
+        this ApiClient client, string path, string? version, CancellationToken cancellation)
     {
         try
         {
@@ -133,7 +136,8 @@ internal static class ApiWatch
     private static WatchEvent? EventOf(JsonElement line) =>
         line.ValueKind == JsonValueKind.Object
         && line.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
-        && line.TryGetProperty("object", out var item) && item.ValueKind == JsonValueKind.Object ? new WatchEvent(type.GetString()!, item) : null;
+        && line.TryGetProperty("object", out var item) && item.ValueKind == JsonValueKind.Object
+            ? new WatchEvent(type.GetString()!, item) : null;
 
     private static ApiRequest WatchRequest(string path, string? version)
     {
@@ -143,3 +147,36 @@ internal static class ApiWatch
 
     private static bool IsForgotten(JsonElement status) => status.NumberField("code") == 410;
 }
+
+/// <summary>
+/// How long a watch waits before it goes on, as client-go's informers do (tools/cache/reflector.go): 0.8 seconds, doubling up
+/// to 30, with as much again left to chance; from the start again after two minutes without a failure.
+/// </summary>
+internal sealed class WatchBackoff
+{
+    private static readonly TimeSpan First = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(2);
+
+    private TimeSpan step;
+    private long? last;
+
+    /// <summary>How long to wait after the failure that was noted last, and before what chance adds.</summary>
+    public TimeSpan Step => step;
+
+    /// <summary>The wait with its part of chance.</summary>
+    public TimeSpan Pause => step * (1 + Random.Shared.NextDouble());
+
+    /// <summary>Notes a failure.</summary>
+    /// <param name="now">The time on a clock that only runs forward, in milliseconds.</param>
+    public void Note(long now)
+    {
+        step = last is null || now - last >= Quiet.TotalMilliseconds ? First : step * 2 < Longest ? step * 2 : Longest;
+        last = now;
+    }
+}
+
+/// <summary>A change that a server tells of.</summary>
+/// <param name="Kind">ADDED, MODIFIED or DELETED.</param>
+/// <param name="Object">The object after the change.</param>
+internal sealed record WatchEvent(string Kind, JsonElement Object);

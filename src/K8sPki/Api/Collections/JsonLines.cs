@@ -49,7 +49,9 @@ internal static class JsonLines
     private static byte[] Grow(byte[] buffer, ApiConnection connection)
     {
         if (buffer.Length >= LongestLine)
-            throw new LimitExceededException("AnswerTooLarge", $"'{connection.Server.Authority}' sent an object longer than {LongestLine / (1024 * 1024)} MiB.");
+            throw new LimitExceededException(
+                "AnswerTooLarge",
+                $"'{connection.Server.Authority}' sent an object longer than {LongestLine / (1024 * 1024)} MiB.");
         Array.Resize(ref buffer, buffer.Length * 2);
         return buffer;
     }
@@ -75,7 +77,8 @@ internal static class JsonLines
         }
         catch (JsonException failure)
         {
-            throw new MalformedInputException("AnswerNotJson", $"'{connection.Server.Authority}' sent something that is no API object.", failure);
+            throw new MalformedInputException(
+                "AnswerNotJson", $"'{connection.Server.Authority}' sent something that is no API object.", failure);
         }
     }
 }

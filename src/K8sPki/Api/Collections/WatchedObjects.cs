@@ -61,17 +61,40 @@ internal sealed class WatchedObjects
     private static WatchEvent Gone((string Namespace, string Name) key, Told before)
     {
         var metadata = new Dictionary<string, string> { ["name"] = key.Name };
-        foreach (var (name, value) in ((string, string)[])[("namespace", key.Namespace), ("uid", before.Uid), ("resourceVersion", before.Version)])
+        foreach (var (name, value) in ((string, string)[])[("namespace", key.Namespace), ("uid", before.Uid),
+            ("resourceVersion", before.Version)])
         {
             if (value.Length > 0)
                 metadata[name] = value;
         }
 
-        return new WatchEvent(Deleted, JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["metadata"] = metadata }));
+        return new WatchEvent(
+            Deleted, JsonSerializer.SerializeToElement(new Dictionary<string, object> { ["metadata"] = metadata }));
     }
 
     private ((string Namespace, string Name) Key, Told Now) Read(JsonElement item) =>
-        ((ObjectMetadata.Text(item, "namespace"), ObjectMetadata.Text(item, "name")), new Told(ObjectMetadata.Text(item, "uid"), ObjectMetadata.Text(item, "resourceVersion"), list));
+        ((ObjectMetadata.Text(item, "namespace"), ObjectMetadata.Text(item, "name")),
+            new Told(ObjectMetadata.Text(item, "uid"), ObjectMetadata.Text(item, "resourceVersion"), list));
 
     private sealed record Told(string Uid, string Version, int List);
+}
+
+/// <summary>What a watch gives: something of the server, or word that it is interrupted and goes on by itself.</summary>
+/// <param name="Item">What the server told; null at an interruption.</param>
+/// <param name="Interruption">Why it is interrupted; null while it is not.</param>
+internal readonly record struct Watched<T>(T? Item, PkiException? Interruption)
+    where T : class;
+
+/// <summary>The metadata of an object of whatever kind (meta/v1, ObjectMeta).</summary>
+internal static class ObjectMetadata
+{
+    /// <summary>A text of it; empty when it is not there.</summary>
+    public static string Text(JsonElement item, string name) =>
+        Field(item, name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
+
+    /// <summary>A field of it; null when it is not there.</summary>
+    public static JsonElement? Field(JsonElement item, string name) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty("metadata", out var metadata)
+            && metadata.ValueKind == JsonValueKind.Object
+        && metadata.TryGetProperty(name, out var value) ? value : null;
 }

@@ -12,7 +12,9 @@ internal sealed record ApiConnection
     /// <summary>Name and password that stand in the address; Go sends them before any other credential.</summary>
     public BasicCredential? ServerUser { get; init; }
 
-    /// <summary>The authorities whose servers are trusted, and no others; null for those of the system, as kubectl has it.</summary>
+    /// <summary>
+    /// The authorities whose servers are trusted, and no others; null for those of the system, as kubectl has it.
+    /// </summary>
     public IReadOnlyList<Certificate>? Authorities { get; init; }
 
     /// <summary>The name expected in the server's certificate; null for the host of the address.</summary>
@@ -79,4 +81,37 @@ internal sealed record BasicCredential(string User, string Password)
 
     /// <inheritdoc/>
     public override string ToString() => User;
+}
+
+/// <summary>The service account that a pod runs as (Kubernetes: accessing the API from a pod).</summary>
+internal static class ServiceAccount
+{
+    /// <summary>Where a pod has it.</summary>
+    public const string Folder = "/var/run/secrets/kubernetes.io/serviceaccount";
+
+    /// <summary>The connection of this pod; null when this is none.</summary>
+    public static ApiConnection? Find() =>
+        Find(Folder, Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST"),
+            Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_PORT"));
+
+    /// <summary>The connection of a pod; null when it is none.</summary>
+    /// <param name="folder">Where token, ca.crt and namespace are.</param>
+    /// <param name="host">The address of the API server.</param>
+    /// <param name="port">Its port.</param>
+    public static ApiConnection? Find(string folder, string? host, string? port)
+    {
+        var token = Path.Combine(folder, "token");
+        if (string.IsNullOrEmpty(host) || !int.TryParse(port, out var number) || !File.Exists(token))
+            return null;
+        var authority = Path.Combine(folder, "ca.crt");
+        var place = Path.Combine(folder, "namespace");
+        return new ApiConnection
+        {
+            Server = new UriBuilder("https", host, number).Uri,
+            Authorities = [.. CertificateReader.ReadFile(authority).Select(item => item.Certificate ?? throw item.Problem!)],
+            Credential = new ApiCredential { TokenFile = token },
+            Namespace = File.Exists(place) ? Encoding.UTF8.GetString(FileStore.Read(place)).Trim() : null,
+            Source = "the service account of this pod",
+        };
+    }
 }

@@ -26,17 +26,20 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
         if (!rest.StartsWith('/'))
         {
             var isOpaque = scheme.Length > 0;
-            return isOpaque || !rest.Split('/', 2)[0].Contains(':', StringComparison.Ordinal) && IsEscaped(rest) ? new GoUrl(scheme, null, "", isOpaque ? "" : rest) : null;
+            return isOpaque || !rest.Split('/', 2)[0].Contains(':', StringComparison.Ordinal) && IsEscaped(rest)
+                ? new GoUrl(scheme, null, "", isOpaque ? "" : rest) : null;
         }
 
-        if (!rest.StartsWith("//", StringComparison.Ordinal) || (scheme.Length == 0 && rest.StartsWith("///", StringComparison.Ordinal)))
+        if (!rest.StartsWith("//", StringComparison.Ordinal)
+            || (scheme.Length == 0 && rest.StartsWith("///", StringComparison.Ordinal)))
             return IsEscaped(rest) ? new GoUrl(scheme, null, "", rest) : null;
         var end = rest.IndexOf('/', 2);
         var (authority, path) = end < 0 ? (rest[2..], "") : (rest[2..end], rest[end..]);
         var at = authority.LastIndexOf('@');
         var userInfo = at < 0 ? null : authority[..at];
         var host = authority[(at + 1)..];
-        return IsHost(host) && IsEscaped(path) && (userInfo is null || IsUserInfo(userInfo)) ? new GoUrl(scheme, userInfo, host, path) : null;
+        return IsHost(host) && IsEscaped(path) && (userInfo is null || IsUserInfo(userInfo))
+            ? new GoUrl(scheme, userInfo, host, path) : null;
     }
 
     /// <summary>The name in the user information; empty when there is none.</summary>
@@ -45,15 +48,20 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
     /// <summary>The password in the user information; empty when there is none.</summary>
     public string Password => UserInfo?.Split(':', 2) is [_, var password] ? Uri.UnescapeDataString(password) : "";
 
-    /// <summary>The same address for .NET, without user information; null where .NET does not read it or would see another host.</summary>
+    /// <summary>
+    /// The same address for .NET, without user information; null where .NET does not read it or would see another host.
+    /// </summary>
     public Uri? ToUri()
     {
-        if (!Uri.TryCreate($"{Scheme}://{Host}{Path}", UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0 || uri.Host.Length == 0)
+        if (!Uri.TryCreate($"{Scheme}://{Host}{Path}", UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0
+            || uri.Host.Length == 0)
             return null;
-        var end = Host.StartsWith('[') ? Host.IndexOf(']', StringComparison.Ordinal) + 1 : Host.LastIndexOf(':') is var colon && colon < 0 ? Host.Length : colon;
+        var end = Host.StartsWith('[') ? Host.IndexOf(']', StringComparison.Ordinal) + 1 : Host.LastIndexOf(':') is var colon
+            && colon < 0 ? Host.Length : colon;
         var name = Uri.UnescapeDataString(Host[..end]);
         // .NET reads 010.0.0.1 and 10.1 as C's inet_aton does, and others do not.
-        return uri.HostNameType == UriHostNameType.IPv6 || uri.Host.Equals(name, StringComparison.OrdinalIgnoreCase) || uri.IdnHost.Equals(name, StringComparison.OrdinalIgnoreCase) ? uri : null;
+        return uri.HostNameType == UriHostNameType.IPv6 || uri.Host.Equals(name, StringComparison.OrdinalIgnoreCase)
+            || uri.IdnHost.Equals(name, StringComparison.OrdinalIgnoreCase) ? uri : null;
     }
 
     /// <summary>The same with the user information, as a proxy's address has it.</summary>
@@ -63,7 +71,8 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
             return ToUri();
         // Go takes marks there that .NET takes for the beginning of a port.
         var user = string.Join(':', UserInfo.Split(':', 2).Select(part => Uri.EscapeDataString(Uri.UnescapeDataString(part))));
-        return Uri.TryCreate($"{Scheme}://{user}@{Host}{Path}", UriKind.Absolute, out var uri) && uri.Host == plain.Host ? uri : null;
+        return Uri.TryCreate($"{Scheme}://{user}@{Host}{Path}", UriKind.Absolute, out var uri) && uri.Host == plain.Host
+            ? uri : null;
     }
 
     // Null for an address that begins with a colon.
@@ -80,7 +89,8 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
     }
 
     private static bool IsUserInfo(string text) =>
-        text.All(character => char.IsAsciiLetterOrDigit(character) || UserInfoMarks.Contains(character, StringComparison.Ordinal)) && IsEscaped(text);
+        text.All(character => char.IsAsciiLetterOrDigit(character)
+            || UserInfoMarks.Contains(character, StringComparison.Ordinal)) && IsEscaped(text);
 
     private static bool IsHost(string host)
     {
@@ -95,7 +105,8 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
                 return false;
             if (host[i] == '%')
                 i += 2;
-            else if (host[i] < '\u0080' && !char.IsAsciiLetterOrDigit(host[i]) && !HostMarks.Contains(host[i], StringComparison.Ordinal))
+            else if (host[i] < '\u0080' && !char.IsAsciiLetterOrDigit(host[i])
+                && !HostMarks.Contains(host[i], StringComparison.Ordinal))
                 return false;
         }
 
@@ -108,7 +119,9 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
         if (at + 2 >= host.Length || !char.IsAsciiHexDigit(host[at + 1]) || !char.IsAsciiHexDigit(host[at + 2]))
             return false;
         var value = Convert.ToByte(host.Substring(at + 1, 2), 16);
-        return value == '%' || (isZone ? value == ' ' || char.IsAsciiLetterOrDigit((char)value) || HostMarks.Contains((char)value, StringComparison.Ordinal) : value >= 0x80);
+        return value == '%'
+            || (isZone ? value == ' ' || char.IsAsciiLetterOrDigit((char)value)
+            || HostMarks.Contains((char)value, StringComparison.Ordinal) : value >= 0x80);
     }
 
     private static bool IsEscaped(string text)

@@ -24,8 +24,12 @@ internal static class ProxyListener
         {
             socket.Dispose();
             throw failure.SocketErrorCode == SocketError.AddressAlreadyInUse
-                ? new ConflictException("PortInUse", $"Port {options.Port} of {options.Address} is in use. Stop what uses it (Get-K8sProxy shows this session's), or take another port; -Port 0 finds a free one.", failure)
-                : new ServerException("ProxyFailed", $"No proxy can listen at {options.Address}, port {options.Port}: {failure.Message}", failure);
+                ? new ConflictException(
+                    "PortInUse",
+                    $"Port {options.Port} of {options.Address} is in use. Stop what uses it (Get-K8sProxy shows this "
+                    + "session's), or take another port; -Port 0 finds a free one.", failure)
+                : new ServerException(
+                    "ProxyFailed", $"No proxy can listen at {options.Address}, port {options.Port}: {failure.Message}", failure);
         }
     }
 
@@ -42,7 +46,8 @@ internal static class ProxyListener
             socket.Listen(Waiting);
             return socket;
         }
-        catch (Exception failure) when (failure is SocketException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure
+            is SocketException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             socket.Dispose();
             throw new ServerException("ProxyFailed", $"No proxy can listen at the socket '{path}': {failure.Message}", failure);
@@ -67,7 +72,8 @@ internal static class ProxyListener
             return;
         }
 
-        throw new ConflictException("SocketInUse", $"Something listens at the socket '{path}' already. Stop it, or choose another path.");
+        throw new ConflictException(
+            "SocketInUse", $"Something listens at the socket '{path}' already. Stop it, or choose another path.");
     }
 
     // On Windows a socket is a file that cannot be opened.

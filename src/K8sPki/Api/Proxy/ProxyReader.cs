@@ -116,3 +116,119 @@ internal sealed class ProxyReader(Stream stream)
             throw Malformed("it must have one Host header");
     }
 }
+
+/// <summary>The head of a request that came to a local proxy.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Target">The path with its query as it was sent.</param>
+/// <param name="IsHttp11">False for HTTP/1.0, which knows neither chunks nor kept connections.</param>
+/// <param name="Headers">The headers in order.</param>
+internal sealed record ProxyRequest(string Method, string Target, bool IsHttp11, IReadOnlyList<(string Name, string Value)> Headers)
+{
+    /// <summary>The path without its query, as it was sent.</summary>
+    public string RawPath => Target.Split('?', 2)[0];
+
+    /// <summary>The query with its question mark; empty when there is none.</summary>
+    public string Query => Target[RawPath.Length..];
+
+    /// <summary>The path without its query, decoded: what the filter judges.</summary>
+    public string Path => Uri.UnescapeDataString(RawPath);
+
+    /// <summary>The Host header; empty when there is none.</summary>
+    public string Host => Header("Host") ?? "";
+
+    /// <summary>True when the connection stays open after the answer.</summary>
+    public bool KeepsConnection => IsHttp11 && !HasToken("Connection", "close");
+
+    /// <summary>True when another protocol is to be spoken from here on.</summary>
+    public bool IsUpgrade => HasToken("Connection", "upgrade") && Header("Upgrade") is not null;
+
+    /// <summary>How long the body is; null when it comes in chunks.</summary>
+    public long? BodyLength => Header("Transfer-Encoding") is not null ? null : Header("Content-Length") is { } text ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>The value of a header; null when it is not there.</summary>
+    public string? Header(string name) => Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <summary>True when a header's list holds a word.</summary>
+    public bool HasToken(string name, string token) => Headers
+        .Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+        .SelectMany(header => header.Value.Split(','))
+        .Any(word => word.Trim().Equals(token, StringComparison.OrdinalIgnoreCase));
+}
+
+/// <summary>The body of one request: of a length known beforehand, or in chunks.</summary>
+internal sealed class ProxyBodyStream(ProxyReader reader, long? length) : Stream
+{
+    private readonly bool isChunked = length is null;
+    private long left = length ?? 0;
+    private bool isFirst = true;
+    private bool isOver;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (left == 0 && isChunked && !isOver)
+            await NextChunkAsync(cancellationToken).ConfigureAwait(false);
+        if (left == 0 || buffer.IsEmpty)
+            return 0;
+        var count = await reader.ReadAsync(buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken).ConfigureAwait(false);
+        left -= count;
+        return count > 0 ? count : throw ProxyReader.Malformed("its body ends in the middle");
+    }
+
+    /// <summary>Reads what nobody has read, so that the next request can be; false when that is too much.</summary>
+    public async Task<bool> DrainAsync(CancellationToken cancellation)
+    {
+        var buffer = new byte[16 * 1024];
+        for (var rounds = 0; rounds < 64; rounds++)
+        {
+            if (await ReadAsync(buffer, cancellation).ConfigureAwait(false) == 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async Task NextChunkAsync(CancellationToken cancellation)
+    {
+        if (!isFirst && await reader.ReadLineAsync(false, cancellation).ConfigureAwait(false) is not "")
+            throw ProxyReader.Malformed("a chunk does not end where it should");
+        isFirst = false;
+        var size = (await reader.ReadLineAsync(false, cancellation).ConfigureAwait(false))!.Split(';')[0].Trim();
+        if (!long.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out left) || left < 0)
+            throw ProxyReader.Malformed("a chunk has no size");
+        if (left > 0)
+            return;
+        isOver = true;
+        while (await reader.ReadLineAsync(false, cancellation).ConfigureAwait(false) is not "")
+        {
+        }
+    }
+}

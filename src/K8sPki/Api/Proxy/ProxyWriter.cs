@@ -7,16 +7,23 @@ namespace K8sPki;
 internal sealed class ProxyWriter(Stream stream)
 {
     private static readonly HashSet<string> OwnHeaders = new(
-        ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "Proxy-Connection", "Trailer"], StringComparer.OrdinalIgnoreCase);
+        ["Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "Proxy-Connection", "Trailer"],
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>A short answer of our own, as Go's http.Error writes it.</summary>
     public Task WriteTextAsync(int code, string text, bool keep, CancellationToken cancellation) =>
-        WriteAsync(code, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text + "\n"), [("X-Content-Type-Options", "nosniff")], keep, cancellation);
+        WriteAsync(code, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text + "\n"),
+            [("X-Content-Type-Options", "nosniff")], keep, cancellation);
 
     /// <summary>An answer of our own.</summary>
-    public async Task WriteAsync(int code, string contentType, ReadOnlyMemory<byte> body, IEnumerable<(string Name, string Value)> headers, bool keep, CancellationToken cancellation)
+    public async Task WriteAsync(
+        int code, string contentType, ReadOnlyMemory<byte> body, IEnumerable<(string Name, string Value)> headers, bool keep,
+        CancellationToken cancellation)
     {
-        var head = Head(code, ReasonOf(code), [.. headers, ("Content-Type", contentType), ("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)), .. Closing(keep)]);
+        var head = Head(
+            code, ReasonOf(code),
+            [.. headers, ("Content-Type", contentType), ("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)),
+            .. Closing(keep)]);
         await stream.WriteAsync(head, cancellation).ConfigureAwait(false);
         await stream.WriteAsync(body, cancellation).ConfigureAwait(false);
     }
@@ -34,7 +41,8 @@ internal sealed class ProxyWriter(Stream stream)
         if (chunked)
             headers.Add(("Transfer-Encoding", "chunked"));
         headers.AddRange(Closing(keep));
-        await stream.WriteAsync(Head((int)answer.StatusCode, answer.ReasonPhrase ?? "", headers), cancellation).ConfigureAwait(false);
+        await stream.WriteAsync(Head((int)answer.StatusCode, answer.ReasonPhrase ?? "", headers), cancellation)
+            .ConfigureAwait(false);
         if (hasBody)
             await CopyAsync(answer, chunked, cancellation).ConfigureAwait(false);
         return keep;
@@ -42,7 +50,10 @@ internal sealed class ProxyWriter(Stream stream)
 
     /// <summary>Says that another protocol is spoken from here on.</summary>
     public async Task WriteSwitchAsync(HttpResponseMessage answer, CancellationToken cancellation) =>
-        await stream.WriteAsync(Head(101, "Switching Protocols", [.. Kept(answer), ("Connection", "Upgrade"), ("Upgrade", string.Join(", ", answer.Headers.Upgrade))]), cancellation).ConfigureAwait(false);
+        await stream.WriteAsync(
+            Head(101, "Switching Protocols",
+            [.. Kept(answer), ("Connection", "Upgrade"), ("Upgrade", string.Join(", ", answer.Headers.Upgrade))]), cancellation)
+            .ConfigureAwait(false);
 
     private async Task CopyAsync(HttpResponseMessage answer, bool chunked, CancellationToken cancellation)
     {
@@ -51,7 +62,8 @@ internal sealed class ProxyWriter(Stream stream)
         const int Room = 10;
         var buffer = new byte[Room + (64 * 1024) + 2];
         int count;
-        while ((count = await body.ReadAsync(buffer.AsMemory(Room, buffer.Length - Room - 2), cancellation).ConfigureAwait(false)) > 0)
+        while ((count =
+            await body.ReadAsync(buffer.AsMemory(Room, buffer.Length - Room - 2), cancellation).ConfigureAwait(false)) > 0)
         {
             if (!chunked)
             {
@@ -62,7 +74,8 @@ internal sealed class ProxyWriter(Stream stream)
             var size = Encoding.ASCII.GetBytes(count.ToString("x", CultureInfo.InvariantCulture) + "\r\n");
             size.CopyTo(buffer, Room - size.Length);
             "\r\n"u8.CopyTo(buffer.AsSpan(Room + count));
-            await stream.WriteAsync(buffer.AsMemory(Room - size.Length, size.Length + count + 2), cancellation).ConfigureAwait(false);
+            await stream.WriteAsync(buffer.AsMemory(Room - size.Length, size.Length + count + 2), cancellation)
+                .ConfigureAwait(false);
         }
 
         if (chunked)

@@ -35,7 +35,8 @@ internal static class StaticFile
             return null;
         try
         {
-            return (FileStore.Read(new FilePath(path, new FileTree(top, top)), Largest), Types.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream"));
+            return (FileStore.Read(new FilePath(path, new FileTree(top, top)), Largest),
+                Types.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream"));
         }
         catch (PkiException)
         {

@@ -30,3 +30,9 @@ internal sealed record ApiRequest(HttpMethod Method, string Path)
     public static string With(string path, string name, string value) =>
         $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{name}={Uri.EscapeDataString(value)}";
 }
+
+/// <summary>How the module names itself in the server's audit log.</summary>
+internal static class UserAgent
+{
+    public static string Text { get; } = $"K8sPki/{typeof(UserAgent).Assembly.GetName().Version!.ToString(3)}";
+}

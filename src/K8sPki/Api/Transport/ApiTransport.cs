@@ -25,20 +25,29 @@ internal sealed class ApiTransport : IDisposable
         credentials = new RequestCredentials(connection);
     }
 
-    /// <summary>The connection with the client certificate that was shown last: one in files is renewed by somebody else, and a program gives its own.</summary>
-    public ApiConnection Connection => shown is null ? connection : connection with { Credential = connection.Credential with { Certificates = shown.Chain } };
+    /// <summary>
+    /// The connection with the client certificate that was shown last: one in files is renewed by somebody else, and a
+    /// program gives its own.
+    /// </summary>
+    public ApiConnection Connection =>
+        shown is null ? connection : connection with { Credential = connection.Credential with { Certificates = shown.Chain } };
 
     /// <summary>Sends a request; the answer's body has not been read yet.</summary>
+    /// <param name="create">Makes the request, once for each try.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="programLimit">The longest wait for a credential program where the answer may take longer; null and zero
+    /// for none.</param>
     /// <exception cref="HttpRequestException">There was no answer.</exception>
     /// <exception cref="PkiException">The credentials cannot be had.</exception>
-    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> create, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> create, CancellationToken cancellation, TimeSpan? programLimit = null)
     {
-        var answer = await SendOnceAsync(create, cancellation).ConfigureAwait(false);
+        var answer = await SendOnceAsync(create, programLimit, cancellation).ConfigureAwait(false);
         // A program's token may have been revoked before its time; a fresh one gets a second try.
         if (answer.StatusCode != HttpStatusCode.Unauthorized || !credentials.Renew())
             return answer;
         answer.Dispose();
-        return await SendOnceAsync(create, cancellation).ConfigureAwait(false);
+        return await SendOnceAsync(create, programLimit, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -48,10 +57,11 @@ internal sealed class ApiTransport : IDisposable
         credentials.Dispose();
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(Func<HttpRequestMessage> create, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> SendOnceAsync(
+        Func<HttpRequestMessage> create, TimeSpan? programLimit, CancellationToken cancellation)
     {
         var request = create();
-        var identity = await credentials.ApplyAsync(request.Headers, cancellation).ConfigureAwait(false);
+        var identity = await credentials.ApplyAsync(request.Headers, programLimit, cancellation).ConfigureAwait(false);
         request.RequestUri = new LayeredTls(connection, identity).AddressOf(request.RequestUri!);
         shown = identity;
         var answer = await InvokerFor(identity).SendAsync(request, cancellation).ConfigureAwait(false);
@@ -59,7 +69,10 @@ internal sealed class ApiTransport : IDisposable
         if (answer.Content.Headers.ContentLength is not null || !answer.Content.Headers.NonValidated.Contains("Content-Length"))
             return answer;
         answer.Dispose();
-        throw new MalformedInputException("AnswerNotHttp", $"'{connection.Server.Authority}' answered with a Content-Length that is no number. Look at what is between here and the server.");
+        throw new MalformedInputException(
+            "AnswerNotHttp",
+            $"'{connection.Server.Authority}' answered with a Content-Length that is no number. Look at what is between here "
+            + "and the server.");
     }
 
     // A program may give another client certificate than before; connections made with the old one are not used again.
@@ -78,7 +91,8 @@ internal sealed class ApiTransport : IDisposable
         var handler = CreateHandler(connection, new ServerTrust(connection).Options(identity?.Context));
         new LayeredTls(connection, identity).Apply(handler);
         if (connection.Impersonation is { HasRepeatedHeaders: true })
-            handler.PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new RepeatedHeaderStream(context.PlaintextStream));
+            handler.PlaintextStreamFilter = (context, _) =>
+                ValueTask.FromResult<Stream>(new RepeatedHeaderStream(context.PlaintextStream));
         return handler;
     }
 
@@ -99,7 +113,8 @@ internal sealed class ApiTransport : IDisposable
     };
 
     /// <summary>The proxy in front of the server: that of the kubeconfig, else the environment's; null for none.</summary>
-    public static Uri? ProxyFor(ApiConnection connection) => connection.Proxy ?? EnvironmentProxy.Current.GetProxy(connection.Server);
+    public static Uri? ProxyFor(ApiConnection connection) =>
+        connection.Proxy ?? EnvironmentProxy.Current.GetProxy(connection.Server);
 
     private static IWebProxy ProxyOf(ApiConnection connection)
     {

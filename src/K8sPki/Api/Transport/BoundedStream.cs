@@ -47,6 +47,10 @@ internal sealed class BoundedStream(Stream inner, long limit, string what) : Str
     private int Count(int count)
     {
         taken += count;
-        return taken <= limit ? count : throw new LimitExceededException("AnswerTooLarge", $"{what} is larger than {limit / (1024 * 1024)} MiB, the most that is read at once. Ask for less: by name, selector or in pages.");
+        return taken <= limit ? count
+            : throw new LimitExceededException(
+            "AnswerTooLarge",
+            $"{what} is larger than {limit / (1024 * 1024)} MiB, the most that is read at once. Ask for less: by name, "
+            + "selector or in pages.");
     }
 }

@@ -9,11 +9,15 @@ namespace K8sPki;
 internal sealed class LayeredTls(ApiConnection connection, ClientIdentity? identity)
 {
     /// <summary>True when the handler's own TLS will not do.</summary>
-    public bool IsNeeded => connection.Server.Scheme == Uri.UriSchemeHttps && (connection.TlsServerName is not null || identity is { Context: null });
+    public bool IsNeeded =>
+        connection.Server.Scheme == Uri.UriSchemeHttps && (connection.TlsServerName is not null || identity is { Context: null });
 
-    /// <summary>The address for the handler: a scheme that it sends in plain but, unlike http, through the tunnel of a proxy.</summary>
+    /// <summary>
+    /// The address for the handler: a scheme that it sends in plain but, unlike http, through the tunnel of a proxy.
+    /// </summary>
     public Uri AddressOf(Uri address) => !IsNeeded ? address : new Uri(
-        $"{Uri.UriSchemeWs}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}:{address.Port}{address.PathAndQuery}",
+        $"{Uri.UriSchemeWs}://{(address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)}"
+        + $":{address.Port}{address.PathAndQuery}",
         new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
 
     /// <summary>Sees to it that a handler's connections are protected.</summary>
@@ -31,7 +35,8 @@ internal sealed class LayeredTls(ApiConnection connection, ClientIdentity? ident
     {
         var trust = new ServerTrust(connection);
         if (identity is { Context: null })
-            return await Ed25519TlsStream.AuthenticateAsync(plain, new Ed25519Client(connection.ExpectedName, identity, trust.Check), cancellation).ConfigureAwait(false);
+            return await Ed25519TlsStream.AuthenticateAsync(
+                plain, new Ed25519Client(connection.ExpectedName, identity, trust.Check), cancellation).ConfigureAwait(false);
         var stream = new SslStream(plain);
         try
         {

@@ -36,7 +36,8 @@ internal sealed class RepeatedHeaderStream(Stream inner) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => inner.Write(Pass(buffer.AsMemory(offset, count)).Span);
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        inner.ReadAsync(buffer, cancellationToken);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         inner.ReadAsync(buffer, offset, count, cancellationToken);

@@ -26,7 +26,8 @@ internal static class RetryRule
         {
             HttpStatusCode.TooManyRequests => true,
             >= HttpStatusCode.InternalServerError when asked is not null => true,
-            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => request.IsRead,
+            HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout => request.IsRead,
             _ => false,
         };
         return !passes ? null : asked is { } wait ? (wait <= LongestWait ? wait : null) : Backoff(tries);
@@ -43,5 +44,6 @@ internal static class RetryRule
     };
 
     // Doubling, with a part left to chance so that many who were turned away together do not come back together.
-    private static TimeSpan Backoff(int tries) => FirstWait * Math.Pow(2, tries - 1) * (0.75 + (0.5 * Random.Shared.NextDouble()));
+    private static TimeSpan Backoff(int tries) =>
+        FirstWait * Math.Pow(2, tries - 1) * (0.75 + (0.5 * Random.Shared.NextDouble()));
 }

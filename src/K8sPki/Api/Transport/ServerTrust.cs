@@ -107,3 +107,16 @@ internal sealed class ServerTrust(ApiConnection connection)
         ? new Finding("NameMissing", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
         : new Finding("UnknownAuthority", FindingSeverity.Error, certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
 }
+
+/// <summary>Thrown out of the TLS handshake: the server's certificate was not accepted.</summary>
+internal sealed class ServerCertificateException(Finding finding, Certificate? certificate, ApiConnection connection) : Exception(finding.Message)
+{
+    /// <summary>Why it was not accepted.</summary>
+    public Finding Finding { get; } = finding;
+
+    /// <summary>What the server showed.</summary>
+    public Certificate? Certificate { get; } = certificate;
+
+    /// <summary>The connection that was tried.</summary>
+    public ApiConnection Connection { get; } = connection;
+}

@@ -57,8 +57,11 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     private const string TunnelAgent = "konnectivity-agent";
     private const string EtcdCtl = "etcdctl";
 
-    /// <summary>The signers of kube-controller-manager that may have a pair of their own, where one pair does not serve all.</summary>
-    public static readonly IReadOnlyList<string> Signers = ["kube-apiserver-client", "kubelet-client", "kubelet-serving", "legacy-unknown"];
+    /// <summary>
+    /// The signers of kube-controller-manager that may have a pair of their own, where one pair does not serve all.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Signers =
+        ["kube-apiserver-client", "kubelet-client", "kubelet-serving", "legacy-unknown"];
 
     // client-go presents a certificate when it has both, else none (transport.Config.HasCertAuth); so does the API server to
     // aggregated ones. Everything else reads the pair at its start.
@@ -66,7 +69,8 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
 
     /// <summary>
     /// Every flag; https://kubernetes.io/docs/reference/command-line-tools-reference/ and
-    /// https://etcd.io/docs/v3.6/op-guide/configuration/. The readers: cmd/ and pkg/ of Kubernetes 1.31, client/pkg/transport of etcd 3.5.
+    /// https://etcd.io/docs/v3.6/op-guide/configuration/. The readers: cmd/ and pkg/ of Kubernetes 1.31, client/pkg/transport
+    /// of etcd 3.5.
     /// </summary>
     public static readonly IReadOnlyList<ComponentFlag> All =
     [
@@ -75,9 +79,11 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
         {
             Purpose = PkiPurpose.OtherServer with { Component = ApiServer }, Reader = GoReader.ServingPair,
         },
-        .. Pair(ApiServer, "--kubelet-client-certificate", "--kubelet-client-key", PkiPurpose.ApiServerKubeletClient, GoReader.KeyPair),
+        .. Pair(ApiServer, "--kubelet-client-certificate", "--kubelet-client-key", PkiPurpose.ApiServerKubeletClient,
+            GoReader.KeyPair),
         .. Pair(ApiServer, "--etcd-certfile", "--etcd-keyfile", PkiPurpose.ApiServerEtcdClient, GoReader.KeyPair),
-        .. Pair(ApiServer, "--proxy-client-cert-file", "--proxy-client-key-file", PkiPurpose.FrontProxyClient, GoReader.ServingPair),
+        .. Pair(ApiServer, "--proxy-client-cert-file", "--proxy-client-key-file", PkiPurpose.FrontProxyClient,
+            GoReader.ServingPair),
         Bundle(ApiServer, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
         Bundle(ApiServer, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
         Bundle(ApiServer, "--kubelet-certificate-authority", PkiPurpose.Ca, GoReader.ClientAuthorities),
@@ -86,15 +92,20 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
         Bundle(ApiServer, "--oidc-ca-file", PkiPurpose.OtherCa, GoReader.ClientCaContent),
         TokenKey(ApiServer, "--service-account-key-file", ComponentFlagKind.VerificationKey),
         TokenKey(ApiServer, "--service-account-signing-key-file", ComponentFlagKind.SigningKey),
-        .. KubeConfigs(ApiServer, "--authentication-token-webhook-config-file", "--authorization-webhook-config-file", "--audit-webhook-config-file"),
-        .. Configurations(ApiServer, "--egress-selector-config-file", "--authentication-config", "--authorization-config", "--admission-control-config-file"),
+        .. KubeConfigs(
+            ApiServer, "--authentication-token-webhook-config-file", "--authorization-webhook-config-file",
+            "--audit-webhook-config-file"),
+        .. Configurations(
+            ApiServer, "--egress-selector-config-file", "--authentication-config", "--authorization-config",
+            "--admission-control-config-file"),
         .. ConfigurationField.Flags(ApiServer),
 
         .. Daemon(Manager, PkiPurpose.ControllerManagerServer),
         Bundle(Manager, "--root-ca-file", PkiPurpose.Ca, GoReader.CertificateList),
         .. Pair(Manager, "--cluster-signing-cert-file", "--cluster-signing-key-file", PkiPurpose.Signer, GoReader.SigningPair),
         .. Signers.SelectMany(signer =>
-            Pair(Manager, $"--cluster-signing-{signer}-cert-file", $"--cluster-signing-{signer}-key-file", PkiPurpose.Signer, GoReader.SigningPair)),
+            Pair(Manager, $"--cluster-signing-{signer}-cert-file", $"--cluster-signing-{signer}-key-file", PkiPurpose.Signer,
+                GoReader.SigningPair)),
         TokenKey(Manager, "--service-account-private-key-file", ComponentFlagKind.SigningKey),
 
         .. Daemon(Scheduler, PkiPurpose.SchedulerServer),
@@ -116,34 +127,43 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
 
         .. Configurations(Etcd, "--config-file"),
         .. Pair(Etcd, "--cert-file", "--key-file", PkiPurpose.EtcdServer, GoReader.KeyPair),
-        .. Pair(Etcd, "--client-cert-file", "--client-key-file", PkiPurpose.OtherClient with { Component = Etcd }, GoReader.KeyPair),
+        .. Pair(Etcd, "--client-cert-file", "--client-key-file", PkiPurpose.OtherClient with { Component = Etcd },
+            GoReader.KeyPair),
         .. Pair(Etcd, "--peer-cert-file", "--peer-key-file", PkiPurpose.EtcdPeer, GoReader.KeyPair),
-        .. Pair(Etcd, "--peer-client-cert-file", "--peer-client-key-file", PkiPurpose.OtherClient with { Component = Etcd }, GoReader.KeyPair),
+        .. Pair(Etcd, "--peer-client-cert-file", "--peer-client-key-file", PkiPurpose.OtherClient with { Component = Etcd },
+            GoReader.KeyPair),
         Bundle(Etcd, "--trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
         Bundle(Etcd, "--peer-trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
 
-        .. Pair(EtcdCtl, "--cert", "--key", PkiPurpose.OtherClient with { Component = EtcdCtl, Authority = "etcd-ca", Trust = PkiPurpose.EtcdHealthcheckClient.Trust }, GoReader.KeyPair),
+        .. Pair(EtcdCtl, "--cert", "--key",
+            PkiPurpose.OtherClient with { Component = EtcdCtl, Authority = "etcd-ca",
+            Trust = PkiPurpose.EtcdHealthcheckClient.Trust }, GoReader.KeyPair),
         Bundle(EtcdCtl, "--cacert", PkiPurpose.EtcdCa, GoReader.EtcdPool),
 
         // https://github.com/kubernetes-sigs/apiserver-network-proxy, cmd/server/app/options and cmd/agent/app/options.
-        .. Pair(TunnelServer, "--server-cert", "--server-key", PkiPurpose.OtherServer with { Component = TunnelServer }, GoReader.KeyPair),
-        .. Pair(TunnelServer, "--cluster-cert", "--cluster-key", PkiPurpose.OtherServer with { Component = TunnelServer }, GoReader.KeyPair),
+        .. Pair(TunnelServer, "--server-cert", "--server-key", PkiPurpose.OtherServer with { Component = TunnelServer },
+            GoReader.KeyPair),
+        .. Pair(TunnelServer, "--cluster-cert", "--cluster-key", PkiPurpose.OtherServer with { Component = TunnelServer },
+            GoReader.KeyPair),
         Bundle(TunnelServer, "--server-ca-cert", PkiPurpose.OtherCa, GoReader.CertPool),
         Bundle(TunnelServer, "--cluster-ca-cert", PkiPurpose.OtherCa, GoReader.CertPool),
         .. KubeConfigs(TunnelServer, "--kubeconfig"),
-        .. Pair(TunnelAgent, "--agent-cert", "--agent-key", PkiPurpose.OtherClient with { Component = TunnelAgent }, GoReader.KeyPair),
+        .. Pair(TunnelAgent, "--agent-cert", "--agent-key", PkiPurpose.OtherClient with { Component = TunnelAgent },
+            GoReader.KeyPair),
         Bundle(TunnelAgent, "--ca-cert", PkiPurpose.OtherCa, GoReader.CertPool),
         .. KubeConfigs(TunnelAgent, "--kubeconfig"),
     ];
 
-    private static readonly Dictionary<(string, string), ComponentFlag> ByName = All.ToDictionary(flag => (flag.Component, flag.Name));
+    private static readonly Dictionary<(string, string),
+    ComponentFlag> ByName = All.ToDictionary(flag => (flag.Component, flag.Name));
 
     /// <summary>The components whose configuration is read.</summary>
     public static readonly IReadOnlyList<string> Components =
         [ApiServer, Manager, Scheduler, Etcd, Kubelet, Proxy, CloudManager, TunnelServer, TunnelAgent];
 
     // Where the program is called otherwise than the component.
-    private static readonly Dictionary<string, string> Programs = new(StringComparer.Ordinal) { ["proxy-server"] = TunnelServer, ["proxy-agent"] = TunnelAgent };
+    private static readonly Dictionary<string,
+    string> Programs = new(StringComparer.Ordinal) { ["proxy-server"] = TunnelServer, ["proxy-agent"] = TunnelAgent };
 
     private static readonly HashSet<string> OwnNames = new(Components, StringComparer.Ordinal);
 
@@ -153,7 +173,10 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     /// <summary>The flag with the certificate's key; null where there is none.</summary>
     public string? KeyFlag { get; init; }
 
-    /// <summary>How the component reads the file; null for a file that is no certificate and no key by itself, and for the key of a pair, which is read with its certificate.</summary>
+    /// <summary>
+    /// How the component reads the file; null for a file that is no certificate and no key by itself, and for the key of a
+    /// pair, which is read with its certificate.
+    /// </summary>
     public GoReader? Reader { get; init; }
 
     /// <summary>What the component does when only one of certificate and key is set.</summary>
@@ -164,7 +187,8 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
 
     /// <summary>The component that a program is; null for other programs.</summary>
     /// <param name="program">The program's name without its folder.</param>
-    public static string? ComponentOfProgram(string program) => Programs.GetValueOrDefault(program) ?? (OwnNames.TryGetValue(program, out var own) ? own : null);
+    public static string? ComponentOfProgram(string program) =>
+        Programs.GetValueOrDefault(program) ?? (OwnNames.TryGetValue(program, out var own) ? own : null);
 
     private static ComponentFlag[] Pair(string component, string certificate, string key, PkiPurpose purpose, GoReader reader) =>
     [
@@ -176,12 +200,14 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
         new(component, name, ComponentFlagKind.Authority) { Purpose = purpose, Reader = reader };
 
     private static ComponentFlag TokenKey(string component, string name, ComponentFlagKind kind) =>
-        new(component, name, kind) { Reader = kind == ComponentFlagKind.SigningKey ? GoReader.TokenSigner : GoReader.TokenVerifier };
+        new(component, name, kind) { Reader = kind == ComponentFlagKind.SigningKey ? GoReader.TokenSigner
+            : GoReader.TokenVerifier };
 
     private static IEnumerable<ComponentFlag> Configurations(string component, params IEnumerable<string> names) =>
         names.Select(name => new ComponentFlag(component, name, ComponentFlagKind.Configuration));
 
-    // What kube-controller-manager and its kin take alike: cmd/kube-controller-manager, cmd/kube-scheduler, k8s.io/cloud-provider.
+    // What kube-controller-manager and its kin take alike: cmd/kube-controller-manager, cmd/kube-scheduler,
+    // k8s.io/cloud-provider.
     private static IEnumerable<ComponentFlag> Daemon(string component, PkiPurpose server) =>
     [
         .. KubeConfigs(component, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),

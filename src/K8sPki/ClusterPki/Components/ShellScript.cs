@@ -10,7 +10,8 @@ internal sealed class ShellScript
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "if", "then", "else", "elif", "fi", "do", "done", "while", "until", "!", "{", "}", "time", "exec", "command", "nohup", "builtin",
+        "if", "then", "else", "elif", "fi", "do", "done", "while", "until", "!", "{", "}", "time", "exec", "command", "nohup",
+        "builtin",
     };
 
     private readonly string text;
@@ -30,7 +31,8 @@ internal sealed class ShellScript
     private int line;
     private int wordLine;
 
-    private ShellScript(CommandWord script, IReadOnlyDictionary<string, VariableSetting> variables, string? undefined, CommandBudget budget)
+    private ShellScript(
+        CommandWord script, IReadOnlyDictionary<string, VariableSetting> variables, string? undefined, CommandBudget budget)
     {
         text = script.Text;
         line = script.Line ?? 1;
@@ -246,7 +248,8 @@ internal sealed class ShellScript
         if (outer.TryGetValue(name, out var setting))
             return setting.Value;
         var isSpecial = name.Length == 0 || !(char.IsAsciiLetter(name[0]) || name[0] == '_');
-        return new VariableValue("", null, isSpecial ? "$" + name : unknownOfAll ?? (undefined is null ? null : $"${name} {undefined}"));
+        return new VariableValue(
+            "", null, isSpecial ? "$" + name : unknownOfAll ?? (undefined is null ? null : $"${name} {undefined}"));
     }
 
     private void Begin()
@@ -280,7 +283,9 @@ internal sealed class ShellScript
         if (current.Count == 0)
             return;
         var start = 0;
-        while (start < current.Count && (Reserved.Contains(current[start].Text) || (start > 0 && current[start].Text == "-a" && current[start - 1].Text == "exec")))
+        while (start < current.Count
+            && (Reserved.Contains(current[start].Text)
+            || (start > 0 && current[start].Text == "-a" && current[start - 1].Text == "exec")))
             start++;
         var isExport = start < current.Count && current[start].Text is "export" or "readonly" or "local";
         for (start += isExport ? 1 : 0; start < current.Count && AssignmentOf(current[start]) is var (name, value); start++)
@@ -295,7 +300,8 @@ internal sealed class ShellScript
     }
 
     private static (string Name, VariableValue Value)? AssignmentOf(CommandWord word) =>
-        word.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && SystemdSyntax.IsVariableName(word.Text.AsSpan(0, equals))
+        word.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+            && SystemdSyntax.IsVariableName(word.Text.AsSpan(0, equals))
             ? (word.Text[..equals], new VariableValue(word.Text[(equals + 1)..], word.Line, word.Unknown))
             : null;
 

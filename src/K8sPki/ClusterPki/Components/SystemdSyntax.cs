@@ -10,7 +10,9 @@ namespace K8sPki;
 /// <param name="Value">What follows, continued lines joined.</param>
 internal readonly record struct SystemdLine(NodeFile File, int Line, string Key, string Value);
 
-/// <summary>Reads the text of systemd's files as systemd 252 does: systemd.syntax(7), systemd.service(5), systemd.exec(5).</summary>
+/// <summary>
+/// Reads the text of systemd's files as systemd 252 does: systemd.syntax(7), systemd.service(5), systemd.exec(5).
+/// </summary>
 internal static class SystemdSyntax
 {
     // systemd's own LONG_LINE_MAX.
@@ -32,7 +34,8 @@ internal static class SystemdSyntax
 
     /// <summary>The words of a value: quotes may stand within words, and escapes are C's.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="isQuoteOpen">True when a quote is not closed: systemd passes over such a line, and refuses the unit if it is a command.</param>
+    /// <param name="isQuoteOpen">True when a quote is not closed: systemd passes over such a line, and refuses the unit if it
+    /// is a command.</param>
     public static IReadOnlyList<string> Words(string value, out bool isQuoteOpen)
     {
         var words = new List<string>();
@@ -105,7 +108,9 @@ internal static class SystemdSyntax
             isContinued = part.EndsWith('\\');
             joined.Append(part, 0, part.Length - (isContinued ? 1 : 0));
             if (joined.Length > LongestLine)
-                throw new LimitExceededException("UnitLineTooLong", $"{PkiLabel.Of(file.Here)}, line {first}: the line is longer than the 1 MiB that systemd reads.");
+                throw new LimitExceededException(
+                    "UnitLineTooLong",
+                    $"{PkiLabel.Of(file.Here)}, line {first}: the line is longer than the 1 MiB that systemd reads.");
             if (isContinued)
             {
                 joined.Append(' ');
@@ -140,7 +145,8 @@ internal static class SystemdSyntax
             >= '0' and <= '7' => (at, 3, NumberStyles.None),
             _ => (at, 0, NumberStyles.None),
         };
-        if (length > 0 && start + length <= value.Length && CodeOf(value.AsSpan(start, length), radix) is > 0 and var code && Rune.IsValid(code))
+        if (length > 0 && start + length <= value.Length && CodeOf(value.AsSpan(start, length), radix) is > 0 and var code
+            && Rune.IsValid(code))
         {
             word.Append(new Rune(code));
             return start + length - 1;

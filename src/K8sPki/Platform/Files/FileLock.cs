@@ -1,5 +1,7 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace K8sPki;
 
@@ -95,7 +97,10 @@ internal sealed class FileLock : IDisposable
             }
 
             if (place.Status is { IsRegular: false })
-                throw new ConflictException("KubeConfigLocked", $"'{file}' cannot be locked: '{place.Path}', where its lock belongs, is a link, folder, pipe or device. Delete it.");
+                throw new ConflictException(
+                    "KubeConfigLocked",
+                    $"'{file}' cannot be locked: '{place.Path}', where its lock belongs, is a link, folder, pipe or device. "
+                    + "Delete it.");
             if (waited.Elapsed > (patience ?? (Age() > Old ? PatienceWithOld : Patience)))
                 throw Held(waited.Elapsed);
             cancellation.WaitHandle.WaitOne(Random.Shared.Next(2, 20));
@@ -118,7 +123,8 @@ internal sealed class FileLock : IDisposable
                 return false;
             throw new FileAccessException(
                 "LockNotPossible",
-                $"'{file}' cannot be changed: its lock '{place.Path}' cannot be created ({failure.Message}) The folder must be writable.",
+                $"'{file}' cannot be changed: its lock '{place.Path}' cannot be created ({failure.Message}) The folder must be "
+                    + "writable.",
                 failure);
         }
     }
@@ -166,14 +172,16 @@ internal sealed class FileLock : IDisposable
     }
 
     // A process of ours that was killed before it wrote its name. kubectl's lock is empty too, but has mode 0.
-    private bool IsLeftUnnamed(string name) => place.Folder.Look(name) is { Status: { IsRegular: true, Size: 0, Mode: { } mode } status }
+    private bool IsLeftUnnamed(string name) =>
+        place.Folder.Look(name) is { Status: { IsRegular: true, Size: 0, Mode: { } mode } status }
         && mode != UnixFileMode.None && Clock.UtcNow - status.Written > TimeToWriteName;
 
     private ConflictException Held(TimeSpan waited)
     {
         var age = Age();
         var holder = LockOwner.Read(place.Folder, place.Name) is { } other
-            ? string.Create(CultureInfo.InvariantCulture, $"process {other.Process} on {other.Machine}") : "a process that left no name (kubectl does not)";
+            ? string.Create(CultureInfo.InvariantCulture, $"process {other.Process} on {other.Machine}")
+                : "a process that left no name (kubectl does not)";
         var advice = age > Old
             ? $"Nobody needs that long: if no kubectl is at work, delete '{place.Path}'."
             : "Try again when it is done.";
@@ -192,4 +200,83 @@ internal sealed class FileLock : IDisposable
         { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} min"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} h"),
     };
+}
+
+/// <summary>
+/// Who holds a lock, as its file says: the process, the machine, and when the process began, so that its number is not taken
+/// for another's.
+/// </summary>
+/// <param name="Process">The number of the process.</param>
+/// <param name="Machine">The name of the machine.</param>
+/// <param name="Started">When the process began, in ticks of UTC.</param>
+/// <param name="Id">Tells this lock from others of the same process.</param>
+internal sealed record LockOwner(int Process, string Machine, long Started, Guid Id)
+{
+    // What is longer was not written by this module.
+    private const int Longest = 1024;
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>This process, for a further lock.</summary>
+    public static LockOwner New()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return new LockOwner(process.Id, Environment.MachineName, process.StartTime.ToUniversalTime().Ticks, Guid.NewGuid());
+    }
+
+    /// <summary>Reads who holds a lock; null where the file does not say, as kubectl's, or is none.</summary>
+    public static LockOwner? Read(WorkFolder folder, string name)
+    {
+        try
+        {
+            if (folder.Look(name) is not { Status: { IsRegular: true, Size: > 0 and <= Longest } })
+                return null;
+            using var stream = folder.OpenToRead(name);
+            var content = new byte[Longest + 1];
+            var length = stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+            return length > Longest ? null : Parse(Strict.GetString(content, 0, length));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a lock file holds.</summary>
+    public byte[] ToBytes() =>
+        Strict.GetBytes(string.Create(CultureInfo.InvariantCulture, $"K8sPki {Process} {Machine} {Started} {Id:N}"));
+
+    /// <summary>False when it is known that the process has ended.</summary>
+    public bool IsAlive()
+    {
+        if (Machine != Environment.MachineName)
+            return true;
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(Process);
+            return Math.Abs(process.StartTime.ToUniversalTime().Ticks - Started) < 30 * TimeSpan.TicksPerSecond;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or Win32Exception)
+        {
+            // It ended while it was looked at, or it is another user's.
+            return failure is Win32Exception;
+        }
+    }
+
+    private static LockOwner? Parse(string text)
+    {
+        var words = text.Split(' ');
+        if (words.Length != 5 || words[0] != "K8sPki"
+            || !int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+            || !long.TryParse(words[3], NumberStyles.None, CultureInfo.InvariantCulture, out var started)
+            || !Guid.TryParseExact(words[4], "N", out var id))
+        {
+            return null;
+        }
+
+        return new LockOwner(process, words[2], started, id);
+    }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace K8sPki;
 
 /// <summary>What a name in a folder stands for.</summary>
@@ -26,7 +28,10 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
     /// <summary>The bytes in it.</summary>
     public long Size { get; init; }
 
-    /// <summary>Which file of which disk it is: another file has another identity as long as this one is open or has a name; null on Windows.</summary>
+    /// <summary>
+    /// Which file of which disk it is: another file has another identity as long as this one is open or has a name; null on
+    /// Windows.
+    /// </summary>
     public (ulong Disk, ulong Number)? Identity { get; init; }
 
     /// <summary>False for folders, pipes, sockets and devices, which must not be read like files.</summary>
@@ -36,9 +41,12 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
     public bool IsFolder => Kind == FileKind.Folder;
 
     /// <summary>The status of a path, through links; null when nothing is there or it may not be looked at.</summary>
-    public static FileStatus? Of(string path) => OperatingSystem.IsWindows() ? OfInfo(path) : UnixStatus.Of(path, throughLink: true);
+    public static FileStatus? Of(string path) =>
+        OperatingSystem.IsWindows() ? OfInfo(path) : UnixStatus.Of(path, throughLink: true);
 
-    /// <summary>The status of what a path names, also of a link itself; null when nothing is there or it may not be looked at.</summary>
+    /// <summary>
+    /// The status of what a path names, also of a link itself; null when nothing is there or it may not be looked at.
+    /// </summary>
     public static FileStatus? OfEntry(string path)
     {
         if (!OperatingSystem.IsWindows())
@@ -65,6 +73,51 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
         var file = new FileInfo(path);
         if (Directory.Exists(path))
             return new FileStatus(FileKind.Folder, null, null, null, file.LastWriteTimeUtc);
-        return file.Exists ? new FileStatus(FileKind.Regular, null, null, null, file.LastWriteTimeUtc) { Size = file.Length } : null;
+        return file.Exists ? new FileStatus(FileKind.Regular, null, null, null, file.LastWriteTimeUtc) { Size = file.Length }
+            : null;
     }
+}
+
+/// <summary>What a file held when it was read, to tell later whether somebody has changed it since.</summary>
+internal sealed class FileState
+{
+    private readonly byte[] digest;
+
+    private FileState(byte[] digest) => this.digest = digest;
+
+    public static FileState Of(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));
+
+    /// <summary>
+    /// True when the file still holds the same bytes. What is no ordinary file holds nothing that could be asked twice.
+    /// </summary>
+    /// <exception cref="PkiException">It cannot be read.</exception>
+    public bool IsStill(FilePath path) => FileFailure.Attempt(path, "read", () =>
+    {
+        using var place = FilePlace.Open(path);
+        return IsStill(place);
+    });
+
+    /// <inheritdoc cref="IsStill(FilePath)"/>
+    public bool IsStill(FilePlace place)
+    {
+        if (place.IsOpenFile || place.Status is { IsRegular: false })
+            return true;
+        if (place.Status is null)
+            return false;
+        using var stream = place.Folder.OpenToRead(place.Name);
+        return SHA256.HashData(stream).AsSpan().SequenceEqual(digest);
+    }
+}
+
+/// <summary>Who may read a file that is written.</summary>
+internal enum FileProtection
+{
+    /// <summary>Mode 0644: certificates, public keys.</summary>
+    Public,
+
+    /// <summary>Mode 0600 from the first byte: private keys, kubeconfigs.</summary>
+    Secret,
+
+    /// <summary>Mode 0600 for a new file; a file that is replaced keeps the mode that its owner gave it.</summary>
+    Kept,
 }

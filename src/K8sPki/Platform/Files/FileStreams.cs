@@ -48,7 +48,8 @@ internal static class FileStreams
     [UnsupportedOSPlatform("windows")]
     private static SafeFileHandle Open(FilePlace place, Waiting wait)
     {
-        if (place.IsOpenFile && IsOwn(place) && int.TryParse(place.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (place.IsOpenFile && IsOwn(place)
+            && int.TryParse(place.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return UnixCalls.Duplicate(number);
         while (true)
         {
@@ -81,7 +82,8 @@ internal static class FileStreams
     }
 
     private static bool IsOwn(FilePlace place) =>
-        place.Folder.Path.StartsWith(string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/"), StringComparison.Ordinal);
+        place.Folder.Path.StartsWith(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/{Environment.ProcessId}/"), StringComparison.Ordinal);
 
     private sealed class Waiting(FilePlace place, TimeSpan patience)
     {
@@ -92,7 +94,9 @@ internal static class FileStreams
         public void Pause()
         {
             if (waited.Elapsed > patience)
-                throw new FileAccessException("PipeNotRead", $"Nobody reads from '{place.Given}': waited {patience.TotalSeconds:0} s. Start what reads it first.");
+                throw new FileAccessException(
+                    "PipeNotRead",
+                    $"Nobody reads from '{place.Given}': waited {patience.TotalSeconds:0} s. Start what reads it first.");
             Thread.Sleep(Between);
         }
     }

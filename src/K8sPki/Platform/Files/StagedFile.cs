@@ -68,7 +68,8 @@ internal sealed class StagedFile : IDisposable
     /// <param name="isInPlace">What it had found.</param>
     /// <returns>Null when it is in place already.</returns>
     public static StagedFile? Find(FilePlace place, string temporary, bool isInPlace) =>
-        place.Folder.Look(temporary) is { Status: { IsRegular: true } found } ? new StagedFile(place, place.Status, temporary, found, isInPlace) : null;
+        place.Folder.Look(temporary) is { Status: { IsRegular: true } found }
+            ? new StagedFile(place, place.Status, temporary, found, isInPlace) : null;
 
     /// <summary>True for a name that is given to what shall replace a file.</summary>
     public static bool IsTemporaryFor(string temporary, string name) =>
@@ -161,9 +162,13 @@ internal sealed class StagedFile : IDisposable
     private static void RequireOwnNames(FilePlace place, FileStatus replaced)
     {
         if (FileTrust.IsExposed(place.Folder) && replaced.User != place.Folder.Status!.User)
-            throw new RefusedException("LinkOfAnother", $"'{place.Given}' has {replaced.Names} names, and others may have given it the one in '{place.Folder.Path}', which they may change. It is not written through that name.");
+            throw new RefusedException(
+                "LinkOfAnother",
+                $"'{place.Given}' has {replaced.Names} names, and others may have given it the one in '{place.Folder.Path}', "
+                + "which they may change. It is not written through that name.");
     }
 
     private static ConflictException Exchanged(string path) => new(
-        "FileExchanged", $"'{path}' was exchanged by somebody else while it was written. Look who may change its folder, then try again.");
+        "FileExchanged",
+        $"'{path}' was exchanged by somebody else while it was written. Look who may change its folder, then try again.");
 }

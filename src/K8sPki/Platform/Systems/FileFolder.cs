@@ -5,7 +5,9 @@ namespace K8sPki;
 /// <param name="Target">The target of a link as it is written; null for what is no link.</param>
 internal readonly record struct FileEntry(FileStatus Status, string? Target);
 
-/// <summary>A folder to look at, known by its path. Names are those of files in it, and no call follows a link that has such a name.</summary>
+/// <summary>
+/// A folder to look at, known by its path. Names are those of files in it, and no call follows a link that has such a name.
+/// </summary>
 internal class FileFolder(string path, FileFolder? parent) : IDisposable
 {
     /// <summary>The full path, without links.</summary>

@@ -21,7 +21,8 @@ internal enum UnixOpen
 
 /// <summary>
 /// The calls of Linux and macOS that work on an open folder or file, where .NET has only names: a name can mean another file
-/// a moment later, a handle cannot. None follows a link in its last part unless it says so, and none waits for a pipe's other end.
+/// a moment later, a handle cannot. None follows a link in its last part unless it says so, and none waits for a pipe's other
+/// end.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class UnixCalls
@@ -30,7 +31,8 @@ internal static partial class UnixCalls
     private const int LongestLink = 4096;
 
     // Some processors have their own order of these bits: uapi/asm/fcntl.h of arm, arm64 and powerpc beside asm-generic's.
-    private static readonly bool IsArmOrder = RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le;
+    private static readonly bool IsArmOrder =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm or Architecture.Arm64 or Architecture.Ppc64le;
     private static readonly bool IsLinux = OperatingSystem.IsLinux();
     private static readonly int Create = IsLinux ? 0x40 : 0x200;
     private static readonly int Exclusive = IsLinux ? 0x80 : 0x800;
@@ -92,7 +94,8 @@ internal static partial class UnixCalls
     }
 
     /// <summary>True when the rights of this process are enough to write a file.</summary>
-    public static bool MayWrite(SafeFileHandle folder, string name) => Access(folder, name, WriteAccess, IsLinux ? 0x200 : 0x10) == 0;
+    public static bool MayWrite(SafeFileHandle folder, string name) =>
+        Access(folder, name, WriteAccess, IsLinux ? 0x200 : 0x10) == 0;
 
     /// <summary>Renames within a folder; what has the new name is replaced.</summary>
     public static void Rename(SafeFileHandle folder, string from, string to) => Check(RenameAt(folder, from, folder, to));
@@ -104,7 +107,8 @@ internal static partial class UnixCalls
     public static void Delete(SafeFileHandle folder, string name) => Check(UnlinkAt(folder, name, 0));
 
     /// <summary>Makes a folder.</summary>
-    public static void MakeFolder(SafeFileHandle folder, string name, UnixFileMode mode) => Check(MakeFolderAt(folder, name, (uint)mode));
+    public static void MakeFolder(SafeFileHandle folder, string name, UnixFileMode mode) =>
+        Check(MakeFolderAt(folder, name, (uint)mode));
 
     /// <summary>Sets the mode of an open file.</summary>
     public static void SetMode(SafeFileHandle file, UnixFileMode mode) => Check(ChangeMode(file, (uint)mode));
@@ -127,7 +131,8 @@ internal static partial class UnixCalls
         return new UnixException(number, Marshal.GetPInvokeErrorMessage(number));
     }
 
-    private static SafeFileHandle Handle(int number) => number >= 0 ? new SafeFileHandle(number, ownsHandle: true) : throw Failure();
+    private static SafeFileHandle Handle(int number) =>
+        number >= 0 ? new SafeFileHandle(number, ownsHandle: true) : throw Failure();
 
     private static void Check(int result)
     {
@@ -148,7 +153,8 @@ internal static partial class UnixCalls
     private static partial int OpenAtWithMode(SafeFileHandle folder, string name, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "openat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int OpenAtApple(SafeFileHandle folder, string name, int flags, nint a, nint b, nint c, nint d, nint e, nint mode);
+    private static partial int OpenAtApple(
+        SafeFileHandle folder, string name, int flags, nint a, nint b, nint c, nint d, nint e, nint mode);
 
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     private static partial int DuplicateNumber(int number);
@@ -179,4 +185,62 @@ internal static partial class UnixCalls
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteBytes(SafeFileHandle file, ReadOnlySpan<byte> content, nint length);
+}
+
+/// <summary>Why the system refused a call, as far as it matters here.</summary>
+internal enum UnixError
+{
+    Other,
+    NotPermitted,
+    NotFound,
+    Interrupted,
+    NoReader,
+    WouldBlock,
+    AccessDenied,
+    Busy,
+    Exists,
+    OtherDevice,
+    NotAFolder,
+    IsFolder,
+    ReadOnly,
+    TooManyLinks,
+    NotSupported,
+    DiskFull,
+}
+
+/// <summary>A call of the system that failed.</summary>
+/// <param name="number">The number that errno had.</param>
+/// <param name="text">What the system says of it.</param>
+internal sealed class UnixException(int number, string text) : IOException(text)
+{
+    // errno(3): the numbers of old are alike on both systems, those that came later are not.
+    private static readonly (int Linux, int Apple, UnixError Error)[] Numbers =
+    [
+        (1, 1, UnixError.NotPermitted),
+        (2, 2, UnixError.NotFound),
+        (4, 4, UnixError.Interrupted),
+        (6, 6, UnixError.NoReader),
+        (11, 35, UnixError.WouldBlock),
+        (13, 13, UnixError.AccessDenied),
+        (16, 16, UnixError.Busy),
+        (17, 17, UnixError.Exists),
+        (18, 18, UnixError.OtherDevice),
+        (20, 20, UnixError.NotAFolder),
+        (21, 21, UnixError.IsFolder),
+        (28, 28, UnixError.DiskFull),
+        (30, 30, UnixError.ReadOnly),
+        (31, 31, UnixError.NotSupported),
+        (38, 78, UnixError.NotSupported),
+        (40, 62, UnixError.TooManyLinks),
+        (95, 45, UnixError.NotSupported),
+        (95, 102, UnixError.NotSupported),
+        (122, 69, UnixError.DiskFull),
+    ];
+
+    /// <summary>Why it failed.</summary>
+    public UnixError Error { get; } =
+        Array.Find(Numbers, row => (OperatingSystem.IsLinux() ? row.Linux : row.Apple) == number).Error;
+
+    /// <summary>True where the user has no right to it.</summary>
+    public bool IsDenied => Error is UnixError.AccessDenied or UnixError.NotPermitted;
 }

@@ -24,12 +24,15 @@ internal static partial class UnixStatus
         return Apple(AppleCurrentFolder, path, throughLink ? 0 : AppleNotThroughLink, out var record) == 0 ? Read(record) : null;
     }
 
-    /// <summary>The status of a name in a folder, of a link itself too; null when nothing is there or it may not be looked at.</summary>
+    /// <summary>
+    /// The status of a name in a folder, of a link itself too; null when nothing is there or it may not be looked at.
+    /// </summary>
     public static FileStatus? In(SafeFileHandle folder, string name)
     {
         if (OperatingSystem.IsLinux())
             return LinuxIn(folder, name, LinuxNotThroughLink, WantBasics, out var status) == 0 ? Read(status) : null;
-        var failed = IsArmApple ? AppleIn(folder, name, out var record, AppleNotThroughLink) : AppleIntelIn(folder, name, out record, AppleNotThroughLink);
+        var failed = IsArmApple ? AppleIn(folder, name, out var record, AppleNotThroughLink)
+            : AppleIntelIn(folder, name, out record, AppleNotThroughLink);
         return failed == 0 ? Read(record) : null;
     }
 
@@ -44,7 +47,8 @@ internal static partial class UnixStatus
 
     private static bool IsArmApple => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
-    private static int Linux(int folder, string path, int flags, out LinuxRecord status) => LinuxAt(folder, path, flags, WantBasics, out status);
+    private static int Linux(int folder, string path, int flags, out LinuxRecord status) =>
+        LinuxAt(folder, path, flags, WantBasics, out status);
 
     private static int Apple(int folder, string path, int flags, out AppleRecord status) =>
         IsArmApple ? AppleAt(folder, path, out status, flags) : AppleIntelAt(folder, path, out status, flags);

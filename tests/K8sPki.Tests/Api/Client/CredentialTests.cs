@@ -149,10 +149,10 @@ public class CredentialTests
     }
 
     /// <summary>A certificate for a key of our choice, by way of the server's own signer.</summary>
-    internal static async Task<ApiCredential> IssueAsync(TestApiServer server, PrivateKey key)
+    internal static async Task<ApiCredential> IssueAsync(TestApiServer server, PrivateKey key, string subject = "/CN=jane/O=dev")
     {
         using var client = Server.ServerClient.Admin(server);
-        var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions { Subject = DistinguishedNameParser.Parse("/CN=jane/O=dev") });
+        var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions { Subject = DistinguishedNameParser.Parse(subject) });
         var item = Server.ServerClient.RequestObject("own", request.Pem);
         (await client.SendAsync("POST", Server.ServerClient.Requests, item)).Expect(201);
         var seen = (await client.GetAsync($"{Server.ServerClient.Requests}/own")).Expect(200).Json;

@@ -41,8 +41,14 @@ internal sealed class HostileServer : IDisposable
     /// <summary>How many connected.</summary>
     public int Connections => connections;
 
+    /// <summary>Asks for a client certificate, and takes any and none.</summary>
+    public bool AsksForCertificate { get; init; }
+
+    /// <summary>The requests so far: their heads, and the subject of the certificate that was shown; null for none.</summary>
+    public ConcurrentQueue<(string Head, string? Subject)> Calls { get; } = [];
+
     /// <summary>The heads of the requests so far.</summary>
-    public ConcurrentQueue<string> Requests { get; } = [];
+    public IReadOnlyList<string> Requests => [.. Calls.Select(call => call.Head)];
 
     /// <summary>The names that clients asked for in TLS.</summary>
     public ConcurrentQueue<string> AskedNames { get; } = [];
@@ -80,14 +86,21 @@ internal sealed class HostileServer : IDisposable
             using (client)
             {
                 Stream stream = client.GetStream();
+                string? subject = null;
                 if (certificate is not null)
                 {
                     var tls = new SslStream(stream);
                     await tls.AuthenticateAsServerAsync((_, hello, _, _) =>
                     {
                         AskedNames.Enqueue(hello.ServerName);
-                        return ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificate = certificate });
+                        return ValueTask.FromResult(new SslServerAuthenticationOptions
+                        {
+                            ServerCertificate = certificate,
+                            ClientCertificateRequired = AsksForCertificate,
+                            RemoteCertificateValidationCallback = (_, shown, _, _) => shown is null || AsksForCertificate,
+                        });
                     }, null, stop.Token);
+                    subject = tls.RemoteCertificate?.Subject;
                     stream = tls;
                 }
 
@@ -99,7 +112,7 @@ internal sealed class HostileServer : IDisposable
 
                 while (await ReadHeadAsync(stream) is { } head)
                 {
-                    Requests.Enqueue(head);
+                    Calls.Enqueue((head, subject));
                     await answer(head, stream);
                     if (head.Contains("\r\nConnection: close", StringComparison.Ordinal) || (head.StartsWith("GET /cut", StringComparison.Ordinal)))
                         return;

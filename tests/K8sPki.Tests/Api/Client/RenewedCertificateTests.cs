@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using K8sPki.TestServer;
-using K8sPki.Tests.Api.Server;
 
 namespace K8sPki.Tests.Api.Client;
 

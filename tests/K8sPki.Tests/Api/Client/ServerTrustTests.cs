@@ -42,7 +42,7 @@ public class ServerTrustTests
         Assert.Contains("api.example.org", failure.Message, StringComparison.Ordinal);
         await Asking.GetAsync(Asking.To(server.Address, cluster) with { TlsServerName = "api.example.org" });
         Assert.Contains("api.example.org", server.AskedNames);
-        Assert.Contains("Host: 127.0.0.1", server.Requests.Last(), StringComparison.Ordinal);
+        Assert.Contains("Host: 127.0.0.1", server.Requests[^1], StringComparison.Ordinal);
         await Refused("ServerNameMismatch", null, Asking.To(server.Address, cluster) with { TlsServerName = "other.example.org" });
     }
 

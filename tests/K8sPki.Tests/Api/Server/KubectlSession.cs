@@ -14,7 +14,6 @@ internal sealed class KubectlSession : IAsyncDisposable
         Server = server;
         TestApiServer.WriteKubeConfig(folder["admin.conf"], server.AdminKubeConfig);
         TestApiServer.WriteKubeConfig(folder["jane.conf"], server.PowerlessKubeConfig);
-        TestApiServer.WriteKubeConfig(folder["token.conf"], server.TokenKubeConfig);
     }
 
     public TestApiServer Server { get; }

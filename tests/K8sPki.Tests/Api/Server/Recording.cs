@@ -8,12 +8,10 @@ internal sealed record Recording(
 {
     private const string AnswerMark = "--- answer\n";
 
-    /// <summary>Where the recordings lie beside the repository; they are no part of it.</summary>
-    public static string Folder { get; } = Repository.PathOf("..", "shared", "recordings", "kube-apiserver-1.28");
+    private static string Folder { get; } = Repository.PathOf("tests", "K8sPki.TestApiServer", "Recordings");
 
-    public static IReadOnlyList<string> Names() => Directory.Exists(Folder)
-        ? [.. Directory.EnumerateFiles(Folder, "*.http").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)]
-        : [];
+    public static IReadOnlyList<string> Names() =>
+        [.. Directory.EnumerateFiles(Folder, "*.http").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 
     public static Recording Read(string name)
     {

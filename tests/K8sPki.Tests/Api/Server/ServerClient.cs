@@ -105,8 +105,6 @@ internal sealed class ServerClient : IDisposable
         return new ServerAnswer((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), type, answer.Headers);
     }
 
-    public Task<Stream> StreamAsync(string path) => http.GetStreamAsync(path);
-
     /// <summary>The object once a test holds for it.</summary>
     public async Task<JsonObject> WaitForAsync(string name, Func<JsonObject, bool> test)
     {
@@ -132,10 +130,6 @@ internal sealed class ServerClient : IDisposable
 internal sealed record ServerAnswer(int Code, string Body, string ContentType, HttpResponseHeaders Headers)
 {
     public JsonObject Json => (JsonObject)JsonNode.Parse(Body)!;
-
-    public string Reason => (string?)Json["reason"] ?? "";
-
-    public string Message => (string?)Json["message"] ?? "";
 
     public ServerAnswer Expect(int code)
     {

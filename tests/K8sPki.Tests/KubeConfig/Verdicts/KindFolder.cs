@@ -18,7 +18,7 @@ internal sealed class KindFolder : IDisposable
 
     public KindFolder(KubeConfigKind kind)
     {
-        Server = new RecordingServer(Serving);
+        Server = new HostileServer(Serving, HostileServer.Json("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}")) { AsksForCertificate = true };
         folder.Write("ca.crt", Cluster.Pem + "\n");
         folder.Write("client.crt", Client.ExportCertificatePem() + "\n");
         folder.Write("client.key", KeyPem + "\n");
@@ -67,7 +67,13 @@ internal sealed class KindFolder : IDisposable
 
     private static string KeyPem { get; } = Client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem();
 
-    public RecordingServer Server { get; }
+    public HostileServer Server { get; }
+
+    /// <summary>
+    /// Who asked the server, once for each request: the subject of the certificate and the headers that say who somebody is,
+    /// in the order of their names. A kubectl that looks for the server's version first is passed over.
+    /// </summary>
+    public IReadOnlyList<string> Callers => [.. Server.Calls.Where(call => !call.Head.Split("\r\n")[0].Contains("timeout=5s", StringComparison.Ordinal)).Select(call => CallerOf(call.Head, call.Subject))];
 
     public string Folder => Path.GetDirectoryName(folder["config"])!;
 
@@ -77,6 +83,14 @@ internal sealed class KindFolder : IDisposable
     {
         Server.Dispose();
         folder.Dispose();
+    }
+
+    private static string CallerOf(string head, string? subject)
+    {
+        var headers = head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(": ", 2))
+            .Where(header => header[0].StartsWith("Authorization", StringComparison.OrdinalIgnoreCase) || header[0].StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase))
+            .Select(header => $"{header[0].ToLowerInvariant()}={(header.Length == 2 ? header[1] : "")}");
+        return string.Join("; ", headers.Append(subject is null ? null : $"certificate={subject}").OfType<string>().Order(StringComparer.Ordinal));
     }
 
     /// <summary>A JSON Web Token that ends at some time.</summary>

@@ -16,7 +16,7 @@ internal enum KubectlVerdict
 /// <summary>A kind of kubeconfig and what kubectl makes of it.</summary>
 /// <param name="Name">What is special about it.</param>
 /// <param name="Verdict">What kubectl does.</param>
-/// <param name="Caller">Who the server sees then, as <see cref="RecordingServer"/> writes it.</param>
+/// <param name="Caller">Who the server sees then, as <see cref="KindFolder.Callers"/> has it.</param>
 internal sealed record KubeConfigKind(string Name, KubectlVerdict Verdict, string Caller = "")
 {
     /// <summary>The text; <c>SERVER</c>, <c>PORT</c> and the words of <see cref="KindFolder"/> stand for what differs from run to run.</summary>

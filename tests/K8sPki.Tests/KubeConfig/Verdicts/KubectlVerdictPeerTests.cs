@@ -60,10 +60,10 @@ public sealed class KubectlVerdictPeerTests
     private static string? Difference(KubeConfigKind kind)
     {
         using var folder = new KindFolder(kind);
-        var (verdict, error) = Ask(folder.Folder, folder.Config, () => !folder.Server.Callers.IsEmpty);
+        var (verdict, error) = Ask(folder.Folder, folder.Config, () => folder.Callers.Count > 0);
         if (verdict != kind.Verdict)
             return $"{kind.Name}: kubectl {verdict} and not {kind.Verdict}. {error}";
-        var caller = folder.Server.Callers.TryDequeue(out var seen) ? KubeConfigVerdictTests.WithoutTimes(seen) : "";
+        var caller = folder.Callers is [var seen, ..] ? KubeConfigVerdictTests.WithoutTimes(seen) : "";
         return kind.Verdict == KubectlVerdict.Connects && caller != kind.Caller ? $"{kind.Name}: kubectl is '{caller}' and not '{kind.Caller}'. {error}" : null;
     }
 
