@@ -1,12 +1,20 @@
 namespace K8sPki.Tests.Architecture;
 
-/// <summary>The order of the folders of src/K8sPki: each uses only those after it.</summary>
+/// <summary>The order of the folders of src/K8sPki: each uses only those after it. Where a folder in a folder has a place of its own, the outer one stands for the rest.</summary>
 internal static class FolderOrder
 {
     public static IReadOnlyList<string> Folders { get; } =
     [
-        "Commands", "Internal", "ClusterPki", "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Platform",
+        "Commands", "Internal", "ClusterPki/Checks", "ClusterPki/Renewal", "ClusterPki/Kubeadm", "ClusterPki/Tree", "ClusterPki", "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Platform",
     ];
+
+    /// <summary>The folder of a file, as far as it has a place in the order.</summary>
+    /// <param name="file">Its path below src/K8sPki.</param>
+    public static string Of(string file)
+    {
+        var parts = file.Split('/');
+        return parts.Length > 2 && Folders.Contains($"{parts[0]}/{parts[1]}") ? $"{parts[0]}/{parts[1]}" : parts[0];
+    }
 
     /// <summary>Those that may name PowerShell.</summary>
     public static IReadOnlyList<string> PowerShellFolders { get; } = ["Commands", "Internal"];

@@ -13,7 +13,7 @@ public class FolderOrderTests
     public void A_folder_uses_only_those_below_it()
     {
         using var sources = new SourceFiles(typeof(PkiException).Assembly, "src/K8sPki/");
-        var folders = sources.ByType().ToDictionary(pair => pair.Key, pair => Assert.Single(pair.Value.Select(FolderOf).Distinct()));
+        var folders = sources.ByType().ToDictionary(pair => pair.Key, pair => Assert.Single(pair.Value.Select(FolderOrder.Of).Distinct()));
         Assert.True(folders.Count > 50, $"Only {folders.Count} types were found in the PDB.");
         Assert.Empty(FolderOrder.Violations(folders.Keys, type => folders.GetValueOrDefault(type)));
     }
@@ -37,8 +37,6 @@ public class FolderOrderTests
     [Fact]
     public void A_use_of_a_folder_below_is_right() =>
         Assert.Empty(FolderOrder.Violations([typeof(Upper)], FolderOfSample));
-
-    private static string FolderOf(string file) => file.Split('/')[0];
 
     private static string? FolderOfSample(Type type) =>
         type == typeof(Upper) ? "Api" : type.Namespace == typeof(Upper).Namespace ? "Keys" : null;

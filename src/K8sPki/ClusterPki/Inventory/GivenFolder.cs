@@ -19,10 +19,10 @@ internal static class GivenFolder
     ];
 
     /// <summary>The folder as the part of a node that it is.</summary>
-    public static NodeTree AsTree(string folder)
+    public static NodeFileSystem AsTree(string folder)
     {
         var standsFor = Recognize(folder) ?? Otherwise;
-        return standsFor.Length == 0 ? NodeTree.At(folder) : NodeTree.Part(folder, NodePath.Of(standsFor));
+        return standsFor.Length == 0 ? NodeFileSystem.At(folder) : NodeFileSystem.Part(folder, NodePath.Of(standsFor));
     }
 
     /// <summary>The path on a node of what a folder is a copy of, going by what is in it: empty for a node's root, null when nothing tells.</summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Collects the certificates of a node, each file once, however often it is named.</summary>
-internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNotes notes)
+internal sealed class InventoryEntries(NodeFileSystem tree, string node, InventoryNotes notes)
 {
     private readonly Dictionary<LocalPath, List<PkiEntry>> byFile = [];
     private readonly Dictionary<Certificate, PkiEntry> authorities = [];
@@ -77,7 +77,7 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
         try
         {
             foreach (var (certificate, problem) in InventoryCertificates.Read(Encoding.UTF8.GetBytes(setting.Value), name, null))
-                Note([AuthorityOf(certificate ?? throw problem!) ?? Embedded(certificate, setting.File, purpose, reference)], purpose, reference, (component, setting.Flag), null);
+                Note([AuthorityOf(certificate ?? throw problem!) ?? Embedded(certificate, setting.File, purpose, reference, null)], purpose, reference, (component, setting.Flag), null);
         }
         catch (PkiException failure)
         {
@@ -86,12 +86,18 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
     }
 
     /// <summary>Adds an authority that is not a file of its own.</summary>
-    public PkiEntry Embedded(Certificate certificate, NodeFile file, PkiPurpose purpose, PkiReference reference)
+    /// <param name="certificate">Its certificate.</param>
+    /// <param name="file">The file that holds or names it.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <param name="reference">What holds or names it.</param>
+    /// <param name="part">Where it stands; null for the text of a configuration, which only a person exchanges.</param>
+    public PkiEntry Embedded(Certificate certificate, NodeFile file, PkiPurpose purpose, PkiReference reference, PlacePart? part)
     {
         var entry = new PkiEntry(Node, purpose, $"{file.OnNode?.Name ?? file.Here.Name} CA", file)
         {
             Certificate = certificate, Source = $"{file.Named}, {reference.Name}", IsEmbedded = true,
         };
+        entry.Place = part is null ? null : new CertificatePlace(part, null, entry.References);
         Include(entry);
         return entry;
     }
@@ -108,6 +114,13 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
 
     /// <summary>The authority that holds this very certificate; null when there is none.</summary>
     public PkiEntry? AuthorityOf(Certificate certificate) => authorities.GetValueOrDefault(certificate);
+
+    /// <summary>Says of each entry where it and its key live; once everything that names it is known.</summary>
+    public void NamePlaces()
+    {
+        foreach (var entry in all.Where(entry => !entry.IsEmbedded || entry.UserName is not null))
+            entry.Place = PlaceOf(entry);
+    }
 
     /// <summary>Says of each entry which other one issued it, going by names and key identifiers.</summary>
     public void NameAuthorities()
@@ -223,21 +236,47 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
 
     private NodePath? KeyBeside(NodePath path)
     {
-        var dot = path.Name.LastIndexOf('.');
-        if (dot < 0)
-            return null;
-        foreach (var endings in FileEndings.All)
+        foreach (var name in FileEndings.KeyNames(path.Name))
         {
-            var key = path.Parent.Entry(path.Name[..dot] + endings.Key);
-            if (tree.HasFile(key))
+            if (tree.HasFile(path.Parent.Entry(name)))
+                return path.Parent.Entry(name);
+        }
+
+        return null;
+    }
+
+    private CertificatePlace PlaceOf(PkiEntry entry)
+    {
+        var target = tree.Here(entry.File.Here);
+        if (entry.UserName is not { } user)
+            return new CertificatePlace(new FilePart(entry.File, target), Part(entry.Key?.File ?? NamedKey(entry) ?? KeyFor(entry.File)), entry.References);
+        PlacePart key = entry.Key?.File is { } file && file.Here != entry.File.Here ? Part(file) : KubeConfigPlaces.UserKey(entry.File, target, user);
+        return new CertificatePlace(KubeConfigPlaces.User(entry.File, target, user), key, entry.References);
+    }
+
+    private FilePart Part(NodeFile file) => new(file, tree.Here(file.Here));
+
+    // What a flag names and is not there yet.
+    private NodeFile? NamedKey(PkiEntry entry)
+    {
+        foreach (var use in entry.Uses)
+        {
+            if (use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is { } keyFlag
+                && component.Setting(keyFlag) is { } named && component.HostPath(named) is { } path && tree.Find(path) is { } key)
                 return key;
         }
 
         return null;
     }
 
+    private static NodeFile KeyFor(NodeFile certificate)
+    {
+        var name = FileEndings.KeyName(certificate.Here.Name);
+        return new NodeFile(certificate.OnNode?.Parent.Entry(name), new LocalPath(Path.Combine(Path.GetDirectoryName(certificate.Here.Text)!, name)));
+    }
+
     private static KeyFacts? InSameFile(byte[] content, NodeFile file) =>
-        PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)) ? KeyFacts.Read((byte[])content.Clone(), file, $"'{file}'") : null;
+        PrivateKeyReader.IsIn(content) ? KeyFacts.Read((byte[])content.Clone(), file, $"'{file}'") : null;
 
     private string NameFor(PkiPurpose purpose, NodeFile file) =>
         purpose.Name.Length > 0 && !(purpose.IsAuthority && names.Contains(purpose.Name)) ? purpose.Name : Path.GetFileNameWithoutExtension(file.OnNode?.Name ?? file.Here.Name);

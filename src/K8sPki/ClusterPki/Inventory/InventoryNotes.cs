@@ -16,7 +16,7 @@ internal sealed record MissingFile(string Component, ComponentSetting Setting, N
 internal sealed record UnfollowedText(NodeFile File, int? Line, string What, string Reason);
 
 /// <summary>What the reading of a node met beside certificates: what is missing, broken, or not understood.</summary>
-internal sealed class InventoryNotes(NodeTree tree)
+internal sealed class InventoryNotes(NodeFileSystem tree)
 {
     /// <summary>What could not be read.</summary>
     public List<(NodeFile File, PkiException Problem)> Problems { get; } = [];

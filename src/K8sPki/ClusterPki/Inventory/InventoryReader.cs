@@ -6,14 +6,14 @@ internal sealed class InventoryReader
     private static readonly string[] Order =
         [PkiPurpose.Authorities, "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy", "admin"];
 
-    private readonly NodeTree tree;
+    private readonly NodeFileSystem tree;
     private readonly InventoryNotes notes;
     private readonly InventoryEntries entries;
     private readonly KubeConfigInventory kubeConfigs;
     private readonly TokenKeyReader tokenKeys;
     private readonly ComponentReader components;
 
-    private InventoryReader(NodeTree tree)
+    private InventoryReader(NodeFileSystem tree)
     {
         this.tree = tree;
         var host = new NodeIdentity(tree);
@@ -25,7 +25,7 @@ internal sealed class InventoryReader
     }
 
     /// <summary>Reads a whole tree.</summary>
-    public static PkiInventory Read(NodeTree tree)
+    public static PkiInventory Read(NodeFileSystem tree)
     {
         var reader = new InventoryReader(tree);
         reader.components.ReadAll();
@@ -39,11 +39,11 @@ internal sealed class InventoryReader
     /// <param name="tree">The tree that they speak of.</param>
     /// <param name="files">Files here: certificates, kubeconfigs, manifests, units, configurations of components.</param>
     /// <exception cref="PkiException">One is none of these.</exception>
-    public static PkiInventory Read(NodeTree tree, IReadOnlyList<LocalPath> files)
+    public static PkiInventory Read(NodeFileSystem tree, IReadOnlyList<LocalPath> files)
     {
         var reader = new InventoryReader(tree);
         foreach (var file in files)
-            reader.AddGiven(new NodeFile(null, file), NodeTree.ReadHere(file));
+            reader.AddGiven(new NodeFile(null, file), NodeFileSystem.ReadHere(file));
         reader.AddSettings();
         return reader.Finish() with { Given = files };
     }
@@ -174,6 +174,7 @@ internal sealed class InventoryReader
     {
         kubeConfigs.AddAuthorities();
         entries.NameAuthorities();
+        entries.NamePlaces();
         var origin = tree.Again();
         foreach (var entry in entries.All)
             entry.Tree = origin;

@@ -50,7 +50,7 @@ internal static class KnownLocations
     public static readonly IReadOnlyList<NodePath> Manifests = [NodePath.Of(Kubernetes + "/manifests"), NodePath.Of("/var/lib/rancher/rke2/agent/pod-manifests")];
 
     /// <summary>The files of the distributions that a tree has, one path after the other.</summary>
-    public static IEnumerable<(NodePath Path, KnownFile File)> Of(NodeTree tree) => Distributions
+    public static IEnumerable<(NodePath Path, KnownFile File)> Of(NodeFileSystem tree) => Distributions
         .Where(distribution => tree.Covers(NodePath.Of(distribution.Folder))
             ? tree.HasFolder(NodePath.Of(distribution.Folder))
             : distribution.Files.Any(file => tree.Covers(NodePath.Of(file.Folder))))
@@ -76,7 +76,7 @@ internal static class KnownLocations
     }
 
     /// <summary>The folders that a path with wildcards names.</summary>
-    public static IEnumerable<NodePath> Expand(NodeTree tree, string folder)
+    public static IEnumerable<NodePath> Expand(NodeFileSystem tree, string folder)
     {
         var star = folder.IndexOf('*', StringComparison.Ordinal);
         if (star < 0)
@@ -86,7 +86,7 @@ internal static class KnownLocations
         return tree.Folders(NodePath.Of(before), folder[(before.Length + 1)..end]).SelectMany(found => Expand(tree, found.Text + folder[end..]));
     }
 
-    private static IEnumerable<NodePath> Files(NodeTree tree, NodePath folder, KnownFile file) => file.Pattern.Contains('*', StringComparison.Ordinal)
+    private static IEnumerable<NodePath> Files(NodeFileSystem tree, NodePath folder, KnownFile file) => file.Pattern.Contains('*', StringComparison.Ordinal)
         ? tree.List(folder, file.Pattern).Where(path => file.Kind != KnownFileKind.Certificate || !path.Name.EndsWith(FileEndings.Pem.Key, StringComparison.Ordinal))
         : folder.Join(file.Pattern) is { } path ? [path] : [];
 

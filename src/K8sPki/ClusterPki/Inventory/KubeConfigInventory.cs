@@ -1,10 +1,10 @@
 namespace K8sPki;
 
 /// <summary>Reads the kubeconfigs of a node: the certificates of users, and the authorities that clusters trust.</summary>
-internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entries, InventoryNotes notes)
+internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries entries, InventoryNotes notes)
 {
     private readonly Dictionary<LocalPath, KubeConfigFacts> byFile = [];
-    private readonly List<(PkiReference Reference, IReadOnlyList<Certificate> Authorities)> trusted = [];
+    private readonly List<(PkiReference Reference, PlacePart Place, IReadOnlyList<Certificate> Authorities)> trusted = [];
     private readonly List<(LocalPath File, NodePath Certificate)> named = [];
 
     /// <summary>The kubeconfigs in the order in which they were found.</summary>
@@ -47,11 +47,11 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
     /// <summary>Names the kubeconfigs at the authorities that they trust; one that is nowhere else is an entry of its own.</summary>
     public void AddAuthorities()
     {
-        foreach (var (reference, authorities) in trusted)
+        foreach (var (reference, place, authorities) in trusted)
         {
             foreach (var certificate in authorities)
             {
-                var entry = entries.AuthorityOf(certificate) ?? entries.Embedded(certificate, reference.Place, PkiPurpose.OtherCa, reference);
+                var entry = entries.AuthorityOf(certificate) ?? entries.Embedded(certificate, reference.Place, PkiPurpose.OtherCa, reference, place);
                 entry.References.Add(reference);
             }
         }
@@ -103,8 +103,8 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 
     private PkiEntry? Embedded(KubeConfigEntry user, NodeFile file, PkiPurpose purpose, PkiReference reference)
     {
-        var name = $"client-certificate-data of user '{PrintableText.Escape(user.Name)}' in '{file}'";
-        var certificates = Certificates(user, "client-certificate-data", name, file);
+        var place = KubeConfigPlaces.User(file, tree.Here(file.Here), user.Name);
+        var certificates = Certificates(user, place);
         if (certificates.Count == 0)
             return null;
         var several = user.File.AllEntries(KubeConfigSection.Users).Skip(1).Any();
@@ -126,11 +126,11 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 
     private KeyFacts? Key(KubeConfigEntry user, NodeFile file)
     {
-        var name = $"client-key-data of user '{PrintableText.Escape(user.Name)}' in '{file}'";
+        var place = KubeConfigPlaces.UserKey(file, tree.Here(file.Here), user.Name);
         try
         {
-            if (user.Data("client-key-data") is { } data)
-                return KeyFacts.Read(data, null, name) with { File = file, Status = FileStatus.Of(file.Here.Text) };
+            if (user.Data(place.Field) is { } data)
+                return KeyFacts.Read(data, null, place.Named) with { File = file, Status = FileStatus.Of(file.Here.Text) };
             return user.Text("client-key") is { } key && Named(file, key) is { } path && tree.HasFile(path)
                 ? KeyFacts.Read(tree.Read(path), tree.Find(path), $"'{tree.Find(path)}'")
                 : null;
@@ -143,15 +143,23 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 
     private KubeConfigClusterFacts Cluster(KubeConfigEntry cluster, NodeFile file, string component)
     {
-        var name = $"certificate-authority-data of cluster '{PrintableText.Escape(cluster.Name)}' in '{file}'";
+        var place = KubeConfigPlaces.Cluster(file, tree.Here(file.Here), cluster.Name);
         var reference = new PkiReference(component, file, $"cluster {cluster.Name}", null);
         IReadOnlyList<Certificate> authorities = [];
         IReadOnlyList<PkiException> passedOver = [];
-        if (cluster.Has("certificate-authority-data"))
-            (authorities, passedOver) = Authorities(cluster, name, file);
-        else if (cluster.Text("certificate-authority") is { } named && Named(file, named) is { } path && tree.HasFile(path))
-            notes.Attempt(path, () => authorities = InventoryCertificates.Read(tree.Read(path), $"'{tree.Find(path)}'", tree.Find(path)!.Here).Select(item => item.Certificate).OfType<Certificate>().ToList());
-        trusted.Add((reference, authorities));
+        PlacePart held = place;
+        if (cluster.Has(place.Field))
+        {
+            (authorities, passedOver) = Authorities(cluster, place);
+        }
+        else if (cluster.Text(KubeConfigPlaces.Authority) is { } named && Named(file, named) is { } path && tree.HasFile(path) && tree.Find(path) is { } other)
+        {
+            held = new FilePart(other, tree.Here(other.Here));
+            notes.Attempt(path, () => authorities =
+                [.. InventoryCertificates.Read(tree.Read(path), held.Named, other.Here).Select(item => item.Certificate).OfType<Certificate>()]);
+        }
+
+        trusted.Add((reference, held, authorities));
         var server = cluster.Text("server");
         var host = cluster.Flag("insecure-skip-tls-verify") ? null
             : cluster.Text("tls-server-name") ?? (Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme == "https" ? address.Host.Trim('[', ']') : null);
@@ -159,11 +167,11 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
     }
 
     // Go passes over a block that it cannot read, and trusts the others.
-    private (List<Certificate> Authorities, List<PkiException> PassedOver) Authorities(KubeConfigEntry cluster, string name, NodeFile file)
+    private (List<Certificate> Authorities, List<PkiException> PassedOver) Authorities(KubeConfigEntry cluster, KubeConfigPart place)
     {
         try
         {
-            var read = cluster.Data("certificate-authority-data") is { } data ? InventoryCertificates.Read(data, name, null).ToList() : [];
+            var read = cluster.Data(place.Field) is { } data ? InventoryCertificates.Read(data, place.Named, null).ToList() : [];
             var (good, broken) = (read.Select(item => item.Certificate).OfType<Certificate>().ToList(), read.Select(item => item.Problem).OfType<PkiException>().ToList());
             if (good.Count > 0 || broken.Count == 0)
                 return (good, broken);
@@ -171,20 +179,20 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         }
         catch (PkiException failure)
         {
-            notes.Problems.Add((file, failure));
+            notes.Problems.Add((place.File, failure));
             return ([], []);
         }
     }
 
-    private List<Certificate> Certificates(KubeConfigEntry entry, string field, string name, NodeFile file)
+    private List<Certificate> Certificates(KubeConfigEntry user, KubeConfigPart place)
     {
         try
         {
-            return entry.Data(field) is { } data ? InventoryCertificates.Read(data, name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList() : [];
+            return user.Data(place.Field) is { } data ? InventoryCertificates.Read(data, place.Named, null).Select(item => item.Certificate ?? throw item.Problem!).ToList() : [];
         }
         catch (PkiException failure)
         {
-            notes.Problems.Add((file, failure));
+            notes.Problems.Add((place.File, failure));
             return [];
         }
     }

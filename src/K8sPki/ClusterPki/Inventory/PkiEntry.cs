@@ -41,6 +41,9 @@ public sealed partial class PkiEntry
     /// <summary>Every flag, field and kubeconfig entry that names it.</summary>
     public IReadOnlyList<PkiReference> NamedBy => References;
 
+    /// <summary>Where it and its key live; null for one that a configuration holds as text.</summary>
+    public CertificatePlace? Place { get; internal set; }
+
     /// <summary>True when something names it and the file is not there.</summary>
     public bool IsMissing { get; internal init; }
 
@@ -59,7 +62,7 @@ public sealed partial class PkiEntry
     internal PkiPurpose Purpose { get; set; }
 
     /// <summary>The tree that it was found in; null until the tree is read to its end.</summary>
-    internal NodeTree? Tree { get; set; }
+    internal NodeFileSystem? Tree { get; set; }
 
     /// <summary>The user of the kubeconfig that it stands in itself; null for a file of its own.</summary>
     internal string? UserName { get; init; }
@@ -81,6 +84,12 @@ public sealed partial class PkiEntry
 
     /// <summary>True when it stands in a kubeconfig itself.</summary>
     internal bool IsEmbedded { get; init; }
+
+    /// <summary>True when the key that is there is that of the certificate.</summary>
+    internal bool HasItsKey => Key?.PublicKey is { } key && key.Equals(Certificate?.PublicKeyOrNull());
+
+    /// <summary>The files that it and its key are in, or have to be in.</summary>
+    internal IEnumerable<LocalPath> Files => Place?.Files ?? [File.Here];
 
     internal List<PkiReference> References { get; } = [];
 

@@ -7,7 +7,7 @@ internal sealed record PkiInventory
     public required string Node { get; init; }
 
     /// <summary>The tree that was read.</summary>
-    public required NodeTree Tree { get; init; }
+    public required NodeFileSystem Tree { get; init; }
 
     /// <summary>The folder here that holds the node's tree.</summary>
     public string Folder => Tree.Folder;

@@ -13,7 +13,7 @@ internal static class ProcessReader
     private const int LongestName = 15;
 
     /// <summary>The processes; none where there is no /proc.</summary>
-    public static IReadOnlyList<ProcessFacts> Read(NodeTree tree)
+    public static IReadOnlyList<ProcessFacts> Read(NodeFileSystem tree)
     {
         if (!tree.HasFile(NodePath.Of("/proc/stat")) || BootTime(tree) is not { } boot)
             return [];
@@ -27,7 +27,7 @@ internal static class ProcessReader
         return processes;
     }
 
-    private static ProcessFacts? Read(NodeTree tree, NodePath folder, int id, DateTimeOffset boot)
+    private static ProcessFacts? Read(NodeFileSystem tree, NodePath folder, int id, DateTimeOffset boot)
     {
         try
         {
@@ -52,7 +52,7 @@ internal static class ProcessReader
         }
     }
 
-    private static List<CommandWord> CommandLine(NodeTree tree, NodePath folder)
+    private static List<CommandWord> CommandLine(NodeFileSystem tree, NodePath folder)
     {
         var path = folder.Entry("cmdline");
         var text = tree.HasFile(path) ? Encoding.UTF8.GetString(tree.Read(path)).TrimEnd('\0') : "";
@@ -70,7 +70,7 @@ internal static class ProcessReader
     private static string? OfName(string name) =>
         ComponentFlag.Components.FirstOrDefault(component => component == name || (component.Length > LongestName && component[..LongestName] == name));
 
-    private static DateTimeOffset? BootTime(NodeTree tree)
+    private static DateTimeOffset? BootTime(NodeFileSystem tree)
     {
         var line = Encoding.UTF8.GetString(tree.Read(NodePath.Of("/proc/stat"))).Split('\n').FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
         return long.TryParse(line?["btime ".Length..], CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;

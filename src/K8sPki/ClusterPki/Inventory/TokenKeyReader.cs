@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>Reads the keys that sign and verify tokens of service accounts.</summary>
-internal sealed class TokenKeyReader(NodeTree tree, InventoryNotes notes)
+internal sealed class TokenKeyReader(NodeFileSystem tree, InventoryNotes notes)
 {
     private readonly List<TokenKeyFacts> found = [];
 

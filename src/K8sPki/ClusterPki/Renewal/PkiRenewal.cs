@@ -1,5 +1,15 @@
 namespace K8sPki;
 
+/// <summary>What was done about a certificate.</summary>
+public enum PkiRenewalAction
+{
+    /// <summary>It was renewed, with every place that holds it.</summary>
+    Renewed,
+
+    /// <summary>It was left as it is: <see cref="PkiRenewal.Reason"/> says why.</summary>
+    Skipped,
+}
+
 /// <summary>A certificate of a node, and what was done about it.</summary>
 /// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
 public sealed partial class PkiRenewal

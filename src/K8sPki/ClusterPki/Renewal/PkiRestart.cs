@@ -1,5 +1,18 @@
 namespace K8sPki;
 
+/// <summary>How a component is run.</summary>
+public enum PkiRestartKind
+{
+    /// <summary>Nothing here says how.</summary>
+    Unknown,
+
+    /// <summary>kubelet runs it from a manifest.</summary>
+    StaticPod,
+
+    /// <summary>systemd runs it.</summary>
+    SystemdUnit,
+}
+
 /// <summary>A component that goes on with old certificates until it is restarted.</summary>
 public sealed class PkiRestart : IEquatable<PkiRestart>
 {

@@ -58,7 +58,7 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
     }
 
     private static bool HasSigned(Certificate authority, Certificate certificate) =>
-        authority.SubjectName.Equals(certificate.IssuerName) && RenewalKey.Of(authority) is { } key && certificate.IsSignedBy(key);
+        authority.SubjectName.Equals(certificate.IssuerName) && authority.PublicKeyOrNull() is { } key && certificate.IsSignedBy(key);
 
     private static IEnumerable<PkiEntry> WithKeyFirst(IEnumerable<PkiEntry> authorities) => authorities.OrderBy(authority => authority.KeyPath is null ? 1 : 0);
 }

@@ -4,10 +4,10 @@ namespace K8sPki;
 internal sealed record RenewalChoice
 {
     /// <summary>True for an entry that is asked for.</summary>
-    public required Func<PkiEntry, bool> Includes { get; init; }
+    public Func<PkiEntry, bool> Includes { get; init; } = _ => true;
 
     /// <summary>True for an entry that is asked for by itself, not among all: what is left alone otherwise is an error then, or is done.</summary>
-    public required Func<PkiEntry, bool> Names { get; init; }
+    public Func<PkiEntry, bool> Names { get; init; } = _ => false;
 
     /// <summary>Leaves alone what ends later than this from now; null renews all.</summary>
     public TimeSpan? Within { get; init; }

@@ -31,6 +31,14 @@ internal sealed class RenewalPlan
     /// <param name="passphrase">Opens the keys of authorities that are encrypted.</param>
     public static RenewalPlan Create(PkiInventory facts, RenewalChoice choice, Passphrase? passphrase) => new(facts, choice, passphrase);
 
+    /// <summary>Refuses names for certificates of which none is a server's.</summary>
+    /// <exception cref="InvalidRequestException">They would change nothing.</exception>
+    public void RequireUseOfNames()
+    {
+        if (Choice.AddedNames.Count + Choice.RemovedNames.Count > 0 && Due.Any() && Due.All(unit => unit.Options!.AddedNames.Count + unit.Options.RemovedNames.Count == 0))
+            throw new InvalidRequestException("NamesNeedServer", $"{string.Join(", ", Due.Select(unit => unit.Name))}: nobody connects to these by a name, so -AddSan and -RemoveSan change nothing. Name the certificate of a server.");
+    }
+
     // Places with the same certificate and key are one; a copy at home changes only when it was asked for itself.
     private IEnumerable<RenewalUnit> Group()
     {
@@ -42,12 +50,11 @@ internal sealed class RenewalPlan
             var same = entry.Certificate is null ? [entry] : Facts.Entries.Where(other => entry.Certificate.Equals(other.Certificate) && !other.Purpose.IsAuthority).ToList();
             if (!same.Contains(entry))
                 same = [entry];
-            var places = same.Select(RenewalPlace.Of).ToList();
-            var changed = places.Where(place => IsChanged(place.Entry)).ToList();
-            seen.UnionWith(changed.Select(place => place.Entry));
+            var changed = same.Where(IsChanged).ToList();
+            seen.UnionWith(changed);
             if (entry.Certificate is { IsCA: true } authority)
-                seen.UnionWith(Facts.Entries.Where(other => other.Certificate is { } certificate && AuthorityPlaces.IsSame(certificate, authority)));
-            yield return new RenewalUnit { Places = changed, Copies = [.. places.Except(changed)] };
+                seen.UnionWith(Facts.Entries.Where(other => other.Certificate?.IsSameAuthority(authority) == true));
+            yield return new RenewalUnit { Entries = changed, Copies = [.. same.Except(changed)] };
         }
     }
 
@@ -55,7 +62,7 @@ internal sealed class RenewalPlan
 
     private RenewalUnit? Decide(RenewalUnit unit)
     {
-        var isNamed = unit.Places.Any(place => Choice.Names(place.Entry));
+        var isNamed = unit.Entries.Any(Choice.Names);
         if (unit.Certificate is null)
             return Missing(unit, isNamed);
         var isAuthority = unit.Entry.Purpose.IsAuthority || unit.Certificate.IsCA;
@@ -63,7 +70,7 @@ internal sealed class RenewalPlan
             return null;
         if (Choice.Within is { } within && unit.Certificate.ValidTo - Clock.UtcNow > within)
             return null;
-        if (unit.Places.Select(place => RenewedElsewhere.Reason(place.Entry, Facts, isNamed)).FirstOrDefault(reason => reason is not null) is { } elsewhere)
+        if (unit.Entries.Select(entry => RenewedElsewhere.Reason(entry, Facts, isNamed)).FirstOrDefault(reason => reason is not null) is { } elsewhere)
             return unit with { Reason = elsewhere };
         try
         {
@@ -87,9 +94,9 @@ internal sealed class RenewalPlan
         var ownKey = signer is null ? authorities.OwnKey(unit.Entry) : null;
         if (authority is null && ownKey is null)
             return unit with { Reason = $"the key of {(signer ?? unit.Entry).Name} is not here; renew it where the key is, with Update-K8sCertificate -KeepKey" };
-        if (ownKey is not null && !ownKey.PublicKey.Equals(RenewalKey.Of(unit.Certificate)))
+        if (ownKey is not null && !ownKey.PublicKey.Equals(unit.Certificate.PublicKeyOrNull()))
             throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(unit.Entry.Key!.File!.Here)} is not that of {PkiLabel.Of(unit.Entry)}, so nothing that was signed with the old one would be valid.");
-        var trustedIn = AuthorityPlaces.Of(Facts, unit.Entry).Where(place => !KnownLocations.IsOfUser(place.File.OnNode)).ToList();
+        var trustedIn = AuthorityPlaces.Of(Facts, unit.Entry).Where(place => !KnownLocations.IsOfUser(place.CertificatePart.File.OnNode)).ToList();
         if (trustedIn.Count == 0)
             return unit with { Reason = $"it stands as text in {PkiLabel.Of(unit.Entry.File)} alone: renew it where its file is, and put the new certificate in there" };
         return unit with
@@ -107,20 +114,19 @@ internal sealed class RenewalPlan
 
     private RenewalUnit Sign(RenewalUnit unit, bool isNamed)
     {
-        var places = unit.Places.Select(place => place.Entry).ToList();
-        if (!isNamed && places.TrueForAll(place => place.Uses.Count == 0))
+        if (!isNamed && unit.Entries.All(entry => entry.Uses.Count == 0))
             return unit with { Reason = $"nothing here names it; to renew it all the same: -Name {CommandArgument.Of(unit.Name)}" };
-        var signer = authorities.SignerOf(places);
+        var signer = authorities.SignerOf(unit.Entries);
         if (signer is null && !isNamed && ClusterBlueprint.Find(unit.Entry.Purpose.Name) is null && !authorities.HasNameOfIssuer(unit.Certificate!))
             return unit with { Reason = $"'{PrintableText.Escape(unit.Certificate!.Issuer)}', which signed it, is not here" };
-        signer ??= Choice.Force ? authorities.Trusted(places) is [var first, ..] ? first : null : null;
+        signer ??= Choice.Force ? authorities.Trusted(unit.Entries) is [var first, ..] ? first : null : null;
         if (signer is null)
-            throw NotSigned(unit, authorities.Trusted(places));
+            throw NotSigned(unit, authorities.Trusted(unit.Entries));
         if (authorities.Read(signer) is not { } authority)
             return unit with { Reason = IsElsewhere(unit, signer) };
         RequireKeys(unit);
-        foreach (var place in unit.Places.Where(place => !place.Entry.IsEmbedded))
-            _ = CertificateFile.Read(place.Path.Text);
+        foreach (var entry in unit.Entries.Where(entry => !entry.IsEmbedded))
+            _ = CertificateFile.Read(entry.Path);
         var options = Options(unit);
         // Says what is wrong with the names before anything is made.
         _ = RenewedExtensions.Of(unit.Certificate!, new IssuerReference(CertificateIssuer.IdentifierOf(authority.Certificate), authority.Certificate), options);
@@ -135,44 +141,49 @@ internal sealed class RenewalPlan
 
     private void RequireKeys(RenewalUnit unit)
     {
-        foreach (var place in unit.Places)
+        foreach (var entry in unit.Entries)
         {
-            if (Choice.KeepKey && place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
-                throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)}, so certifying it again would mend nothing. Move that key away; without -KeepKey both are made new then.");
+            if (Choice.KeepKey && entry.Key is { PublicKey: not null } && !entry.HasItsKey)
+                throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(KeyOf(entry).File)} is not that of {PkiLabel.Of(entry)}, so certifying it again would mend nothing. Move that key away; without -KeepKey both are made new then.");
             if (!Choice.KeepKey)
-                RequireReplaceable(place);
+                RequireReplaceable(entry, KeyOf(entry));
         }
     }
 
+    private static PlacePart KeyOf(PkiEntry entry) => entry.Place!.KeyPart!;
+
     // Flags may name a wrong file, and what is in it may be all that somebody has.
-    private void RequireReplaceable(RenewalPlace place)
+    private void RequireReplaceable(PkiEntry entry, PlacePart key)
     {
-        if (place.Entry.Key is { PublicKey: null, Problem: null })
-            throw new PasswordException("KeyIsEncrypted", $"The key {PkiLabel.Of(place.KeyPath)} is encrypted, and a new one would not be. Keep it with -KeepKey, or renew this certificate with Update-K8sCertificate -Password.");
-        if (place.Entry.Key?.Problem is FileAccessException unreadable)
+        var file = key.File;
+        if (entry.Key is { PublicKey: null, Problem: null })
+            throw new PasswordException("KeyIsEncrypted", $"The key {PkiLabel.Of(file)} is encrypted, and a new one would not be. Keep it with -KeepKey, or renew this certificate with Update-K8sCertificate -Password.");
+        if (entry.Key?.Problem is FileAccessException unreadable)
             throw unreadable;
-        if (!place.HasKeyFile)
+        if (!entry.Place!.HasKeyFile)
         {
-            if (place.Entry is { IsEmbedded: true, Key.PublicKey: not null } && !place.HasItsKey)
-                throw new RefusedException("KeyDoesNotMatch", $"The key in {PkiLabel.Of(place.Path)} is not that of its certificate and is left as it is: something else may need it. Move the file away, then a new one is made.");
+            if (entry is { IsEmbedded: true, Key.PublicKey: not null } && !entry.HasItsKey)
+                throw new RefusedException("KeyDoesNotMatch", $"The key in {PkiLabel.Of(entry.File)} is not that of its certificate and is left as it is: something else may need it. Move the file away, then a new one is made.");
             return;
         }
 
-        var other = Facts.Entries.FirstOrDefault(other => !other.IsEmbedded && other.Certificate?.Equals(place.Entry.Certificate) == false && (other.Key?.File?.Here == place.KeyPath || other.File.Here == place.KeyPath));
-        if (other is not null)
-            throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(place.KeyPath)} is of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey, or let {PkiLabel.Of(place.Entry)} have a key of its own.");
-        if (Facts.TokenKeys.Any(key => key.File.Here == place.KeyPath) || Facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == place.KeyPath) || !MayHoldKey(place))
-            throw new RefusedException("NotTheKey", $"{PkiLabel.Of(place.KeyPath)} is named as the key of {PkiLabel.Of(place.Entry)} and holds something else, which is left as it is. Mend the flag that names it.");
-        if (place.Entry.Key is { PublicKey: not null } && !place.HasItsKey)
-            throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(place.KeyPath)} is not that of {PkiLabel.Of(place.Entry)} and is left as it is: something else may need it. Move it away, then a new one is made.");
+        if (Facts.Entries.FirstOrDefault(other => IsOfAnother(other, entry, file.Here)) is { } other)
+            throw new RefusedException("KeyIsShared", $"{PkiLabel.Of(file)} is of {PkiLabel.Of(other)} too, which would be left without it. Certify the old key again with -KeepKey, or let {PkiLabel.Of(entry)} have a key of its own.");
+        if (Facts.TokenKeys.Any(token => token.File.Here == file.Here) || Facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == file.Here) || !MayHoldKey(entry, key))
+            throw new RefusedException("NotTheKey", $"{PkiLabel.Of(file)} is named as the key of {PkiLabel.Of(entry)} and holds something else, which is left as it is. Mend the flag that names it.");
+        if (entry.Key is { PublicKey: not null } && !entry.HasItsKey)
+            throw new RefusedException("KeyDoesNotMatch", $"The key {PkiLabel.Of(file)} is not that of {PkiLabel.Of(entry)} and is left as it is: something else may need it. Move it away, then a new one is made.");
     }
 
-    private bool MayHoldKey(RenewalPlace place)
+    private static bool IsOfAnother(PkiEntry other, PkiEntry entry, LocalPath key) =>
+        !other.IsEmbedded && other.Certificate?.Equals(entry.Certificate) == false && (other.Key?.File?.Here == key || other.File.Here == key);
+
+    private static bool MayHoldKey(PkiEntry entry, PlacePart key)
     {
-        if (place.HasItsKey || FileStore.Status(Facts.Tree.Here(place.KeyPath)) is null)
+        if (entry.HasItsKey || FileStore.Status(key.Target) is null)
             return true;
-        var content = FileStore.Read(Facts.Tree.Here(place.KeyPath), NodeTree.LargestFile);
-        return content.Length == 0 || PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
+        var content = FileStore.Read(key.Target, NodeFileSystem.LargestFile);
+        return content.Length == 0 || PrivateKeyReader.IsIn(content);
     }
 
     private static RefusedException NotSigned(RenewalUnit unit, IReadOnlyList<PkiEntry> trusted)
@@ -184,5 +195,5 @@ internal sealed class RenewalPlan
     }
 
     private static string IsElsewhere(RenewalUnit unit, PkiEntry signer) =>
-        $"the key of its authority {signer.Name} is not here. Write a request with Export-K8sPki -AsRequest -Renew, which leaves {PkiLabel.Of(unit.Places[0].Path)} in use, and give what comes back to Initialize-K8sPki -SignedCertificate";
+        $"the key of its authority {signer.Name} is not here. Write a request with Export-K8sPki -AsRequest -Renew, which leaves {PkiLabel.Of(unit.Entry.File)} in use, and give what comes back to Initialize-K8sPki -SignedCertificate";
 }

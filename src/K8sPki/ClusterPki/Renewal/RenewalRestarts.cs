@@ -6,9 +6,9 @@ internal static class RenewalRestarts
     /// <summary>The components, each once.</summary>
     public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = unit.Places.SelectMany(place => place.Files).Concat(unit.TrustedIn.Select(place => place.File.Here)).ToHashSet();
+        var files = unit.Entries.SelectMany(entry => entry.Files).Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
         // A kubeconfig that names the files is read by whoever names it.
-        files.UnionWith(unit.Places.SelectMany(place => place.Entry.References).Select(reference => reference.Place.Here));
+        files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
         var restarts = facts.Components.Where(component => Names(facts.Tree, component).Any(files.Contains)).Select(component => Restart(facts, component)).Distinct().ToList();
         restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component)).Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return restarts;
@@ -21,15 +21,15 @@ internal static class RenewalRestarts
     }
 
     // In a tree without manifests and units only the certificates themselves tell who uses them.
-    private static IEnumerable<string> Unread(PkiInventory facts, RenewalUnit unit) => unit.Places
-        .Select(place => place.Entry.Purpose)
+    private static IEnumerable<string> Unread(PkiInventory facts, RenewalUnit unit) => unit.Entries
+        .Select(entry => entry.Purpose)
         .Where(purpose => ComponentFlag.Components.Contains(purpose.Component) && purpose.Name != PkiPurpose.EtcdHealthcheckClient.Name && facts.Component(purpose.Component) is null)
         .Select(purpose => purpose.Component).Distinct();
 
     private static IReadOnlyList<int> Processes(PkiInventory facts, string component) =>
         [.. facts.Processes.Where(process => process.Component == component).Select(process => process.Id)];
 
-    private static IEnumerable<LocalPath> Names(NodeTree tree, ComponentFacts component) => component.Effective
+    private static IEnumerable<LocalPath> Names(NodeFileSystem tree, ComponentFacts component) => component.Effective
         .SelectMany(setting => setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)))
         .OfType<NodePath>()
         .Select(tree.Find).OfType<NodeFile>().Select(file => file.Here);

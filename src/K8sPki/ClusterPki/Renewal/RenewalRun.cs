@@ -10,6 +10,8 @@ internal sealed record RenewalOutcome(RenewalUnit Unit, Certificate? Renewed, Pk
 /// <summary>Carries a plan out: keys and certificates are made on all cores, and put in place one unit after the other.</summary>
 internal static class RenewalRun
 {
+    private const int LeastRsaSize = 2048;
+
     /// <summary>Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="report">Gets what became of each unit, in the order of the plan.</param>
@@ -18,10 +20,10 @@ internal static class RenewalRun
     public static async Task Run(RenewalPlan plan, Action<RenewalOutcome> report, CancellationToken cancellation)
     {
         var home = RenewalTree.HomeOf(plan.Facts);
-        using var held = PkiTree.Lock(plan.Facts.Tree.Here(home), cancellation);
+        using var held = TreeLock.Take(plan.Facts.Tree.Here(home), cancellation);
         if (RenewalTree.Finish(plan.Facts).Count > 0)
             throw new ConflictException("RunFinishedMeanwhile", $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
-        var backup = plan.Choice.NoBackup ? null : new RenewalBackup(plan.Facts.Tree, home);
+        var backup = plan.Choice.NoBackup ? null : new BackupFolder(plan.Facts.Tree.Here(home), plan.Facts.Tree.Folder);
         var due = plan.Due.ToList();
         var made = due.Select(_ => new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -31,7 +33,7 @@ internal static class RenewalRun
             for (var index = 0; index < due.Count; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var outcome = await Place(plan.Facts.Tree, due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
+                var outcome = await Place(due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
                 report(outcome);
                 // The others would fail alike.
                 if (outcome.Problem is { ErrorId: FileFailure.DiskFull })
@@ -56,7 +58,7 @@ internal static class RenewalRun
                 return ValueTask.CompletedTask;
             }
 
-            var key = plan.Choice.KeepKey ? null : RenewalKey.Generate(unit.Certificate!, plan.Choice.KeyAlgorithm);
+            var key = plan.Choice.KeepKey ? null : NewKey(unit.Certificate!, plan.Choice.KeyAlgorithm);
             made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!, unit.Options! with { PublicKey = key?.PublicKey }), key));
         }
         catch (Exception failure)
@@ -68,14 +70,28 @@ internal static class RenewalRun
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<RenewalOutcome> Place(NodeTree tree, RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, RenewalBackup? backup, CancellationToken cancellation)
+    // Of the kind that is asked for, else of the old kind; what is weak or not taken becomes RSA.
+    private static PrivateKey NewKey(Certificate old, TreeKeyAlgorithm? asked)
+    {
+        if (asked is not null)
+            return asked.Generate();
+        return old.PublicKeyOrNull() is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= LeastRsaSize)
+            ? PrivateKey.Generate(key.Algorithm, key.KeySize)
+            : PrivateKey.Generate(KeyAlgorithm.RSA, LeastRsaSize);
+    }
+
+    private static async Task<RenewalOutcome> Place(
+        RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, BackupFolder? backup, CancellationToken cancellation)
     {
         try
         {
             // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting.
             var (certificate, key) = await made.WaitAsync(cancellation).ConfigureAwait(false);
-            RenewalWrite.Run(tree, unit, certificate, key, backup, cancellation);
-            return new RenewalOutcome(unit, certificate.At(unit.Places[0].Path.Text), null, backup?.Folder);
+            if (unit.TrustedIn.Count > 0)
+                CertificatePlace.ReplaceAuthority(unit.TrustedIn, certificate, backup, cancellation);
+            else
+                CertificatePlace.Replace([.. unit.Entries.Select(entry => entry.Place!)], new PlacedPair(certificate, key) { Old = unit.Certificate, Issuer = unit.Authority }, backup, cancellation);
+            return new RenewalOutcome(unit, certificate.At(unit.Entry.Path), null, backup?.Folder);
         }
         catch (PkiException failure)
         {

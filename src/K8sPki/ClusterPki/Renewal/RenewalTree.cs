@@ -10,11 +10,20 @@ internal static class RenewalTree
     {
         foreach (var home in Homes.Where(facts.Tree.HasFolder))
             return facts.Tree.Find(home)!.Here;
-        return new LocalPath(facts.Tree.Kind == NodeTreeKind.Part ? facts.Folder : Path.GetDirectoryName(facts.Entries.First(entry => entry.Certificate is not null).Path)!);
+        return new LocalPath(facts.Tree.Kind == NodeFileSystemKind.Part ? facts.Folder : Path.GetDirectoryName(facts.Entries.First(entry => entry.Certificate is not null).Path)!);
     }
 
     /// <summary>True when a run was ended while it put files in place.</summary>
     public static bool IsUnfinished(PkiInventory facts) => Files(facts).Any(file => FileTransaction.IsUnfinished(facts.Tree.Here(file)));
+
+    /// <summary>Takes the lock of the tree and finishes what a run that was ended had begun.</summary>
+    /// <returns>The files that were finished.</returns>
+    /// <exception cref="PkiException">Somebody else is at work on the tree, or a file cannot be written.</exception>
+    public static IReadOnlyList<LocalPath> Settle(PkiInventory facts, CancellationToken cancellation)
+    {
+        using var held = TreeLock.Take(facts.Tree.Here(HomeOf(facts)), cancellation);
+        return Finish(facts);
+    }
 
     /// <summary>Finishes what a run that was ended had begun, and takes away what it left. The tree has to be locked.</summary>
     /// <returns>The files that were finished.</returns>
@@ -32,5 +41,5 @@ internal static class RenewalTree
     // What is at home belongs to somebody else.
     private static IEnumerable<LocalPath> Files(PkiInventory facts) => facts.Entries
         .Where(entry => !KnownLocations.IsOfUser(entry.File.OnNode))
-        .SelectMany(entry => RenewalPlace.Of(entry).Files).Distinct();
+        .SelectMany(entry => entry.Files).Distinct();
 }

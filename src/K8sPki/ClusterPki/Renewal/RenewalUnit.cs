@@ -3,14 +3,14 @@ namespace K8sPki;
 /// <summary>A certificate with every place that holds it: all of them change together.</summary>
 internal sealed record RenewalUnit
 {
-    /// <summary>The places; at least one.</summary>
-    public required IReadOnlyList<RenewalPlace> Places { get; init; }
+    /// <summary>Its entries, one for each place that it is in; at least one.</summary>
+    public required IReadOnlyList<PkiEntry> Entries { get; init; }
 
-    /// <summary>Places that hold the same certificate and are left as they are.</summary>
-    public IReadOnlyList<RenewalPlace> Copies { get; init; } = [];
+    /// <summary>Entries with the same certificate that are left as they are.</summary>
+    public IReadOnlyList<PkiEntry> Copies { get; init; } = [];
 
     /// <summary>For an authority, the files and kubeconfigs that hold its certificate; all get the new one.</summary>
-    public IReadOnlyList<AuthorityPlace> TrustedIn { get; init; } = [];
+    public IReadOnlyList<CertificatePlace> TrustedIn { get; init; } = [];
 
     /// <summary>What signs it again; null where that is left alone, and for what signs itself.</summary>
     public CertificateAuthority? Authority { get; init; }
@@ -28,7 +28,7 @@ internal sealed record RenewalUnit
     public PkiException? Problem { get; init; }
 
     /// <summary>The entry that stands for it.</summary>
-    public PkiEntry Entry => Places[0].Entry;
+    public PkiEntry Entry => Entries[0];
 
     /// <summary>Its name.</summary>
     public string Name => Entry.Name;
@@ -44,5 +44,7 @@ internal sealed record RenewalUnit
 
     /// <summary>Every file that changes.</summary>
     /// <param name="isKeyKept">True when the keys stay as they are.</param>
-    public IEnumerable<LocalPath> Files(bool isKeyKept) => TrustedIn.Count > 0 ? TrustedIn.Select(place => place.File.Here) : Places.SelectMany(place => isKeyKept ? [place.Path] : place.Files).Distinct();
+    public IEnumerable<LocalPath> Files(bool isKeyKept) => (TrustedIn.Count > 0
+        ? TrustedIn.Select(place => place.CertificatePart.File.Here)
+        : Entries.SelectMany(entry => isKeyKept ? [entry.File.Here] : entry.Files)).Distinct();
 }

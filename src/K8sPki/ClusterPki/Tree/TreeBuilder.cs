@@ -13,7 +13,7 @@ internal sealed class TreeBuilder
 
     private readonly TreePlan plan;
     private readonly TreeKeys keys;
-    private readonly RenewalBackup backup;
+    private readonly FileBackup backup;
     private readonly Action<TreeItemState> onDone;
     private readonly Dictionary<string, TaskCompletionSource<CertificateAuthority>> authorities;
 
@@ -21,7 +21,7 @@ internal sealed class TreeBuilder
     {
         this.plan = plan;
         this.keys = keys;
-        backup = new RenewalBackup(GivenFolder.AsTree(plan.Options.Path), new LocalPath(plan.Options.Path));
+        backup = new BackupFolder(GivenFolder.AsTree(plan.Options.Path).Here(new LocalPath(plan.Options.Path)), plan.Options.Path);
         this.onDone = onDone;
         authorities = plan.States.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority })
             .ToDictionary(state => state.Item.Entry.Name, _ => new TaskCompletionSource<CertificateAuthority>(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -35,7 +35,7 @@ internal sealed class TreeBuilder
     /// <exception cref="PkiException">A file cannot be written; what was written before stays and is taken up by the next run.</exception>
     public static async Task Run(TreeOptions options, IReadOnlyCollection<Certificate> signed, Action<TreeItemState> onDone, CancellationToken cancellation)
     {
-        using var held = PkiTree.Lock(options.Path, cancellation);
+        using var held = TreeLock.Take(options.Path, cancellation);
         TreeRenewal.Finish(TreeItems.Of(options));
         var plan = TreePlan.Create(options, signed);
         if (plan.Problems.Count > 0)

@@ -17,22 +17,11 @@ internal sealed record TreeKeyAlgorithm(string Name, KeyAlgorithm Algorithm, int
         new("ECDSA-P384", KeyAlgorithm.ECDSA, 384, new SinceVersion("1.34.0")),
     ];
 
-    /// <summary>The format of key files that kubeadm writes.</summary>
-    public PrivateKeyFormat Format => FormatOf(Algorithm);
-
     /// <summary>The algorithm of a name.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
     public static TreeKeyAlgorithm Find(string name) =>
         All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new InvalidRequestException(
             "KeyAlgorithmUnknown", $"'{PrintableText.Escape(name)}' is not a key algorithm of a cluster. There are {string.Join(", ", All.Select(known => known.Name))}.");
-
-    /// <summary>The format of a key's file: PKCS#1 or SEC1, which kubeadm's own readers know from the beginning.</summary>
-    public static PrivateKeyFormat FormatOf(KeyAlgorithm algorithm) => algorithm switch
-    {
-        KeyAlgorithm.RSA => PrivateKeyFormat.Pkcs1,
-        KeyAlgorithm.ECDSA => PrivateKeyFormat.Sec1,
-        _ => PrivateKeyFormat.Pkcs8,
-    };
 
     /// <summary>A new key.</summary>
     public PrivateKey Generate() => PrivateKey.Generate(Algorithm, Size);

@@ -7,9 +7,9 @@ internal static class TreeKeyFile
     public static PrivateKey Write(PrivateKey key, string path)
     {
         FileStore.CreateFolder(Path.GetDirectoryName(path)!);
-        return PrivateKeyWriter.WriteFile(key, path, TreeKeyAlgorithm.FormatOf(key.Algorithm), false, null, overwrite: false);
+        return PrivateKeyWriter.WriteFile(key, path, PrivateKeyFile.PlainFormat(key.Algorithm), false, null, overwrite: false);
     }
 
     /// <summary>The text of a key for a kubeconfig.</summary>
-    public static byte[] Pem(PrivateKey key) => PrivateKeyWriter.Write(key, TreeKeyAlgorithm.FormatOf(key.Algorithm), false, null);
+    public static byte[] Pem(PrivateKey key) => PrivateKeyFile.Plain(key);
 }

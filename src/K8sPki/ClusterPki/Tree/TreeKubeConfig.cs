@@ -11,7 +11,15 @@ namespace K8sPki;
 internal sealed record TreeKubeConfig(
     string ClusterName, string UserName, string? Server, IReadOnlyList<Certificate> Authorities, Certificate? Certificate, PrivateKey? Key, bool IsManagedElsewhere)
 {
-    private const long LargestAuthorityFile = 4 * 1024 * 1024;
+    /// <summary>The file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Where its user has certificate and key.</summary>
+    public CertificatePlace Place => new(KubeConfigPlaces.User(NodeFile.Alone(Path), Path, UserName), KubeConfigPlaces.UserKey(NodeFile.Alone(Path), Path, UserName));
+
+    /// <summary>Where its cluster has its authorities.</summary>
+    public PlacePart AuthorityPart => KubeConfigPlaces.Cluster(NodeFile.Alone(Path), Path, ClusterName);
+
     private static readonly string[] OtherWays = ["client-certificate", "client-key", "token", "tokenFile", "username", "exec", "auth-provider"];
 
     /// <summary>Reads one.</summary>
@@ -27,16 +35,12 @@ internal sealed record TreeKubeConfig(
             cluster.Name,
             user.Name,
             cluster.Text("server"),
-            ReadAuthorities(cluster, path),
-            user.Data("client-certificate-data") is { } certificate ? CertificateReader.ReadFirst(certificate, $"'{path}'", path) : null,
-            user.Data("client-key-data") is { } key ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
-            OtherWays.Any(way => user.Node(way) is not null));
-    }
-
-    private static IReadOnlyList<Certificate> ReadAuthorities(KubeConfigEntry cluster, string path)
-    {
-        var content = cluster.Data("certificate-authority-data")
-            ?? (cluster.Text("certificate-authority") is { } file ? FileStore.Read(KubeConfigPaths.Resolve(file, path), LargestAuthorityFile) : null);
-        return content is null ? [] : [.. CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!)];
+            KubeConfigPlaces.OfCluster(cluster)?.Read() ?? [],
+            KubeConfigPlaces.OfUser(user) is { IsEmbedded: true } held ? held.First()?.At(path) : null,
+            KubeConfigPlaces.Part(user, KubeConfigPlaces.ClientKey) is KubeConfigPart own && own.Read() is { } key ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
+            OtherWays.Any(way => user.Node(way) is not null))
+        {
+            Path = path,
+        };
     }
 }

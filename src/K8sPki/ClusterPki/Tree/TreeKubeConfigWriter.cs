@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace K8sPki;
 
 /// <summary>Writes the kubeconfig of an item as kubeadm does: one cluster, one user named as its certificate, one context.</summary>
@@ -19,7 +17,7 @@ internal static class TreeKubeConfigWriter
         FileStore.CreateFolder(Path.GetDirectoryName(path)!);
         var user = new UserSettings
         {
-            ClientCertificatePem = certificate is null ? null : Encoding.ASCII.GetBytes(certificate.Pem),
+            ClientCertificatePem = certificate is null ? null : CertificateFile.Plain([certificate]),
             ClientKeyPem = TreeKeyFile.Pem(key),
         };
         if (state.KubeConfig is { } waiting)
@@ -29,32 +27,15 @@ internal static class TreeKubeConfigWriter
         }
 
         var name = options.Cluster.SubjectOf(state.Item.Entry, state.Item.Node).CommonName!;
-        var cluster = new ClusterSettings { Server = TreeServer.Of(state.Item, options), CertificateAuthorityPem = Pem(authorities) };
+        var cluster = new ClusterSettings { Server = TreeServer.Of(state.Item, options), CertificateAuthorityPem = CertificateFile.Plain(authorities) };
         var made = KubeConfigNewFile.Make(path, (options.Cluster.ClusterName, cluster), (name, user), ($"{name}@{options.Cluster.ClusterName}", null));
         KubeConfigNewFile.Write(made, overwrite: false);
-    }
-
-    /// <summary>The content of a kubeconfig with another certificate and key for its user.</summary>
-    /// <param name="path">The kubeconfig, whose lock is held.</param>
-    /// <param name="known">What it says now.</param>
-    /// <param name="authorities">All certificates of the authority's file.</param>
-    /// <param name="certificate">The certificate.</param>
-    /// <param name="key">Its key.</param>
-    public static byte[] Exchange(string path, TreeKubeConfig known, IEnumerable<Certificate> authorities, Certificate certificate, PrivateKey key)
-    {
-        var draft = new KubeConfigDraft(KubeConfigSet.Of(KubeConfigLocation.Of(path), [KubeConfigFile.Read(path)]));
-        Complete(draft, known, authorities, new UserSettings { ClientCertificatePem = Encoding.ASCII.GetBytes(certificate.Pem), ClientKeyPem = TreeKeyFile.Pem(key) });
-        using var content = new MemoryStream();
-        draft.DefaultFile.Document.WriteTo(content);
-        return content.ToArray();
     }
 
     private static void Complete(KubeConfigDraft draft, TreeKubeConfig known, IEnumerable<Certificate> authorities, UserSettings user)
     {
         user.Apply(draft, known.UserName);
         if (known.Authorities.Count == 0)
-            new ClusterSettings { CertificateAuthorityPem = Pem(authorities) }.Apply(draft, known.ClusterName);
+            new ClusterSettings { CertificateAuthorityPem = CertificateFile.Plain(authorities) }.Apply(draft, known.ClusterName);
     }
-
-    private static byte[] Pem(IEnumerable<Certificate> certificates) => Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem)));
 }

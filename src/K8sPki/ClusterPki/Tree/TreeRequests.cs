@@ -18,7 +18,7 @@ internal static class TreeRequests
     public static async Task Write(
         TreeOptions options, string? folder, bool overwrite, Action<CertificateRequest> onDone, TimeSpan? renewedWithin, CancellationToken cancellation)
     {
-        using var held = PkiTree.Lock(options.Path, cancellation);
+        using var held = TreeLock.Take(options.Path, cancellation);
         var plan = TreePlan.Create(options, [], renewedWithin);
         if (plan.Problems.Count > 0)
             throw plan.Problems[0].Problem;

@@ -76,7 +76,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var items = TreeItems.Of(options);
         if (!TreeRenewal.IsUnfinished(items) || !ShouldProcess(options.Path, "Bring a renewal to its end that was broken off"))
             return;
-        using (PkiTree.Lock(options.Path, Cancellation))
+        using (TreeLock.Take(options.Path, Cancellation))
             TreeRenewal.Finish(items);
     }
 

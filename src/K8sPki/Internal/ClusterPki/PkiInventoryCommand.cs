@@ -62,17 +62,17 @@ public abstract class PkiInventoryCommand : PkiCommand
     }
 
     /// <summary>The node that the files which were given speak of; null when its folder is not there, which has been said.</summary>
-    private NodeTree? GivenTree()
+    private NodeFileSystem? GivenTree()
     {
         if (Root.Length == 0)
-            return NodeTree.ThisNode();
+            return NodeFileSystem.ThisNode();
         var folders = Folders();
         if (Root.Length > 1 || folders.Count > 1)
             throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
-        return folders.Count == 0 ? null : NodeTree.At(folders[0]);
+        return folders.Count == 0 ? null : NodeFileSystem.At(folders[0]);
     }
 
-    private void ReadGiven(IEnumerable<string> found, NodeTree tree)
+    private void ReadGiven(IEnumerable<string> found, NodeFileSystem tree)
     {
         var files = new List<string>();
         foreach (var path in found)
@@ -91,7 +91,7 @@ public abstract class PkiInventoryCommand : PkiCommand
     {
         if (Root.Length == 0)
         {
-            JudgeAndHandle(InventoryReader.Read(NodeTree.ThisNode()));
+            JudgeAndHandle(InventoryReader.Read(NodeFileSystem.ThisNode()));
             return;
         }
 
@@ -113,7 +113,7 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(string folder)
     {
-        var inventory = InventoryReader.Read(NodeTree.At(folder));
+        var inventory = InventoryReader.Read(NodeFileSystem.At(folder));
         return (inventory, Judge(inventory));
     }
 

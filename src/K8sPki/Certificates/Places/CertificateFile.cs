@@ -24,7 +24,7 @@ internal sealed class CertificateFile
     public IReadOnlyList<Certificate> Chain { get; }
 
     /// <summary>True when a private key is in the same file, as in kubelet-client-current.pem.</summary>
-    public bool HoldsKey => PemText.HasBlock(Content) && PemText.Read(Content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
+    public bool HoldsKey => PrivateKeyReader.IsIn(Content);
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="PkiException">It cannot be read, a certificate in it is broken, or it is in a form that is not written in place.</exception>
@@ -55,8 +55,8 @@ internal sealed class CertificateFile
         var place = 0;
         return PemText.Replace(Content, block => !IsCertificate(block) ? null : place++ switch
         {
-            0 => Text([certificate]),
-            1 when chain is not null => Text(chain),
+            0 => Plain([certificate]),
+            1 when chain is not null => Plain(chain),
             _ => chain is null ? null : [],
         });
     }
@@ -70,8 +70,42 @@ internal sealed class CertificateFile
         return new[] { issuer.Certificate }.Concat(issuer.Chain).Where(certificate => hasRoot || !certificate.IsSelfIssued).ToList();
     }
 
-    private static byte[] Text(IEnumerable<Certificate> certificates) =>
+    /// <summary>The content of a file with the newer certificate of an authority wherever one of its key and name stands; the rest stays byte for byte.</summary>
+    /// <param name="content">PEM, or the DER of one certificate.</param>
+    /// <param name="renewed">The new certificate.</param>
+    public static byte[] ExchangeAuthority(byte[] content, Certificate renewed)
+    {
+        if (!PemText.HasBlock(content))
+            return IsOfAuthority(content, renewed) ? renewed.Der.ToArray() : content;
+        var isThere = false;
+        return PemText.Replace(content, block =>
+        {
+            // What Go passes over stays as well.
+            if (block.Label != Certificate.PemLabel || block.Problem is not null || !IsOfAuthority(block.Data, renewed))
+                return null;
+            // A bundle with both the old and a newer certificate of the key keeps one.
+            var text = isThere ? [] : PemText.WriteBytes(Certificate.PemLabel, renewed.Der.Span);
+            isThere = true;
+            return text;
+        });
+    }
+
+    /// <summary>Certificates by themselves, in PEM.</summary>
+    public static byte[] Plain(IEnumerable<Certificate> certificates) =>
         System.Text.Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem)));
+
+    private static bool IsOfAuthority(byte[] der, Certificate authority)
+    {
+        try
+        {
+            return Certificate.FromDer(der).IsSameAuthority(authority);
+        }
+        catch (PkiException)
+        {
+            // What cannot be read as a certificate is none of this authority.
+            return false;
+        }
+    }
 
     private static bool IsCertificate(PemBlock block) => block.Label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
 

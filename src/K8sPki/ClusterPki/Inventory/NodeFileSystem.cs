@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>What a tree is of a node.</summary>
-internal enum NodeTreeKind
+internal enum NodeFileSystemKind
 {
     /// <summary>The node that this runs on.</summary>
     ThisNode,
@@ -17,7 +17,7 @@ internal enum NodeTreeKind
 /// The files of a node: this one's, or a mounted or copied tree. Paths are those that the node's own configuration has,
 /// with slashes; links are followed as the node would follow them, so that none leads out of a copied tree.
 /// </summary>
-internal sealed class NodeTree
+internal sealed class NodeFileSystem
 {
     /// <summary>The largest file that is read, in bytes: as kubelet bounds a manifest (pkg/kubelet/config/common.go).</summary>
     public const long LargestFile = 10L * 1024 * 1024;
@@ -31,7 +31,7 @@ internal sealed class NodeTree
     private readonly Dictionary<NodePath, PathEnd> folders = [];
     private readonly Dictionary<NodePath, (NodeFile? File, FileStatus? Status)> found = [];
 
-    private NodeTree(NodeTreeKind kind, string folder, NodePath prefix)
+    private NodeFileSystem(NodeFileSystemKind kind, string folder, NodePath prefix)
     {
         Kind = kind;
         this.folder = folder;
@@ -42,29 +42,29 @@ internal sealed class NodeTree
     }
 
     /// <summary>The node that this runs on.</summary>
-    public static NodeTree ThisNode() =>
-        new(NodeTreeKind.ThisNode, OperatingSystem.IsWindows() ? Path.GetPathRoot(Environment.SystemDirectory)! : "/", NodePath.Root);
+    public static NodeFileSystem ThisNode() =>
+        new(NodeFileSystemKind.ThisNode, OperatingSystem.IsWindows() ? Path.GetPathRoot(Environment.SystemDirectory)! : "/", NodePath.Root);
 
     /// <summary>A mounted or copied tree: the folder stands for the node's root.</summary>
-    public static NodeTree At(string root) =>
-        Path.GetPathRoot(root) == root && !OperatingSystem.IsWindows() ? ThisNode() : new(NodeTreeKind.Root, root, NodePath.Root);
+    public static NodeFileSystem At(string root) =>
+        Path.GetPathRoot(root) == root && !OperatingSystem.IsWindows() ? ThisNode() : new(NodeFileSystemKind.Root, root, NodePath.Root);
 
     /// <summary>A copy of one folder of a node; of the others nothing is known.</summary>
     /// <param name="folder">The copy.</param>
     /// <param name="standsFor">The path it has on the node.</param>
-    public static NodeTree Part(string folder, NodePath standsFor) => new(NodeTreeKind.Part, folder, standsFor);
+    public static NodeFileSystem Part(string folder, NodePath standsFor) => new(NodeFileSystemKind.Part, folder, standsFor);
 
     /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
-    public NodeTree Again() => new(Kind, folder, prefix);
+    public NodeFileSystem Again() => new(Kind, folder, prefix);
 
     /// <summary>True for the same part of the same node.</summary>
-    public bool IsSameAs(NodeTree other) => prefix == other.prefix && folder == other.folder;
+    public bool IsSameAs(NodeFileSystem other) => prefix == other.prefix && folder == other.folder;
 
     /// <summary>What it is of a node.</summary>
-    public NodeTreeKind Kind { get; }
+    public NodeFileSystemKind Kind { get; }
 
     /// <summary>True for the node that this runs on.</summary>
-    public bool IsThisNode => Kind == NodeTreeKind.ThisNode;
+    public bool IsThisNode => Kind == NodeFileSystemKind.ThisNode;
 
     /// <summary>The folder here that holds the tree.</summary>
     public string Folder => folder;
@@ -84,8 +84,8 @@ internal sealed class NodeTree
     /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
     public string Argument => Kind switch
     {
-        NodeTreeKind.ThisNode => "",
-        NodeTreeKind.Root => " -Root " + CommandArgument.InQuotes(folder),
+        NodeFileSystemKind.ThisNode => "",
+        NodeFileSystemKind.Root => " -Root " + CommandArgument.InQuotes(folder),
         _ => " -Path " + CommandArgument.InQuotes(folder),
     };
 
