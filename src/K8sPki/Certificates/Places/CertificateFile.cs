@@ -27,7 +27,8 @@ internal sealed class CertificateFile
     public bool HoldsKey => PrivateKeyReader.IsIn(Content);
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="PkiException">It cannot be read, a certificate in it is broken, or it is in a form that is not written in place.</exception>
+    /// <exception cref="PkiException">It cannot be read, a certificate in it is broken, or it is in a form that is not written in
+    /// place.</exception>
     public static CertificateFile Read(string path) => Parse(FileStore.Read(path), path);
 
     /// <summary>What a file holds.</summary>
@@ -36,7 +37,8 @@ internal sealed class CertificateFile
     {
         if (!ContentForms.IsItself(content))
             throw NotRenewed(path);
-        var certificates = CertificateReader.ReadAll(content, $"'{path}'", path).Select(item => item.Certificate ?? throw item.Problem!).ToList();
+        var certificates = CertificateReader.ReadAll(content, $"'{path}'", path)
+            .Select(item => item.Certificate ?? throw item.Problem!).ToList();
         if (!PemText.HasBlock(content) && !content.AsSpan().SequenceEqual(certificates[0].Der.Span))
             throw NotRenewed(path);
         var blocks = PemText.HasBlock(content) ? PemText.Read(content).Count(IsCertificate) : 1;
@@ -61,16 +63,24 @@ internal sealed class CertificateFile
         });
     }
 
-    /// <summary>What has to follow the certificate once an authority has signed it again; null where that is what follows it already.</summary>
+    /// <summary>
+    /// What has to follow the certificate once an authority has signed it again; null where that is what follows it already.
+    /// </summary>
     public IReadOnlyList<Certificate>? ChainUnder(CertificateAuthority? issuer)
     {
-        if (issuer is null || Chain.Count == 0 || (Certificate.IssuerName.Equals(issuer.Certificate.SubjectName) && Certificate.IsSignedBy(issuer.Certificate.PublicKey)))
+        if (issuer is null || Chain.Count == 0
+            || (Certificate.IssuerName.Equals(issuer.Certificate.SubjectName)
+            && Certificate.IsSignedBy(issuer.Certificate.PublicKey)))
             return null;
         var hasRoot = Chain.Any(certificate => certificate.IsSelfIssued);
-        return new[] { issuer.Certificate }.Concat(issuer.Chain).Where(certificate => hasRoot || !certificate.IsSelfIssued).ToList();
+        return new[] { issuer.Certificate }.Concat(issuer.Chain).Where(certificate => hasRoot || !certificate.IsSelfIssued)
+            .ToList();
     }
 
-    /// <summary>The content of a file with the newer certificate of an authority wherever one of its key and name stands; the rest stays byte for byte.</summary>
+    /// <summary>
+    /// The content of a file with the newer certificate of an authority wherever one of its key and name stands; the rest stays
+    /// byte for byte.
+    /// </summary>
     /// <param name="content">PEM, or the DER of one certificate.</param>
     /// <param name="renewed">The new certificate.</param>
     public static byte[] ExchangeAuthority(byte[] content, Certificate renewed)
@@ -107,8 +117,10 @@ internal sealed class CertificateFile
         }
     }
 
-    private static bool IsCertificate(PemBlock block) => block.Label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
+    private static bool IsCertificate(PemBlock block) =>
+        block.Label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
 
     private static UnsupportedInputException NotRenewed(string path) => new(
-        "FormatNotRenewed", $"'{path}' is neither PEM nor the DER of one certificate, so it is not renewed in place. Read it with Get-K8sCertificate and write it as PEM with Export-K8sCertificate.");
+        "FormatNotRenewed", $"'{path}' is neither PEM nor the DER of one certificate, so it is not renewed in place. Read it "
+            + "with Get-K8sCertificate and write it as PEM with Export-K8sCertificate.");
 }

@@ -26,16 +26,20 @@ public sealed class CertificatePlace
     {
         CertificatePart = certificate;
         KeyPart = key;
-        this.namedBy = namedBy ?? [];
+        this.namedBy = namedBy ?? Array.Empty<PkiReference>();
     }
 
     /// <summary>What it is.</summary>
-    public CertificatePlaceKind Kind => IsEmbedded ? CertificatePlaceKind.KubeConfig : HasKeyFile ? CertificatePlaceKind.Files : CertificatePlaceKind.File;
+    public CertificatePlaceKind Kind => IsEmbedded ? CertificatePlaceKind.KubeConfig : HasKeyFile ? CertificatePlaceKind.Files
+        : CertificatePlaceKind.File;
 
     /// <summary>The full path here of the certificate's file, or of the kubeconfig that holds it.</summary>
     public string Path => CertificatePart.File.Here.Text;
 
-    /// <summary>The full path here of the key's file, the same one where both are in one; where a new key goes if there is none yet. Null for what needs none.</summary>
+    /// <summary>
+    /// The full path here of the key's file, the same one where both are in one; where a new key goes if there is none yet. Null
+    /// for what needs none.
+    /// </summary>
     public string? KeyPath => KeyPart?.File.Here.Text;
 
     /// <summary>What the node calls the certificate's file; null for a file that was given by itself.</summary>
@@ -48,7 +52,7 @@ public sealed class CertificatePlace
     public string? Entry => CertificatePart.Entry;
 
     /// <summary>Every flag, field and kubeconfig entry of the node that names it.</summary>
-    public IReadOnlyList<PkiReference> NamedBy => [.. namedBy];
+    public IReadOnlyList<PkiReference> NamedBy => namedBy.ToArray();
 
     /// <summary><see cref="Path"/> with control characters escaped.</summary>
     public string DisplayPath => PrintableText.Escape(Path);
@@ -75,20 +79,26 @@ public sealed class CertificatePlace
     internal bool HasKeyFile => KeyPart is { } key && key.File.Here != CertificatePart.File.Here;
 
     /// <summary>The files, the certificate's first.</summary>
-    internal IEnumerable<LocalPath> Files => HasKeyFile ? [CertificatePart.File.Here, KeyPart!.File.Here] : [CertificatePart.File.Here];
+    internal IEnumerable<LocalPath> Files => HasKeyFile
+        ? new[] { CertificatePart.File.Here, KeyPart!.File.Here }
+        : new[] { CertificatePart.File.Here };
 
     /// <summary>All that the place is made of.</summary>
-    internal IEnumerable<PlacePart> Parts => KeyPart is null ? [CertificatePart] : [CertificatePart, KeyPart];
+    internal IEnumerable<PlacePart> Parts => KeyPart is null ? new[] { CertificatePart } : new[] { CertificatePart, KeyPart };
 
     /// <summary>Reads the certificates that are there now, the one that the place is for first.</summary>
     /// <exception cref="PkiException">They are not there, cannot be read, or are broken.</exception>
     public IReadOnlyList<Certificate> Read()
     {
-        var content = CertificatePart.Read() ?? throw new MissingInputException("CertificateMissing", $"There is no certificate in {CertificatePart.Named}.");
-        return CertificateReader.ReadAll(content, CertificatePart.Named, IsEmbedded ? null : Path).Select(item => item.Certificate ?? throw item.Problem!).ToArray();
+        var content = CertificatePart.Read() ?? throw new MissingInputException("CertificateMissing",
+            $"There is no certificate in {CertificatePart.Named}.");
+        return CertificateReader.ReadAll(content, CertificatePart.Named, IsEmbedded ? null : Path)
+            .Select(item => item.Certificate ?? throw item.Problem!).ToArray();
     }
 
-    /// <summary>The certificate that the place is for, as it is now; null when there is none. The others are not looked at.</summary>
+    /// <summary>
+    /// The certificate that the place is for, as it is now; null when there is none. The others are not looked at.
+    /// </summary>
     /// <exception cref="PkiException">It cannot be read or is broken.</exception>
     internal Certificate? First() => CertificatePart.Read() is { } content
         ? CertificateReader.ReadFirst(content, CertificatePart.Named, IsEmbedded ? null : Path)
@@ -97,15 +107,19 @@ public sealed class CertificatePlace
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Entry is null ? Path : $"{Path}, {Entry}");
 
-    /// <summary>A certificate in a file of this machine, with its key: in the same file, or beside it; without one where it is in neither.</summary>
+    /// <summary>
+    /// A certificate in a file of this machine, with its key: in the same file, or beside it; without one where it is in neither.
+    /// </summary>
     internal static CertificatePlace OfFile(string path)
     {
-        var holdsKey = FileStore.IsRegular(path) && new FileInfo(path) is { Exists: true, Length: <= LargestPair } && PrivateKeyReader.IsIn(FileStore.Read(path, LargestPair));
+        var holdsKey = FileStore.IsRegular(path) && new FileInfo(path) is { Exists: true, Length: <= LargestPair }
+            && PrivateKeyReader.IsIn(FileStore.Read(path, LargestPair));
         return OfFiles(path, holdsKey ? path : FileEndings.KeyBeside(path));
     }
 
     /// <summary>A certificate and a key in files of this machine.</summary>
-    internal static CertificatePlace OfFiles(string path, string? keyPath) => new(FilePart.Here(path), keyPath is null ? null : FilePart.Here(keyPath));
+    internal static CertificatePlace OfFiles(string path, string? keyPath) =>
+        new(FilePart.Here(path), keyPath is null ? null : FilePart.Here(keyPath));
 
     /// <summary>The key that is there now; null when there is none.</summary>
     /// <exception cref="PkiException">It cannot be read, or its password is missing or wrong.</exception>
@@ -124,24 +138,32 @@ public sealed class CertificatePlace
         }
     }
 
-    /// <summary>Puts a certificate, and its key if that is new, in the place of those that are there: all of it or nothing.</summary>
+    /// <summary>
+    /// Puts a certificate, and its key if that is new, in the place of those that are there: all of it or nothing.
+    /// </summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="key">Its key; null when the one that is there stays.</param>
     /// <param name="backup">Keeps what was there, and puts it back byte for byte when asked to; null to keep nothing.</param>
     /// <param name="cancellation">Ends the wait for whoever else writes a kubeconfig.</param>
-    /// <exception cref="PkiException">A file was changed meanwhile or cannot be written: nothing was replaced, or the next run finishes it.</exception>
+    /// <exception cref="PkiException">A file was changed meanwhile or cannot be written: nothing was replaced, or the next run
+    /// finishes it.</exception>
     internal void Replace(Certificate certificate, PrivateKey? key, FileBackup? backup, CancellationToken cancellation) =>
-        Replace([this], new PlacedPair(certificate, key), backup, cancellation);
+        Replace(new[] { this }, new PlacedPair(certificate, key), backup, cancellation);
 
     /// <summary>The same at several places that hold the same pair, all of them or none.</summary>
     /// <inheritdoc cref="Replace(Certificate, PrivateKey?, FileBackup?, CancellationToken)"/>
-    internal static void Replace(IReadOnlyList<CertificatePlace> places, PlacedPair pair, FileBackup? backup, CancellationToken cancellation) =>
+    internal static void Replace(IReadOnlyList<CertificatePlace> places, PlacedPair pair, FileBackup? backup,
+        CancellationToken cancellation) =>
         PlaceChange.Run(places.SelectMany(place => place.Parts), change => change.Put(places, pair), backup, cancellation);
 
-    /// <summary>Puts the newer certificate of an authority, of the same name and key, wherever the old one stands at some places.</summary>
+    /// <summary>
+    /// Puts the newer certificate of an authority, of the same name and key, wherever the old one stands at some places.
+    /// </summary>
     /// <inheritdoc cref="Replace(Certificate, PrivateKey?, FileBackup?, CancellationToken)"/>
-    internal static void ReplaceAuthority(IReadOnlyList<CertificatePlace> places, Certificate renewed, FileBackup? backup, CancellationToken cancellation) =>
-        PlaceChange.Run(places.Select(place => place.CertificatePart), change => change.PutAuthority(places, renewed), backup, cancellation);
+    internal static void ReplaceAuthority(IReadOnlyList<CertificatePlace> places, Certificate renewed, FileBackup? backup,
+        CancellationToken cancellation) =>
+        PlaceChange.Run(
+            places.Select(place => place.CertificatePart), change => change.PutAuthority(places, renewed), backup, cancellation);
 }
 
 /// <summary>What is put in a place.</summary>

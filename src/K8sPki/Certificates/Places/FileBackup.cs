@@ -35,7 +35,9 @@ internal abstract class FileBackup
             kept.Find(one => one.File == file)!.Now = state;
     }
 
-    /// <summary>Puts every changed file back as it was, byte for byte, with its mode and owner; what is new goes. All of them or none.</summary>
+    /// <summary>
+    /// Puts every changed file back as it was, byte for byte, with its mode and owner; what is new goes. All of them or none.
+    /// </summary>
     /// <param name="cancellation">Ends the wait for whoever else writes a file.</param>
     /// <exception cref="ConflictException">A file is not what it was changed into any more; nothing was put back.</exception>
     public void Undo(CancellationToken cancellation)
@@ -43,7 +45,8 @@ internal abstract class FileBackup
         var changed = kept.Where(file => file.Now is not null).ToList();
         using var held = PlaceChange.Lock(changed.Where(file => file.IsShared).Select(file => file.File), cancellation);
         if (changed.Find(file => !file.Now!.IsStill(file.File)) is { } other)
-            throw new ConflictException("FileChanged", $"'{other.File}' was changed since and is left as it is now; nothing was put back. Look at it and at '{other.Copy}'.");
+            throw new ConflictException("FileChanged", $"'{other.File}' was changed since and is left as it is now; nothing "
+                + $"was put back. Look at it and at '{other.Copy}'.");
         using var transaction = new FileTransaction();
         foreach (var file in changed)
         {

@@ -22,8 +22,10 @@ internal sealed class PlaceChange
     /// <param name="make">Says what changes.</param>
     /// <param name="backup">Takes the old files; null to keep none.</param>
     /// <param name="cancellation">Ends the wait for whoever else writes a kubeconfig.</param>
-    /// <exception cref="PkiException">A file was changed meanwhile or cannot be written; nothing was replaced, or the next run finishes it.</exception>
-    public static void Run(IEnumerable<PlacePart> parts, Action<PlaceChange> make, FileBackup? backup, CancellationToken cancellation)
+    /// <exception cref="PkiException">A file was changed meanwhile or cannot be written; nothing was replaced, or the next run
+    /// finishes it.</exception>
+    public static void Run(IEnumerable<PlacePart> parts, Action<PlaceChange> make, FileBackup? backup,
+        CancellationToken cancellation)
     {
         using (Lock(parts.Where(part => part.IsShared).Select(part => part.Target), cancellation))
         {
@@ -83,7 +85,8 @@ internal sealed class PlaceChange
             var held = Read(part) is { } content ? CertificateFile.Parse(content, part.File.Here.Text) : null;
             if (pair.Old is { } old && !old.Equals(held?.Certificate))
                 throw Changed(part.File.Here);
-            Set(part, held?.Exchange(pair.Certificate, held.ChainUnder(pair.Issuer)) ?? CertificateFile.Plain([pair.Certificate]), held is { HoldsKey: true });
+            Set(part, held?.Exchange(pair.Certificate, held.ChainUnder(pair.Issuer))
+                ?? CertificateFile.Plain([pair.Certificate]), held is { HoldsKey: true });
             if (pair.Key is { } key && place.KeyPart is { } keyPart)
                 PutKey(keyPart, held, key, pair.Passphrase);
         }
@@ -105,7 +108,8 @@ internal sealed class PlaceChange
     private void PutKey(PlacePart part, CertificateFile? certificate, PrivateKey key, Passphrase? passphrase)
     {
         var old = Read(part);
-        var isItsKey = old is not null && certificate is not null && PrivateKeyFile.IsKeyOf(old, certificate.Certificate, part.Named, passphrase);
+        var isItsKey = old is not null && certificate is not null
+            && PrivateKeyFile.IsKeyOf(old, certificate.Certificate, part.Named, passphrase);
         if (!isItsKey && part is FilePart && part.File.Here.Text == certificate?.Path)
             throw Changed(part.File.Here);
         Set(part, isItsKey ? PrivateKeyFile.Exchange(old!, key, passphrase) : PrivateKeyFile.Plain(key), isSecret: true);
@@ -134,7 +138,8 @@ internal sealed class PlaceChange
         if (!before.TryGetValue(path, out var content))
         {
             targets[path] = part.Target;
-            before[path] = content = FileStore.Status(part.Target) is null ? null : FileStore.Read(part.Target, FileStore.DefaultLimit);
+            before[path] = content = FileStore.Status(part.Target) is null ? null
+                : FileStore.Read(part.Target, FileStore.DefaultLimit);
         }
 
         return (byte[]?)content?.Clone();
@@ -150,7 +155,8 @@ internal sealed class PlaceChange
     }
 
     private static ConflictException Changed(LocalPath path) =>
-        new("FileChanged", $"'{path}' was changed by somebody else meanwhile and is left as it is now. Look at it and run this again.");
+        new("FileChanged", $"'{path}' was changed by somebody else meanwhile and is left as it is now. Look at it and run this "
+            + "again.");
 
     private sealed class Locks : IDisposable
     {

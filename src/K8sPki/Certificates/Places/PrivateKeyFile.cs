@@ -29,7 +29,8 @@ internal sealed class PrivateKeyFile
     {
         var content = FileStore.Read(path, LargestFile);
         if (!ContentForms.IsItself(content))
-            throw new UnsupportedInputException("FormatNotRenewed", $"'{path}' is neither PEM nor DER, so its key is not exchanged in place. Read it with Get-K8sPrivateKey and write it as PEM with Export-K8sPrivateKey.");
+            throw new UnsupportedInputException("FormatNotRenewed", $"'{path}' is neither PEM nor DER, so its key is not "
+                + "exchanged in place. Read it with Get-K8sPrivateKey and write it as PEM with Export-K8sPrivateKey.");
         return new PrivateKeyFile(path, content, PrivateKeyReader.Read(content, $"'{path}'", passphrase).At(path));
     }
 
@@ -39,10 +40,13 @@ internal sealed class PrivateKeyFile
     {
         if (!Key.PublicKey.Equals(certificate.PublicKey))
             throw new RefusedException("KeyDoesNotMatch",
-                $"The key '{Path}' is not the key of '{certificate.Subject}' ({certificate.Path}) and is left alone. Name the right one with -KeyPath, or keep the key with -KeepKey.");
+                $"The key '{Path}' is not the key of '{certificate.Subject}' ({certificate.Path}) and is left alone. Name the "
+                    + "right one with -KeyPath, or keep the key with -KeepKey.");
     }
 
-    /// <summary>The content of the file, or what became of it meanwhile, with another key in the place and form of the old one.</summary>
+    /// <summary>
+    /// The content of the file, or what became of it meanwhile, with another key in the place and form of the old one.
+    /// </summary>
     /// <param name="content">The content.</param>
     /// <param name="key">The new key.</param>
     /// <param name="passphrase">Encrypts the key where the old one was encrypted.</param>
@@ -61,7 +65,8 @@ internal sealed class PrivateKeyFile
             isDone = true;
             var isEncrypted = block.Label == "ENCRYPTED PRIVATE KEY" || TraditionalPemEncryption.IsEncrypted(block);
             var format = isEncrypted ? PrivateKeyFormat.Pkcs8 : FormatOf(block.Label, key);
-            return PrivateKeyWriter.Write(key, format, false, isEncrypted || format == PrivateKeyFormat.OpenSsh ? passphrase : null);
+            return PrivateKeyWriter.Write(key, format, false, isEncrypted || format == PrivateKeyFormat.OpenSsh ? passphrase
+                : null);
         });
     }
 
@@ -88,7 +93,8 @@ internal sealed class PrivateKeyFile
         if (PublicKeyIn(content, name, passphrase) is not { } key)
             return false;
         if (!key.Equals(certificate.PublicKeyOrNull()))
-            throw new RefusedException("KeyDoesNotMatch", $"The key {name} is not the key of '{certificate.Subject}' and is left alone.");
+            throw new RefusedException("KeyDoesNotMatch",
+                $"The key {name} is not the key of '{certificate.Subject}' and is left alone.");
         return true;
     }
 

@@ -23,7 +23,8 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
     /// <param name="reference">What names it; null for a documented place.</param>
     /// <param name="by">The component and the flag that name it; null for a kubeconfig.</param>
     /// <param name="key">The path of the key on the node; null to look beside and in the file.</param>
-    public void Add(NodePath path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, NodePath? key)
+    public void Add(NodePath path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by,
+        NodePath? key)
     {
         if (tree.Find(path) is not { } file)
             return;
@@ -77,7 +78,9 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         try
         {
             foreach (var (certificate, problem) in InventoryCertificates.Read(Encoding.UTF8.GetBytes(setting.Value), name, null))
-                Note([AuthorityOf(certificate ?? throw problem!) ?? Embedded(certificate, setting.File, purpose, reference, null)], purpose, reference, (component, setting.Flag), null);
+                Note([AuthorityOf(certificate ?? throw problem!)
+                    ?? Embedded(certificate, setting.File, purpose, reference, null)], purpose, reference,
+                    (component, setting.Flag), null);
         }
         catch (PkiException failure)
         {
@@ -110,7 +113,8 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
     }
 
     /// <summary>The entries of a file that was read.</summary>
-    public IReadOnlyList<PkiEntry> At(NodePath path) => tree.Find(path) is { } file && byFile.TryGetValue(file.Here, out var known) ? known : [];
+    public IReadOnlyList<PkiEntry> At(NodePath path) => tree.Find(path) is { } file
+        && byFile.TryGetValue(file.Here, out var known) ? known : [];
 
     /// <summary>The authority that holds this very certificate; null when there is none.</summary>
     public PkiEntry? AuthorityOf(Certificate certificate) => authorities.GetValueOrDefault(certificate);
@@ -118,8 +122,9 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
     /// <summary>Says of each entry where it and its key live; once everything that names it is known.</summary>
     public void NamePlaces()
     {
+        var places = new InventoryPlaces(tree);
         foreach (var entry in all.Where(entry => !entry.IsEmbedded || entry.UserName is not null))
-            entry.Place = PlaceOf(entry);
+            entry.Place = places.Of(entry);
     }
 
     /// <summary>Says of each entry which other one issued it, going by names and key identifiers.</summary>
@@ -139,9 +144,11 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         {
             var stem = path.Name[..^endings.Key.Length];
             var certificate = folder.Entry(stem + endings.Certificate);
-            if (tree.Find(path) is not { } key || keyFiles.Contains(key.Here) || tree.HasFile(certificate) || tree.HasFile(folder.Entry(stem + endings.PublicKey)))
+            if (tree.Find(path) is not { } key || keyFiles.Contains(key.Here) || tree.HasFile(certificate)
+                || tree.HasFile(folder.Entry(stem + endings.PublicKey)))
                 continue;
-            if (KnownLocations.PurposeOf(certificate) is not { } purpose || tree.Find(certificate) is not { } missing || byFile.ContainsKey(missing.Here))
+            if (KnownLocations.PurposeOf(certificate) is not { } purpose || tree.Find(certificate) is not { } missing
+                || byFile.ContainsKey(missing.Here))
                 continue;
             var entry = Missing(missing, purpose);
             byFile[missing.Here] = [entry];
@@ -188,7 +195,8 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         return known;
     }
 
-    private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions, bool isBehindItsChain)
+    private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions,
+        bool isBehindItsChain)
     {
         var used = purpose ?? PurposeOf(certificate);
         var entry = new PkiEntry(Node, used, NameFor(used, file), file)
@@ -203,7 +211,8 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         return entry;
     }
 
-    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, NodePath? key)
+    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference,
+        (ComponentFacts Component, string Flag)? by, NodePath? key)
     {
         foreach (var entry in known)
         {
@@ -216,7 +225,8 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         }
 
         // Only the first certificate of a file is the one that has a key.
-        if (known is [{ Key: null, File.OnNode: { } path } first, ..] && (key ?? KeyBeside(path)) is { } keyPath && tree.HasFile(keyPath))
+        if (known is [{ Key: null, File.OnNode: { } path } first, ..] && (key ?? KeyBeside(path)) is { } keyPath
+            && tree.HasFile(keyPath))
             first.Key = ReadKey(keyPath);
     }
 
@@ -245,41 +255,12 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         return null;
     }
 
-    private CertificatePlace PlaceOf(PkiEntry entry)
-    {
-        var target = tree.Here(entry.File.Here);
-        if (entry.UserName is not { } user)
-            return new CertificatePlace(new FilePart(entry.File, target), Part(entry.Key?.File ?? NamedKey(entry) ?? KeyFor(entry.File)), entry.References);
-        PlacePart key = entry.Key?.File is { } file && file.Here != entry.File.Here ? Part(file) : KubeConfigPlaces.UserKey(entry.File, target, user);
-        return new CertificatePlace(KubeConfigPlaces.User(entry.File, target, user), key, entry.References);
-    }
-
-    private FilePart Part(NodeFile file) => new(file, tree.Here(file.Here));
-
-    // What a flag names and is not there yet.
-    private NodeFile? NamedKey(PkiEntry entry)
-    {
-        foreach (var use in entry.Uses)
-        {
-            if (use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is { } keyFlag
-                && component.Setting(keyFlag) is { } named && component.HostPath(named) is { } path && tree.Find(path) is { } key)
-                return key;
-        }
-
-        return null;
-    }
-
-    private static NodeFile KeyFor(NodeFile certificate)
-    {
-        var name = FileEndings.KeyName(certificate.Here.Name);
-        return new NodeFile(certificate.OnNode?.Parent.Entry(name), new LocalPath(Path.Combine(Path.GetDirectoryName(certificate.Here.Text)!, name)));
-    }
-
     private static KeyFacts? InSameFile(byte[] content, NodeFile file) =>
         PrivateKeyReader.IsIn(content) ? KeyFacts.Read((byte[])content.Clone(), file, $"'{file}'") : null;
 
     private string NameFor(PkiPurpose purpose, NodeFile file) =>
-        purpose.Name.Length > 0 && !(purpose.IsAuthority && names.Contains(purpose.Name)) ? purpose.Name : Path.GetFileNameWithoutExtension(file.OnNode?.Name ?? file.Here.Name);
+        purpose.Name.Length > 0 && !(purpose.IsAuthority && names.Contains(purpose.Name)) ? purpose.Name
+            : Path.GetFileNameWithoutExtension(file.OnNode?.Name ?? file.Here.Name);
 
     private static PkiPurpose PurposeOf(Certificate certificate) => certificate switch
     {

@@ -4,7 +4,8 @@ namespace K8sPki;
 internal sealed class InventoryReader
 {
     private static readonly string[] Order =
-        [PkiPurpose.Authorities, "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy", "admin"];
+        [PkiPurpose.Authorities, "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy",
+            "admin"];
 
     private readonly NodeFileSystem tree;
     private readonly InventoryNotes notes;
@@ -83,7 +84,8 @@ internal sealed class InventoryReader
         {
             foreach (var setting in component.Effective)
             {
-                if (ComponentFlag.Find(component.Component, setting.Flag) is { } flag && (setting.Value.Length > 0 || setting.Unknown is not null))
+                if (ComponentFlag.Find(component.Component, setting.Flag) is { } flag
+                    && (setting.Value.Length > 0 || setting.Unknown is not null))
                     Add(component, setting, flag);
             }
         }
@@ -96,11 +98,13 @@ internal sealed class InventoryReader
         {
             case ComponentFlagKind.Certificate or ComponentFlagKind.Authority:
                 var key = component.KeyOf(setting);
-                AddCertificate(component, setting, setting.Value, flag.Purpose!, key is null ? null : component.HostPath(key), reference);
+                AddCertificate(component, setting, setting.Value, flag.Purpose!, key is null ? null
+                    : component.HostPath(key), reference);
                 break;
             case ComponentFlagKind.CertificateAndKey:
                 var pair = setting.Value.Split(':')[0].Split(',');
-                var second = pair.ElementAtOrDefault(1)?.Trim() is { Length: > 0 } named ? component.HostPath(setting, named) : null;
+                var second = pair.ElementAtOrDefault(1)?.Trim() is { Length: > 0 } named ? component.HostPath(setting, named)
+                    : null;
                 AddCertificate(component, setting, pair[0].Trim(), flag.Purpose!, second, reference);
                 break;
             case ComponentFlagKind.AuthorityText:
@@ -129,7 +133,8 @@ internal sealed class InventoryReader
         }
     }
 
-    private void AddCertificate(ComponentFacts component, ComponentSetting setting, string value, PkiPurpose purpose, NodePath? key, PkiReference reference)
+    private void AddCertificate(ComponentFacts component, ComponentSetting setting, string value, PkiPurpose purpose,
+        NodePath? key, PkiReference reference)
     {
         if (notes.Present(component, setting, value, isKey: false) is { } present)
             entries.Add(present, purpose, reference, (component, setting.Flag), key);
@@ -155,7 +160,8 @@ internal sealed class InventoryReader
 
     // kubelet makes its kubeconfig from the one that it begins with, and does not look at that one again.
     private bool IsStillToBeMade(ComponentFacts component, ComponentSetting setting) =>
-        setting.Flag == "--kubeconfig" && !IsThere(component, setting) && component.Setting("--bootstrap-kubeconfig") is { } first && IsThere(component, first);
+        setting.Flag == "--kubeconfig" && !IsThere(component, setting)
+            && component.Setting("--bootstrap-kubeconfig") is { } first && IsThere(component, first);
 
     private bool IsThere(ComponentFacts component, ComponentSetting setting) =>
         setting.Unknown is not null || (component.HostPath(setting) is { } path && (tree.HasFile(path) || !tree.Covers(path)));
@@ -182,7 +188,8 @@ internal sealed class InventoryReader
         {
             Tree = origin,
             Node = entries.Node,
-            Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank : Order.Length)],
+            Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank
+                : Order.Length)],
             Components = components.Found,
             KubeConfigs = kubeConfigs.Found,
             TokenKeys = tokenKeys.Found,

@@ -12,7 +12,9 @@ internal static class RenewalRun
 {
     private const int LeastRsaSize = 2048;
 
-    /// <summary>Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.</summary>
+    /// <summary>
+    /// Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="report">Gets what became of each unit, in the order of the plan.</param>
     /// <param name="cancellation">No further unit is begun once it is cancelled.</param>
@@ -22,10 +24,12 @@ internal static class RenewalRun
         var home = RenewalTree.HomeOf(plan.Facts);
         using var held = TreeLock.Take(plan.Facts.Tree.Here(home), cancellation);
         if (RenewalTree.Finish(plan.Facts).Count > 0)
-            throw new ConflictException("RunFinishedMeanwhile", $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
+            throw new ConflictException("RunFinishedMeanwhile",
+                $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
         var backup = plan.Choice.NoBackup ? null : new BackupFolder(plan.Facts.Tree.Here(home), plan.Facts.Tree.Folder);
         var due = plan.Due.ToList();
-        var made = due.Select(_ => new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var made = due.Select(_ =>
+            new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var making = Parallel.ForAsync(0, due.Count, ended.Token, (index, _) => Make(plan, due[index], made[index]));
         try
@@ -59,7 +63,8 @@ internal static class RenewalRun
             }
 
             var key = plan.Choice.KeepKey ? null : NewKey(unit.Certificate!, plan.Choice.KeyAlgorithm);
-            made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!, unit.Options! with { PublicKey = key?.PublicKey }), key));
+            made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!,
+                unit.Options! with { PublicKey = key?.PublicKey }), key));
         }
         catch (Exception failure)
         {
@@ -81,7 +86,8 @@ internal static class RenewalRun
     }
 
     private static async Task<RenewalOutcome> Place(
-        RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, BackupFolder? backup, CancellationToken cancellation)
+        RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, BackupFolder? backup,
+            CancellationToken cancellation)
     {
         try
         {
@@ -90,7 +96,8 @@ internal static class RenewalRun
             if (unit.TrustedIn.Count > 0)
                 CertificatePlace.ReplaceAuthority(unit.TrustedIn, certificate, backup, cancellation);
             else
-                CertificatePlace.Replace([.. unit.Entries.Select(entry => entry.Place!)], new PlacedPair(certificate, key) { Old = unit.Certificate, Issuer = unit.Authority }, backup, cancellation);
+                CertificatePlace.Replace([.. unit.Entries.Select(entry => entry.Place!)],
+                    new PlacedPair(certificate, key) { Old = unit.Certificate, Issuer = unit.Authority }, backup, cancellation);
             return new RenewalOutcome(unit, certificate.At(unit.Entry.Path), null, backup?.Folder);
         }
         catch (PkiException failure)
@@ -98,4 +105,52 @@ internal static class RenewalRun
             return new RenewalOutcome(unit, null, failure, null);
         }
     }
+}
+
+/// <summary>
+/// The tree of a node as it is worked on: where its lock and backups are, and what a run that was killed left in it.
+/// </summary>
+internal static class RenewalTree
+{
+    private static readonly NodePath[] Homes = [NodePath.Of("/etc/kubernetes"), NodePath.Of("/var/lib/kubernetes")];
+
+    /// <summary>The folder of the tree's lock and backups.</summary>
+    public static LocalPath HomeOf(PkiInventory facts)
+    {
+        foreach (var home in Homes.Where(facts.Tree.HasFolder))
+            return facts.Tree.Find(home)!.Here;
+        return new LocalPath(facts.Tree.Kind == NodeFileSystemKind.Part ? facts.Folder
+            : Path.GetDirectoryName(facts.Entries.First(entry => entry.Certificate is not null).Path)!);
+    }
+
+    /// <summary>True when a run was ended while it put files in place.</summary>
+    public static bool IsUnfinished(PkiInventory facts) =>
+        Files(facts).Any(file => FileTransaction.IsUnfinished(facts.Tree.Here(file)));
+
+    /// <summary>Takes the lock of the tree and finishes what a run that was ended had begun.</summary>
+    /// <returns>The files that were finished.</returns>
+    /// <exception cref="PkiException">Somebody else is at work on the tree, or a file cannot be written.</exception>
+    public static IReadOnlyList<LocalPath> Settle(PkiInventory facts, CancellationToken cancellation)
+    {
+        using var held = TreeLock.Take(facts.Tree.Here(HomeOf(facts)), cancellation);
+        return Finish(facts);
+    }
+
+    /// <summary>Finishes what a run that was ended had begun, and takes away what it left. The tree has to be locked.</summary>
+    /// <returns>The files that were finished.</returns>
+    public static IReadOnlyList<LocalPath> Finish(PkiInventory facts)
+    {
+        var files = Files(facts).ToList();
+        var finished = files.Where(file => FileTransaction.Recover(facts.Tree.Here(file))).ToList();
+        foreach (var file in files)
+            FileTransaction.RemoveLeftovers(facts.Tree.Here(file));
+        foreach (var kubeConfig in facts.KubeConfigs)
+            FileLock.ClearAbandoned(facts.Tree.Here(kubeConfig.File.Here));
+        return finished;
+    }
+
+    // What is at home belongs to somebody else.
+    private static IEnumerable<LocalPath> Files(PkiInventory facts) => facts.Entries
+        .Where(entry => !KnownLocations.IsOfUser(entry.File.OnNode))
+        .SelectMany(entry => entry.Files).Distinct();
 }

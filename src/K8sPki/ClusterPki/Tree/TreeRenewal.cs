@@ -14,11 +14,13 @@ internal static class TreeRenewal
     /// <param name="cancellation">Ends the wait for whoever else writes a kubeconfig.</param>
     /// <returns>What is there then.</returns>
     public static TreeItemState Exchange(
-        TreeItemState state, Certificate certificate, IReadOnlyList<Certificate> authorities, FileBackup backup, CancellationToken cancellation)
+        TreeItemState state, Certificate certificate, IReadOnlyList<Certificate> authorities, FileBackup backup,
+            CancellationToken cancellation)
     {
         var item = state.Item;
         var known = state.KubeConfig is { IsManagedElsewhere: false } used ? used : null;
-        List<CertificatePlace> places = item.Place.FileBase is null ? [] : [CertificatePlace.OfFiles(item.CertificatePath!, item.KeyPath)];
+        List<CertificatePlace> places = item.Place.FileBase is null ? []
+            : [CertificatePlace.OfFiles(item.CertificatePath!, item.KeyPath)];
         if (known is not null)
             places.Add(known.Place);
         PlaceChange.Run(places.SelectMany(place => place.Parts), Put, backup, cancellation);
@@ -44,7 +46,8 @@ internal static class TreeRenewal
     }
 
     /// <summary>True when an exchange was broken off.</summary>
-    public static bool IsUnfinished(IEnumerable<TreeItem> items) => items.SelectMany(item => item.Paths).Any(path => File.Exists(path) && FileTransaction.IsUnfinished(path));
+    public static bool IsUnfinished(IEnumerable<TreeItem> items) =>
+        items.SelectMany(item => item.Paths).Any(path => File.Exists(path) && FileTransaction.IsUnfinished(path));
 
     /// <summary>The key that waits; null when there is none, or when it is in its place already.</summary>
     public static PrivateKey? ReadNextKey(TreeItem item, PrivateKey? current)

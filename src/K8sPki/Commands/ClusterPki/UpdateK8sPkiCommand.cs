@@ -92,9 +92,11 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         if (KeepKey && KeyAlgorithm is not null)
             throw new InvalidRequestException("KeyChoiceContradicts", "-KeepKey keeps the old keys; leave -KeyAlgorithm out.");
         if (IfExpiringWithin < TimeSpan.Zero)
-            throw new InvalidRequestException("DurationInvalid", $"-IfExpiringWithin {IfExpiringWithin} is negative; give how long before its end a certificate is renewed.");
+            throw new InvalidRequestException("DurationInvalid",
+                $"-IfExpiringWithin {IfExpiringWithin} is negative; give how long before its end a certificate is renewed.");
         if (Path.Length > 0 && Root.Length > 0)
-            throw new InvalidRequestException("RootAmbiguous", "Give -Path for a copy of a PKI folder, or -Root for a node's whole file system, not both.");
+            throw new InvalidRequestException("RootAmbiguous",
+                "Give -Path for a copy of a PKI folder, or -Root for a node's whole file system, not both.");
         _ = How();
     }
 
@@ -110,9 +112,11 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     protected override void Finish()
     {
         if (AddSan.Length + RemoveSan.Length > 0 && !Selection.IsNamed)
-            throw new InvalidRequestException("NamesNeedServer", "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
+            throw new InvalidRequestException("NamesNeedServer",
+                "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
         if (piped.Count > 0 && Name.Length > 0)
-            throw new InvalidRequestException("NameGivenTwice", "The entries that come down the pipeline say what is renewed; leave -Name out.");
+            throw new InvalidRequestException("NameGivenTwice",
+                "The entries that come down the pipeline say what is renewed; leave -Name out.");
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
             foreach (var tree in Trees())
@@ -151,11 +155,14 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             Attempt(root, () => trees.AddRange(new NodeFolders(Paths).Of(root).Select(NodeFileSystem.At)));
         foreach (var path in paths)
             Attempt(path, () => trees.AddRange(Paths.Resolve(path, "folder").Select(Folder)));
-        return trees.Count == 0 && !HasFailed && piped.Count == 0 && !MyInvocation.ExpectingInput ? [NodeFileSystem.ThisNode()] : trees;
+        return trees.Count == 0 && !HasFailed && piped.Count == 0 && !MyInvocation.ExpectingInput ? [NodeFileSystem.ThisNode()]
+            : trees;
     }
 
-    private static NodeFileSystem Folder(string path) => Directory.Exists(path) ? GivenFolder.AsTree(path) : throw new InvalidRequestException(
-        "PathNotAFolder", $"'{path}' is a file. Give the folder of the PKI, whose authorities sign, and choose in it with -Name; or renew the one file with Update-K8sCertificate -Authority.");
+    private static NodeFileSystem Folder(string path) => Directory.Exists(path) ? GivenFolder.AsTree(path)
+        : throw new InvalidRequestException(
+        "PathNotAFolder", $"'{path}' is a file. Give the folder of the PKI, whose authorities sign, and choose in it with "
+            + "-Name; or renew the one file with Update-K8sCertificate -Authority.");
 
     private void UpdateNode(NodeFileSystem tree, Passphrase? passphrase)
     {
@@ -190,7 +197,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         var facts = InventoryReader.Read(tree);
         if (RenewalTree.IsUnfinished(facts) && !WillOnlySay())
         {
-            WriteWarning($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Settle(facts, Cancellation))}.");
+            WriteWarning($"A renewal had been interrupted; it was brought to its end first: "
+                + $"{string.Join(", ", RenewalTree.Settle(facts, Cancellation))}.");
             facts = InventoryReader.Read(tree.Again());
         }
 
@@ -205,7 +213,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         return facts;
     }
 
-    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
+    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value)
+        && value is SwitchParameter { IsPresent: true };
 
     private RenewalChoice How() => new()
     {
@@ -227,7 +236,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         var done = 0;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
         WriteProgress(progress);
-        foreach (var outcome in BackgroundWork.Reports<RenewalOutcome>(report => RenewalRun.Run(plan, report, Cancellation), Cancellation))
+        foreach (var outcome in BackgroundWork.Reports<RenewalOutcome>(report =>
+            RenewalRun.Run(plan, report, Cancellation), Cancellation))
         {
             progress.StatusDescription = $"{++done} of {total}: {outcome.Unit.Name}";
             progress.PercentComplete = 100 * done / total;

@@ -36,7 +36,9 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private FileSystemPaths Paths => new(SessionState.Path);
 
-    /// <summary>Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.</summary>
+    /// <summary>
+    /// Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.
+    /// </summary>
     private protected virtual IReadOnlyList<Finding> Judge(PkiInventory inventory) => [];
 
     /// <summary>Writes what there is to say of a node, one after the other.</summary>
@@ -61,7 +63,9 @@ public abstract class PkiInventoryCommand : PkiCommand
             Attempt(input, () => ReadGiven(PipelinePaths.Of(input, Paths), tree));
     }
 
-    /// <summary>The node that the files which were given speak of; null when its folder is not there, which has been said.</summary>
+    /// <summary>
+    /// The node that the files which were given speak of; null when its folder is not there, which has been said.
+    /// </summary>
     private NodeFileSystem? GivenTree()
     {
         if (Root.Length == 0)
@@ -102,7 +106,8 @@ public abstract class PkiInventoryCommand : PkiCommand
         {
             Cancellation.ThrowIfCancellationRequested();
             if (folders.Count >= WorthProgress && done % WorthProgress == 0)
-                WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / folders.Count });
+                WriteProgress(new ProgressRecord(0,
+                    "Reading nodes", inventory.Node) { PercentComplete = done * 100 / folders.Count });
             HandleOne(inventory, findings);
             done++;
         }
@@ -134,5 +139,22 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var root in Root)
             Attempt(root, () => folders.AddRange(new NodeFolders(Paths).Of(root)));
         return folders;
+    }
+}
+
+/// <summary>Turns -Root into the folders of nodes.</summary>
+internal sealed class NodeFolders(FileSystemPaths paths)
+{
+    /// <summary>
+    /// The folders that one -Root names. A file beside the nodes' folders is passed over; one that was named is an error.
+    /// </summary>
+    public IEnumerable<string> Of(string root)
+    {
+        var found = paths.Resolve(root, "folder");
+        var folders = found.Where(Directory.Exists).ToList();
+        return folders.Count == found.Count || (folders.Count > 0 && WildcardPattern.ContainsWildcardCharacters(root))
+            ? folders
+            : throw new InvalidRequestException("RootNotAFolder",
+            $"'{root}' is not a folder; -Root takes the folder that a node's file system is at.");
     }
 }
