@@ -2,6 +2,16 @@ using System.Globalization;
 
 namespace K8sPki;
 
+/// <summary>A file that is changed, and what is kept of it.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Copy">The copy of what it held; null when it was not there.</param>
+/// <param name="IsShared">True when others write it too and lock it for that.</param>
+internal sealed record KeptFile(FilePath File, FilePath? Copy, bool IsShared)
+{
+    /// <summary>What it was changed into; null when it was not changed after all.</summary>
+    public FileState? Now { get; set; }
+}
+
 /// <summary>Keeps what files held before they were changed, and puts it back. From several threads.</summary>
 internal abstract class FileBackup
 {
@@ -42,11 +52,20 @@ internal abstract class FileBackup
     /// <exception cref="ConflictException">A file is not what it was changed into any more; nothing was put back.</exception>
     public void Undo(CancellationToken cancellation)
     {
-        var changed = kept.Where(file => file.Now is not null).ToList();
+        var changed = kept.FindAll(file => file.Now is not null);
+        PutBack(changed, cancellation);
+        // They hold what is kept of them again.
+        changed.ForEach(file => file.Now = null);
+    }
+
+    /// <summary>The same for files of which somebody noted what is kept of them, such as a run before.</summary>
+    /// <inheritdoc cref="Undo"/>
+    public static void PutBack(IReadOnlyList<KeptFile> changed, CancellationToken cancellation)
+    {
         using var held = PlaceChange.Lock(changed.Where(file => file.IsShared).Select(file => file.File), cancellation);
-        if (changed.Find(file => !file.Now!.IsStill(file.File)) is { } other)
+        if (changed.FirstOrDefault(file => !file.Now!.IsStill(file.File)) is { } other)
             throw new ConflictException("FileChanged", $"'{other.File}' was changed since and is left as it is now; nothing "
-                + $"was put back. Look at it and at '{other.Copy}'.");
+                + "was put back. Look at it first.");
         using var transaction = new FileTransaction();
         foreach (var file in changed)
         {
@@ -58,12 +77,8 @@ internal abstract class FileBackup
         }
 
         transaction.Commit();
-        foreach (var file in changed)
-        {
-            if (file.Copy is null)
-                FileStore.Delete(file.File);
-            file.Now = null;
-        }
+        foreach (var file in changed.Where(file => file.Copy is null))
+            FileStore.Delete(file.File);
     }
 
     /// <summary>Where the copy of a file goes.</summary>
@@ -72,11 +87,6 @@ internal abstract class FileBackup
     /// <summary>Writes a copy.</summary>
     protected virtual void Write(FilePath copy, byte[] content, bool isSecret) =>
         FileStore.Write(copy, content, isSecret ? FileProtection.Secret : FileProtection.Public, overwrite: false);
-
-    private sealed record KeptFile(FilePath File, FilePath? Copy, bool IsShared)
-    {
-        public FileState? Now { get; set; }
-    }
 }
 
 /// <summary>Copies beside the files, with the time in their names.</summary>
