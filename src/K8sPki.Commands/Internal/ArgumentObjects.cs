@@ -106,7 +106,7 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         PublicKeyReader.ReadFile(path, passphrase);
 
     private static PrivateKey? KeyBeside(Certificate certificate, Passphrase? passphrase) =>
-        certificate.Path is { } path && CertificateAuthorityReader.KeyBeside(path) is { } keyPath
+        certificate.Path is { } path && FileEndings.KeyBeside(path) is { } keyPath
             ? PrivateKeyReader.ReadFile(keyPath, passphrase)
             : null;
 

@@ -12,7 +12,7 @@ internal sealed record AuthorityFiles(string? Certificate, string? Key)
 
     /// <summary>A new key goes beside the certificate unless a place is named: an authority whose key is lost is of no use.</summary>
     public static AuthorityFiles Choose(string? certificate, string? key, bool isNewKey) =>
-        new(certificate, key ?? (certificate is not null && isNewKey ? Path.ChangeExtension(certificate, ".key") : null));
+        new(certificate, key ?? (certificate is not null && isNewKey ? Path.ChangeExtension(certificate, FileEndings.Crt.Key) : null));
 
     /// <summary>Refuses when a file is there.</summary>
     public void CheckFree()

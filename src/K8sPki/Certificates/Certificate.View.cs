@@ -30,7 +30,7 @@ public sealed partial class Certificate
     public string SerialNumberText => der[fields.Serial] is [>= 0x80, ..] ? $"{SerialNumber} (negative)" : SerialNumber;
 
     /// <summary>The certified key in words.</summary>
-    public string PublicKeyText => Shown(() => PublicKeyOrNull() is { } key ? TextLines.Wrap(key.ToString(), TextLines.ListWidth) : $"{KeyDescription} (not for Kubernetes)");
+    public string PublicKeyText => Shown(() => ShownKey() is { } key ? TextLines.Wrap(key.ToString(), TextLines.ListWidth) : $"{KeyDescription} (not for Kubernetes)");
 
     /// <summary>The names of the extensions, in lines.</summary>
     public string ExtensionList => Shown(() => TextLines.List(AllExtensions));
@@ -47,7 +47,7 @@ public sealed partial class Certificate
     // How long before its end kubeadm and this module begin to warn.
     internal const int SoonDays = 30;
 
-    private PublicKey? PublicKeyOrNull()
+    private PublicKey? ShownKey()
     {
         try
         {

@@ -218,6 +218,23 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>True when the signature on this certificate was made with that key.</summary>
     internal bool IsSignedBy(PublicKey key) => key.Verify(Scheme, SignedPart.Span, Signature);
 
+    /// <summary>The key; null for one that cannot be read and for a kind that Kubernetes does not take.</summary>
+    internal PublicKey? PublicKeyOrNull()
+    {
+        try
+        {
+            return PublicKey;
+        }
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>True for an older or newer certificate of the same authority: name and key are the same.</summary>
+    internal bool IsSameAuthority(Certificate other) =>
+        IsCA && SubjectName.Equals(other.SubjectName) && PublicKeyOrNull() is { } key && key.Equals(other.PublicKeyOrNull());
+
     /// <summary>Orders by end of validity.</summary>
     public int CompareTo(Certificate? other) => other is null ? 1 : ValidTo.CompareTo(other.ValidTo);
 

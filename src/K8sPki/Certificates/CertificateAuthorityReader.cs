@@ -15,25 +15,18 @@ internal static class CertificateAuthorityReader
     public static CertificateAuthority Read(byte[] content, string name, string? keyPath, Passphrase? passphrase)
         => Make(content, name, null, keyPath, passphrase);
 
-    /// <summary>Where the key of a certificate file is by custom; null when no such file exists.</summary>
-    public static string? KeyBeside(string path)
-    {
-        var stem = Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileNameWithoutExtension(path));
-        return new[] { stem + ".key", stem + "-key.pem" }.FirstOrDefault(File.Exists);
-    }
-
     private static CertificateAuthority Make(byte[] content, string name, string? path, string? keyPath, Passphrase? passphrase)
     {
         var certificates = CertificateReader.ReadAll(content, name, path, passphrase).Select(item => item.Certificate ?? throw item.Problem!).ToList();
         var key = keyPath is not null ? PrivateKeyReader.ReadFile(keyPath, passphrase)
             : certificates[0].PrivateKey ?? KeyIn(content, name, path, passphrase)
-            ?? (path is not null && KeyBeside(path) is { } beside ? PrivateKeyReader.ReadFile(beside, passphrase) : null);
+            ?? (path is not null && FileEndings.KeyBeside(path) is { } beside ? PrivateKeyReader.ReadFile(beside, passphrase) : null);
         return new CertificateAuthority(certificates[0], ChainAbove(certificates), key);
     }
 
     private static PrivateKey? KeyIn(byte[] content, string name, string? path, Passphrase? passphrase)
     {
-        if (!PemText.HasBlock(content) || !PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)))
+        if (!PrivateKeyReader.IsIn(content))
             return null;
         var key = PrivateKeyReader.Read(content, name, passphrase);
         return path is null ? key : key.At(path);

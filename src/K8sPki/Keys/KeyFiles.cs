@@ -7,7 +7,7 @@ internal sealed record KeyFiles(string Private, string? Public)
 {
     /// <summary>The files of a key in a format.</summary>
     public static KeyFiles Of(string path, PrivateKeyFormat format) =>
-        new(path, format == PrivateKeyFormat.OpenSsh ? path + ".pub" : null);
+        new(path, format == PrivateKeyFormat.OpenSsh ? path + FileEndings.Crt.PublicKey : null);
 
     /// <summary>The files of the n-th of several keys: the number stands before the ending.</summary>
     public static KeyFiles Of(string path, PrivateKeyFormat format, int number)

@@ -4,9 +4,9 @@ namespace K8sPki;
 internal static class KubeConfigCertificateCheck
 {
     private const int SoonDays = 30;
-    private const string AuthorityField = "certificate-authority";
-    private const string CertificateField = "client-certificate";
-    private const string KeyField = "client-key";
+    private const string AuthorityField = KubeConfigPlaces.Authority;
+    private const string CertificateField = KubeConfigPlaces.ClientCertificate;
+    private const string KeyField = KubeConfigPlaces.ClientKey;
 
     /// <summary>The authorities of a cluster. One that ended does no harm beside one that holds: Go looks for any that fits.</summary>
     public static void Authorities(KubeConfigEntry cluster, EntryFinding add)
@@ -114,7 +114,7 @@ internal static class KubeConfigCertificateCheck
     {
         try
         {
-            return EntryContent.Read(entry, field);
+            return KubeConfigPlaces.Part(entry, field)?.Read();
         }
         catch (PkiException failure) when (failure.ErrorId == "DataNotBase64")
         {

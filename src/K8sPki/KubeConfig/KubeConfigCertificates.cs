@@ -6,7 +6,7 @@ namespace K8sPki;
 internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.Item> Items, IReadOnlyList<string> Files)
 {
     private static readonly (KubeConfigSection Section, string Field)[] Places =
-        [(KubeConfigSection.Users, "client-certificate"), (KubeConfigSection.Clusters, "certificate-authority")];
+        [(KubeConfigSection.Users, KubeConfigPlaces.ClientCertificate), (KubeConfigSection.Clusters, KubeConfigPlaces.Authority)];
 
     /// <summary>Reads a kubeconfig.</summary>
     /// <exception cref="PkiException">It is none, or holds and names no certificate.</exception>

@@ -104,7 +104,7 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
     {
         try
         {
-            return EntryContent.Read(entry, "client-certificate") is { } content ? CertificateReader.ReadFirst(content, "the client certificate", entry.Has("client-certificate-data") ? null : entry.FullPath("client-certificate")) : null;
+            return KubeConfigPlaces.OfUser(entry)?.First();
         }
         catch (PkiException)
         {

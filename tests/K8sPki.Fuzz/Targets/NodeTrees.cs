@@ -102,7 +102,7 @@ internal static class NodeTrees
         {
             Write(Encoding.Latin1.GetString(input), folder.FullName);
             var before = GC.GetTotalAllocatedBytes();
-            var facts = InventoryReader.Read(NodeTree.At(folder.FullName));
+            var facts = InventoryReader.Read(NodeFileSystem.At(folder.FullName));
             foreach (var entry in facts.Entries)
             {
                 foreach (var property in Properties.Of<PkiEntry>())

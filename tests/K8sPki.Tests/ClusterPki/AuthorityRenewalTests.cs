@@ -44,6 +44,20 @@ public sealed class AuthorityRenewalTests : IDisposable
         Assert.Empty(new PkiChecks(new PkiCheckOptions()).Judge(node.Read()));
     }
 
+    // Go passes over what it cannot read and trusts the rest.
+    [Theory]
+    [InlineData("-----BEGIN CERTIFICATE-----\nno base64 at all!\n-----END CERTIFICATE-----\n")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n")]
+    [InlineData("-----BEGIN CERTIFICATE-----\nMIIB\n")]
+    public void Broken_blocks_of_a_bundle_stay_byte_for_byte(string broken)
+    {
+        var old = node.Ca.Certificate.Pem;
+        node.Write(Pki + "bundle.crt", $"{broken}# ours\r\n{old}\n{broken}");
+        Update("ca -KeepKey").ThrowOnError();
+        Assert.Equal($"{broken}# ours\r\n{node.ReadText(Pki + "ca.crt")}\n{broken}", node.ReadText(Pki + "bundle.crt"));
+        Assert.NotEqual(old, node.ReadText(Pki + "ca.crt"));
+    }
+
     [Fact]
     public void One_that_has_ended_is_renewed_by_what_the_finding_proposes()
     {

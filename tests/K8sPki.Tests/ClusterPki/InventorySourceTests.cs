@@ -94,7 +94,7 @@ public sealed class InventorySourceTests
     {
         using var folder = new NodeFolder();
         folder.Write(path, SampleNode.Authority("ca").Certificate.Pem);
-        var entry = Assert.Single(InventoryReader.Read(NodeTree.At(folder.Path)).Entries);
+        var entry = Assert.Single(InventoryReader.Read(NodeFileSystem.At(folder.Path)).Entries);
         Assert.Equal((name, component, role), (entry.Name, entry.Component, entry.Role));
     }
 

@@ -48,7 +48,7 @@ public sealed class RemedyTests
     public void A_remedy_mends_its_fault(string id, string name)
     {
         using var node = Faults.NodeWith(id, name);
-        var commands = Mend(NodeTree.At(node.Root), isTried: !NotByCommandsAlone.Contains(name));
+        var commands = Mend(NodeFileSystem.At(node.Root), isTried: !NotByCommandsAlone.Contains(name));
         Assert.Equal(ByHand.Contains(name), commands.Count == 0);
     }
 
@@ -71,7 +71,7 @@ public sealed class RemedyTests
         using var node = SampleNode.ControlPlane();
         foreach (var path in gone)
             node.Delete("etc/kubernetes/" + path);
-        Assert.NotEmpty(Mend(NodeTree.At(node.Root), isTried: true));
+        Assert.NotEmpty(Mend(NodeFileSystem.At(node.Root), isTried: true));
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class RemedyTests
     }
 
     // The commands are those that the end of a run shows: each once, in the order that works.
-    private static List<string> Mend(NodeTree tree, bool isTried)
+    private static List<string> Mend(NodeFileSystem tree, bool isTried)
     {
         var checks = new PkiChecks(new PkiCheckOptions());
         var commands = RemedyStep.Commands(checks.Judge(InventoryReader.Read(tree)).SelectMany(finding => finding.Remedy.Steps)).ToList();

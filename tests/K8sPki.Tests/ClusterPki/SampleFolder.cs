@@ -21,7 +21,7 @@ internal sealed class SampleFolder : IDisposable
         File.CreateSymbolicLink(PathOf(path), target);
     }
 
-    public PkiInventory Inventory() => InventoryReader.Read(NodeTree.At(Path));
+    public PkiInventory Inventory() => InventoryReader.Read(NodeFileSystem.At(Path));
 
     public void Dispose() => folder.Delete(recursive: true);
 }

@@ -62,7 +62,7 @@ internal sealed class SampleNode : IDisposable
         return node;
     }
 
-    public PkiInventory Read() => InventoryReader.Read(NodeTree.At(Root));
+    public PkiInventory Read() => InventoryReader.Read(NodeFileSystem.At(Root));
 
     public string PathOf(string path) => Path.Combine(Root, path);
 

@@ -154,7 +154,8 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
             throw new RefusedException("AuthorityKeepsKey",
                 $"'{old.Subject}' ({file.Path}) is an authority: with a new key nothing that it signed would be valid any more. Renew it with -KeepKey; a new key is a rotation.");
         var keyFile = KeepKey && issuer is not null ? null : PrivateKeyFile.Read(KeyPathFor(file), passphrase);
-        var renewal = new CertificateFileRenewal(file, KeepKey ? null : keyFile);
+        if (!KeepKey)
+            keyFile!.RequireOf(old);
         var options = Options(old);
         var (algorithm, size) = KeyChoiceFor(old);
         var what = $"Renew the certificate of {old.Subject} until {Until(options, issuer)}, {(KeepKey ? "with its old key" : $"with a new key ({KeyChoice.Describe(algorithm, size)})")}";
@@ -167,7 +168,9 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         var renewed = issuer is null
             ? CertificateRenewal.RenewSelfSigned(old, key ?? keyFile!.Key, options)
             : CertificateRenewal.Renew(old, issuer, options);
-        WriteObject(renewal.Write(renewed, key, file.ChainUnder(issuer), passphrase, !NoBackup));
+        var pair = new PlacedPair(renewed, key) { Old = old, Issuer = issuer, Passphrase = passphrase };
+        CertificatePlace.Replace([CertificatePlace.OfFiles(file.Path, keyFile?.Path)], pair, NoBackup ? null : new BackupBeside(), Cancellation);
+        WriteObject(renewed.At(file.Path).With(key?.At(keyFile!.Path)));
     }
 
     // Without an authority the certificate has to be its own.
@@ -187,7 +190,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
 
     private string KeyPathFor(CertificateFile file) => KeyPath is not null
         ? Paths.Literal(KeyPath)
-        : CertificateFileRenewal.KeyPathOf(file) ?? throw new MissingInputException("KeyMissing",
+        : CertificatePlace.OfFile(file.Path).KeyPath ?? throw new MissingInputException("KeyMissing",
             $"The key of '{file.Path}' is neither in that file nor beside it. Name it with -KeyPath, or certify the old key again with -KeepKey.");
 
     private RenewalOptions Options(Certificate old) => new()

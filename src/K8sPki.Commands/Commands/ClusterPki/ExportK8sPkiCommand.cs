@@ -44,7 +44,8 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         else if (AsRequest)
             Request();
         else
-            throw new InvalidRequestException("ExportNotChosen", "Say what to write: -AsRequest for requests to an authority elsewhere, or -ForNode and -Destination for the files that a further node needs.");
+            throw new InvalidRequestException("ExportNotChosen", "Say what to write: -AsRequest for requests to an authority "
+                + "elsewhere, or -ForNode and -Destination for the files that a further node needs.");
     }
 
     private void Share()
@@ -63,6 +64,17 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         }
     }
 
+    private string NothingToRequest(TreePlan plan)
+    {
+        var isRenewed = RenewedWithin is not null;
+        return $"There is nothing to request in '{plan.Options.Path}': no certificate is missing{(isRenewed ? " or due" : "")} "
+            + "whose authority is here without its key. "
+            + (isRenewed
+                ? "Update-K8sPki renews what an authority here signs."
+                : "With -Renew it asks for new ones too. Where the authority itself is missing, put its certificate there first "
+                    + $"({plan.States[0].Item.CertificatePath}).");
+    }
+
     private void Request()
     {
         var options = ReadOptions();
@@ -70,7 +82,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         if (WriteProblems(plan.Problems))
             return;
         if (plan.ToRequest.Count == 0)
-            WriteWarning($"There is nothing to request in '{options.Path}': no certificate {(RenewedWithin is null ? "is missing" : "is missing or due")} whose authority is here without its key. {(RenewedWithin is null ? $"With -Renew it asks for new ones too. Where the authority itself is missing, put its certificate there first ({plan.States[0].Item.CertificatePath})." : "Update-K8sPki renews what an authority here signs.")}");
+            WriteWarning(NothingToRequest(plan));
         else if (ShouldProcess(Describe(plan), Describe(plan), "Export-K8sPki"))
             Write(plan);
     }
@@ -81,7 +93,8 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         var total = plan.ToRequest.Count;
         var done = new List<CertificateRequest>();
         var progress = new ProgressRecord(1, "Making keys and requests", $"0 of {total}") { PercentComplete = 0 };
-        foreach (var request in BackgroundWork.Reports<CertificateRequest>(report => TreeRequests.Write(plan.Options, Folder, Force, report, RenewedWithin, Cancellation), Cancellation))
+        foreach (var request in BackgroundWork.Reports<CertificateRequest>(report =>
+            TreeRequests.Write(plan.Options, Folder, Force, report, RenewedWithin, Cancellation), Cancellation))
         {
             done.Add(request);
             progress.StatusDescription = $"{done.Count} of {total}: {request.Path}";
@@ -95,6 +108,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
         WriteObject(done.OrderBy(request => order.IndexOf(request.Path!)), enumerateCollection: true);
     }
 
-    private string Describe(TreePlan plan) => $"Write {Counted.Of(plan.ToRequest.Count, "request")}" + string.Concat(plan.ToRequest.Select(state =>
+    private string Describe(TreePlan plan) => $"Write {Counted.Of(plan.ToRequest.Count, "request")}"
+        + string.Concat(plan.ToRequest.Select(state =>
         $"{Environment.NewLine}  {state.Item.Entry.Name,-24} {TreeRequests.PathOf(plan.Options, state.Item, Folder)}"));
 }

@@ -34,9 +34,11 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
         foreach (var missing in inventory.Missing)
             WriteVerbose($"{missing.Setting.File} names {missing.Path.Text} with {missing.Setting.Shown}, which is not there.");
         foreach (var text in inventory.Notes.Unfollowed)
-            WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: {text.Reason}. Certificates that it leads to are not listed."));
+            WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: "
+                + $"{text.Reason}. Certificates that it leads to are not listed."));
         if (inventory.Entries.Count + inventory.Problems.Count == 0)
-            WriteWarning($"On {PrintableText.Escape(inventory.Node)} no certificate is named by {string.Join(", ", Found(inventory))}.");
+            WriteWarning($"On {PrintableText.Escape(inventory.Node)} no certificate is named by "
+                + $"{string.Join(", ", Found(inventory))}.");
         foreach (var entry in inventory.Entries)
         {
             matched.Add(entry.Name);
@@ -54,8 +56,11 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     {
         foreach (var entry in urgent.OrderByDescending(entry => entry.NotAfter ?? DateTime.MinValue))
             Write(entry);
-        foreach (var name in Name.Where(name => isAnyRead && !WildcardPattern.ContainsWildcardCharacters(name) && !matched.Contains(name)))
-            WriteFailure(new MissingInputException("PkiNameNotFound", $"There is no certificate '{PrintableText.Escape(name)}'. There are {PrintableText.Escape(string.Join(", ", matched.Order(StringComparer.Ordinal)))}."), name);
+        foreach (var name in Name.Where(name => isAnyRead && !WildcardPattern.ContainsWildcardCharacters(name)
+            && !matched.Contains(name)))
+            WriteFailure(new MissingInputException("PkiNameNotFound",
+                $"There is no certificate '{PrintableText.Escape(name)}'. There are "
+                + $"{PrintableText.Escape(string.Join(", ", matched.Order(StringComparer.Ordinal)))}."), name);
     }
 
     private static IEnumerable<string> Found(PkiInventory inventory) =>

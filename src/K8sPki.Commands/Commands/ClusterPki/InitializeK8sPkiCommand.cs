@@ -52,10 +52,12 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var waiting = plan.MissingSignatures().ToList();
         if (WriteProblems(plan.Problems) || (signed.Count == 0 && WriteProblems(waiting)))
             return;
-        foreach (var path in plan.States.SelectMany(state => new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
+        foreach (var path in plan.States.SelectMany(state =>
+            new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
             WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
         foreach (var item in plan.PassedOver(signed))
-            WriteWarning($"{item.Entry.Name} has a certificate already, which fits and is kept; the other one of the same key is passed over. To change them, move '{item.MainPath}' away and run this again.");
+            WriteWarning($"{item.Entry.Name} has a certificate already, which fits and is kept; the other one of the same key "
+                + $"is passed over. To change them, move '{item.MainPath}' away and run this again.");
         if (plan.ToDo.Count == 0)
             WriteVerbose($"Everything is there in '{options.Path}' and fits.");
         else if (!ShouldProcess(TreePlanText.Describe(plan), TreePlanText.Describe(plan), "Initialize-K8sPki"))
@@ -64,9 +66,11 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         foreach (var state in plan.States)
             WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
         WriteProblems(waiting);
-        var renewed = plan.States.Where(state => state.NextKey is not null && made.ContainsKey(state.Item)).Select(state => state.Item.Entry.Name).ToList();
+        var renewed = plan.States.Where(state => state.NextKey is not null && made.ContainsKey(state.Item))
+            .Select(state => state.Item.Entry.Name).ToList();
         if (renewed.Count > 0)
-            WriteWarning($"Whoever uses {string.Join(", ", renewed)} goes on with the old one until it is restarted: Test-K8sPki names the processes.");
+            WriteWarning($"Whoever uses {string.Join(", ", renewed)} goes on with the old one until it is restarted: "
+                + "Test-K8sPki names the processes.");
         if (ClusterBindings.AreNeeded(plan))
             WriteWarning(ClusterBindings.Warning(plan));
     }
@@ -76,7 +80,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var items = TreeItems.Of(options);
         if (!TreeRenewal.IsUnfinished(items) || !ShouldProcess(options.Path, "Bring a renewal to its end that was broken off"))
             return;
-        using (PkiTree.Lock(options.Path, Cancellation))
+        using (TreeLock.Take(options.Path, Cancellation))
             TreeRenewal.Finish(items);
     }
 
@@ -87,7 +91,8 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var total = plan.ToDo.Count;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
         WriteProgress(progress);
-        foreach (var state in BackgroundWork.Reports<TreeItemState>(report => TreeBuilder.Run(plan.Options, signed, report, Cancellation), Cancellation))
+        foreach (var state in BackgroundWork.Reports<TreeItemState>(report =>
+            TreeBuilder.Run(plan.Options, signed, report, Cancellation), Cancellation))
         {
             made[state.Item] = state;
             progress.StatusDescription = $"{made.Count} of {total}: {state.Item.Entry.Name}";

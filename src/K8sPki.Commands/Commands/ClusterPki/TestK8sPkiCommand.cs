@@ -37,8 +37,10 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     protected override void Begin()
     {
         if (Within < TimeSpan.Zero)
-            throw new InvalidRequestException("DurationInvalid", $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
-        checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time.ToUniversalTime()) : Clock.UtcNow, Within = Within });
+            throw new InvalidRequestException("DurationInvalid",
+                $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
+        checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time.ToUniversalTime())
+            : Clock.UtcNow, Within = Within });
     }
 
     private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) => checks!.JudgeAlone(inventory);
@@ -85,7 +87,9 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         if (nodes > 0 && certificates + kubeConfigs + found == 0 && !HasFailed)
         {
             var what = nodes == 1 ? "that node" : "those nodes";
-            WriteFailure(new MissingInputException("NothingJudged", $"There is neither certificate nor kubeconfig to judge on {what}: the components there run without any, or it is no node of a cluster. Get-K8sPki shows what is there."), null);
+            WriteFailure(new MissingInputException("NothingJudged", $"There is neither certificate nor kubeconfig to judge on "
+                + $"{what}: the components there run without any, or it is no node of a cluster. Get-K8sPki shows what is "
+                + "there."), null);
         }
 
         Tell(Summary());
@@ -98,6 +102,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         if (nodes == 0)
             return "Nothing was judged.";
         var beyond = outside == 0 ? "" : $"; not read, since outside of what is here: {Counted.Of(outside, "named file")}";
-        return $"{Counted.Of(certificates, "certificate")}, {Counted.Of(kubeConfigs, "kubeconfig")} of {Counted.Of(nodes, "node")}: {Counted.Of(found, "finding")}{beyond}";
+        return $"{Counted.Of(certificates, "certificate")}, {Counted.Of(kubeConfigs, "kubeconfig")} of "
+            + $"{Counted.Of(nodes, "node")}: {Counted.Of(found, "finding")}{beyond}";
     }
 }

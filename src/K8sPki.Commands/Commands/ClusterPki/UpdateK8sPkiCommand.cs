@@ -78,7 +78,13 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     private FileSystemPaths Paths => new(SessionState.Path);
 
-    private bool IsNamed => piped.Count > 0 || Name.Any(name => name is not ("*" or "all"));
+    private RenewalSelection Selection => new()
+    {
+        Entries = piped,
+        Names = Name,
+        IsMatch = (pattern, name) => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name),
+        IsPattern = WildcardPattern.ContainsWildcardCharacters,
+    };
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -86,10 +92,12 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         if (KeepKey && KeyAlgorithm is not null)
             throw new InvalidRequestException("KeyChoiceContradicts", "-KeepKey keeps the old keys; leave -KeyAlgorithm out.");
         if (IfExpiringWithin < TimeSpan.Zero)
-            throw new InvalidRequestException("DurationInvalid", $"-IfExpiringWithin {IfExpiringWithin} is negative; give how long before its end a certificate is renewed.");
+            throw new InvalidRequestException("DurationInvalid",
+                $"-IfExpiringWithin {IfExpiringWithin} is negative; give how long before its end a certificate is renewed.");
         if (Path.Length > 0 && Root.Length > 0)
-            throw new InvalidRequestException("RootAmbiguous", "Give -Path for a copy of a PKI folder, or -Root for a node's whole file system, not both.");
-        _ = Choice();
+            throw new InvalidRequestException("RootAmbiguous",
+                "Give -Path for a copy of a PKI folder, or -Root for a node's whole file system, not both.");
+        _ = How();
     }
 
     /// <inheritdoc/>
@@ -103,17 +111,22 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (AddSan.Length + RemoveSan.Length > 0 && !IsNamed)
-            throw new InvalidRequestException("NamesNeedServer", "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
+        if (AddSan.Length + RemoveSan.Length > 0 && !Selection.IsNamed)
+            throw new InvalidRequestException("NamesNeedServer",
+                "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
         if (piped.Count > 0 && Name.Length > 0)
-            throw new InvalidRequestException("NameGivenTwice", "The entries that come down the pipeline say what is renewed; leave -Name out.");
+            throw new InvalidRequestException("NameGivenTwice",
+                "The entries that come down the pipeline say what is renewed; leave -Name out.");
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
             foreach (var tree in Trees())
                 Attempt(tree.Folder, () => UpdateNode(tree, passphrase));
             return null;
         });
-        SayWhatIsLeft();
+        foreach (var left in RenewalReport.Left(renewed))
+            WriteWarning(left);
+        foreach (var folder in renewed.Select(result => result.BackupFolder).OfType<string>().Distinct())
+            WriteVerbose($"The old files are in '{folder}'.");
     }
 
     // An entry, or the folder of a copy of a PKI.
@@ -129,9 +142,9 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             paths.AddRange(PipelinePaths.Of(input, Paths).Select(WildcardPattern.Escape));
     }
 
-    private List<NodeTree> Trees()
+    private List<NodeFileSystem> Trees()
     {
-        var trees = new List<NodeTree>();
+        var trees = new List<NodeFileSystem>();
         foreach (var entry in piped)
         {
             if (entry.Tree is { } tree && !trees.Exists(tree.IsSameAs))
@@ -139,105 +152,82 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         }
 
         foreach (var root in Root)
-            Attempt(root, () => trees.AddRange(new NodeFolders(Paths).Of(root).Select(NodeTree.At)));
+            Attempt(root, () => trees.AddRange(new NodeFolders(Paths).Of(root).Select(NodeFileSystem.At)));
         foreach (var path in paths)
             Attempt(path, () => trees.AddRange(Paths.Resolve(path, "folder").Select(Folder)));
-        return trees.Count == 0 && !HasFailed && piped.Count == 0 && !MyInvocation.ExpectingInput ? [NodeTree.ThisNode()] : trees;
+        return trees.Count == 0 && !HasFailed && piped.Count == 0 && !MyInvocation.ExpectingInput ? [NodeFileSystem.ThisNode()]
+            : trees;
     }
 
-    private static NodeTree Folder(string path) => Directory.Exists(path) ? GivenFolder.AsTree(path) : throw new InvalidRequestException(
-        "PathNotAFolder", $"'{path}' is a file. Give the folder of the PKI, whose authorities sign, and choose in it with -Name; or renew the one file with Update-K8sCertificate -Authority.");
+    private static NodeFileSystem Folder(string path) => Directory.Exists(path) ? GivenFolder.AsTree(path)
+        : throw new InvalidRequestException(
+        "PathNotAFolder", $"'{path}' is a file. Give the folder of the PKI, whose authorities sign, and choose in it with "
+            + "-Name; or renew the one file with Update-K8sCertificate -Authority.");
 
-    private void UpdateNode(NodeTree tree, Passphrase? passphrase)
+    private void UpdateNode(NodeFileSystem tree, Passphrase? passphrase)
     {
-        var inventory = Read(tree.Again());
-        var plan = RenewalPlan.Create(inventory, Choice(inventory), passphrase);
-        RequireFound(plan);
+        var facts = Read(tree.Again());
+        var plan = RenewalPlan.Create(facts, Selection.Of(facts, How()), passphrase);
+        foreach (var (problem, given) in Selection.NotFound(facts))
+            WriteFailure(problem, given);
+        if (facts.Entries.Count == 0 && Name.Length == 0)
+            WriteFailure(NothingFound.Of(facts), facts.Folder);
+        plan.RequireUseOfNames();
         foreach (var unit in plan.Units)
         {
             if (unit.Problem is { } problem)
+            {
                 WriteFailure(problem, unit.Entry);
+            }
             else if (!unit.IsDue)
-                WriteSkipped(plan, unit);
+            {
+                WriteWarning(RenewalReport.Skipped(facts, unit));
+                WriteObject(new PkiRenewal(facts, unit, KeepKey));
+            }
         }
 
         if (!plan.Due.Any())
-            WriteVerbose($"Nothing is due on {inventory.Node}.");
+            WriteVerbose($"Nothing is due on {facts.Node}.");
         else if (ShouldProcess(RenewalPlanText.Describe(plan), RenewalPlanText.Describe(plan), "Update-K8sPki"))
             Renew(plan);
     }
 
-    private PkiInventory Read(NodeTree tree)
+    private PkiInventory Read(NodeFileSystem tree)
     {
-        var inventory = InventoryReader.Read(tree);
-        if (RenewalTree.IsUnfinished(inventory) && !WillOnlySay())
+        var facts = InventoryReader.Read(tree);
+        if (RenewalTree.IsUnfinished(facts) && !WillOnlySay())
         {
-            using (PkiTree.Lock(inventory.Tree.Here(RenewalTree.HomeOf(inventory)), Cancellation))
-                WriteWarning($"A renewal had been interrupted; it was brought to its end first: {string.Join(", ", RenewalTree.Finish(inventory))}.");
-            inventory = InventoryReader.Read(tree.Again());
+            WriteWarning($"A renewal had been interrupted; it was brought to its end first: "
+                + $"{string.Join(", ", RenewalTree.Settle(facts, Cancellation))}.");
+            facts = InventoryReader.Read(tree.Again());
         }
 
-        foreach (var (file, problem) in inventory.Problems)
+        foreach (var (file, problem) in facts.Problems)
         {
-            if (IsNamed)
+            if (Selection.IsNamed)
                 WriteWarning($"'{file}' could not be read: {problem.Message}");
             else
                 WriteFailure(problem, file.Here.Text);
         }
 
-        return inventory;
+        return facts;
     }
 
-    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
+    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value)
+        && value is SwitchParameter { IsPresent: true };
 
-    private RenewalChoice Choice(PkiInventory? inventory = null)
+    private RenewalChoice How() => new()
     {
-        var asked = piped.Where(entry => inventory is not null && entry.Tree?.IsSameAs(inventory.Tree) == true).ToList();
-        var patterns = Name.Select(name => name == "all" ? "*" : name).ToList();
-        return new RenewalChoice
-        {
-            Includes = entry => asked.Count > 0 ? asked.Exists(one => IsSame(one, entry)) : patterns.Count == 0 || patterns.Exists(pattern => IsMatch(pattern, entry.Name)),
-            Names = entry => asked.Exists(one => IsSame(one, entry)) || patterns.Contains(entry.Name, StringComparer.OrdinalIgnoreCase),
-            Within = IfExpiringWithin,
-            Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
-            AuthorityValidity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfAuthority),
-            KeepKey = KeepKey,
-            KeyAlgorithm = KeyAlgorithm is null ? null : TreeKeyAlgorithm.Find(KeyAlgorithm),
-            AddedNames = SubjectAlternativeName.Hosts(AddSan),
-            RemovedNames = SubjectAlternativeName.Hosts(RemoveSan),
-            Force = Force,
-            NoBackup = NoBackup,
-        };
-    }
-
-    // The name of a user may have characters that are wildcards.
-    private static bool IsMatch(string pattern, string name) =>
-        pattern.Equals(name, StringComparison.OrdinalIgnoreCase) || WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(name);
-
-    private static bool IsSame(PkiEntry one, PkiEntry other) => one.Path == other.Path && one.Source == other.Source && Equals(one.Certificate, other.Certificate);
-
-    private void RequireFound(RenewalPlan plan)
-    {
-        foreach (var entry in piped.Where(entry => entry.Tree?.IsSameAs(plan.Facts.Tree) == true && !plan.Facts.Entries.Any(other => IsSame(entry, other))))
-            WriteFailure(new ConflictException("FileChanged", $"'{entry.Path}' does not hold what was read there before, or is not part of what {plan.Facts.Node} has; it is left as it is. Read it again with Get-K8sPki."), entry);
-        foreach (var name in Name.Where(name => name != "all" && !WildcardPattern.ContainsWildcardCharacters(name)))
-        {
-            if (!plan.Facts.Entries.Any(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                WriteFailure(new MissingInputException("PkiNameNotFound", $"There is no certificate '{name}' in '{plan.Facts.Folder}'. There {(plan.Facts.Entries.Count == 0 ? "is none" : $"are {string.Join(", ", plan.Facts.Entries.Where(entry => !entry.Purpose.IsAuthority).Select(entry => entry.Name).Distinct())}")}."), name);
-        }
-
-        if (plan.Facts.Entries.Count == 0 && Name.Length == 0)
-            WriteFailure(NothingFound.Of(plan.Facts), plan.Facts.Folder);
-        if (AddSan.Length + RemoveSan.Length > 0 && plan.Due.Any() && plan.Due.All(unit => unit.Options!.AddedNames.Count + unit.Options.RemovedNames.Count == 0))
-            throw new InvalidRequestException("NamesNeedServer", $"{string.Join(", ", plan.Due.Select(unit => unit.Name))}: nobody connects to these by a name, so -AddSan and -RemoveSan change nothing. Name the certificate of a server.");
-    }
-
-    private void WriteSkipped(RenewalPlan plan, RenewalUnit unit)
-    {
-        var files = unit.Places.SelectMany(place => RenewedElsewhere.KubeConfigsOf(place.Entry, plan.Facts)).Distinct().ToList();
-        WriteWarning($"{unit.Name}{(files.Count == 0 ? "" : $", which {string.Join(" and ", files)} names,")} is left as it is: {unit.Reason}.");
-        WriteObject(new PkiRenewal(plan.Facts, unit, KeepKey));
-    }
+        Within = IfExpiringWithin,
+        Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
+        AuthorityValidity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfAuthority),
+        KeepKey = KeepKey,
+        KeyAlgorithm = KeyAlgorithm is null ? null : TreeKeyAlgorithm.Find(KeyAlgorithm),
+        AddedNames = SubjectAlternativeName.Hosts(AddSan),
+        RemovedNames = SubjectAlternativeName.Hosts(RemoveSan),
+        Force = Force,
+        NoBackup = NoBackup,
+    };
 
     private void Renew(RenewalPlan plan)
     {
@@ -246,7 +236,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         var done = 0;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
         WriteProgress(progress);
-        foreach (var outcome in BackgroundWork.Reports<RenewalOutcome>(report => RenewalRun.Run(plan, report, Cancellation), Cancellation))
+        foreach (var outcome in BackgroundWork.Reports<RenewalOutcome>(report =>
+            RenewalRun.Run(plan, report, Cancellation), Cancellation))
         {
             progress.StatusDescription = $"{++done} of {total}: {outcome.Unit.Name}";
             progress.PercentComplete = 100 * done / total;
@@ -260,36 +251,15 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         progress.RecordType = ProgressRecordType.Completed;
         WriteProgress(progress);
         if (done < total)
-            WriteWarning($"{Counted.Of(total - done, "further certificate")} of {plan.Facts.Node} {(total - done == 1 ? "was not begun and is as it was" : "were not begun and are as they were")}. Run this again when there is room.");
+            WriteWarning(RenewalReport.NotBegun(plan.Facts.Node, total - done));
     }
 
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
-        var unit = outcome.Unit;
-        if (unit.Authority is { } authority && unit.Options!.Validity.To > authority.Certificate.ValidTo)
-            WriteWarning($"{unit.Name} ends with its authority, on {IsoTime.Minute(authority.NotAfter)}.");
-        else if (outcome.Renewed!.ValidTo < unit.Certificate!.ValidTo)
-            WriteWarning($"{unit.Name} ends earlier than before: on {IsoTime.Minute(outcome.Renewed.NotAfter)} in place of {IsoTime.Minute(unit.Certificate.NotAfter)}. -ValidFor gives it longer.");
+        if (RenewalReport.Early(outcome) is { } early)
+            WriteWarning(early);
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
         renewed.Add(result);
         WriteObject(result);
-    }
-
-    // Renewed files help nobody while a process goes on with the old ones.
-    private void SayWhatIsLeft()
-    {
-        foreach (var onNode in renewed.GroupBy(result => result.Node))
-        {
-            foreach (var restart in onNode.SelectMany(result => result.Restart).Distinct())
-                WriteWarning($"{onNode.Key}: {restart} may use the old {string.Join(", ", onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct())} until it is restarted{(restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")}.");
-            foreach (var result in onNode)
-            {
-                foreach (var copy in result.StaleCopies)
-                    WriteWarning($"{onNode.Key}: '{copy}' holds the old {result.Name} still: {copy.Remedy}");
-            }
-        }
-
-        foreach (var folder in renewed.Select(result => result.BackupFolder).OfType<string>().Distinct())
-            WriteVerbose($"The old files are in '{folder}'.");
     }
 }

@@ -36,7 +36,9 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private FileSystemPaths Paths => new(SessionState.Path);
 
-    /// <summary>Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.</summary>
+    /// <summary>
+    /// Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.
+    /// </summary>
     private protected virtual IReadOnlyList<Finding> Judge(PkiInventory inventory) => [];
 
     /// <summary>Writes what there is to say of a node, one after the other.</summary>
@@ -61,18 +63,20 @@ public abstract class PkiInventoryCommand : PkiCommand
             Attempt(input, () => ReadGiven(PipelinePaths.Of(input, Paths), tree));
     }
 
-    /// <summary>The node that the files which were given speak of; null when its folder is not there, which has been said.</summary>
-    private NodeTree? GivenTree()
+    /// <summary>
+    /// The node that the files which were given speak of; null when its folder is not there, which has been said.
+    /// </summary>
+    private NodeFileSystem? GivenTree()
     {
         if (Root.Length == 0)
-            return NodeTree.ThisNode();
+            return NodeFileSystem.ThisNode();
         var folders = Folders();
         if (Root.Length > 1 || folders.Count > 1)
             throw new InvalidRequestException("RootAmbiguous", "Files speak of one node: give one -Root with -Path or -Unit.");
-        return folders.Count == 0 ? null : NodeTree.At(folders[0]);
+        return folders.Count == 0 ? null : NodeFileSystem.At(folders[0]);
     }
 
-    private void ReadGiven(IEnumerable<string> found, NodeTree tree)
+    private void ReadGiven(IEnumerable<string> found, NodeFileSystem tree)
     {
         var files = new List<string>();
         foreach (var path in found)
@@ -91,7 +95,7 @@ public abstract class PkiInventoryCommand : PkiCommand
     {
         if (Root.Length == 0)
         {
-            JudgeAndHandle(InventoryReader.Read(NodeTree.ThisNode()));
+            JudgeAndHandle(InventoryReader.Read(NodeFileSystem.ThisNode()));
             return;
         }
 
@@ -102,7 +106,8 @@ public abstract class PkiInventoryCommand : PkiCommand
         {
             Cancellation.ThrowIfCancellationRequested();
             if (folders.Count >= WorthProgress && done % WorthProgress == 0)
-                WriteProgress(new ProgressRecord(0, "Reading nodes", inventory.Node) { PercentComplete = done * 100 / folders.Count });
+                WriteProgress(new ProgressRecord(0,
+                    "Reading nodes", inventory.Node) { PercentComplete = done * 100 / folders.Count });
             HandleOne(inventory, findings);
             done++;
         }
@@ -113,7 +118,7 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(string folder)
     {
-        var inventory = InventoryReader.Read(NodeTree.At(folder));
+        var inventory = InventoryReader.Read(NodeFileSystem.At(folder));
         return (inventory, Judge(inventory));
     }
 
@@ -134,5 +139,22 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var root in Root)
             Attempt(root, () => folders.AddRange(new NodeFolders(Paths).Of(root)));
         return folders;
+    }
+}
+
+/// <summary>Turns -Root into the folders of nodes.</summary>
+internal sealed class NodeFolders(FileSystemPaths paths)
+{
+    /// <summary>
+    /// The folders that one -Root names. A file beside the nodes' folders is passed over; one that was named is an error.
+    /// </summary>
+    public IEnumerable<string> Of(string root)
+    {
+        var found = paths.Resolve(root, "folder");
+        var folders = found.Where(Directory.Exists).ToList();
+        return folders.Count == found.Count || (folders.Count > 0 && WildcardPattern.ContainsWildcardCharacters(root))
+            ? folders
+            : throw new InvalidRequestException("RootNotAFolder",
+            $"'{root}' is not a folder; -Root takes the folder that a node's file system is at.");
     }
 }

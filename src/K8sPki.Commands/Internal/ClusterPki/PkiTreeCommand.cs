@@ -99,7 +99,8 @@ public abstract class PkiTreeCommand : PkiCommand
         if (ConfigFile is not null)
             given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile), WriteWarning));
         passphrase ??= Passphrase.From(AuthorityPassword);
-        var options = TreeOptions.From(with is null ? given : with(given), Paths.Literal(Path!)) with { AuthorityPassword = passphrase };
+        var options = TreeOptions.From(with is null ? given
+            : with(given), Paths.Literal(Path!)) with { AuthorityPassword = passphrase };
         WarnOf(given, options);
         return options;
     }
@@ -144,10 +145,43 @@ public abstract class PkiTreeCommand : PkiCommand
     {
         var folder = System.IO.Path.Combine(options.Path, "pki");
         if (given.CertificatesFolder is { } asked && asked != folder && asked != "/etc/kubernetes/pki")
-            WriteWarning($"The configuration has its certificatesDir at '{PrintableText.Escape(asked)}'; the files go to '{folder}', below -Path.");
+            WriteWarning($"The configuration has its certificatesDir at '{PrintableText.Escape(asked)}'; the files go to "
+                + $"'{folder}', below -Path.");
         if (!options.KeyAlgorithm.Since.Holds(options.Cluster.Version))
-            WriteWarning($"kubeadm {options.Cluster.Version} cannot renew keys of {options.KeyAlgorithm}; it can since {options.KeyAlgorithm.Since.Version}. The components themselves take them.");
+            WriteWarning($"kubeadm {options.Cluster.Version} cannot renew keys of {options.KeyAlgorithm}; it can since "
+                + $"{options.KeyAlgorithm.Since.Version}. The components themselves take them.");
         if (options.ControlPlane.Count > 1 && options.Cluster.Endpoint is null)
-            WriteWarning("There are several control-plane nodes and no -ControlPlaneEndpoint: every kubeconfig names one node's API server, and clients lose the cluster with it.");
+            WriteWarning("There are several control-plane nodes and no -ControlPlaneEndpoint: every kubeconfig names one "
+                + "node's API server, and clients lose the cluster with it.");
     }
+}
+
+/// <summary>Certificates that come back from a signer: objects, files, or a folder of files.</summary>
+internal static class SignedCertificates
+{
+    private static readonly string[] Endings = [".crt", ".pem", ".cer"];
+
+    /// <summary>Every certificate that an argument names.</summary>
+    public static IReadOnlyList<Certificate> Read(object input, FileSystemPaths paths)
+    {
+        var value = ArgumentObjects.Unwrap(input);
+        var objects = new ArgumentObjects(paths);
+        var folders = value switch
+        {
+            DirectoryInfo folder => [folder.FullName],
+            string path when !path.Contains("-----BEGIN ", StringComparison.Ordinal) =>
+                paths.Resolve(path).Where(Directory.Exists).ToList(),
+            _ => [],
+        };
+        if (folders.Count == 0)
+            return objects.Certificates(value);
+        var found = folders.SelectMany(FilesIn).SelectMany(file => objects.Certificates(new FileInfo(file))).ToList();
+        return found.Count > 0 ? found : throw new MissingInputException(
+            "PathNotFound", $"There is no certificate file ({string.Join(", ", Endings)}) in '{string.Join("', '", folders)}'.");
+    }
+
+    private static IEnumerable<string> FilesIn(string folder) => Directory
+        .EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+        .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        .Order(StringComparer.Ordinal);
 }

@@ -45,10 +45,10 @@ public sealed class AlternativeNameCompleter : IArgumentCompleter
     private static IEnumerable<Certificate> OfNode(BoundArguments bound)
     {
         var paths = new FileSystemPaths(SessionPaths.Current);
-        var trees = bound.All("Root").SelectMany(new NodeFolders(paths).Of).Select(NodeTree.At)
+        var trees = bound.All("Root").SelectMany(new NodeFolders(paths).Of).Select(NodeFileSystem.At)
             .Concat(bound.All("Path").SelectMany(path => paths.Resolve(path)).Where(Directory.Exists).Select(GivenFolder.AsTree)).ToList();
         var names = bound.All("Name").Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToList();
-        return (trees.Count > 0 ? trees : [NodeTree.ThisNode()])
+        return (trees.Count > 0 ? trees : [NodeFileSystem.ThisNode()])
             .SelectMany(tree => InventoryReader.Read(tree).Entries)
             .Where(entry => entry.Role is PkiRole.Server or PkiRole.Peer && (names.Count == 0 || names.Exists(name => name.IsMatch(entry.Name))))
             .Select(entry => entry.Certificate).OfType<Certificate>();

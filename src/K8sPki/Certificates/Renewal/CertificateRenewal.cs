@@ -6,7 +6,9 @@ namespace K8sPki;
 /// </summary>
 internal static class CertificateRenewal
 {
-    /// <summary>Renews with an authority: the one that signed the old certificate, or another. The validity is cut to the authority's.</summary>
+    /// <summary>
+    /// Renews with an authority: the one that signed the old certificate, or another. The validity is cut to the authority's.
+    /// </summary>
     /// <exception cref="RefusedException">The authority cannot sign now, or may not have another authority below it.</exception>
     /// <exception cref="MissingInputException">A name that is to be left out is not there.</exception>
     public static Certificate Renew(Certificate old, CertificateAuthority authority, RenewalOptions options)
@@ -20,7 +22,8 @@ internal static class CertificateRenewal
 
     /// <summary>Renews a certificate that is its own issuer, such as a root authority's.</summary>
     /// <param name="old">The certificate.</param>
-    /// <param name="key">The key that it certifies from now on, and that signs it: the old one, or that of <paramref name="options"/>.</param>
+    /// <param name="key">The key that it certifies from now on, and that signs it: the old one, or that of
+    /// <paramref name="options"/>.</param>
     /// <param name="options">What changes.</param>
     public static Certificate RenewSelfSigned(Certificate old, PrivateKey key, RenewalOptions options)
     {
@@ -39,16 +42,19 @@ internal static class CertificateRenewal
     {
         if (!old.IssuerName.Equals(authority.Certificate.SubjectName) || !old.IsSignedBy(authority.Certificate.PublicKey))
             throw new RefusedException("NotIssuedByAuthority",
-                $"'{old.Subject}'{(old.Path is null ? "" : $" ({old.Path})")} was not signed by '{authority.Subject}' but by '{old.Issuer}' or another key of that name. Look at it, then sign it all the same with -Force.");
+                $"'{old.Subject}'{(old.Path is null ? "" : $" ({old.Path})")} was not signed by '{authority.Subject}' but by "
+                    + $"'{old.Issuer}' or another key of that name. Look at it, then sign it all the same with -Force.");
     }
 
     private static void RequireKey(PrivateKey key, PublicKey expected, Certificate old)
     {
         if (!key.PublicKey.Equals(expected))
-            throw new RefusedException("KeyDoesNotMatch", $"The key{(key.Path is null ? "" : $" '{key.Path}'")} is not the key of '{old.Subject}'.");
+            throw new RefusedException("KeyDoesNotMatch",
+                $"The key{(key.Path is null ? "" : $" '{key.Path}'")} is not the key of '{old.Subject}'.");
     }
 
-    private static Certificate Sign(Certificate old, DistinguishedName issuerName, IssuerReference issuer, PrivateKey issuerKey, RenewalOptions options)
+    private static Certificate Sign(Certificate old, DistinguishedName issuerName, IssuerReference issuer, PrivateKey issuerKey,
+        RenewalOptions options)
     {
         var content = new CertificateContent
         {
@@ -62,3 +68,27 @@ internal static class CertificateRenewal
         return CertificateEncoding.Sign(content, issuerKey);
     }
 }
+
+/// <summary>What changes when a certificate is renewed; everything else stays.</summary>
+internal sealed record RenewalOptions
+{
+    /// <summary>The new validity.</summary>
+    public required Validity Validity { get; init; }
+
+    /// <summary>The key to certify; null keeps the old one.</summary>
+    public PublicKey? PublicKey { get; init; }
+
+    /// <summary>Alternative names to have beside those of the old certificate; what is there already is not doubled.</summary>
+    public IReadOnlyList<SubjectAlternativeName> AddedNames { get; init; } = [];
+
+    /// <summary>Alternative names to leave out; each must be there.</summary>
+    public IReadOnlyList<SubjectAlternativeName> RemovedNames { get; init; } = [];
+
+    /// <summary>The serial number, big-endian and positive; null for a random one.</summary>
+    public byte[]? SerialNumber { get; init; }
+}
+
+/// <summary>How a certificate points to its issuer (RFC 5280 section 4.2.1.1).</summary>
+/// <param name="KeyIdentifier">The identifier of the issuer's key.</param>
+/// <param name="Certificate">The issuer's certificate; null when the certificate that is made is its own issuer.</param>
+internal sealed record IssuerReference(byte[] KeyIdentifier, Certificate? Certificate);

@@ -2,7 +2,9 @@ using System.Formats.Asn1;
 
 namespace K8sPki;
 
-/// <summary>The extensions of a renewed certificate: those of the old one, in their order, less what would no longer be true.</summary>
+/// <summary>
+/// The extensions of a renewed certificate: those of the old one, in their order, less what would no longer be true.
+/// </summary>
 internal static class RenewedExtensions
 {
     private const int MostShown = 20;
@@ -31,15 +33,18 @@ internal static class RenewedExtensions
         return extensions;
     }
 
-    private static CertificateExtension? Renew(CertificateExtension extension, Certificate old, IssuerReference issuer, RenewalOptions options, PublicKey? newKey) => extension.Oid switch
+    private static CertificateExtension? Renew(CertificateExtension extension, Certificate old, IssuerReference issuer,
+        RenewalOptions options, PublicKey? newKey) => extension.Oid switch
     {
         _ when IsLeftOut(extension.Oid) => null,
         ExtensionNames.SubjectKeyIdentifier when newKey is not null =>
             With(extension, ExtensionEncoding.SubjectKeyIdentifier(newKey.KeyIdentifier)),
         ExtensionNames.AuthorityKeyIdentifier when !PointsTo(extension, issuer) =>
             With(extension, ExtensionEncoding.AuthorityKeyIdentifier(issuer.KeyIdentifier)),
-        ExtensionNames.KeyUsage when newKey is not null && newKey.Algorithm != old.PublicKey.Algorithm => WithUsageOf(extension, old.KeyUsage, newKey),
-        ExtensionNames.SubjectAlternativeName when options.AddedNames.Count + options.RemovedNames.Count > 0 => WithNames(extension, old, options),
+        ExtensionNames.KeyUsage when newKey is not null && newKey.Algorithm != old.PublicKey.Algorithm =>
+            WithUsageOf(extension, old.KeyUsage, newKey),
+        ExtensionNames.SubjectAlternativeName when options.AddedNames.Count + options.RemovedNames.Count > 0 =>
+            WithNames(extension, old, options),
         _ => extension,
     };
 
@@ -58,7 +63,8 @@ internal static class RenewedExtensions
                 var tag = fields.PeekTag();
                 if (tag == KeyIdTag)
                     isKeyNamed = fields.ReadOctetString(KeyIdTag).AsSpan().SequenceEqual(issuer.KeyIdentifier);
-                else if (tag == SerialTag && Convert.ToHexString(fields.ReadIntegerBytes(SerialTag).Span) != issuer.Certificate?.SerialNumber)
+                else if (tag == SerialTag
+                    && Convert.ToHexString(fields.ReadIntegerBytes(SerialTag).Span) != issuer.Certificate?.SerialNumber)
                     return false;
                 else if (tag != KeyIdTag && tag != SerialTag)
                     fields.ReadEncodedValue();
@@ -82,7 +88,8 @@ internal static class RenewedExtensions
 
     private static CertificateExtension? WithNames(CertificateExtension extension, Certificate old, RenewalOptions options)
     {
-        var names = old.SubjectAlternativeNames.Where(name => !options.RemovedNames.Any(removed => IsSame(removed, name))).Union(options.AddedNames).ToArray();
+        var names = old.SubjectAlternativeNames.Where(name => !options.RemovedNames.Any(removed => IsSame(removed, name)))
+            .Union(options.AddedNames).ToArray();
         return names.Length == 0 ? null : With(extension, ExtensionEncoding.AlternativeNames(names, extension.IsCritical));
     }
 
@@ -92,10 +99,19 @@ internal static class RenewedExtensions
 
     private static void RequireNames(Certificate old, RenewalOptions options, List<CertificateExtension> extensions)
     {
-        var missing = options.RemovedNames.Where(removed => !old.SubjectAlternativeNames.Any(name => IsSame(removed, name))).ToArray();
+        var missing = options.RemovedNames.Where(removed => !old.SubjectAlternativeNames.Any(name => IsSame(removed, name)))
+            .ToArray();
         if (missing.Length > 0)
-            throw new MissingInputException("NameNotThere", $"'{old.Subject}' has no name {string.Join(", ", missing.Select(name => name.ToString()))} that could be removed. It has {string.Join(", ", old.SubjectAlternativeNames.Take(MostShown))}{(old.SubjectAlternativeNames.Count > MostShown ? " and others" : "")}.");
+        {
+            var wanted = string.Join(", ", missing.Select(name => name.ToString()));
+            var shown = string.Join(", ", old.SubjectAlternativeNames.Take(MostShown));
+            throw new MissingInputException("NameNotThere",
+                $"'{old.Subject}' has no name {wanted} that could be removed. "
+                + $"It has {shown}{(old.SubjectAlternativeNames.Count > MostShown ? " and others" : "")}.");
+        }
+
         if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == ExtensionNames.SubjectAlternativeName))
-            throw new InvalidRequestException("SubjectMissing", "Without its last name the certificate names nobody: it has no subject.");
+            throw new InvalidRequestException("SubjectMissing",
+                "Without its last name the certificate names nobody: it has no subject.");
     }
 }

@@ -70,7 +70,7 @@ internal static class CertificateChecks
 
     private static IEnumerable<Finding> KeyFile(Certificate certificate, CertificateTestOptions options)
     {
-        string?[] files = [options.Key?.Path, certificate.Path is { } path ? KeyFileOf(path) : null];
+        string?[] files = [options.Key?.Path, certificate.Path is { } path ? CertificatePlace.OfFile(path).KeyPath : null];
         foreach (var file in files.OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (FileStore.IsReadableByOthers(file))
@@ -157,9 +157,6 @@ internal static class CertificateChecks
     // Tag and length come before the address.
     private static bool IsMapped(ReadOnlySpan<byte> generalName) =>
         generalName.Length == 18 && new IPAddress(generalName[2..]).IsIPv4MappedToIPv6;
-
-    private static string? KeyFileOf(string path) =>
-        CertificateAuthorityReader.KeyBeside(path) ?? (PrivateKeyFinder.IsIn(path) ? path : null);
 
     private static bool TryReadKey(Certificate certificate, out PublicKey key, out PkiException? problem)
     {

@@ -31,7 +31,7 @@ internal static class FileChecks
         var made = KnownLocations.MadeAt(missing.Path);
         if (made is null && NearestFile.Of(facts.Tree, missing.Path) is { } nearest)
             return Remedy.Words($"Is {PkiLabel.Of(nearest)} meant? Then let {Place(missing.Setting)} name it.");
-        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here == RenewalPlace.Of(entry).KeyPath) is { } half)
+        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here.Text == entry.Place?.KeyPath) is { } half)
             return half.Purpose.IsAuthority ? AuthorityRemedy.LostKey(half, missing) : PkiRemedy.RenewHalf(facts, half);
         if (facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig)))
             return PkiRemedy.MakeAnew(facts, missing.Setting.File.Here);

@@ -110,7 +110,7 @@ internal static class FlagChecks
         var clients = Keys(TrustedAuthorities.Of(authorities, PkiPurpose.KubeletClient).Trusted);
         foreach (var front in TrustedAuthorities.Of(authorities, PkiPurpose.FrontProxyClient).Trusted)
         {
-            if (RenewalKey.Of(front.Certificate!) is { } key && clients.Contains(key))
+            if (front.Certificate!.PublicKeyOrNull() is { } key && clients.Contains(key))
             {
                 yield return PkiRule.FrontProxyAuthorityShared.Found(
                     front, $"{PkiLabel.Of(front)} is the authority of clients and of the front proxy at once: whoever has a certificate of it may say to be anybody (X-Remote-User), as far as --requestheader-allowed-names lets them.",
@@ -120,7 +120,7 @@ internal static class FlagChecks
         }
     }
 
-    private static HashSet<PublicKey> Keys(IEnumerable<PkiEntry> entries) => [.. entries.Select(entry => RenewalKey.Of(entry.Certificate!)).OfType<PublicKey>()];
+    private static HashSet<PublicKey> Keys(IEnumerable<PkiEntry> entries) => [.. entries.Select(entry => entry.Certificate!.PublicKeyOrNull()).OfType<PublicKey>()];
 
     private static bool IsSet(ComponentFacts component, string flag) => component.Setting(flag) is { } setting && (setting.Value.Length > 0 || setting.Unknown is not null);
 

@@ -10,7 +10,7 @@ internal static class NearestFile
     private const int LongestName = 255;
 
     /// <summary>The nearest file that is there: in the same folder, or of the same name in another one; null when none is near.</summary>
-    public static NodePath? Of(NodeTree tree, NodePath missing)
+    public static NodePath? Of(NodeFileSystem tree, NodePath missing)
     {
         var beside = Near(missing.Name, tree.List(missing.Parent, "*").Where(tree.HasFile));
         if (beside is not null || missing.Name.Length > LongestName)

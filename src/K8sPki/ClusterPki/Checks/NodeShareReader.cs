@@ -107,7 +107,7 @@ internal sealed class NodeShareReader(PkiInventory facts)
         var found = new Dictionary<string, SharedValue>(StringComparer.Ordinal);
         foreach (var entry in facts.Entries.Where(entry => entry.Component != "kubelet" && ClusterBlueprint.Find(entry.Purpose.Name) is { Kind: not BlueprintKind.Authority }))
         {
-            if (entry.Certificate is { } certificate && RenewalKey.Of(certificate) is { } key)
+            if (entry.Certificate is { } certificate && certificate.PublicKeyOrNull() is { } key)
             {
                 var kind = key.Curve ?? $"{key.Algorithm} {key.KeySize}";
                 found.TryAdd(entry.Purpose.Name, new SharedValue(kind, kind, entry.Path));
@@ -117,5 +117,5 @@ internal sealed class NodeShareReader(PkiInventory facts)
         return found;
     }
 
-    private static string? KeyOf(PkiEntry entry) => RenewalKey.Of(entry.Certificate!)?.SpkiSha256;
+    private static string? KeyOf(PkiEntry entry) => entry.Certificate!.PublicKeyOrNull()?.SpkiSha256;
 }

@@ -6,7 +6,7 @@ namespace K8sPki;
 /// Reads files of arguments, each named as the program that a snap starts with them through a shell
 /// (https://microk8s.io/docs/configuring-services, https://documentation.ubuntu.com/canonical-kubernetes/).
 /// </summary>
-internal sealed class ArgumentFileReader(NodeTree tree, InventoryNotes notes)
+internal sealed class ArgumentFileReader(NodeFileSystem tree, InventoryNotes notes)
 {
     // What a snap's shell has set: https://snapcraft.io/docs/environment-variables.
     private static readonly (string Snap, string Folder)[] Folders = [("microk8s", "/var/snap/microk8s/current/args"), ("k8s", "/var/snap/k8s/common/args")];

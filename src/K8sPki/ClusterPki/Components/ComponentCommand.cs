@@ -118,6 +118,12 @@ internal sealed record StartedCommand(NodeFile File, IReadOnlyList<CommandWord> 
     public PodMounts? Mounts { get; init; }
 
     /// <summary>
+    /// The program that the component runs in, which gives it further flags and renews certificates by itself; null for one
+    /// that runs alone.
+    /// </summary>
+    public string? Distribution { get; init; }
+
+    /// <summary>
     /// The path on the node of a file as the program calls it; null for one that no mount of the container has, and where it
     /// is not known what the path is relative to.
     /// </summary>

@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Finds how the components of a node are started: static pods, systemd units, and their configuration files.</summary>
-internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, InventoryNotes notes)
+internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, InventoryNotes notes)
 {
     private const string Kubelet = "kubelet";
 
@@ -44,7 +44,7 @@ internal sealed class ComponentReader(NodeTree tree, NodeIdentity host, Inventor
         string[] beside = Directory.Exists(file.Text + ".d") ? [.. Directory.EnumerateFiles(file.Text + ".d", "*.conf").Order(StringComparer.Ordinal)] : [];
         var unit = new SystemdUnitReader(tree, host, notes);
         var name = SystemdUnitName.Parse(file.Name) ?? SystemdUnitName.Parse("unit" + SystemdUnitName.Service)!;
-        unit.Read(name, new NodeFile(null, file), NodeTree.ReadHere(file), beside.Select(path => (NodeFile.Alone(path), NodeTree.ReadHere(new LocalPath(path)))));
+        unit.Read(name, new NodeFile(null, file), NodeFileSystem.ReadHere(file), beside.Select(path => (NodeFile.Alone(path), NodeFileSystem.ReadHere(new LocalPath(path)))));
         if (unit.Started.Count == 0)
         {
             throw new UnsupportedInputException("NotAComponent",

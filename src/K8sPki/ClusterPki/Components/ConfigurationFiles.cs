@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>Reads the configuration files that a component's settings name, and what these name in turn.</summary>
-internal sealed class ConfigurationFiles(NodeTree tree, InventoryNotes notes)
+internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes notes)
 {
     private const string Etcd = "etcd";
     private const string DropIn = ".conf";

@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>What a node's files tell of the node itself.</summary>
-internal sealed class NodeIdentity(NodeTree tree)
+internal sealed class NodeIdentity(NodeFileSystem tree)
 {
     private readonly Lazy<string?> hostName = new(() => ReadHostName(tree));
     private readonly Lazy<IReadOnlyDictionary<string, string>> release = new(() => Assignments(tree, "/etc/os-release", "/usr/lib/os-release"));
@@ -21,14 +21,14 @@ internal sealed class NodeIdentity(NodeTree tree)
     /// <summary>A field of /etc/os-release; empty where it is not set.</summary>
     public string Release(string field) => release.Value.GetValueOrDefault(field, "");
 
-    private static string? ReadHostName(NodeTree tree)
+    private static string? ReadHostName(NodeFileSystem tree)
     {
         if (tree.IsThisNode)
             return Environment.MachineName;
         return FirstLine(tree, "/etc/hostname") is { Length: > 0 and <= 253 } name && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.') ? name : null;
     }
 
-    private static string? FirstLine(NodeTree tree, string path)
+    private static string? FirstLine(NodeFileSystem tree, string path)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class NodeIdentity(NodeTree tree)
         }
     }
 
-    private static Dictionary<string, string> Assignments(NodeTree tree, params ReadOnlySpan<string> paths)
+    private static Dictionary<string, string> Assignments(NodeFileSystem tree, params ReadOnlySpan<string> paths)
     {
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var path in paths)

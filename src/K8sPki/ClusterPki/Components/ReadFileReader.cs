@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Asks the Go reader behind each flag what it makes of the flag's files.</summary>
-internal sealed class ReadFileReader(NodeTree tree)
+internal sealed class ReadFileReader(NodeFileSystem tree)
 {
     private readonly Dictionary<NodePath, byte[]?> contents = [];
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Finds the component that a command starts, also where a script in a file of the node starts it.</summary>
-internal sealed class ScriptFiles(NodeTree tree)
+internal sealed class ScriptFiles(NodeFileSystem tree)
 {
     // Nobody starts a component by a longer one, and of programs most are.
     private const long LargestScript = 64 * 1024;

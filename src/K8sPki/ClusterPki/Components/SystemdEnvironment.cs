@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>The variables of a service: those of its lines, then those of its files, which count more (systemd.exec(5)).</summary>
-internal sealed class SystemdEnvironment(NodeTree tree, SystemdSpecifiers specifiers, CommandBudget budget)
+internal sealed class SystemdEnvironment(NodeFileSystem tree, SystemdSpecifiers specifiers, CommandBudget budget)
 {
     private readonly Dictionary<string, VariableSetting> variables = new(StringComparer.Ordinal);
     private readonly List<(SystemdLine Line, NodePath Path)> missing = [];

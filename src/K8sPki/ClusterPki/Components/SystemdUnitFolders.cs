@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>Finds the units of a node with their drop-ins, in systemd's order: systemd.unit(5), "Unit File Load Path".</summary>
-internal sealed class SystemdUnitFolders(NodeTree tree)
+internal sealed class SystemdUnitFolders(NodeFileSystem tree)
 {
     // What administrators write; of the other folders only what may be about a cluster is opened.
     private const string Own = "/etc/systemd/system";
@@ -21,7 +21,7 @@ internal sealed class SystemdUnitFolders(NodeTree tree)
     /// <summary>The names that may start a component: every service that the administrator's folder has or starts, of the others those whose name tells; instances by the links that start them.</summary>
     public IReadOnlyList<SystemdUnitName> Names => names.Value;
 
-    private static List<SystemdUnitName> Read(NodeTree tree)
+    private static List<SystemdUnitName> Read(NodeFileSystem tree)
     {
         var names = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var folder in Folders)

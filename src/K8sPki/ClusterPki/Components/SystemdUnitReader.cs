@@ -4,7 +4,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Reads which components a systemd unit starts, with its drop-ins and environment files.</summary>
-internal sealed class SystemdUnitReader(NodeTree tree, NodeIdentity host, InventoryNotes notes)
+internal sealed class SystemdUnitReader(NodeFileSystem tree, NodeIdentity host, InventoryNotes notes)
 {
     private static readonly NodePath Passwords = NodePath.Of("/etc/passwd");
 

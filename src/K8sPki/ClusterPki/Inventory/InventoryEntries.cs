@@ -3,7 +3,7 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Collects the certificates of a node, each file once, however often it is named.</summary>
-internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNotes notes)
+internal sealed class InventoryEntries(NodeFileSystem tree, string node, InventoryNotes notes)
 {
     private readonly Dictionary<LocalPath, List<PkiEntry>> byFile = [];
     private readonly Dictionary<Certificate, PkiEntry> authorities = [];
@@ -23,7 +23,8 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
     /// <param name="reference">What names it; null for a documented place.</param>
     /// <param name="by">The component and the flag that name it; null for a kubeconfig.</param>
     /// <param name="key">The path of the key on the node; null to look beside and in the file.</param>
-    public void Add(NodePath path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, NodePath? key)
+    public void Add(NodePath path, PkiPurpose purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by,
+        NodePath? key)
     {
         if (tree.Find(path) is not { } file)
             return;
@@ -77,7 +78,9 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
         try
         {
             foreach (var (certificate, problem) in InventoryCertificates.Read(Encoding.UTF8.GetBytes(setting.Value), name, null))
-                Note([AuthorityOf(certificate ?? throw problem!) ?? Embedded(certificate, setting.File, purpose, reference)], purpose, reference, (component, setting.Flag), null);
+                Note([AuthorityOf(certificate ?? throw problem!)
+                    ?? Embedded(certificate, setting.File, purpose, reference, null)], purpose, reference,
+                    (component, setting.Flag), null);
         }
         catch (PkiException failure)
         {
@@ -86,12 +89,18 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
     }
 
     /// <summary>Adds an authority that is not a file of its own.</summary>
-    public PkiEntry Embedded(Certificate certificate, NodeFile file, PkiPurpose purpose, PkiReference reference)
+    /// <param name="certificate">Its certificate.</param>
+    /// <param name="file">The file that holds or names it.</param>
+    /// <param name="purpose">What it is for.</param>
+    /// <param name="reference">What holds or names it.</param>
+    /// <param name="part">Where it stands; null for the text of a configuration, which only a person exchanges.</param>
+    public PkiEntry Embedded(Certificate certificate, NodeFile file, PkiPurpose purpose, PkiReference reference, PlacePart? part)
     {
         var entry = new PkiEntry(Node, purpose, $"{file.OnNode?.Name ?? file.Here.Name} CA", file)
         {
             Certificate = certificate, Source = $"{file.Named}, {reference.Name}", IsEmbedded = true,
         };
+        entry.Place = part is null ? null : new CertificatePlace(part, null, entry.References);
         Include(entry);
         return entry;
     }
@@ -104,10 +113,19 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
     }
 
     /// <summary>The entries of a file that was read.</summary>
-    public IReadOnlyList<PkiEntry> At(NodePath path) => tree.Find(path) is { } file && byFile.TryGetValue(file.Here, out var known) ? known : [];
+    public IReadOnlyList<PkiEntry> At(NodePath path) => tree.Find(path) is { } file
+        && byFile.TryGetValue(file.Here, out var known) ? known : [];
 
     /// <summary>The authority that holds this very certificate; null when there is none.</summary>
     public PkiEntry? AuthorityOf(Certificate certificate) => authorities.GetValueOrDefault(certificate);
+
+    /// <summary>Says of each entry where it and its key live; once everything that names it is known.</summary>
+    public void NamePlaces()
+    {
+        var places = new InventoryPlaces(tree);
+        foreach (var entry in all.Where(entry => !entry.IsEmbedded || entry.UserName is not null))
+            entry.Place = places.Of(entry);
+    }
 
     /// <summary>Says of each entry which other one issued it, going by names and key identifiers.</summary>
     public void NameAuthorities()
@@ -126,9 +144,11 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
         {
             var stem = path.Name[..^endings.Key.Length];
             var certificate = folder.Entry(stem + endings.Certificate);
-            if (tree.Find(path) is not { } key || keyFiles.Contains(key.Here) || tree.HasFile(certificate) || tree.HasFile(folder.Entry(stem + endings.PublicKey)))
+            if (tree.Find(path) is not { } key || keyFiles.Contains(key.Here) || tree.HasFile(certificate)
+                || tree.HasFile(folder.Entry(stem + endings.PublicKey)))
                 continue;
-            if (KnownLocations.PurposeOf(certificate) is not { } purpose || tree.Find(certificate) is not { } missing || byFile.ContainsKey(missing.Here))
+            if (KnownLocations.PurposeOf(certificate) is not { } purpose || tree.Find(certificate) is not { } missing
+                || byFile.ContainsKey(missing.Here))
                 continue;
             var entry = Missing(missing, purpose);
             byFile[missing.Here] = [entry];
@@ -180,7 +200,8 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
         ? known.Find(entry => RenewalKey.Of(entry.Certificate!) is { } own && own.Equals(key.PublicKey))
         : known[0];
 
-    private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions, bool isBehindItsChain)
+    private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions,
+        bool isBehindItsChain)
     {
         var used = purpose ?? PurposeOf(certificate);
         var entry = new PkiEntry(Node, used, NameFor(used, file), file)
@@ -195,7 +216,8 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
         return entry;
     }
 
-    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference, (ComponentFacts Component, string Flag)? by, NodePath? key)
+    private void Note(List<PkiEntry> known, PkiPurpose? purpose, PkiReference? reference,
+        (ComponentFacts Component, string Flag)? by, NodePath? key)
     {
         foreach (var entry in known)
         {
@@ -208,7 +230,8 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
         }
 
         // Only the first certificate of a file is the one that has a key; what a flag names counts before what lies in the file too.
-        if (known is not [{ File.OnNode: { } path } first, ..] || (first.Key is not null && (key is null || first.Key.File?.Here != first.File.Here)))
+        if (known is not [{ File.OnNode: { } path } first, ..]
+            || (first.Key is not null && (key is null || first.Key.File?.Here != first.File.Here)))
             return;
         if ((key ?? KeyBeside(path)) is { } keyPath && tree.HasFile(keyPath))
             first.Key = ReadKey(keyPath);
@@ -230,24 +253,21 @@ internal sealed class InventoryEntries(NodeTree tree, string node, InventoryNote
 
     private NodePath? KeyBeside(NodePath path)
     {
-        var dot = path.Name.LastIndexOf('.');
-        if (dot < 0)
-            return null;
-        foreach (var endings in FileEndings.All)
+        foreach (var name in FileEndings.KeyNames(path.Name))
         {
-            var key = path.Parent.Entry(path.Name[..dot] + endings.Key);
-            if (tree.HasFile(key))
-                return key;
+            if (tree.HasFile(path.Parent.Entry(name)))
+                return path.Parent.Entry(name);
         }
 
         return null;
     }
 
     private static KeyFacts? InSameFile(byte[] content, NodeFile file) =>
-        PemText.Read(content).Any(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)) ? KeyFacts.Read((byte[])content.Clone(), file, $"'{file}'") : null;
+        PrivateKeyReader.IsIn(content) ? KeyFacts.Read((byte[])content.Clone(), file, $"'{file}'") : null;
 
     private string NameFor(PkiPurpose purpose, NodeFile file) =>
-        purpose.Name.Length > 0 && !(purpose.IsAuthority && names.Contains(purpose.Name)) ? purpose.Name : Path.GetFileNameWithoutExtension(file.OnNode?.Name ?? file.Here.Name);
+        purpose.Name.Length > 0 && !(purpose.IsAuthority && names.Contains(purpose.Name)) ? purpose.Name
+            : Path.GetFileNameWithoutExtension(file.OnNode?.Name ?? file.Here.Name);
 
     private static PkiPurpose PurposeOf(Certificate certificate) => certificate switch
     {

@@ -8,7 +8,9 @@ namespace K8sPki;
 /// <param name="IsKey">True for a private key.</param>
 internal sealed record MissingFile(string Component, ComponentSetting Setting, NodePath Path, bool IsMounted, bool IsKey);
 
-/// <summary>Something that names files of the PKI and is not understood here, so that certificates may be missing from what was read.</summary>
+/// <summary>
+/// Something that names files of the PKI and is not understood here, so that certificates may be missing from what was read.
+/// </summary>
 /// <param name="File">The file that has it.</param>
 /// <param name="Line">The line, counted from one; null where it is not known.</param>
 /// <param name="What">What stands there.</param>
@@ -16,7 +18,7 @@ internal sealed record MissingFile(string Component, ComponentSetting Setting, N
 internal sealed record UnfollowedText(NodeFile File, int? Line, string What, string Reason);
 
 /// <summary>What the reading of a node met beside certificates: what is missing, broken, or not understood.</summary>
-internal sealed class InventoryNotes(NodeTree tree)
+internal sealed class InventoryNotes(NodeFileSystem tree)
 {
     /// <summary>What could not be read.</summary>
     public List<(NodeFile File, PkiException Problem)> Problems { get; } = [];
@@ -50,13 +52,19 @@ internal sealed class InventoryNotes(NodeTree tree)
     public void NotFollowed(ComponentSetting setting, string reason) =>
         Unfollowed.Add(new UnfollowedText(setting.File, setting.Line, $"{setting.Shown} {setting.Value}".TrimEnd(), reason));
 
-    /// <summary>The path on the node of a file that a setting names; null, and noted, when the component does not find it or it is not known here.</summary>
-    public NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey) => Present(component, setting, value, isKey, tree.HasFile);
+    /// <summary>
+    /// The path on the node of a file that a setting names; null, and noted, when the component does not find it or it is not
+    /// known here.
+    /// </summary>
+    public NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey) =>
+        Present(component, setting, value, isKey, tree.HasFile);
 
     /// <summary>The path on the node of a folder that a setting names; null, and noted, as for a file.</summary>
-    public NodePath? PresentFolder(ComponentFacts component, ComponentSetting setting) => Present(component, setting, setting.Value, false, tree.HasFolder);
+    public NodePath? PresentFolder(ComponentFacts component, ComponentSetting setting) =>
+        Present(component, setting, setting.Value, false, tree.HasFolder);
 
-    private NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey, Func<NodePath, bool> isThere)
+    private NodePath? Present(ComponentFacts component, ComponentSetting setting, string value, bool isKey, Func<NodePath,
+        bool> isThere)
     {
         if (setting.Unknown is { } unknown)
         {

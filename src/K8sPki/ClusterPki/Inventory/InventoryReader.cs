@@ -4,16 +4,17 @@ namespace K8sPki;
 internal sealed class InventoryReader
 {
     private static readonly string[] Order =
-        [PkiPurpose.Authorities, "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy", "admin"];
+        [PkiPurpose.Authorities, "kube-apiserver", "kube-controller-manager", "kube-scheduler", "etcd", "kubelet", "kube-proxy",
+            "admin"];
 
-    private readonly NodeTree tree;
+    private readonly NodeFileSystem tree;
     private readonly InventoryNotes notes;
     private readonly InventoryEntries entries;
     private readonly KubeConfigInventory kubeConfigs;
     private readonly TokenKeyReader tokenKeys;
     private readonly ComponentReader components;
 
-    private InventoryReader(NodeTree tree)
+    private InventoryReader(NodeFileSystem tree)
     {
         this.tree = tree;
         var host = new NodeIdentity(tree);
@@ -25,7 +26,7 @@ internal sealed class InventoryReader
     }
 
     /// <summary>Reads a whole tree.</summary>
-    public static PkiInventory Read(NodeTree tree)
+    public static PkiInventory Read(NodeFileSystem tree)
     {
         var reader = new InventoryReader(tree);
         reader.components.ReadAll();
@@ -39,11 +40,11 @@ internal sealed class InventoryReader
     /// <param name="tree">The tree that they speak of.</param>
     /// <param name="files">Files here: certificates, kubeconfigs, manifests, units, configurations of components.</param>
     /// <exception cref="PkiException">One is none of these.</exception>
-    public static PkiInventory Read(NodeTree tree, IReadOnlyList<LocalPath> files)
+    public static PkiInventory Read(NodeFileSystem tree, IReadOnlyList<LocalPath> files)
     {
         var reader = new InventoryReader(tree);
         foreach (var file in files)
-            reader.AddGiven(new NodeFile(null, file), NodeTree.ReadHere(file));
+            reader.AddGiven(new NodeFile(null, file), NodeFileSystem.ReadHere(file));
         reader.AddSettings();
         return reader.Finish() with { Given = files };
     }
@@ -83,7 +84,8 @@ internal sealed class InventoryReader
         {
             foreach (var setting in component.Effective)
             {
-                if (ComponentFlag.Find(component.Component, setting.Flag) is { } flag && (setting.Value.Length > 0 || setting.Unknown is not null))
+                if (ComponentFlag.Find(component.Component, setting.Flag) is { } flag
+                    && (setting.Value.Length > 0 || setting.Unknown is not null))
                     Add(component, setting, flag);
             }
         }
@@ -96,11 +98,13 @@ internal sealed class InventoryReader
         {
             case ComponentFlagKind.Certificate or ComponentFlagKind.Authority:
                 var key = component.KeyOf(setting);
-                AddCertificate(component, setting, setting.Value, flag.Purpose!, key is null ? null : component.HostPath(key), reference);
+                AddCertificate(component, setting, setting.Value, flag.Purpose!, key is null ? null
+                    : component.HostPath(key), reference);
                 break;
             case ComponentFlagKind.CertificateAndKey:
                 var pair = setting.Value.Split(':')[0].Split(',');
-                var second = pair.ElementAtOrDefault(1)?.Trim() is { Length: > 0 } named ? component.HostPath(setting, named) : null;
+                var second = pair.ElementAtOrDefault(1)?.Trim() is { Length: > 0 } named ? component.HostPath(setting, named)
+                    : null;
                 AddCertificate(component, setting, pair[0].Trim(), flag.Purpose!, second, reference);
                 break;
             case ComponentFlagKind.AuthorityText:
@@ -129,7 +133,8 @@ internal sealed class InventoryReader
         }
     }
 
-    private void AddCertificate(ComponentFacts component, ComponentSetting setting, string value, PkiPurpose purpose, NodePath? key, PkiReference reference)
+    private void AddCertificate(ComponentFacts component, ComponentSetting setting, string value, PkiPurpose purpose,
+        NodePath? key, PkiReference reference)
     {
         if (notes.Present(component, setting, value, isKey: false) is { } present)
             entries.Add(present, purpose, reference, (component, setting.Flag), key);
@@ -155,7 +160,8 @@ internal sealed class InventoryReader
 
     // kubelet makes its kubeconfig from the one that it begins with, and does not look at that one again.
     private bool IsStillToBeMade(ComponentFacts component, ComponentSetting setting) =>
-        setting.Flag == "--kubeconfig" && !IsThere(component, setting) && component.Setting("--bootstrap-kubeconfig") is { } first && IsThere(component, first);
+        setting.Flag == "--kubeconfig" && !IsThere(component, setting)
+            && component.Setting("--bootstrap-kubeconfig") is { } first && IsThere(component, first);
 
     private bool IsThere(ComponentFacts component, ComponentSetting setting) =>
         setting.Unknown is not null || (component.HostPath(setting) is { } path && (tree.HasFile(path) || !tree.Covers(path)));
@@ -174,6 +180,7 @@ internal sealed class InventoryReader
     {
         kubeConfigs.AddAuthorities();
         entries.NameAuthorities();
+        entries.NamePlaces();
         var origin = tree.Again();
         foreach (var entry in entries.All)
             entry.Tree = origin;
@@ -181,7 +188,8 @@ internal sealed class InventoryReader
         {
             Tree = origin,
             Node = entries.Node,
-            Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank : Order.Length)],
+            Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank
+                : Order.Length)],
             Components = components.Found,
             KubeConfigs = kubeConfigs.Found,
             TokenKeys = tokenKeys.Found,

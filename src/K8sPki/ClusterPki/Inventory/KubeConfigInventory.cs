@@ -1,10 +1,10 @@
 namespace K8sPki;
 
 /// <summary>Reads the kubeconfigs of a node: the certificates of users, and the authorities that clusters trust.</summary>
-internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entries, InventoryNotes notes)
+internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries entries, InventoryNotes notes)
 {
     private readonly Dictionary<LocalPath, KubeConfigFacts> byFile = [];
-    private readonly List<(PkiReference Reference, IReadOnlyList<Certificate> Authorities)> trusted = [];
+    private readonly List<(PkiReference Reference, PlacePart Place, IReadOnlyList<Certificate> Authorities)> trusted = [];
     private readonly List<(LocalPath File, NodePath Certificate)> named = [];
 
     /// <summary>The kubeconfigs in the order in which they were found.</summary>
@@ -44,14 +44,17 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         }
     }
 
-    /// <summary>Names the kubeconfigs at the authorities that they trust; one that is nowhere else is an entry of its own.</summary>
+    /// <summary>
+    /// Names the kubeconfigs at the authorities that they trust; one that is nowhere else is an entry of its own.
+    /// </summary>
     public void AddAuthorities()
     {
-        foreach (var (reference, authorities) in trusted)
+        foreach (var (reference, place, authorities) in trusted)
         {
             foreach (var certificate in authorities)
             {
-                var entry = entries.AuthorityOf(certificate) ?? entries.Embedded(certificate, reference.Place, PkiPurpose.OtherCa, reference);
+                var entry = entries.AuthorityOf(certificate)
+                    ?? entries.Embedded(certificate, reference.Place, PkiPurpose.OtherCa, reference, place);
                 entry.References.Add(reference);
             }
         }
@@ -61,8 +64,10 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
     {
         var parsed = ParseFile(content, file);
         var purpose = PurposeOf(file, component);
-        var users = parsed.Entries(KubeConfigSection.Users).Values.Select(user => User(user, file, purpose)).OfType<PkiEntry>().ToList();
-        var clusters = parsed.Entries(KubeConfigSection.Clusters).Values.Select(cluster => Cluster(cluster, file, purpose.Component)).ToList();
+        var users = parsed.Entries(KubeConfigSection.Users).Values.Select(user => User(user, file, purpose)).OfType<PkiEntry>()
+            .ToList();
+        var clusters = parsed.Entries(KubeConfigSection.Clusters).Values.Select(cluster =>
+            Cluster(cluster, file, purpose.Component)).ToList();
         return byFile[file.Here] = new KubeConfigFacts(file, clusters, users);
     }
 
@@ -75,12 +80,14 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
     }
 
     private static UnsupportedInputException NotOfAPki(NodeFile file, Exception? inner) => new(
-        "NotOfAPki", $"'{file}' is neither certificate, kubeconfig, manifest of a pod, systemd unit nor configuration of a component.", inner);
+        "NotOfAPki", $"'{file}' is neither certificate, kubeconfig, manifest of a pod, systemd unit nor configuration of a "
+            + "component.", inner);
 
     private static PkiPurpose PurposeOf(NodeFile file, string component)
     {
         var name = file.OnNode?.Name ?? file.Here.Name;
-        var known = ClusterBlueprint.All.FirstOrDefault(entry => new[] { entry.Kubeadm, entry.HardWay }.Any(place => place?.KubeConfig == name));
+        var known = ClusterBlueprint.All.FirstOrDefault(entry =>
+            new[] { entry.Kubeadm, entry.HardWay }.Any(place => place?.KubeConfig == name));
         return PkiPurpose.KubeConfigUser(known?.Name ?? name, known?.Component ?? component);
     }
 
@@ -95,7 +102,9 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
         if (tree.HasFile(path))
             entries.Add(path, purpose, reference, null, user.Text("client-key") is { } key ? Named(file, key) : null);
         else if (tree.Covers(path))
-            notes.Missing.Add(new MissingFile(purpose.Component, new ComponentSetting("client-certificate", written, file, $"client-certificate of user {user.Name}"), path, true, false));
+            notes.Missing.Add(new MissingFile(purpose.Component,
+                new ComponentSetting("client-certificate", written, file, $"client-certificate of user {user.Name}"), path, true,
+                false));
         else
             notes.Outside.Add(path);
         return null;
@@ -103,12 +112,13 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 
     private PkiEntry? Embedded(KubeConfigEntry user, NodeFile file, PkiPurpose purpose, PkiReference reference)
     {
-        var name = $"client-certificate-data of user '{PrintableText.Escape(user.Name)}' in '{file}'";
-        var certificates = Certificates(user, "client-certificate-data", name, file);
+        var place = KubeConfigPlaces.User(file, tree.Here(file.Here), user.Name);
+        var certificates = Certificates(user, place);
         if (certificates.Count == 0)
             return null;
         var several = user.File.AllEntries(KubeConfigSection.Users).Skip(1).Any();
-        var entry = new PkiEntry(entries.Node, purpose, several ? $"{purpose.Name} ({PrintableText.Escape(user.Name)})" : purpose.Name, file)
+        var entry = new PkiEntry(entries.Node, purpose, several ? $"{purpose.Name} ({PrintableText.Escape(user.Name)})"
+            : purpose.Name, file)
         {
             Certificate = certificates[0],
             Companions = [.. certificates.Skip(1)],
@@ -126,11 +136,11 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 
     private KeyFacts? Key(KubeConfigEntry user, NodeFile file)
     {
-        var name = $"client-key-data of user '{PrintableText.Escape(user.Name)}' in '{file}'";
+        var place = KubeConfigPlaces.UserKey(file, tree.Here(file.Here), user.Name);
         try
         {
-            if (user.Data("client-key-data") is { } data)
-                return KeyFacts.Read(data, null, name) with { File = file, Status = FileStatus.Of(file.Here.Text) };
+            if (user.Data(place.Field) is { } data)
+                return KeyFacts.Read(data, null, place.Named) with { File = file, Status = FileStatus.Of(file.Here.Text) };
             return user.Text("client-key") is { } key && Named(file, key) is { } path && tree.HasFile(path)
                 ? KeyFacts.Read(tree.Read(path), tree.Find(path), $"'{tree.Find(path)}'")
                 : null;
@@ -143,52 +153,90 @@ internal sealed class KubeConfigInventory(NodeTree tree, InventoryEntries entrie
 
     private KubeConfigClusterFacts Cluster(KubeConfigEntry cluster, NodeFile file, string component)
     {
-        var name = $"certificate-authority-data of cluster '{PrintableText.Escape(cluster.Name)}' in '{file}'";
+        var place = KubeConfigPlaces.Cluster(file, tree.Here(file.Here), cluster.Name);
         var reference = new PkiReference(component, file, $"cluster {cluster.Name}", null);
         IReadOnlyList<Certificate> authorities = [];
         IReadOnlyList<PkiException> passedOver = [];
-        if (cluster.Has("certificate-authority-data"))
-            (authorities, passedOver) = Authorities(cluster, name, file);
-        else if (cluster.Text("certificate-authority") is { } named && Named(file, named) is { } path && tree.HasFile(path))
-            notes.Attempt(path, () => authorities = InventoryCertificates.Read(tree.Read(path), $"'{tree.Find(path)}'", tree.Find(path)!.Here).Select(item => item.Certificate).OfType<Certificate>().ToList());
-        trusted.Add((reference, authorities));
+        PlacePart held = place;
+        if (cluster.Has(place.Field))
+        {
+            (authorities, passedOver) = Authorities(cluster, place);
+        }
+        else if (cluster.Text(KubeConfigPlaces.Authority) is { } named && Named(file, named) is { } path && tree.HasFile(path)
+            && tree.Find(path) is { } other)
+        {
+            held = new FilePart(other, tree.Here(other.Here));
+            notes.Attempt(path, () => authorities =
+                [.. InventoryCertificates.Read(tree.Read(path), held.Named, other.Here)
+                    .Select(item => item.Certificate).OfType<Certificate>()]);
+        }
+
+        trusted.Add((reference, held, authorities));
         var server = cluster.Text("server");
         var host = cluster.Flag("insecure-skip-tls-verify") ? null
-            : cluster.Text("tls-server-name") ?? (Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme == "https" ? address.Host.Trim('[', ']') : null);
+            : cluster.Text("tls-server-name")
+            ?? (Uri.TryCreate(server, UriKind.Absolute, out var address) && address.Scheme == "https"
+            ? address.Host.Trim('[', ']') : null);
         return new KubeConfigClusterFacts(cluster.Name, server, host, authorities) { PassedOver = passedOver };
     }
 
     // Go passes over a block that it cannot read, and trusts the others.
-    private (List<Certificate> Authorities, List<PkiException> PassedOver) Authorities(KubeConfigEntry cluster, string name, NodeFile file)
+    private (List<Certificate> Authorities, List<PkiException> PassedOver) Authorities(KubeConfigEntry cluster,
+        KubeConfigPart place)
     {
         try
         {
-            var read = cluster.Data("certificate-authority-data") is { } data ? InventoryCertificates.Read(data, name, null).ToList() : [];
-            var (good, broken) = (read.Select(item => item.Certificate).OfType<Certificate>().ToList(), read.Select(item => item.Problem).OfType<PkiException>().ToList());
+            var read = cluster.Data(place.Field) is { } data ? InventoryCertificates.Read(data, place.Named, null).ToList() : [];
+            var good = read.Select(item => item.Certificate).OfType<Certificate>().ToList();
+            var broken = read.Select(item => item.Problem).OfType<PkiException>().ToList();
             if (good.Count > 0 || broken.Count == 0)
                 return (good, broken);
             throw broken[0];
         }
         catch (PkiException failure)
         {
-            notes.Problems.Add((file, failure));
+            notes.Problems.Add((place.File, failure));
             return ([], []);
         }
     }
 
-    private List<Certificate> Certificates(KubeConfigEntry entry, string field, string name, NodeFile file)
+    private List<Certificate> Certificates(KubeConfigEntry user, KubeConfigPart place)
     {
         try
         {
-            return entry.Data(field) is { } data ? InventoryCertificates.Read(data, name, null).Select(item => item.Certificate ?? throw item.Problem!).ToList() : [];
+            return user.Data(place.Field) is { } data ? InventoryCertificates.Read(data, place.Named, null)
+                .Select(item => item.Certificate ?? throw item.Problem!).ToList() : [];
         }
         catch (PkiException failure)
         {
-            notes.Problems.Add((file, failure));
+            notes.Problems.Add((place.File, failure));
             return [];
         }
     }
 
     // A relative path goes on from the kubeconfig's folder.
-    private static NodePath? Named(NodeFile kubeConfig, string named) => kubeConfig.OnNode is { } path ? path.Parent.Join(named) : NodePath.Parse(named);
+    private static NodePath? Named(NodeFile kubeConfig, string named) => kubeConfig.OnNode is { } path ? path.Parent.Join(named)
+        : NodePath.Parse(named);
+}
+
+/// <summary>A kubeconfig of a node.</summary>
+/// <param name="File">Its file.</param>
+/// <param name="Clusters">Its clusters.</param>
+/// <param name="Users">The entries of its users that have a certificate.</param>
+internal sealed record KubeConfigFacts(NodeFile File, IReadOnlyList<KubeConfigClusterFacts> Clusters,
+    IReadOnlyList<PkiEntry> Users)
+{
+    /// <summary>Its file's name on the node.</summary>
+    public string Name => File.OnNode?.Name ?? File.Here.Name;
+}
+
+/// <summary>A cluster of a kubeconfig.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Server">The address of the API server.</param>
+/// <param name="Host">The name or address that the server's certificate must have; null when nothing is checked.</param>
+/// <param name="Authorities">The certificates that are trusted.</param>
+internal sealed record KubeConfigClusterFacts(string Name, string? Server, string? Host, IReadOnlyList<Certificate> Authorities)
+{
+    /// <summary>Why Go does not read the rest of them, one by one.</summary>
+    public IReadOnlyList<PkiException> PassedOver { get; init; } = [];
 }

@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>One certificate of a cluster: what it is for, who issued it, and every place that names it.</summary>
-public sealed partial class PkiEntry
+public sealed class PkiEntry
 {
     internal PkiEntry(string node, PkiPurpose purpose, string name, NodeFile file)
     {
@@ -11,13 +11,17 @@ public sealed partial class PkiEntry
         File = file;
     }
 
-    /// <summary>Its usual name: <c>apiserver-etcd-client</c>, <c>admin.conf</c>; the name of its file where it has none.</summary>
+    /// <summary>
+    /// Its usual name: <c>apiserver-etcd-client</c>, <c>admin.conf</c>; the name of its file where it has none.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The node that it belongs to: the name in the tree's /etc/hostname, or that of the tree's folder.</summary>
     public string Node { get; }
 
-    /// <summary>Who uses it: <c>kube-apiserver</c>, <c>etcd</c>, <c>kubelet</c>; <c>authorities</c> for what is trusted.</summary>
+    /// <summary>
+    /// Who uses it: <c>kube-apiserver</c>, <c>etcd</c>, <c>kubelet</c>; <c>authorities</c> for what is trusted.
+    /// </summary>
     public string Component => Purpose.Component;
 
     /// <summary>What it is there.</summary>
@@ -26,7 +30,10 @@ public sealed partial class PkiEntry
     /// <summary>The certificate; null when it is missing or cannot be read.</summary>
     public Certificate? Certificate { get; internal init; }
 
-    /// <summary>The full path of the file here that has, or should have, the certificate: its own, or the kubeconfig that it is embedded in.</summary>
+    /// <summary>
+    /// The full path of the file here that has, or should have, the certificate: its own, or the kubeconfig that it is embedded
+    /// in.
+    /// </summary>
     public string Path => File.Here.Text;
 
     /// <summary>Where it stands: the path on the node, and the entry of a kubeconfig or the line.</summary>
@@ -35,11 +42,16 @@ public sealed partial class PkiEntry
     /// <summary>The full path of the private key's file; null when there is none here.</summary>
     public string? KeyPath => Key?.File?.Here.Text;
 
-    /// <summary>The entry that issued it, or the issuer's name where that is not in the tree; empty for a self-signed one.</summary>
+    /// <summary>
+    /// The entry that issued it, or the issuer's name where that is not in the tree; empty for a self-signed one.
+    /// </summary>
     public string? Authority { get; internal set; }
 
     /// <summary>Every flag, field and kubeconfig entry that names it.</summary>
     public IReadOnlyList<PkiReference> NamedBy => References;
+
+    /// <summary>Where it and its key live; null for one that a configuration holds as text.</summary>
+    public CertificatePlace? Place { get; internal set; }
 
     /// <summary>True when something names it and the file is not there.</summary>
     public bool IsMissing { get; internal init; }
@@ -59,7 +71,7 @@ public sealed partial class PkiEntry
     internal PkiPurpose Purpose { get; set; }
 
     /// <summary>The tree that it was found in; null until the tree is read to its end.</summary>
-    internal NodeTree? Tree { get; set; }
+    internal NodeFileSystem? Tree { get; set; }
 
     /// <summary>The user of the kubeconfig that it stands in itself; null for a file of its own.</summary>
     internal string? UserName { get; init; }
@@ -76,16 +88,63 @@ public sealed partial class PkiEntry
     /// <summary>What is known of its file.</summary>
     internal FileStatus? Status { get; init; }
 
-    /// <summary>True when the certificates of its chain stand before it in its file, so that a reader takes another one for it.</summary>
+    /// <summary>
+    /// True when the certificates of its chain stand before it in its file, so that a reader takes another one for it.
+    /// </summary>
     internal bool IsBehindItsChain { get; init; }
 
     /// <summary>True when it stands in a kubeconfig itself.</summary>
     internal bool IsEmbedded { get; init; }
 
+    /// <summary>True when the key that is there is that of the certificate.</summary>
+    internal bool HasItsKey => Key?.PublicKey is { } key && key.Equals(Certificate?.PublicKeyOrNull());
+
+    /// <summary>The files that it and its key are in, or have to be in.</summary>
+    internal IEnumerable<LocalPath> Files => Place?.Files ?? new[] { File.Here };
+
     internal List<PkiReference> References { get; } = [];
 
     /// <summary>Everything that it is used for; the first is <see cref="Purpose"/>.</summary>
     internal List<PkiUse> Uses { get; } = [];
+
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string? SubjectText => Certificate?.SubjectText;
+
+    /// <summary>
+    /// The day on which validity ends, in local time: <c>2027-11-29</c>; <c>MISSING</c> where there is no file, <c>unreadable</c>
+    /// where it holds no certificate that can be read.
+    /// </summary>
+    public string Expires => IsMissing ? "MISSING" : Certificate?.Expires ?? "unreadable";
+
+    /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
+    public int? Days => DaysRemaining;
+
+    /// <summary>Whether it is missing, has ended or ends soon.</summary>
+    public Urgency Urgency => Certificate?.Urgency ?? Urgency.Now;
+
+    /// <summary>The name.</summary>
+    public string DisplayName => PrintableText.Escape(Name);
+
+    /// <summary>The node.</summary>
+    public string DisplayNode => PrintableText.Escape(Node);
+
+    /// <summary>The authority that issued it; empty for a self-signed one.</summary>
+    public string DisplayAuthority => PrintableText.Escape(Authority ?? "");
+
+    /// <summary>Where it stands on the node.</summary>
+    public string DisplaySource => PrintableText.Escape(Source);
+
+    /// <summary>The file here.</summary>
+    public string DisplayPath => PrintableText.Escape(Path);
+
+    /// <summary>The private key's file here; null without one.</summary>
+    public string? DisplayKeyPath => FileLocation.Shown(KeyPath);
+
+    /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
+    public string Names => Certificate?.Names ?? "";
+
+    /// <summary>Every flag, field and kubeconfig entry that names it, one a line.</summary>
+    public string NamedByText => string.Join('\n', NamedBy);
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape($"{Name} ({Path})");
@@ -95,5 +154,6 @@ public sealed partial class PkiEntry
 /// <param name="Purpose">The purpose.</param>
 /// <param name="Reference">The place; null when only the name of the file says it.</param>
 /// <param name="Component">The configuration that has the flag; null for a kubeconfig and for a file's name.</param>
-/// <param name="Flag">The flag, also where a field or variable says the same; null for a kubeconfig and for a file's name.</param>
+/// <param name="Flag">The flag, also where a field or variable says the same; null for a kubeconfig and for a file's
+/// name.</param>
 internal sealed record PkiUse(PkiPurpose Purpose, PkiReference? Reference, ComponentFacts? Component, string? Flag);

@@ -7,12 +7,14 @@ internal sealed record PkiInventory
     public required string Node { get; init; }
 
     /// <summary>The tree that was read.</summary>
-    public required NodeTree Tree { get; init; }
+    public required NodeFileSystem Tree { get; init; }
 
     /// <summary>The folder here that holds the node's tree.</summary>
     public string Folder => Tree.Folder;
 
-    /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
+    /// <summary>
+    /// The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.
+    /// </summary>
     public string Argument => Tree.Argument;
 
     /// <summary>The files that were read alone; none when the whole tree was.</summary>
@@ -58,7 +60,8 @@ internal sealed record PkiInventory
 /// <param name="PublicKeys">The public keys in it.</param>
 /// <param name="NamedBy">The setting that names it; null when only its name says what it is.</param>
 /// <param name="Status">The owner and mode of its file.</param>
-internal sealed record TokenKeyFacts(NodeFile File, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy, FileStatus? Status);
+internal sealed record TokenKeyFacts(NodeFile File, bool IsSigning, IReadOnlyList<PublicKey> PublicKeys, PkiReference? NamedBy,
+    FileStatus? Status);
 
 /// <summary>A running process of a component.</summary>
 /// <param name="Component">What it runs.</param>
@@ -69,13 +72,19 @@ internal sealed record ProcessFacts(string Component, int Id, DateTimeOffset Sta
     /// <summary>The flags that it was started with; null when its command line is not known.</summary>
     public IReadOnlyList<ComponentSetting>? Flags { get; init; }
 
-    /// <summary>True when it has read a certificate: by a flag of its own, or by one of the node's settings that it may have been started with.</summary>
-    public bool Reads(PkiEntry entry) => entry.Uses.Exists(use => use.Component is { } by ? by.Component == Component && IsStartedWith(by, use.Flag!) : entry.IsEmbedded && Names(entry));
+    /// <summary>
+    /// True when it has read a certificate: by a flag of its own, or by one of the node's settings that it may have been started
+    /// with.
+    /// </summary>
+    public bool Reads(PkiEntry entry) => entry.Uses.Exists(use => use.Component is { } by ? by.Component == Component
+        && IsStartedWith(by, use.Flag!) : entry.IsEmbedded && Names(entry));
 
     // What is set otherwise than by a flag is not on the command line.
-    private bool IsStartedWith(ComponentFacts by, string flag) => by.Setting(flag) is not { } setting || Flags is null || setting.Source != SettingSource.Flag
+    private bool IsStartedWith(ComponentFacts by, string flag) => by.Setting(flag) is not { } setting || Flags is null
+        || setting.Source != SettingSource.Flag
         || Flags.Any(own => own.Flag == flag && own.Value == setting.Value);
 
     private bool Names(PkiEntry entry) => Flags is null ? entry.Component == Component : Flags.Any(own =>
-        ComponentFlag.Find(Component, own.Flag)?.Kind == ComponentFlagKind.KubeConfig && NodePath.Parse(own.Value) == entry.File.OnNode);
+        ComponentFlag.Find(Component, own.Flag)?.Kind == ComponentFlagKind.KubeConfig
+            && NodePath.Parse(own.Value) == entry.File.OnNode);
 }

@@ -9,7 +9,8 @@ namespace K8sPki;
 /// <param name="Role">What it is there.</param>
 /// <param name="Authority">The name of the authority that usually issues it; null when there is no usual one.</param>
 /// <param name="Trust">The peers' flags that trust its issuer, as <c>component --flag</c>.</param>
-internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, string? Authority, params IReadOnlyList<string> Trust)
+internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, string? Authority,
+    params IReadOnlyList<string> Trust)
 {
     /// <summary>Whose the authorities are.</summary>
     public const string Authorities = "authorities";
@@ -22,27 +23,37 @@ internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, s
     public static readonly PkiPurpose Signer = new("ca", Authorities, PkiRole.Signer, null);
 
     public static readonly PkiPurpose ApiServer = new("apiserver", "kube-apiserver", PkiRole.Server, "ca");
-    public static readonly PkiPurpose ApiServerKubeletClient = new("apiserver-kubelet-client", "kube-apiserver", PkiRole.Client, "ca", "kubelet --client-ca-file");
-    public static readonly PkiPurpose ApiServerEtcdClient = new("apiserver-etcd-client", "kube-apiserver", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
-    public static readonly PkiPurpose FrontProxyClient = new("front-proxy-client", "kube-apiserver", PkiRole.Client, "front-proxy-ca", "kube-apiserver --requestheader-client-ca-file");
-    public static readonly PkiPurpose EtcdServer = new("etcd-server", "etcd", PkiRole.Server, "etcd-ca", "kube-apiserver --etcd-cafile");
+    public static readonly PkiPurpose ApiServerKubeletClient =
+        new("apiserver-kubelet-client", "kube-apiserver", PkiRole.Client, "ca", "kubelet --client-ca-file");
+    public static readonly PkiPurpose ApiServerEtcdClient =
+        new("apiserver-etcd-client", "kube-apiserver", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
+    public static readonly PkiPurpose FrontProxyClient = new("front-proxy-client", "kube-apiserver", PkiRole.Client,
+        "front-proxy-ca", "kube-apiserver --requestheader-client-ca-file");
+    public static readonly PkiPurpose EtcdServer = new("etcd-server", "etcd", PkiRole.Server, "etcd-ca",
+        "kube-apiserver --etcd-cafile");
     public static readonly PkiPurpose EtcdPeer = new("etcd-peer", "etcd", PkiRole.Peer, "etcd-ca", "etcd --peer-trusted-ca-file");
-    public static readonly PkiPurpose EtcdHealthcheckClient = new("etcd-healthcheck-client", "etcd", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
-    public static readonly PkiPurpose ControllerManagerServer = new("controller-manager-server", "kube-controller-manager", PkiRole.Server, null);
+    public static readonly PkiPurpose EtcdHealthcheckClient =
+        new("etcd-healthcheck-client", "etcd", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
+    public static readonly PkiPurpose ControllerManagerServer =
+        new("controller-manager-server", "kube-controller-manager", PkiRole.Server, null);
     public static readonly PkiPurpose SchedulerServer = new("scheduler-server", "kube-scheduler", PkiRole.Server, null);
-    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null, "kube-apiserver --kubelet-certificate-authority");
-    public static readonly PkiPurpose KubeletClient = new("kubelet-client", "kubelet", PkiRole.Client, "ca", "kube-apiserver --client-ca-file");
+    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null,
+        "kube-apiserver --kubelet-certificate-authority");
+    public static readonly PkiPurpose KubeletClient = new("kubelet-client", "kubelet", PkiRole.Client, "ca",
+        "kube-apiserver --client-ca-file");
     public static readonly PkiPurpose OtherServer = new("", "other", PkiRole.Server, null);
     public static readonly PkiPurpose OtherClient = new("", "other", PkiRole.Client, null);
     public static readonly PkiPurpose Other = new("", "other", PkiRole.Other, null);
 
     private static readonly PkiPurpose[] Usual =
     [
-        Ca, EtcdCa, FrontProxyCa, ApiServer, ApiServerKubeletClient, ApiServerEtcdClient, FrontProxyClient, EtcdServer, EtcdPeer, EtcdHealthcheckClient,
+        Ca, EtcdCa, FrontProxyCa, ApiServer, ApiServerKubeletClient, ApiServerEtcdClient, FrontProxyClient, EtcdServer, EtcdPeer,
+            EtcdHealthcheckClient,
     ];
 
     /// <summary>The identity in a kubeconfig.</summary>
-    public static PkiPurpose KubeConfigUser(string name, string component) => new(name, component, PkiRole.Client, "ca", "kube-apiserver --client-ca-file");
+    public static PkiPurpose KubeConfigUser(string name, string component) =>
+        new(name, component, PkiRole.Client, "ca", "kube-apiserver --client-ca-file");
 
 
     /// <summary>The purpose of an entry of the blueprint.</summary>
@@ -58,11 +69,54 @@ internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, s
     public bool IsAuthority => Role is PkiRole.Authority or PkiRole.Signer;
 
     /// <summary>The extended key usages that it needs, all of them: those of the blueprint, else those of its role.</summary>
-    public IReadOnlyList<ExtendedKeyUsage> Usages => ClusterBlueprint.Find(Name) is { Usages: { Count: > 0 } usages } ? usages : Role switch
+    public IReadOnlyList<ExtendedKeyUsage> Usages => ClusterBlueprint.Find(Name) is { Usages: { Count: > 0 } usages } ? usages
+        : Role switch
     {
         PkiRole.Server => [ExtendedKeyUsage.ServerAuth],
         PkiRole.Client => [ExtendedKeyUsage.ClientAuth],
         PkiRole.Peer => [ExtendedKeyUsage.ServerAuth, ExtendedKeyUsage.ClientAuth],
         _ => [],
     };
+}
+
+/// <summary>What a certificate is in a cluster.</summary>
+public enum PkiRole
+{
+    /// <summary>Nothing that is known here names it.</summary>
+    Other,
+
+    /// <summary>An authority that is trusted.</summary>
+    Authority,
+
+    /// <summary>An authority with which the controller manager signs requests of the cluster.</summary>
+    Signer,
+
+    /// <summary>A server's certificate.</summary>
+    Server,
+
+    /// <summary>A client's certificate.</summary>
+    Client,
+
+    /// <summary>Both at once: a member of etcd towards the others.</summary>
+    Peer,
+}
+
+/// <summary>Which authorities of a node are trusted for a purpose.</summary>
+internal static class TrustedAuthorities
+{
+    /// <summary>The authorities that the peers' flags name, else those of the usual name.</summary>
+    /// <param name="authorities">Every entry that is an authority's certificate.</param>
+    /// <param name="purpose">What is to be signed for.</param>
+    public static (string? Flag, IReadOnlyList<PkiEntry> Trusted) Of(IReadOnlyList<PkiEntry> authorities, PkiPurpose purpose)
+    {
+        foreach (var flag in purpose.Trust)
+        {
+            var trusted = authorities.Where(authority => authority.Uses.Exists(use => use.Component is { } by
+                && $"{by.Component} {use.Flag}" == flag)).ToList();
+            if (trusted.Count > 0)
+                return (flag, trusted);
+        }
+
+        return (null, authorities.Where(authority => authority.Name == purpose.Authority).ToList());
+    }
 }

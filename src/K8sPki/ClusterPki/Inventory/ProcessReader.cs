@@ -13,21 +13,22 @@ internal static class ProcessReader
     private const int LongestName = 15;
 
     /// <summary>The processes; none where there is no /proc.</summary>
-    public static IReadOnlyList<ProcessFacts> Read(NodeTree tree)
+    public static IReadOnlyList<ProcessFacts> Read(NodeFileSystem tree)
     {
         if (!tree.HasFile(NodePath.Of("/proc/stat")) || BootTime(tree) is not { } boot)
             return [];
         var processes = new List<ProcessFacts>();
         foreach (var folder in tree.Folders(NodePath.Of("/proc"), "*"))
         {
-            if (int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && Read(tree, folder, id, boot) is { } process)
+            if (int.TryParse(folder.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && Read(tree, folder, id, boot) is { } process)
                 processes.Add(process);
         }
 
         return processes;
     }
 
-    private static ProcessFacts? Read(NodeTree tree, NodePath folder, int id, DateTimeOffset boot)
+    private static ProcessFacts? Read(NodeFileSystem tree, NodePath folder, int id, DateTimeOffset boot)
     {
         try
         {
@@ -42,7 +43,10 @@ internal static class ProcessReader
             // The name is field 2 and the start field 22.
             var started = text[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault(19);
             return component is not null && long.TryParse(started, CultureInfo.InvariantCulture, out var ticks)
-                ? new ProcessFacts(component, id, boot + TimeSpan.FromSeconds((double)ticks / TicksPerSecond)) { Flags = start is { } known ? [.. ComponentArguments.Flags(known)] : null }
+                ? new ProcessFacts(component, id, boot + TimeSpan.FromSeconds((double)ticks / TicksPerSecond))
+                {
+                    Flags = start is { } known ? [.. ComponentArguments.Flags(known)] : null,
+                }
                 : null;
         }
         catch (PkiException)
@@ -52,7 +56,7 @@ internal static class ProcessReader
         }
     }
 
-    private static List<CommandWord> CommandLine(NodeTree tree, NodePath folder)
+    private static List<CommandWord> CommandLine(NodeFileSystem tree, NodePath folder)
     {
         var path = folder.Entry("cmdline");
         var text = tree.HasFile(path) ? Encoding.UTF8.GetString(tree.Read(path)).TrimEnd('\0') : "";
@@ -62,17 +66,22 @@ internal static class ProcessReader
     // Only what the process itself runs: a shell or wrapper that started a component is another process.
     private static ComponentStart? Start(List<CommandWord> words, NodeFile folder)
     {
-        if (ComponentCommand.IsShell(words[0]) || ComponentCommand.Find(new StartedCommand(folder, words), null, new CommandBudget(folder)) is not { } start)
+        if (ComponentCommand.IsShell(words[0])
+            || ComponentCommand.Find(new StartedCommand(folder, words), null, new CommandBudget(folder)) is not { } start)
             return null;
-        return start.Command.Words.Count >= words.Count - 1 && (start.Command.Words.Count == words.Count || words[0].Name == "hyperkube") ? start : null;
+        return start.Command.Words.Count >= words.Count - 1
+            && (start.Command.Words.Count == words.Count || words[0].Name == "hyperkube") ? start : null;
     }
 
     private static string? OfName(string name) =>
-        ComponentFlag.Components.FirstOrDefault(component => component == name || (component.Length > LongestName && component[..LongestName] == name));
+        ComponentFlag.Components.FirstOrDefault(component => component == name
+            || (component.Length > LongestName && component[..LongestName] == name));
 
-    private static DateTimeOffset? BootTime(NodeTree tree)
+    private static DateTimeOffset? BootTime(NodeFileSystem tree)
     {
-        var line = Encoding.UTF8.GetString(tree.Read(NodePath.Of("/proc/stat"))).Split('\n').FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
-        return long.TryParse(line?["btime ".Length..], CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+        var line = Encoding.UTF8.GetString(tree.Read(NodePath.Of("/proc/stat"))).Split('\n')
+            .FirstOrDefault(line => line.StartsWith("btime ", StringComparison.Ordinal));
+        return long.TryParse(line?["btime ".Length..], CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 }

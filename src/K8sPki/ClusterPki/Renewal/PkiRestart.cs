@@ -1,5 +1,18 @@
 namespace K8sPki;
 
+/// <summary>How a component is run.</summary>
+public enum PkiRestartKind
+{
+    /// <summary>Nothing here says how.</summary>
+    Unknown,
+
+    /// <summary>kubelet runs it from a manifest.</summary>
+    StaticPod,
+
+    /// <summary>systemd runs it.</summary>
+    SystemdUnit,
+}
+
 /// <summary>A component that goes on with old certificates until it is restarted.</summary>
 public sealed class PkiRestart : IEquatable<PkiRestart>
 {
@@ -23,7 +36,8 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
     /// <summary>Its processes on this machine, all of which started before the new files were there.</summary>
     public IReadOnlyList<int> ProcessIds { get; }
 
-    // kubectl cannot restart what kubelet runs from a file: https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
+    // kubectl cannot restart what kubelet runs from a file:
+    // https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/
     /// <summary>How to restart it, in words.</summary>
     public string Instruction => Kind switch
     {
@@ -33,7 +47,8 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
     };
 
     /// <inheritdoc/>
-    public bool Equals(PkiRestart? other) => other is not null && (Component, Kind, Source) == (other.Component, other.Kind, other.Source);
+    public bool Equals(PkiRestart? other) => other is not null
+        && (Component, Kind, Source) == (other.Component, other.Kind, other.Source);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as PkiRestart);
@@ -44,4 +59,54 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(
         $"{Component}{(ProcessIds.Count == 0 ? "" : $" (process {string.Join(", ", ProcessIds)})")}");
+}
+
+/// <summary>
+/// Finds the components that read a renewed certificate: whose flags, fields or kubeconfigs name one of its files.
+/// </summary>
+internal static class RenewalRestarts
+{
+    /// <summary>The components, each once.</summary>
+    public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
+    {
+        var files = unit.Entries.SelectMany(entry => entry.Files)
+            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
+        // A kubeconfig that names the files is read by whoever names it.
+        files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
+        var restarts = facts.Components.Where(component => Names(facts.Tree, component).Any(files.Contains))
+            .Select(component => Restart(facts, component)).Distinct().ToList();
+        restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
+            .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
+        return restarts;
+    }
+
+    private static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
+    {
+        if (component.Command.Distribution is { } program)
+            return OfDistribution(facts, component.File.Here, program);
+        var kind = component.Mounts is not null ? PkiRestartKind.StaticPod : PkiRestartKind.SystemdUnit;
+        return new PkiRestart(component.Component, kind, component.File.Here.Text, Processes(facts, component.Component));
+    }
+
+    // RKE2 has a unit for servers and one for agents; its configuration alone tells neither.
+    private static PkiRestart OfDistribution(PkiInventory facts, LocalPath file, string program) =>
+        file.Name.EndsWith(SystemdUnitName.Service, StringComparison.Ordinal)
+            ? new PkiRestart(
+                file.Name[..^SystemdUnitName.Service.Length], PkiRestartKind.SystemdUnit, file.Text, Processes(facts, program))
+            : new PkiRestart(program, PkiRestartKind.Unknown, null, Processes(facts, program));
+
+    // In a tree without manifests and units only the certificates themselves tell who uses them.
+    private static IEnumerable<string> Unread(PkiInventory facts, RenewalUnit unit) => unit.Entries
+        .Select(entry => entry.Purpose)
+        .Where(purpose => ComponentFlag.Components.Contains(purpose.Component)
+        && purpose.Name != PkiPurpose.EtcdHealthcheckClient.Name && facts.Component(purpose.Component) is null)
+        .Select(purpose => purpose.Component).Distinct();
+
+    private static IReadOnlyList<int> Processes(PkiInventory facts, string component) =>
+        [.. facts.Processes.Where(process => process.Component == component).Select(process => process.Id)];
+
+    private static IEnumerable<LocalPath> Names(NodeFileSystem tree, ComponentFacts component) => component.Effective
+        .SelectMany(setting => setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)))
+        .OfType<NodePath>()
+        .Select(tree.Find).OfType<NodeFile>().Select(file => file.Here);
 }

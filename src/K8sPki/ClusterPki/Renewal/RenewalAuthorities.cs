@@ -11,7 +11,8 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
     {
         var certificate = places[0].Certificate!;
         var trusted = Trusted(places);
-        return WithKeyFirst(trusted.Count > 0 ? trusted : all).FirstOrDefault(authority => HasSigned(authority.Certificate!, certificate));
+        return WithKeyFirst(trusted.Count > 0 ? trusted : all)
+            .FirstOrDefault(authority => HasSigned(authority.Certificate!, certificate));
     }
 
     /// <summary>The authorities that the peers of a certificate trust, as far as that is known here.</summary>
@@ -20,14 +21,18 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
         .SelectMany(purpose => TrustedAuthorities.Of(all, purpose).Trusted).Distinct()).ToList();
 
     /// <summary>True when an authority here has the name of a certificate's issuer.</summary>
-    public bool HasNameOfIssuer(Certificate certificate) => all.Exists(authority => authority.Certificate!.SubjectName.Equals(certificate.IssuerName));
+    public bool HasNameOfIssuer(Certificate certificate) =>
+        all.Exists(authority => authority.Certificate!.SubjectName.Equals(certificate.IssuerName));
 
-    /// <summary>The authority's key, which may be past the time in which it may sign others; null when it is kept elsewhere.</summary>
+    /// <summary>
+    /// The authority's key, which may be past the time in which it may sign others; null when it is kept elsewhere.
+    /// </summary>
     /// <exception cref="PkiException">It cannot be read.</exception>
     public PrivateKey? OwnKey(PkiEntry entry) => entry.Key?.File?.Here is { } path ? KeyOf(path) : null;
 
     /// <summary>The authority that signed another one; null when it is not here.</summary>
-    public PkiEntry? SignerOfAuthority(Certificate authority) => WithKeyFirst(all).FirstOrDefault(other => HasSigned(other.Certificate!, authority));
+    public PkiEntry? SignerOfAuthority(Certificate authority) =>
+        WithKeyFirst(all).FirstOrDefault(other => HasSigned(other.Certificate!, authority));
 
     /// <summary>The authority with its key; null when the key is kept elsewhere.</summary>
     /// <exception cref="PkiException">The key cannot be read or is another's, or the authority cannot sign now.</exception>
@@ -53,12 +58,59 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
         }
         catch (PasswordException failure) when (passphrase is null)
         {
-            throw new PasswordException("PasswordRequired", $"The key of the authority, {PkiLabel.Of(path)}, is encrypted. Give its password with -AuthorityPassword.", failure);
+            throw new PasswordException("PasswordRequired", $"The key of the authority, {PkiLabel.Of(path)}, is encrypted. "
+                + "Give its password with -AuthorityPassword.", failure);
         }
     }
 
     private static bool HasSigned(Certificate authority, Certificate certificate) =>
-        authority.SubjectName.Equals(certificate.IssuerName) && RenewalKey.Of(authority) is { } key && certificate.IsSignedBy(key);
+        authority.SubjectName.Equals(certificate.IssuerName) && authority.PublicKeyOrNull() is { } key
+            && certificate.IsSignedBy(key);
 
-    private static IEnumerable<PkiEntry> WithKeyFirst(IEnumerable<PkiEntry> authorities) => authorities.OrderBy(authority => authority.KeyPath is null ? 1 : 0);
+    private static IEnumerable<PkiEntry> WithKeyFirst(IEnumerable<PkiEntry> authorities) =>
+        authorities.OrderBy(authority => authority.KeyPath is null ? 1 : 0);
+}
+
+/// <summary>
+/// Where the certificate of an authority stands on a node: in its own file, in bundles and chains, and in clusters and users of
+/// kubeconfigs. Whoever trusts it has to get the new one before the old one ends.
+/// </summary>
+internal static class AuthorityPlaces
+{
+    /// <summary>The places that hold it, or an older or newer certificate of its key; its own file first.</summary>
+    /// <param name="facts">What was read of the node.</param>
+    /// <param name="authority">The authority's entry.</param>
+    public static IReadOnlyList<CertificatePlace> Of(PkiInventory facts, PkiEntry authority)
+    {
+        var own = authority.Certificate!;
+        var holding = facts.Entries.Where(entry => !entry.IsEmbedded && entry.Certificate is { } certificate
+            && entry.Companions.Prepend(certificate).Any(one => one.IsSameAuthority(own)));
+        var files = (authority.IsEmbedded ? holding : holding.Prepend(authority)).Select(entry => entry.Place!)
+            .DistinctBy(place => place.Path);
+        return [.. files, .. facts.KubeConfigs.SelectMany(kubeConfig => In(facts, kubeConfig, own))];
+    }
+
+    /// <summary>The clusters of a kubeconfig that trust it.</summary>
+    public static IEnumerable<string> ClustersOf(KubeConfigFacts kubeConfig, Certificate authority) =>
+        kubeConfig.Clusters.Where(cluster => cluster.Authorities.Any(one => one.IsSameAuthority(authority)))
+            .Select(cluster => cluster.Name);
+
+    /// <summary>The fields of configurations that hold it as text, which nobody but a person exchanges.</summary>
+    public static IEnumerable<PkiReference> TextsOf(PkiInventory facts, Certificate authority) =>
+        from entry in facts.Entries
+        where entry.Certificate is { } certificate && certificate.IsSameAuthority(authority)
+        from use in entry.Uses
+        where use is { Component: { } component, Flag: { } flag }
+            && ComponentFlag.Find(component.Component, flag) is { Kind: ComponentFlagKind.AuthorityText }
+        select use.Reference;
+
+    // A cluster that names a file has nothing to change, and whoever reads it has to restart like the others.
+    private static IEnumerable<CertificatePlace> In(PkiInventory facts, KubeConfigFacts kubeConfig, Certificate authority)
+    {
+        var target = facts.Tree.Here(kubeConfig.File.Here);
+        var clusters = ClustersOf(kubeConfig, authority)
+            .Select(name => new CertificatePlace(KubeConfigPlaces.Cluster(kubeConfig.File, target, name), null));
+        var users = kubeConfig.Users.Where(user => user.IsEmbedded && user.Companions.Any(one => one.IsSameAuthority(authority)));
+        return clusters.Concat(users.Select(user => user.Place!));
+    }
 }

@@ -10,7 +10,11 @@ internal sealed record RenewalOutcome(RenewalUnit Unit, Certificate? Renewed, Pk
 /// <summary>Carries a plan out: keys and certificates are made on all cores, and put in place one unit after the other.</summary>
 internal static class RenewalRun
 {
-    /// <summary>Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.</summary>
+    private const int LeastRsaSize = 2048;
+
+    /// <summary>
+    /// Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.
+    /// </summary>
     /// <param name="plan">The plan.</param>
     /// <param name="report">Gets what became of each unit, in the order of the plan.</param>
     /// <param name="cancellation">No further unit is begun once it is cancelled.</param>
@@ -18,12 +22,14 @@ internal static class RenewalRun
     public static async Task Run(RenewalPlan plan, Action<RenewalOutcome> report, CancellationToken cancellation)
     {
         var home = RenewalTree.HomeOf(plan.Facts);
-        using var held = PkiTree.Lock(plan.Facts.Tree.Here(home), cancellation);
+        using var held = TreeLock.Take(plan.Facts.Tree.Here(home), cancellation);
         if (RenewalTree.Finish(plan.Facts).Count > 0)
-            throw new ConflictException("RunFinishedMeanwhile", $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
-        var backup = plan.Choice.NoBackup ? null : new RenewalBackup(plan.Facts.Tree, home);
+            throw new ConflictException("RunFinishedMeanwhile",
+                $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
+        var backup = plan.Choice.NoBackup ? null : new BackupFolder(plan.Facts.Tree.Here(home), plan.Facts.Tree.Folder);
         var due = plan.Due.ToList();
-        var made = due.Select(_ => new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
+        var made = due.Select(_ =>
+            new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var making = Parallel.ForAsync(0, due.Count, ended.Token, (index, _) => Make(plan, due[index], made[index]));
         try
@@ -31,7 +37,7 @@ internal static class RenewalRun
             for (var index = 0; index < due.Count; index++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                var outcome = await Place(plan.Facts.Tree, due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
+                var outcome = await Place(due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
                 report(outcome);
                 // The others would fail alike.
                 if (outcome.Problem is { ErrorId: FileFailure.DiskFull })
@@ -56,8 +62,9 @@ internal static class RenewalRun
                 return ValueTask.CompletedTask;
             }
 
-            var key = plan.Choice.KeepKey ? null : RenewalKey.Generate(unit.Certificate!, plan.Choice.KeyAlgorithm);
-            made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!, unit.Options! with { PublicKey = key?.PublicKey }), key));
+            var key = plan.Choice.KeepKey ? null : NewKey(unit.Certificate!, plan.Choice.KeyAlgorithm);
+            made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!,
+                unit.Options! with { PublicKey = key?.PublicKey }), key));
         }
         catch (Exception failure)
         {
@@ -68,18 +75,82 @@ internal static class RenewalRun
         return ValueTask.CompletedTask;
     }
 
-    private static async Task<RenewalOutcome> Place(NodeTree tree, RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, RenewalBackup? backup, CancellationToken cancellation)
+    // Of the kind that is asked for, else of the old kind; what is weak or not taken becomes RSA.
+    private static PrivateKey NewKey(Certificate old, TreeKeyAlgorithm? asked)
+    {
+        if (asked is not null)
+            return asked.Generate();
+        return old.PublicKeyOrNull() is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= LeastRsaSize)
+            ? PrivateKey.Generate(key.Algorithm, key.KeySize)
+            : PrivateKey.Generate(KeyAlgorithm.RSA, LeastRsaSize);
+    }
+
+    private static async Task<RenewalOutcome> Place(
+        RenewalUnit unit, Task<(Certificate Certificate, PrivateKey? Key)> made, BackupFolder? backup,
+            CancellationToken cancellation)
     {
         try
         {
             // A large key takes seconds and cannot be stopped: whoever cancels is not kept waiting.
             var (certificate, key) = await made.WaitAsync(cancellation).ConfigureAwait(false);
-            RenewalWrite.Run(tree, unit, certificate, key, backup, cancellation);
-            return new RenewalOutcome(unit, certificate.At(unit.Places[0].Path.Text), null, backup?.Folder);
+            if (unit.TrustedIn.Count > 0)
+                CertificatePlace.ReplaceAuthority(unit.TrustedIn, certificate, backup, cancellation);
+            else
+                CertificatePlace.Replace([.. unit.Entries.Select(entry => entry.Place!)],
+                    new PlacedPair(certificate, key) { Old = unit.Certificate, Issuer = unit.Authority }, backup, cancellation);
+            return new RenewalOutcome(unit, certificate.At(unit.Entry.Path), null, backup?.Folder);
         }
         catch (PkiException failure)
         {
             return new RenewalOutcome(unit, null, failure, null);
         }
     }
+}
+
+/// <summary>
+/// The tree of a node as it is worked on: where its lock and backups are, and what a run that was killed left in it.
+/// </summary>
+internal static class RenewalTree
+{
+    private static readonly NodePath[] Homes = [NodePath.Of("/etc/kubernetes"), NodePath.Of("/var/lib/kubernetes")];
+
+    /// <summary>The folder of the tree's lock and backups.</summary>
+    public static LocalPath HomeOf(PkiInventory facts)
+    {
+        foreach (var home in Homes.Where(facts.Tree.HasFolder))
+            return facts.Tree.Find(home)!.Here;
+        return new LocalPath(facts.Tree.Kind == NodeFileSystemKind.Part ? facts.Folder
+            : Path.GetDirectoryName(facts.Entries.First(entry => entry.Certificate is not null).Path)!);
+    }
+
+    /// <summary>True when a run was ended while it put files in place.</summary>
+    public static bool IsUnfinished(PkiInventory facts) =>
+        Files(facts).Any(file => FileTransaction.IsUnfinished(facts.Tree.Here(file)));
+
+    /// <summary>Takes the lock of the tree and finishes what a run that was ended had begun.</summary>
+    /// <returns>The files that were finished.</returns>
+    /// <exception cref="PkiException">Somebody else is at work on the tree, or a file cannot be written.</exception>
+    public static IReadOnlyList<LocalPath> Settle(PkiInventory facts, CancellationToken cancellation)
+    {
+        using var held = TreeLock.Take(facts.Tree.Here(HomeOf(facts)), cancellation);
+        return Finish(facts);
+    }
+
+    /// <summary>Finishes what a run that was ended had begun, and takes away what it left. The tree has to be locked.</summary>
+    /// <returns>The files that were finished.</returns>
+    public static IReadOnlyList<LocalPath> Finish(PkiInventory facts)
+    {
+        var files = Files(facts).ToList();
+        var finished = files.Where(file => FileTransaction.Recover(facts.Tree.Here(file))).ToList();
+        foreach (var file in files)
+            FileTransaction.RemoveLeftovers(facts.Tree.Here(file));
+        foreach (var kubeConfig in facts.KubeConfigs)
+            FileLock.ClearAbandoned(facts.Tree.Here(kubeConfig.File.Here));
+        return finished;
+    }
+
+    // What is at home belongs to somebody else.
+    private static IEnumerable<LocalPath> Files(PkiInventory facts) => facts.Entries
+        .Where(entry => !KnownLocations.IsOfUser(entry.File.OnNode))
+        .SelectMany(entry => entry.Files).Distinct();
 }

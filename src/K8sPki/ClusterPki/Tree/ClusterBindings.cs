@@ -21,7 +21,9 @@ internal static class ClusterBindings
         if (!AreNeeded(plan) || File.Exists(path))
             return;
         FileTransaction.RemoveLeftovers(path);
-        FileStore.Write(path, Encoding.UTF8.GetBytes(string.Join("---\n", ClusterBinding.In(plan.Options.Cluster.Version).Select(Manifest))), FileProtection.Public, overwrite: false);
+        FileStore.Write(path,
+            Encoding.UTF8.GetBytes(string.Join("---\n", ClusterBinding.In(plan.Options.Cluster.Version).Select(Manifest))),
+            FileProtection.Public, overwrite: false);
     }
 
     /// <summary>What a user has to know and do.</summary>
@@ -30,13 +32,15 @@ internal static class ClusterBindings
         var file = PathOf(plan);
         var entry = plan.States.FirstOrDefault(state => state.Item.Entry.Name == "super-admin.conf");
         var with = entry is null ? "an administrator of the group system:masters" : $"--kubeconfig '{entry.Item.KubeConfigPath}'";
-        return $"In Kubernetes {plan.Options.Cluster.Version} these certificates have power only by role bindings, which kubeadm init makes: without them "
+        return $"In Kubernetes {plan.Options.Cluster.Version} these certificates have power only by role bindings, which "
+            + "kubeadm init makes: without them "
             + $"{string.Join(", and ", Needed(plan).Select(binding => binding.Effect))}. In a cluster made otherwise run once: "
             + (entry is null ? $"kubectl apply -f '{file}' as {with}." : $"kubectl {with} apply -f '{file}'");
     }
 
     private static IEnumerable<ClusterBinding> Needed(TreePlan plan) => ClusterBinding.In(plan.Options.Cluster.Version)
-        .Where(binding => plan.States.Any(state => state.Item.Entry.Name == binding.Entry && plan.ActionFor(state) != PkiTreeAction.Kept));
+        .Where(binding => plan.States.Any(state => state.Item.Entry.Name == binding.Entry
+        && plan.ActionFor(state) != PkiTreeAction.Kept));
 
     private static string Manifest(ClusterBinding binding) => $"""
         apiVersion: rbac.authorization.k8s.io/v1

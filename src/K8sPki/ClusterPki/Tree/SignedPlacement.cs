@@ -12,7 +12,8 @@ internal static class SignedPlacement
     /// <param name="signed">The certificates; authorities among them are passed over.</param>
     /// <param name="problems">Gets what does not fit.</param>
     public static IReadOnlyDictionary<TreeItem, Certificate> Match(
-        TreePlan plan, IReadOnlyList<TreeItemState> waiting, IReadOnlyCollection<Certificate> signed, List<(TreeItem Item, PkiException Problem)> problems)
+        TreePlan plan, IReadOnlyList<TreeItemState> waiting, IReadOnlyCollection<Certificate> signed,
+            List<(TreeItem Item, PkiException Problem)> problems)
     {
         var placed = new Dictionary<TreeItem, Certificate>();
         foreach (var certificate in signed.Where(certificate => !certificate.IsCA).Distinct())
@@ -20,13 +21,15 @@ internal static class SignedPlacement
             // What was placed by an earlier run, or signed a second time, is there and fits.
             if (plan.States.Any(state => state.Certificate?.PublicKey.Equals(certificate.PublicKey) == true))
                 continue;
-            var state = waiting.FirstOrDefault(state => (state.NextKey ?? state.Key)?.PublicKey.Equals(certificate.PublicKey) == true);
+            var state = waiting.FirstOrDefault(state =>
+                (state.NextKey ?? state.Key)?.PublicKey.Equals(certificate.PublicKey) == true);
             if (state is null)
                 problems.Add((plan.States[0].Item, Unknown(certificate, plan)));
             else if (string.Join("; ", Differences(certificate, state, plan)) is { Length: > 0 } differences)
                 problems.Add((state.Item, Refused(certificate, state.Item, differences)));
             else if (!placed.TryAdd(state.Item, certificate))
-                problems.Add((state.Item, Refused(certificate, state.Item, "there is another certificate of the same key among those given")));
+                problems.Add((state.Item, Refused(certificate, state.Item,
+                    "there is another certificate of the same key among those given")));
         }
 
         return placed;
@@ -34,7 +37,8 @@ internal static class SignedPlacement
 
     private static IEnumerable<string> Differences(Certificate certificate, TreeItemState state, TreePlan plan)
     {
-        foreach (var difference in TreeFit.OfCertificate(certificate, state.NextKey ?? state.Key, state.Item, plan.AuthorityOf(state.Item), plan.Options))
+        var (key, authority) = (state.NextKey ?? state.Key, plan.AuthorityOf(state.Item));
+        foreach (var difference in TreeFit.OfCertificate(certificate, key, state.Item, authority, plan.Options))
             yield return difference;
         var path = Path.Combine(state.Item.Folder, state.Item.RequestFile);
         if (!File.Exists(path))
@@ -48,12 +52,15 @@ internal static class SignedPlacement
     }
 
     private static RefusedException Refused(Certificate certificate, TreeItem item, string differences) => new(
-        "SignedCertificateDoesNotFit", $"{Name(certificate)} cannot be put in place as {item.Entry.Name}: {differences}. Have the request signed again.");
+        "SignedCertificateDoesNotFit",
+            $"{Name(certificate)} cannot be put in place as {item.Entry.Name}: {differences}. Have the request signed again.");
 
     private static RefusedException Unknown(Certificate certificate, TreePlan plan) => new(
         "SignedCertificateUnknown",
-        $"{Name(certificate)} is not of a key in '{plan.Options.Path}' that waits for a certificate. Is it for another tree, or are the parameters others than those of Export-K8sPki -AsRequest?");
+        $"{Name(certificate)} is not of a key in '{plan.Options.Path}' that waits for a certificate. Is it for another tree, "
+            + "or are the parameters others than those of Export-K8sPki -AsRequest?");
 
     private static string Name(Certificate certificate) =>
-        certificate.Path is null ? $"The certificate of '{certificate.Subject}'" : $"'{certificate.Path}' ({certificate.Subject})";
+        certificate.Path is null ? $"The certificate of '{certificate.Subject}'"
+            : $"'{certificate.Path}' ({certificate.Subject})";
 }

@@ -13,7 +13,7 @@ internal sealed class TreeBuilder
 
     private readonly TreePlan plan;
     private readonly TreeKeys keys;
-    private readonly RenewalBackup backup;
+    private readonly FileBackup backup;
     private readonly Action<TreeItemState> onDone;
     private readonly Dictionary<string, TaskCompletionSource<CertificateAuthority>> authorities;
 
@@ -21,10 +21,12 @@ internal sealed class TreeBuilder
     {
         this.plan = plan;
         this.keys = keys;
-        backup = new RenewalBackup(GivenFolder.AsTree(plan.Options.Path), new LocalPath(plan.Options.Path));
+        backup = new BackupFolder(GivenFolder.AsTree(plan.Options.Path)
+            .Here(new LocalPath(plan.Options.Path)), plan.Options.Path);
         this.onDone = onDone;
         authorities = plan.States.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority })
-            .ToDictionary(state => state.Item.Entry.Name, _ => new TaskCompletionSource<CertificateAuthority>(TaskCreationOptions.RunContinuationsAsynchronously));
+            .ToDictionary(state => state.Item.Entry.Name, _ =>
+            new TaskCompletionSource<CertificateAuthority>(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 
     /// <summary>Makes what is missing, and nothing while something that is there does not fit.</summary>
@@ -32,10 +34,12 @@ internal sealed class TreeBuilder
     /// <param name="signed">Certificates that were signed elsewhere.</param>
     /// <param name="onDone">Told of each item, as it is then, when all its files are there; from several threads.</param>
     /// <param name="cancellation">No further file is begun once it is cancelled.</param>
-    /// <exception cref="PkiException">A file cannot be written; what was written before stays and is taken up by the next run.</exception>
-    public static async Task Run(TreeOptions options, IReadOnlyCollection<Certificate> signed, Action<TreeItemState> onDone, CancellationToken cancellation)
+    /// <exception cref="PkiException">A file cannot be written; what was written before stays and is taken up by the next
+    /// run.</exception>
+    public static async Task Run(TreeOptions options, IReadOnlyCollection<Certificate> signed, Action<TreeItemState> onDone,
+        CancellationToken cancellation)
     {
-        using var held = PkiTree.Lock(options.Path, cancellation);
+        using var held = TreeLock.Take(options.Path, cancellation);
         TreeRenewal.Finish(TreeItems.Of(options));
         var plan = TreePlan.Create(options, signed);
         if (plan.Problems.Count > 0)
@@ -43,7 +47,8 @@ internal sealed class TreeBuilder
         foreach (var path in plan.ToDo.SelectMany(state => state.Item.Paths))
             FileTransaction.RemoveLeftovers(path);
         var requested = plan.ToRequest.Select(state => state.Item).ToHashSet();
-        var own = plan.States.Where(state => state.Item.Original is null && !requested.Contains(state.Item)).OrderBy(state => state.Item.Entry.Kind == BlueprintKind.Authority ? 0 : 1).ToList();
+        var own = plan.States.Where(state => state.Item.Original is null && !requested.Contains(state.Item))
+            .OrderBy(state => state.Item.Entry.Kind == BlueprintKind.Authority ? 0 : 1).ToList();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
@@ -51,7 +56,8 @@ internal sealed class TreeBuilder
             // First, so that it is there whenever what needs it is.
             ClusterBindings.Write(plan);
             var builder = new TreeBuilder(plan, keys, onDone);
-            var many = new ParallelOptions { MaxDegreeOfParallelism = ItemsPerCore * Environment.ProcessorCount, CancellationToken = cancellation };
+            var many = new ParallelOptions { MaxDegreeOfParallelism = ItemsPerCore * Environment.ProcessorCount,
+                CancellationToken = cancellation };
             // Ends when nothing is written any more, so that the lock is not given away before. A large key, which takes
             // seconds and cannot be stopped, is not waited for.
             await Parallel.ForEachAsync(own, many, builder.Make).ConfigureAwait(false);
@@ -70,7 +76,8 @@ internal sealed class TreeBuilder
     }
 
     private static bool NeedsNewKey(TreeItemState state) =>
-        state is { IsComplete: false, Key: null } && !(state.Item.Entry.Kind == BlueprintKind.Authority && state.Certificate is not null);
+        state is { IsComplete: false, Key: null }
+            && !(state.Item.Entry.Kind == BlueprintKind.Authority && state.Certificate is not null);
 
     private async ValueTask Make(TreeItemState state, CancellationToken cancellation)
     {
@@ -79,7 +86,8 @@ internal sealed class TreeBuilder
         {
             var authority = await MakeAuthority(state, cancellation).ConfigureAwait(false);
             authorities[state.Item.Entry.Name].SetResult(authority);
-            made = state with { Key = authority.Key, Certificates = state.Certificate is null ? [authority.Certificate] : state.Certificates };
+            made = state with { Key = authority.Key, Certificates = state.Certificate is null ? [authority.Certificate]
+                : state.Certificates };
         }
         else if (state.NextKey is not null && plan.Placed.TryGetValue(state.Item, out var certificate))
         {
@@ -118,16 +126,19 @@ internal sealed class TreeBuilder
         var item = state.Item;
         var key = await Key(state, cancellation).ConfigureAwait(false);
         if (state.NeedsPublicKey)
-            Write(item.PublicKeyPath!, PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.Spki, asDer: false), FileProtection.Secret);
+            Write(item.PublicKeyPath!, PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.Spki, asDer: false),
+                FileProtection.Secret);
         if (item.Entry.AuthorityIn(plan.Options.Cluster.Layout) is not { } name)
             return state with { Key = key, PublicKey = key.PublicKey };
         var authority = await authorities[name].Task.WaitAsync(cancellation).ConfigureAwait(false);
-        var certificate = state.Certificate ?? (plan.Placed.GetValueOrDefault(item) ?? Issue(item, key, authority)).At(item.MainPath);
+        var certificate = state.Certificate ?? (plan.Placed.GetValueOrDefault(item) ?? Issue(item, key, authority))
+            .At(item.MainPath);
         cancellation.ThrowIfCancellationRequested();
         if (state.NeedsCertificate && item.CertificatePath is not null && item.Place.FileBase is not null)
             WriteCertificate(item, certificate);
         if (state.NeedsKubeConfig)
-            TreeKubeConfigWriter.Write(state, plan.Options, AuthorityCertificates(name, authority), certificate, key, cancellation);
+            TreeKubeConfigWriter.Write(state, plan.Options, AuthorityCertificates(name, authority), certificate, key,
+                cancellation);
         return state with { Key = key, Certificates = [certificate] };
     }
 
@@ -137,7 +148,8 @@ internal sealed class TreeBuilder
         return known.Count > 0 ? known : [authority.Certificate];
     }
 
-    private Certificate Issue(TreeItem item, PrivateKey key, CertificateAuthority authority) => CertificateIssuer.Issue(authority, new CertificateOptions
+    private Certificate Issue(TreeItem item, PrivateKey key, CertificateAuthority authority) =>
+        CertificateIssuer.Issue(authority, new CertificateOptions
     {
         Subject = plan.Options.Cluster.SubjectOf(item.Entry, item.Node),
         PublicKey = key.PublicKey,

@@ -34,7 +34,8 @@ internal sealed record TreeItemState(TreeItem Item)
     public bool NeedsCertificate => Item.Entry.Kind != BlueprintKind.KeyPair && Certificate is null && !IsManagedElsewhere;
 
     /// <summary>True when the kubeconfig is to be written or completed.</summary>
-    public bool NeedsKubeConfig => Item.KubeConfigPath is not null && !IsManagedElsewhere && (KubeConfig?.Certificate is null || KubeConfig.Authorities.Count == 0);
+    public bool NeedsKubeConfig => Item.KubeConfigPath is not null && !IsManagedElsewhere
+        && (KubeConfig?.Certificate is null || KubeConfig.Authorities.Count == 0);
 
     /// <summary>True when the public key's file is to be written.</summary>
     public bool NeedsPublicKey => Item.PublicKeyPath is not null && PublicKey is null;
@@ -56,8 +57,10 @@ internal sealed record TreeItemState(TreeItem Item)
         {
             Key = own,
             NextKey = TreeRenewal.ReadNextKey(item, own),
-            Certificates = isOnlyKubeConfig ? kubeConfig?.Certificate is { } embedded ? [embedded] : [] : ReadCertificates(item, key),
-            PublicKey = Exists(item.PublicKeyPath) ? PublicKeyReader.Read(FileStore.Read(item.PublicKeyPath!), $"'{item.PublicKeyPath}'") : null,
+            Certificates = isOnlyKubeConfig ? kubeConfig?.Certificate is { } embedded ? [embedded] : []
+                : ReadCertificates(item, key),
+            PublicKey = Exists(item.PublicKeyPath)
+                ? PublicKeyReader.Read(FileStore.Read(item.PublicKeyPath!), $"'{item.PublicKeyPath}'") : null,
             KubeConfig = kubeConfig,
         };
     }
@@ -73,7 +76,8 @@ internal sealed record TreeItemState(TreeItem Item)
         catch (PasswordException failure)
         {
             throw new RefusedException("KeyIsEncrypted",
-                $"'{item.KeyPath}' is encrypted, and no component of Kubernetes can open it. Put the plain key in its place: Get-K8sPrivateKey -Password … | Export-K8sPrivateKey -OutFile …", failure);
+                $"'{item.KeyPath}' is encrypted, and no component of Kubernetes can open it. Put the plain key in its place: "
+                    + "Get-K8sPrivateKey -Password … | Export-K8sPrivateKey -OutFile …", failure);
         }
     }
 
@@ -82,8 +86,10 @@ internal sealed record TreeItemState(TreeItem Item)
     {
         if (!Exists(item.CertificatePath))
             return [];
-        var all = CertificateReader.ReadFile(item.CertificatePath!).Select(read => read.Certificate ?? throw read.Problem!).ToList();
-        var own = item.Entry.Kind == BlueprintKind.Authority && key is not null ? all.Find(certificate => certificate.PublicKey.Equals(key.PublicKey)) : null;
+        var all = CertificateReader.ReadFile(item.CertificatePath!).Select(read => read.Certificate ?? throw read.Problem!)
+            .ToList();
+        var own = item.Entry.Kind == BlueprintKind.Authority && key is not null
+            ? all.Find(certificate => certificate.PublicKey.Equals(key.PublicKey)) : null;
         return own is null ? all : [own, .. all.Where(certificate => !ReferenceEquals(certificate, own))];
     }
 

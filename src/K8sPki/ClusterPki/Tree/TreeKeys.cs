@@ -16,7 +16,8 @@ internal sealed class TreeKeys
     {
         this.algorithm = algorithm;
         this.cancellation = cancellation;
-        wanted = [.. items.Select(item => (item, new TaskCompletionSource<PrivateKey>(TaskCreationOptions.RunContinuationsAsynchronously)))];
+        wanted = [.. items.Select(item =>
+            (item, new TaskCompletionSource<PrivateKey>(TaskCreationOptions.RunContinuationsAsynchronously)))];
         keys = wanted.ToDictionary(pair => pair.Item, pair => pair.Key.Task);
     }
 
@@ -51,4 +52,50 @@ internal sealed class TreeKeys
             }
         }
     }
+}
+
+/// <summary>A key algorithm that every component of a cluster takes, by kubeadm's name of it (encryptionAlgorithm).</summary>
+/// <param name="Name">kubeadm's name.</param>
+/// <param name="Algorithm">The kind.</param>
+/// <param name="Size">The size in bits.</param>
+/// <param name="Since">The first version whose kubeadm can renew with it.</param>
+internal sealed record TreeKeyAlgorithm(string Name, KeyAlgorithm Algorithm, int Size, SinceVersion Since)
+{
+    /// <summary>Every one; the first when nothing is said.</summary>
+    public static readonly IReadOnlyList<TreeKeyAlgorithm> All =
+    [
+        new("RSA-2048", KeyAlgorithm.RSA, 2048, SinceVersion.Always),
+        new("RSA-3072", KeyAlgorithm.RSA, 3072, new SinceVersion("1.31.0")),
+        new("RSA-4096", KeyAlgorithm.RSA, 4096, new SinceVersion("1.31.0")),
+        new("ECDSA-P256", KeyAlgorithm.ECDSA, 256, new SinceVersion("1.31.0")),
+        new("ECDSA-P384", KeyAlgorithm.ECDSA, 384, new SinceVersion("1.34.0")),
+    ];
+
+    /// <summary>The algorithm of a name.</summary>
+    /// <exception cref="InvalidRequestException">There is none.</exception>
+    public static TreeKeyAlgorithm Find(string name) =>
+        All.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidRequestException(
+            "KeyAlgorithmUnknown", $"'{PrintableText.Escape(name)}' is not a key algorithm of a cluster. There are "
+                + $"{string.Join(", ", All.Select(known => known.Name))}.");
+
+    /// <summary>A new key.</summary>
+    public PrivateKey Generate() => PrivateKey.Generate(Algorithm, Size);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
+
+/// <summary>Writes keys as kubeadm does: PKCS#1 or SEC1, mode 0600; folders that are made for them have mode 0700.</summary>
+internal static class TreeKeyFile
+{
+    /// <summary>Writes a new key file.</summary>
+    public static PrivateKey Write(PrivateKey key, string path)
+    {
+        FileStore.CreateFolder(Path.GetDirectoryName(path)!);
+        return PrivateKeyWriter.WriteFile(key, path, PrivateKeyFile.PlainFormat(key.Algorithm), false, null, overwrite: false);
+    }
+
+    /// <summary>The text of a key for a kubeconfig.</summary>
+    public static byte[] Pem(PrivateKey key) => PrivateKeyFile.Plain(key);
 }

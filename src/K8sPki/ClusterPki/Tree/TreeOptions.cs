@@ -86,27 +86,101 @@ internal sealed record TreeOptions
     {
         var names = given.Select(name => name.Trim().ToLower(CultureInfo.InvariantCulture)).ToList();
         if (names.Count == 0)
-            throw new InvalidRequestException("NodeNameMissing", "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
+            throw new InvalidRequestException("NodeNameMissing",
+                "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
         if (names.FirstOrDefault(name => !IsNodeName(name)) is { } wrong)
-            throw new InvalidRequestException("NodeNameInvalid", $"'{PrintableText.Escape(wrong)}' is not the name of a node: small letters, digits, hyphens and dots, at most 253.");
+            throw new InvalidRequestException("NodeNameInvalid", $"'{PrintableText.Escape(wrong)}' is not the name of a node: "
+                + "small letters, digits, hyphens and dots, at most 253.");
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } doubled)
             throw new InvalidRequestException("NodeNameDoubled", $"The node '{doubled.Key}' is named twice.");
         return names;
     }
 
     private static bool IsNodeName(string name) => name.Length <= 253 && name.Split('.').All(label =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-' && label.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'));
+        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
+            && label.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'));
 
     private static IReadOnlyList<IPAddress> Addresses(IReadOnlyList<IPAddress> given, List<string> names)
     {
         if (given.Count == 0)
-            throw new InvalidRequestException("AdvertiseAddressMissing", "Give the address of the control-plane node with -AdvertiseAddress, or a -ConfigFile that has it in localAPIEndpoint.advertiseAddress.");
+            throw new InvalidRequestException("AdvertiseAddressMissing",
+                "Give the address of the control-plane node with -AdvertiseAddress, or a -ConfigFile that has it in "
+                + "localAPIEndpoint.advertiseAddress.");
         if (given.Count > names.Count)
-            throw new InvalidRequestException("AdvertiseAddressInvalid", $"{Counted.Of(given.Count, "address", "addresses")} for {Counted.Of(names.Count, "node")}: give one for each control-plane node, in the order of -NodeName.");
+            throw new InvalidRequestException("AdvertiseAddressInvalid",
+                $"{Counted.Of(given.Count, "address", "addresses")} for {Counted.Of(names.Count, "node")}: give one for each "
+                + "control-plane node, in the order of -NodeName.");
         if (given.FirstOrDefault(address => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) is { } any)
-            throw new InvalidRequestException("AdvertiseAddressInvalid", $"{any} stands for every address; give the one that others reach the node by.");
+            throw new InvalidRequestException("AdvertiseAddressInvalid",
+                $"{any} stands for every address; give the one that others reach the node by.");
         if (given.Distinct().Count() != given.Count)
             throw new InvalidRequestException("AdvertiseAddressInvalid", "Two control-plane nodes cannot have the same address.");
         return given;
     }
+}
+
+/// <summary>What a user or a configuration says of a cluster, unchecked; null where nothing is said.</summary>
+internal sealed record ClusterParameters
+{
+    public IReadOnlyList<string>? NodeNames { get; init; }
+
+    /// <summary>The addresses of control-plane nodes, in the order of the names.</summary>
+    public IReadOnlyList<IPAddress>? AdvertiseAddresses { get; init; }
+
+    public string? ControlPlaneEndpoint { get; init; }
+
+    public int? ApiServerPort { get; init; }
+
+    public IReadOnlyList<string>? CertSans { get; init; }
+
+    public IReadOnlyList<string>? EtcdServerSans { get; init; }
+
+    public IReadOnlyList<string>? EtcdPeerSans { get; init; }
+
+    public IReadOnlyList<string>? ServiceCidrs { get; init; }
+
+    public string? DnsDomain { get; init; }
+
+    public string? ClusterName { get; init; }
+
+    public string? KubernetesVersion { get; init; }
+
+    public PkiLayout? Layout { get; init; }
+
+    /// <summary>In kubeadm's words: <c>RSA-2048</c>, <c>ECDSA-P256</c>.</summary>
+    public string? KeyAlgorithm { get; init; }
+
+    public TimeSpan? ValidFor { get; init; }
+
+    public DateTimeOffset? NotAfter { get; init; }
+
+    public TimeSpan? AuthorityValidFor { get; init; }
+
+    public bool? IsEtcdElsewhere { get; init; }
+
+    /// <summary>Where a configuration has the files; only compared with where they go.</summary>
+    public string? CertificatesFolder { get; init; }
+
+    /// <summary>These, and where they say nothing, the others.</summary>
+    public ClusterParameters Over(ClusterParameters other) => new()
+    {
+        NodeNames = NodeNames ?? other.NodeNames,
+        AdvertiseAddresses = AdvertiseAddresses ?? other.AdvertiseAddresses,
+        ControlPlaneEndpoint = ControlPlaneEndpoint ?? other.ControlPlaneEndpoint,
+        ApiServerPort = ApiServerPort ?? other.ApiServerPort,
+        CertSans = CertSans ?? other.CertSans,
+        EtcdServerSans = EtcdServerSans ?? other.EtcdServerSans,
+        EtcdPeerSans = EtcdPeerSans ?? other.EtcdPeerSans,
+        ServiceCidrs = ServiceCidrs ?? other.ServiceCidrs,
+        DnsDomain = DnsDomain ?? other.DnsDomain,
+        ClusterName = ClusterName ?? other.ClusterName,
+        KubernetesVersion = KubernetesVersion ?? other.KubernetesVersion,
+        Layout = Layout ?? other.Layout,
+        KeyAlgorithm = KeyAlgorithm ?? other.KeyAlgorithm,
+        ValidFor = ValidFor ?? (NotAfter is null ? other.ValidFor : null),
+        NotAfter = NotAfter ?? other.NotAfter,
+        AuthorityValidFor = AuthorityValidFor ?? other.AuthorityValidFor,
+        IsEtcdElsewhere = IsEtcdElsewhere ?? other.IsEtcdElsewhere,
+        CertificatesFolder = CertificatesFolder ?? other.CertificatesFolder,
+    };
 }

@@ -9,13 +9,15 @@ internal sealed class TreePlan
 
     private readonly TimeSpan? renewedWithin;
 
-    private TreePlan(TreeOptions options, IReadOnlyList<TreeItemState> states, List<(TreeItem Item, PkiException Problem)> problems, TimeSpan? renewedWithin)
+    private TreePlan(TreeOptions options, IReadOnlyList<TreeItemState> states,
+        List<(TreeItem Item, PkiException Problem)> problems, TimeSpan? renewedWithin)
     {
         Options = options;
         this.renewedWithin = renewedWithin;
         States = states;
         this.problems = problems;
-        authorities = states.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority }).ToDictionary(state => state.Item.Entry.Name);
+        authorities = states.Where(state => state.Item is { Original: null, Entry.Kind: BlueprintKind.Authority })
+            .ToDictionary(state => state.Item.Entry.Name);
     }
 
     /// <summary>What the tree is to be.</summary>
@@ -33,8 +35,11 @@ internal sealed class TreePlan
     /// <summary>The certificates that were signed elsewhere and are to be put in place.</summary>
     public IReadOnlyDictionary<TreeItem, Certificate> Placed { get; private set; } = new Dictionary<TreeItem, Certificate>();
 
-    /// <summary>The items that lack a certificate, or need a new one, which only an authority with its key elsewhere can give.</summary>
-    public IReadOnlyList<TreeItemState> ToRequest => [.. States.Where(state => (IsForElsewhere(state) || IsDue(state)) && !Placed.ContainsKey(state.Item))];
+    /// <summary>
+    /// The items that lack a certificate, or need a new one, which only an authority with its key elsewhere can give.
+    /// </summary>
+    public IReadOnlyList<TreeItemState> ToRequest =>
+        [.. States.Where(state => (IsForElsewhere(state) || IsDue(state)) && !Placed.ContainsKey(state.Item))];
 
     /// <summary>Reads and judges what is there.</summary>
     /// <param name="options">What the tree is to be.</param>
@@ -44,7 +49,8 @@ internal sealed class TreePlan
     {
         var plan = Read(options, renewedWithin);
         if (plan.problems.Count == 0)
-            plan.Placed = SignedPlacement.Match(plan, [.. plan.States.Where(state => plan.IsForElsewhere(state) || state.NextKey is not null)], signed, plan.problems);
+            plan.Placed = SignedPlacement.Match(plan,
+                [.. plan.States.Where(state => plan.IsForElsewhere(state) || state.NextKey is not null)], signed, plan.problems);
         return plan;
     }
 
@@ -67,7 +73,8 @@ internal sealed class TreePlan
 
         var plan = new TreePlan(options, states, problems, renewedWithin);
         var broken = problems.Select(problem => problem.Item1).ToHashSet();
-        problems.AddRange(states.Where(state => !broken.Contains(state.Item)).SelectMany(state => plan.Judge(state, broken).Select(problem => (state.Item, problem))));
+        problems.AddRange(states.Where(state => !broken.Contains(state.Item))
+            .SelectMany(state => plan.Judge(state, broken).Select(problem => (state.Item, problem))));
         return plan;
     }
 
@@ -81,14 +88,17 @@ internal sealed class TreePlan
         group state by AuthorityOf(state.Item)!.Item into waiting
         select (waiting.Key, (PkiException)new RefusedException(
             "AuthorityIsExternal",
-            $"The key of '{waiting.Key.CertificatePath}' is not here, so it cannot sign {string.Join(", ", waiting.Select(state => state.Item.Entry.Name))}. "
-            + "Write requests with Export-K8sPki -AsRequest, have them signed, and give the certificates with -SignedCertificate; or put the key beside the certificate."));
+            $"The key of '{waiting.Key.CertificatePath}' is not here, so it cannot sign "
+                + $"{string.Join(", ", waiting.Select(state => state.Item.Entry.Name))}. "
+            + "Write requests with Export-K8sPki -AsRequest, have them signed, and give the certificates with "
+            + "-SignedCertificate; or put the key beside the certificate."));
 
     /// <summary>The items that have a certificate already, and for whose key another one was given.</summary>
     public IEnumerable<TreeItem> PassedOver(IEnumerable<Certificate> signed) =>
         from certificate in signed
         from state in States
-        where state.Item.Original is null && state.Certificate is { } present && !present.Equals(certificate) && present.PublicKey.Equals(certificate.PublicKey)
+        where state.Item.Original is null && state.Certificate is { } present && !present.Equals(certificate)
+            && present.PublicKey.Equals(certificate.PublicKey)
         select state.Item;
 
     /// <summary>What becomes of an item.</summary>
@@ -110,7 +120,9 @@ internal sealed class TreePlan
 
     // What is in use stays until its certificate is there.
     private bool IsDue(TreeItemState state) =>
-        renewedWithin is { } within && state is { Item: { Original: null, Entry.Kind: BlueprintKind.Certificate }, Certificate: { } certificate, IsManagedElsewhere: false }
+        renewedWithin is { } within
+            && state is { Item: { Original: null, Entry.Kind: BlueprintKind.Certificate }, Certificate: { } certificate,
+            IsManagedElsewhere: false }
         && AuthorityOf(state.Item) is { IsExternal: true } && certificate.ValidTo - Clock.UtcNow <= within;
 
     private IEnumerable<PkiException> Judge(TreeItemState state, HashSet<TreeItem> broken)
@@ -118,6 +130,43 @@ internal sealed class TreePlan
         if (state.Item.Original is { } original)
             return TreeCopy.Problems(state.Item, original);
         var authority = AuthorityOf(state.Item);
-        return authority is not null && broken.Contains(authority.Item) ? [] : TreeFit.Problems(state, authority, Options, isReplaced: state.NextKey is not null || IsDue(state));
+        return authority is not null && broken.Contains(authority.Item) ? []
+            : TreeFit.Problems(state, authority, Options, isReplaced: state.NextKey is not null || IsDue(state));
     }
+}
+
+/// <summary>A plan in words, for -WhatIf and -Confirm.</summary>
+internal static class TreePlanText
+{
+    /// <summary>What would be done, a line for each item.</summary>
+    public static string Describe(TreePlan plan)
+    {
+        var options = plan.Options;
+        var keys = plan.ToDo.Count(state => state.NeedsKey && state.Item.Original is null);
+        var head = $"Make what is missing in '{options.Path}' for Kubernetes {options.Cluster.Version}: "
+            + $"{Counted.Of(keys, "key")} ({options.KeyAlgorithm}), "
+            + $"certificates until {IsoTime.Day(options.Validity.To)}, authorities until "
+            + $"{IsoTime.Day(options.AuthorityValidity.To)}";
+        return string.Join(Environment.NewLine, plan.States.SelectMany(state => Lines(plan, state)).Prepend(head));
+    }
+
+    private static IEnumerable<string> Lines(TreePlan plan, TreeItemState state)
+    {
+        var files = string.Join(", ", state.Item.Paths.Select(path => Path.GetRelativePath(plan.Options.Path, path)));
+        yield return $"  {Verb(plan.ActionFor(state)),-8} {state.Item.Entry.Name,-24} {files}";
+        var names = plan.Options.Cluster.NamesOf(state.Item.Entry, state.Item.Node);
+        if (state.NeedsCertificate && state.Item.Original is null && state.Item.Entry.Kind == BlueprintKind.Certificate
+            && names.Count > 0)
+            yield return $"  {"",-8} {"",-24} {string.Join(", ", names)}";
+    }
+
+    private static string Verb(PkiTreeAction action) => action switch
+    {
+        PkiTreeAction.Kept => "keep",
+        PkiTreeAction.Copied => "copy",
+        PkiTreeAction.Placed => "place",
+        PkiTreeAction.Completed => "complete",
+        PkiTreeAction.Requested => "wait for",
+        _ => "make",
+    };
 }

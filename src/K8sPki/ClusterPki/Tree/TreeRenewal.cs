@@ -14,31 +14,24 @@ internal static class TreeRenewal
     /// <param name="cancellation">Ends the wait for whoever else writes a kubeconfig.</param>
     /// <returns>What is there then.</returns>
     public static TreeItemState Exchange(
-        TreeItemState state, Certificate certificate, IReadOnlyList<Certificate> authorities, RenewalBackup backup, CancellationToken cancellation)
+        TreeItemState state, Certificate certificate, IReadOnlyList<Certificate> authorities, FileBackup backup,
+            CancellationToken cancellation)
     {
         var item = state.Item;
-        var key = state.NextKey!;
-        using var held = item.KubeConfigPath is { } locked && File.Exists(locked) ? FileLock.Take(locked, null, cancellation) : null;
-        using var transaction = new FileTransaction();
-        if (item.Place.FileBase is not null)
-        {
-            Stage(item.CertificatePath!, System.Text.Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public);
-            Stage(item.KeyPath!, TreeKeyFile.Pem(key), FileProtection.Secret);
-        }
+        var known = state.KubeConfig is { IsManagedElsewhere: false } used ? used : null;
+        List<CertificatePlace> places = item.Place.FileBase is null ? []
+            : [CertificatePlace.OfFiles(item.CertificatePath!, item.KeyPath)];
+        if (known is not null)
+            places.Add(known.Place);
+        PlaceChange.Run(places.SelectMany(place => place.Parts), Put, backup, cancellation);
+        FileStore.Delete(item.NextKeyPath);
+        return state with { Key = state.NextKey, NextKey = null, Certificates = [certificate.At(item.MainPath)] };
 
-        if (item.KubeConfigPath is { } kubeConfig && state.KubeConfig is { IsManagedElsewhere: false } known)
-            Stage(kubeConfig, TreeKubeConfigWriter.Exchange(kubeConfig, known, authorities, certificate, key), FileProtection.Secret);
-        transaction.Commit();
-        RemoveUsed(item);
-        return state with { Key = key, NextKey = null, Certificates = [certificate.At(item.MainPath)] };
-
-        void Stage(string path, byte[] content, FileProtection protection)
+        void Put(PlaceChange change)
         {
-            var isSecret = protection == FileProtection.Secret;
-            backup.Keep(new LocalPath(path), FileStore.Read(path), isSecret);
-            transaction.Stage(path, content, protection);
-            if (isSecret)
-                Array.Clear(content);
+            change.Put(places, new PlacedPair(certificate, state.NextKey));
+            if (known is { Authorities.Count: 0 })
+                change.Set(known.AuthorityPart, CertificateFile.Plain(authorities), isSecret: true);
         }
     }
 
@@ -53,7 +46,8 @@ internal static class TreeRenewal
     }
 
     /// <summary>True when an exchange was broken off.</summary>
-    public static bool IsUnfinished(IEnumerable<TreeItem> items) => items.SelectMany(item => item.Paths).Any(path => File.Exists(path) && FileTransaction.IsUnfinished(path));
+    public static bool IsUnfinished(IEnumerable<TreeItem> items) =>
+        items.SelectMany(item => item.Paths).Any(path => File.Exists(path) && FileTransaction.IsUnfinished(path));
 
     /// <summary>The key that waits; null when there is none, or when it is in its place already.</summary>
     public static PrivateKey? ReadNextKey(TreeItem item, PrivateKey? current)
@@ -63,7 +57,4 @@ internal static class TreeRenewal
         var next = PrivateKeyReader.ReadFile(item.NextKeyPath, null);
         return current is not null && next.PublicKey.Equals(current.PublicKey) ? null : next;
     }
-
-    /// <summary>Removes the waiting key's file once the key is in its place.</summary>
-    public static void RemoveUsed(TreeItem item) => File.Delete(item.NextKeyPath);
 }

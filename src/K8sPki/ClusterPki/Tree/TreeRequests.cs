@@ -16,9 +16,10 @@ internal static class TreeRequests
     /// <param name="renewedWithin">Also asks for a new certificate for what ends within this; null for nothing.</param>
     /// <param name="cancellation">No further file is begun once it is cancelled.</param>
     public static async Task Write(
-        TreeOptions options, string? folder, bool overwrite, Action<CertificateRequest> onDone, TimeSpan? renewedWithin, CancellationToken cancellation)
+        TreeOptions options, string? folder, bool overwrite, Action<CertificateRequest> onDone, TimeSpan? renewedWithin,
+            CancellationToken cancellation)
     {
-        using var held = PkiTree.Lock(options.Path, cancellation);
+        using var held = TreeLock.Take(options.Path, cancellation);
         var plan = TreePlan.Create(options, [], renewedWithin);
         if (plan.Problems.Count > 0)
             throw plan.Problems[0].Problem;
@@ -31,9 +32,11 @@ internal static class TreeRequests
 
     /// <summary>Where the request of an item goes.</summary>
     public static string PathOf(TreeOptions options, TreeItem item, string? folder) =>
-        Path.GetFullPath(Path.Combine(folder is null ? item.Folder : Path.Combine(folder, Path.GetRelativePath(options.Path, item.Folder)), item.RequestFile));
+        Path.GetFullPath(Path.Combine(folder is null ? item.Folder
+            : Path.Combine(folder, Path.GetRelativePath(options.Path, item.Folder)), item.RequestFile));
 
-    private static CertificateRequest WriteOne(TreePlan plan, TreeItemState state, string path, bool overwrite, CancellationToken cancellation)
+    private static CertificateRequest WriteOne(TreePlan plan, TreeItemState state, string path, bool overwrite,
+        CancellationToken cancellation)
     {
         var key = WriteKey(plan, state, cancellation);
         var request = Build(plan.Options, state.Item, key);
@@ -61,7 +64,8 @@ internal static class TreeRequests
         return key;
     }
 
-    private static CertificateRequest Build(TreeOptions options, TreeItem item, PrivateKey key) => CertificateRequestBuilder.Build(key, new CertificateRequestOptions
+    private static CertificateRequest Build(TreeOptions options, TreeItem item, PrivateKey key) =>
+        CertificateRequestBuilder.Build(key, new CertificateRequestOptions
     {
         Subject = options.Cluster.SubjectOf(item.Entry, item.Node),
         AlternativeNames = options.Cluster.NamesOf(item.Entry, item.Node),
@@ -71,10 +75,12 @@ internal static class TreeRequests
 
     // What is renewed was requested once before, of the key that is in use.
     private static bool IsSpent(string path, TreeItemState state) =>
-        state is { Certificate: not null, Key: { } key } && File.Exists(path) && CertificateRequestReader.ReadFile(path).PublicKey.Equals(key.PublicKey);
+        state is { Certificate: not null, Key: { } key } && File.Exists(path)
+            && CertificateRequestReader.ReadFile(path).PublicKey.Equals(key.PublicKey);
 
     // Signatures with ECDSA differ each time; what is asked for is the same.
     private static bool IsSame(CertificateRequest one, CertificateRequest other) =>
         one.PublicKey.Equals(other.PublicKey) && one.SubjectName.Equals(other.SubjectName)
-        && one.SubjectAlternativeNames.SequenceEqual(other.SubjectAlternativeNames) && one.ExtendedKeyUsage.SequenceEqual(other.ExtendedKeyUsage);
+        && one.SubjectAlternativeNames.SequenceEqual(other.SubjectAlternativeNames)
+        && one.ExtendedKeyUsage.SequenceEqual(other.ExtendedKeyUsage);
 }

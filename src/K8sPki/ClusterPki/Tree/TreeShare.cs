@@ -16,15 +16,18 @@ internal static class TreeShare
     /// <exception cref="MissingInputException">There is no authority in the tree.</exception>
     public static IReadOnlyList<SharedFile> Files(string root, NodeKind kind, string folder)
     {
-        var layout = Enum.GetValues<PkiLayout>().FirstOrDefault(layout => File.Exists(Path.Combine(root, ClusterBlueprint.All[0].PlaceIn(layout)!.CertificateFile!)));
+        var layout = Enum.GetValues<PkiLayout>()
+            .FirstOrDefault(layout => File.Exists(Path.Combine(root, ClusterBlueprint.All[0].PlaceIn(layout)!.CertificateFile!)));
         var shared = ClusterBlueprint.All
-            .Where(entry => entry.Scope == BlueprintScope.Cluster && entry.Kind != BlueprintKind.Certificate && entry.PlaceIn(layout) is not null)
+            .Where(entry => entry.Scope == BlueprintScope.Cluster && entry.Kind != BlueprintKind.Certificate
+            && entry.PlaceIn(layout) is not null)
             .Where(entry => kind == NodeKind.ControlPlane || entry.Name == ClusterBlueprint.ClusterAuthority);
         var files = shared.SelectMany(entry => FilesOf(entry.PlaceIn(layout)!, entry.Kind, kind))
             .Select(file => new SharedFile(Path.Combine(root, file.File), Path.Combine(folder, file.File), file.Protection))
             .Where(file => File.Exists(file.From)).ToList();
         return files.Any(file => file.Protection == FileProtection.Public) ? files : throw new MissingInputException(
-            "AuthorityMissing", $"There is no authority in '{root}': neither pki/ca.crt nor ca.crt or ca.pem. Name the folder that Initialize-K8sPki made.");
+            "AuthorityMissing", $"There is no authority in '{root}': neither pki/ca.crt nor ca.crt or ca.pem. Name the folder "
+                + "that Initialize-K8sPki made.");
     }
 
     /// <summary>Copies one file; one that is there and the same stays.</summary>
@@ -45,10 +48,61 @@ internal static class TreeShare
         }
     }
 
-    private static IEnumerable<(string File, FileProtection Protection)> FilesOf(PkiPlace place, BlueprintKind kind, NodeKind node)
+    private static IEnumerable<(string File, FileProtection Protection)> FilesOf(PkiPlace place, BlueprintKind kind,
+        NodeKind node)
     {
         if (node == NodeKind.ControlPlane)
             yield return (place.KeyFile!, FileProtection.Secret);
-        yield return kind == BlueprintKind.KeyPair ? (place.PublicKeyFile!, FileProtection.Secret) : (place.CertificateFile!, FileProtection.Public);
+        yield return kind == BlueprintKind.KeyPair ? (place.PublicKeyFile!, FileProtection.Secret)
+            : (place.CertificateFile!, FileProtection.Public);
     }
+}
+
+/// <summary>Copies of what several nodes have the same of.</summary>
+internal static class TreeCopy
+{
+    /// <summary>The errors of a copy that is there and is not what it was copied from.</summary>
+    public static IEnumerable<PkiException> Problems(TreeItem copy, TreeItem original) =>
+        from pair in Pairs(copy, original)
+        where File.Exists(pair.To)
+            && !(File.Exists(pair.From) && FileStore.Read(pair.From).AsSpan().SequenceEqual(FileStore.Read(pair.To)))
+        select new RefusedException("PkiFileDoesNotFit",
+            $"'{pair.To}' does not fit: it is not the same as '{pair.From}'. Nothing was changed. Move it away and run this "
+                + "again.");
+
+    /// <summary>Writes the files that are missing.</summary>
+    public static void Write(TreeItem copy, TreeItem original)
+    {
+        foreach (var (from, to, protection) in Pairs(copy, original))
+        {
+            // An authority whose key is kept elsewhere has none to copy.
+            if (File.Exists(to) || !File.Exists(from))
+                continue;
+            FileStore.CreateFolder(Path.GetDirectoryName(to)!);
+            FileStore.Write(to, FileStore.Read(from), protection, overwrite: false);
+        }
+    }
+
+    private static IEnumerable<(string From, string To, FileProtection Protection)> Pairs(TreeItem copy, TreeItem original)
+    {
+        (string?, string?, FileProtection)[] pairs =
+        [
+            (original.KeyPath, copy.KeyPath, FileProtection.Secret),
+            (original.CertificatePath, copy.CertificatePath, FileProtection.Public),
+            (original.PublicKeyPath, copy.PublicKeyPath, FileProtection.Secret),
+        ];
+        return from pair in pairs
+               where pair is { Item1: not null, Item2: not null }
+               select (pair.Item1, pair.Item2, pair.Item3);
+    }
+}
+
+/// <summary>What a node of a cluster is.</summary>
+public enum NodeKind
+{
+    /// <summary>It runs the API server and what belongs to it, and needs the keys of the authorities.</summary>
+    ControlPlane,
+
+    /// <summary>It runs pods, and needs to know the authority of the cluster.</summary>
+    Worker,
 }

@@ -57,7 +57,7 @@ internal static class KubeConfigConnection
 
     private static List<Certificate>? AuthoritiesOf(KubeConfigEntry cluster)
     {
-        if (EntryContent.Read(cluster, "certificate-authority") is not { } content)
+        if (KubeConfigPlaces.OfCluster(cluster)?.CertificatePart.Read() is not { } content)
             return null;
         var reading = GoReader.ClientAuthorities.Read(GoPemRules.Earlier, content);
         if (reading.Refusal is { } refusal)

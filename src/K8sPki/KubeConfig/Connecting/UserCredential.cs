@@ -37,9 +37,9 @@ internal static class UserCredential
 
     private static (IReadOnlyList<Certificate> Certificates, PrivateKey? Key) ReadPair(KubeConfigEntry user)
     {
-        if (EntryContent.Read(user, "client-certificate") is not { } content)
+        if (KubeConfigPlaces.OfUser(user) is not { } place || place.CertificatePart.Read() is not { } content)
             return ([], null);
-        var keyContent = EntryContent.Read(user, "client-key") ?? [];
+        var keyContent = place.KeyPart?.Read() ?? [];
         try
         {
             var reading = GoReader.KeyPair.Read(GoPemRules.Earlier, content, keyContent);

@@ -125,6 +125,16 @@ internal static class FileStore
         return true;
     });
 
+    /// <summary>Removes a file, if it is there.</summary>
+    /// <exception cref="PkiException">It cannot be removed.</exception>
+    public static void Delete(FilePath path) => FileFailure.Attempt(path, "remove", () =>
+    {
+        using var place = FilePlace.Open(path);
+        place.RequireOwnLinks();
+        if (place.Status is not null)
+            place.Folder.Delete(place.Name);
+    });
+
     /// <summary>Makes a folder and its parents; those that are new can be entered by their owner alone.</summary>
     /// <exception cref="PkiException">One cannot be made.</exception>
     public static void CreateFolder(FilePath path) => FileFailure.Attempt(path, "create", () => FolderMaking.Make(path, isLinkFollowed: true));

@@ -33,7 +33,7 @@ public sealed class NodePathTests
     public void No_fact_check_or_renewal_takes_a_path_as_a_mere_text()
     {
         // What users see and PowerShell binds is text; what a test of a node's tree is given comes from there.
-        string[] borders = ["NodeTree.At", "NodeTree.Part", "NodeFile.Alone", "GivenFolder.AsTree", "GivenFolder.Recognize", "NothingFound.HoldsNodes", "RenewalBackup.PathIn"];
+        string[] borders = ["NodeFileSystem.At", "NodeFileSystem.Part", "NodeFile.Alone", "GivenFolder.AsTree", "GivenFolder.Recognize", "NothingFound.HoldsNodes"];
         var names = typeof(NodePath).Assembly.GetTypes()
             .Where(type => type.Name.StartsWith("Renewal", StringComparison.Ordinal) || Facts.Contains(type.Name))
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
@@ -46,7 +46,7 @@ public sealed class NodePathTests
 
     private static readonly string[] Facts =
     [
-        "NodeTree", "NodeFile", "GivenFolder", "NothingFound", "InventoryEntries", "InventoryReader", "InventoryNotes", "KubeConfigInventory", "TokenKeyReader", "KeyFacts",
+        "NodeFileSystem", "NodeFile", "GivenFolder", "NothingFound", "InventoryEntries", "InventoryReader", "InventoryNotes", "KubeConfigInventory", "TokenKeyReader", "KeyFacts",
         "ComponentFacts", "ComponentReader", "PodMounts", "SystemdUnitFolders", "PkiLabel", "ProcessReader",
         "TimeChecks", "ChainChecks", "UsageChecks", "NameChecks", "IdentityChecks", "PkiKeyChecks", "KubeConfigChecks", "NodeChecks", "FlagChecks", "FileChecks", "SerialChecks",
     ];

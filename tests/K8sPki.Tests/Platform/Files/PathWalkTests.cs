@@ -117,7 +117,7 @@ public sealed class PathWalkTests : IDisposable
         ];
         foreach (var (name, target) in links)
             File.CreateSymbolicLink(folder["tree/" + name], target);
-        var tree = NodeTree.At(folder["tree"]);
+        var tree = NodeFileSystem.At(folder["tree"]);
         foreach (var name in links.Select(link => link.Name).Append("a/b/f").Append("a/b/none"))
             Assert.Equal(tree.Find(NodePath.Of("/" + name))?.Here.Text, Written(name));
 

@@ -20,7 +20,9 @@ public sealed class PkiReference
     /// <summary>The line that names it, counted from one; null where it is not known.</summary>
     public int? Line { get; }
 
-    /// <summary>The flag, field or entry: <c>--tls-cert-file</c>, <c>authentication.x509.clientCAFile</c>, <c>user kubernetes-admin</c>.</summary>
+    /// <summary>
+    /// The flag, field or entry: <c>--tls-cert-file</c>, <c>authentication.x509.clientCAFile</c>, <c>user kubernetes-admin</c>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>The file with control characters escaped.</summary>

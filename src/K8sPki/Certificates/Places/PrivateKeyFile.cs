@@ -29,11 +29,24 @@ internal sealed class PrivateKeyFile
     {
         var content = FileStore.Read(path, LargestFile);
         if (!ContentForms.IsItself(content))
-            throw new UnsupportedInputException("FormatNotRenewed", $"'{path}' is neither PEM nor DER, so its key is not exchanged in place. Read it with Get-K8sPrivateKey and write it as PEM with Export-K8sPrivateKey.");
+            throw new UnsupportedInputException("FormatNotRenewed", $"'{path}' is neither PEM nor DER, so its key is not "
+                + "exchanged in place. Read it with Get-K8sPrivateKey and write it as PEM with Export-K8sPrivateKey.");
         return new PrivateKeyFile(path, content, PrivateKeyReader.Read(content, $"'{path}'", passphrase).At(path));
     }
 
-    /// <summary>The content of the file, or what became of it meanwhile, with another key in the place and form of the old one.</summary>
+    /// <summary>Refuses a key that is not that of a certificate: it belongs to somebody else.</summary>
+    /// <exception cref="RefusedException">It is another's.</exception>
+    public void RequireOf(Certificate certificate)
+    {
+        if (!Key.PublicKey.Equals(certificate.PublicKey))
+            throw new RefusedException("KeyDoesNotMatch",
+                $"The key '{Path}' is not the key of '{certificate.Subject}' ({certificate.Path}) and is left alone. Name the "
+                    + "right one with -KeyPath, or keep the key with -KeepKey.");
+    }
+
+    /// <summary>
+    /// The content of the file, or what became of it meanwhile, with another key in the place and form of the old one.
+    /// </summary>
     /// <param name="content">The content.</param>
     /// <param name="key">The new key.</param>
     /// <param name="passphrase">Encrypts the key where the old one was encrypted.</param>
@@ -52,8 +65,50 @@ internal sealed class PrivateKeyFile
             isDone = true;
             var isEncrypted = block.Label == "ENCRYPTED PRIVATE KEY" || TraditionalPemEncryption.IsEncrypted(block);
             var format = isEncrypted ? PrivateKeyFormat.Pkcs8 : FormatOf(block.Label, key);
-            return PrivateKeyWriter.Write(key, format, false, isEncrypted || format == PrivateKeyFormat.OpenSsh ? passphrase : null);
+            return PrivateKeyWriter.Write(key, format, false, isEncrypted || format == PrivateKeyFormat.OpenSsh ? passphrase
+                : null);
         });
+    }
+
+    /// <summary>A key by itself, as kubeadm writes it: PKCS#1 or SEC1, which its own readers know from the beginning.</summary>
+    public static byte[] Plain(PrivateKey key) => PrivateKeyWriter.Write(key, PlainFormat(key.Algorithm), false, null);
+
+    /// <summary>The format in which kubeadm writes a key.</summary>
+    public static PrivateKeyFormat PlainFormat(KeyAlgorithm algorithm) => algorithm switch
+    {
+        KeyAlgorithm.RSA => PrivateKeyFormat.Pkcs1,
+        KeyAlgorithm.ECDSA => PrivateKeyFormat.Sec1,
+        _ => PrivateKeyFormat.Pkcs8,
+    };
+
+    /// <summary>True for a content with the key of a certificate; false for one that holds no key that can be read.</summary>
+    /// <param name="content">The content of the file.</param>
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="name">What messages call the file.</param>
+    /// <param name="passphrase">Opens an encrypted key; null for none.</param>
+    /// <exception cref="RefusedException">The key is another's: somebody else may need it.</exception>
+    /// <exception cref="PasswordException">It is encrypted.</exception>
+    public static bool IsKeyOf(byte[] content, Certificate certificate, string name, Passphrase? passphrase)
+    {
+        if (PublicKeyIn(content, name, passphrase) is not { } key)
+            return false;
+        if (!key.Equals(certificate.PublicKeyOrNull()))
+            throw new RefusedException("KeyDoesNotMatch",
+                $"The key {name} is not the key of '{certificate.Subject}' and is left alone.");
+        return true;
+    }
+
+    private static PublicKey? PublicKeyIn(byte[] content, string name, Passphrase? passphrase)
+    {
+        try
+        {
+            return PublicHalf.Read(content) ?? PrivateKeyReader.Read(content, name, passphrase).PublicKey;
+        }
+        catch (Exception failure) when (failure is MalformedInputException or UnsupportedInputException)
+        {
+            // An empty file, or a key that is broken: there is nothing to keep the form of.
+            return null;
+        }
     }
 
     private static byte[] WriteDer(byte[] content, PrivateKey key, Passphrase? passphrase)

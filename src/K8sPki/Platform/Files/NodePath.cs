@@ -2,7 +2,7 @@ namespace K8sPki;
 
 /// <summary>
 /// A path as a node has it: absolute, with slashes, without <c>.</c>, <c>..</c> and doubled slashes. Where the file is on the
-/// machine that reads it is a <see cref="LocalPath"/>, and <see cref="NodeTree"/> alone leads from one to the other.
+/// machine that reads it is a <see cref="LocalPath"/>, and <see cref="NodeFileSystem"/> alone leads from one to the other.
 /// </summary>
 internal readonly record struct NodePath
 {

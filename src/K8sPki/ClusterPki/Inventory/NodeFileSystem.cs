@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>What a tree is of a node.</summary>
-internal enum NodeTreeKind
+internal enum NodeFileSystemKind
 {
     /// <summary>The node that this runs on.</summary>
     ThisNode,
@@ -17,7 +17,7 @@ internal enum NodeTreeKind
 /// The files of a node: this one's, or a mounted or copied tree. Paths are those that the node's own configuration has,
 /// with slashes; links are followed as the node would follow them, so that none leads out of a copied tree.
 /// </summary>
-internal sealed class NodeTree
+internal sealed class NodeFileSystem
 {
     /// <summary>The largest file that is read, in bytes: as kubelet bounds a manifest (pkg/kubelet/config/common.go).</summary>
     public const long LargestFile = 10L * 1024 * 1024;
@@ -31,7 +31,7 @@ internal sealed class NodeTree
     private readonly Dictionary<NodePath, PathEnd> folders = [];
     private readonly Dictionary<NodePath, (NodeFile? File, FileStatus? Status)> found = [];
 
-    private NodeTree(NodeTreeKind kind, string folder, NodePath prefix)
+    private NodeFileSystem(NodeFileSystemKind kind, string folder, NodePath prefix)
     {
         Kind = kind;
         this.folder = folder;
@@ -42,34 +42,39 @@ internal sealed class NodeTree
     }
 
     /// <summary>The node that this runs on.</summary>
-    public static NodeTree ThisNode() =>
-        new(NodeTreeKind.ThisNode, OperatingSystem.IsWindows() ? Path.GetPathRoot(Environment.SystemDirectory)! : "/", NodePath.Root);
+    public static NodeFileSystem ThisNode() =>
+        new(NodeFileSystemKind.ThisNode, OperatingSystem.IsWindows() ? Path.GetPathRoot(Environment.SystemDirectory)!
+            : "/", NodePath.Root);
 
     /// <summary>A mounted or copied tree: the folder stands for the node's root.</summary>
-    public static NodeTree At(string root) =>
-        Path.GetPathRoot(root) == root && !OperatingSystem.IsWindows() ? ThisNode() : new(NodeTreeKind.Root, root, NodePath.Root);
+    public static NodeFileSystem At(string root) =>
+        Path.GetPathRoot(root) == root && !OperatingSystem.IsWindows() ? ThisNode()
+            : new(NodeFileSystemKind.Root, root, NodePath.Root);
 
     /// <summary>A copy of one folder of a node; of the others nothing is known.</summary>
     /// <param name="folder">The copy.</param>
     /// <param name="standsFor">The path it has on the node.</param>
-    public static NodeTree Part(string folder, NodePath standsFor) => new(NodeTreeKind.Part, folder, standsFor);
+    public static NodeFileSystem Part(string folder, NodePath standsFor) => new(NodeFileSystemKind.Part, folder, standsFor);
 
     /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
-    public NodeTree Again() => new(Kind, folder, prefix);
+    public NodeFileSystem Again() => new(Kind, folder, prefix);
 
     /// <summary>True for the same part of the same node.</summary>
-    public bool IsSameAs(NodeTree other) => prefix == other.prefix && folder == other.folder;
+    public bool IsSameAs(NodeFileSystem other) => prefix == other.prefix && folder == other.folder;
 
     /// <summary>What it is of a node.</summary>
-    public NodeTreeKind Kind { get; }
+    public NodeFileSystemKind Kind { get; }
 
     /// <summary>True for the node that this runs on.</summary>
-    public bool IsThisNode => Kind == NodeTreeKind.ThisNode;
+    public bool IsThisNode => Kind == NodeFileSystemKind.ThisNode;
 
     /// <summary>The folder here that holds the tree.</summary>
     public string Folder => folder;
 
-    /// <summary>What the node is called by where its files are: cp1 for nodes/cp1 and nodes/cp1/etc/kubernetes, which all would share a name otherwise.</summary>
+    /// <summary>
+    /// What the node is called by where its files are: cp1 for nodes/cp1 and nodes/cp1/etc/kubernetes, which all would share a
+    /// name otherwise.
+    /// </summary>
     public string Name
     {
         get
@@ -81,18 +86,23 @@ internal sealed class NodeTree
         }
     }
 
-    /// <summary>The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.</summary>
+    /// <summary>
+    /// The arguments that make a command of this module look at the same tree, with a blank before them; empty for this node.
+    /// </summary>
     public string Argument => Kind switch
     {
-        NodeTreeKind.ThisNode => "",
-        NodeTreeKind.Root => " -Root " + CommandArgument.InQuotes(folder),
+        NodeFileSystemKind.ThisNode => "",
+        NodeFileSystemKind.Root => " -Root " + CommandArgument.InQuotes(folder),
         _ => " -Path " + CommandArgument.InQuotes(folder),
     };
 
     /// <summary>True when the path lies in the part of the node that is here, so that its absence means something.</summary>
     public bool Covers(NodePath path) => path.IsIn(prefix);
 
-    /// <summary>The file that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its links run in a circle.</summary>
+    /// <summary>
+    /// The file that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its
+    /// links run in a circle.
+    /// </summary>
     public NodeFile? Find(NodePath path) => Look(path).File;
 
     /// <summary>A path here as one of this tree, which writing to it must not leave.</summary>
@@ -120,7 +130,8 @@ internal sealed class NodeTree
     public static byte[] ReadHere(LocalPath file)
     {
         if (FileStatus.Of(file.Text) is { IsRegular: false } && !Directory.Exists(file.Text))
-            throw new FileAccessException("NotAFile", $"'{PrintableText.Escape(file.Text)}' is a pipe, socket or device; only ordinary files are read.");
+            throw new FileAccessException("NotAFile",
+                $"'{PrintableText.Escape(file.Text)}' is a pipe, socket or device; only ordinary files are read.");
         return FileStore.Read(file.Text, LargestFile);
     }
 
@@ -131,18 +142,21 @@ internal sealed class NodeTree
         var (file, status) = Look(path);
         if (file is null)
             throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path.Text)}' is not in '{folder}'.");
-        return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status) : ReadHere(file.Here);
+        return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
+            : ReadHere(file.Here);
     }
 
     /// <summary>The paths of a folder's files and links whose names match, in order; none when there is no such folder.</summary>
     /// <param name="path">The folder's path on the node.</param>
     /// <param name="pattern">A name pattern such as <c>*.crt</c>.</param>
     /// <exception cref="PkiException">The folder cannot be listed.</exception>
-    public IReadOnlyList<NodePath> List(NodePath path, string pattern) => Names(path, pattern, local => Directory.EnumerateFiles(local, pattern));
+    public IReadOnlyList<NodePath> List(NodePath path, string pattern) =>
+        Names(path, pattern, local => Directory.EnumerateFiles(local, pattern));
 
     /// <summary>The paths of a folder's folders whose names match, in order; none when there is no such folder.</summary>
     /// <inheritdoc cref="List"/>
-    public IReadOnlyList<NodePath> Folders(NodePath path, string pattern) => Names(path, pattern, local => Directory.EnumerateDirectories(local, pattern));
+    public IReadOnlyList<NodePath> Folders(NodePath path, string pattern) =>
+        Names(path, pattern, local => Directory.EnumerateDirectories(local, pattern));
 
     private List<NodePath> Names(NodePath path, string pattern, Func<string, IEnumerable<string>> list)
     {
@@ -154,7 +168,8 @@ internal sealed class NodeTree
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException("AccessDenied", $"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
+            throw new FileAccessException("AccessDenied",
+                $"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
         }
     }
 
@@ -167,7 +182,8 @@ internal sealed class NodeTree
         if (IsThisNode)
             return found[path] = (new NodeFile(path, OnThisNode(path)), FileStatus.Of(OnThisNode(path).Text));
         var end = End(path);
-        return found[path] = end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
+        return found[path] = end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
+            ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
     }
 
     private PathEnd End(NodePath path)
@@ -189,12 +205,15 @@ internal sealed class NodeTree
             return known;
         var end = End(path);
         if (end.Kind == PathEndKind.Name)
-            end = end.Status is { IsFolder: true } ? end with { Kind = PathEndKind.Folder, Folder = end.Folder.Enter(end.Name), Name = "" } : end with { Kind = PathEndKind.NoFolder, Status = null };
+            end = end.Status is { IsFolder: true }
+                ? end with { Kind = PathEndKind.Folder, Folder = end.Folder.Enter(end.Name), Name = "" }
+                : end with { Kind = PathEndKind.NoFolder, Status = null };
         return folders[path] = end;
     }
 
     // As the walk has it: empty for a whole file system.
     private string StandsFor => prefix == NodePath.Root ? "" : prefix.Text;
 
-    private LocalPath OnThisNode(NodePath path) => new(OperatingSystem.IsWindows() ? Path.Combine(folder, path.From(NodePath.Root)) : path.Text);
+    private LocalPath OnThisNode(NodePath path) => new(OperatingSystem.IsWindows()
+        ? Path.Combine(folder, path.From(NodePath.Root)) : path.Text);
 }

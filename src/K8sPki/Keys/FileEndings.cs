@@ -14,4 +14,16 @@ internal sealed record FileEndings(string Certificate, string Key, string Public
 
     /// <summary>Both, the usual ones first.</summary>
     public static readonly IReadOnlyList<FileEndings> All = [Crt, Pem];
+
+    /// <summary>The names that the key of a certificate's file has beside it by custom, the usual one first.</summary>
+    public static IEnumerable<string> KeyNames(string certificateName) =>
+        All.Select(endings => Path.GetFileNameWithoutExtension(certificateName) + endings.Key);
+
+    /// <summary>The name that a new key beside a certificate's file gets.</summary>
+    public static string KeyName(string certificateName) => Path.GetFileNameWithoutExtension(certificateName)
+        + (certificateName.EndsWith(Pem.Certificate, StringComparison.Ordinal) ? Pem : Crt).Key;
+
+    /// <summary>The file beside a certificate's file on this machine that holds its key by custom; null when there is none.</summary>
+    public static string? KeyBeside(string certificatePath) =>
+        KeyNames(certificatePath).Select(name => Path.Combine(Path.GetDirectoryName(certificatePath) ?? "", name)).FirstOrDefault(File.Exists);
 }
