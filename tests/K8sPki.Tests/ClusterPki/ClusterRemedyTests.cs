@@ -110,8 +110,8 @@ public sealed class ClusterRemedyTests : IDisposable
             session.Run(command).ThrowOnError();
     }
 
-    private static NodeTree Tree(SampleNode node, bool isRoot) =>
-        isRoot ? NodeTree.At(node.Root) : GivenFolder.AsTree(node.PathOf(Kubernetes));
+    private static NodeFileSystem Tree(SampleNode node, bool isRoot) =>
+        isRoot ? NodeFileSystem.At(node.Root) : GivenFolder.AsTree(node.PathOf(Kubernetes));
 
     private IReadOnlyList<Finding> Together(bool isRoot)
     {

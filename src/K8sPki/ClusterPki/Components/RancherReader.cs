@@ -5,7 +5,7 @@ namespace K8sPki;
 /// the files laid over it, and their command line (https://docs.k3s.io/installation/configuration,
 /// https://docs.rke2.io/install/configuration; pkg/configfilearg and pkg/util/args.go of k3s).
 /// </summary>
-internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
+internal sealed class RancherReader(NodeFileSystem tree, InventoryNotes notes)
 {
     private const string Server = "server";
     private const string Agent = "agent";
@@ -57,7 +57,7 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
     /// <param name="tree">The node.</param>
     /// <param name="notes">What is not understood.</param>
     /// <param name="starts">What starts the programs; of one that nothing starts the configuration counts by itself.</param>
-    public static IEnumerable<ComponentFacts> Read(NodeTree tree, InventoryNotes notes, IReadOnlyList<ComponentStart> starts)
+    public static IEnumerable<ComponentFacts> Read(NodeFileSystem tree, InventoryNotes notes, IReadOnlyList<ComponentStart> starts)
     {
         var unstarted = Programs.Where(program => !starts.Any(start => start.Component == program))
             .Where(program => FilesOf(tree, DefaultFile(program)).Any())
@@ -90,7 +90,7 @@ internal sealed class RancherReader(NodeTree tree, InventoryNotes notes)
 
     private static NodePath DefaultFile(string program) => NodePath.Of($"/etc/rancher/{program}/config.yaml");
 
-    private static IEnumerable<NodePath> FilesOf(NodeTree tree, NodePath path) => tree
+    private static IEnumerable<NodePath> FilesOf(NodeFileSystem tree, NodePath path) => tree
         .List(path.Parent.Entry(path.Name + ".d"), "*")
         .Where(file => Endings.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
         .OrderBy(file => file.Name, StringComparer.Ordinal).Prepend(path).Where(tree.HasFile);

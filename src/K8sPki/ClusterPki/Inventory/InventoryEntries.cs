@@ -197,7 +197,7 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
 
     // Among authorities to trust a key is of none of them, unless it fits.
     private static PkiEntry? OwnerOf(KeyFacts key, List<PkiEntry> known, PkiPurpose? purpose) => purpose is { IsAuthority: true }
-        ? known.Find(entry => RenewalKey.Of(entry.Certificate!) is { } own && own.Equals(key.PublicKey))
+        ? known.Find(entry => entry.Certificate!.PublicKeyOrNull() is { } own && own.Equals(key.PublicKey))
         : known[0];
 
     private PkiEntry Entry(Certificate certificate, NodeFile file, PkiPurpose? purpose, IReadOnlyList<Certificate> companions,
