@@ -13,26 +13,21 @@ namespace K8sPki;
 /// </summary>
 internal static class PasswordEncryption
 {
-    private const string Pbes2 = "1.2.840.113549.1.5.13";
-    private const string Pbkdf2 = "1.2.840.113549.1.5.12";
-    private const string HmacSha256 = "1.2.840.113549.2.9";
-    private const string Aes256Cbc = "2.16.840.1.101.3.4.1.42";
-
     private static readonly Dictionary<string, HashAlgorithmName> Hashes = new()
     {
-        ["1.2.840.113549.2.7"] = HashAlgorithmName.SHA1,
-        [HmacSha256] = HashAlgorithmName.SHA256,
-        ["1.2.840.113549.2.10"] = HashAlgorithmName.SHA384,
-        ["1.2.840.113549.2.11"] = HashAlgorithmName.SHA512,
+        [Oids.Hash.HmacSha1] = HashAlgorithmName.SHA1,
+        [Oids.Hash.HmacSha256] = HashAlgorithmName.SHA256,
+        [Oids.Hash.HmacSha384] = HashAlgorithmName.SHA384,
+        [Oids.Hash.HmacSha512] = HashAlgorithmName.SHA512,
     };
 
     private static readonly Dictionary<string, (int KeyLength, Func<SymmetricAlgorithm> Create)> Ciphers = new()
     {
-        ["2.16.840.1.101.3.4.1.2"] = (16, Aes.Create),
-        ["2.16.840.1.101.3.4.1.22"] = (24, Aes.Create),
-        [Aes256Cbc] = (32, Aes.Create),
+        [Oids.Encryption.Aes128Cbc] = (16, Aes.Create),
+        [Oids.Encryption.Aes192Cbc] = (24, Aes.Create),
+        [Oids.Encryption.Aes256Cbc] = (32, Aes.Create),
 #pragma warning disable CA5350 // Only to read what old tools wrote.
-        ["1.2.840.113549.3.7"] = (24, TripleDES.Create),
+        [Oids.Encryption.TripleDesCbc] = (24, TripleDES.Create),
 #pragma warning restore CA5350
     };
 
@@ -59,12 +54,12 @@ internal static class PasswordEncryption
     public static byte[] Decrypt(ReadOnlyMemory<byte> algorithm, byte[] data, Passphrase passphrase, DerivationBudget budget)
     {
         var sequence = new AsnReader(algorithm, AsnEncodingRules.BER).ReadSequence();
-        if (sequence.ReadObjectIdentifier() != Pbes2)
+        if (sequence.ReadObjectIdentifier() != Oids.Encryption.Pbes2)
             return DecryptOld(algorithm, data, RoundsOfOld(sequence), passphrase, budget);
         var parameters = sequence.ReadSequence();
         var derivation = parameters.ReadSequence();
         var cipher = parameters.ReadSequence();
-        if (derivation.ReadObjectIdentifier() is var function && function != Pbkdf2)
+        if (derivation.ReadObjectIdentifier() is var function && function != Oids.Encryption.Pbkdf2)
             throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {budget.Name} is encrypted with the derivation {function}, which is not read here. openssl may convert it.");
         var options = derivation.ReadSequence();
         if (!Ciphers.TryGetValue(cipher.ReadObjectIdentifier(), out var known))
@@ -185,21 +180,21 @@ internal static class PasswordEncryption
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(Pbes2);
+            writer.WriteObjectIdentifier(Oids.Encryption.Pbes2);
             using var parameters = writer.PushSequence();
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(Pbkdf2);
+                writer.WriteObjectIdentifier(Oids.Encryption.Pbkdf2);
                 using var derivation = writer.PushSequence();
                 writer.WriteOctetString(salt);
                 writer.WriteInteger(iterations);
                 using var function = writer.PushSequence();
-                writer.WriteObjectIdentifier(HmacSha256);
+                writer.WriteObjectIdentifier(Oids.Hash.HmacSha256);
                 writer.WriteNull();
             }
 
             using var cipher = writer.PushSequence();
-            writer.WriteObjectIdentifier(Aes256Cbc);
+            writer.WriteObjectIdentifier(Oids.Encryption.Aes256Cbc);
             writer.WriteOctetString(iv);
         }
 

@@ -6,9 +6,6 @@ namespace K8sPki;
 /// <summary>PrivateKeyInfo (RFC 5958) and the older structures inside it: PKCS#1 (RFC 8017), SEC1 (RFC 5915), Ed25519 (RFC 8410).</summary>
 internal static class Pkcs8Encoding
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
     /// <summary>The object identifier of the key's algorithm.</summary>
     public static string ReadAlgorithm(ReadOnlyMemory<byte> pkcs8) =>
         Open(pkcs8, out _).ReadObjectIdentifier();
@@ -40,7 +37,7 @@ internal static class Pkcs8Encoding
     /// <summary>Wraps an RSAPrivateKey.</summary>
     public static byte[] WrapPkcs1(ReadOnlySpan<byte> rsaPrivateKey) => Wrap(rsaPrivateKey, writer =>
     {
-        writer.WriteObjectIdentifier(RsaOid);
+        writer.WriteObjectIdentifier(Oids.Key.Rsa);
         writer.WriteNull();
     });
 
@@ -51,7 +48,7 @@ internal static class Pkcs8Encoding
         var curve = EllipticCurve.FromOid(Sec1Curve(ecPrivateKey) ?? curveOutside ?? "with no name");
         return Wrap(ecPrivateKey.Span, writer =>
         {
-            writer.WriteObjectIdentifier(EcOid);
+            writer.WriteObjectIdentifier(Oids.Key.Ec);
             writer.WriteObjectIdentifier(curve.Oid);
         });
     }
@@ -61,7 +58,7 @@ internal static class Pkcs8Encoding
     {
         var inner = new AsnWriter(AsnEncodingRules.DER);
         inner.WriteOctetString(seed);
-        return Wrap(inner.Encode(), writer => writer.WriteObjectIdentifier(PublicKey.Ed25519Oid));
+        return Wrap(inner.Encode(), writer => writer.WriteObjectIdentifier(Oids.Key.Ed25519));
     }
 
     /// <summary>The SubjectPublicKeyInfo of an Ed25519 key.</summary>
@@ -71,7 +68,7 @@ internal static class Pkcs8Encoding
         using (writer.PushSequence())
         {
             using (writer.PushSequence())
-                writer.WriteObjectIdentifier(PublicKey.Ed25519Oid);
+                writer.WriteObjectIdentifier(Oids.Key.Ed25519);
             writer.WriteBitString(key);
         }
 

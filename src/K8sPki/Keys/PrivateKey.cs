@@ -8,9 +8,6 @@ namespace K8sPki;
 /// </summary>
 public sealed class PrivateKey
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
     private readonly byte[] pkcs8;
 
     private PrivateKey(byte[] pkcs8, PublicKey publicKey, string? path)
@@ -84,9 +81,9 @@ public sealed class PrivateKey
             var oid = Pkcs8Encoding.ReadAlgorithm(der);
             var spki = oid switch
             {
-                RsaOid => RsaSpki(der),
-                EcOid => EcSpki(der),
-                PublicKey.Ed25519Oid => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
+                Oids.Key.Rsa => RsaSpki(der),
+                Oids.Key.Ec => EcSpki(der),
+                Oids.Key.Ed25519 => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
                 _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
                     $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
             };

@@ -17,7 +17,7 @@ internal static class PublicHalf
             if (block is not { Problem: null, Label: "RSA PRIVATE KEY" or "PRIVATE KEY" } || TraditionalPemEncryption.IsEncrypted(block))
                 return null;
             var numbers = block.Label == "RSA PRIVATE KEY" ? block.Data
-                : Pkcs8Encoding.ReadAlgorithm(block.Data) == SpkiEncoding.RsaOid ? Pkcs8Encoding.ReadInner(block.Data) : null;
+                : Pkcs8Encoding.ReadAlgorithm(block.Data) == Oids.Key.Rsa ? Pkcs8Encoding.ReadInner(block.Data) : null;
             return numbers is not null && RsaKeyNumbers.Read(numbers) is var key && key.IsConsistent() ? OfNumbers(key) : null;
         }
         catch (Exception failure) when (failure is AsnContentException or PkiException)

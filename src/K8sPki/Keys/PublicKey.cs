@@ -7,11 +7,6 @@ namespace K8sPki;
 /// <summary>A public key.</summary>
 public sealed class PublicKey : IEquatable<PublicKey>
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string RsaPssOid = "1.2.840.113549.1.1.10";
-    private const string EcOid = "1.2.840.10045.2.1";
-    internal const string Ed25519Oid = "1.3.101.112";
-
     // A modulus past this takes minutes to verify with: Go's crypto/tls stops at 8192 (tlsmaxrsasize).
     private const int LargestModulus = 16384;
 
@@ -103,9 +98,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
             var spki = der.ToArray();
             return oid switch
             {
-                RsaOid or RsaPssOid => Rsa(spki, bits),
-                EcOid => Ec(spki, bits, algorithm),
-                Ed25519Oid => Ed25519(spki, bits),
+                Oids.Key.Rsa or Oids.Key.RsaPss => Rsa(spki, bits),
+                Oids.Key.Ec => Ec(spki, bits, algorithm),
+                Oids.Key.Ed25519 => Ed25519(spki, bits),
                 _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
                     $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
             };
@@ -117,7 +112,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     }
 
     /// <summary>True for an RSA key that its identifier restricts to RSASSA-PSS (RFC 4055 section 1.2).</summary>
-    internal bool IsOnlyForPss => new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == RsaPssOid;
+    internal bool IsOnlyForPss => new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == Oids.Key.RsaPss;
 
     /// <summary>The same key with a comment; an empty one is none.</summary>
     internal PublicKey WithComment(string? comment) =>

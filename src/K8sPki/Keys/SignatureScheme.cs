@@ -6,20 +6,18 @@ namespace K8sPki;
 /// <summary>A signature algorithm as certificates and requests name it (RFC 4055, RFC 5758, RFC 8410).</summary>
 internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Key, HashAlgorithmName Hash, bool IsPss = false, int SaltLength = 0)
 {
-    private const string Pss = "1.2.840.113549.1.1.10";
-
     private static readonly SignatureScheme[] Known =
     [
-        new("md5WithRSAEncryption", "1.2.840.113549.1.1.4", KeyAlgorithm.RSA, HashAlgorithmName.MD5),
-        new("sha1WithRSAEncryption", "1.2.840.113549.1.1.5", KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
-        new("sha256WithRSAEncryption", "1.2.840.113549.1.1.11", KeyAlgorithm.RSA, HashAlgorithmName.SHA256),
-        new("sha384WithRSAEncryption", "1.2.840.113549.1.1.12", KeyAlgorithm.RSA, HashAlgorithmName.SHA384),
-        new("sha512WithRSAEncryption", "1.2.840.113549.1.1.13", KeyAlgorithm.RSA, HashAlgorithmName.SHA512),
-        new("ecdsa-with-SHA1", "1.2.840.10045.4.1", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA1),
-        new("ecdsa-with-SHA256", "1.2.840.10045.4.3.2", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA256),
-        new("ecdsa-with-SHA384", "1.2.840.10045.4.3.3", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA384),
-        new("ecdsa-with-SHA512", "1.2.840.10045.4.3.4", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA512),
-        new("ED25519", "1.3.101.112", KeyAlgorithm.Ed25519, default),
+        new("md5WithRSAEncryption", Oids.Signature.Md5WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.MD5),
+        new("sha1WithRSAEncryption", Oids.Signature.Sha1WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
+        new("sha256WithRSAEncryption", Oids.Signature.Sha256WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA256),
+        new("sha384WithRSAEncryption", Oids.Signature.Sha384WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA384),
+        new("sha512WithRSAEncryption", Oids.Signature.Sha512WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA512),
+        new("ecdsa-with-SHA1", Oids.Signature.Sha1WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA1),
+        new("ecdsa-with-SHA256", Oids.Signature.Sha256WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA256),
+        new("ecdsa-with-SHA384", Oids.Signature.Sha384WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA384),
+        new("ecdsa-with-SHA512", Oids.Signature.Sha512WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA512),
+        new("ED25519", Oids.Key.Ed25519, KeyAlgorithm.Ed25519, default),
     ];
 
     /// <summary>True for SHA-1 and MD5, which Go has refused since 1.18 (crypto/x509, InsecureAlgorithmError).</summary>
@@ -40,7 +38,7 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
     {
         var sequence = new AsnReader(algorithmIdentifier, AsnEncodingRules.DER).ReadSequence();
         var oid = sequence.ReadObjectIdentifier();
-        if (oid == Pss)
+        if (oid == Oids.Signature.RsaPss)
             return ReadPss(sequence);
         return Known.FirstOrDefault(scheme => scheme.Oid == oid) ?? new SignatureScheme(oid, oid, null, default);
     }
@@ -83,7 +81,7 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
 
         // Everybody uses one hash for both; where they differ, few programs verify it.
         var differs = mask == hash ? "" : $"MGF1 {mask.Name ?? "unknown hash"}, ";
-        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, {differs}salt {salt})", Pss, KeyAlgorithm.RSA, hash, true, salt);
+        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, {differs}salt {salt})", Oids.Signature.RsaPss, KeyAlgorithm.RSA, hash, true, salt);
     }
 
     private static HashAlgorithmName MaskHashOf(AsnReader function)
@@ -94,10 +92,10 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
 
     private static HashAlgorithmName HashOf(string oid) => oid switch
     {
-        "1.3.14.3.2.26" => HashAlgorithmName.SHA1,
-        "2.16.840.1.101.3.4.2.1" => HashAlgorithmName.SHA256,
-        "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
-        "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
+        Oids.Hash.Sha1 => HashAlgorithmName.SHA1,
+        Oids.Hash.Sha256 => HashAlgorithmName.SHA256,
+        Oids.Hash.Sha384 => HashAlgorithmName.SHA384,
+        Oids.Hash.Sha512 => HashAlgorithmName.SHA512,
         _ => default,
     };
 }

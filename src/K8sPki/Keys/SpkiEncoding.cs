@@ -5,9 +5,6 @@ namespace K8sPki;
 /// <summary>Makes a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) from the parts of a public key.</summary>
 internal static class SpkiEncoding
 {
-    public const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
     /// <summary>From an RSAPublicKey (RFC 8017 appendix A.1.1).</summary>
     public static byte[] FromPkcs1(ReadOnlySpan<byte> rsaPublicKey)
     {
@@ -16,7 +13,7 @@ internal static class SpkiEncoding
         {
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(RsaOid);
+                writer.WriteObjectIdentifier(Oids.Key.Rsa);
                 writer.WriteNull();
             }
 
@@ -47,7 +44,7 @@ internal static class SpkiEncoding
         {
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(EcOid);
+                writer.WriteObjectIdentifier(Oids.Key.Ec);
                 writer.WriteObjectIdentifier(curve.Oid);
             }
 

@@ -3,9 +3,6 @@ namespace K8sPki;
 /// <summary>The name of a subject or issuer (RFC 5280 section 4.1.2.4).</summary>
 public sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
-    private const string CommonNameOid = "2.5.4.3";
-    private const string OrganizationOid = "2.5.4.10";
-
     private readonly byte[] der;
     private IReadOnlyList<RelativeName>? parts;
     private bool isMalformed;
@@ -23,16 +20,16 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     public IReadOnlyList<RelativeName> Parts => parts ??= Decode();
 
     /// <summary>The last common name, as Go's pkix.Name and so Kubernetes reads it; null when there is none.</summary>
-    public string? CommonName => Values(CommonNameOid).LastOrDefault();
+    public string? CommonName => Values(Oids.Attribute.CommonName).LastOrDefault();
 
     /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
-    public IReadOnlyList<string> Organization => Values(OrganizationOid).ToArray();
+    public IReadOnlyList<string> Organization => Values(Oids.Attribute.Organization).ToArray();
 
     /// <summary>The last common name with control characters escaped.</summary>
     public string? DisplayCommonName => PrintableText.EscapeOrNull(CommonName);
 
     /// <summary>Every organization with control characters escaped.</summary>
-    public IReadOnlyList<string> DisplayOrganization => Values(OrganizationOid).Select(PrintableText.Escape).ToArray();
+    public IReadOnlyList<string> DisplayOrganization => Values(Oids.Attribute.Organization).Select(PrintableText.Escape).ToArray();
 
     /// <summary>True for a name without attributes.</summary>
     public bool IsEmpty => Parts.All(part => part.Attributes.Count == 0);

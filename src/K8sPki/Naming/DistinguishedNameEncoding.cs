@@ -99,7 +99,7 @@ internal static class DistinguishedNameEncoding
         if (PrintableText.HasUnsafe(attribute.Value))
             throw new InvalidRequestException("SubjectValueInvalid",
                 $"The value of {attribute.Name} holds a control character: '{PrintableText.Escape(attribute.Value)}'. Names are single lines of printable text.");
-        if (attribute.Oid == "2.5.4.6" && attribute.Value.Length != 2)
+        if (attribute.Oid == Oids.Attribute.Country && attribute.Value.Length != 2)
             throw new InvalidRequestException("SubjectValueInvalid", $"The country '{attribute.Value}' is not a code of two letters.");
     }
 }

@@ -6,7 +6,6 @@ namespace K8sPki;
 public sealed partial class CertificateRequest
 {
     internal const string PemLabel = "CERTIFICATE REQUEST";
-    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
 
     private readonly byte[] der;
     private readonly byte[] signedPart;
@@ -149,7 +148,7 @@ public sealed partial class CertificateRequest
         {
             var attribute = attributes.ReadSequence();
             identifiers.Add(attribute.ReadObjectIdentifier());
-            if (identifiers[^1] == ExtensionRequestOid)
+            if (identifiers[^1] == Oids.Request.Extensions)
                 sets.Add(ExtensionSet.Read(attribute.ReadSetOf().ReadSequence()));
         }
 

@@ -5,8 +5,6 @@ namespace K8sPki;
 /// <summary>Makes certificate requests (RFC 2986).</summary>
 internal static class CertificateRequestBuilder
 {
-    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
-
     /// <summary>Makes a request and signs it with the key that it asks to certify.</summary>
     /// <exception cref="InvalidRequestException">There is neither a subject nor an alternative name, or a usage does not fit the key.</exception>
     public static CertificateRequest Build(PrivateKey key, CertificateRequestOptions options)
@@ -50,7 +48,7 @@ internal static class CertificateRequestBuilder
     {
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(ExtensionRequestOid);
+            writer.WriteObjectIdentifier(Oids.Request.Extensions);
             using (writer.PushSetOf())
                 ExtensionEncoding.Write(writer, extensions);
         }

@@ -20,7 +20,7 @@ internal static class OpensslAlternativeName
                 "DNS" => [SubjectAlternativeName.Dns(value)],
                 "IP" => [SubjectAlternativeName.IP(AddressText.Read(value))],
                 "URI" => [SubjectAlternativeName.FromUri(value)],
-                "email" when value == "copy" => [.. (subject?.Values("1.2.840.113549.1.9.1") ?? []).Select(SubjectAlternativeName.FromEmail)],
+                "email" when value == "copy" => [.. (subject?.Values(Oids.Attribute.Email) ?? []).Select(SubjectAlternativeName.FromEmail)],
                 "email" when value != "move" => [SubjectAlternativeName.FromEmail(value)],
                 "RID" => [Registered(value)],
                 "dirName" => [Directory(config, line, value)],

@@ -9,11 +9,11 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
 {
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["subjectAltName"] = ExtensionNames.SubjectAlternativeName,
-        ["keyUsage"] = ExtensionNames.KeyUsage,
-        ["extendedKeyUsage"] = ExtensionNames.ExtendedKeyUsage,
-        ["basicConstraints"] = ExtensionNames.BasicConstraints,
-        ["subjectKeyIdentifier"] = ExtensionNames.SubjectKeyIdentifier,
+        ["subjectAltName"] = Oids.Extension.SubjectAlternativeName,
+        ["keyUsage"] = Oids.Extension.KeyUsage,
+        ["extendedKeyUsage"] = Oids.Extension.ExtendedKeyUsage,
+        ["basicConstraints"] = Oids.Extension.BasicConstraints,
+        ["subjectKeyIdentifier"] = Oids.Extension.SubjectKeyIdentifier,
     };
 
     private static readonly Dictionary<string, KeyUsages> Usages = new(StringComparer.Ordinal)
@@ -55,11 +55,11 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
         {
             return oid switch
             {
-                ExtensionNames.SubjectAlternativeName => options with { AlternativeNames = ReadNames(line, value) },
-                ExtensionNames.KeyUsage => options with { KeyUsage = Words(value).Aggregate(KeyUsages.None, (all, word) => all | Usage(line, word)) },
-                ExtensionNames.ExtendedKeyUsage => options with { ExtendedKeyUsage = [.. Words(value).Select(word => Purpose(line, word))] },
-                ExtensionNames.BasicConstraints => options with { BasicConstraints = ReadConstraints(line, value) },
-                ExtensionNames.SubjectKeyIdentifier when value == "hash" => options with { SubjectKeyIdentifier = true },
+                Oids.Extension.SubjectAlternativeName => options with { AlternativeNames = ReadNames(line, value) },
+                Oids.Extension.KeyUsage => options with { KeyUsage = Words(value).Aggregate(KeyUsages.None, (all, word) => all | Usage(line, word)) },
+                Oids.Extension.ExtendedKeyUsage => options with { ExtendedKeyUsage = [.. Words(value).Select(word => Purpose(line, word))] },
+                Oids.Extension.BasicConstraints => options with { BasicConstraints = ReadConstraints(line, value) },
+                Oids.Extension.SubjectKeyIdentifier when value == "hash" => options with { SubjectKeyIdentifier = true },
                 _ => throw new UnsupportedInputException("ConfigExtensionNotSupported",
                     $"In {config.Name}, line {line.Line}: the extension '{PrintableText.Escape(line.Name)} = {PrintableText.Escape(value)}' is not written here. "
                     + $"Leave it out; {string.Join(", ", Names.Keys)} are known, and OID = DER:HEX for any other."),

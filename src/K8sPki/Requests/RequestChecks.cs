@@ -5,17 +5,11 @@ namespace K8sPki;
 /// <summary>Finds what is wrong with a certificate request, or what its approval would give away.</summary>
 internal static class RequestChecks
 {
-    private const string ChallengePassword = "1.2.840.113549.1.9.7";
-    private const string UnstructuredName = "1.2.840.113549.1.9.2";
-    private const string MicrosoftExtensions = "1.3.6.1.4.1.311.2.1.14";
-    private const string ExtensionRequest = "1.2.840.113549.1.9.14";
-    private const string CommonName = "2.5.4.3";
-
     /// <summary>Extensions that a signer of Kubernetes may honour, or that ask for nothing.</summary>
     private static readonly string[] Usual =
     [
-        ExtensionNames.KeyUsage, ExtensionNames.ExtendedKeyUsage, ExtensionNames.SubjectAlternativeName,
-        ExtensionNames.BasicConstraints, ExtensionNames.SubjectKeyIdentifier,
+        Oids.Extension.KeyUsage, Oids.Extension.ExtendedKeyUsage, Oids.Extension.SubjectAlternativeName,
+        Oids.Extension.BasicConstraints, Oids.Extension.SubjectKeyIdentifier,
     ];
 
     /// <summary>Checks a request by itself; the rules of a signer are in <see cref="SignerRules"/>.</summary>
@@ -59,7 +53,7 @@ internal static class RequestChecks
             report.Warn("SubjectNotPlain", $"The attribute '{attribute}' begins or ends with a blank, or holds characters that do not show.", "It can pass for another name; ask for a plain one.");
         foreach (var attribute in attributes.Where(attribute => attribute.Flaw is not null))
             CheckEncoding(attribute, report);
-        var names = attributes.Where(attribute => attribute.Oid == CommonName).ToArray();
+        var names = attributes.Where(attribute => attribute.Oid == Oids.Attribute.CommonName).ToArray();
         if (names.Length > 1)
             report.Warn("CommonNameDoubled", $"The subject has {names.Length} common names; Kubernetes takes the last one it reads, '{PrintableText.Escape(names[^1].Value)}'.", "Ask for a request with one.");
         foreach (var component in PrivilegedIdentity.FindComponents(request.SubjectName))
@@ -79,14 +73,14 @@ internal static class RequestChecks
 
     private static void CheckAttributes(CertificateRequest request, FindingList report)
     {
-        if (request.Attributes.Count(oid => oid == ExtensionRequest) > 1)
+        if (request.Attributes.Count(oid => oid == Oids.Request.Extensions) > 1)
             report.Warn("ExtensionsInParts", "The request has its extensions in several lists; other programs may read only the first.", "Ask for a request with one.");
-        foreach (var oid in request.Attributes.Where(oid => oid != ExtensionRequest).Distinct())
+        foreach (var oid in request.Attributes.Where(oid => oid != Oids.Request.Extensions).Distinct())
         {
-            if (oid == MicrosoftExtensions)
+            if (oid == Oids.Request.MicrosoftExtensions)
                 report.Warn("ExtensionsElsewhere", "The request has extensions in Microsoft's attribute, which Kubernetes does not read and openssl does.", "Ask for a request without it.");
-            else if (oid is ChallengePassword or UnstructuredName)
-                report.Inform("AttributeIgnored", $"The request has {(oid == ChallengePassword ? "a challenge password" : "an unstructured name")}, which no signer of Kubernetes reads.", "Nothing need be done.");
+            else if (oid is Oids.Request.ChallengePassword or Oids.Request.UnstructuredName)
+                report.Inform("AttributeIgnored", $"The request has {(oid == Oids.Request.ChallengePassword ? "a challenge password" : "an unstructured name")}, which no signer of Kubernetes reads.", "Nothing need be done.");
         }
     }
 

@@ -123,7 +123,7 @@ internal sealed record RequestProfile(
     }
 
     private static DistinguishedName SubjectOf(IEnumerable<string> organizations, string common) =>
-        new([.. organizations.Select(name => Part("2.5.4.10", name)), Part("2.5.4.3", common)]);
+        new([.. organizations.Select(name => Part(Oids.Attribute.Organization, name)), Part(Oids.Attribute.CommonName, common)]);
 
     private static RelativeName Part(string oid, string value) => new([new NameAttribute(oid, value)]);
 }

@@ -6,11 +6,8 @@ namespace K8sPki;
 /// <summary>Reads the extensions that are shown but not judged by: policies, places of issuers and lists, transparency.</summary>
 internal static class ExtensionContents
 {
-    private const string Ocsp = "1.3.6.1.5.5.7.48.1";
-    private const string CaIssuers = "1.3.6.1.5.5.7.48.2";
-
     /// <summary>The object identifiers of the policies under which the certificate was issued.</summary>
-    public static IReadOnlyList<string> Policies(ExtensionSet extensions) => Decode(extensions, ExtensionNames.CertificatePolicies, reader =>
+    public static IReadOnlyList<string> Policies(ExtensionSet extensions) => Decode(extensions, Oids.Extension.CertificatePolicies, reader =>
     {
         var policies = new List<string>();
         for (var list = reader.ReadSequence(); list.HasData;)
@@ -19,13 +16,13 @@ internal static class ExtensionContents
     }) ?? [];
 
     /// <summary>Where the state of the certificate can be asked for.</summary>
-    public static IReadOnlyList<string> OcspUris(ExtensionSet extensions) => Access(extensions, Ocsp);
+    public static IReadOnlyList<string> OcspUris(ExtensionSet extensions) => Access(extensions, Oids.Extension.Ocsp);
 
     /// <summary>Where the issuer's certificate lies.</summary>
-    public static IReadOnlyList<string> IssuerUris(ExtensionSet extensions) => Access(extensions, CaIssuers);
+    public static IReadOnlyList<string> IssuerUris(ExtensionSet extensions) => Access(extensions, Oids.Extension.CaIssuers);
 
     /// <summary>Where the revocation list lies.</summary>
-    public static IReadOnlyList<string> CrlUris(ExtensionSet extensions) => Decode(extensions, ExtensionNames.CrlDistributionPoints, reader =>
+    public static IReadOnlyList<string> CrlUris(ExtensionSet extensions) => Decode(extensions, Oids.Extension.CrlDistributionPoints, reader =>
     {
         var uris = new List<string>();
         for (var points = reader.ReadSequence(); points.HasData;)
@@ -34,10 +31,10 @@ internal static class ExtensionContents
     }) ?? [];
 
     /// <summary>The names that an authority may and may not certify.</summary>
-    public static NameLimits NameLimits(ExtensionSet extensions) => Decode(extensions, ExtensionNames.NameConstraints, K8sPki.NameLimits.Read) ?? K8sPki.NameLimits.None;
+    public static NameLimits NameLimits(ExtensionSet extensions) => Decode(extensions, Oids.Extension.NameConstraints, K8sPki.NameLimits.Read) ?? K8sPki.NameLimits.None;
 
     /// <summary>How many certificate transparency logs have signed that they know it (RFC 6962 section 3.3).</summary>
-    public static int TimestampCount(ExtensionSet extensions) => Decode(extensions, ExtensionNames.SignedCertificateTimestamps, reader =>
+    public static int TimestampCount(ExtensionSet extensions) => Decode(extensions, Oids.Extension.SignedCertificateTimestamps, reader =>
     {
         var list = reader.ReadOctetString().AsSpan();
         var (end, position, found) = (2 + Length(list, 0), 2, new List<int>());
@@ -53,7 +50,7 @@ internal static class ExtensionContents
     private static int Length(ReadOnlySpan<byte> list, int position) =>
         position + 2 <= list.Length ? BinaryPrimitives.ReadUInt16BigEndian(list[position..]) : throw new AsnContentException("The list of timestamps is cut short.");
 
-    private static List<string> Access(ExtensionSet extensions, string method) => Decode(extensions, ExtensionNames.AuthorityInformationAccess, reader =>
+    private static List<string> Access(ExtensionSet extensions, string method) => Decode(extensions, Oids.Extension.AuthorityInformationAccess, reader =>
     {
         var uris = new List<string>();
         for (var list = reader.ReadSequence(); list.HasData;)

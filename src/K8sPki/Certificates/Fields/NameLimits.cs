@@ -39,7 +39,7 @@ internal sealed record NameLimits(IReadOnlyList<NameSubtree> Permitted, IReadOnl
             Write(writer, 1, Excluded);
         }
 
-        return new CertificateExtension(ExtensionNames.NameConstraints, true, writer.Encode());
+        return new CertificateExtension(Oids.Extension.NameConstraints, true, writer.Encode());
     }
 
     private static void Write(AsnWriter writer, int number, IReadOnlyList<NameSubtree> subtrees)

@@ -7,26 +7,26 @@ internal static class PublicKeyDescription
 {
     private static readonly Dictionary<string, string> OtherKinds = new()
     {
-        ["1.2.840.10040.4.1"] = "DSA",
-        ["1.2.840.10045.2.1"] = "EC",
-        ["1.2.840.10046.2.1"] = "Diffie-Hellman",
-        ["1.3.101.110"] = "X25519",
-        ["1.3.101.111"] = "X448",
-        ["1.3.101.113"] = "Ed448",
-        ["2.16.840.1.101.3.4.3.17"] = "ML-DSA-44",
-        ["2.16.840.1.101.3.4.3.18"] = "ML-DSA-65",
-        ["2.16.840.1.101.3.4.3.19"] = "ML-DSA-87",
+        [Oids.Key.Dsa] = "DSA",
+        [Oids.Key.Ec] = "EC",
+        [Oids.Key.DiffieHellman] = "Diffie-Hellman",
+        [Oids.Key.X25519] = "X25519",
+        [Oids.Key.X448] = "X448",
+        [Oids.Key.Ed448] = "Ed448",
+        [Oids.Key.MlDsa44] = "ML-DSA-44",
+        [Oids.Key.MlDsa65] = "ML-DSA-65",
+        [Oids.Key.MlDsa87] = "ML-DSA-87",
     };
 
     private static readonly Dictionary<string, string> OtherCurves = new()
     {
-        ["1.2.840.10045.3.1.1"] = "P-192",
-        ["1.3.132.0.33"] = "P-224",
-        ["1.3.132.0.10"] = "secp256k1",
-        ["1.3.36.3.3.2.8.1.1.7"] = "brainpoolP256r1",
-        ["1.3.36.3.3.2.8.1.1.11"] = "brainpoolP384r1",
-        ["1.3.36.3.3.2.8.1.1.13"] = "brainpoolP512r1",
-        ["1.2.156.10197.1.301"] = "SM2",
+        [Oids.Curve.P192] = "P-192",
+        [Oids.Curve.P224] = "P-224",
+        [Oids.Curve.Secp256k1] = "secp256k1",
+        [Oids.Curve.BrainpoolP256] = "brainpoolP256r1",
+        [Oids.Curve.BrainpoolP384] = "brainpoolP384r1",
+        [Oids.Curve.BrainpoolP512] = "brainpoolP512r1",
+        [Oids.Curve.Sm2] = "SM2",
     };
 
     /// <summary>The description of a SubjectPublicKeyInfo.</summary>

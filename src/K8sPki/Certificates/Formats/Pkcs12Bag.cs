@@ -10,14 +10,6 @@ namespace K8sPki;
 /// <param name="LocalKeyId">Joins a certificate and its key, in hex; null when there is none.</param>
 internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string? FriendlyName, string? LocalKeyId)
 {
-    public const string Key = "1.2.840.113549.1.12.10.1.1";
-    public const string ShroudedKey = "1.2.840.113549.1.12.10.1.2";
-    public const string Certificate = "1.2.840.113549.1.12.10.1.3";
-    public const string Nested = "1.2.840.113549.1.12.10.1.6";
-    public const string X509 = "1.2.840.113549.1.9.22.1";
-    public const string FriendlyNameAttribute = "1.2.840.113549.1.9.20";
-    public const string LocalKeyIdAttribute = "1.2.840.113549.1.9.21";
-
     public static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
     private const int MostNesting = 8;
@@ -33,7 +25,7 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
         while (bags.HasData)
         {
             var bag = Read(bags.ReadSequence());
-            if (bag.Type != Nested)
+            if (bag.Type != Oids.Container.NestedBags)
             {
                 yield return bag;
                 continue;
@@ -58,9 +50,9 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
             var values = attribute.ReadSetOf(skipSortOrderValidation: true);
             if (!values.HasData)
                 continue;
-            if (oid == FriendlyNameAttribute && values.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.BMPString)))
+            if (oid == Oids.Container.FriendlyName && values.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.BMPString)))
                 name = Encoding.BigEndianUnicode.GetString(values.PeekContentBytes().Span);
-            else if (oid == LocalKeyIdAttribute && values.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
+            else if (oid == Oids.Container.LocalKeyId && values.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
                 id = Convert.ToHexString(values.ReadOctetString());
         }
 

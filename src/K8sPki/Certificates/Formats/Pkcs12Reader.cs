@@ -5,8 +5,6 @@ namespace K8sPki;
 /// <summary>Reads PKCS#12 files (RFC 7292), endings .p12 and .pfx, old ones with RC2 and Triple DES too.</summary>
 internal sealed class Pkcs12Reader
 {
-    private const string Data = "1.2.840.113549.1.7.1";
-    private const string EncryptedData = "1.2.840.113549.1.7.6";
     private const int MostBags = 10_000;
 
     private static readonly Asn1Tag Ciphertext = new(TagClass.ContextSpecific, 0);
@@ -46,7 +44,7 @@ internal sealed class Pkcs12Reader
         var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
         outer.ReadInteger();
         var (type, safe) = ReadContent(outer.ReadSequence());
-        if (type != Data)
+        if (type != Oids.Container.Data)
             throw new UnsupportedInputException("EncryptionNotSupported", $"The PKCS#12 content of {budget.Name} is protected with a certificate, not with a password.");
         var authenticated = ReadOctets(safe);
         if (outer.HasData && !Pkcs12Mac.Matches(outer.ReadSequence(), authenticated, passphrase, budget))
@@ -65,8 +63,8 @@ internal sealed class Pkcs12Reader
             var (type, safe) = ReadContent(safes.ReadSequence());
             var contents = type switch
             {
-                Data => ReadOctets(safe),
-                EncryptedData => Decrypt(new AsnReader(safe, AsnEncodingRules.BER).ReadSequence()),
+                Oids.Container.Data => ReadOctets(safe),
+                Oids.Container.EncryptedData => Decrypt(new AsnReader(safe, AsnEncodingRules.BER).ReadSequence()),
                 _ => throw new UnsupportedInputException("EncryptionNotSupported", $"A part of the PKCS#12 content of {budget.Name} is encrypted for a certificate, not with a password."),
             };
             foreach (var bag in Pkcs12Bag.ReadAll(contents))
@@ -88,10 +86,10 @@ internal sealed class Pkcs12Reader
 
     private List<StoredCertificate> Join(List<Pkcs12Bag> bags)
     {
-        var keys = bags.Where(bag => bag.Type is Pkcs12Bag.Key or Pkcs12Bag.ShroudedKey)
+        var keys = bags.Where(bag => bag.Type is Oids.Container.KeyBag or Oids.Container.ShroudedKeyBag)
             .Select(bag => (Key: ReadKey(bag), bag.FriendlyName)).ToList();
         var certificates = new List<StoredCertificate>();
-        foreach (var bag in bags.Where(bag => bag.Type == Pkcs12Bag.Certificate))
+        foreach (var bag in bags.Where(bag => bag.Type == Oids.Container.CertificateBag))
         {
             if (ReadCertificate(bag) is not { } der)
                 continue;
@@ -102,7 +100,7 @@ internal sealed class Pkcs12Reader
         return [.. certificates.Where(entry => entry.Key is not null), .. certificates.Where(entry => entry.Key is null)];
     }
 
-    private PrivateKey ReadKey(Pkcs12Bag bag) => PrivateKey.FromPkcs8(bag.Type == Pkcs12Bag.Key
+    private PrivateKey ReadKey(Pkcs12Bag bag) => PrivateKey.FromPkcs8(bag.Type == Oids.Container.KeyBag
         ? bag.Value.ToArray()
         : Pkcs8Encryption.Decrypt(bag.Value, passphrase, budget));
 
@@ -123,7 +121,7 @@ internal sealed class Pkcs12Reader
     private static byte[]? ReadCertificate(Pkcs12Bag bag)
     {
         var value = new AsnReader(bag.Value, AsnEncodingRules.BER).ReadSequence();
-        return value.ReadObjectIdentifier() == Pkcs12Bag.X509 ? value.ReadSequence(Pkcs12Bag.Explicit).ReadOctetString() : null;
+        return value.ReadObjectIdentifier() == Oids.Container.X509Certificate ? value.ReadSequence(Pkcs12Bag.Explicit).ReadOctetString() : null;
     }
 
     private static (string Type, ReadOnlyMemory<byte> Content) ReadContent(AsnReader contentInfo) =>

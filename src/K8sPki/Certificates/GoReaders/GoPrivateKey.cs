@@ -9,14 +9,11 @@ namespace K8sPki;
 /// </summary>
 internal static class GoPrivateKey
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
     // crypto/rsa: errPublicExponentLarge.
     private const int LargestExponent = int.MaxValue;
 
     private static readonly (string Oid, int Length)[] Curves =
-        [("1.3.132.0.33", 28), .. EllipticCurve.All.Select(curve => (curve.Oid, curve.FieldLength))];
+        [(Oids.Curve.P224, 28), .. EllipticCurve.All.Select(curve => (curve.Oid, curve.FieldLength))];
 
     /// <summary>tls.parsePrivateKey: whatever form fits, PKCS#1 first, then PKCS#8, then SEC1.</summary>
     public static CertifiedKey? Any(ReadOnlyMemory<byte> der) => Pkcs1(der) ?? Pkcs8(der) ?? Sec1(der);
@@ -45,9 +42,9 @@ internal static class GoPrivateKey
         var inner = PrimitiveOctets(fields);
         return oid switch
         {
-            RsaOid => Pkcs1(inner),
-            EcOid => Ec(inner, CurveNamed(parameters)),
-            PublicKey.Ed25519Oid when parameters.IsEmpty => Ed25519(inner),
+            Oids.Key.Rsa => Pkcs1(inner),
+            Oids.Key.Ec => Ec(inner, CurveNamed(parameters)),
+            Oids.Key.Ed25519 when parameters.IsEmpty => Ed25519(inner),
             _ => null,
         };
     });

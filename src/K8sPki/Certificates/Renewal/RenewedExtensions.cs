@@ -11,7 +11,7 @@ internal static class RenewedExtensions
     private static readonly Asn1Tag SerialTag = new(TagClass.ContextSpecific, 2);
 
     /// <summary>True for what a log said about the old certificate: it says nothing about another.</summary>
-    public static bool IsLeftOut(string oid) => oid == ExtensionNames.SignedCertificateTimestamps;
+    public static bool IsLeftOut(string oid) => oid == Oids.Extension.SignedCertificateTimestamps;
 
     /// <summary>The extensions.</summary>
     public static IReadOnlyList<CertificateExtension> Of(Certificate old, IssuerReference issuer, RenewalOptions options)
@@ -25,7 +25,7 @@ internal static class RenewedExtensions
                 extensions.Add(renewed);
         }
 
-        if (options.AddedNames.Count > 0 && old.Extensions.Find(ExtensionNames.SubjectAlternativeName) is null)
+        if (options.AddedNames.Count > 0 && old.Extensions.Find(Oids.Extension.SubjectAlternativeName) is null)
             extensions.Add(ExtensionEncoding.AlternativeNames(options.AddedNames.Distinct(), old.SubjectName.IsEmpty));
         RequireNames(old, options, extensions);
         return extensions;
@@ -34,12 +34,12 @@ internal static class RenewedExtensions
     private static CertificateExtension? Renew(CertificateExtension extension, Certificate old, IssuerReference issuer, RenewalOptions options, PublicKey? newKey) => extension.Oid switch
     {
         _ when IsLeftOut(extension.Oid) => null,
-        ExtensionNames.SubjectKeyIdentifier when newKey is not null =>
+        Oids.Extension.SubjectKeyIdentifier when newKey is not null =>
             With(extension, ExtensionEncoding.SubjectKeyIdentifier(newKey.KeyIdentifier)),
-        ExtensionNames.AuthorityKeyIdentifier when !PointsTo(extension, issuer) =>
+        Oids.Extension.AuthorityKeyIdentifier when !PointsTo(extension, issuer) =>
             With(extension, ExtensionEncoding.AuthorityKeyIdentifier(issuer.KeyIdentifier)),
-        ExtensionNames.KeyUsage when newKey is not null && newKey.Algorithm != old.PublicKey.Algorithm => WithUsageOf(extension, old.KeyUsage, newKey),
-        ExtensionNames.SubjectAlternativeName when options.AddedNames.Count + options.RemovedNames.Count > 0 => WithNames(extension, old, options),
+        Oids.Extension.KeyUsage when newKey is not null && newKey.Algorithm != old.PublicKey.Algorithm => WithUsageOf(extension, old.KeyUsage, newKey),
+        Oids.Extension.SubjectAlternativeName when options.AddedNames.Count + options.RemovedNames.Count > 0 => WithNames(extension, old, options),
         _ => extension,
     };
 
@@ -95,7 +95,7 @@ internal static class RenewedExtensions
         var missing = options.RemovedNames.Where(removed => !old.SubjectAlternativeNames.Any(name => IsSame(removed, name))).ToArray();
         if (missing.Length > 0)
             throw new MissingInputException("NameNotThere", $"'{old.Subject}' has no name {string.Join(", ", missing.Select(name => name.ToString()))} that could be removed. It has {string.Join(", ", old.SubjectAlternativeNames.Take(MostShown))}{(old.SubjectAlternativeNames.Count > MostShown ? " and others" : "")}.");
-        if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == ExtensionNames.SubjectAlternativeName))
+        if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == Oids.Extension.SubjectAlternativeName))
             throw new InvalidRequestException("SubjectMissing", "Without its last name the certificate names nobody: it has no subject.");
     }
 }

@@ -34,7 +34,7 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
 {
     private static readonly byte[] Null = [5, 0];
 
-    private static readonly string[] Curves = ["1.3.132.0.33", .. EllipticCurve.All.Select(curve => curve.Oid)];
+    private static readonly string[] Curves = [Oids.Curve.P224, .. EllipticCurve.All.Select(curve => curve.Oid)];
 
     /// <summary>True for a key on P-224.</summary>
     public bool IsP224 => Kind == CertifiedKeyKind.Ec && Bits.Length == 1 + (2 * 28);
@@ -99,11 +99,11 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
         var bits = sequence.ReadBitString(out _);
         return oid switch
         {
-            "1.2.840.113549.1.1.1" => Rsa(spki, bits, parameters),
-            "1.2.840.10045.2.1" => Ec(spki, bits, parameters),
-            "1.3.101.112" => Edwards(CertifiedKeyKind.Ed25519, spki, bits, parameters),
-            "1.3.101.110" => Edwards(CertifiedKeyKind.NotForSignatures, spki, bits, parameters),
-            "1.2.840.10040.4.1" => new CertifiedKey(CertifiedKeyKind.NotForSignatures, spki, bits),
+            Oids.Key.Rsa => Rsa(spki, bits, parameters),
+            Oids.Key.Ec => Ec(spki, bits, parameters),
+            Oids.Key.Ed25519 => Edwards(CertifiedKeyKind.Ed25519, spki, bits, parameters),
+            Oids.Key.X25519 => Edwards(CertifiedKeyKind.NotForSignatures, spki, bits, parameters),
+            Oids.Key.Dsa => new CertifiedKey(CertifiedKeyKind.NotForSignatures, spki, bits),
             _ => new CertifiedKey(CertifiedKeyKind.Unknown, spki, bits),
         };
     }

@@ -24,7 +24,7 @@ internal static class CheckFindings
             "Issue it for an RSA key of 2048 bits or more, or an ECDSA key on P-256.");
 
     public static Finding KeyOnlyForPss(Certificate certificate) =>
-        Error("KeyNotSupported", certificate, $"The RSA key of {Label(certificate)} is restricted to RSASSA-PSS (1.2.840.113549.1.1.10); Go knows no such keys, so that no Kubernetes component can use it.",
+        Error("KeyNotSupported", certificate, $"The RSA key of {Label(certificate)} is restricted to RSASSA-PSS ({Oids.Key.RsaPss}); Go knows no such keys, so that no Kubernetes component can use it.",
             "Make a plain RSA key (New-K8sPrivateKey, or openssl genrsa) and issue it anew.");
 
     public static Finding WeakKey(Certificate certificate, int bits, bool isRefused) => isRefused

@@ -11,31 +11,28 @@ namespace K8sPki;
 /// <param name="Value">The signature.</param>
 internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgorithmName Hash, bool IsPss, byte[] Value)
 {
-    private const string Pss = "1.2.840.113549.1.1.10";
-    private const string MaskGeneration = "1.2.840.113549.1.1.8";
-
     private static readonly Dictionary<string, (CertifiedKeyKind Key, HashAlgorithmName Hash)> Known = new()
     {
-        ["1.2.840.113549.1.1.4"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.MD5),
-        ["1.2.840.113549.1.1.5"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA1),
-        ["1.3.14.3.2.29"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA1),
-        ["1.2.840.113549.1.1.11"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA256),
-        ["1.2.840.113549.1.1.12"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA384),
-        ["1.2.840.113549.1.1.13"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA512),
-        ["1.2.840.10040.4.3"] = (CertifiedKeyKind.NotForSignatures, HashAlgorithmName.SHA1),
-        ["1.2.840.10045.4.1"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA1),
-        ["1.2.840.10045.4.3.2"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA256),
-        ["1.2.840.10045.4.3.3"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA384),
-        ["1.2.840.10045.4.3.4"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA512),
-        ["1.3.101.112"] = (CertifiedKeyKind.Ed25519, default),
+        [Oids.Signature.Md5WithRsa] = (CertifiedKeyKind.Rsa, HashAlgorithmName.MD5),
+        [Oids.Signature.Sha1WithRsa] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA1),
+        [Oids.Signature.Sha1WithRsaOfOiw] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA1),
+        [Oids.Signature.Sha256WithRsa] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA256),
+        [Oids.Signature.Sha384WithRsa] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA384),
+        [Oids.Signature.Sha512WithRsa] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA512),
+        [Oids.Signature.Sha1WithDsa] = (CertifiedKeyKind.NotForSignatures, HashAlgorithmName.SHA1),
+        [Oids.Signature.Sha1WithEcdsa] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA1),
+        [Oids.Signature.Sha256WithEcdsa] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA256),
+        [Oids.Signature.Sha384WithEcdsa] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA384),
+        [Oids.Signature.Sha512WithEcdsa] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA512),
+        [Oids.Key.Ed25519] = (CertifiedKeyKind.Ed25519, default),
     };
 
     // Go takes PSS in three forms only: the salt as long as the hash.
     private static readonly Dictionary<string, (HashAlgorithmName Hash, int Salt)> PssHashes = new()
     {
-        ["2.16.840.1.101.3.4.2.1"] = (HashAlgorithmName.SHA256, 32),
-        ["2.16.840.1.101.3.4.2.2"] = (HashAlgorithmName.SHA384, 48),
-        ["2.16.840.1.101.3.4.2.3"] = (HashAlgorithmName.SHA512, 64),
+        [Oids.Hash.Sha256] = (HashAlgorithmName.SHA256, 32),
+        [Oids.Hash.Sha384] = (HashAlgorithmName.SHA384, 48),
+        [Oids.Hash.Sha512] = (HashAlgorithmName.SHA512, 64),
     };
 
     /// <summary>True for SHA-1 (refused since Go 1.18) and MD5 (since Go 1.3).</summary>
@@ -48,7 +45,7 @@ internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgor
         var sequence = StrictDer.Open(algorithm).ReadSequence();
         var oid = StrictDer.Oid(sequence);
         var parameters = sequence.HasData ? sequence.ReadEncodedValue() : default;
-        if (oid == Pss)
+        if (oid == Oids.Signature.RsaPss)
             return TryReadPss(parameters, out var hash) ? new(oid, CertifiedKeyKind.Rsa, hash, true, value) : Unknown(oid, value);
         if (!Known.TryGetValue(oid, out var known) || (known.Key == CertifiedKeyKind.Ed25519 && !parameters.IsEmpty))
             return Unknown(oid, value);
@@ -99,7 +96,7 @@ internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgor
             }
         }
 
-        if (maskOid != MaskGeneration || maskHash != hashOid || trailer != 1 || !PssHashes.TryGetValue(hashOid, out var form) || form.Salt != salt)
+        if (maskOid != Oids.Signature.MaskGeneration || maskHash != hashOid || trailer != 1 || !PssHashes.TryGetValue(hashOid, out var form) || form.Salt != salt)
             return false;
         hash = form.Hash;
         return true;

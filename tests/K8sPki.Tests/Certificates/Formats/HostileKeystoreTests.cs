@@ -47,7 +47,7 @@ public sealed class HostileKeystoreTests : IDisposable
             using (inner.PushSequence())
             using (inner.PushSequence())
             {
-                inner.WriteObjectIdentifier(Pkcs12Bag.Nested);
+                inner.WriteObjectIdentifier(Oids.Container.NestedBags);
                 using (inner.PushSequence(Pkcs12Bag.Explicit))
                     inner.WriteEncodedValue(bag);
             }
