@@ -48,7 +48,7 @@ internal static class CertificateFolder
                 ? new Result(entry.Path, ReadContent(content, entry.Path, passphrase))
                 : held;
         }
-        catch (LimitExceededException failure) when (failure.ErrorId == "FileTooLarge")
+        catch (FileTooLargeException)
         {
             return new Result(entry.Path, Deferred(entry.Path, passphrase, holder));
         }
@@ -121,7 +121,7 @@ internal static class CertificateFolder
     }
 
     private static bool IsNoCertificate(string path, PkiException failure) =>
-        failure.ErrorId is "NotACertificate" or "FileTooLarge" && !HasCertificateEnding(path);
+        failure is OtherKindException or FileTooLargeException && !HasCertificateEnding(path);
 
     private static bool HasCertificateEnding(string path) =>
         CertificateEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

@@ -185,6 +185,6 @@ internal static class CertificateReader
         }
     }
 
-    private static MalformedInputException NotACertificate(string name, string what) =>
+    private static OtherKindException NotACertificate(string name, string what) =>
         new("NotACertificate", $"There is no certificate in {name}: {what}.");
 }

@@ -13,6 +13,10 @@ internal sealed record EllipticCurve(string Name, int Bits, string Oid, string S
         new("P-521", 521, Oids.Curve.P521, "nistp521", HashAlgorithmName.SHA512),
     ];
 
+    /// <summary>The curves that Go's crypto/x509 reads: P-224 too, which its crypto/tls does not speak.</summary>
+    public static readonly IReadOnlyList<(string Oid, int FieldLength)> ReadByGo =
+        [(Oids.Curve.P224, 28), .. All.Select(curve => (curve.Oid, curve.FieldLength))];
+
     /// <summary>The length of one coordinate in bytes.</summary>
     public int FieldLength => (Bits + 7) / 8;
 

@@ -152,7 +152,7 @@ internal static class OpenSshPrivateKey
     private static BigInteger Number(ref SshFields fields)
     {
         var value = fields.ReadInteger();
-        return value.Length <= 2048 ? new BigInteger(value, isUnsigned: true, isBigEndian: true) : throw new InvalidDataException("A number of the RSA key is too long.");
+        return value.Length <= KeyPolicy.LargestRsa / 8 ? new BigInteger(value, isUnsigned: true, isBigEndian: true) : throw new InvalidDataException("A number of the RSA key is too long.");
     }
 
     private static PasswordException WrongPassword(string name, Exception? failure) =>

@@ -49,24 +49,20 @@ public sealed class PrivateKey
 
     /// <summary>Makes a new key.</summary>
     /// <param name="algorithm">The kind.</param>
-    /// <param name="size">Bits: 1024 to 8192 in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for Ed25519.</param>
+    /// <param name="size">Bits: those of <see cref="KeyPolicy"/>, in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for Ed25519.</param>
     /// <exception cref="InvalidRequestException">The size is none of those.</exception>
     internal static PrivateKey Generate(KeyAlgorithm algorithm, int size)
     {
+        KeyPolicy.CheckSize(algorithm, size);
         switch (algorithm)
         {
             case KeyAlgorithm.RSA:
-                if (size is < 1024 or > 8192 || size % 8 != 0)
-                    throw new InvalidRequestException("KeySizeNotSupported",
-                        $"An RSA key of {size} bits cannot be made: from 1024 to 8192 bits. Under 1024 Go refuses it, over 8192 TLS does.");
                 using (var rsa = RSA.Create(size))
                     return FromPkcs8(rsa.ExportPkcs8PrivateKey());
             case KeyAlgorithm.ECDSA:
                 using (var ec = ECDsa.Create(EllipticCurve.FromSize(size).Curve))
                     return FromPkcs8(ec.ExportPkcs8PrivateKey());
             default:
-                if (size != 256)
-                    throw new InvalidRequestException("KeySizeNotSupported", "An Ed25519 key always has 256 bits.");
                 return FromPkcs8(Pkcs8Encoding.WrapEd25519(Ed25519Signature.GenerateSeed()));
         }
     }
@@ -91,7 +87,7 @@ public sealed class PrivateKey
         }
         catch (Exception failure) when (failure is AsnContentException or CryptographicException)
         {
-            throw new MalformedInputException("PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
+            throw new BrokenKeyException("PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
         }
     }
 

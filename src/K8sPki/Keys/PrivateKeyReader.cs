@@ -35,13 +35,13 @@ internal static class PrivateKeyReader
         {
             return ReadFirst(content, name, passphrase);
         }
-        catch (MalformedInputException failure) when (failure.ErrorId == "PrivateKeyMalformed")
+        catch (BrokenKeyException failure)
         {
-            throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
+            throw new BrokenKeyException("PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
         }
         catch (Exception failure) when (failure is AsnContentException or CryptographicException or InvalidDataException)
         {
-            throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken or cut short.", failure);
+            throw new BrokenKeyException("PrivateKeyMalformed", $"The private key in {name} is broken or cut short.", failure);
         }
     }
 
@@ -142,7 +142,7 @@ internal static class PrivateKeyReader
         return PrivateKey.FromPkcs8(second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
     }
 
-    private static MalformedInputException NotAPrivateKey(string name, string what) =>
+    private static OtherKindException NotAPrivateKey(string name, string what) =>
         new("NotAPrivateKey", $"There is no private key in {name}: {what}.");
 
     private static Passphrase Needed(Passphrase? passphrase, string name) =>

@@ -49,7 +49,7 @@ internal static class PublicKeyReader
             RequireSound(key, name);
             return key;
         }
-        catch (MalformedInputException failure) when (failure.ErrorId is "PublicKeyMalformed" or "PrivateKeyMalformed")
+        catch (BrokenKeyException failure)
         {
             throw Broken(name, failure);
         }
@@ -166,9 +166,9 @@ internal static class PublicKeyReader
             throw Broken(name, null);
     }
 
-    private static MalformedInputException NotAPublicKey(string name, string what) =>
+    private static OtherKindException NotAPublicKey(string name, string what) =>
         new("NotAPublicKey", $"There is no public key in {name}: {what}.");
 
-    private static MalformedInputException Broken(string name, Exception? failure) =>
+    private static BrokenKeyException Broken(string name, Exception? failure) =>
         new("PublicKeyMalformed", $"The public key in {name} is broken or cut short.", failure);
 }

@@ -14,10 +14,6 @@ internal sealed record RsaKeyNumbers(
     BigInteger Exponent2,
     BigInteger Coefficient)
 {
-    // TLS stops at 8192 (Go's tlsmaxrsasize); past twice that one signature takes seconds.
-    private const int LargestModulus = 16384;
-    private const int LargestExponent = 256;
-
     /// <summary>Reads an RSAPrivateKey of two primes.</summary>
     /// <exception cref="AsnContentException">It is not one.</exception>
     /// <exception cref="LimitExceededException">Its numbers are larger than is worked with.</exception>
@@ -29,13 +25,13 @@ internal sealed record RsaKeyNumbers(
         var numbers = new BigInteger[8];
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (sequence.PeekContentBytes().Length > (LargestModulus / 8) + 1)
-                throw new LimitExceededException("KeyTooLarge", $"A number of the RSA key has more than {LargestModulus} bits, the most that is worked with.");
+            if (sequence.PeekContentBytes().Length > (KeyPolicy.LargestRsa / 8) + 1)
+                throw new LimitExceededException("KeyTooLarge", $"A number of the RSA key has more than {KeyPolicy.LargestRsa} bits, the most that is worked with.");
             numbers[i] = sequence.ReadInteger();
         }
 
-        if (numbers[1].GetBitLength() > LargestExponent)
-            throw new LimitExceededException("ExponentTooLarge", $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than {LargestExponent} is not worked with. 65537 is usual.");
+        if (numbers[1].GetBitLength() > KeyPolicy.LargestExponent)
+            throw new LimitExceededException("ExponentTooLarge", $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than {KeyPolicy.LargestExponent} is not worked with. {KeyPolicy.UsualExponent} is usual.");
         return new RsaKeyNumbers(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
     }
 

@@ -32,6 +32,15 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
         _ => Known[^1],
     };
 
+    /// <summary>The scheme of an identifier that says all; null when there is none.</summary>
+    public static SignatureScheme? Find(string oid) => Array.Find(Known, scheme => scheme.Oid == oid);
+
+    /// <summary>Checks a signature with a key that the platform has taken in.</summary>
+    /// <exception cref="CryptographicException">The numbers of the key or the signature are out of range.</exception>
+    public bool Verify(AsymmetricAlgorithm key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => key is RSA rsa
+        ? rsa.VerifyData(data, signature, Hash, IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
+        : ((ECDsa)key).VerifyData(data, signature, Hash, DSASignatureFormat.Rfc3279DerSequence);
+
     /// <summary>Reads an AlgorithmIdentifier. An unknown algorithm is named by its identifier and verifies nothing.</summary>
     /// <exception cref="AsnContentException">It is not an AlgorithmIdentifier.</exception>
     public static SignatureScheme Read(ReadOnlyMemory<byte> algorithmIdentifier)
@@ -39,8 +48,8 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
         var sequence = new AsnReader(algorithmIdentifier, AsnEncodingRules.DER).ReadSequence();
         var oid = sequence.ReadObjectIdentifier();
         if (oid == Oids.Signature.RsaPss)
-            return ReadPss(sequence);
-        return Known.FirstOrDefault(scheme => scheme.Oid == oid) ?? new SignatureScheme(oid, oid, null, default);
+            return PssParameters.ReadBehind(sequence).Scheme;
+        return Find(oid) ?? new SignatureScheme(oid, oid, null, default);
     }
 
     /// <summary>The AlgorithmIdentifier in DER.</summary>
@@ -57,45 +66,4 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
 
         return writer.Encode();
     }
-
-    // RFC 4055 section 3.1: absent parameters mean SHA-1 and a salt of 20 bytes.
-    private static SignatureScheme ReadPss(AsnReader sequence)
-    {
-        var hash = HashAlgorithmName.SHA1;
-        var mask = HashAlgorithmName.SHA1;
-        var salt = 20;
-        if (sequence.HasData && sequence.PeekTag() == Asn1Tag.Sequence)
-        {
-            var parameters = sequence.ReadSequence();
-            while (parameters.HasData)
-            {
-                var field = parameters.ReadField(out var number);
-                if (number == 0)
-                    hash = HashOf(field.ReadSequence().ReadObjectIdentifier());
-                else if (number == 1)
-                    mask = MaskHashOf(field.ReadSequence());
-                else if (number == 2 && field.TryReadInt32(out var length))
-                    salt = length;
-            }
-        }
-
-        // Everybody uses one hash for both; where they differ, few programs verify it.
-        var differs = mask == hash ? "" : $"MGF1 {mask.Name ?? "unknown hash"}, ";
-        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, {differs}salt {salt})", Oids.Signature.RsaPss, KeyAlgorithm.RSA, hash, true, salt);
-    }
-
-    private static HashAlgorithmName MaskHashOf(AsnReader function)
-    {
-        function.ReadObjectIdentifier();
-        return function.HasData ? HashOf(function.ReadSequence().ReadObjectIdentifier()) : HashAlgorithmName.SHA1;
-    }
-
-    private static HashAlgorithmName HashOf(string oid) => oid switch
-    {
-        Oids.Hash.Sha1 => HashAlgorithmName.SHA1,
-        Oids.Hash.Sha256 => HashAlgorithmName.SHA256,
-        Oids.Hash.Sha384 => HashAlgorithmName.SHA384,
-        Oids.Hash.Sha512 => HashAlgorithmName.SHA512,
-        _ => default,
-    };
 }

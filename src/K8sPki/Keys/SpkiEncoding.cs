@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 
 namespace K8sPki;
 
@@ -52,5 +53,25 @@ internal static class SpkiEncoding
         }
 
         return writer.Encode();
+    }
+
+    /// <summary>The platform's key. An RSA key is taken by its bits: the platform knows none that is restricted to PSS.</summary>
+    /// <exception cref="CryptographicException">Its numbers are out of range.</exception>
+    public static AsymmetricAlgorithm Import(ReadOnlySpan<byte> spki, ReadOnlySpan<byte> bits, bool isRsa)
+    {
+        AsymmetricAlgorithm key = isRsa ? RSA.Create() : ECDsa.Create();
+        try
+        {
+            if (key is RSA rsa)
+                rsa.ImportRSAPublicKey(bits, out _);
+            else
+                key.ImportSubjectPublicKeyInfo(spki, out _);
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 }

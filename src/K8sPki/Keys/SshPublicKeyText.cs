@@ -66,7 +66,7 @@ internal static class SshPublicKeyText
         }
         catch (Exception failure) when (failure is InvalidDataException or FormatException or MalformedInputException or LimitExceededException)
         {
-            return new Item(line, null, new MalformedInputException("PublicKeyMalformed", $"The public key in {name}, line {line}, is broken: {failure.Message}", failure));
+            return new Item(line, null, new BrokenKeyException("PublicKeyMalformed", $"The public key in {name}, line {line}, is broken: {failure.Message}", failure));
         }
     }
 

@@ -84,6 +84,6 @@ internal static class TraditionalPemEncryption
         return [.. key[..length]];
     }
 
-    private static MalformedInputException BrokenHeader(string name, Exception? failure) =>
+    private static BrokenKeyException BrokenHeader(string name, Exception? failure) =>
         new("PrivateKeyMalformed", $"The DEK-Info header of the key in {name} is broken.", failure);
 }

@@ -116,7 +116,7 @@ internal static class KubeConfigCertificateCheck
         {
             return EntryContent.Read(entry, field);
         }
-        catch (PkiException failure) when (failure.ErrorId == "DataNotBase64")
+        catch (NotBase64Exception)
         {
             return null;
         }

@@ -44,7 +44,7 @@ internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber
         if (oid.Contains('.') && oid.All(character => char.IsAsciiDigit(character) || character == '.') && IsOid(oid))
             return FromOid(oid);
         throw new InvalidRequestException("SubjectAttributeUnknown",
-            $"'{PrintableText.Escape(name)}' is not a name attribute. Use C, ST, L, O, OU, CN and their like, or an object identifier such as 2.5.4.3.");
+            $"'{PrintableText.Escape(name)}' is not a name attribute. Use C, ST, L, O, OU, CN and their like, or an object identifier such as {Oids.Attribute.CommonName}.");
     }
 
     /// <summary>The attribute of an identifier; one that has no name goes by its identifier.</summary>

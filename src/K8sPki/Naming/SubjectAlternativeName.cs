@@ -159,8 +159,7 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         if (!Ascii.IsValid(host))
             host = Punycode(host, name);
-        var labels = host.TrimEnd('.').Split('.');
-        if (host.Length > 253 || name.EndsWith('.') || !labels.All(IsLabel))
+        if (!DnsName.IsHost(host))
             throw new InvalidRequestException("DnsNameInvalid", $"'{PrintableText.Escape(name)}' is not a host name: labels of letters, digits and hyphens joined by dots; a wildcard only as the first label.");
         return name.StartsWith("*.", StringComparison.Ordinal) ? "*." + host : host;
     }
@@ -176,11 +175,6 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
             throw new InvalidRequestException("DnsNameInvalid", $"'{PrintableText.Escape(name)}' is not a host name.", failure);
         }
     }
-
-    // Underscores are not host names (RFC 952) but occur in service names, and Go's verifier takes them.
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
-        && label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
 
     private static bool IsVisibleAscii(char character) => character is > ' ' and <= '~';
 }

@@ -48,7 +48,7 @@ internal static class CertificateRequestReader
         }
 
         if (!isAny)
-            throw new MalformedInputException("NotARequest", $"There is no certificate request in {name}: {(holds is [] ? ContentForms.Describe(content, path) : $"it holds {string.Join("; ", holds.Distinct().Take(MostNamed))}")}.");
+            throw new OtherKindException("NotARequest", $"There is no certificate request in {name}: {(holds is [] ? ContentForms.Describe(content, path) : $"it holds {string.Join("; ", holds.Distinct().Take(MostNamed))}")}.");
     }
 
     private static IEnumerable<Item> ReadPart(ContentPart part, string name, string? path, List<string> holds)

@@ -12,7 +12,7 @@ internal static class RequestNameChecks
         ("NameHasBlank", true, name => name.Any(char.IsWhiteSpace) || PrintableText.HasUnsafe(name), "holds a blank or a character that does not show", "Ask for a request without it."),
         ("NameIsAddress", false, name => AddressText.TryRead(name, out _) || AddressText.LooksLikeAddress(name), "is an address or looks like one, which no client looks for among host names", "Ask for a request that has it as an address: -IPAddress."),
         ("WildcardNeverMatches", true, name => name.LastIndexOf('*') > 0 || name is "*" or "*.", "has a wildcard that is not the whole first label", "A wildcard is written as *.domain.example."),
-        ("NameInvalid", true, name => !IsHost(name), "is not a host name", "Labels of letters, digits and hyphens, joined by dots, at most 253 characters."),
+        ("NameInvalid", true, name => !IsHost(name), "is not a host name", $"Labels of letters, digits and hyphens, joined by dots, at most {DnsName.Longest} characters."),
         ("NameEndsInDot", false, name => name.EndsWith('.'), "ends in a dot, and no client matches it: Go drops that dot from the name it looks for, and never from the certificate's", "Ask for a request that has it without the dot."),
         ("WildcardAsked", false, name => name.StartsWith("*.", StringComparison.Ordinal), "stands for every host of a domain", "Ask for the names that are needed."),
         ("NameHasUnderscore", false, name => name.Contains('_', StringComparison.Ordinal), "has an underscore, which not every program takes", "Use a hyphen."),
@@ -44,12 +44,8 @@ internal static class RequestNameChecks
             report.Warn(rule.Id, message, rule.Remedy);
     }
 
-    private static bool IsHost(string name)
-    {
-        var labels = (name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name).TrimEnd('.').Split('.');
-        return name.Length <= 253 && labels.All(label => label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
-            && label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_'));
-    }
+    private static bool IsHost(string name) => name.Length <= DnsName.Longest
+        && DnsName.IsHost((name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name).TrimEnd('.'));
 
     private static bool IsBroken(SubjectAlternativeName name) => name.Kind switch
     {

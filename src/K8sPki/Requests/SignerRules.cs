@@ -10,7 +10,6 @@ internal static class SignerRules
     public const int ShortestExpiration = 600;
 
     private const int LongestSignerName = 571;
-    private const int LongestLabel = 63;
 
     /// <summary>Checks a request against the rules of a signer.</summary>
     /// <param name="request">The request.</param>
@@ -46,8 +45,8 @@ internal static class SignerRules
     {
         var parts = name.Split('/');
         var labels = parts[0].Split('.');
-        var isName = parts.Length == 2 && name.Length <= LongestSignerName && labels.Length >= 2 && labels.All(label => label.Length <= LongestLabel && IsLabel(label));
-        if (!isName || !parts[1].Split('.').All(IsLabel))
+        var isName = parts.Length == 2 && name.Length <= LongestSignerName && labels.Length >= 2 && labels.All(DnsName.IsLabel);
+        if (!isName || !parts[1].Split('.').All(DnsName.IsSubdomain))
             report.Error("SignerNameInvalid", $"'{PrintableText.Escape(name)}' is not the name of a signer.", "Write it as domain.example/path, for example kubernetes.io/kube-apiserver-client.");
         else if (SignerRule.Find(name) is { IsCreatable: false })
             report.Error("SignerNotAllowed", $"certificates.k8s.io/v1 refuses the signer {name}.", "Use kubernetes.io/kube-apiserver-client, or a signer of your own.");
@@ -123,11 +122,6 @@ internal static class SignerRules
 
     private static string[] NamesOf(CertificateRequest request, params SubjectAlternativeNameKind[] kinds) =>
         request.SubjectAlternativeNames.Where(name => kinds.Contains(name.Kind)).Select(name => name.ToString()).ToArray();
-
-    // RFC 1123 labels in lower case, as the API demands of the domain and of the path; only in the domain their length matters.
-    private static bool IsLabel(string label) =>
-        label.Length > 0 && label[0] != '-' && label[^1] != '-'
-        && label.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-');
 
     private static string Quote(IEnumerable<string> usages) => string.Join(", ", usages.Select(usage => $"'{usage}'"));
 

@@ -4,13 +4,12 @@ namespace K8sPki;
 internal static class LabelText
 {
     private const int LongestPart = 63;
-    private const int LongestPrefix = 253;
 
     /// <summary>True for a key: a name, before which a domain and a slash may stand.</summary>
     public static bool IsKey(string key)
     {
         var parts = key.Split('/');
-        return parts.Length <= 2 && IsPart(parts[^1]) && (parts.Length == 1 || IsDomain(parts[0]));
+        return parts.Length <= 2 && IsPart(parts[^1]) && (parts.Length == 1 || DnsName.IsSubdomain(parts[0]));
     }
 
     /// <summary>True for a value, which may be empty.</summary>
@@ -19,8 +18,4 @@ internal static class LabelText
     private static bool IsPart(string text) =>
         text.Length is > 0 and <= LongestPart && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])
         && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.');
-
-    private static bool IsDomain(string text) =>
-        text.Length <= LongestPrefix && text.Split('.').All(label => label.Length > 0 && label[0] != '-' && label[^1] != '-'
-            && label.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-'));
 }

@@ -11,11 +11,11 @@ internal static class RequestContent
     public static CertificateRequest Read(byte[] content, PrivateKey? key)
     {
         var block = PemText.Read(content).FirstOrDefault()
-            ?? throw new MalformedInputException("NotARequest", "spec.request holds no PEM block.");
+            ?? throw new OtherKindException("NotARequest", "spec.request holds no PEM block.");
         if (block.Problem is not null)
             throw new MalformedInputException("PemMalformed", $"In spec.request, {block.Problem}.");
         if (block.Label != CertificateRequest.PemLabel)
-            throw new MalformedInputException("NotARequest", $"spec.request begins with a block '{PrintableText.Escape(block.Label)}', not '{CertificateRequest.PemLabel}'.");
+            throw new OtherKindException("NotARequest", $"spec.request begins with a block '{PrintableText.Escape(block.Label)}', not '{CertificateRequest.PemLabel}'.");
         return CertificateRequest.FromDer(block.Data, key: key);
     }
 

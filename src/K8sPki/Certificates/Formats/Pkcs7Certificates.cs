@@ -19,7 +19,7 @@ internal static class Pkcs7Certificates
             var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
             var type = outer.ReadObjectIdentifier();
             if (type != Oids.Container.SignedData)
-                throw new MalformedInputException("NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
+                throw new OtherKindException("NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
             var explicitTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
             var signed = outer.ReadSequence(explicitTag).ReadSequence();
             signed.ReadInteger();

@@ -9,12 +9,6 @@ namespace K8sPki;
 /// </summary>
 internal static class GoPrivateKey
 {
-    // crypto/rsa: errPublicExponentLarge.
-    private const int LargestExponent = int.MaxValue;
-
-    private static readonly (string Oid, int Length)[] Curves =
-        [(Oids.Curve.P224, 28), .. EllipticCurve.All.Select(curve => (curve.Oid, curve.FieldLength))];
-
     /// <summary>tls.parsePrivateKey: whatever form fits, PKCS#1 first, then PKCS#8, then SEC1.</summary>
     public static CertifiedKey? Any(ReadOnlyMemory<byte> der) => Pkcs1(der) ?? Pkcs8(der) ?? Sec1(der);
 
@@ -25,7 +19,7 @@ internal static class GoPrivateKey
         while (fields.HasData)
             fields.ReadEncodedValue();
         var numbers = RsaKeyNumbers.Read(whole);
-        if (Length(whole) != whole.Length || !numbers.IsConsistent() || numbers.PublicExponent > LargestExponent)
+        if (Length(whole) != whole.Length || !numbers.IsConsistent() || numbers.PublicExponent.GetBitLength() > KeyPolicy.LargestExponentForGo)
             return null;
         return CertifiedKey.Read(SpkiEncoding.FromRsa(
             numbers.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true), numbers.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
@@ -77,10 +71,10 @@ internal static class GoPrivateKey
             curve ??= named;
         }
 
-        var known = Array.Find(Curves, one => one.Oid == curve);
+        var known = EllipticCurve.ReadByGo.FirstOrDefault(one => one.Oid == curve);
         if (known.Oid is null)
             return null;
-        var scalar = new byte[known.Length];
+        var scalar = new byte[known.FieldLength];
         try
         {
             var significant = number.Span.TrimStart((byte)0);

@@ -27,6 +27,18 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
     /// <summary>The extended key usages; none for an authority.</summary>
     public IReadOnlyList<ExtendedKeyUsage> Usages { get; init; } = [];
 
+    /// <summary>Which end of a connection it is for its component.</summary>
+    public PkiRole End { get; init; } = PkiRole.Client;
+
+    /// <summary>The flags of its peers that name the authority they trust for it, as <c>component --flag</c>.</summary>
+    public IReadOnlyList<string> TrustedBy { get; init; } = [];
+
+    /// <summary>What its peers know it by; without it, it is taken for nobody.</summary>
+    public BlueprintIdentity KnownBy { get; init; }
+
+    /// <summary>The groups that it was in and is in.</summary>
+    public IReadOnlyList<string> Groups => [.. Organizations.Select(organization => organization.Organization).OfType<string>()];
+
     /// <summary>The profile of New-K8sCsr that asks for the same; null where there is none.</summary>
     public string? Profile { get; init; }
 
@@ -62,4 +74,26 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+}
+
+/// <summary>What a client has to be called for its peers to know it.</summary>
+internal enum BlueprintIdentity
+{
+    /// <summary>Anything: who has a certificate of the authority is known.</summary>
+    Any,
+
+    /// <summary>Its common name.</summary>
+    CommonName,
+
+    /// <summary>One of its organizations.</summary>
+    Organization,
+
+    /// <summary>Its common name and one of its organizations.</summary>
+    Both,
+
+    /// <summary>Its common name or one of its organizations.</summary>
+    Either,
+
+    /// <summary>One of the names that the API server's --requestheader-allowed-names has.</summary>
+    AllowedName,
 }

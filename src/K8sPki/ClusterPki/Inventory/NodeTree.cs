@@ -154,7 +154,7 @@ internal sealed class NodeTree
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException("AccessDenied", $"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
+            throw new AccessDeniedException($"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
         }
     }
 

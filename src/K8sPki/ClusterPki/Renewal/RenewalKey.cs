@@ -3,8 +3,6 @@ namespace K8sPki;
 /// <summary>Which key a renewed certificate gets.</summary>
 internal static class RenewalKey
 {
-    private const int LeastRsaSize = 2048;
-
     /// <summary>The key of a certificate; null for a kind that Kubernetes does not take.</summary>
     public static PublicKey? Of(Certificate certificate)
     {
@@ -18,13 +16,13 @@ internal static class RenewalKey
         }
     }
 
-    /// <summary>A new key of the kind that is asked for, else of the old kind; what is weak or not taken becomes RSA of 2048 bits.</summary>
+    /// <summary>A new key of the kind that is asked for, else of the old kind; what is weak or not taken becomes RSA of the usual size.</summary>
     public static PrivateKey Generate(Certificate old, TreeKeyAlgorithm? asked)
     {
         if (asked is not null)
             return asked.Generate();
-        return Of(old) is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= LeastRsaSize)
+        return Of(old) is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= KeyPolicy.GoodRsa)
             ? PrivateKey.Generate(key.Algorithm, key.KeySize)
-            : PrivateKey.Generate(KeyAlgorithm.RSA, LeastRsaSize);
+            : PrivateKey.Generate(KeyAlgorithm.RSA, KeyPolicy.GoodRsa);
     }
 }

@@ -34,7 +34,7 @@ internal static class RenewalRun
                 var outcome = await Place(plan.Facts.Tree, due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
                 report(outcome);
                 // The others would fail alike.
-                if (outcome.Problem is { ErrorId: FileFailure.DiskFull })
+                if (outcome.Problem is DiskFullException)
                     return;
             }
 

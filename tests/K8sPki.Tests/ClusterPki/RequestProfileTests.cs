@@ -1,6 +1,7 @@
 using System.Net;
+using K8sPki.Tests.Requests;
 
-namespace K8sPki.Tests.Requests;
+namespace K8sPki.Tests.ClusterPki;
 
 /// <summary>The table of certificates that a cluster needs.</summary>
 public sealed class RequestProfileTests
@@ -27,7 +28,7 @@ public sealed class RequestProfileTests
     {
         var profile = RequestProfile.Find(name);
         var options = profile.Fill(RequestForge.Ec.PublicKey, profile.NeedsNode ? "cp1" : null, profile.NeedsUser ? "jane" : null,
-            profile.NeedsUser ? ["dev"] : [], profile.Names == ProfileNames.None ? [] : Addresses);
+            profile.NeedsUser ? ["dev"] : [], profile.Addresses == 0 ? [] : Addresses);
         var request = CertificateRequestBuilder.Build(RequestForge.Ec, options);
         Assert.Equal(subject, request.Subject);
         Assert.Equal(usages, string.Join(',', request.ExtendedKeyUsage));
