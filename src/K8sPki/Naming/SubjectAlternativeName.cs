@@ -178,3 +178,64 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 
     private static bool IsVisibleAscii(char character) => character is > ' ' and <= '~';
 }
+
+/// <summary>The choices of GeneralName (RFC 5280 section 4.2.1.6), numbered by their tag.</summary>
+public enum SubjectAlternativeNameKind
+{
+    /// <summary>Something named by an object identifier.</summary>
+    OtherName = 0,
+
+    /// <summary>An e-mail address.</summary>
+    Email = 1,
+
+    /// <summary>A host name, perhaps with a wildcard as its first label.</summary>
+    Dns = 2,
+
+    /// <summary>An X.400 address; no longer used.</summary>
+    X400Address = 3,
+
+    /// <summary>A distinguished name.</summary>
+    DirectoryName = 4,
+
+    /// <summary>An EDI party; no longer used.</summary>
+    EdiPartyName = 5,
+
+    /// <summary>A URI, for example a SPIFFE identity.</summary>
+    Uri = 6,
+
+    /// <summary>An IPv4 or IPv6 address.</summary>
+    IPAddress = 7,
+
+    /// <summary>A bare object identifier.</summary>
+    RegisteredId = 8,
+}
+
+/// <summary>Shows an OtherName (RFC 5280 section 4.2.1.6): its identifier, and its value as text where it is a string.</summary>
+internal static class OtherNameText
+{
+    private static readonly UniversalTagNumber[] Strings =
+    [
+        UniversalTagNumber.UTF8String, UniversalTagNumber.IA5String, UniversalTagNumber.PrintableString,
+        UniversalTagNumber.VisibleString, UniversalTagNumber.NumericString, UniversalTagNumber.BMPString,
+    ];
+
+    /// <summary>The text of the content of an OtherName; hex of what is no OtherName.</summary>
+    public static string Of(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            var fields = new AsnReader(content, AsnEncodingRules.BER);
+            var oid = fields.ReadObjectIdentifier();
+            var value = fields.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0));
+            var tag = value.PeekTag();
+            var text = tag.TagClass == TagClass.Universal && Array.IndexOf(Strings, (UniversalTagNumber)tag.TagValue) >= 0
+                ? value.ReadCharacterString((UniversalTagNumber)tag.TagValue)
+                : Convert.ToHexString(value.ReadEncodedValue().Span);
+            return $"{oid}:{text}";
+        }
+        catch (AsnContentException)
+        {
+            return Convert.ToHexString(content.Span);
+        }
+    }
+}

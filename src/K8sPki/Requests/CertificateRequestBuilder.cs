@@ -85,3 +85,34 @@ internal static class CertificateRequestBuilder
             yield return extension;
     }
 }
+
+/// <summary>What to ask for in a request.</summary>
+internal sealed record CertificateRequestOptions
+{
+    /// <summary>The subject; may be empty when there are alternative names.</summary>
+    public DistinguishedName? Subject { get; init; }
+
+    /// <summary>Subject alternative names; doubled ones are written once.</summary>
+    public IReadOnlyList<SubjectAlternativeName> AlternativeNames { get; init; } = [];
+
+    /// <summary>Key usages; none leaves the extension out.</summary>
+    public KeyUsages KeyUsage { get; init; }
+
+    /// <summary>Extended key usages; none leaves the extension out.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage { get; init; } = [];
+
+    /// <summary>Basic constraints; null leaves the extension out.</summary>
+    public BasicConstraints? BasicConstraints { get; init; }
+
+    /// <summary>Asks for a subject key identifier, the SHA-1 of the key.</summary>
+    public bool SubjectKeyIdentifier { get; init; }
+
+    /// <summary>Extensions beyond those above, written as they are.</summary>
+    public IReadOnlyList<CertificateExtension> OtherExtensions { get; init; } = [];
+
+    /// <summary>
+    /// The order of extensions and which are critical, where a configuration says so. Extensions that are not named
+    /// follow in the usual order, critical as usual.
+    /// </summary>
+    public IReadOnlyList<ExtensionPlacement> Layout { get; init; } = [];
+}

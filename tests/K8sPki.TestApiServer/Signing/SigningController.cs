@@ -44,7 +44,7 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
 
     private void OnChanged(StoreEvent happened)
     {
-        if (happened.Kind != StoreEventKind.Deleted && SignerRules.IsBuiltIn(happened.Object.Spec.SignerName))
+        if (happened.Kind != StoreEventKind.Deleted && SignerChecks.IsBuiltIn(happened.Object.Spec.SignerName))
             work.Writer.TryWrite(happened.Object);
     }
 
@@ -87,7 +87,7 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
             return;
         if (Delay > TimeSpan.Zero)
             await Task.Delay(Delay, stop.Token);
-        if (SignerRules.Problem(item) is { } problem)
+        if (SignerChecks.Problem(item) is { } problem)
             Change(item, WithCondition(item, RequestCondition.Failed, "SignerValidationFailure", problem));
         else
             Change(item, item with { Status = item.Status with { Certificate = signer.Sign(item) } });
@@ -100,10 +100,10 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer,
 
     private bool MayApproveItself(SigningRequestObject item)
     {
-        if (item.Spec.SignerName != SignerRules.KubeletClient)
+        if (item.Spec.SignerName != SignerChecks.KubeletClient)
             return false;
         var decoded = DecodedRequest.Read(item.Spec.Request!);
-        if (SignerRules.KubeletClientProblem(decoded, item.Spec.Usages) is not null)
+        if (SignerChecks.KubeletClientProblem(decoded, item.Spec.Usages) is not null)
             return false;
         var user = new Authentication.User(item.Spec.Username, item.Spec.Groups);
         var own = item.Spec.Username == decoded.CommonName

@@ -65,7 +65,7 @@ public sealed class RequestProfileTests
         {
             var options = RequestProfile.Find(name).Fill(RequestForge.Rsa.PublicKey, "n1", null, [], name == "KubeletServer" ? Addresses : []);
             var request = CertificateRequestBuilder.Build(RequestForge.Rsa, options);
-            Assert.Empty(SignerRules.Check(request, new SigningSpec(signer, RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage), null)));
+            Assert.Empty(SignerChecks.Check(request, new SigningSpec(signer, RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage), null)));
         }
     }
 }

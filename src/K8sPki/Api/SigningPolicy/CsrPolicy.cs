@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -88,4 +89,14 @@ public sealed record CsrPolicy
 
     /// <inheritdoc/>
     public override string ToString() => Signers.Count == 0 ? "policy for every signer" : $"policy for {string.Join(", ", Signers)}";
+}
+
+/// <summary>Wildcards over names: * stands for any characters, ? for one. Letters are told apart by case, as the API server does.</summary>
+internal static class NamePattern
+{
+    /// <summary>True when a name matches one of the patterns.</summary>
+    public static bool IsAny(IEnumerable<string> patterns, string name) => patterns.Any(pattern => Matches(pattern, name));
+
+    /// <summary>True when a name matches.</summary>
+    public static bool Matches(string pattern, string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

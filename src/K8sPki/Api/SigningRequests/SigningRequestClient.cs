@@ -191,3 +191,71 @@ internal sealed class SigningRequestClient(ApiClient client)
 
     private static string PathOf(string name) => ObjectName.PathIn(Collection, name);
 }
+
+/// <summary>Which CertificateSigningRequests are wanted. What the server can select it does; the rest is left out here.</summary>
+internal sealed record SigningRequestFilter
+{
+    /// <summary>Whether a name is wanted; null for every one.</summary>
+    public Func<string, bool>? Name { get; init; }
+
+    /// <summary>The one signer that is wanted; null for every one that <see cref="Signer"/> wants.</summary>
+    public string? SignerName { get; init; }
+
+    /// <summary>Whether a signer is wanted; null for every one.</summary>
+    public Func<string, bool>? Signer { get; init; }
+
+    /// <summary>Whether a requester is wanted; null for every one.</summary>
+    public Func<string, bool>? Requester { get; init; }
+
+    /// <summary>Words of which the status must have one; empty for every status.</summary>
+    public IReadOnlyList<string> Statuses { get; init; } = [];
+
+    /// <summary>A label selector in the API's words; null for none.</summary>
+    public string? Selector { get; init; }
+
+    /// <summary>The one name that is wanted, for the server to select; null for every one that <see cref="Name"/> wants.</summary>
+    public string? ExactName { get; init; }
+
+    /// <summary>The path of the collection with what the server is to select.</summary>
+    public string ApplyTo(string collection)
+    {
+        var fields = string.Join(',', new[] { ExactName is null ? null : $"metadata.name={Escape(ExactName)}", SignerName is null ? null : $"spec.signerName={Escape(SignerName)}" }.OfType<string>());
+        var path = fields.Length == 0 ? collection : ApiRequest.With(collection, "fieldSelector", fields);
+        return Selector is null ? path : ApiRequest.With(path, "labelSelector", Selector);
+    }
+
+    /// <summary>True when a request is wanted.</summary>
+    public bool Matches(SigningRequest request) =>
+        (ExactName is null || ExactName == request.Fields.Name)
+        && (Name is null || Name(request.Fields.Name))
+        && (SignerName is null || SignerName == request.Fields.SignerName)
+        && (Signer is null || Signer(request.Fields.SignerName))
+        && (Requester is null || Requester(request.Fields.Username))
+        && (Statuses.Count == 0 || request.StatusWords.Any(word => Statuses.Contains(word, StringComparer.OrdinalIgnoreCase)));
+
+    // apimachinery/pkg/fields, EscapeValue.
+    private static string Escape(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal);
+}
+
+/// <summary>
+/// What may be the name of an object: one segment of a path (Kubernetes: Object Names and IDs, path segment names); that is
+/// all the server demands of these names.
+/// </summary>
+internal static class ObjectName
+{
+    /// <summary>What the rule is.</summary>
+    public const string Rule = "it must not be '.' or '..' nor hold '/' or '%'";
+
+    /// <summary>Whether it keeps to the rule.</summary>
+    public static bool IsValid(string name) => name is not ("" or "." or "..") && name.AsSpan().IndexOfAny('/', '%') < 0;
+
+    /// <summary>
+    /// The path of an object in its collection. A name that is none would lead to another place: <c>.</c> to the collection
+    /// itself, which one could so remove as a whole.
+    /// </summary>
+    /// <exception cref="InvalidRequestException">The name is none.</exception>
+    public static string PathIn(string collection, string name) => IsValid(name)
+        ? $"{collection}/{Uri.EscapeDataString(name)}"
+        : throw new InvalidRequestException("ObjectNameInvalid", $"'{PrintableText.Escape(name)}' cannot be the name of an object: {Rule}.");
+}

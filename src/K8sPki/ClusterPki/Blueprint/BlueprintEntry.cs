@@ -97,3 +97,39 @@ internal enum BlueprintIdentity
     /// <summary>One of the names that the API server's --requestheader-allowed-names has.</summary>
     AllowedName,
 }
+
+/// <summary>What an entry of the blueprint is.</summary>
+internal enum BlueprintKind
+{
+    /// <summary>An authority, which signs itself.</summary>
+    Authority,
+
+    /// <summary>A certificate with its key.</summary>
+    Certificate,
+
+    /// <summary>A pair of keys without a certificate.</summary>
+    KeyPair,
+}
+
+/// <summary>How often an entry of the blueprint occurs in a cluster.</summary>
+internal enum BlueprintScope
+{
+    /// <summary>Once. Authorities and pairs of keys are copied to every control-plane node; others stay where they were made.</summary>
+    Cluster,
+
+    /// <summary>Each control-plane node has its own.</summary>
+    ControlPlaneNode,
+
+    /// <summary>Each node, also a worker, has its own.</summary>
+    EveryNode,
+}
+
+/// <summary>Which address of the API server a kubeconfig names.</summary>
+internal enum KubeConfigServer
+{
+    /// <summary>The endpoint of the whole control plane.</summary>
+    ControlPlaneEndpoint,
+
+    /// <summary>The API server of the node itself.</summary>
+    LocalEndpoint,
+}

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace K8sPki;
 
 /// <summary>What of a cluster its certificates and kubeconfigs depend on. What is null or empty is not known, or not there.</summary>
@@ -80,3 +82,8 @@ internal sealed record ClusterDescription
 
     private static RelativeName Part(string attribute, string value) => new([new NameAttribute(AttributeType.FromName(attribute).Oid, value)]);
 }
+
+/// <summary>A node of a cluster, as far as its certificates name it.</summary>
+/// <param name="Name">Its name; null when it is not known.</param>
+/// <param name="Address">The address that its API server and etcd member are reached by; null for a worker, or when it is not known.</param>
+internal sealed record ClusterNode(string? Name, IPAddress? Address = null);

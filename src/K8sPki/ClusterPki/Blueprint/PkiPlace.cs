@@ -22,3 +22,32 @@ internal sealed record PkiPlace(string? FileBase, string? KubeConfig = null)
 
     private static string? Fill(string? path, string? node) => path?.Replace(BlueprintName.Node, node, StringComparison.Ordinal);
 }
+
+/// <summary>How the files of a certificate and its key are told apart.</summary>
+/// <param name="Certificate">Behind the name of a certificate's file.</param>
+/// <param name="Key">Behind the name of its key's file.</param>
+/// <param name="PublicKey">Behind the name of the public file of a pair of keys without a certificate.</param>
+internal sealed record FileEndings(string Certificate, string Key, string PublicKey)
+{
+    /// <summary>As kubeadm and openssl's users have them.</summary>
+    public static readonly FileEndings Crt = new(".crt", ".key", ".pub");
+
+    /// <summary>As <c>cfssljson -bare</c> writes them. kube-apiserver takes a public key where cfssl's users have a certificate.</summary>
+    public static readonly FileEndings Pem = new(".pem", "-key.pem", ".pem");
+
+    /// <summary>Both, the usual ones first.</summary>
+    public static readonly IReadOnlyList<FileEndings> All = [Crt, Pem];
+}
+
+/// <summary>Where the files of a cluster's PKI are and what they are called.</summary>
+public enum PkiLayout
+{
+    /// <summary>As kubeadm lays them out under /etc/kubernetes: pki/, pki/etcd/ and the kubeconfigs beside them; three authorities.</summary>
+    Kubeadm,
+
+    /// <summary>Everything in one folder under the names of the components, all signed by one authority, as in hand-made clusters.</summary>
+    HardWay,
+
+    /// <summary>The same folder with the names that cfssl gives: <c>ca.pem</c> and <c>ca-key.pem</c> where <see cref="HardWay"/> has <c>ca.crt</c> and <c>ca.key</c>.</summary>
+    HardWayPem,
+}

@@ -1,10 +1,12 @@
+using System.Net;
+
 namespace K8sPki;
 
 /// <summary>
 /// Says before it is sent what the API server or the signer would refuse: the validation of certificates.k8s.io/v1
 /// (pkg/apis/certificates/validation) and the predicates of the built-in signers (pkg/apis/certificates/helpers.go).
 /// </summary>
-internal static class SignerRules
+internal static class SignerChecks
 {
     /// <summary>The shortest lifetime that can be asked for, in seconds.</summary>
     public const int ShortestExpiration = 600;
@@ -126,4 +128,37 @@ internal static class SignerRules
     private static string Quote(IEnumerable<string> usages) => string.Join(", ", usages.Select(usage => $"'{usage}'"));
 
     private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(name => $"'{PrintableText.Escape(name)}'"));
+}
+
+/// <summary>
+/// Finds names in a kubelet's request for its serving certificate that are not a node's: the signer takes every host name and
+/// address, and whoever trusts the cluster's authority would take the node for the one that has the name.
+/// </summary>
+internal static class ServingNames
+{
+    private const int MostShown = 20;
+    private const string ApiServer = "kubernetes.default.svc";
+    private static readonly string[] ApiServerNames = ["kubernetes", "kubernetes.default", ApiServer];
+
+    /// <summary>Checks the names of a request.</summary>
+    public static void Check(CertificateRequest request, FindingList report)
+    {
+        foreach (var name in request.SubjectAlternativeNames.Where(name => IsApiServer(name) || IsLoopback(name)).Take(MostShown))
+        {
+            if (IsApiServer(name))
+                report.Error("NameOfApiServer", $"{name} is a name of the API server; with this certificate the node could stand for it.", "Deny it, and see who runs that node.");
+            else
+                report.Warn("NameOfLoopback", $"{name} means every machine to itself and is the name of no node.", "Ask for a request with the node's own names.");
+        }
+    }
+
+    private static bool IsApiServer(SubjectAlternativeName name) => name.Kind == SubjectAlternativeNameKind.Dns && Host(name) is var host
+        && (ApiServerNames.Contains(host) || host.StartsWith(ApiServer + ".", StringComparison.Ordinal));
+
+    private static bool IsLoopback(SubjectAlternativeName name) => name.Kind == SubjectAlternativeNameKind.Dns
+        ? Host(name) is var host && (host == "localhost" || host.EndsWith(".localhost", StringComparison.Ordinal))
+        : name.Address is { } address && IPAddress.IsLoopback(address);
+
+    // As a client would compare it.
+    private static string Host(SubjectAlternativeName name) => name.Value.ToLowerInvariant().TrimEnd('.');
 }
