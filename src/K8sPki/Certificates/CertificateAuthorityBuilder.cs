@@ -22,7 +22,8 @@ internal static class CertificateAuthorityBuilder
         };
         return parent is null
             ? new CertificateAuthority(CertificateIssuer.SelfSign(key, content).With(key), [], key)
-            : new CertificateAuthority(CertificateIssuer.Issue(parent, content).With(key), [parent.Certificate, .. parent.Chain], key);
+            : new CertificateAuthority(
+                CertificateIssuer.Issue(parent, content).With(key), [parent.Certificate, .. parent.Chain], key);
     }
 
     /// <summary>
@@ -35,7 +36,9 @@ internal static class CertificateAuthorityBuilder
     public static CertificateAuthority CrossSign(CertificateAuthority existing, CertificateAuthority by, RenewalOptions options)
     {
         if (existing.Certificate.PublicKey.Equals(by.Certificate.PublicKey))
-            throw new RefusedException("SameAuthority", $"'{existing.Subject}' and '{by.Subject}' have the same key: to be certified by itself is a renewal (-Renew).");
+            throw new RefusedException(
+                "SameAuthority",
+                $"'{existing.Subject}' and '{by.Subject}' have the same key: to be certified by itself is a renewal (-Renew).");
         var certificate = CertificateRenewal.Renew(existing.Certificate, by, options);
         return new CertificateAuthority(certificate.With(existing.Key), [by.Certificate, .. by.Chain], existing.Key);
     }
@@ -47,11 +50,20 @@ internal static class CertificateAuthorityBuilder
     public static CertificateAuthority Renew(CertificateAuthority existing, CertificateAuthority? parent, RenewalOptions options)
     {
         if (parent is not null)
-            return new CertificateAuthority(CertificateRenewal.Renew(existing.Certificate, parent, options).With(existing.Key), [parent.Certificate, .. parent.Chain], existing.Key);
+            return new CertificateAuthority(
+                CertificateRenewal.Renew(existing.Certificate, parent, options).With(existing.Key),
+                [parent.Certificate, .. parent.Chain], existing.Key);
         if (!existing.Certificate.IsSelfIssued)
-            throw new InvalidRequestException("AuthorityMissing", $"'{existing.Subject}' was signed by '{existing.Certificate.Issuer}'. Name that authority with -Authority.");
-        var key = existing.Key ?? throw new RefusedException("AuthorityIsExternal", $"The key of '{existing.Subject}' is not here, so it cannot sign itself. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
-        return new CertificateAuthority(CertificateRenewal.RenewSelfSigned(existing.Certificate, key, options).With(key), [], key);
+            throw new InvalidRequestException(
+                "AuthorityMissing",
+                $"'{existing.Subject}' was signed by '{existing.Certificate.Issuer}'. Name that authority with -Authority.");
+        var key = existing.Key
+            ?? throw new RefusedException(
+            "AuthorityIsExternal",
+            $"The key of '{existing.Subject}' is not here, so it cannot sign itself. Put it beside the certificate or name it "
+            + "with Get-K8sCertificateAuthority -KeyPath.");
+        return new CertificateAuthority(
+            CertificateRenewal.RenewSelfSigned(existing.Certificate, key, options).With(key), [], key);
     }
 }
 

@@ -107,7 +107,11 @@ internal static class SerialNumbers
         // DER reads a leading bit as a sign.
         if (bytes[0] >= 0x80)
             bytes.Insert(0, 0);
-        return bytes.Count > Longest ? throw Invalid(text, string.Create(CultureInfo.InvariantCulture, $"is longer than {Longest} bytes, the most that RFC 5280 section 4.1.2.2 allows")) : [.. bytes];
+        return bytes.Count > Longest
+            ? throw Invalid(
+            text, string.Create(
+            CultureInfo.InvariantCulture, $"is longer than {Longest} bytes, the most that RFC 5280 section 4.1.2.2 allows"))
+            : [.. bytes];
     }
 
     private static InvalidRequestException Invalid(string text, string what) =>

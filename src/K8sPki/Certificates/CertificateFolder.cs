@@ -27,7 +27,8 @@ internal static class CertificateFolder
     public delegate Result? Holder(byte[] content, string path);
 
     /// <summary>Reads in the order of the walk.</summary>
-    public static IEnumerable<Result> Read(FolderWalk walk, Passphrase? passphrase, Holder holder, CancellationToken cancellation) =>
+    public static IEnumerable<Result> Read(
+        FolderWalk walk, Passphrase? passphrase, Holder holder, CancellationToken cancellation) =>
         OrderedParallel.Select(walk.Files(), entry => ReadOne(walk, entry, passphrase, holder), cancellation);
 
     private static Result ReadOne(FolderWalk walk, FolderWalk.Entry entry, Passphrase? passphrase, Holder holder)

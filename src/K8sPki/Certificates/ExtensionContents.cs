@@ -7,7 +7,8 @@ namespace K8sPki;
 internal static class ExtensionContents
 {
     /// <summary>The object identifiers of the policies under which the certificate was issued.</summary>
-    public static IReadOnlyList<string> Policies(ExtensionSet extensions) => Decode(extensions, Oids.Extension.CertificatePolicies, reader =>
+    public static IReadOnlyList<string> Policies(ExtensionSet extensions) =>
+        Decode(extensions, Oids.Extension.CertificatePolicies, reader =>
     {
         var policies = new List<string>();
         for (var list = reader.ReadSequence(); list.HasData;)
@@ -22,7 +23,8 @@ internal static class ExtensionContents
     public static IReadOnlyList<string> IssuerUris(ExtensionSet extensions) => Access(extensions, Oids.Extension.CaIssuers);
 
     /// <summary>Where the revocation list lies.</summary>
-    public static IReadOnlyList<string> CrlUris(ExtensionSet extensions) => Decode(extensions, Oids.Extension.CrlDistributionPoints, reader =>
+    public static IReadOnlyList<string> CrlUris(ExtensionSet extensions) =>
+        Decode(extensions, Oids.Extension.CrlDistributionPoints, reader =>
     {
         var uris = new List<string>();
         for (var points = reader.ReadSequence(); points.HasData;)
@@ -31,10 +33,12 @@ internal static class ExtensionContents
     }) ?? [];
 
     /// <summary>The names that an authority may and may not certify.</summary>
-    public static NameLimits NameLimits(ExtensionSet extensions) => Decode(extensions, Oids.Extension.NameConstraints, K8sPki.NameLimits.Read) ?? K8sPki.NameLimits.None;
+    public static NameLimits NameLimits(ExtensionSet extensions) =>
+        Decode(extensions, Oids.Extension.NameConstraints, K8sPki.NameLimits.Read) ?? K8sPki.NameLimits.None;
 
     /// <summary>How many certificate transparency logs have signed that they know it (RFC 6962 section 3.3).</summary>
-    public static int TimestampCount(ExtensionSet extensions) => Decode(extensions, Oids.Extension.SignedCertificateTimestamps, reader =>
+    public static int TimestampCount(ExtensionSet extensions) =>
+        Decode(extensions, Oids.Extension.SignedCertificateTimestamps, reader =>
     {
         var list = reader.ReadOctetString().AsSpan();
         var (end, position, found) = (2 + Length(list, 0), 2, new List<int>());
@@ -44,13 +48,16 @@ internal static class ExtensionContents
             position += 2 + Length(list, position);
         }
 
-        return position == end && end == list.Length ? found : throw new AsnContentException("The list of timestamps has another length than it says.");
+        return position == end && end == list.Length ? found
+            : throw new AsnContentException("The list of timestamps has another length than it says.");
     })?.Count ?? 0;
 
     private static int Length(ReadOnlySpan<byte> list, int position) =>
-        position + 2 <= list.Length ? BinaryPrimitives.ReadUInt16BigEndian(list[position..]) : throw new AsnContentException("The list of timestamps is cut short.");
+        position + 2 <= list.Length ? BinaryPrimitives.ReadUInt16BigEndian(list[position..])
+            : throw new AsnContentException("The list of timestamps is cut short.");
 
-    private static List<string> Access(ExtensionSet extensions, string method) => Decode(extensions, Oids.Extension.AuthorityInformationAccess, reader =>
+    private static List<string> Access(ExtensionSet extensions, string method) =>
+        Decode(extensions, Oids.Extension.AuthorityInformationAccess, reader =>
     {
         var uris = new List<string>();
         for (var list = reader.ReadSequence(); list.HasData;)

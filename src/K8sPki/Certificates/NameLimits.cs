@@ -75,7 +75,9 @@ public sealed class NameSubtree
     /// <summary>The kind of name.</summary>
     public SubjectAlternativeNameKind Kind { get; }
 
-    /// <summary>What it covers: a domain, an address range such as <c>10.0.0.0/8</c>, a mailbox or its host, the host of URIs.</summary>
+    /// <summary>
+    /// What it covers: a domain, an address range such as <c>10.0.0.0/8</c>, a mailbox or its host, the host of URIs.
+    /// </summary>
     public string Value { get; }
 
     /// <summary>The GeneralName in DER.</summary>
@@ -114,7 +116,8 @@ public sealed class NameSubtree
         if (network.Where((part, index) => (part & ~mask[index]) != 0).Any())
             throw Invalid(range, "a network: bits are set behind its prefix");
         var writer = new AsnWriter(AsnEncodingRules.DER);
-        writer.WriteOctetString([.. network, .. mask], new Asn1Tag(TagClass.ContextSpecific, (int)SubjectAlternativeNameKind.IPAddress));
+        writer.WriteOctetString(
+            [.. network, .. mask], new Asn1Tag(TagClass.ContextSpecific, (int)SubjectAlternativeNameKind.IPAddress));
         return Read(writer.Encode());
     }
 
@@ -125,12 +128,14 @@ public sealed class NameSubtree
         var name = SubjectAlternativeName.Read(generalName);
         AsnDecoder.ReadEncodedValue(generalName.Span, AsnEncodingRules.BER, out var start, out var length, out _);
         var isRange = name.Kind == SubjectAlternativeNameKind.IPAddress && length is 8 or 32;
-        return new NameSubtree(name.Kind, isRange ? RangeOf(generalName.Span.Slice(start, length)) : name.Value, generalName.ToArray());
+        return new NameSubtree(
+            name.Kind, isRange ? RangeOf(generalName.Span.Slice(start, length)) : name.Value, generalName.ToArray());
     }
 
     /// <summary>As openssl prints it: <c>DNS:example.com</c>, <c>IP:10.0.0.0/8</c>.</summary>
     public override string ToString() =>
-        (Kind == SubjectAlternativeNameKind.IPAddress ? "IP" : SubjectAlternativeName.Label(Kind)) + ":" + PrintableText.Escape(Value);
+        (Kind == SubjectAlternativeNameKind.IPAddress ? "IP" : SubjectAlternativeName.Label(Kind)) + ":"
+            + PrintableText.Escape(Value);
 
     private static NameSubtree Text(SubjectAlternativeNameKind kind, string value)
     {

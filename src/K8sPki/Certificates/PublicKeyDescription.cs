@@ -43,7 +43,8 @@ internal static class PublicKeyDescription
             // What is wrong or unknown about it is said when the key is asked for; here its algorithm is named.
             var algorithm = new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence();
             var oid = algorithm.ReadObjectIdentifier();
-            var curve = algorithm.HasData && algorithm.PeekTag() == Asn1Tag.ObjectIdentifier ? algorithm.ReadObjectIdentifier() : "";
+            var curve = algorithm.HasData && algorithm.PeekTag() == Asn1Tag.ObjectIdentifier ? algorithm.ReadObjectIdentifier()
+                : "";
             return $"{OtherKinds.GetValueOrDefault(oid) ?? oid} {OtherCurves.GetValueOrDefault(curve) ?? curve}".TrimEnd();
         }
     }

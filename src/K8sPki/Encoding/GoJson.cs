@@ -27,7 +27,8 @@ internal static class GoJson
         {
             rest = rest[at..];
             var length = Surrogate(rest) is not { } first ? 2
-                : char.IsHighSurrogate(first) && Surrogate(rest[EscapeLength..]) is { } second && char.IsLowSurrogate(second) ? 2 * EscapeLength
+                : char.IsHighSurrogate(first) && Surrogate(rest[EscapeLength..]) is { } second && char.IsLowSurrogate(second)
+                    ? 2 * EscapeLength
                 : Exchange(rest);
             rest = rest[Math.Min(length, rest.Length)..];
         }

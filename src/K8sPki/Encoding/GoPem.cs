@@ -8,7 +8,10 @@ internal enum GoPemRules
     /// <summary>Up to Go 1.24.7 and 1.25.1: a block that cannot be read is passed over and the next BEGIN line tried.</summary>
     Earlier,
 
-    /// <summary>Since Go 1.24.8 and 1.25.2 (golang/go commit 5ce8cd16f3, CVE-2025-61723): a block that cannot be read may hide those behind it.</summary>
+    /// <summary>
+    /// Since Go 1.24.8 and 1.25.2 (golang/go commit 5ce8cd16f3, CVE-2025-61723): a block that cannot be read may hide those
+    /// behind it.
+    /// </summary>
     Later,
 }
 

@@ -172,7 +172,8 @@ internal static class PemText
     }
 
     private static PemBlock Broken(string label, (int Start, int Line) place, string problem) =>
-        new() { Label = label, Line = place.Line, Start = place.Start, Problem = $"the PEM block '{label}' in line {place.Line} {problem}" };
+        new() { Label = label, Line = place.Line, Start = place.Start,
+            Problem = $"the PEM block '{label}' in line {place.Line} {problem}" };
 
     private static int CountLines(ReadOnlySpan<byte> text) => text.Count((byte)'\n');
 

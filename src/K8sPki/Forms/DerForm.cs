@@ -38,7 +38,8 @@ internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex
 {
     private static readonly DerForm[] All =
     [
-        Row(DerKind.CertificateRequest, "a certificate request", "Get-K8sCsr -Path", "^30( 30( 03)?)?$", "^02(=00)? 30 30( A0|$)"),
+        Row(DerKind.CertificateRequest, "a certificate request", "Get-K8sCsr -Path", "^30( 30( 03)?)?$",
+            "^02(=00)? 30 30( A0|$)"),
         Row(DerKind.RevocationList, "a certificate revocation list", null, "^30( 30( 03)?)?$", "^(02=01 )?30 30 1[78]"),
         Row(DerKind.Certificate, "a certificate", "Get-K8sCertificate", "^30( 30( 03)?)?$", "^(A0 )?02(=..)? 30 30 30"),
         Row(DerKind.Pkcs12, "a PKCS#12 keystore", "Get-K8sCertificate", "^02=03 30( 30)?$", "^06 A0"),
@@ -48,7 +49,8 @@ internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex
         Row(DerKind.PrivateKey, "a private key (PKCS#8)", "Get-K8sPrivateKey", "^02=0[01] 30 04", "^06"),
         Row(DerKind.PrivateKey, "an RSA private key (PKCS#1)", "Get-K8sPrivateKey", "^02=0[01]( 02(=..)?){8}", ""),
         Row(DerKind.PrivateKey, "an EC private key (SEC1)", "Get-K8sPrivateKey", "^02=01 04", ""),
-        Row(DerKind.DsaPrivateKey, "a DSA private key, which Kubernetes components do not use", null, "^02=00( 02(=..)?){5}$", ""),
+        Row(DerKind.DsaPrivateKey, "a DSA private key, which Kubernetes components do not use", null, "^02=00( 02(=..)?){5}$",
+            ""),
         Row(DerKind.DiffieHellmanParameters, "Diffie-Hellman parameters", null, "^02 02=02( 02(=..)?)?$", ""),
         Row(DerKind.RsaPublicKey, "an RSA public key (PKCS#1)", "Get-K8sPublicKey", "^02 02(=..)?$", ""),
         Row(DerKind.OcspResponse, "an OCSP response", null, "^0A( A0)?$", ""),
@@ -65,10 +67,12 @@ internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex
     }
 
     /// <summary>What it is and who reads it.</summary>
-    public string Sentence(string? path) => Reader is null || path is null ? $"it is {Title}" : $"it is {Title}; {Reader} {CommandArgument.Of(path)} reads it";
+    public string Sentence(string? path) =>
+        Reader is null || path is null ? $"it is {Title}" : $"it is {Title}; {Reader} {CommandArgument.Of(path)} reads it";
 
     private static DerForm Row(DerKind kind, string title, string? reader, string outer, string inner) => new(
-        kind, title, reader, new Regex(outer, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), new Regex(inner, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        kind, title, reader, new Regex(outer, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+        new Regex(inner, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
 }
 
 /// <summary>

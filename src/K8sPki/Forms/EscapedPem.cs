@@ -52,7 +52,8 @@ internal static class Base64Text
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"u8);
 
     /// <summary>What the text stands for; nothing when it is anything else.</summary>
-    public static IReadOnlyList<ContentPart> Open(byte[] content) => TryDecode(content) is { } data ? [new ContentPart(data, null)] : [];
+    public static IReadOnlyList<ContentPart> Open(byte[] content) =>
+        TryDecode(content) is { } data ? [new ContentPart(data, null)] : [];
 
     /// <summary>The bytes; null when the text is anything else.</summary>
     public static byte[]? TryDecode(ReadOnlySpan<byte> text)

@@ -65,7 +65,8 @@ public sealed record ExtendedKeyUsage
         catch (ArgumentException failure)
         {
             throw new InvalidRequestException("ExtendedKeyUsageUnknown",
-                $"'{PrintableText.Escape(oid)}' is not an extended key usage. Use {string.Join(", ", Names)} or an object identifier.", failure);
+                $"'{PrintableText.Escape(oid)}' is not an extended key usage. Use {string.Join(", ", Names)} or an object "
+                    + "identifier.", failure);
         }
     }
 

@@ -9,14 +9,18 @@ public enum KeyAlgorithm
     /// <summary>ECDSA on P-256, P-384 or P-521 (RFC 5480).</summary>
     ECDSA,
 
-    /// <summary>Ed25519 (RFC 8410). kubeadm and service account tokens do not take it; kube-apiserver does as a client key.</summary>
+    /// <summary>
+    /// Ed25519 (RFC 8410). kubeadm and service account tokens do not take it; kube-apiserver does as a client key.
+    /// </summary>
     Ed25519,
 }
 
 /// <summary>Which keys are made, taken and refused, and by whose word. Sizes are bits.</summary>
 internal static class KeyPolicy
 {
-    /// <summary>Go's crypto/rsa refuses smaller RSA keys since 1.24 (GODEBUG rsa1024min), and every Kubernetes component with it.</summary>
+    /// <summary>
+    /// Go's crypto/rsa refuses smaller RSA keys since 1.24 (GODEBUG rsa1024min), and every Kubernetes component with it.
+    /// </summary>
     public const int SmallestRsa = 1024;
 
     /// <summary>
@@ -34,13 +38,17 @@ internal static class KeyPolicy
     /// </summary>
     public const int LargestRsaForTls = 8192;
 
-    /// <summary>RSA keys past this are not worked with: one signature takes seconds to make, and several to verify on some platforms.</summary>
+    /// <summary>
+    /// RSA keys past this are not worked with: one signature takes seconds to make, and several to verify on some platforms.
+    /// </summary>
     public const int LargestRsa = 16384;
 
     /// <summary>Go's crypto/rsa refuses a larger public exponent (errPublicExponentLarge).</summary>
     public const int LargestExponentForGo = 31;
 
-    /// <summary>Larger public exponents are not worked with (FIPS 186-5 appendix A.1.1): every bit costs a multiplication.</summary>
+    /// <summary>
+    /// Larger public exponents are not worked with (FIPS 186-5 appendix A.1.1): every bit costs a multiplication.
+    /// </summary>
     public const int LargestExponent = 256;
 
     /// <summary>The exponent of nearly every RSA key; FIPS 186-5 has none smaller.</summary>
@@ -49,7 +57,10 @@ internal static class KeyPolicy
     /// <summary>Ed25519 has one size (RFC 8032).</summary>
     public const int Ed25519Size = 256;
 
-    /// <summary>The sizes that are offered for a kind of key: RSA up to what is recommended, and the curves that Go's crypto/tls speaks.</summary>
+    /// <summary>
+    /// The sizes that are offered for a kind of key: RSA up to what is recommended, and the curves that Go's crypto/tls
+    /// speaks.
+    /// </summary>
     public static IReadOnlyList<int> SizesOf(KeyAlgorithm algorithm) => algorithm switch
     {
         KeyAlgorithm.RSA => [GoodRsa, 3072, LargestRecommendedRsa],
@@ -61,7 +72,8 @@ internal static class KeyPolicy
     public static int UsualSize(KeyAlgorithm algorithm) => SizesOf(algorithm)[0];
 
     /// <summary>True for an RSA key that is still taken and ought not to be made.</summary>
-    public static bool IsWeak(KeyAlgorithm algorithm, int size) => algorithm == KeyAlgorithm.RSA && size is >= SmallestRsa and < GoodRsa;
+    public static bool IsWeak(KeyAlgorithm algorithm, int size) =>
+        algorithm == KeyAlgorithm.RSA && size is >= SmallestRsa and < GoodRsa;
 
     /// <summary>Refuses a size of which no key is made.</summary>
     /// <exception cref="InvalidRequestException">It is such a size.</exception>
@@ -71,7 +83,8 @@ internal static class KeyPolicy
         {
             throw new InvalidRequestException(
                 "KeySizeNotSupported",
-                $"An RSA key of {size} bits cannot be made: from {SmallestRsa} to {LargestRsaForTls} bits. Under {SmallestRsa} Go refuses it, over {LargestRsaForTls} TLS does.");
+                $"An RSA key of {size} bits cannot be made: from {SmallestRsa} to {LargestRsaForTls} bits. Under {SmallestRsa} "
+                    + $"Go refuses it, over {LargestRsaForTls} TLS does.");
         }
 
         if (algorithm == KeyAlgorithm.Ed25519 && size != Ed25519Size)

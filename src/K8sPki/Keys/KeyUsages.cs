@@ -38,7 +38,9 @@ public enum KeyUsages
 /// <summary>Which usages a kind of key can have.</summary>
 internal static class KeyUsageRules
 {
-    /// <summary>The usages of a TLS key: encipherment only where the key can encrypt (RFC 5480 section 3, RFC 9295 section 3).</summary>
+    /// <summary>
+    /// The usages of a TLS key: encipherment only where the key can encrypt (RFC 5480 section 3, RFC 9295 section 3).
+    /// </summary>
     public static KeyUsages ForTls(PublicKey key) => key.Algorithm == KeyAlgorithm.RSA
         ? KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment
         : KeyUsages.DigitalSignature;
@@ -49,6 +51,8 @@ internal static class KeyUsageRules
     {
         var encipherment = usages & (KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment);
         if (key.Algorithm != KeyAlgorithm.RSA && encipherment != KeyUsages.None)
-            throw new InvalidRequestException("KeyUsageDoesNotFitKey", $"{encipherment} needs an RSA key; an {key.Algorithm} key cannot encrypt. Leave it out.");
+            throw new InvalidRequestException(
+                "KeyUsageDoesNotFitKey",
+                $"{encipherment} needs an RSA key; an {key.Algorithm} key cannot encrypt. Leave it out.");
     }
 }

@@ -49,7 +49,8 @@ public sealed class PrivateKey
 
     /// <summary>Makes a new key.</summary>
     /// <param name="algorithm">The kind.</param>
-    /// <param name="size">Bits: those of <see cref="KeyPolicy"/>, in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for Ed25519.</param>
+    /// <param name="size">Bits: those of <see cref="KeyPolicy"/>, in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for
+    /// Ed25519.</param>
     /// <exception cref="InvalidRequestException">The size is none of those.</exception>
     internal static PrivateKey Generate(KeyAlgorithm algorithm, int size)
     {
@@ -87,7 +88,8 @@ public sealed class PrivateKey
         }
         catch (Exception failure) when (failure is AsnContentException or CryptographicException)
         {
-            throw new BrokenKeyException("PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
+            throw new BrokenKeyException(
+                "PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
         }
     }
 

@@ -38,7 +38,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>The picture of the fingerprint as <c>ssh-keygen -lv</c> prints it, eleven lines.</summary>
     public string RandomArt => K8sPki.RandomArt.Draw(SshDigest, $"[{Algorithm.ToString().ToUpperInvariant()} {KeySize}]");
 
-    /// <summary>The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.</summary>
+    /// <summary>
+    /// The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.
+    /// </summary>
     public string? Comment { get; }
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo in hex, as key pins use it.</summary>
@@ -106,7 +108,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
     }
 
     /// <summary>True for an RSA key that its identifier restricts to RSASSA-PSS (RFC 4055 section 1.2).</summary>
-    internal bool IsOnlyForPss => new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == Oids.Key.RsaPss;
+    internal bool IsOnlyForPss =>
+        new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == Oids.Key.RsaPss;
 
     /// <summary>The same key with a comment; an empty one is none.</summary>
     internal PublicKey WithComment(string? comment) =>
@@ -122,7 +125,8 @@ public sealed class PublicKey : IEquatable<PublicKey>
         {
             if (Algorithm == KeyAlgorithm.Ed25519)
                 return Ed25519Signature.Verify(keyBits, data, signature);
-            if (scheme.Hash.Name is null || (Algorithm == KeyAlgorithm.RSA && ReadRsaNumbers().Exponent.GetBitLength() > KeyPolicy.LargestExponent))
+            if (scheme.Hash.Name is null
+                || (Algorithm == KeyAlgorithm.RSA && ReadRsaNumbers().Exponent.GetBitLength() > KeyPolicy.LargestExponent))
                 return false;
             using var key = SpkiEncoding.Import(spki, keyBits, Algorithm == KeyAlgorithm.RSA);
             return scheme.Verify(key, data, signature);
@@ -156,17 +160,21 @@ public sealed class PublicKey : IEquatable<PublicKey>
         var modulus = signed.TrimStart((byte)0);
         var size = modulus.IsEmpty ? 0 : (modulus.Length * 8) - BitOperations.LeadingZeroCount((uint)modulus[0]) + 24;
         if (size > KeyPolicy.LargestRsa)
-            throw new LimitExceededException("KeyTooLarge", $"The RSA modulus has {size} bits; more than {KeyPolicy.LargestRsa} is not worked with.");
+            throw new LimitExceededException(
+                "KeyTooLarge", $"The RSA modulus has {size} bits; more than {KeyPolicy.LargestRsa} is not worked with.");
         return new PublicKey(spki, bits, KeyAlgorithm.RSA, size, null);
     }
 
     private static PublicKey Ec(byte[] spki, byte[] bits, AsnReader algorithm)
     {
         if (!algorithm.HasData || algorithm.PeekTag() != Asn1Tag.ObjectIdentifier)
-            throw new UnsupportedInputException("CurveNotSupported", "The key spells out its curve instead of naming it; Kubernetes accepts only P-256, P-384 and P-521 by name.");
+            throw new UnsupportedInputException(
+                "CurveNotSupported",
+                "The key spells out its curve instead of naming it; Kubernetes accepts only P-256, P-384 and P-521 by name.");
         var curve = EllipticCurve.FromOid(algorithm.ReadObjectIdentifier());
         if (bits.Length != 1 + (2 * curve.FieldLength) || bits[0] != 4)
-            throw new BrokenKeyException("PublicKeyMalformed", $"The {curve.Name} key is not an uncompressed point of that curve.");
+            throw new BrokenKeyException(
+                "PublicKeyMalformed", $"The {curve.Name} key is not an uncompressed point of that curve.");
         return new PublicKey(spki, bits, KeyAlgorithm.ECDSA, curve.Bits, curve.Name);
     }
 

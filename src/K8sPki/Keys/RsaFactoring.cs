@@ -2,10 +2,13 @@ using System.Numerics;
 
 namespace K8sPki;
 
-/// <summary>Fermat's method: a product of two primes that lie close together falls apart in a few rounds (CVE-2022-26320).</summary>
+/// <summary>
+/// Fermat's method: a product of two primes that lie close together falls apart in a few rounds (CVE-2022-26320).
+/// </summary>
 internal static class FermatFactoring
 {
-    // Of all numbers about one in 90 has a remainder that a square can have modulo 16 and modulo this: only those are worth a root.
+    // Of all numbers about one in 90 has a remainder that a square can have modulo 16 and modulo this: only those are worth a
+    // root.
     private const int Sieve = 9 * 5 * 7 * 11 * 13;
 
     private static readonly bool[] SquareRemainders = Remainders();

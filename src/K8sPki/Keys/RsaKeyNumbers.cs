@@ -21,23 +21,32 @@ internal sealed record RsaKeyNumbers(
     {
         var sequence = new AsnReader(pkcs1, AsnEncodingRules.BER).ReadSequence();
         if (sequence.ReadInteger() != BigInteger.Zero)
-            throw new UnsupportedInputException("KeyAlgorithmNotSupported", "The RSA key has more than two primes, which Kubernetes components do not take.");
+            throw new UnsupportedInputException(
+                "KeyAlgorithmNotSupported", "The RSA key has more than two primes, which Kubernetes components do not take.");
         var numbers = new BigInteger[8];
         for (var i = 0; i < numbers.Length; i++)
         {
             if (sequence.PeekContentBytes().Length > (KeyPolicy.LargestRsa / 8) + 1)
-                throw new LimitExceededException("KeyTooLarge", $"A number of the RSA key has more than {KeyPolicy.LargestRsa} bits, the most that is worked with.");
+                throw new LimitExceededException(
+                    "KeyTooLarge",
+                    $"A number of the RSA key has more than {KeyPolicy.LargestRsa} bits, the most that is worked with.");
             numbers[i] = sequence.ReadInteger();
         }
 
         if (numbers[1].GetBitLength() > KeyPolicy.LargestExponent)
-            throw new LimitExceededException("ExponentTooLarge", $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than {KeyPolicy.LargestExponent} is not worked with. {KeyPolicy.UsualExponent} is usual.");
+            throw new LimitExceededException(
+                "ExponentTooLarge",
+                $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than "
+                + $"{KeyPolicy.LargestExponent} is not worked with. {KeyPolicy.UsualExponent} is usual.");
         return new RsaKeyNumbers(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
     }
 
     /// <summary>Fills in the numbers that follow from the others.</summary>
-    public static RsaKeyNumbers From(BigInteger modulus, BigInteger publicExponent, BigInteger privateExponent, BigInteger prime1, BigInteger prime2, BigInteger coefficient) =>
-        new(modulus, publicExponent, privateExponent, prime1, prime2, privateExponent % (prime1 - 1), privateExponent % (prime2 - 1), coefficient);
+    public static RsaKeyNumbers From(
+        BigInteger modulus, BigInteger publicExponent, BigInteger privateExponent, BigInteger prime1, BigInteger prime2,
+        BigInteger coefficient) =>
+        new(modulus, publicExponent, privateExponent, prime1, prime2, privateExponent % (prime1 - 1),
+            privateExponent % (prime2 - 1), coefficient);
 
     /// <summary>
     /// True when every number follows from the primes. One wrong number of the second half makes a signature that
@@ -65,7 +74,8 @@ internal sealed record RsaKeyNumbers(
         using (writer.PushSequence())
         {
             writer.WriteInteger(0);
-            foreach (var number in new[] { Modulus, PublicExponent, PrivateExponent, Prime1, Prime2, Exponent1, Exponent2, Coefficient })
+            foreach (var number in new[] { Modulus, PublicExponent, PrivateExponent, Prime1, Prime2, Exponent1, Exponent2,
+                Coefficient })
                 writer.WriteInteger(number);
         }
 
@@ -79,13 +89,17 @@ internal sealed record RsaKeyNumbers(
 /// </summary>
 internal static class PublicHalf
 {
-    /// <summary>The public half of the first private key; null when it is not a plain RSA key whose numbers fit, which is then for <see cref="PrivateKeyReader"/>.</summary>
+    /// <summary>
+    /// The public half of the first private key; null when it is not a plain RSA key whose numbers fit, which is then for
+    /// <see cref="PrivateKeyReader"/>.
+    /// </summary>
     public static PublicKey? Read(byte[] content)
     {
         try
         {
             var block = PemText.Read(content).FirstOrDefault(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
-            if (block is not { Problem: null, Label: "RSA PRIVATE KEY" or "PRIVATE KEY" } || TraditionalPemEncryption.IsEncrypted(block))
+            if (block is not { Problem: null, Label: "RSA PRIVATE KEY" or "PRIVATE KEY" }
+                || TraditionalPemEncryption.IsEncrypted(block))
                 return null;
             var numbers = block.Label == "RSA PRIVATE KEY" ? block.Data
                 : Pkcs8Encoding.ReadAlgorithm(block.Data) == Oids.Key.Rsa ? Pkcs8Encoding.ReadInner(block.Data) : null;
@@ -99,5 +113,6 @@ internal static class PublicHalf
     }
 
     private static PublicKey OfNumbers(RsaKeyNumbers key) => PublicKey.FromSpki(SpkiEncoding.FromRsa(
-        key.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true), key.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
+        key.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true),
+        key.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
 }

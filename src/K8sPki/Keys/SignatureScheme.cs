@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace K8sPki;
 
 /// <summary>A signature algorithm as certificates and requests name it (RFC 4055, RFC 5758, RFC 8410).</summary>
-internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Key, HashAlgorithmName Hash, bool IsPss = false, int SaltLength = 0)
+internal sealed record SignatureScheme(
+    string Name, string Oid, KeyAlgorithm? Key, HashAlgorithmName Hash, bool IsPss = false, int SaltLength = 0)
 {
     private static readonly SignatureScheme[] Known =
     [
@@ -124,7 +125,8 @@ internal sealed record PssParameters(HashAlgorithmName Hash, HashAlgorithmName M
         return read;
     }
 
-    private PssParameters WithHash(AsnReader algorithm) => this with { Hash = HashOf(algorithm, out var isPlain), IsPlain = IsPlain && isPlain };
+    private PssParameters WithHash(AsnReader algorithm) =>
+        this with { Hash = HashOf(algorithm, out var isPlain), IsPlain = IsPlain && isPlain };
 
     private PssParameters WithMask(AsnReader function)
     {

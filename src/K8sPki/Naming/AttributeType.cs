@@ -2,7 +2,10 @@ using System.Formats.Asn1;
 
 namespace K8sPki;
 
-/// <summary>A kind of name attribute: its identifier, the words people write for it, and how it is encoded (RFC 5280 appendix A, RFC 4519).</summary>
+/// <summary>
+/// A kind of name attribute: its identifier, the words people write for it, and how it is encoded (RFC 5280 appendix A, RFC
+/// 4519).
+/// </summary>
 internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber Encoding, params string[] OtherNames)
 {
     /// <summary>Every attribute with a name of its own. Others are written as their identifier.</summary>
@@ -10,7 +13,8 @@ internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber
     [
         new(Oids.Attribute.CommonName, "CN", UniversalTagNumber.UTF8String, "commonName"),
         new(Oids.Attribute.Organization, "O", UniversalTagNumber.UTF8String, "organizationName", "organization"),
-        new(Oids.Attribute.OrganizationalUnit, "OU", UniversalTagNumber.UTF8String, "organizationalUnitName", "organizationalUnit"),
+        new(Oids.Attribute.OrganizationalUnit, "OU", UniversalTagNumber.UTF8String, "organizationalUnitName",
+            "organizationalUnit"),
         new(Oids.Attribute.Country, "C", UniversalTagNumber.PrintableString, "countryName", "country"),
         new(Oids.Attribute.State, "ST", UniversalTagNumber.UTF8String, "S", "stateOrProvinceName", "state"),
         new(Oids.Attribute.Locality, "L", UniversalTagNumber.UTF8String, "localityName", "locality"),
@@ -34,7 +38,9 @@ internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber
 
     private static readonly Dictionary<string, AttributeType> ByOid = All.ToDictionary(type => type.Oid);
 
-    /// <summary>The attribute of a name such as <c>CN</c> or <c>commonName</c>, or of an identifier with or without <c>OID.</c>.</summary>
+    /// <summary>
+    /// The attribute of a name such as <c>CN</c> or <c>commonName</c>, or of an identifier with or without <c>OID.</c>.
+    /// </summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
     public static AttributeType FromName(string name)
     {
@@ -44,7 +50,8 @@ internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber
         if (oid.Contains('.') && oid.All(character => char.IsAsciiDigit(character) || character == '.') && IsOid(oid))
             return FromOid(oid);
         throw new InvalidRequestException("SubjectAttributeUnknown",
-            $"'{PrintableText.Escape(name)}' is not a name attribute. Use C, ST, L, O, OU, CN and their like, or an object identifier such as {Oids.Attribute.CommonName}.");
+            $"'{PrintableText.Escape(name)}' is not a name attribute. Use C, ST, L, O, OU, CN and their like, or an object "
+                + $"identifier such as {Oids.Attribute.CommonName}.");
     }
 
     /// <summary>The attribute of an identifier; one that has no name goes by its identifier.</summary>

@@ -16,7 +16,9 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// <summary>The name without attributes.</summary>
     internal static DistinguishedName Empty { get; } = new(Array.Empty<RelativeName>());
 
-    /// <summary>The relative names in the order of the encoding, every attribute of each; bytes that are no name are the last of them.</summary>
+    /// <summary>
+    /// The relative names in the order of the encoding, every attribute of each; bytes that are no name are the last of them.
+    /// </summary>
     public IReadOnlyList<RelativeName> Parts => parts ??= Decode();
 
     /// <summary>The last common name, as Go's pkix.Name and so Kubernetes reads it; null when there is none.</summary>
@@ -29,7 +31,8 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     public string? DisplayCommonName => PrintableText.EscapeOrNull(CommonName);
 
     /// <summary>Every organization with control characters escaped.</summary>
-    public IReadOnlyList<string> DisplayOrganization => Values(Oids.Attribute.Organization).Select(PrintableText.Escape).ToArray();
+    public IReadOnlyList<string> DisplayOrganization =>
+        Values(Oids.Attribute.Organization).Select(PrintableText.Escape).ToArray();
 
     /// <summary>True for a name without attributes.</summary>
     public bool IsEmpty => Parts.All(part => part.Attributes.Count == 0);
@@ -41,7 +44,8 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     internal ReadOnlySpan<byte> Der => der;
 
     /// <summary>Reads a name in OpenSSL's form (<c>/C=US/O=Org/CN=name</c>) or RFC 4514's (<c>CN=name,O=Org,C=US</c>).</summary>
-    /// <exception cref="InvalidRequestException">It is neither, an attribute is unknown, or a value holds control characters.</exception>
+    /// <exception cref="InvalidRequestException">It is neither, an attribute is unknown, or a value holds control
+    /// characters.</exception>
     public static DistinguishedName Parse(string text) => DistinguishedNameParser.Parse(text);
 
     /// <summary>The values of one attribute, wherever in the name it stands.</summary>
@@ -102,7 +106,9 @@ public sealed record NameAttribute(string Oid, string Value)
     /// <summary>The value with control characters escaped.</summary>
     public string DisplayValue => PrintableText.Escape(Value);
 
-    /// <summary>What is odd about the value's encoding, for example <c>not a PrintableString</c>; null for a well-formed value.</summary>
+    /// <summary>
+    /// What is odd about the value's encoding, for example <c>not a PrintableString</c>; null for a well-formed value.
+    /// </summary>
     public string? Oddity => Flaw?.Description;
 
     /// <summary>What is wrong with the value's encoding; null for nothing.</summary>

@@ -12,11 +12,16 @@ internal static class DnsName
     /// <summary>The longest name as it is written (RFC 1035 section 2.3.4: 255 bytes with lengths and root).</summary>
     public const int Longest = 253;
 
-    /// <summary>True for a label of Kubernetes, such as a namespace: small letters, digits and hyphens (apimachinery, IsDNS1123Label).</summary>
+    /// <summary>
+    /// True for a label of Kubernetes, such as a namespace: small letters, digits and hyphens (apimachinery, IsDNS1123Label).
+    /// </summary>
     public static bool IsLabel(string text) => text.Length <= LongestLabel && IsLabel(text, IsSmall);
 
-    /// <summary>True for a name of Kubernetes (apimachinery, IsDNS1123Subdomain), which does not look at how long its labels are.</summary>
-    public static bool IsSubdomain(string text) => text.Length <= Longest && text.Split('.').All(label => IsLabel(label, IsSmall));
+    /// <summary>
+    /// True for a name of Kubernetes (apimachinery, IsDNS1123Subdomain), which does not look at how long its labels are.
+    /// </summary>
+    public static bool IsSubdomain(string text) =>
+        text.Length <= Longest && text.Split('.').All(label => IsLabel(label, IsSmall));
 
     /// <summary>True for a name of Kubernetes that is one of the DNS as well.</summary>
     public static bool IsDomain(string text) => text.Length <= Longest && text.Split('.').All(IsLabel);
@@ -24,7 +29,9 @@ internal static class DnsName
     /// <summary>True for the name of a machine: capital letters too (RFC 952).</summary>
     public static bool IsMachine(string text) => IsName(text, char.IsAsciiLetterOrDigit);
 
-    /// <summary>True for a host in a certificate: underscores too, which occur in names of services and which Go's verifier takes.</summary>
+    /// <summary>
+    /// True for a host in a certificate: underscores too, which occur in names of services and which Go's verifier takes.
+    /// </summary>
     public static bool IsHost(string text) => IsName(text, character => char.IsAsciiLetterOrDigit(character) || character == '_');
 
     private static bool IsName(string text, Func<char, bool> isPlain) =>

@@ -20,7 +20,8 @@ internal static class NameValue
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 '()+,-./:=?*&"u8);
 
     private static readonly UnicodeEncoding StrictUtf16 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidBytes: true);
-    private static readonly UTF32Encoding StrictUtf32 = new(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
+    private static readonly UTF32Encoding StrictUtf32 =
+        new(bigEndian: true, byteOrderMark: false, throwOnInvalidCharacters: true);
 
     /// <summary>The text of an encoded value, and what is wrong with it.</summary>
     /// <exception cref="AsnContentException">It is not DER or BER.</exception>
@@ -32,15 +33,19 @@ internal static class NameValue
             return (Hex(value), NameFlaw.NotText);
         return (UniversalTagNumber)tag.TagValue switch
         {
-            UniversalTagNumber.UTF8String => Utf8.IsValid(content) ? (Encoding.UTF8.GetString(content), null) : (Bytes(content), NameFlaw.Utf8),
+            UniversalTagNumber.UTF8String =>
+                Utf8.IsValid(content) ? (Encoding.UTF8.GetString(content), null) : (Bytes(content), NameFlaw.Utf8),
             // What T.61 text means nobody agrees on; .NET tries these two.
             UniversalTagNumber.T61String => (Utf8.IsValid(content) ? Encoding.UTF8.GetString(content) : Bytes(content), null),
             UniversalTagNumber.PrintableString => (Bytes(content), FlawOfPrintable(content)),
             UniversalTagNumber.NumericString => (Bytes(content), content.ContainsAnyExcept(Numeric) ? NameFlaw.Numeric : null),
             UniversalTagNumber.IA5String => (Bytes(content), Ascii.IsValid(content) ? null : NameFlaw.Ia5),
             UniversalTagNumber.VisibleString => (Bytes(content), NameFlaw.Visible),
-            UniversalTagNumber.BMPString => Wide(StrictUtf16, content) is { } text ? (text, text.Any(char.IsSurrogate) ? NameFlaw.Bmp : null) : (Hex(value), NameFlaw.HalfCharacter),
-            UniversalTagNumber.UniversalString => Wide(StrictUtf32, content) is { } text ? (text, NameFlaw.Universal) : (Hex(value), NameFlaw.NotText),
+            UniversalTagNumber.BMPString =>
+                Wide(StrictUtf16, content) is { } text ? (text, text.Any(char.IsSurrogate) ? NameFlaw.Bmp : null)
+                : (Hex(value), NameFlaw.HalfCharacter),
+            UniversalTagNumber.UniversalString =>
+                Wide(StrictUtf32, content) is { } text ? (text, NameFlaw.Universal) : (Hex(value), NameFlaw.NotText),
             _ => (Hex(value), NameFlaw.NotText),
         };
     }

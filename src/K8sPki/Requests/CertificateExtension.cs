@@ -37,8 +37,10 @@ internal static class ExtensionNames
     // Each of these has a property of its own.
     private static readonly HashSet<string> Shown =
     [
-        Oids.Extension.SubjectKeyIdentifier, Oids.Extension.KeyUsage, Oids.Extension.SubjectAlternativeName, Oids.Extension.BasicConstraints, Oids.Extension.NameConstraints, Oids.Extension.CrlDistributionPoints,
-        Oids.Extension.CertificatePolicies, Oids.Extension.AuthorityKeyIdentifier, Oids.Extension.ExtendedKeyUsage, Oids.Extension.AuthorityInformationAccess, Oids.Extension.SignedCertificateTimestamps,
+        Oids.Extension.SubjectKeyIdentifier, Oids.Extension.KeyUsage, Oids.Extension.SubjectAlternativeName,
+        Oids.Extension.BasicConstraints, Oids.Extension.NameConstraints, Oids.Extension.CrlDistributionPoints,
+        Oids.Extension.CertificatePolicies, Oids.Extension.AuthorityKeyIdentifier, Oids.Extension.ExtendedKeyUsage,
+        Oids.Extension.AuthorityInformationAccess, Oids.Extension.SignedCertificateTimestamps,
     ];
 
     private static readonly Dictionary<string, string> Names = new()

@@ -81,7 +81,9 @@ public sealed class CertificateRequest
     /// <summary>True when the request is signed with the key that it asks to certify, so that the requester has it.</summary>
     public bool IsSignatureValid => isSignatureValid ??= PublicKey.Verify(scheme, signedPart, signature);
 
-    /// <summary>The file it was read from or written to; null when it is only in memory, or a copy from another machine.</summary>
+    /// <summary>
+    /// The file it was read from or written to; null when it is only in memory, or a copy from another machine.
+    /// </summary>
     public string? Path { get; }
 
     /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
@@ -156,7 +158,9 @@ public sealed class CertificateRequest
     }
 
     /// <summary>The subject, or the alternative names of a request without one.</summary>
-    public string DisplayName => Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames) : "(no name)";
+    public string DisplayName =>
+        Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames)
+        : "(no name)";
 
     /// <summary>The subject in lines that a list has room for.</summary>
     public string SubjectText => TextLines.Wrap(Subject, TextLines.ListWidth);
@@ -176,6 +180,8 @@ public sealed class CertificateRequest
     /// <summary>Where it was read, short.</summary>
     public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
-    /// <summary>The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.</summary>
+    /// <summary>
+    /// The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.
+    /// </summary>
     public string? DisplayPath => Origin?.ToString() ?? FileLocation.Shown(Path);
 }

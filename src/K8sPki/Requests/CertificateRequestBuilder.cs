@@ -6,12 +6,14 @@ namespace K8sPki;
 internal static class CertificateRequestBuilder
 {
     /// <summary>Makes a request and signs it with the key that it asks to certify.</summary>
-    /// <exception cref="InvalidRequestException">There is neither a subject nor an alternative name, or a usage does not fit the key.</exception>
+    /// <exception cref="InvalidRequestException">There is neither a subject nor an alternative name, or a usage does not fit
+    /// the key.</exception>
     public static CertificateRequest Build(PrivateKey key, CertificateRequestOptions options)
     {
         var subject = options.Subject ?? DistinguishedName.Empty;
         if (subject.IsEmpty && options.AlternativeNames.Count == 0)
-            throw new InvalidRequestException("SubjectMissing", "The request names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
+            throw new InvalidRequestException(
+                "SubjectMissing", "The request names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
         KeyUsageRules.Check(key.PublicKey, options.KeyUsage);
         var info = WriteInfo(key, subject, options);
         var writer = new AsnWriter(AsnEncodingRules.DER);
@@ -54,7 +56,8 @@ internal static class CertificateRequestBuilder
         }
     }
 
-    private static List<CertificateExtension> Arrange(IEnumerable<CertificateExtension> extensions, IReadOnlyList<ExtensionPlacement> layout)
+    private static List<CertificateExtension> Arrange(
+        IEnumerable<CertificateExtension> extensions, IReadOnlyList<ExtensionPlacement> layout)
     {
         var rest = extensions.ToList();
         var arranged = new List<CertificateExtension>();
@@ -69,7 +72,8 @@ internal static class CertificateRequestBuilder
         return [.. arranged, .. rest];
     }
 
-    private static IEnumerable<CertificateExtension> Extensions(PrivateKey key, DistinguishedName subject, CertificateRequestOptions options)
+    private static IEnumerable<CertificateExtension> Extensions(
+        PrivateKey key, DistinguishedName subject, CertificateRequestOptions options)
     {
         if (options.BasicConstraints is { } constraints)
             yield return ExtensionEncoding.BasicConstraints(constraints);

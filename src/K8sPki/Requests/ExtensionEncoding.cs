@@ -96,5 +96,6 @@ internal static class ExtensionEncoding
 public sealed record BasicConstraints(bool IsCA, int? PathLength)
 {
     /// <inheritdoc/>
-    public override string ToString() => PathLength is null ? $"CA:{(IsCA ? "TRUE" : "FALSE")}" : $"CA:{(IsCA ? "TRUE" : "FALSE")}, pathlen:{PathLength}";
+    public override string ToString() =>
+        PathLength is null ? $"CA:{(IsCA ? "TRUE" : "FALSE")}" : $"CA:{(IsCA ? "TRUE" : "FALSE")}, pathlen:{PathLength}";
 }

@@ -13,7 +13,8 @@ internal static class RequestTest
         if (spec is null)
             return new CertificateRequestTestResult(request, null, findings);
         // A broken extension is met by both.
-        var further = SignerChecks.Check(request, spec, target).Where(finding => !findings.Any(known => known.Message == finding.Message));
+        var further =
+            SignerChecks.Check(request, spec, target).Where(finding => !findings.Any(known => known.Message == finding.Message));
         return new CertificateRequestTestResult(request, spec, [.. findings, .. further]);
     }
 }
@@ -25,7 +26,8 @@ public sealed class CertificateRequestTestResult
     {
         Request = request;
         Spec = spec;
-        Findings = findings.Select(finding => request.Node is { } node ? finding.On(node) : finding).OrderByDescending(finding => finding.Severity).ToList();
+        Findings = findings.Select(finding => request.Node is { } node ? finding.On(node) : finding)
+            .OrderByDescending(finding => finding.Severity).ToList();
     }
 
     /// <summary>The request.</summary>
@@ -39,7 +41,8 @@ public sealed class CertificateRequestTestResult
 
     /// <summary>Whose it is, and the worst that was found or what it was judged for, in lines.</summary>
     public string Summary => FindingText.Worst(Findings) is { } worst ? $"{Request.DisplayName}\n{worst}"
-        : SignerName is { } signer ? $"{Request.DisplayName}, for {signer}" : $"{Request.DisplayName}: nothing found; name a signer with -SignerName";
+        : SignerName is { } signer ? $"{Request.DisplayName}, for {signer}"
+            : $"{Request.DisplayName}: nothing found; name a signer with -SignerName";
 
     /// <summary>All that was found and what mends it, in lines.</summary>
     public string FindingList => FindingText.All(Findings);
@@ -56,7 +59,9 @@ public sealed class CertificateRequestTestResult
     /// <summary>The signer by whose rules it was judged; null when it was judged by itself.</summary>
     public string? SignerName => Spec?.SignerName;
 
-    /// <summary>The usages that it was judged for, in the words of certificates.k8s.io/v1; empty when it was judged by itself.</summary>
+    /// <summary>
+    /// The usages that it was judged for, in the words of certificates.k8s.io/v1; empty when it was judged by itself.
+    /// </summary>
     public IReadOnlyList<string> Usages => Spec?.Usages.ToArray() ?? [];
 
     /// <summary>The file it came from; null when it is only in memory.</summary>
@@ -126,7 +131,9 @@ public sealed class RequestDenial
 
     private static string ReasonOf(CertificateRequestTestResult judged)
     {
-        var errors = judged.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Message).ToArray();
+        var errors =
+            judged.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Message)
+            .ToArray();
         return errors.Length > 0 ? string.Join(" ", errors) : "The signer does not want to sign it.";
     }
 }

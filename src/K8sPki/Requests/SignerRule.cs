@@ -1,6 +1,9 @@
 namespace K8sPki;
 
-/// <summary>What a built-in signer of kube-controller-manager demands of a request (Kubernetes documentation, Certificate Signing Requests, signers).</summary>
+/// <summary>
+/// What a built-in signer of kube-controller-manager demands of a request (Kubernetes documentation, Certificate Signing
+/// Requests, signers).
+/// </summary>
 /// <param name="Name">The signer's name.</param>
 /// <param name="Required">Usages that must be asked for.</param>
 /// <param name="Allowed">Usages that may be asked for beside those; null for any.</param>
@@ -25,9 +28,12 @@ internal sealed record SignerRule(
     /// <summary>Every built-in signer.</summary>
     public static readonly IReadOnlyList<SignerRule> All =
     [
-        new("kubernetes.io/kube-apiserver-client", ["client auth"], ["digital signature", "key encipherment"], null, null, "system:masters", SignerNameRule.Any),
-        new("kubernetes.io/kube-apiserver-client-kubelet", ["digital signature", "client auth"], ["key encipherment"], NodePrefix, NodeGroup, null, SignerNameRule.None),
-        new("kubernetes.io/kubelet-serving", ["digital signature", "server auth"], ["key encipherment"], NodePrefix, NodeGroup, null, SignerNameRule.HostsOnly),
+        new("kubernetes.io/kube-apiserver-client", ["client auth"], ["digital signature", "key encipherment"], null, null,
+            "system:masters", SignerNameRule.Any),
+        new("kubernetes.io/kube-apiserver-client-kubelet", ["digital signature", "client auth"], ["key encipherment"],
+            NodePrefix, NodeGroup, null, SignerNameRule.None),
+        new("kubernetes.io/kubelet-serving", ["digital signature", "server auth"], ["key encipherment"], NodePrefix, NodeGroup,
+            null, SignerNameRule.HostsOnly),
         new("kubernetes.io/legacy-unknown", [], null, null, null, null, SignerNameRule.Any, IsCreatable: false),
     ];
 

@@ -10,7 +10,9 @@ internal static class SignerSubject
 {
     // The order of pkix.Name.ToRDNSequence: C, ST, L, STREET, postalCode, O, OU, CN, SERIALNUMBER.
     private static readonly string[] Order =
-        [Oids.Attribute.Country, Oids.Attribute.State, Oids.Attribute.Locality, Oids.Attribute.Street, Oids.Attribute.PostalCode, Oids.Attribute.Organization, Oids.Attribute.OrganizationalUnit, Oids.Attribute.CommonName, Oids.Attribute.SerialNumber];
+        [Oids.Attribute.Country, Oids.Attribute.State, Oids.Attribute.Locality, Oids.Attribute.Street, Oids.Attribute.PostalCode,
+            Oids.Attribute.Organization, Oids.Attribute.OrganizationalUnit, Oids.Attribute.CommonName,
+            Oids.Attribute.SerialNumber];
 
     // What encoding/asn1 turns into text; of others pkix.Name sees nothing.
     private static readonly UniversalTagNumber[] ReadByGo =
@@ -75,7 +77,8 @@ internal static class SignerSubject
                 using (writer.PushSequence())
                 {
                     writer.WriteObjectIdentifier(oid);
-                    writer.WriteCharacterString(IsPrintable(value) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String, value);
+                    writer.WriteCharacterString(
+                        IsPrintable(value) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String, value);
                 }
             }
         }
@@ -83,5 +86,6 @@ internal static class SignerSubject
 
     // X.680 section 41.4.
     private static bool IsPrintable(string value) =>
-        value.All(character => char.IsAsciiLetterOrDigit(character) || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
+        value.All(character => char.IsAsciiLetterOrDigit(character)
+            || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
 }

@@ -28,7 +28,8 @@ internal sealed record SigningRequestFields
     public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary>What the authenticator says besides about who asks.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra { get; init; } = new Dictionary<string,
+    IReadOnlyList<string>>();
 
     /// <summary>The usages asked for.</summary>
     public IReadOnlyList<string> Usages { get; init; } = [];
@@ -71,7 +72,9 @@ public sealed class SigningRequestCondition
     /// <summary>True, False or Unknown; the first three types are always True.</summary>
     public string Status { get; }
 
-    /// <summary>Why, in one word: for example <c>AutoApproved</c> or <c>SignerValidationFailure</c>; empty when not said.</summary>
+    /// <summary>
+    /// Why, in one word: for example <c>AutoApproved</c> or <c>SignerValidationFailure</c>; empty when not said.
+    /// </summary>
     public string Reason { get; }
 
     /// <summary>Why, for people; empty when not said.</summary>

@@ -27,7 +27,10 @@ internal sealed class JksReader
     public static IReadOnlyList<StoredCertificate> Read(byte[] content, string name, Passphrase? passphrase)
     {
         if (BinaryPrimitives.ReadUInt32BigEndian(content) == JceksMagic)
-            throw new UnsupportedInputException("KeystoreNotSupported", $"{name} is a JCEKS keystore, which is not read here. Convert it: keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 -deststoretype PKCS12.");
+            throw new UnsupportedInputException(
+                "KeystoreNotSupported",
+                $"{name} is a JCEKS keystore, which is not read here. Convert it: keytool -importkeystore -srckeystore FILE "
+                + "-destkeystore NEW.p12 -deststoretype PKCS12.");
         var reader = new JksReader(name);
         reader.Load(content, passphrase);
         return reader.Certificates(passphrase);
@@ -65,24 +68,31 @@ internal sealed class JksReader
         {
             if (store.GetCertificateChain(alias) is not { Length: > 0 } chain)
                 continue;
-            withKey.Add(new StoredCertificate(chain[0].GetEncoded(), alias, passphrase is null ? null : OpenKey(alias, passphrase)));
+            withKey.Add(new StoredCertificate(
+                chain[0].GetEncoded(), alias, passphrase is null ? null : OpenKey(alias, passphrase)));
             others.AddRange(chain.Skip(1).Select(certificate => Without(alias, certificate)));
         }
 
-        return [.. withKey, .. others, .. store.Aliases.Where(store.IsCertificateEntry).Select(alias => Without(alias, store.GetCertificate(alias)))];
+        return [.. withKey, .. others,
+            .. store.Aliases.Where(store.IsCertificateEntry).Select(alias => Without(alias, store.GetCertificate(alias)))];
     }
 
-    private static StoredCertificate Without(string alias, X509Certificate certificate) => new(certificate.GetEncoded(), alias, null);
+    private static StoredCertificate Without(string alias, X509Certificate certificate) =>
+        new(certificate.GetEncoded(), alias, null);
 
     private PrivateKey OpenKey(string alias, Passphrase passphrase)
     {
         try
         {
-            return PrivateKey.FromPkcs8(PrivateKeyInfoFactory.CreatePrivateKeyInfo(store.GetKey(alias, passphrase.Characters)).GetDerEncoded());
+            return PrivateKey.FromPkcs8(
+                PrivateKeyInfoFactory.CreatePrivateKeyInfo(store.GetKey(alias, passphrase.Characters)).GetDerEncoded());
         }
         catch (IOException failure)
         {
-            throw new PasswordException("WrongPassword", $"The password opens {name} but not the key '{PrintableText.Escape(alias)}' in it, which has one of its own.", failure);
+            throw new PasswordException(
+                "WrongPassword",
+                $"The password opens {name} but not the key '{PrintableText.Escape(alias)}' in it, which has one of its own.",
+                failure);
         }
         catch (Exception failure) when (IsOfContent(failure))
         {
@@ -92,9 +102,11 @@ internal sealed class JksReader
 
     // What BouncyCastle throws for content that is not as it should be.
     private static bool IsOfContent(Exception failure) => failure is IOException or GeneralSecurityException or CryptoException
-        or ArgumentException or ArithmeticException or FormatException or InvalidOperationException or NotSupportedException or InvalidCastException;
+        or ArgumentException or ArithmeticException or FormatException or InvalidOperationException
+        or NotSupportedException or InvalidCastException;
 
-    private MalformedInputException Broken(Exception? failure) => new("KeystoreMalformed", $"The Java keystore {name} is broken or cut short.", failure);
+    private MalformedInputException Broken(Exception? failure) =>
+        new("KeystoreMalformed", $"The Java keystore {name} is broken or cut short.", failure);
 }
 
 /// <summary>
@@ -121,7 +133,8 @@ internal ref struct JksLengths(ReadOnlySpan<byte> content)
         for (var i = 0; i < count; i++)
         {
             var kind = Number();
-            var isFit = kind is KeyEntry or TrustedEntry && SkipText() && Skip(sizeof(long)) && (kind == TrustedEntry || Skip(Number()));
+            var isFit = kind is KeyEntry or TrustedEntry && SkipText() && Skip(sizeof(long))
+                && (kind == TrustedEntry || Skip(Number()));
             var chain = !isFit ? -1 : kind == KeyEntry ? Number() : 1;
             if (chain is < 0 or > MostChain)
                 return false;

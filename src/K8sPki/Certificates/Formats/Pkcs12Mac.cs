@@ -7,7 +7,9 @@ using Org.BouncyCastle.Security;
 
 namespace K8sPki;
 
-/// <summary>The code that tells whether a PKCS#12 file is whole and the password right (RFC 7292 section 5.1, RFC 9579).</summary>
+/// <summary>
+/// The code that tells whether a PKCS#12 file is whole and the password right (RFC 7292 section 5.1, RFC 9579).
+/// </summary>
 internal static class Pkcs12Mac
 {
     private const int SaltLength = 16;
@@ -39,13 +41,16 @@ internal static class Pkcs12Mac
         var salt = macData.ReadOctetString();
         var oid = algorithm.ReadObjectIdentifier();
         if (oid == Oids.Encryption.Pbmac1)
-            return CryptographicOperations.FixedTimeEquals(expected, ComputeNew(algorithm.ReadSequence(), content, passphrase, budget));
+            return CryptographicOperations.FixedTimeEquals(
+                expected, ComputeNew(algorithm.ReadSequence(), content, passphrase, budget));
         var rounds = budget.Take(macData.HasData ? macData.TryReadInt32(out var count) ? count : int.MaxValue : 1);
         var digest = DigestOf(oid, budget.Name);
-        if (CryptographicOperations.FixedTimeEquals(expected, Compute(digest, content, passphrase, salt, rounds, emptyIsTwoZeros: true)))
+        if (CryptographicOperations.FixedTimeEquals(
+            expected, Compute(digest, content, passphrase, salt, rounds, emptyIsTwoZeros: true)))
             return true;
         return passphrase.Characters.IsEmpty
-            && CryptographicOperations.FixedTimeEquals(expected, Compute(digest, content, passphrase, salt, budget.Take(rounds), emptyIsTwoZeros: false));
+            && CryptographicOperations.FixedTimeEquals(
+                expected, Compute(digest, content, passphrase, salt, budget.Take(rounds), emptyIsTwoZeros: false));
     }
 
     /// <summary>Writes MacData with SHA-256.</summary>
@@ -68,7 +73,8 @@ internal static class Pkcs12Mac
         writer.WriteInteger(rounds);
     }
 
-    private static byte[] Compute(string digest, byte[] content, Passphrase passphrase, byte[] salt, int rounds, bool emptyIsTwoZeros)
+    private static byte[] Compute(
+        string digest, byte[] content, Passphrase passphrase, byte[] salt, int rounds, bool emptyIsTwoZeros)
     {
         var characters = passphrase.Characters.ToArray();
         var password = PbeParametersGenerator.Pkcs12PasswordToBytes(characters, emptyIsTwoZeros);
@@ -98,5 +104,6 @@ internal static class Pkcs12Mac
 
     private static string DigestOf(string oid, string name) => Digests.TryGetValue(oid, out var digest)
         ? digest
-        : throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {name} is protected with the unknown function {oid}.");
+        : throw new UnsupportedInputException(
+            "EncryptionNotSupported", $"The content of {name} is protected with the unknown function {oid}.");
 }

@@ -35,7 +35,9 @@ internal sealed class Pkcs12Writer
     /// <param name="iterations">Rounds of each derivation.</param>
     /// <exception cref="RefusedException">The key is not that of the first certificate.</exception>
     /// <exception cref="PasswordException">The password is empty.</exception>
-    public static byte[] Write(IReadOnlyList<Certificate> certificates, PrivateKey? key, string? friendlyName, Passphrase passphrase, int iterations = Iterations)
+    public static byte[] Write(
+        IReadOnlyList<Certificate> certificates, PrivateKey? key, string? friendlyName, Passphrase passphrase,
+        int iterations = Iterations)
     {
         if (passphrase.Characters.IsEmpty)
             throw new PasswordException("PasswordEmpty", "A PKCS#12 file needs a password. Give one with -Password.");
@@ -136,7 +138,8 @@ internal sealed class Pkcs12Writer
     private static void WriteAttributes(AsnWriter writer, string name, Certificate? keyId, bool isTrusted)
     {
         using var set = writer.PushSetOf();
-        WriteAttribute(writer, Oids.Container.FriendlyName, () => writer.WriteCharacterString(UniversalTagNumber.BMPString, name));
+        WriteAttribute(
+            writer, Oids.Container.FriendlyName, () => writer.WriteCharacterString(UniversalTagNumber.BMPString, name));
         if (keyId is not null)
             WriteAttribute(writer, Oids.Container.LocalKeyId, () => writer.WriteOctetString(SHA1.HashData(keyId.Der.Span)));
         if (isTrusted)

@@ -2,7 +2,9 @@ using System.Formats.Asn1;
 
 namespace K8sPki;
 
-/// <summary>The certificates of a PKCS#7 file (RFC 2315, RFC 5652): SignedData, usually without any signature. Endings .p7b and .p7c.</summary>
+/// <summary>
+/// The certificates of a PKCS#7 file (RFC 2315, RFC 5652): SignedData, usually without any signature. Endings .p7b and .p7c.
+/// </summary>
 internal static class Pkcs7Certificates
 {
     private static readonly string[] Labels = ["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
@@ -19,7 +21,8 @@ internal static class Pkcs7Certificates
             var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
             var type = outer.ReadObjectIdentifier();
             if (type != Oids.Container.SignedData)
-                throw new OtherKindException("NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
+                throw new OtherKindException(
+                    "NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
             var explicitTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
             var signed = outer.ReadSequence(explicitTag).ReadSequence();
             signed.ReadInteger();

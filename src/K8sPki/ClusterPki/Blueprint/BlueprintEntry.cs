@@ -66,7 +66,8 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
     };
 
     /// <summary>The name of the authority that signs it in a layout; null for an authority or a pair of keys.</summary>
-    public string? AuthorityIn(PkiLayout layout) => Authority is null || layout == PkiLayout.Kubeadm ? Authority : ClusterBlueprint.ClusterAuthority;
+    public string? AuthorityIn(PkiLayout layout) =>
+        Authority is null || layout == PkiLayout.Kubeadm ? Authority : ClusterBlueprint.ClusterAuthority;
 
     /// <summary>The organization in a version; null for none.</summary>
     public string? OrganizationIn(KubernetesVersion version) =>
@@ -114,7 +115,9 @@ internal enum BlueprintKind
 /// <summary>How often an entry of the blueprint occurs in a cluster.</summary>
 internal enum BlueprintScope
 {
-    /// <summary>Once. Authorities and pairs of keys are copied to every control-plane node; others stay where they were made.</summary>
+    /// <summary>
+    /// Once. Authorities and pairs of keys are copied to every control-plane node; others stay where they were made.
+    /// </summary>
     Cluster,
 
     /// <summary>Each control-plane node has its own.</summary>

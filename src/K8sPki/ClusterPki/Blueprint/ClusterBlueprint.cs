@@ -34,7 +34,8 @@ internal static class ClusterBlueprint
     private static readonly OrganizationSince Masters = new("system:masters", SinceVersion.Always);
     private static readonly OrganizationSince ClusterAdmins = new("kubeadm:cluster-admins", new SinceVersion("1.29.0"));
     private static readonly OrganizationSince NoneSince129 = new(null, new SinceVersion("1.29.0"));
-    private static readonly OrganizationSince NoneSince137 = new(null, new SinceVersion("1.37.0", "1.36.1", "1.35.5", "1.34.8", "1.33.12"));
+    private static readonly OrganizationSince NoneSince137 =
+        new(null, new SinceVersion("1.37.0", "1.36.1", "1.35.5", "1.34.8", "1.33.12"));
 
     /// <summary>The table; an authority stands before what it signs.</summary>
     public static readonly IReadOnlyList<BlueprintEntry> All =
@@ -50,7 +51,8 @@ internal static class ClusterBlueprint
             Authority = ClusterAuthority, CommonName = "kube-apiserver", Usages = Server, Profile = "ApiServer",
             Names =
             [
-                BlueprintName.Node, "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc." + BlueprintName.DnsDomain,
+                BlueprintName.Node, "kubernetes", "kubernetes.default", "kubernetes.default.svc",
+                "kubernetes.default.svc." + BlueprintName.DnsDomain,
                 BlueprintName.ServiceAddress, BlueprintName.AdvertiseAddress, BlueprintName.EndpointHost, BlueprintName.CertSans,
             ],
             End = PkiRole.Server,
@@ -58,14 +60,16 @@ internal static class ClusterBlueprint
         },
         new("apiserver-kubelet-client", "kube-apiserver", "client of kubelets")
         {
-            Authority = ClusterAuthority, CommonName = "kube-apiserver-kubelet-client", Usages = Client, Profile = "ApiServerKubeletClient",
+            Authority = ClusterAuthority, CommonName = "kube-apiserver-kubelet-client", Usages = Client,
+            Profile = "ApiServerKubeletClient",
             Organizations = [Masters, ClusterAdmins, NoneSince137],
             TrustedBy = ["kubelet --client-ca-file"], KnownBy = BlueprintIdentity.Either,
             Kubeadm = new("pki/apiserver-kubelet-client"), HardWay = new("apiserver-kubelet-client"),
         },
         new(FrontProxyAuthority, "cluster", "authority of the front proxy")
         {
-            Kind = BlueprintKind.Authority, Scope = BlueprintScope.Cluster, CommonName = "front-proxy-ca", Names = ["front-proxy-ca"],
+            Kind = BlueprintKind.Authority, Scope = BlueprintScope.Cluster, CommonName = "front-proxy-ca",
+            Names = ["front-proxy-ca"],
             End = PkiRole.Authority,
             Kubeadm = new("pki/front-proxy-ca"),
         },
@@ -77,34 +81,41 @@ internal static class ClusterBlueprint
         },
         new(EtcdAuthority, "etcd", "authority of etcd")
         {
-            Kind = BlueprintKind.Authority, Scope = BlueprintScope.Cluster, CommonName = "etcd-ca", Names = ["etcd-ca"], IsOfStackedEtcd = true,
+            Kind = BlueprintKind.Authority, Scope = BlueprintScope.Cluster, CommonName = "etcd-ca", Names = ["etcd-ca"],
+            IsOfStackedEtcd = true,
             End = PkiRole.Authority,
             Kubeadm = new("pki/etcd/ca"),
         },
         new("etcd-server", "etcd", "serves etcd's clients")
         {
-            Authority = EtcdAuthority, CommonName = BlueprintName.Node, Usages = Both, Profile = "EtcdServer", IsOfStackedEtcd = true,
-            Names = [BlueprintName.Node, "localhost", BlueprintName.AdvertiseAddress, "127.0.0.1", "::1", BlueprintName.EtcdServerSans],
+            Authority = EtcdAuthority, CommonName = BlueprintName.Node, Usages = Both, Profile = "EtcdServer",
+            IsOfStackedEtcd = true,
+            Names = [BlueprintName.Node, "localhost", BlueprintName.AdvertiseAddress, "127.0.0.1", "::1",
+                BlueprintName.EtcdServerSans],
             End = PkiRole.Server, TrustedBy = ["kube-apiserver --etcd-cafile"],
             Kubeadm = new("pki/etcd/server"), HardWay = new("etcd-server"),
         },
         new("etcd-peer", "etcd", "between etcd's members")
         {
-            Authority = EtcdAuthority, CommonName = BlueprintName.Node, Usages = Both, Profile = "EtcdPeer", IsOfStackedEtcd = true,
-            Names = [BlueprintName.Node, "localhost", BlueprintName.AdvertiseAddress, "127.0.0.1", "::1", BlueprintName.EtcdPeerSans],
+            Authority = EtcdAuthority, CommonName = BlueprintName.Node, Usages = Both, Profile = "EtcdPeer",
+            IsOfStackedEtcd = true,
+            Names = [BlueprintName.Node, "localhost", BlueprintName.AdvertiseAddress, "127.0.0.1", "::1",
+                BlueprintName.EtcdPeerSans],
             End = PkiRole.Peer, TrustedBy = ["etcd --peer-trusted-ca-file"],
             Kubeadm = new("pki/etcd/peer"), HardWay = new("etcd-peer"),
         },
         new("etcd-healthcheck-client", "etcd", "client of etcd's own health check")
         {
-            Authority = EtcdAuthority, CommonName = "kube-etcd-healthcheck-client", Usages = Client, Profile = "EtcdHealthcheckClient", IsOfStackedEtcd = true,
+            Authority = EtcdAuthority, CommonName = "kube-etcd-healthcheck-client", Usages = Client,
+            Profile = "EtcdHealthcheckClient", IsOfStackedEtcd = true,
             Organizations = [Masters, NoneSince129],
             TrustedBy = [EtcdClients],
             Kubeadm = new("pki/etcd/healthcheck-client"),
         },
         new("apiserver-etcd-client", "kube-apiserver", "client of etcd")
         {
-            Authority = EtcdAuthority, CommonName = "kube-apiserver-etcd-client", Usages = Client, Profile = "ApiServerEtcdClient", IsOfStackedEtcd = true,
+            Authority = EtcdAuthority, CommonName = "kube-apiserver-etcd-client", Usages = Client,
+            Profile = "ApiServerEtcdClient", IsOfStackedEtcd = true,
             Organizations = [Masters, NoneSince129],
             TrustedBy = [EtcdClients],
             Kubeadm = new("pki/apiserver-etcd-client"), HardWay = new("apiserver-etcd-client"),
@@ -131,7 +142,8 @@ internal static class ClusterBlueprint
         },
         new("kubelet.conf", "kubelet", "client of the API server")
         {
-            Authority = ClusterAuthority, CommonName = "system:node:" + BlueprintName.Node, Usages = Client, Profile = "KubeletClient",
+            Authority = ClusterAuthority, CommonName = "system:node:" + BlueprintName.Node, Usages = Client,
+            Profile = "KubeletClient",
             Organizations = [new("system:nodes", SinceVersion.Always)], Scope = BlueprintScope.EveryNode,
             TrustedBy = [ApiServerClients], KnownBy = BlueprintIdentity.Both,
             Kubeadm = new(null, "kubelet.conf"),
@@ -146,10 +158,12 @@ internal static class ClusterBlueprint
         },
         new("controller-manager.conf", "kube-controller-manager", "client of the API server")
         {
-            Authority = ClusterAuthority, CommonName = "system:kube-controller-manager", Usages = Client, Profile = "ControllerManager",
+            Authority = ClusterAuthority, CommonName = "system:kube-controller-manager", Usages = Client,
+            Profile = "ControllerManager",
             Server = KubeConfigServer.LocalEndpoint,
             TrustedBy = [ApiServerClients], KnownBy = BlueprintIdentity.CommonName,
-            Kubeadm = new(null, "controller-manager.conf"), HardWay = new("kube-controller-manager", "kube-controller-manager.kubeconfig"),
+            Kubeadm = new(null, "controller-manager.conf"),
+            HardWay = new("kube-controller-manager", "kube-controller-manager.kubeconfig"),
         },
         new("scheduler.conf", "kube-scheduler", "client of the API server")
         {
@@ -160,7 +174,8 @@ internal static class ClusterBlueprint
         },
         new("kube-proxy", "kube-proxy", "client of the API server")
         {
-            Authority = ClusterAuthority, CommonName = "system:kube-proxy", Usages = Client, Profile = "KubeProxy", Scope = BlueprintScope.Cluster,
+            Authority = ClusterAuthority, CommonName = "system:kube-proxy", Usages = Client, Profile = "KubeProxy",
+            Scope = BlueprintScope.Cluster,
             TrustedBy = [ApiServerClients], KnownBy = BlueprintIdentity.CommonName,
             HardWay = new("kube-proxy", "kube-proxy.kubeconfig"),
         },
@@ -168,8 +183,10 @@ internal static class ClusterBlueprint
 
     /// <summary>The entries of a layout, version and kind of etcd, in the order of the table.</summary>
     public static IEnumerable<BlueprintEntry> Of(PkiLayout layout, KubernetesVersion version, bool isEtcdElsewhere) =>
-        All.Where(entry => entry.PlaceIn(layout) is not null && entry.Since.Holds(version) && !(isEtcdElsewhere && entry.IsOfStackedEtcd));
+        All.Where(entry => entry.PlaceIn(layout) is not null && entry.Since.Holds(version)
+            && !(isEtcdElsewhere && entry.IsOfStackedEtcd));
 
     /// <summary>The entry of a name; null when there is none.</summary>
-    public static BlueprintEntry? Find(string name) => All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static BlueprintEntry? Find(string name) =>
+        All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

@@ -27,7 +27,10 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
 
     internal int Patch { get; }
 
-    /// <summary>Reads <c>v1.34.8</c>, <c>1.34.8</c>, <c>1.34</c>, <c>stable-1.34</c>; <c>stable</c>, <c>stable-1</c> and <c>latest</c> mean the newest known.</summary>
+    /// <summary>
+    /// Reads <c>v1.34.8</c>, <c>1.34.8</c>, <c>1.34</c>, <c>stable-1.34</c>; <c>stable</c>, <c>stable-1</c> and <c>latest</c>
+    /// mean the newest known.
+    /// </summary>
     /// <exception cref="InvalidRequestException">It is none of those.</exception>
     public static KubernetesVersion Parse(string text)
     {
@@ -46,7 +49,8 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
     }
 
     /// <inheritdoc/>
-    public int CompareTo(KubernetesVersion? other) => other is null ? 1 : (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+    public int CompareTo(KubernetesVersion? other) =>
+        other is null ? 1 : (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
 
     /// <inheritdoc/>
     public override string ToString() => Patch == NewestPatch

@@ -32,7 +32,9 @@ internal sealed record FileEndings(string Certificate, string Key, string Public
     /// <summary>As kubeadm and openssl's users have them.</summary>
     public static readonly FileEndings Crt = new(".crt", ".key", ".pub");
 
-    /// <summary>As <c>cfssljson -bare</c> writes them. kube-apiserver takes a public key where cfssl's users have a certificate.</summary>
+    /// <summary>
+    /// As <c>cfssljson -bare</c> writes them. kube-apiserver takes a public key where cfssl's users have a certificate.
+    /// </summary>
     public static readonly FileEndings Pem = new(".pem", "-key.pem", ".pem");
 
     /// <summary>Both, the usual ones first.</summary>
@@ -42,12 +44,19 @@ internal sealed record FileEndings(string Certificate, string Key, string Public
 /// <summary>Where the files of a cluster's PKI are and what they are called.</summary>
 public enum PkiLayout
 {
-    /// <summary>As kubeadm lays them out under /etc/kubernetes: pki/, pki/etcd/ and the kubeconfigs beside them; three authorities.</summary>
+    /// <summary>
+    /// As kubeadm lays them out under /etc/kubernetes: pki/, pki/etcd/ and the kubeconfigs beside them; three authorities.
+    /// </summary>
     Kubeadm,
 
-    /// <summary>Everything in one folder under the names of the components, all signed by one authority, as in hand-made clusters.</summary>
+    /// <summary>
+    /// Everything in one folder under the names of the components, all signed by one authority, as in hand-made clusters.
+    /// </summary>
     HardWay,
 
-    /// <summary>The same folder with the names that cfssl gives: <c>ca.pem</c> and <c>ca-key.pem</c> where <see cref="HardWay"/> has <c>ca.crt</c> and <c>ca.key</c>.</summary>
+    /// <summary>
+    /// The same folder with the names that cfssl gives: <c>ca.pem</c> and <c>ca-key.pem</c> where <see cref="HardWay"/> has
+    /// <c>ca.crt</c> and <c>ca.key</c>.
+    /// </summary>
     HardWayPem,
 }

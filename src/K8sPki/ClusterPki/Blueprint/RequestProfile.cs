@@ -24,7 +24,8 @@ internal sealed record RequestProfile(BlueprintEntry Entry)
     /// <summary>Every profile.</summary>
     public static readonly IReadOnlyList<RequestProfile> All =
     [
-        .. ClusterBlueprint.All.Where(entry => entry.Profile is not null).Append(KubeletServer).Append(User).Select(entry => new RequestProfile(entry)),
+        .. ClusterBlueprint.All.Where(entry => entry.Profile is not null).Append(KubeletServer).Append(User)
+            .Select(entry => new RequestProfile(entry)),
     ];
 
     /// <summary>What it is called.</summary>
@@ -34,7 +35,8 @@ internal sealed record RequestProfile(BlueprintEntry Entry)
     public int Addresses => Entry.Names.Count(name => name is BlueprintName.AdvertiseAddress or BlueprintName.ServiceAddress);
 
     /// <summary>True when the name of a node must be given.</summary>
-    public bool NeedsNode => Entry.CommonName.Contains(BlueprintName.Node, StringComparison.Ordinal) || Entry.Names.Contains(BlueprintName.Node);
+    public bool NeedsNode =>
+        Entry.CommonName.Contains(BlueprintName.Node, StringComparison.Ordinal) || Entry.Names.Contains(BlueprintName.Node);
 
     /// <summary>True when a common name must be given.</summary>
     public bool NeedsUser => Entry.CommonName == UserPlaceholder;
@@ -44,8 +46,11 @@ internal sealed record RequestProfile(BlueprintEntry Entry)
     /// <summary>The profile of a name.</summary>
     /// <exception cref="InvalidRequestException">There is none.</exception>
     public static RequestProfile Find(string name) =>
-        All.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? throw new InvalidRequestException(
-            "ProfileUnknown", $"There is no profile '{PrintableText.Escape(name)}'. There are {string.Join(", ", All.Select(profile => profile.Name))}.");
+        All.FirstOrDefault(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new InvalidRequestException(
+            "ProfileUnknown",
+            $"There is no profile '{PrintableText.Escape(name)}'. There are "
+            + $"{string.Join(", ", All.Select(profile => profile.Name))}.");
 
     /// <summary>What a request of this profile asks for.</summary>
     /// <param name="key">The key, which bounds the usages.</param>
@@ -53,13 +58,18 @@ internal sealed record RequestProfile(BlueprintEntry Entry)
     /// <param name="user">The common name; null where the profile has its own.</param>
     /// <param name="organizations">Replace the organization of the profile; none keeps it.</param>
     /// <param name="names">Names beside those of the profile.</param>
-    /// <exception cref="InvalidRequestException">A name that the profile needs is missing, or one is given that it has no place for.</exception>
-    public CertificateRequestOptions Fill(PublicKey key, string? node, string? user, IReadOnlyList<string> organizations, IReadOnlyList<SubjectAlternativeName> names)
+    /// <exception cref="InvalidRequestException">A name that the profile needs is missing, or one is given that it has no
+    /// place for.</exception>
+    public CertificateRequestOptions Fill(
+        PublicKey key, string? node, string? user, IReadOnlyList<string> organizations,
+        IReadOnlyList<SubjectAlternativeName> names)
     {
         CheckGiven(node, user);
         var all = Cluster.NamesOf(Entry, new ClusterNode(node)).Concat(names).Distinct().ToArray();
         RequireAddresses(names);
-        var common = Entry.CommonName.Replace(BlueprintName.Node, node, StringComparison.Ordinal).Replace(UserPlaceholder, user, StringComparison.Ordinal);
+        var common =
+            Entry.CommonName.Replace(BlueprintName.Node, node, StringComparison.Ordinal)
+            .Replace(UserPlaceholder, user, StringComparison.Ordinal);
         return new CertificateRequestOptions
         {
             Subject = SubjectOf(organizations.Count > 0 || Organization is null ? organizations : [Organization], common),
@@ -86,21 +96,29 @@ internal sealed record RequestProfile(BlueprintEntry Entry)
     private void CheckGiven(string? node, string? user)
     {
         if (NeedsNode && string.IsNullOrEmpty(node))
-            throw new InvalidRequestException("ProfileNodeMissing", $"The profile {Name} is for one node. Give its name with -NodeName.");
+            throw new InvalidRequestException(
+                "ProfileNodeMissing", $"The profile {Name} is for one node. Give its name with -NodeName.");
         if (NeedsUser && string.IsNullOrEmpty(user))
-            throw new InvalidRequestException("ProfileUserMissing", $"The profile {Name} is for somebody. Give the name with -CommonName.");
+            throw new InvalidRequestException(
+                "ProfileUserMissing", $"The profile {Name} is for somebody. Give the name with -CommonName.");
         if (!NeedsUser && user is not null)
-            throw new InvalidRequestException("ProfileNameGiven", $"The profile {Name} has the common name '{Entry.CommonName}'. Leave -CommonName away, or the profile.");
+            throw new InvalidRequestException(
+                "ProfileNameGiven",
+                $"The profile {Name} has the common name '{Entry.CommonName}'. Leave -CommonName away, or the profile.");
         if (!NeedsNode && node is not null)
-            throw new InvalidRequestException("ProfileNodeGiven", $"The profile {Name} is not for one node. Leave -NodeName away.");
+            throw new InvalidRequestException(
+                "ProfileNodeGiven", $"The profile {Name} is not for one node. Leave -NodeName away.");
     }
 
     private void RequireAddresses(IReadOnlyList<SubjectAlternativeName> names)
     {
         if (names.Count(name => name.Kind == SubjectAlternativeNameKind.IPAddress) >= Addresses)
             return;
-        var what = Addresses == 2 ? "the first address of the service network (10.96.0.1 unless changed) and the address of the node" : "the address of the node";
-        throw new InvalidRequestException("ProfileAddressMissing", $"A certificate of the profile {Name} needs {what}. Give it with -IPAddress.");
+        var what = Addresses == 2
+            ? "the first address of the service network (10.96.0.1 unless changed) and the address of the node"
+            : "the address of the node";
+        throw new InvalidRequestException(
+            "ProfileAddressMissing", $"A certificate of the profile {Name} needs {what}. Give it with -IPAddress.");
     }
 
     private static DistinguishedName SubjectOf(IEnumerable<string> organizations, string common) =>

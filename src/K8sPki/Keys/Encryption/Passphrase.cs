@@ -59,7 +59,9 @@ internal sealed class DerivationBudget(string name)
     public int Take(long rounds)
     {
         if (rounds < 1 || used + rounds > Most)
-            throw new LimitExceededException("TooManyIterations", $"The content of {name} asks for {used + rounds} rounds of key derivation; from 1 to {Most} are done.");
+            throw new LimitExceededException(
+                "TooManyIterations",
+                $"The content of {name} asks for {used + rounds} rounds of key derivation; from 1 to {Most} are done.");
         used += rounds;
         return (int)rounds;
     }

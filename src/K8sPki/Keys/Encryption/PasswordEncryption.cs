@@ -60,7 +60,10 @@ internal static class PasswordEncryption
         var derivation = parameters.ReadSequence();
         var cipher = parameters.ReadSequence();
         if (derivation.ReadObjectIdentifier() is var function && function != Oids.Encryption.Pbkdf2)
-            throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {budget.Name} is encrypted with the derivation {function}, which is not read here. openssl may convert it.");
+            throw new UnsupportedInputException(
+                "EncryptionNotSupported",
+                $"The content of {budget.Name} is encrypted with the derivation {function}, which is not read here. openssl "
+                + "may convert it.");
         var options = derivation.ReadSequence();
         if (!Ciphers.TryGetValue(cipher.ReadObjectIdentifier(), out var known))
             return DecryptOld(algorithm, data, RoundsOf(options), passphrase, budget);
@@ -68,7 +71,8 @@ internal static class PasswordEncryption
         symmetric.Key = DeriveAsAsked(options, passphrase, known.KeyLength, budget);
         var vector = cipher.ReadOctetString();
         if (vector.Length != symmetric.BlockSize / 8)
-            throw new AsnContentException($"The initial vector has {Counted.Of(vector.Length, "byte")}; the cipher needs {symmetric.BlockSize / 8}.");
+            throw new AsnContentException(
+                $"The initial vector has {Counted.Of(vector.Length, "byte")}; the cipher needs {symmetric.BlockSize / 8}.");
         try
         {
             return symmetric.DecryptCbc(data, vector);
@@ -91,7 +95,8 @@ internal static class PasswordEncryption
         {
             var oid = parameters.ReadSequence().ReadObjectIdentifier();
             if (!Hashes.TryGetValue(oid, out hash))
-                throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {budget.Name} is encrypted with the unknown function {oid}.");
+                throw new UnsupportedInputException(
+                    "EncryptionNotSupported", $"The content of {budget.Name} is encrypted with the unknown function {oid}.");
         }
 
         return Derive(passphrase, salt, iterations, hash, keyLength);
@@ -101,7 +106,8 @@ internal static class PasswordEncryption
     public static PasswordException WrongPassword(string name, Exception? failure) =>
         new("WrongPassword", $"The password does not open {name}.", failure);
 
-    private static byte[] DecryptOld(ReadOnlyMemory<byte> algorithm, byte[] data, long rounds, Passphrase passphrase, DerivationBudget budget)
+    private static byte[] DecryptOld(
+        ReadOnlyMemory<byte> algorithm, byte[] data, long rounds, Passphrase passphrase, DerivationBudget budget)
     {
         budget.Take(rounds);
         var characters = passphrase.Characters.ToArray();
@@ -109,7 +115,8 @@ internal static class PasswordEncryption
         {
             // An empty password is two zero bytes to some programs and nothing at all to others.
             return characters.Length == 0
-                ? TryOld(algorithm, data, characters, emptyIsTwoZeros: true, budget.Name, out _) ?? Old(algorithm, data, characters, budget.Name)
+                ? TryOld(algorithm, data, characters, emptyIsTwoZeros: true, budget.Name, out _)
+                    ?? Old(algorithm, data, characters, budget.Name)
                 : Old(algorithm, data, characters, budget.Name);
         }
         finally
@@ -121,7 +128,8 @@ internal static class PasswordEncryption
     private static byte[] Old(ReadOnlyMemory<byte> algorithm, byte[] data, char[] password, string name) =>
         TryOld(algorithm, data, password, emptyIsTwoZeros: false, name, out var failure) ?? throw WrongPassword(name, failure);
 
-    private static byte[]? TryOld(ReadOnlyMemory<byte> algorithm, byte[] data, char[] password, bool emptyIsTwoZeros, string name, out Exception? wrong)
+    private static byte[]? TryOld(
+        ReadOnlyMemory<byte> algorithm, byte[] data, char[] password, bool emptyIsTwoZeros, string name, out Exception? wrong)
     {
         wrong = null;
         try

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace K8sPki;
 
-/// <summary>PrivateKeyInfo (RFC 5958) and the older structures inside it: PKCS#1 (RFC 8017), SEC1 (RFC 5915), Ed25519 (RFC 8410).</summary>
+/// <summary>
+/// PrivateKeyInfo (RFC 5958) and the older structures inside it: PKCS#1 (RFC 8017), SEC1 (RFC 5915), Ed25519 (RFC 8410).
+/// </summary>
 internal static class Pkcs8Encoding
 {
     /// <summary>The object identifier of the key's algorithm.</summary>

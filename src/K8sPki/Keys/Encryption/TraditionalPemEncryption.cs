@@ -9,7 +9,8 @@ namespace K8sPki;
 /// </summary>
 internal static class TraditionalPemEncryption
 {
-    private static readonly Dictionary<string, (int KeyLength, Func<SymmetricAlgorithm> Create)> Ciphers = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string,
+    (int KeyLength, Func<SymmetricAlgorithm> Create)> Ciphers = new(StringComparer.OrdinalIgnoreCase)
     {
         ["AES-128-CBC"] = (16, Aes.Create),
         ["AES-192-CBC"] = (24, Aes.Create),
@@ -34,7 +35,9 @@ internal static class TraditionalPemEncryption
         if (parts.Length != 2)
             throw BrokenHeader(name, null);
         if (!Ciphers.TryGetValue(parts[0], out var cipher))
-            throw new UnsupportedInputException("EncryptionNotSupported", $"The key in {name} is encrypted with the unknown cipher '{PrintableText.Escape(parts[0])}'.");
+            throw new UnsupportedInputException(
+                "EncryptionNotSupported",
+                $"The key in {name} is encrypted with the unknown cipher '{PrintableText.Escape(parts[0])}'.");
         using var algorithm = cipher.Create();
         var iv = ReadVector(parts[1], algorithm.BlockSize / 8, name);
         try

@@ -6,7 +6,8 @@ using Org.BouncyCastle.Crypto.Parameters;
 namespace K8sPki;
 
 /// <summary>The ciphers of OpenSSH private keys: the names that <c>ssh-keygen -Z</c> takes.</summary>
-internal sealed record OpenSshCipher(string Name, int KeyLength, int IvLength, int BlockSize, int TagLength, OpenSshCipher.Transform Run)
+internal sealed record OpenSshCipher(
+    string Name, int KeyLength, int IvLength, int BlockSize, int TagLength, OpenSshCipher.Transform Run)
 {
     /// <summary>Enciphers or deciphers whole blocks; with a tag, it follows the data.</summary>
     /// <exception cref="CryptographicException">The tag does not fit: a wrong passphrase or a changed file.</exception>

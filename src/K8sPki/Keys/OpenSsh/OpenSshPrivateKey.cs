@@ -47,13 +47,16 @@ internal static class OpenSshPrivateKey
         var derivation = fields.ReadText();
         var options = fields.ReadBytes();
         if (fields.ReadNumber() != 1)
-            throw new UnsupportedInputException("KeyFormatNotSupported", $"The OpenSSH file {name} does not hold exactly one key.");
+            throw new UnsupportedInputException(
+                "KeyFormatNotSupported", $"The OpenSSH file {name} does not hold exactly one key.");
         var publicBlob = fields.ReadBytes();
         var section = fields.ReadBytes();
         if (cipherName == OpenSshCipher.None)
             return Finish(section, publicBlob, name, isDecrypted: false);
         var cipher = OpenSshCipher.Find(cipherName)
-            ?? throw new UnsupportedInputException("EncryptionNotSupported", $"The key in {name} is encrypted with the unknown cipher '{PrintableText.Escape(cipherName)}'.");
+            ?? throw new UnsupportedInputException(
+                "EncryptionNotSupported",
+                $"The key in {name} is encrypted with the unknown cipher '{PrintableText.Escape(cipherName)}'.");
         if (derivation != "bcrypt" || section.Length % cipher.BlockSize != 0 || fields.Rest.Length != cipher.TagLength)
             throw new InvalidDataException("The encrypted OpenSSH key is broken.");
         var plain = Decrypt(cipher, options, [.. section, .. fields.Rest], passphrase, name);
@@ -67,13 +70,15 @@ internal static class OpenSshPrivateKey
         }
     }
 
-    private static byte[] Decrypt(OpenSshCipher cipher, ReadOnlySpan<byte> options, byte[] section, Func<Passphrase> passphrase, string name)
+    private static byte[] Decrypt(
+        OpenSshCipher cipher, ReadOnlySpan<byte> options, byte[] section, Func<Passphrase> passphrase, string name)
     {
         var fields = new SshFields(options);
         var salt = fields.ReadBytes();
         var rounds = fields.ReadNumber();
         if (rounds is 0 or > MostRounds || salt.Length is 0 or > LongestSalt)
-            throw new LimitExceededException("TooManyIterations", $"The key in {name} asks for {rounds} rounds of bcrypt; from 1 to {MostRounds} are done.");
+            throw new LimitExceededException(
+                "TooManyIterations", $"The key in {name} asks for {rounds} rounds of bcrypt; from 1 to {MostRounds} are done.");
         var material = Derive(passphrase(), salt, (int)rounds, cipher);
         try
         {
@@ -109,7 +114,8 @@ internal static class OpenSshPrivateKey
         var fields = new SshFields(section);
         // Two equal numbers at the start tell the right passphrase.
         if (fields.ReadNumber() != fields.ReadNumber())
-            throw isDecrypted ? WrongPassword(name, null) : new InvalidDataException("The check numbers of the OpenSSH key differ.");
+            throw isDecrypted ? WrongPassword(name, null)
+                : new InvalidDataException("The check numbers of the OpenSSH key differ.");
         var pkcs8 = ReadKey(fields.ReadText(), ref fields);
         var comment = fields.ReadText();
         for (var i = 0; i < fields.Rest.Length; i++)
@@ -138,7 +144,8 @@ internal static class OpenSshPrivateKey
         {
             fields.ReadBytes();
             var pair = fields.ReadBytes();
-            return pair.Length == 64 ? Pkcs8Encoding.WrapEd25519(pair[..32]) : throw new InvalidDataException("The Ed25519 key has a wrong length.");
+            return pair.Length == 64 ? Pkcs8Encoding.WrapEd25519(pair[..32])
+                : throw new InvalidDataException("The Ed25519 key has a wrong length.");
         }
 
         var (modulus, publicExponent, privateExponent) = (Number(ref fields), Number(ref fields), Number(ref fields));
@@ -152,7 +159,8 @@ internal static class OpenSshPrivateKey
     private static BigInteger Number(ref SshFields fields)
     {
         var value = fields.ReadInteger();
-        return value.Length <= KeyPolicy.LargestRsa / 8 ? new BigInteger(value, isUnsigned: true, isBigEndian: true) : throw new InvalidDataException("A number of the RSA key is too long.");
+        return value.Length <= KeyPolicy.LargestRsa / 8 ? new BigInteger(value, isUnsigned: true, isBigEndian: true)
+            : throw new InvalidDataException("A number of the RSA key is too long.");
     }
 
     private static PasswordException WrongPassword(string name, Exception? failure) =>

@@ -135,7 +135,9 @@ internal ref struct SshFields(ReadOnlySpan<byte> data)
     }
 }
 
-/// <summary>Writes the fields of SSH's binary structures (RFC 4251 section 5). What was written is cleared when disposed.</summary>
+/// <summary>
+/// Writes the fields of SSH's binary structures (RFC 4251 section 5). What was written is cleared when disposed.
+/// </summary>
 internal sealed class SshWriter : IDisposable
 {
     private readonly MemoryStream content = new();

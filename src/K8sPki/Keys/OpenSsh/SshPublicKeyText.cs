@@ -25,15 +25,19 @@ internal static class SshPublicKeyText
     {
         var end = comment ?? key.Comment ?? "";
         if (PrintableText.HasUnsafe(end))
-            throw new InvalidRequestException("CommentInvalid", $"The comment '{PrintableText.Escape(end)}' is not one line of printable text.");
+            throw new InvalidRequestException(
+                "CommentInvalid", $"The comment '{PrintableText.Escape(end)}' is not one line of printable text.");
         return $"{SshEncoding.TypeName(key)} {Convert.ToBase64String(SshEncoding.Encode(key))} {end}".TrimEnd();
     }
 
     /// <summary>True when the text has a line that looks like an SSH public key.</summary>
     public static bool Matches(ReadOnlySpan<byte> text) =>
-        text.IndexOf("ssh-"u8) >= 0 || text.IndexOf("ecdsa-sha2-"u8) >= 0 || text.IndexOf("---- BEGIN SSH2 PUBLIC KEY ----"u8) >= 0;
+        text.IndexOf("ssh-"u8) >= 0 || text.IndexOf("ecdsa-sha2-"u8) >= 0
+            || text.IndexOf("---- BEGIN SSH2 PUBLIC KEY ----"u8) >= 0;
 
-    /// <summary>Every key of a text in order. Empty lines and comments are passed over; a broken line is an item of its own.</summary>
+    /// <summary>
+    /// Every key of a text in order. Empty lines and comments are passed over; a broken line is an item of its own.
+    /// </summary>
     /// <param name="content">The text.</param>
     /// <param name="name">What to call the input in messages.</param>
     public static IEnumerable<Item> Read(byte[] content, string name)
@@ -62,11 +66,16 @@ internal static class SshPublicKeyText
         }
         catch (UnsupportedInputException failure)
         {
-            return new Item(line, null, new UnsupportedInputException(failure.ErrorId, $"In {name}, line {line}: {failure.Message}", failure));
+            return new Item(
+                line, null, new UnsupportedInputException(
+                failure.ErrorId, $"In {name}, line {line}: {failure.Message}", failure));
         }
-        catch (Exception failure) when (failure is InvalidDataException or FormatException or MalformedInputException or LimitExceededException)
+        catch (Exception failure) when (failure is InvalidDataException or FormatException
+            or MalformedInputException or LimitExceededException)
         {
-            return new Item(line, null, new BrokenKeyException("PublicKeyMalformed", $"The public key in {name}, line {line}, is broken: {failure.Message}", failure));
+            return new Item(
+                line, null, new BrokenKeyException(
+                "PublicKeyMalformed", $"The public key in {name}, line {line}, is broken: {failure.Message}", failure));
         }
     }
 
@@ -87,7 +96,8 @@ internal static class SshPublicKeyText
     }
 
     private static bool IsType(string word) =>
-        word.StartsWith("ssh-", StringComparison.Ordinal) || word.StartsWith("ecdsa-", StringComparison.Ordinal) || word.StartsWith("sk-", StringComparison.Ordinal);
+        word.StartsWith("ssh-", StringComparison.Ordinal) || word.StartsWith("ecdsa-", StringComparison.Ordinal)
+            || word.StartsWith("sk-", StringComparison.Ordinal);
 
     // Options such as command="…" may hold blanks inside quotes, and quotes behind a backslash.
     private static int OptionsLength(string line)

@@ -11,7 +11,8 @@ internal static class OpensslAlternativeName
     /// <param name="kind">DNS, IP, email, URI, RID or dirName, with a dot and anything behind it in a section.</param>
     /// <param name="value">The name.</param>
     /// <param name="subject">The subject.</param>
-    public static IEnumerable<SubjectAlternativeName> Read(OpensslConfig config, int line, string kind, string value, DistinguishedName? subject)
+    public static IEnumerable<SubjectAlternativeName> Read(
+        OpensslConfig config, int line, string kind, string value, DistinguishedName? subject)
     {
         try
         {
@@ -20,12 +21,15 @@ internal static class OpensslAlternativeName
                 "DNS" => [SubjectAlternativeName.Dns(value)],
                 "IP" => [SubjectAlternativeName.IP(AddressText.Read(value))],
                 "URI" => [SubjectAlternativeName.FromUri(value)],
-                "email" when value == "copy" => [.. (subject?.Values(Oids.Attribute.Email) ?? []).Select(SubjectAlternativeName.FromEmail)],
+                "email" when value == "copy" =>
+                    [.. (subject?.Values(Oids.Attribute.Email) ?? []).Select(SubjectAlternativeName.FromEmail)],
                 "email" when value != "move" => [SubjectAlternativeName.FromEmail(value)],
                 "RID" => [Registered(value)],
                 "dirName" => [Directory(config, line, value)],
                 _ => throw new UnsupportedInputException("ConfigNameNotSupported",
-                    $"In {config.Name}, line {line}: the alternative name '{PrintableText.Escape(kind)}:{PrintableText.Escape(value)}' is not written here. Use DNS, IP, email, URI, RID or dirName."),
+                    $"In {config.Name}, line {line}: the alternative name "
+                        + $"'{PrintableText.Escape(kind)}:{PrintableText.Escape(value)}' is not written here. Use DNS, IP, "
+                        + "email, URI, RID or dirName."),
             };
         }
         catch (Exception failure) when (failure is InvalidRequestException or ArgumentException)

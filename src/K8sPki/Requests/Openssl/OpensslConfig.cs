@@ -76,7 +76,10 @@ internal sealed class OpensslConfig
         }
 
         if (Directives.Any(directive => text.StartsWith(directive, StringComparison.Ordinal)))
-            throw new UnsupportedInputException("ConfigDirectiveRefused", $"In {Name}, line {number}: '{PrintableText.Escape(text)}' is not followed. Write what is needed into the file itself.");
+            throw new UnsupportedInputException(
+                "ConfigDirectiveRefused",
+                $"In {Name}, line {number}: '{PrintableText.Escape(text)}' is not followed. Write what is needed into the file "
+                + "itself.");
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals < 1)
             throw Broken(number, $"'{text}' is neither a [section] nor NAME = VALUE.");

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace K8sPki;
 
-/// <summary>Turns what stands behind an equals sign in an OpenSSL configuration into its value: quotes, escapes and variables (config(5)).</summary>
+/// <summary>
+/// Turns what stands behind an equals sign in an OpenSSL configuration into its value: quotes, escapes and variables
+/// (config(5)).
+/// </summary>
 internal sealed class OpensslConfigValue(OpensslConfig config)
 {
     // OpenSSL's own bound on one value; the second keeps a small file from growing without end.
@@ -33,12 +36,15 @@ internal sealed class OpensslConfigValue(OpensslConfig config)
             else
                 i++;
             if (value.Length > LongestValue)
-                throw new LimitExceededException("ConfigTooLarge", $"In {config.Name}, line {line}: the value is longer than {LongestValue} characters.");
+                throw new LimitExceededException(
+                    "ConfigTooLarge", $"In {config.Name}, line {line}: the value is longer than {LongestValue} characters.");
         }
 
         total += value.Length;
         if (total > LongestTotal)
-            throw new LimitExceededException("ConfigTooLarge", $"In {config.Name}, line {line}: the values with their variables are longer than {LongestTotal} characters.");
+            throw new LimitExceededException(
+                "ConfigTooLarge",
+                $"In {config.Name}, line {line}: the values with their variables are longer than {LongestTotal} characters.");
         return value.ToString();
     }
 
@@ -84,7 +90,8 @@ internal sealed class OpensslConfigValue(OpensslConfig config)
         if (close != '\0' && (i >= text.Length || text[i++] != close))
             throw config.Broken(line, $"the variable '{text[start..]}' has no '{close}'.");
         value.Append(Lookup(section, name) ?? throw new MalformedInputException("ConfigVariableUnknown",
-            $"In {config.Name}, line {line}: the variable '{PrintableText.Escape(text[start..i])}' has no value. Set it in a line above, or in the environment for $ENV::NAME."));
+            $"In {config.Name}, line {line}: the variable '{PrintableText.Escape(text[start..i])}' has no value. Set it in a "
+                + "line above, or in the environment for $ENV::NAME."));
         return i;
     }
 

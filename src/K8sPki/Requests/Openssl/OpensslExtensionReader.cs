@@ -56,12 +56,15 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
             return oid switch
             {
                 Oids.Extension.SubjectAlternativeName => options with { AlternativeNames = ReadNames(line, value) },
-                Oids.Extension.KeyUsage => options with { KeyUsage = Words(value).Aggregate(KeyUsages.None, (all, word) => all | Usage(line, word)) },
-                Oids.Extension.ExtendedKeyUsage => options with { ExtendedKeyUsage = [.. Words(value).Select(word => Purpose(line, word))] },
+                Oids.Extension.KeyUsage =>
+                    options with { KeyUsage = Words(value).Aggregate(KeyUsages.None, (all, word) => all | Usage(line, word)) },
+                Oids.Extension.ExtendedKeyUsage =>
+                    options with { ExtendedKeyUsage = [.. Words(value).Select(word => Purpose(line, word))] },
                 Oids.Extension.BasicConstraints => options with { BasicConstraints = ReadConstraints(line, value) },
                 Oids.Extension.SubjectKeyIdentifier when value == "hash" => options with { SubjectKeyIdentifier = true },
                 _ => throw new UnsupportedInputException("ConfigExtensionNotSupported",
-                    $"In {config.Name}, line {line.Line}: the extension '{PrintableText.Escape(line.Name)} = {PrintableText.Escape(value)}' is not written here. "
+                    $"In {config.Name}, line {line.Line}: the extension '{PrintableText.Escape(line.Name)} = "
+                        + $"{PrintableText.Escape(value)}' is not written here. "
                     + $"Leave it out; {string.Join(", ", Names.Keys)} are known, and OID = DER:HEX for any other."),
             };
         }
@@ -87,7 +90,8 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
                 var colon = word.IndexOf(':', StringComparison.Ordinal);
                 if (colon < 0)
                     throw config.Broken(line.Line, $"'{word}' is not a kind and a name, such as DNS:kubernetes.");
-                names.AddRange(OpensslAlternativeName.Read(config, line.Line, word[..colon].Trim(), word[(colon + 1)..].Trim(), subject));
+                names.AddRange(
+                    OpensslAlternativeName.Read(config, line.Line, word[..colon].Trim(), word[(colon + 1)..].Trim(), subject));
             }
         }
 
@@ -104,7 +108,8 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
             {
                 ["CA", "TRUE" or "true" or "Y" or "y" or "YES" or "yes"] => constraints with { IsCA = true },
                 ["CA", "FALSE" or "false" or "N" or "n" or "NO" or "no"] => constraints with { IsCA = false },
-                ["pathlen", var text] when int.TryParse(text, out var length) && length >= 0 => constraints with { PathLength = length },
+                ["pathlen", var text] when int.TryParse(text, out var length) && length >= 0 =>
+                    constraints with { PathLength = length },
                 _ => throw config.Broken(line.Line, $"'{word}' is not CA:TRUE, CA:FALSE or pathlen:NUMBER."),
             };
         }
@@ -117,7 +122,8 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
         try
         {
             new AsnWriter(AsnEncodingRules.DER).WriteObjectIdentifier(oid);
-            return new CertificateExtension(oid, false, Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal).Trim()));
+            return new CertificateExtension(
+                oid, false, Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal).Trim()));
         }
         catch (Exception failure) when (failure is FormatException or ArgumentException)
         {
@@ -138,5 +144,6 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
         _ => K8sPki.ExtendedKeyUsage.Parse(word),
     };
 
-    private static string[] Words(string value) => value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Words(string value) =>
+        value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

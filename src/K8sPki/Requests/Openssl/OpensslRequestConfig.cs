@@ -63,7 +63,8 @@ internal sealed class OpensslRequestConfig
     }
 
     /// <summary>The name that the lines of a section make; null when there are none.</summary>
-    public static DistinguishedName? NameOf(OpensslConfig config, IEnumerable<(OpensslConfig.Entry Line, string Value)> parts, int namedBy, string section)
+    public static DistinguishedName? NameOf(
+        OpensslConfig config, IEnumerable<(OpensslConfig.Entry Line, string Value)> parts, int namedBy, string section)
     {
         var subject = new List<List<NameAttribute>>();
         foreach (var (line, value) in parts)
@@ -122,5 +123,6 @@ internal sealed class OpensslRequestConfig
     }
 
     private IReadOnlyList<OpensslConfig.Entry> NamedSection(OpensslConfig.Entry line) =>
-        config.Section(line.Value) ?? throw config.Broken(line.Line, $"there is no section [{line.Value}], which '{line.Name}' names.");
+        config.Section(line.Value)
+            ?? throw config.Broken(line.Line, $"there is no section [{line.Value}], which '{line.Name}' names.");
 }
