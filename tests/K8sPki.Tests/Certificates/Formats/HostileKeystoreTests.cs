@@ -144,6 +144,20 @@ public sealed class HostileKeystoreTests : IDisposable
         }
     }
 
+    /// <summary>As with keytool; what the lengths say is right.</summary>
+    [Fact]
+    public void A_broken_certificate_spoils_its_java_keystore()
+    {
+        byte[] content =
+        [
+            .. Convert.FromHexString("FEEDFEED00000002000000010000000200017800000000000000000005582E353039"), 0, 0, 0, 4, 0xDE, 0xAD, 0xBE, 0xEF,
+            .. new byte[20],
+        ];
+        var failure = Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(content, "'bad.jks'", null).ToList());
+        Assert.Equal("KeystoreMalformed", failure.ErrorId);
+        Assert.Contains("'bad.jks'", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Jceks_is_named()
     {
