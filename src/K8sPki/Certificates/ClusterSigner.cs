@@ -59,7 +59,8 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
         var name = judged.Path is null ? $"'{judged.Request}'" : $"'{judged.Path}'";
         var way = impossible.Length > 0 ? "" : " Sign it all the same with -Force.";
         throw new RefusedException("RequestRefused",
-            $"The request {name} is refused by the rules of {PrintableText.Escape(judged.SignerName ?? "")}: {string.Join(" ", standing.Select(finding => finding.Message))}{way}");
+            $"The request {name} is refused by the rules of {PrintableText.Escape(judged.SignerName ?? "")}: "
+                + $"{string.Join(" ", standing.Select(finding => finding.Message))}{way}");
     }
 }
 
@@ -104,10 +105,15 @@ internal static class SignerExtensions
         name.Address is { IsIPv4MappedToIPv6: true } address ? SubjectAlternativeName.IP(address.MapToIPv4()) : name;
 }
 
-/// <summary>From when until when a signer of kube-controller-manager makes a certificate valid (pkg/controller/certificates/authority).</summary>
+/// <summary>
+/// From when until when a signer of kube-controller-manager makes a certificate valid
+/// (pkg/controller/certificates/authority).
+/// </summary>
 internal static class SignerValidity
 {
-    /// <summary>The longest lifetime, and that of a request that asks for none: the default of <c>--cluster-signing-duration</c>.</summary>
+    /// <summary>
+    /// The longest lifetime, and that of a request that asks for none: the default of <c>--cluster-signing-duration</c>.
+    /// </summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
 
     // Under this the five minutes of backdating would be felt, so the end does not move with the start.

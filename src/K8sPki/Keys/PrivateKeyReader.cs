@@ -37,7 +37,8 @@ internal static class PrivateKeyReader
         }
         catch (BrokenKeyException failure)
         {
-            throw new BrokenKeyException("PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
+            throw new BrokenKeyException(
+                "PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
         }
         catch (Exception failure) when (failure is AsnContentException or CryptographicException or InvalidDataException)
         {
@@ -55,7 +56,8 @@ internal static class PrivateKeyReader
             return ReadWhole(found.Content, found.NameIn(name), passphrase);
         return parts is [{ Place: null } whole]
             ? ReadWhole(whole.Content, name, passphrase)
-            : throw NotAPrivateKey(name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
+            : throw NotAPrivateKey(
+                name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
     }
 
     private static PrivateKey ReadWhole(byte[] content, string name, Passphrase? passphrase) =>
@@ -109,8 +111,11 @@ internal static class PrivateKeyReader
     {
         OpenSshPrivateKey.PemLabel => OpenSshPrivateKey.Read(data, name, () => Needed(passphrase, name)),
         // A DSA key begins like an RSA key.
-        _ when !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) || label.StartsWith("DSA", StringComparison.Ordinal) || label.StartsWith("SSH", StringComparison.Ordinal) =>
-            throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
+        _ when !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) || label.StartsWith("DSA", StringComparison.Ordinal)
+            || label.StartsWith("SSH", StringComparison.Ordinal) =>
+            throw new UnsupportedInputException(
+                "KeyFormatNotSupported",
+                $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
         _ => FromDer(data, name, passphrase),
     };
 
@@ -139,12 +144,14 @@ internal static class PrivateKeyReader
         var second = sequence.PeekTag();
         if (second == Asn1Tag.Sequence)
             return PrivateKey.FromPkcs8(content);
-        return PrivateKey.FromPkcs8(second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
+        return PrivateKey.FromPkcs8(
+            second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
     }
 
     private static OtherKindException NotAPrivateKey(string name, string what) =>
         new("NotAPrivateKey", $"There is no private key in {name}: {what}.");
 
     private static Passphrase Needed(Passphrase? passphrase, string name) =>
-        passphrase ?? throw new PasswordException("PasswordRequired", $"The key in {name} is encrypted. Give its password with -Password.");
+        passphrase ?? throw new PasswordException(
+            "PasswordRequired", $"The key in {name} is encrypted. Give its password with -Password.");
 }

@@ -10,14 +10,18 @@ internal static class PrivateKeyWriter
     /// <param name="passphrase">Encrypts the key; only PKCS#8 and OpenSSH keys can be encrypted.</param>
     /// <param name="comment">What an OpenSSH key says of itself, often user@host; null keeps the comment of the key.</param>
     /// <exception cref="InvalidRequestException">Format, algorithm and password do not go together.</exception>
-    public static byte[] Write(PrivateKey key, PrivateKeyFormat format, bool asDer, Passphrase? passphrase, string? comment = null)
+    public static byte[] Write(
+        PrivateKey key, PrivateKeyFormat format, bool asDer, Passphrase? passphrase, string? comment = null)
     {
         if (asDer && format == PrivateKeyFormat.OpenSsh)
             throw new InvalidRequestException("FormatHasNoDer", "OpenSSH keys have no DER form. Use PEM, or another -Format.");
         if (passphrase is not null && format is PrivateKeyFormat.Pkcs1 or PrivateKeyFormat.Sec1)
-            throw new InvalidRequestException("FormatCannotEncrypt", $"A key in {format} form cannot be encrypted safely. Use -Format Pkcs8 or OpenSsh with a password.");
+            throw new InvalidRequestException(
+                "FormatCannotEncrypt",
+                $"A key in {format} form cannot be encrypted safely. Use -Format Pkcs8 or OpenSsh with a password.");
         if (passphrase is { Characters.Length: 0 })
-            throw new PasswordException("PasswordEmpty", "The password is empty. Leave -Password away for a key that is not encrypted.");
+            throw new PasswordException(
+                "PasswordEmpty", "The password is empty. Leave -Password away for a key that is not encrypted.");
         var (label, data) = Encode(key, format, passphrase, comment);
         try
         {
@@ -31,7 +35,9 @@ internal static class PrivateKeyWriter
 
     /// <summary>Writes a key file with mode 0600.</summary>
     /// <returns>The key, knowing its path.</returns>
-    public static PrivateKey WriteFile(PrivateKey key, string path, PrivateKeyFormat format, bool asDer, Passphrase? passphrase, bool overwrite, string? comment = null)
+    public static PrivateKey WriteFile(
+        PrivateKey key, string path, PrivateKeyFormat format, bool asDer, Passphrase? passphrase, bool overwrite,
+        string? comment = null)
     {
         var content = Write(key, format, asDer, passphrase, comment);
         try
@@ -45,14 +51,20 @@ internal static class PrivateKeyWriter
         }
     }
 
-    private static (string Label, byte[] Data) Encode(PrivateKey key, PrivateKeyFormat format, Passphrase? passphrase, string? comment) => format switch
+    private static (string Label, byte[] Data) Encode(
+        PrivateKey key, PrivateKeyFormat format, Passphrase? passphrase, string? comment) => format switch
     {
-        PrivateKeyFormat.Pkcs8 when passphrase is not null => ("ENCRYPTED PRIVATE KEY", Pkcs8Encryption.Encrypt(key.Pkcs8, passphrase)),
+        PrivateKeyFormat.Pkcs8 when passphrase is not null =>
+            ("ENCRYPTED PRIVATE KEY", Pkcs8Encryption.Encrypt(key.Pkcs8, passphrase)),
         PrivateKeyFormat.Pkcs8 => ("PRIVATE KEY", key.Pkcs8.ToArray()),
-        PrivateKeyFormat.Pkcs1 when key.Algorithm == KeyAlgorithm.RSA => ("RSA PRIVATE KEY", Pkcs8Encoding.ReadInner(key.Pkcs8.ToArray())),
-        PrivateKeyFormat.Sec1 when key.Algorithm == KeyAlgorithm.ECDSA => ("EC PRIVATE KEY", Pkcs8Encoding.ToSec1(key.Pkcs8.ToArray())),
-        PrivateKeyFormat.OpenSsh => (OpenSshPrivateKey.PemLabel, OpenSshPrivateKeyWriter.Write(key, passphrase, comment ?? key.Comment ?? "")),
-        _ => throw new InvalidRequestException("FormatDoesNotFitKey", $"An {key.Algorithm} key has no {format} form. Use -Format Pkcs8."),
+        PrivateKeyFormat.Pkcs1 when key.Algorithm == KeyAlgorithm.RSA =>
+            ("RSA PRIVATE KEY", Pkcs8Encoding.ReadInner(key.Pkcs8.ToArray())),
+        PrivateKeyFormat.Sec1 when key.Algorithm == KeyAlgorithm.ECDSA =>
+            ("EC PRIVATE KEY", Pkcs8Encoding.ToSec1(key.Pkcs8.ToArray())),
+        PrivateKeyFormat.OpenSsh =>
+            (OpenSshPrivateKey.PemLabel, OpenSshPrivateKeyWriter.Write(key, passphrase, comment ?? key.Comment ?? "")),
+        _ => throw new InvalidRequestException(
+            "FormatDoesNotFitKey", $"An {key.Algorithm} key has no {format} form. Use -Format Pkcs8."),
     };
 }
 
@@ -68,11 +80,16 @@ public enum PrivateKeyFormat
     /// <summary>SEC1 (RFC 5915), label <c>EC PRIVATE KEY</c>; ECDSA only. What kubeadm writes.</summary>
     Sec1,
 
-    /// <summary>OpenSSH's own format, label <c>OPENSSH PRIVATE KEY</c>; with a password bcrypt and aes256-ctr. What ssh-keygen writes.</summary>
+    /// <summary>
+    /// OpenSSH's own format, label <c>OPENSSH PRIVATE KEY</c>; with a password bcrypt and aes256-ctr. What ssh-keygen writes.
+    /// </summary>
     OpenSsh,
 }
 
-/// <summary>The files of a new key: one, or as ssh-keygen has it two, the private key and beside it the public line with the ending .pub.</summary>
+/// <summary>
+/// The files of a new key: one, or as ssh-keygen has it two, the private key and beside it the public line with the ending
+/// .pub.
+/// </summary>
 /// <param name="Private">The file of the private key.</param>
 /// <param name="Public">The file of the public key; null when none is written.</param>
 internal sealed record KeyFiles(string Private, string? Public)

@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>What a certificate is asked of a signer for: the spec of a CertificateSigningRequest beside the request itself.</summary>
+/// <summary>
+/// What a certificate is asked of a signer for: the spec of a CertificateSigningRequest beside the request itself.
+/// </summary>
 /// <param name="SignerName">The signer, for example <c>kubernetes.io/kubelet-serving</c>.</param>
 /// <param name="Usages">The usages, in the API's words.</param>
 /// <param name="ExpirationSeconds">The lifetime asked for in seconds; null leaves it to the signer.</param>
@@ -13,7 +15,8 @@ internal sealed record SigningSpec(string SignerName, IReadOnlyList<string> Usag
     /// The spec for a request. Usages that are not given are those that a built-in signer wants for the key; for another
     /// signer they are those that the request asks for in its extensions.
     /// </summary>
-    public static SigningSpec For(CertificateRequest request, string? signerName, IReadOnlyList<string>? usages, int? expirationSeconds)
+    public static SigningSpec For(
+        CertificateRequest request, string? signerName, IReadOnlyList<string>? usages, int? expirationSeconds)
     {
         var signer = signerName ?? DefaultSigner;
         return new SigningSpec(signer, usages is { Count: > 0 } ? usages : UsualUsages(request, signer), expirationSeconds);
@@ -76,14 +79,19 @@ internal sealed record RequestedUsage(string Name, KeyUsages KeyUsage, string? E
     public static KeyUsages KeyUsagesOf(IEnumerable<string> names) =>
         names.Aggregate(KeyUsages.None, (all, name) => all | (Find(name)?.KeyUsage ?? KeyUsages.None));
 
-    /// <summary>The extended key usages that a certificate gets for the names, in the order of the table, which is kube-controller-manager's; unknown names give none.</summary>
+    /// <summary>
+    /// The extended key usages that a certificate gets for the names, in the order of the table, which is
+    /// kube-controller-manager's; unknown names give none.
+    /// </summary>
     public static IReadOnlyList<ExtendedKeyUsage> ExtendedUsagesOf(IReadOnlyCollection<string> names) =>
-        All.Where(usage => names.Contains(usage.Name)).Select(usage => usage.ExtendedUsage).OfType<string>().Select(K8sPki.ExtendedKeyUsage.Parse).Distinct().ToArray();
+        All.Where(usage => names.Contains(usage.Name)).Select(usage => usage.ExtendedUsage).OfType<string>()
+            .Select(K8sPki.ExtendedKeyUsage.Parse).Distinct().ToArray();
 
     /// <summary>The names for what a request asks for in its extensions.</summary>
     public static IReadOnlyList<string> NamesOf(KeyUsages usages, IEnumerable<ExtendedKeyUsage> extended) =>
     [
-        .. All.Where(usage => usage.Name != "signing" && usage.KeyUsage != KeyUsages.None && usages.HasFlag(usage.KeyUsage)).Select(usage => usage.Name),
+        .. All.Where(usage => usage.Name != "signing" && usage.KeyUsage != KeyUsages.None && usages.HasFlag(usage.KeyUsage))
+            .Select(usage => usage.Name),
         .. extended.Select(purpose => All.FirstOrDefault(usage => usage.ExtendedUsage == purpose.Name)?.Name).OfType<string>(),
     ];
 }

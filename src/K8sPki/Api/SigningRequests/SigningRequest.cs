@@ -39,7 +39,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public TimeSpan? Age => Fields.Created is { } created ? Clock.UtcNow - created : null;
 
     /// <summary>The labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels => Fields.Labels.ToDictionary(label => PrintableText.Escape(label.Key), label => PrintableText.Escape(label.Value));
+    public IReadOnlyDictionary<string, string> Labels =>
+        Fields.Labels.ToDictionary(label => PrintableText.Escape(label.Key), label => PrintableText.Escape(label.Value));
 
     /// <summary>Who is asked to sign, for example <c>kubernetes.io/kube-apiserver-client</c>.</summary>
     public string SignerName => PrintableText.Escape(Fields.SignerName);
@@ -51,7 +52,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public IReadOnlyList<string> Groups => Escape(Fields.Groups);
 
     /// <summary>What the authenticator says besides about who asks.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra => Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), IReadOnlyList<string> (entry) => Escape(entry.Value));
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra =>
+        Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), IReadOnlyList<string> (entry) => Escape(entry.Value));
 
     /// <summary>The usages asked for, in the API's words.</summary>
     public IReadOnlyList<string> Usages => Escape(Fields.Usages);
@@ -71,7 +73,9 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     /// <summary>The subject of the request; <c>(unreadable)</c> when it cannot be read, empty when it has none.</summary>
     public string Subject => Request?.Subject ?? "(unreadable)";
 
-    /// <summary>The issued certificate, with its private key when the request was made in this session; null when none was issued.</summary>
+    /// <summary>
+    /// The issued certificate, with its private key when the request was made in this session; null when none was issued.
+    /// </summary>
     public Certificate? Certificate => Chain.Count > 0 ? Chain[0] : null;
 
     /// <summary>The issued certificate and those that the signer sent with it; empty when none was issued.</summary>
@@ -98,7 +102,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
 
     internal string[] StatusWords =>
     [
-        Fields.Has(SigningRequestCondition.Denied) ? "Denied" : Fields.Has(SigningRequestCondition.Approved) ? "Approved" : "Pending",
+        Fields.Has(SigningRequestCondition.Denied) ? "Denied" : Fields.Has(SigningRequestCondition.Approved) ? "Approved"
+            : "Pending",
         .. Fields.Has(SigningRequestCondition.Failed) ? (string[])["Failed"] : [],
         .. IsIssued ? (string[])["Issued"] : [],
     ];
@@ -182,16 +187,23 @@ public sealed class SigningRequest : IComparable<SigningRequest>
 
     private const string BuiltIn = "kubernetes.io/";
 
-    /// <summary>Now for a pending request with errors and for one that was denied or failed, Soon for any other pending one.</summary>
+    /// <summary>
+    /// Now for a pending request with errors and for one that was denied or failed, Soon for any other pending one.
+    /// </summary>
     public Urgency Urgency =>
-        !IsPending ? Fields.Has(SigningRequestCondition.Denied) || Fields.Has(SigningRequestCondition.Failed) ? Urgency.Now : Urgency.None
+        !IsPending ? Fields.Has(SigningRequestCondition.Denied) || Fields.Has(SigningRequestCondition.Failed) ? Urgency.Now
+            : Urgency.None
         : Findings.Any(finding => finding.Severity == FindingSeverity.Error) ? Urgency.Now : Urgency.Soon;
 
-    /// <summary>How long ago it was created, as kubectl has it: <c>90s</c>, <c>12m</c>, <c>3h</c>, <c>5d</c>; null when it was not yet.</summary>
+    /// <summary>
+    /// How long ago it was created, as kubectl has it: <c>90s</c>, <c>12m</c>, <c>3h</c>, <c>5d</c>; null when it was not
+    /// yet.
+    /// </summary>
     public string? ShortAge => Age is { } age ? Short(age < TimeSpan.Zero ? TimeSpan.Zero : age) : null;
 
     /// <summary>Who is asked to sign; without <c>kubernetes.io/</c> where it is a signer of Kubernetes.</summary>
-    public string ShortSignerName => SignerName.StartsWith(BuiltIn, StringComparison.Ordinal) ? SignerName[BuiltIn.Length..] : SignerName;
+    public string ShortSignerName =>
+        SignerName.StartsWith(BuiltIn, StringComparison.Ordinal) ? SignerName[BuiltIn.Length..] : SignerName;
 
     /// <summary>The subject alternative names asked for, as openssl prints them, in lines.</summary>
     public string Names => Request?.Names ?? "";
@@ -206,7 +218,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public string KeyDescription => Request?.KeyDescription ?? "";
 
     /// <summary>The algorithm of the request's signature, and whether the requester has the key.</summary>
-    public string SignatureDescription => Request is { } request ? $"{request.SignatureAlgorithm}, {(request.IsSignatureValid ? "valid" : "NOT VALID")}" : "";
+    public string SignatureDescription =>
+        Request is { } request ? $"{request.SignatureAlgorithm}, {(request.IsSignatureValid ? "valid" : "NOT VALID")}" : "";
 
     /// <summary>The names of the extensions asked for, in lines.</summary>
     public string ExtensionList => Request?.ExtensionList ?? "";
@@ -220,7 +233,9 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public string GroupNames => TextLines.List(Groups);
 
     /// <summary>What the authenticator says besides, in lines.</summary>
-    public string ExtraText => TextLines.Wrap(string.Join("; ", Extra.Select(entry => $"{entry.Key}={string.Join(",", entry.Value)}")), TextLines.ListWidth);
+    public string ExtraText =>
+        TextLines.Wrap(
+        string.Join("; ", Extra.Select(entry => $"{entry.Key}={string.Join(",", entry.Value)}")), TextLines.ListWidth);
 
     /// <summary>The labels, in lines.</summary>
     public string LabelText => TextLines.List(Labels.Select(label => $"{label.Key}={label.Value}"));
@@ -230,7 +245,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
 
     /// <summary>What was decided, by when and why, each beginning a line.</summary>
     public string ConditionText => string.Join('\n', Conditions.Select(condition =>
-        TextLines.Wrap(condition.LastUpdateTime is { } time ? $"{IsoTime.Minute(time)} {condition}" : $"{condition}", TextLines.ListWidth)));
+        TextLines.Wrap(
+            condition.LastUpdateTime is { } time ? $"{IsoTime.Minute(time)} {condition}" : $"{condition}", TextLines.ListWidth)));
 
     /// <summary>The issued certificate in words; empty when there is none.</summary>
     public string CertificateText => Certificate?.ToString() ?? "";
@@ -240,7 +256,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
 
     private static string Short(TimeSpan age)
     {
-        var (count, unit) = age.TotalMinutes < 2 ? (age.TotalSeconds, 's') : age.TotalHours < 2 ? (age.TotalMinutes, 'm') : age.TotalDays < 2 ? (age.TotalHours, 'h') : (age.TotalDays, 'd');
+        var (count, unit) = age.TotalMinutes < 2 ? (age.TotalSeconds, 's') : age.TotalHours < 2 ? (age.TotalMinutes, 'm')
+            : age.TotalDays < 2 ? (age.TotalHours, 'h') : (age.TotalDays, 'd');
         return string.Create(CultureInfo.InvariantCulture, $"{(long)count}{unit}");
     }
 }

@@ -23,7 +23,8 @@ internal sealed class Pkcs12Reader
     /// <param name="content">The file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="passphrase">The password; null tries the empty one.</param>
-    /// <exception cref="PkiException">The password is missing or wrong, or the file is broken or asks for too much work.</exception>
+    /// <exception cref="PkiException">The password is missing or wrong, or the file is broken or asks for too much
+    /// work.</exception>
     public static IReadOnlyList<StoredCertificate> Read(byte[] content, string name, Passphrase? passphrase)
     {
         try
@@ -32,11 +33,13 @@ internal sealed class Pkcs12Reader
         }
         catch (PasswordException failure) when (passphrase is null)
         {
-            throw new PasswordException("PasswordRequired", $"The PKCS#12 content of {name} is encrypted. Give its password with -Password.", failure);
+            throw new PasswordException(
+                "PasswordRequired", $"The PKCS#12 content of {name} is encrypted. Give its password with -Password.", failure);
         }
         catch (AsnContentException failure)
         {
-            throw new MalformedInputException("Pkcs12Malformed", $"The PKCS#12 content of {name} is broken or cut short.", failure);
+            throw new MalformedInputException(
+                "Pkcs12Malformed", $"The PKCS#12 content of {name} is broken or cut short.", failure);
         }
     }
 
@@ -46,13 +49,16 @@ internal sealed class Pkcs12Reader
         outer.ReadInteger();
         var (type, safe) = ReadContent(outer.ReadSequence());
         if (type != Oids.Container.Data)
-            throw new UnsupportedInputException("EncryptionNotSupported", $"The PKCS#12 content of {budget.Name} is protected with a certificate, not with a password.");
+            throw new UnsupportedInputException(
+                "EncryptionNotSupported",
+                $"The PKCS#12 content of {budget.Name} is protected with a certificate, not with a password.");
         var authenticated = ReadOctets(safe);
         if (outer.HasData && !Pkcs12Mac.Matches(outer.ReadSequence(), authenticated, passphrase, budget))
             throw PasswordEncryption.WrongPassword(budget.Name, null);
         var bags = ReadSafes(authenticated).Take(MostBags + 1).ToList();
         if (bags.Count > MostBags)
-            throw new LimitExceededException("TooManyEntries", $"The PKCS#12 content of {budget.Name} has more than {MostBags} entries.");
+            throw new LimitExceededException(
+                "TooManyEntries", $"The PKCS#12 content of {budget.Name} has more than {MostBags} entries.");
         return Join(bags);
     }
 
@@ -66,7 +72,9 @@ internal sealed class Pkcs12Reader
             {
                 Oids.Container.Data => ReadOctets(safe),
                 Oids.Container.EncryptedData => Decrypt(new AsnReader(safe, AsnEncodingRules.BER).ReadSequence()),
-                _ => throw new UnsupportedInputException("EncryptionNotSupported", $"A part of the PKCS#12 content of {budget.Name} is encrypted for a certificate, not with a password."),
+                _ => throw new UnsupportedInputException(
+                    "EncryptionNotSupported",
+                    $"A part of the PKCS#12 content of {budget.Name} is encrypted for a certificate, not with a password."),
             };
             foreach (var bag in Pkcs12Bag.ReadAll(contents))
                 yield return bag;
@@ -82,7 +90,8 @@ internal sealed class Pkcs12Reader
         var algorithm = info.ReadEncodedValue();
         var plain = PasswordEncryption.Decrypt(algorithm, info.ReadOctetString(Ciphertext), passphrase, budget);
         // Without an authentication code only the content tells a wrong password.
-        return DerStart.SecondTag(plain) is not null || plain is [0x30, 0] ? plain : throw PasswordEncryption.WrongPassword(budget.Name, null);
+        return DerStart.SecondTag(plain) is not null || plain is [0x30, 0] ? plain
+            : throw PasswordEncryption.WrongPassword(budget.Name, null);
     }
 
     private List<StoredCertificate> Join(List<Pkcs12Bag> bags)
@@ -122,7 +131,8 @@ internal sealed class Pkcs12Reader
     private static byte[]? ReadCertificate(Pkcs12Bag bag)
     {
         var value = new AsnReader(bag.Value, AsnEncodingRules.BER).ReadSequence();
-        return value.ReadObjectIdentifier() == Oids.Container.X509Certificate ? value.ReadSequence(Pkcs12Bag.Explicit).ReadOctetString() : null;
+        return value.ReadObjectIdentifier() == Oids.Container.X509Certificate
+            ? value.ReadSequence(Pkcs12Bag.Explicit).ReadOctetString() : null;
     }
 
     private static (string Type, ReadOnlyMemory<byte> Content) ReadContent(AsnReader contentInfo) =>
@@ -178,7 +188,8 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
             var values = attribute.ReadSetOf(skipSortOrderValidation: true);
             if (!values.HasData)
                 continue;
-            if (oid == Oids.Container.FriendlyName && values.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.BMPString)))
+            if (oid == Oids.Container.FriendlyName
+                && values.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.BMPString)))
                 name = Encoding.BigEndianUnicode.GetString(values.PeekContentBytes().Span);
             else if (oid == Oids.Container.LocalKeyId && values.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
                 id = Convert.ToHexString(values.ReadOctetString());

@@ -73,7 +73,8 @@ internal static class OpenSshPrivateKeyWriter
         {
             case KeyAlgorithm.RSA:
                 var rsa = RsaKeyNumbers.Read(Pkcs8Encoding.ReadInner(pkcs8));
-                foreach (var number in new[] { rsa.Modulus, rsa.PublicExponent, rsa.PrivateExponent, rsa.Coefficient, rsa.Prime1, rsa.Prime2 })
+                foreach (var number in new[] { rsa.Modulus, rsa.PublicExponent, rsa.PrivateExponent, rsa.Coefficient, rsa.Prime1,
+                    rsa.Prime2 })
                     section.Integer(number.ToByteArray(isUnsigned: true, isBigEndian: true));
                 break;
             case KeyAlgorithm.ECDSA:
