@@ -57,7 +57,7 @@ public partial class FactsStandOnceTests
     public void A_comparison_is_found(string text, bool isOne) => Assert.Equal(isOne, Comparison().IsMatch(text));
 
     private static IEnumerable<string> FilesWith(Regex wanted) =>
-        Directory.EnumerateFiles(Repository.PathOf("src", "K8sPki"), "*.cs", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Where(file => wanted.IsMatch(LineComment().Replace(File.ReadAllText(file), "")))
             .Select(file => Path.GetFileName(file)!)
