@@ -96,7 +96,7 @@ public sealed class TestApiServer : IAsyncDisposable
     public static void WriteSecret(string path, string text) => KubeConfigText.Write(path, text);
 
     /// <summary>Puts pending requests NAME-000000 and on into the store at once: what a large cluster has.</summary>
-    public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerRules.ApiServerClient) =>
+    public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerChecks.ApiServerClient) =>
         store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName, ObjectStore.Now));
 
     /// <summary>Changes one object at once, as somebody else would.</summary>

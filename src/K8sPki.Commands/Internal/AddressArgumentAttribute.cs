@@ -14,7 +14,7 @@ public sealed class AddressArgumentAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData) => Of(inputData);
 
-    private static object? Of(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    private static object? Of(object? input) => Wrapped.Inner(input) switch
     {
         null => null,
         IPAddress address => address,

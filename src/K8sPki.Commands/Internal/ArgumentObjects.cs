@@ -90,7 +90,7 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
             return remote.Revive();
         if (RemoteObject.RefusalOfPath(argument) is { } refusal)
             throw refusal;
-        return argument is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : argument;
+        return Wrapped.Inner(argument);
     }
 
     private static string? Pem(PSObject other) => other.Properties["Pem"]?.Value as string;

@@ -14,5 +14,5 @@ public sealed class CertificatePurposeAttribute : ArgumentTransformationAttribut
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string word && Words.TryGetValue(word, out var purpose) ? purpose : inputData;
+        Wrapped.Inner(inputData) is string word && Words.TryGetValue(word, out var purpose) ? purpose : inputData;
 }

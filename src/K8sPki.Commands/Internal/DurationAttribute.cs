@@ -20,7 +20,7 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
-        if (inputData is TimeSpan or PSObject { BaseObject: TimeSpan })
+        if (Wrapped.Inner(inputData) is TimeSpan)
             return inputData;
         // The parser takes 90d, 30s and 10y for numbers with a type suffix; as text they are what was typed.
         var text = LanguagePrimitives.ConvertTo<string>(inputData) ?? "";

@@ -3,9 +3,6 @@ namespace K8sPki.Internal;
 /// <summary>Which key the parameters -Algorithm, -KeySize and -Curve mean together.</summary>
 internal static class KeyChoice
 {
-    /// <summary>The size of an RSA key when nothing is said, as kubeadm has it.</summary>
-    private const int DefaultRsaSize = 2048;
-
     /// <summary>The algorithm and size in bits; a curve or its size alone says ECDSA.</summary>
     /// <exception cref="InvalidRequestException">They contradict each other.</exception>
     public static (KeyAlgorithm Algorithm, int Size) Of(KeyAlgorithm? algorithm, int size, string? curve)
@@ -19,14 +16,14 @@ internal static class KeyChoice
         }
 
         var chosen = algorithm ?? KeyAlgorithm.RSA;
-        return (chosen, size != 0 ? size : chosen == KeyAlgorithm.RSA ? DefaultRsaSize : 256);
+        return (chosen, size != 0 ? size : KeyPolicy.UsualSize(chosen));
     }
 
     /// <summary>Warns of an RSA key that peers are beginning to refuse.</summary>
     public static void Warn(KeyAlgorithm algorithm, int size, Action<string> warn)
     {
-        if (algorithm == KeyAlgorithm.RSA && size is >= 1024 and < 2048)
-            warn($"An RSA key of {size} bits is weak and refused by many programs. Use 2048 bits or more.");
+        if (KeyPolicy.IsWeak(algorithm, size))
+            warn($"An RSA key of {size} bits is weak and refused by many programs. Use {KeyPolicy.GoodRsa} bits or more.");
     }
 
     /// <summary>The key in words.</summary>

@@ -8,7 +8,7 @@ internal static class PipelinePaths
     private static readonly string[] Properties = ["PSPath", "FullName", "LiteralPath", "Path"];
 
     /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine, and text in a list of a type would lose what Invoke-Command noted on it.</summary>
-    public static IEnumerable<object> Items(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+    public static IEnumerable<object> Items(object? input) => Wrapped.Inner(input) switch
     {
         null => [],
         System.Collections.IEnumerable list and not string => list.Cast<object>(),
@@ -21,7 +21,7 @@ internal static class PipelinePaths
     {
         if ((RemoteObject.Of(input)?.Refuse() ?? RemoteObject.RefusalOfPath(input)) is { } refusal)
             throw refusal;
-        return (input is PSObject wrapped ? wrapped.BaseObject : input) switch
+        return Wrapped.Inner(input) switch
         {
             FileSystemInfo file => [file.FullName],
             string path => paths.Resolve(path),

@@ -6,9 +6,7 @@ namespace K8sPki.Internal;
 /// </summary>
 internal sealed class PipelineText
 {
-    private static readonly string[] OtherKind = ["NotACertificate", "NotAPrivateKey", "NotAPublicKey", "NotARequest"];
-
-    private PkiException? firstOther;
+    private OtherKindException? firstOther;
     private bool isAnyRead;
 
     /// <summary>What to say at the end of the text: null when a block of the kind was there.</summary>
@@ -22,7 +20,7 @@ internal sealed class PipelineText
             read();
             isAnyRead = true;
         }
-        catch (PkiException failure) when (OtherKind.Contains(failure.ErrorId, StringComparer.Ordinal))
+        catch (OtherKindException failure)
         {
             firstOther ??= failure;
         }

@@ -61,7 +61,7 @@ public abstract class ReadCommand : PkiCommand
 
     private void ReadInput(object input)
     {
-        var value = input is PSObject wrapped ? wrapped.BaseObject : input;
+        var value = Wrapped.Inner(input);
         // A list that is given by name is not taken apart by the engine.
         if (value is System.Collections.IEnumerable list and not (string or byte[]))
         {

@@ -40,7 +40,7 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
                         throw await FailureOfAsync(answer, request, cancellation).ConfigureAwait(false);
                 }
             }
-            catch (ServerException failure) when (failure.ErrorId == "AnswerCutOff" && RetryRule.WaitAfterCut(request, tries) is { } pause)
+            catch (AnswerCutOffException) when (RetryRule.WaitAfterCut(request, tries) is { } pause)
             {
                 wait = pause;
             }

@@ -10,7 +10,9 @@ internal sealed record AuthorityFiles(string? Certificate, string? Key)
     /// <summary>True when a file is written.</summary>
     public bool Any => Certificate is not null || Key is not null;
 
-    /// <summary>A new key goes beside the certificate unless a place is named: an authority whose key is lost is of no use.</summary>
+    /// <summary>
+    /// A new key goes beside the certificate unless a place is named: an authority whose key is lost is of no use.
+    /// </summary>
     public static AuthorityFiles Choose(string? certificate, string? key, bool isNewKey) =>
         new(certificate, key ?? (certificate is not null && isNewKey ? Path.ChangeExtension(certificate, FileEndings.Crt.Key) : null));
 

@@ -16,7 +16,8 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     private PublicKey? publicKey;
     private ExtensionSet? extensions;
 
-    private Certificate(byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key, CopyOrigin? origin = null)
+    private Certificate(
+        byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key, CopyOrigin? origin = null)
     {
         this.der = der;
         this.fields = fields;
@@ -90,7 +91,9 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The basic constraints; null when absent.</summary>
     public BasicConstraints? BasicConstraints => Extensions.BasicConstraints;
 
-    /// <summary>Of each kind of name that is listed, an authority may certify only names that one of these covers; empty for no limit.</summary>
+    /// <summary>
+    /// Of each kind of name that is listed, an authority may certify only names that one of these covers; empty for no limit.
+    /// </summary>
     public IReadOnlyList<NameSubtree> PermittedNames => ExtensionContents.NameLimits(Extensions).Permitted;
 
     /// <summary>An authority may certify no name that one of these covers.</summary>
@@ -112,7 +115,8 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     public int SctCount => ExtensionContents.TimestampCount(Extensions);
 
     /// <summary>The extensions that have no property of their own here.</summary>
-    public IReadOnlyList<CertificateExtension> OtherExtensions => AllExtensions.Where(extension => !ExtensionNames.IsShown(extension.Oid)).ToArray();
+    public IReadOnlyList<CertificateExtension> OtherExtensions =>
+        AllExtensions.Where(extension => !ExtensionNames.IsShown(extension.Oid)).ToArray();
 
     /// <summary>Every extension.</summary>
     public IReadOnlyList<CertificateExtension> AllExtensions => Extensions.All;
@@ -120,7 +124,10 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The certified key.</summary>
     public PublicKey PublicKey => publicKey ??= ReadPublicKey();
 
-    /// <summary>The kind of key, such as <c>RSA 2048</c> or <c>P-256</c>; the identifier of its algorithm where that is not one that Kubernetes components use.</summary>
+    /// <summary>
+    /// The kind of key, such as <c>RSA 2048</c> or <c>P-256</c>; the identifier of its algorithm where that is not one that
+    /// Kubernetes components use.
+    /// </summary>
     public string KeyDescription => Decode("public key", () => PublicKeyDescription.Of(der.AsMemory(fields.PublicKey)));
 
     /// <summary>The X.509 version, 1 to 3.</summary>
@@ -141,7 +148,9 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The authority key identifier in hex; null when absent.</summary>
     public string? AuthorityKeyId => Extensions.AuthorityKeyIdentifier is { } id ? Convert.ToHexString(id) : null;
 
-    /// <summary>The file it was read from or written to; null when it is only in memory, or a copy from another machine.</summary>
+    /// <summary>
+    /// The file it was read from or written to; null when it is only in memory, or a copy from another machine.
+    /// </summary>
     public string? Path { get; }
 
     /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
@@ -173,7 +182,8 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
 
     internal SignatureScheme Scheme => Decode("signature algorithm", () => SignatureScheme.Read(der.AsMemory(fields.Algorithm)));
 
-    internal byte[] Signature => Decode("signature", () => AsnDecoder.ReadBitString(der.AsSpan(fields.Signature), AsnEncodingRules.BER, out _, out _));
+    internal byte[] Signature =>
+        Decode("signature", () => AsnDecoder.ReadBitString(der.AsSpan(fields.Signature), AsnEncodingRules.BER, out _, out _));
 
     /// <summary>True when the algorithm beside the signature is the one under it (RFC 5280 section 4.1.1.2).</summary>
     internal bool AlgorithmsAgree => der.AsSpan(fields.Algorithm).SequenceEqual(der.AsSpan(fields.InnerAlgorithm));
@@ -258,7 +268,8 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
 
     private ExtensionSet ReadExtensions() => fields.Extensions.End.Value == 0
         ? ExtensionSet.Empty
-        : Decode("extensions", () => ExtensionSet.Read(new AsnReader(der.AsMemory(fields.Extensions), AsnEncodingRules.BER).ReadSequence()));
+        : Decode("extensions", () =>
+            ExtensionSet.Read(new AsnReader(der.AsMemory(fields.Extensions), AsnEncodingRules.BER).ReadSequence()));
 
     private static T Decode<T>(string part, Func<T> read)
     {

@@ -6,7 +6,9 @@ public sealed class CertificateAuthority
     internal CertificateAuthority(Certificate certificate, IReadOnlyList<Certificate> chain, PrivateKey? key)
     {
         if (!certificate.IsCA)
-            throw new RefusedException("NotAnAuthority", $"{Describe(certificate)} is not a certificate authority: its basic constraints do not say CA:TRUE.");
+            throw new RefusedException(
+                "NotAnAuthority",
+                $"{Describe(certificate)} is not a certificate authority: its basic constraints do not say CA:TRUE.");
         if (key is not null && !key.PublicKey.Equals(certificate.PublicKey))
             throw new RefusedException("KeyDoesNotMatch",
                 $"The key{(key.Path is null ? "" : $" '{key.Path}'")} is not the key of {Describe(certificate)}.");
@@ -48,7 +50,9 @@ public sealed class CertificateAuthority
     /// <summary>Where its certificate was read, short.</summary>
     public string? Location => Certificate.Location;
 
-    /// <summary>True when the key is kept elsewhere: such an authority can be trusted and compared with, but cannot sign here.</summary>
+    /// <summary>
+    /// True when the key is kept elsewhere: such an authority can be trusted and compared with, but cannot sign here.
+    /// </summary>
     public bool IsExternal => Key is null;
 
     /// <summary>The file of the certificate; null when it is only in memory, or a copy from another machine.</summary>
@@ -76,16 +80,26 @@ public sealed class CertificateAuthority
     internal PrivateKey SigningKey()
     {
         if (Key is null && Certificate.Origin is { } origin)
-            throw new RefusedException("AuthorityIsExternal", $"{Describe(Certificate)} is a copy from {origin.NodeName}, and its key stayed there. Sign there, or get the authority here with its key.");
+            throw new RefusedException(
+                "AuthorityIsExternal",
+                $"{Describe(Certificate)} is a copy from {origin.NodeName}, and its key stayed there. Sign there, or get the "
+                + "authority here with its key.");
         if (Key is null)
             throw new RefusedException("AuthorityIsExternal",
-                $"The key of {Describe(Certificate)} is not here, so it cannot sign. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
+                $"The key of {Describe(Certificate)} is not here, so it cannot sign. Put it beside the certificate or name it "
+                    + "with Get-K8sCertificateAuthority -KeyPath.");
         if (Certificate.ValidTo < Clock.UtcNow)
-            throw new RefusedException("AuthorityExpired", $"{Describe(Certificate)} expired on {IsoTime.Minute(Certificate.ValidTo)}; what it signs would not be valid.");
+            throw new RefusedException(
+                "AuthorityExpired",
+                $"{Describe(Certificate)} expired on {IsoTime.Minute(Certificate.ValidTo)}; what it signs would not be valid.");
         if (Certificate.ValidFrom > Clock.UtcNow)
-            throw new RefusedException("AuthorityNotYetValid", $"{Describe(Certificate)} is not valid before {IsoTime.Minute(Certificate.ValidFrom)}. Check the clock.");
+            throw new RefusedException(
+                "AuthorityNotYetValid",
+                $"{Describe(Certificate)} is not valid before {IsoTime.Minute(Certificate.ValidFrom)}. Check the clock.");
         if (Certificate.KeyUsage != KeyUsages.None && !Certificate.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
-            throw new RefusedException("AuthorityMayNotSign", $"{Describe(Certificate)} may not sign certificates: its key usage leaves KeyCertSign out.");
+            throw new RefusedException(
+                "AuthorityMayNotSign",
+                $"{Describe(Certificate)} may not sign certificates: its key usage leaves KeyCertSign out.");
         return Key;
     }
 

@@ -22,7 +22,8 @@ internal static class CertificateAuthorityBuilder
         };
         return parent is null
             ? new CertificateAuthority(CertificateIssuer.SelfSign(key, content).With(key), [], key)
-            : new CertificateAuthority(CertificateIssuer.Issue(parent, content).With(key), [parent.Certificate, .. parent.Chain], key);
+            : new CertificateAuthority(
+                CertificateIssuer.Issue(parent, content).With(key), [parent.Certificate, .. parent.Chain], key);
     }
 
     /// <summary>
@@ -35,7 +36,9 @@ internal static class CertificateAuthorityBuilder
     public static CertificateAuthority CrossSign(CertificateAuthority existing, CertificateAuthority by, RenewalOptions options)
     {
         if (existing.Certificate.PublicKey.Equals(by.Certificate.PublicKey))
-            throw new RefusedException("SameAuthority", $"'{existing.Subject}' and '{by.Subject}' have the same key: to be certified by itself is a renewal (-Renew).");
+            throw new RefusedException(
+                "SameAuthority",
+                $"'{existing.Subject}' and '{by.Subject}' have the same key: to be certified by itself is a renewal (-Renew).");
         var certificate = CertificateRenewal.Renew(existing.Certificate, by, options);
         return new CertificateAuthority(certificate.With(existing.Key), [by.Certificate, .. by.Chain], existing.Key);
     }
@@ -47,10 +50,47 @@ internal static class CertificateAuthorityBuilder
     public static CertificateAuthority Renew(CertificateAuthority existing, CertificateAuthority? parent, RenewalOptions options)
     {
         if (parent is not null)
-            return new CertificateAuthority(CertificateRenewal.Renew(existing.Certificate, parent, options).With(existing.Key), [parent.Certificate, .. parent.Chain], existing.Key);
+            return new CertificateAuthority(
+                CertificateRenewal.Renew(existing.Certificate, parent, options).With(existing.Key),
+                [parent.Certificate, .. parent.Chain], existing.Key);
         if (!existing.Certificate.IsSelfIssued)
-            throw new InvalidRequestException("AuthorityMissing", $"'{existing.Subject}' was signed by '{existing.Certificate.Issuer}'. Name that authority with -Authority.");
-        var key = existing.Key ?? throw new RefusedException("AuthorityIsExternal", $"The key of '{existing.Subject}' is not here, so it cannot sign itself. Put it beside the certificate or name it with Get-K8sCertificateAuthority -KeyPath.");
-        return new CertificateAuthority(CertificateRenewal.RenewSelfSigned(existing.Certificate, key, options).With(key), [], key);
+            throw new InvalidRequestException(
+                "AuthorityMissing",
+                $"'{existing.Subject}' was signed by '{existing.Certificate.Issuer}'. Name that authority with -Authority.");
+        var key = existing.Key
+            ?? throw new RefusedException(
+            "AuthorityIsExternal",
+            $"The key of '{existing.Subject}' is not here, so it cannot sign itself. Put it beside the certificate or name it "
+            + "with Get-K8sCertificateAuthority -KeyPath.");
+        return new CertificateAuthority(
+            CertificateRenewal.RenewSelfSigned(existing.Certificate, key, options).With(key), [], key);
     }
+}
+
+/// <summary>What a new authority shall be.</summary>
+internal sealed record AuthorityOptions
+{
+    /// <summary>Its name.</summary>
+    public required DistinguishedName Subject { get; init; }
+
+    /// <summary>Its alternative names; usually none.</summary>
+    public IReadOnlyList<SubjectAlternativeName> AlternativeNames { get; init; } = [];
+
+    /// <summary>Key usages beyond KeyCertSign, CrlSign and DigitalSignature.</summary>
+    public KeyUsages KeyUsage { get; init; }
+
+    /// <summary>The purposes that what it signs may have; empty for every purpose.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage { get; init; } = [];
+
+    /// <summary>How many authorities may follow below; null for any number.</summary>
+    public int? PathLength { get; init; }
+
+    /// <summary>The validity.</summary>
+    public required Validity Validity { get; init; }
+
+    /// <summary>The names that it may and may not certify.</summary>
+    public NameLimits NameLimits { get; init; } = NameLimits.None;
+
+    /// <summary>The serial number, big-endian and positive; null for a random one.</summary>
+    public byte[]? SerialNumber { get; init; }
 }

@@ -5,9 +5,11 @@ internal static class CertificateAuthorityReader
 {
     /// <summary>Reads the certificate, the chain that follows it in the file, and the key beside it.</summary>
     /// <param name="path">The certificate's file.</param>
-    /// <param name="keyPath">The key's file; null looks in the certificate's own file and beside it: <c>ca.key</c> or <c>ca-key.pem</c> for <c>ca.crt</c>.</param>
+    /// <param name="keyPath">The key's file; null looks in the certificate's own file and beside it: <c>ca.key</c> or
+    /// <c>ca-key.pem</c> for <c>ca.crt</c>.</param>
     /// <param name="passphrase">Opens an encrypted key, a PKCS#12 file or a Java keystore.</param>
-    /// <exception cref="PkiException">A file cannot be read, the certificate is not an authority's, or the key is not its.</exception>
+    /// <exception cref="PkiException">A file cannot be read, the certificate is not an authority's, or the key is not
+    /// its.</exception>
     public static CertificateAuthority ReadFile(string path, string? keyPath, Passphrase? passphrase)
         => Make(FileStore.Read(path), $"'{path}'", path, keyPath, passphrase);
 
@@ -17,7 +19,9 @@ internal static class CertificateAuthorityReader
 
     private static CertificateAuthority Make(byte[] content, string name, string? path, string? keyPath, Passphrase? passphrase)
     {
-        var certificates = CertificateReader.ReadAll(content, name, path, passphrase).Select(item => item.Certificate ?? throw item.Problem!).ToList();
+        var certificates =
+            CertificateReader.ReadAll(content, name, path, passphrase).Select(item => item.Certificate ?? throw item.Problem!)
+            .ToList();
         var key = keyPath is not null ? PrivateKeyReader.ReadFile(keyPath, passphrase)
             : certificates[0].PrivateKey ?? KeyIn(content, name, path, passphrase)
             ?? (path is not null && FileEndings.KeyBeside(path) is { } beside ? PrivateKeyReader.ReadFile(beside, passphrase) : null);
@@ -38,7 +42,8 @@ internal static class CertificateAuthorityReader
         var chain = new List<Certificate>();
         var last = certificates[0];
         while (!last.IsSelfIssued
-            && certificates.Find(next => next.SubjectName.Equals(last.IssuerName) && last.IsSignedBy(next.PublicKey)) is { } issuer
+            && certificates.Find(
+                next => next.SubjectName.Equals(last.IssuerName) && last.IsSignedBy(next.PublicKey)) is { } issuer
             && !chain.Contains(issuer))
         {
             chain.Add(issuer);

@@ -2,7 +2,9 @@ using System.Formats.Asn1;
 
 namespace K8sPki;
 
-/// <summary>Where the parts of a certificate stand in its DER (RFC 5280 section 4.1). One pass finds them; none is decoded.</summary>
+/// <summary>
+/// Where the parts of a certificate stand in its DER (RFC 5280 section 4.1). One pass finds them; none is decoded.
+/// </summary>
 internal readonly struct CertificateFields
 {
     private static readonly Asn1Tag VersionTag = new(TagClass.ContextSpecific, 0, isConstructed: true);

@@ -27,7 +27,8 @@ internal static class CertificateFolder
     public delegate Result? Holder(byte[] content, string path);
 
     /// <summary>Reads in the order of the walk.</summary>
-    public static IEnumerable<Result> Read(FolderWalk walk, Passphrase? passphrase, Holder holder, CancellationToken cancellation) =>
+    public static IEnumerable<Result> Read(
+        FolderWalk walk, Passphrase? passphrase, Holder holder, CancellationToken cancellation) =>
         OrderedParallel.Select(walk.Files(), entry => ReadOne(walk, entry, passphrase, holder), cancellation);
 
     private static Result ReadOne(FolderWalk walk, FolderWalk.Entry entry, Passphrase? passphrase, Holder holder)
@@ -48,7 +49,7 @@ internal static class CertificateFolder
                 ? new Result(entry.Path, ReadContent(content, entry.Path, passphrase))
                 : held;
         }
-        catch (LimitExceededException failure) when (failure.ErrorId == "FileTooLarge")
+        catch (FileTooLargeException)
         {
             return new Result(entry.Path, Deferred(entry.Path, passphrase, holder));
         }
@@ -121,7 +122,7 @@ internal static class CertificateFolder
     }
 
     private static bool IsNoCertificate(string path, PkiException failure) =>
-        failure.ErrorId is "NotACertificate" or "FileTooLarge" && !HasCertificateEnding(path);
+        failure is OtherKindException or FileTooLargeException && !HasCertificateEnding(path);
 
     private static bool HasCertificateEnding(string path) =>
         CertificateEndings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);

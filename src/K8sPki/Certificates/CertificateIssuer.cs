@@ -11,12 +11,16 @@ internal static class CertificateIssuer
         var issuer = authority.Certificate;
         RequirePathLength(issuer, options.BasicConstraints.IsCA);
         KeyUsageRules.Check(options.PublicKey, options.KeyUsage);
-        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName, Extensions(options, IdentifierOf(issuer)), key);
+        return Sign(options with { Validity = options.Validity.Within(issuer) }, issuer.SubjectName,
+            Extensions(options, IdentifierOf(issuer)), key);
     }
 
-    /// <summary>Signs with an authority what a signer with rules of its own has put together: these extensions and no other.</summary>
+    /// <summary>
+    /// Signs with an authority what a signer with rules of its own has put together: these extensions and no other.
+    /// </summary>
     /// <exception cref="RefusedException">The authority cannot sign now.</exception>
-    public static Certificate IssueExactly(CertificateAuthority authority, CertificateOptions options, IReadOnlyList<CertificateExtension> extensions) =>
+    public static Certificate IssueExactly(
+        CertificateAuthority authority, CertificateOptions options, IReadOnlyList<CertificateExtension> extensions) =>
         Sign(options, authority.Certificate.SubjectName, extensions, authority.SigningKey());
 
     /// <summary>Signs with the key that is certified: a root authority.</summary>
@@ -30,16 +34,22 @@ internal static class CertificateIssuer
     public static void RequirePathLength(Certificate issuer, bool isForAuthority)
     {
         if (isForAuthority && issuer.BasicConstraints?.PathLength is 0)
-            throw new RefusedException("PathLengthExceeded", $"'{issuer.Subject}' may not have an authority below it: its path length is 0.");
+            throw new RefusedException(
+                "PathLengthExceeded", $"'{issuer.Subject}' may not have an authority below it: its path length is 0.");
     }
 
-    /// <summary>What the certificates of an authority name its key by: its own identifier, or the digest of its key where it has none.</summary>
-    public static byte[] IdentifierOf(Certificate issuer) => issuer.Extensions.SubjectKeyIdentifier ?? issuer.PublicKey.KeyIdentifier;
+    /// <summary>
+    /// What the certificates of an authority name its key by: its own identifier, or the digest of its key where it has none.
+    /// </summary>
+    public static byte[] IdentifierOf(Certificate issuer) =>
+        issuer.Extensions.SubjectKeyIdentifier ?? issuer.PublicKey.KeyIdentifier;
 
-    private static Certificate Sign(CertificateOptions options, DistinguishedName issuer, IEnumerable<CertificateExtension> extensions, PrivateKey key)
+    private static Certificate Sign(
+        CertificateOptions options, DistinguishedName issuer, IEnumerable<CertificateExtension> extensions, PrivateKey key)
     {
         if (options.Subject.IsEmpty && options.AlternativeNames.Count == 0)
-            throw new InvalidRequestException("SubjectMissing", "The certificate names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
+            throw new InvalidRequestException(
+                "SubjectMissing", "The certificate names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
         return CertificateEncoding.Sign(
             new CertificateContent
             {
@@ -67,4 +77,35 @@ internal static class CertificateIssuer
         foreach (var extension in options.OtherExtensions)
             yield return extension;
     }
+}
+
+/// <summary>What to put into a certificate.</summary>
+internal sealed record CertificateOptions
+{
+    /// <summary>The subject; may be empty when there are alternative names.</summary>
+    public required DistinguishedName Subject { get; init; }
+
+    /// <summary>The key to certify.</summary>
+    public required PublicKey PublicKey { get; init; }
+
+    /// <summary>Subject alternative names; doubled ones are written once.</summary>
+    public IReadOnlyList<SubjectAlternativeName> AlternativeNames { get; init; } = [];
+
+    /// <summary>Key usages; none leaves the extension out.</summary>
+    public KeyUsages KeyUsage { get; init; }
+
+    /// <summary>Extended key usages; none leaves the extension out.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage { get; init; } = [];
+
+    /// <summary>Basic constraints; not an authority unless said.</summary>
+    public BasicConstraints BasicConstraints { get; init; } = new(false, null);
+
+    /// <summary>Extensions beyond those above, written as they are.</summary>
+    public IReadOnlyList<CertificateExtension> OtherExtensions { get; init; } = [];
+
+    /// <summary>The validity.</summary>
+    public required Validity Validity { get; init; }
+
+    /// <summary>The serial number, big-endian and positive; null for a random one.</summary>
+    public byte[]? SerialNumber { get; init; }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace K8sPki;
 
-/// <summary>Reads certificates from whatever holds them: PEM, DER, PKCS#7, PKCS#12, Java keystores, and base64 of any of these.</summary>
+/// <summary>
+/// Reads certificates from whatever holds them: PEM, DER, PKCS#7, PKCS#12, Java keystores, and base64 of any of these.
+/// </summary>
 internal static class CertificateReader
 {
     // A file of a million broken blocks is not a file of certificates.
@@ -14,7 +16,8 @@ internal static class CertificateReader
 
     /// <summary>Every certificate of a file in order; a broken block is an item of its own and the next follows.</summary>
     /// <exception cref="PkiException">The file cannot be read or holds no certificate at all.</exception>
-    public static IEnumerable<Item> ReadFile(string path, Passphrase? passphrase = null) => ReadAll(FileStore.Read(path), $"'{path}'", path, passphrase);
+    public static IEnumerable<Item> ReadFile(string path, Passphrase? passphrase = null) =>
+        ReadAll(FileStore.Read(path), $"'{path}'", path, passphrase);
 
     /// <summary>The first certificate.</summary>
     /// <exception cref="PkiException">There is none or it is broken.</exception>
@@ -33,9 +36,12 @@ internal static class CertificateReader
     {
         var parts = ContentForms.Open(content);
         if (parts is [{ Place: null, Problem: null } whole])
-            return ReadOne(whole.Content, name, path, passphrase) ?? throw NotACertificate(name, ContentForms.Describe(whole.Content, path));
+            return ReadOne(whole.Content, name, path, passphrase)
+                ?? throw NotACertificate(name, ContentForms.Describe(whole.Content, path));
         var items = parts.SelectMany(part => ReadPart(part, name, path, passphrase)).ToList();
-        return items.Count > 0 ? items : throw NotACertificate(name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
+        return items.Count > 0 ? items
+            : throw NotACertificate(
+            name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
     }
 
     // Null for what is something else. Of PEM that is seen only while its blocks are read.
@@ -67,7 +73,8 @@ internal static class CertificateReader
                 throw new MalformedInputException(part.Problem.ErrorId, $"In {name}: {part.Problem.Message}", part.Problem);
             if (PemText.HasBlock(part.Content) && !PemText.Read(part.Content).Any(block => IsRead(block.Label)))
                 return [];
-            return (ReadOne(part.Content, part.NameIn(name), path, passphrase) ?? []).Select(item => At(item, path, part.Place)).ToList();
+            return (ReadOne(part.Content, part.NameIn(name), path, passphrase) ?? []).Select(item => At(item, path, part.Place))
+                .ToList();
         }
         catch (PkiException failure)
         {
@@ -76,7 +83,10 @@ internal static class CertificateReader
     }
 
     private static Item At(Item item, string? path, string? place) => item.Certificate is not { } certificate ? item
-        : item with { Certificate = Certificate.FromDer(certificate.Der.ToArray(), path, certificate.Source is null ? place : $"{place}, {certificate.Source}", certificate.PrivateKey) };
+        : item with { Certificate =
+            Certificate.FromDer(
+            certificate.Der.ToArray(), path, certificate.Source is null ? place : $"{place}, {certificate.Source}",
+            certificate.PrivateKey) };
 
     // Certificates in DER that stand one after the other: Go's x509.ParseCertificates reads them all.
     private static IEnumerable<Item> DerAfter(Item first, byte[] content, string name, string? path)
@@ -88,7 +98,10 @@ internal static class CertificateReader
             var source = string.Create(CultureInfo.InvariantCulture, $"byte {position}");
             if (content[position] != 0x30)
             {
-                yield return new Item(null, new MalformedInputException("CertificateMalformed", $"In {name}, after the certificate, from {source} on, stands something that is none."));
+                yield return new Item(
+                    null, new MalformedInputException(
+                    "CertificateMalformed",
+                    $"In {name}, after the certificate, from {source} on, stands something that is none."));
                 yield break;
             }
 
@@ -103,7 +116,8 @@ internal static class CertificateReader
 
     private static bool IsRead(string label) => IsCertificate(label) || Pkcs7Certificates.IsLabel(label);
 
-    private static bool IsCertificate(string label) => label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
+    private static bool IsCertificate(string label) =>
+        label is Certificate.PemLabel or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";
 
     private static IEnumerable<Item> ReadPem(byte[] content, string name, string? path)
     {
@@ -114,7 +128,10 @@ internal static class CertificateReader
         {
             if (broken == MostBroken)
             {
-                yield return new Item(null, new LimitExceededException("TooManyBroken", $"In {name}, {MostBroken} blocks are broken; what comes after line {block.Line} is not read."));
+                yield return new Item(
+                    null, new LimitExceededException(
+                    "TooManyBroken",
+                    $"In {name}, {MostBroken} blocks are broken; what comes after line {block.Line} is not read."));
                 yield break;
             }
 
@@ -147,7 +164,8 @@ internal static class CertificateReader
     {
         try
         {
-            return Listed(Pkcs7Certificates.Read(block.Data, $"{name}, block in line {block.Line}"), name, path, block.Line).ToList();
+            return Listed(Pkcs7Certificates.Read(block.Data, $"{name}, block in line {block.Line}"), name, path, block.Line)
+                .ToList();
         }
         catch (MalformedInputException failure)
         {
@@ -155,7 +173,8 @@ internal static class CertificateReader
         }
     }
 
-    private static IEnumerable<Item> Listed(IReadOnlyList<byte[]> certificates, string name, string? path, int? line) => certificates.Count == 0
+    private static IEnumerable<Item> Listed(IReadOnlyList<byte[]> certificates, string name, string? path, int? line) =>
+        certificates.Count == 0
         ? throw NotACertificate(name, "its PKCS#7 content is without any")
         : certificates.Select((der, index) => FromDer(der, name, path, index == 0 ? null : $"number {index + 1}", line));
 
@@ -180,11 +199,12 @@ internal static class CertificateReader
         catch (MalformedInputException failure)
         {
             var where = line is null ? name : $"{name}, block in line {line}";
-            var what = line is not null && DerForm.Of(der) is { Kind: not DerKind.Certificate } other ? $"It is {other.Title} under the label of a certificate." : failure.Message;
+            var what = line is not null && DerForm.Of(der) is { Kind: not DerKind.Certificate } other
+                ? $"It is {other.Title} under the label of a certificate." : failure.Message;
             return new Item(null, new MalformedInputException(failure.ErrorId, $"In {where}: {what}", failure));
         }
     }
 
-    private static MalformedInputException NotACertificate(string name, string what) =>
+    private static OtherKindException NotACertificate(string name, string what) =>
         new("NotACertificate", $"There is no certificate in {name}: {what}.");
 }

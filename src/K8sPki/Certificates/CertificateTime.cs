@@ -41,14 +41,18 @@ internal static class CertificateTime
         if (content.Length == 13 && tag == Asn1Tag.UtcTime && TryReadPlain(content, out var plain))
             return plain;
         var text = Encoding.Latin1.GetString(content);
-        return DateTimeOffset.TryParseExact(text, forms, Century, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
+        return DateTimeOffset.TryParseExact(
+            text, forms, Century, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
             ? time
             // The calendar of .NET begins with year 1, that of certificates with year 0: as good as the beginning of time.
             : tag != Asn1Tag.UtcTime && text.StartsWith("0000", StringComparison.Ordinal) && IsTime("0004" + text[4..])
                 ? DateTimeOffset.MinValue
-                : throw new MalformedInputException("CertificateMalformed", $"'{PrintableText.Escape(text)}' in the validity of the certificate is not a time.");
+                : throw new MalformedInputException(
+                    "CertificateMalformed", $"'{PrintableText.Escape(text)}' in the validity of the certificate is not a time.");
 
-        bool IsTime(string value) => DateTimeOffset.TryParseExact(value, forms, Century, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _);
+        bool IsTime(string value) =>
+            DateTimeOffset.TryParseExact(
+            value, forms, Century, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _);
     }
 
     // Nearly every certificate has this one form; it is read without making text of it.

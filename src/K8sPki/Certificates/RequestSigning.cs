@@ -13,9 +13,12 @@ internal static class RequestSigning
         var name = request.Path is null ? $"'{request}'" : $"'{request.Path}'";
         if (!request.IsSignatureValid)
             throw new RefusedException("RequestSignatureInvalid",
-                $"The request {name} is not signed with the key that it asks to certify, or was changed since. Ask for a new one.");
+                $"The request {name} is not signed with the key that it asks to certify, or was changed since. "
+                + "Ask for a new one.");
         if (request.BasicConstraints is { IsCA: true })
-            throw new RefusedException("RequestAsksForAuthority", $"The request {name} asks for the certificate of an authority. Use New-K8sCertificateAuthority for one.");
+            throw new RefusedException(
+                "RequestAsksForAuthority",
+                $"The request {name} asks for the certificate of an authority. Use New-K8sCertificateAuthority for one.");
         return new CertificateOptions
         {
             Subject = request.SubjectName,
@@ -32,7 +35,9 @@ internal static class RequestSigning
     {
         if (options.ExtendedKeyUsage.Count > 0)
             return options;
-        var isServer = options.AlternativeNames.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress);
+        var isServer =
+            options.AlternativeNames.Any(
+            name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress);
         return options with { ExtendedKeyUsage = [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth] };
     }
 

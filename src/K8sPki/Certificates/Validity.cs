@@ -30,7 +30,8 @@ internal sealed record Validity
     {
         var now = Clock.UtcNow;
         if (span <= TimeSpan.Zero || span > DateTimeOffset.MaxValue - now)
-            throw new InvalidRequestException("ValidityInvalid", $"A validity of {span} cannot be: it must be positive and end before the year 10000.");
+            throw new InvalidRequestException(
+                "ValidityInvalid", $"A validity of {span} cannot be: it must be positive and end before the year 10000.");
         return new Validity(now - Backdate, now + span);
     }
 
@@ -40,18 +41,28 @@ internal sealed record Validity
     {
         var start = from ?? Clock.UtcNow - Backdate;
         if (to <= start)
-            throw new InvalidRequestException("ValidityInvalid", $"The certificate would end ({IsoTime.UtcMinute(to)}) before it starts ({IsoTime.UtcMinute(start)}).");
+            throw new InvalidRequestException(
+                "ValidityInvalid",
+                $"The certificate would end ({IsoTime.UtcMinute(to)}) before it starts ({IsoTime.UtcMinute(start)}).");
         return new Validity(start, to);
     }
 
-    /// <summary>From now, backdated, for exactly as long as a certificate was; one that never ends (RFC 5280 section 4.1.2.5) goes on so.</summary>
+    /// <summary>
+    /// From now, backdated, for exactly as long as a certificate was; one that never ends (RFC 5280 section 4.1.2.5) goes on
+    /// so.
+    /// </summary>
     public static Validity LikeThatOf(Certificate certificate)
     {
         var start = Clock.UtcNow - Backdate;
         var length = certificate.ValidTo - certificate.ValidFrom;
         if (length <= TimeSpan.Zero)
-            throw new InvalidRequestException("ValidityInvalid", "The certificate ends before it starts, so that how long it should be valid has to be said. Give -ValidFor or -NotAfter.");
-        return new Validity(start, certificate.ValidTo.Year == 9999 || length > DateTimeOffset.MaxValue - start ? certificate.ValidTo : start + length);
+            throw new InvalidRequestException(
+                "ValidityInvalid",
+                "The certificate ends before it starts, so that how long it should be valid has to be said. Give -ValidFor or "
+                + "-NotAfter.");
+        return new Validity(
+            start, certificate.ValidTo.Year == 9999 || length > DateTimeOffset.MaxValue - start ? certificate.ValidTo
+            : start + length);
     }
 
     /// <summary>The same, cut to the validity of an issuer: a chain is never valid outside its authority.</summary>
@@ -61,4 +72,30 @@ internal sealed record Validity
 
     private static DateTimeOffset WholeSecond(DateTimeOffset time) =>
         new(time.UtcDateTime.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+}
+
+/// <summary>What is worth saying about a validity that somebody asks for.</summary>
+internal static class ValidityAdvice
+{
+    private const int ShortMinutes = 10;
+
+    // Apple's limit for servers, private authorities too (support.apple.com/103214); Kubernetes' own is a year.
+    private static readonly TimeSpan LongForLeaf = TimeSpan.FromDays(825);
+
+    /// <summary>The advice; empty for nothing.</summary>
+    public static IEnumerable<string> For(Validity validity, bool isAuthority)
+    {
+        var now = Clock.UtcNow;
+        var length = validity.To - validity.From;
+        if (validity.To <= now)
+            yield return $"The certificate has ended already, on {IsoTime.Minute(validity.To)}.";
+        else if (Math.Round((validity.To - now).TotalMinutes) < ShortMinutes)
+            yield return "The certificate ends in less than 10 minutes: a clock that is a few minutes ahead refuses it at once.";
+        if (isAuthority && length > Validity.OfAuthority + Validity.Backdate)
+            yield return "The authority lasts longer than ten years, kubeadm's limit without a warning. Its key has to be kept "
+                + "safe until then.";
+        if (!isAuthority && length > LongForLeaf)
+            yield return "The certificate lasts longer than 825 days: some clients refuse it, and since Kubernetes asks for no "
+                + "revocation, a stolen key would work until its end.";
+    }
 }

@@ -22,7 +22,9 @@ internal static class X509CertificateFactory
                 {
                     KeyAlgorithm.RSA => AttachRsa(certificate, key),
                     KeyAlgorithm.ECDSA => AttachEc(certificate, key),
-                    _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported", ".NET cannot use an Ed25519 private key with a certificate. Use an RSA or ECDSA key."),
+                    _ => throw new UnsupportedInputException(
+                        "KeyAlgorithmNotSupported",
+                        ".NET cannot use an Ed25519 private key with a certificate. Use an RSA or ECDSA key."),
                 };
             }
             catch (ArgumentException failure)

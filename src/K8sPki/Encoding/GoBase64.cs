@@ -13,7 +13,8 @@ internal static class GoBase64
     private static readonly byte[] Values = MakeValues();
 
     private static readonly SearchValues<byte> Allowed = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet + "=\r\n"));
-    private static readonly SearchValues<byte> AllowedWithBlanks = SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet + "=\r\n \t"));
+    private static readonly SearchValues<byte> AllowedWithBlanks =
+        SearchValues.Create(Encoding.ASCII.GetBytes(Alphabet + "=\r\n \t"));
 
     /// <summary>Decodes a text.</summary>
     /// <param name="text">The text.</param>

@@ -8,7 +8,10 @@ internal enum GoPemRules
     /// <summary>Up to Go 1.24.7 and 1.25.1: a block that cannot be read is passed over and the next BEGIN line tried.</summary>
     Earlier,
 
-    /// <summary>Since Go 1.24.8 and 1.25.2 (golang/go commit 5ce8cd16f3, CVE-2025-61723): a block that cannot be read may hide those behind it.</summary>
+    /// <summary>
+    /// Since Go 1.24.8 and 1.25.2 (golang/go commit 5ce8cd16f3, CVE-2025-61723): a block that cannot be read may hide those
+    /// behind it.
+    /// </summary>
     Later,
 }
 
@@ -155,3 +158,11 @@ internal ref struct GoPem
         return nextEnd;
     }
 }
+
+/// <summary>One block as Go's encoding/pem gives it.</summary>
+/// <param name="Label">All between BEGIN and the dashes, kept exactly.</param>
+/// <param name="HasHeaders">True when a line with a colon stands at its beginning.</param>
+/// <param name="Data">The decoded bytes; there may be none.</param>
+/// <param name="Start">Where the label begins.</param>
+/// <param name="End">Where the next block is looked for.</param>
+internal sealed record GoPemBlock(string Label, bool HasHeaders, byte[] Data, int Start, int End);

@@ -1,3 +1,6 @@
+using System.Formats.Asn1;
+using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace K8sPki;
@@ -35,7 +38,8 @@ internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex
 {
     private static readonly DerForm[] All =
     [
-        Row(DerKind.CertificateRequest, "a certificate request", "Get-K8sCsr -Path", "^30( 30( 03)?)?$", "^02(=00)? 30 30( A0|$)"),
+        Row(DerKind.CertificateRequest, "a certificate request", "Get-K8sCsr -Path", "^30( 30( 03)?)?$",
+            "^02(=00)? 30 30( A0|$)"),
         Row(DerKind.RevocationList, "a certificate revocation list", null, "^30( 30( 03)?)?$", "^(02=01 )?30 30 1[78]"),
         Row(DerKind.Certificate, "a certificate", "Get-K8sCertificate", "^30( 30( 03)?)?$", "^(A0 )?02(=..)? 30 30 30"),
         Row(DerKind.Pkcs12, "a PKCS#12 keystore", "Get-K8sCertificate", "^02=03 30( 30)?$", "^06 A0"),
@@ -45,7 +49,8 @@ internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex
         Row(DerKind.PrivateKey, "a private key (PKCS#8)", "Get-K8sPrivateKey", "^02=0[01] 30 04", "^06"),
         Row(DerKind.PrivateKey, "an RSA private key (PKCS#1)", "Get-K8sPrivateKey", "^02=0[01]( 02(=..)?){8}", ""),
         Row(DerKind.PrivateKey, "an EC private key (SEC1)", "Get-K8sPrivateKey", "^02=01 04", ""),
-        Row(DerKind.DsaPrivateKey, "a DSA private key, which Kubernetes components do not use", null, "^02=00( 02(=..)?){5}$", ""),
+        Row(DerKind.DsaPrivateKey, "a DSA private key, which Kubernetes components do not use", null, "^02=00( 02(=..)?){5}$",
+            ""),
         Row(DerKind.DiffieHellmanParameters, "Diffie-Hellman parameters", null, "^02 02=02( 02(=..)?)?$", ""),
         Row(DerKind.RsaPublicKey, "an RSA public key (PKCS#1)", "Get-K8sPublicKey", "^02 02(=..)?$", ""),
         Row(DerKind.OcspResponse, "an OCSP response", null, "^0A( A0)?$", ""),
@@ -62,8 +67,68 @@ internal sealed record DerForm(DerKind Kind, string Title, string? Reader, Regex
     }
 
     /// <summary>What it is and who reads it.</summary>
-    public string Sentence(string? path) => Reader is null || path is null ? $"it is {Title}" : $"it is {Title}; {Reader} {CommandArgument.Of(path)} reads it";
+    public string Sentence(string? path) =>
+        Reader is null || path is null ? $"it is {Title}" : $"it is {Title}; {Reader} {CommandArgument.Of(path)} reads it";
 
     private static DerForm Row(DerKind kind, string title, string? reader, string outer, string inner) => new(
-        kind, title, reader, new Regex(outer, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)), new Regex(inner, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        kind, title, reader, new Regex(outer, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)),
+        new Regex(inner, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+}
+
+/// <summary>
+/// The tags of a DER structure as text, two hex digits each, to compare kinds by. Of a number of one byte the value follows:
+/// <c>02=03 30 30</c> are the number 3 and two sequences.
+/// </summary>
+internal static class DerShape
+{
+    // No kind that is known needs more to be told.
+    private const int MostTags = 12;
+
+    /// <summary>The tags in the outer sequence, and those in the first constructed value there; empty for what is none.</summary>
+    public static (string Outer, string Inner) Of(ReadOnlySpan<byte> content)
+    {
+        var inside = ContentOf(content);
+        return (Tags(inside, out var first), Tags(ContentOf(first), out _));
+    }
+
+    // Of what is cut short all that is there.
+    private static ReadOnlySpan<byte> ContentOf(ReadOnlySpan<byte> value) =>
+        TryRead(value, out _, out var content, out _) ? value[content] : DerStart.Inside(value);
+
+    private static string Tags(ReadOnlySpan<byte> content, out ReadOnlySpan<byte> firstConstructed)
+    {
+        var tags = new StringBuilder();
+        firstConstructed = default;
+        for (var count = 0; count < MostTags && content.Length > 0; count++)
+        {
+            var isWhole = TryRead(content, out var tag, out var inside, out var length);
+            tags.Append(count == 0 ? "" : " ").Append(content[0].ToString("X2", CultureInfo.InvariantCulture));
+            if (isWhole && tag == Asn1Tag.Integer && content[inside] is [var number])
+                tags.Append(CultureInfo.InvariantCulture, $"={number:X2}");
+            if (firstConstructed.IsEmpty && content[0] == 0x30)
+                firstConstructed = content;
+            if (!isWhole)
+                break;
+            content = content[length..];
+        }
+
+        return tags.ToString();
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> value, out Asn1Tag tag, out Range content, out int length)
+    {
+        (tag, content, length) = (default, default, 0);
+        try
+        {
+            if (!AsnDecoder.TryReadEncodedValue(value, AsnEncodingRules.BER, out tag, out var start, out var count, out length))
+                return false;
+            content = new Range(start, start + count);
+            return true;
+        }
+        catch (AsnContentException)
+        {
+            // A length that no memory has: nothing of it is whole.
+            return false;
+        }
+    }
 }

@@ -20,7 +20,8 @@ internal static class DerStart
     {
         try
         {
-            return AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out var length) ? length : content.Length;
+            return AsnDecoder.TryReadEncodedValue(content, AsnEncodingRules.BER, out _, out _, out _, out var length) ? length
+                : content.Length;
         }
         catch (AsnContentException)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace K8sPki;
 
 /// <summary>How a field of an object holds a text.</summary>
@@ -10,7 +12,9 @@ internal enum FieldText
     Base64,
 }
 
-/// <summary>A kind of object and the fields in which it has certificates, requests or keys. The table of all that are read.</summary>
+/// <summary>
+/// A kind of object and the fields in which it has certificates, requests or keys. The table of all that are read.
+/// </summary>
 /// <param name="Kind">The object's kind; null for what says none, as the answers of tools do.</param>
 /// <param name="Text">How the fields hold their text.</param>
 /// <param name="Fields">Their paths; <c>*</c> stands for every field or item there.</param>
@@ -23,7 +27,8 @@ internal sealed record ObjectForm(string? Kind, FieldText Text, params string[] 
         new("Secret", FieldText.Plain, "stringData.*"),
         new("ConfigMap", FieldText.Plain, "data.*"),
         new("ConfigMap", FieldText.Base64, "binaryData.*"),
-        new("Config", FieldText.Base64, "users.*.user.client-certificate-data", "users.*.user.client-key-data", "clusters.*.cluster.certificate-authority-data"),
+        new("Config", FieldText.Base64, "users.*.user.client-certificate-data", "users.*.user.client-key-data",
+            "clusters.*.cluster.certificate-authority-data"),
         new("ClusterTrustBundle", FieldText.Plain, "spec.trustBundle"),
         new("PodCertificateRequest", FieldText.Plain, "status.certificateChain"),
         new("APIService", FieldText.Base64, "spec.caBundle"),
@@ -34,8 +39,41 @@ internal sealed record ObjectForm(string? Kind, FieldText Text, params string[] 
         new("CertificateRequest", FieldText.Base64, "spec.request", "status.certificate", "status.ca"),
         // cfssl: the program's answers, those of its server, and a bundle.
         new(null, FieldText.Plain, "cert", "csr", "key", "bundle", "crt", "root"),
-        new(null, FieldText.Plain, "result.certificate", "result.certificate_request", "result.private_key", "result.bundle", "result.crt"),
+        new(null, FieldText.Plain, "result.certificate", "result.certificate_request", "result.private_key", "result.bundle",
+            "result.crt"),
         // The PKI engine of Vault and OpenBao.
         new(null, FieldText.Plain, "data.certificate", "data.issuing_ca", "data.ca_chain.*", "data.csr", "data.private_key"),
     ];
+}
+
+/// <summary>What a CertificateSigningRequest in a file asks of which signer, as it stands there.</summary>
+/// <param name="SignerName">The signer.</param>
+/// <param name="Usages">The usages, in the API's words.</param>
+/// <param name="ExpirationSeconds">The lifetime asked for; null leaves it to the signer.</param>
+internal sealed record AskedOfSigner(string SignerName, IReadOnlyList<string> Usages, int? ExpirationSeconds)
+{
+    /// <summary>The kind of the object.</summary>
+    public const string Kind = "CertificateSigningRequest";
+
+    /// <summary>Of an object; null when it names no signer, as before certificates.k8s.io/v1.</summary>
+    public static AskedOfSigner? Of(YamlDocument document, YamlNode target)
+    {
+        var spec = document.Field(target, "spec");
+        if (Text(document, document.Field(spec, "signerName")) is not { } signer)
+            return null;
+        var usages = document.Field(spec, "usages") is { } list && YamlDocument.Resolve(list) is { Kind: YamlKind.Sequence } items
+            ? Enumerable.Range(0, items.Count).Select(i => Text(document, items.Children[i])).OfType<string>().ToList()
+            : [];
+        var seconds =
+            int.TryParse(
+            Text(document, document.Field(spec, "expirationSeconds")), NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out var number)
+            ? number
+            : (int?)null;
+        return new AskedOfSigner(signer, usages, seconds);
+    }
+
+    private static string? Text(YamlDocument document, YamlNode? node) =>
+        node is not null && YamlDocument.Resolve(node) is { Kind: YamlKind.Scalar } value
+            && document.ValueOf(value) is { Length: > 0 } text ? text : null;
 }

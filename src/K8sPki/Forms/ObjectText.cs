@@ -131,7 +131,7 @@ internal sealed class ObjectText
         var named = PrintableText.Escape(place ?? "");
         parts.Add(bytes is not null ? new ContentPart(bytes, named) : new ContentPart([], named)
         {
-            Problem = new MalformedInputException("DataNotBase64", $"What {named} has is not base64."),
+            Problem = new NotBase64Exception($"What {named} has is not base64."),
         });
     }
 

@@ -8,10 +8,14 @@ internal sealed record EllipticCurve(string Name, int Bits, string Oid, string S
     /// <summary>Every known curve, with the hash that fits its size.</summary>
     public static readonly IReadOnlyList<EllipticCurve> All =
     [
-        new("P-256", 256, "1.2.840.10045.3.1.7", "nistp256", HashAlgorithmName.SHA256),
-        new("P-384", 384, "1.3.132.0.34", "nistp384", HashAlgorithmName.SHA384),
-        new("P-521", 521, "1.3.132.0.35", "nistp521", HashAlgorithmName.SHA512),
+        new("P-256", 256, Oids.Curve.P256, "nistp256", HashAlgorithmName.SHA256),
+        new("P-384", 384, Oids.Curve.P384, "nistp384", HashAlgorithmName.SHA384),
+        new("P-521", 521, Oids.Curve.P521, "nistp521", HashAlgorithmName.SHA512),
     ];
+
+    /// <summary>The curves that Go's crypto/x509 reads: P-224 too, which its crypto/tls does not speak.</summary>
+    public static readonly IReadOnlyList<(string Oid, int FieldLength)> ReadByGo =
+        [(Oids.Curve.P224, 28), .. All.Select(curve => (curve.Oid, curve.FieldLength))];
 
     /// <summary>The length of one coordinate in bytes.</summary>
     public int FieldLength => (Bits + 7) / 8;

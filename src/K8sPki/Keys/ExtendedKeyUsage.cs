@@ -7,18 +7,18 @@ public sealed record ExtendedKeyUsage
 {
     private static readonly (string Oid, string Name, string Title)[] Known =
     [
-        ("1.3.6.1.5.5.7.3.1", "ServerAuth", "TLS Web Server Authentication"),
-        ("1.3.6.1.5.5.7.3.2", "ClientAuth", "TLS Web Client Authentication"),
-        ("1.3.6.1.5.5.7.3.3", "CodeSigning", "Code Signing"),
-        ("1.3.6.1.5.5.7.3.4", "EmailProtection", "E-mail Protection"),
-        ("1.3.6.1.5.5.7.3.8", "TimeStamping", "Time Stamping"),
-        ("1.3.6.1.5.5.7.3.9", "OcspSigning", "OCSP Signing"),
-        ("1.3.6.1.5.5.7.3.5", "IpsecEndSystem", "IPSec End System"),
-        ("1.3.6.1.5.5.7.3.6", "IpsecTunnel", "IPSec Tunnel"),
-        ("1.3.6.1.5.5.7.3.7", "IpsecUser", "IPSec User"),
-        ("1.3.6.1.4.1.311.10.3.3", "MicrosoftServerGatedCrypto", "Microsoft Server Gated Crypto"),
-        ("2.16.840.1.113730.4.1", "NetscapeServerGatedCrypto", "Netscape Server Gated Crypto"),
-        ("2.5.29.37.0", "Any", "Any Extended Key Usage"),
+        (Oids.Purpose.ServerAuth, "ServerAuth", "TLS Web Server Authentication"),
+        (Oids.Purpose.ClientAuth, "ClientAuth", "TLS Web Client Authentication"),
+        (Oids.Purpose.CodeSigning, "CodeSigning", "Code Signing"),
+        (Oids.Purpose.EmailProtection, "EmailProtection", "E-mail Protection"),
+        (Oids.Purpose.TimeStamping, "TimeStamping", "Time Stamping"),
+        (Oids.Purpose.OcspSigning, "OcspSigning", "OCSP Signing"),
+        (Oids.Purpose.IpsecEndSystem, "IpsecEndSystem", "IPSec End System"),
+        (Oids.Purpose.IpsecTunnel, "IpsecTunnel", "IPSec Tunnel"),
+        (Oids.Purpose.IpsecUser, "IpsecUser", "IPSec User"),
+        (Oids.Purpose.MicrosoftServerGatedCrypto, "MicrosoftServerGatedCrypto", "Microsoft Server Gated Crypto"),
+        (Oids.Purpose.NetscapeServerGatedCrypto, "NetscapeServerGatedCrypto", "Netscape Server Gated Crypto"),
+        (Oids.Purpose.Any, "Any", "Any Extended Key Usage"),
     ];
 
     private ExtendedKeyUsage(string oid) => Oid = oid;
@@ -65,7 +65,8 @@ public sealed record ExtendedKeyUsage
         catch (ArgumentException failure)
         {
             throw new InvalidRequestException("ExtendedKeyUsageUnknown",
-                $"'{PrintableText.Escape(oid)}' is not an extended key usage. Use {string.Join(", ", Names)} or an object identifier.", failure);
+                $"'{PrintableText.Escape(oid)}' is not an extended key usage. Use {string.Join(", ", Names)} or an object "
+                    + "identifier.", failure);
         }
     }
 

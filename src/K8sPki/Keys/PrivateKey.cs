@@ -8,9 +8,6 @@ namespace K8sPki;
 /// </summary>
 public sealed class PrivateKey
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
     private readonly byte[] pkcs8;
 
     private PrivateKey(byte[] pkcs8, PublicKey publicKey, string? path)
@@ -52,24 +49,21 @@ public sealed class PrivateKey
 
     /// <summary>Makes a new key.</summary>
     /// <param name="algorithm">The kind.</param>
-    /// <param name="size">Bits: 1024 to 8192 in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for Ed25519.</param>
+    /// <param name="size">Bits: those of <see cref="KeyPolicy"/>, in steps of 8 for RSA; 256, 384 or 521 for ECDSA; 256 for
+    /// Ed25519.</param>
     /// <exception cref="InvalidRequestException">The size is none of those.</exception>
     internal static PrivateKey Generate(KeyAlgorithm algorithm, int size)
     {
+        KeyPolicy.CheckSize(algorithm, size);
         switch (algorithm)
         {
             case KeyAlgorithm.RSA:
-                if (size is < 1024 or > 8192 || size % 8 != 0)
-                    throw new InvalidRequestException("KeySizeNotSupported",
-                        $"An RSA key of {size} bits cannot be made: from 1024 to 8192 bits. Under 1024 Go refuses it, over 8192 TLS does.");
                 using (var rsa = RSA.Create(size))
                     return FromPkcs8(rsa.ExportPkcs8PrivateKey());
             case KeyAlgorithm.ECDSA:
                 using (var ec = ECDsa.Create(EllipticCurve.FromSize(size).Curve))
                     return FromPkcs8(ec.ExportPkcs8PrivateKey());
             default:
-                if (size != 256)
-                    throw new InvalidRequestException("KeySizeNotSupported", "An Ed25519 key always has 256 bits.");
                 return FromPkcs8(Pkcs8Encoding.WrapEd25519(Ed25519Signature.GenerateSeed()));
         }
     }
@@ -84,9 +78,9 @@ public sealed class PrivateKey
             var oid = Pkcs8Encoding.ReadAlgorithm(der);
             var spki = oid switch
             {
-                RsaOid => RsaSpki(der),
-                EcOid => EcSpki(der),
-                PublicKey.Ed25519Oid => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
+                Oids.Key.Rsa => RsaSpki(der),
+                Oids.Key.Ec => EcSpki(der),
+                Oids.Key.Ed25519 => Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(Pkcs8Encoding.ReadEd25519(der))),
                 _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
                     $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
             };
@@ -94,7 +88,8 @@ public sealed class PrivateKey
         }
         catch (Exception failure) when (failure is AsnContentException or CryptographicException)
         {
-            throw new MalformedInputException("PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
+            throw new BrokenKeyException(
+                "PrivateKeyMalformed", "The private key is broken: its numbers do not make a key.", failure);
         }
     }
 
@@ -150,6 +145,35 @@ public sealed class PrivateKey
         {
             algorithm.ImportPkcs8PrivateKey(pkcs8, out _);
             return algorithm.ExportSubjectPublicKeyInfo();
+        }
+    }
+}
+
+/// <summary>Makes keys on all cores.</summary>
+internal static class KeyGeneration
+{
+    /// <summary>New keys, each as soon as it is there.</summary>
+    /// <param name="algorithm">The kind.</param>
+    /// <param name="size">The size in bits.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="cancellation">Ends the sequence at once; a key that is being made then is thrown away.</param>
+    /// <exception cref="InvalidRequestException">The size does not exist for the algorithm.</exception>
+    public static IEnumerable<PrivateKey> Make(KeyAlgorithm algorithm, int size, int count, CancellationToken cancellation)
+    {
+        // Twice the cores, so that they have work while the oldest is waited for.
+        var ahead = Math.Min(count, Environment.ProcessorCount * 2);
+        var underWay = new Queue<Task<PrivateKey>>(ahead);
+        for (var started = 0; started < count || underWay.Count > 0;)
+        {
+            while (started < count && underWay.Count < ahead)
+            {
+                underWay.Enqueue(Task.Run(() => PrivateKey.Generate(algorithm, size), cancellation));
+                started++;
+            }
+
+            var oldest = underWay.Dequeue();
+            Task.WaitAny([oldest], cancellation);
+            yield return oldest.GetAwaiter().GetResult();
         }
     }
 }

@@ -35,13 +35,14 @@ internal static class PrivateKeyReader
         {
             return ReadFirst(content, name, passphrase);
         }
-        catch (MalformedInputException failure) when (failure.ErrorId == "PrivateKeyMalformed")
+        catch (BrokenKeyException failure)
         {
-            throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
+            throw new BrokenKeyException(
+                "PrivateKeyMalformed", $"The private key in {name} is broken: its numbers do not make a key.", failure);
         }
         catch (Exception failure) when (failure is AsnContentException or CryptographicException or InvalidDataException)
         {
-            throw new MalformedInputException("PrivateKeyMalformed", $"The private key in {name} is broken or cut short.", failure);
+            throw new BrokenKeyException("PrivateKeyMalformed", $"The private key in {name} is broken or cut short.", failure);
         }
     }
 
@@ -58,7 +59,8 @@ internal static class PrivateKeyReader
             return ReadWhole(found.Content, found.NameIn(name), passphrase);
         return parts is [{ Place: null } whole]
             ? ReadWhole(whole.Content, name, passphrase)
-            : throw NotAPrivateKey(name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
+            : throw NotAPrivateKey(
+                name, $"it holds {string.Join("; ", parts.Select(part => part.Place).Distinct().Take(MostNamed))}");
     }
 
     private static PrivateKey ReadWhole(byte[] content, string name, Passphrase? passphrase) =>
@@ -112,8 +114,11 @@ internal static class PrivateKeyReader
     {
         OpenSshPrivateKey.PemLabel => OpenSshPrivateKey.Read(data, name, () => Needed(passphrase, name)),
         // A DSA key begins like an RSA key.
-        _ when !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) || label.StartsWith("DSA", StringComparison.Ordinal) || label.StartsWith("SSH", StringComparison.Ordinal) =>
-            throw new UnsupportedInputException("KeyFormatNotSupported", $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
+        _ when !label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) || label.StartsWith("DSA", StringComparison.Ordinal)
+            || label.StartsWith("SSH", StringComparison.Ordinal) =>
+            throw new UnsupportedInputException(
+                "KeyFormatNotSupported",
+                $"The block '{PrintableText.Escape(label)}' in {name} is a key format that is not read here."),
         _ => FromDer(data, name, passphrase),
     };
 
@@ -142,12 +147,14 @@ internal static class PrivateKeyReader
         var second = sequence.PeekTag();
         if (second == Asn1Tag.Sequence)
             return PrivateKey.FromPkcs8(content);
-        return PrivateKey.FromPkcs8(second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
+        return PrivateKey.FromPkcs8(
+            second == Asn1Tag.Integer ? Pkcs8Encoding.WrapPkcs1(content) : Pkcs8Encoding.WrapSec1(content));
     }
 
-    private static MalformedInputException NotAPrivateKey(string name, string what) =>
+    private static OtherKindException NotAPrivateKey(string name, string what) =>
         new("NotAPrivateKey", $"There is no private key in {name}: {what}.");
 
     private static Passphrase Needed(Passphrase? passphrase, string name) =>
-        passphrase ?? throw new PasswordException("PasswordRequired", $"The key in {name} is encrypted. Give its password with -Password.");
+        passphrase ?? throw new PasswordException(
+            "PasswordRequired", $"The key in {name} is encrypted. Give its password with -Password.");
 }

@@ -7,17 +7,6 @@ namespace K8sPki;
 /// <summary>A public key.</summary>
 public sealed class PublicKey : IEquatable<PublicKey>
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string RsaPssOid = "1.2.840.113549.1.1.10";
-    private const string EcOid = "1.2.840.10045.2.1";
-    internal const string Ed25519Oid = "1.3.101.112";
-
-    // A modulus past this takes minutes to verify with: Go's crypto/tls stops at 8192 (tlsmaxrsasize).
-    private const int LargestModulus = 16384;
-
-    // Every bit of the exponent costs a multiplication; Go stops at 31.
-    private const int LargestExponent = 256;
-
     private readonly byte[] spki;
     private readonly byte[] keyBits;
 
@@ -49,7 +38,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>The picture of the fingerprint as <c>ssh-keygen -lv</c> prints it, eleven lines.</summary>
     public string RandomArt => K8sPki.RandomArt.Draw(SshDigest, $"[{Algorithm.ToString().ToUpperInvariant()} {KeySize}]");
 
-    /// <summary>The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.</summary>
+    /// <summary>
+    /// The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.
+    /// </summary>
     public string? Comment { get; }
 
     /// <summary>SHA-256 of the SubjectPublicKeyInfo in hex, as key pins use it.</summary>
@@ -103,21 +94,22 @@ public sealed class PublicKey : IEquatable<PublicKey>
             var spki = der.ToArray();
             return oid switch
             {
-                RsaOid or RsaPssOid => Rsa(spki, bits),
-                EcOid => Ec(spki, bits, algorithm),
-                Ed25519Oid => Ed25519(spki, bits),
+                Oids.Key.Rsa or Oids.Key.RsaPss => Rsa(spki, bits),
+                Oids.Key.Ec => Ec(spki, bits, algorithm),
+                Oids.Key.Ed25519 => Ed25519(spki, bits),
                 _ => throw new UnsupportedInputException("KeyAlgorithmNotSupported",
                     $"The key algorithm {oid} is not one that Kubernetes components use: RSA, ECDSA or Ed25519."),
             };
         }
         catch (AsnContentException failure)
         {
-            throw new MalformedInputException("PublicKeyMalformed", "The public key is not a SubjectPublicKeyInfo.", failure);
+            throw new BrokenKeyException("PublicKeyMalformed", "The public key is not a SubjectPublicKeyInfo.", failure);
         }
     }
 
     /// <summary>True for an RSA key that its identifier restricts to RSASSA-PSS (RFC 4055 section 1.2).</summary>
-    internal bool IsOnlyForPss => new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == RsaPssOid;
+    internal bool IsOnlyForPss =>
+        new AsnReader(spki, AsnEncodingRules.BER).ReadSequence().ReadSequence().ReadObjectIdentifier() == Oids.Key.RsaPss;
 
     /// <summary>The same key with a comment; an empty one is none.</summary>
     internal PublicKey WithComment(string? comment) =>
@@ -131,12 +123,13 @@ public sealed class PublicKey : IEquatable<PublicKey>
             return false;
         try
         {
-            return Algorithm switch
-            {
-                KeyAlgorithm.RSA => VerifyRsa(scheme, data, signature),
-                KeyAlgorithm.ECDSA => VerifyEc(scheme, data, signature),
-                _ => Ed25519Signature.Verify(keyBits, data, signature),
-            };
+            if (Algorithm == KeyAlgorithm.Ed25519)
+                return Ed25519Signature.Verify(keyBits, data, signature);
+            if (scheme.Hash.Name is null
+                || (Algorithm == KeyAlgorithm.RSA && ReadRsaNumbers().Exponent.GetBitLength() > KeyPolicy.LargestExponent))
+                return false;
+            using var key = SpkiEncoding.Import(spki, keyBits, Algorithm == KeyAlgorithm.RSA);
+            return scheme.Verify(key, data, signature);
         }
         catch (CryptographicException)
         {
@@ -162,42 +155,30 @@ public sealed class PublicKey : IEquatable<PublicKey>
         var numbers = new AsnReader(bits, AsnEncodingRules.DER).ReadSequence();
         var signed = numbers.ReadIntegerBytes().Span;
         var exponent = numbers.ReadIntegerBytes().Span;
-        if (signed[0] >= 0x80 || exponent[0] >= 0x80 || exponent.Length > LargestModulus / 8)
-            throw new MalformedInputException("PublicKeyMalformed", "The numbers of the RSA public key are negative or too long.");
+        if (signed[0] >= 0x80 || exponent[0] >= 0x80 || exponent.Length > KeyPolicy.LargestRsa / 8)
+            throw new BrokenKeyException("PublicKeyMalformed", "The numbers of the RSA public key are negative or too long.");
         var modulus = signed.TrimStart((byte)0);
         var size = modulus.IsEmpty ? 0 : (modulus.Length * 8) - BitOperations.LeadingZeroCount((uint)modulus[0]) + 24;
-        if (size > LargestModulus)
-            throw new LimitExceededException("KeyTooLarge", $"The RSA modulus has {size} bits; more than {LargestModulus} is not worked with.");
+        if (size > KeyPolicy.LargestRsa)
+            throw new LimitExceededException(
+                "KeyTooLarge", $"The RSA modulus has {size} bits; more than {KeyPolicy.LargestRsa} is not worked with.");
         return new PublicKey(spki, bits, KeyAlgorithm.RSA, size, null);
     }
 
     private static PublicKey Ec(byte[] spki, byte[] bits, AsnReader algorithm)
     {
         if (!algorithm.HasData || algorithm.PeekTag() != Asn1Tag.ObjectIdentifier)
-            throw new UnsupportedInputException("CurveNotSupported", "The key spells out its curve instead of naming it; Kubernetes accepts only P-256, P-384 and P-521 by name.");
+            throw new UnsupportedInputException(
+                "CurveNotSupported",
+                "The key spells out its curve instead of naming it; Kubernetes accepts only P-256, P-384 and P-521 by name.");
         var curve = EllipticCurve.FromOid(algorithm.ReadObjectIdentifier());
         if (bits.Length != 1 + (2 * curve.FieldLength) || bits[0] != 4)
-            throw new MalformedInputException("PublicKeyMalformed", $"The {curve.Name} key is not an uncompressed point of that curve.");
+            throw new BrokenKeyException(
+                "PublicKeyMalformed", $"The {curve.Name} key is not an uncompressed point of that curve.");
         return new PublicKey(spki, bits, KeyAlgorithm.ECDSA, curve.Bits, curve.Name);
     }
 
     private static PublicKey Ed25519(byte[] spki, byte[] bits) => bits.Length == 32
         ? new PublicKey(spki, bits, KeyAlgorithm.Ed25519, 256, "Ed25519")
-        : throw new MalformedInputException("PublicKeyMalformed", $"An Ed25519 key has 32 bytes, this one {bits.Length}.");
-
-    private bool VerifyRsa(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        if (scheme.Hash.Name is null || ReadRsaNumbers().Exponent.GetBitLength() > LargestExponent)
-            return false;
-        using var rsa = RSA.Create();
-        rsa.ImportRSAPublicKey(keyBits, out _);
-        return rsa.VerifyData(data, signature, scheme.Hash, scheme.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
-    }
-
-    private bool VerifyEc(SignatureScheme scheme, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
-    {
-        using var ec = ECDsa.Create();
-        ec.ImportSubjectPublicKeyInfo(spki, out _);
-        return ec.VerifyData(data, signature, scheme.Hash, DSASignatureFormat.Rfc3279DerSequence);
-    }
+        : throw new BrokenKeyException("PublicKeyMalformed", $"An Ed25519 key has 32 bytes, this one {bits.Length}.");
 }

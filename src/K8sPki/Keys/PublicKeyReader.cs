@@ -3,13 +3,16 @@ using System.Security.Cryptography;
 
 namespace K8sPki;
 
-/// <summary>Reads public keys from whatever holds one: a public key, an SSH line, a certificate, a request, a private key.</summary>
+/// <summary>
+/// Reads public keys from whatever holds one: a public key, an SSH line, a certificate, a request, a private key.
+/// </summary>
 internal static class PublicKeyReader
 {
     public const long LargestKeyFile = 16L * 1024 * 1024;
 
     /// <summary>Reads the public key of a file.</summary>
-    /// <exception cref="PkiException">There is none, it is broken, or it lies in an encrypted key whose password is missing or wrong.</exception>
+    /// <exception cref="PkiException">There is none, it is broken, or it lies in an encrypted key whose password is missing
+    /// or wrong.</exception>
     public static PublicKey ReadFile(string path, Passphrase? passphrase = null)
     {
         var content = FileStore.Read(path, LargestKeyFile);
@@ -49,7 +52,7 @@ internal static class PublicKeyReader
             RequireSound(key, name);
             return key;
         }
-        catch (MalformedInputException failure) when (failure.ErrorId is "PublicKeyMalformed" or "PrivateKeyMalformed")
+        catch (BrokenKeyException failure)
         {
             throw Broken(name, failure);
         }
@@ -113,8 +116,10 @@ internal static class PublicKeyReader
         {
             outer.ReadInteger();
             // Two numbers and no more are an RSAPublicKey; every private key has more.
-            var isPublic = outer.HasData && outer.PeekTag() == Asn1Tag.Integer && outer.ReadIntegerBytes().Length > 0 && !outer.HasData;
-            return isPublic ? PublicKey.FromSpki(SpkiEncoding.FromPkcs1(content)) : PrivateKeyReader.Read(content, name, passphrase).PublicKey;
+            var isPublic = outer.HasData && outer.PeekTag() == Asn1Tag.Integer && outer.ReadIntegerBytes().Length > 0
+                && !outer.HasData;
+            return isPublic ? PublicKey.FromSpki(SpkiEncoding.FromPkcs1(content))
+                : PrivateKeyReader.Read(content, name, passphrase).PublicKey;
         }
 
         var first = outer.ReadSequence();
@@ -166,9 +171,9 @@ internal static class PublicKeyReader
             throw Broken(name, null);
     }
 
-    private static MalformedInputException NotAPublicKey(string name, string what) =>
+    private static OtherKindException NotAPublicKey(string name, string what) =>
         new("NotAPublicKey", $"There is no public key in {name}: {what}.");
 
-    private static MalformedInputException Broken(string name, Exception? failure) =>
+    private static BrokenKeyException Broken(string name, Exception? failure) =>
         new("PublicKeyMalformed", $"The public key in {name} is broken or cut short.", failure);
 }

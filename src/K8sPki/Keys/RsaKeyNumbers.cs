@@ -14,10 +14,6 @@ internal sealed record RsaKeyNumbers(
     BigInteger Exponent2,
     BigInteger Coefficient)
 {
-    // TLS stops at 8192 (Go's tlsmaxrsasize); past twice that one signature takes seconds.
-    private const int LargestModulus = 16384;
-    private const int LargestExponent = 256;
-
     /// <summary>Reads an RSAPrivateKey of two primes.</summary>
     /// <exception cref="AsnContentException">It is not one.</exception>
     /// <exception cref="LimitExceededException">Its numbers are larger than is worked with.</exception>
@@ -25,23 +21,32 @@ internal sealed record RsaKeyNumbers(
     {
         var sequence = new AsnReader(pkcs1, AsnEncodingRules.BER).ReadSequence();
         if (sequence.ReadInteger() != BigInteger.Zero)
-            throw new UnsupportedInputException("KeyAlgorithmNotSupported", "The RSA key has more than two primes, which Kubernetes components do not take.");
+            throw new UnsupportedInputException(
+                "KeyAlgorithmNotSupported", "The RSA key has more than two primes, which Kubernetes components do not take.");
         var numbers = new BigInteger[8];
         for (var i = 0; i < numbers.Length; i++)
         {
-            if (sequence.PeekContentBytes().Length > (LargestModulus / 8) + 1)
-                throw new LimitExceededException("KeyTooLarge", $"A number of the RSA key has more than {LargestModulus} bits, the most that is worked with.");
+            if (sequence.PeekContentBytes().Length > (KeyPolicy.LargestRsa / 8) + 1)
+                throw new LimitExceededException(
+                    "KeyTooLarge",
+                    $"A number of the RSA key has more than {KeyPolicy.LargestRsa} bits, the most that is worked with.");
             numbers[i] = sequence.ReadInteger();
         }
 
-        if (numbers[1].GetBitLength() > LargestExponent)
-            throw new LimitExceededException("ExponentTooLarge", $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than {LargestExponent} is not worked with. 65537 is usual.");
+        if (numbers[1].GetBitLength() > KeyPolicy.LargestExponent)
+            throw new LimitExceededException(
+                "ExponentTooLarge",
+                $"The public exponent of the RSA key has {numbers[1].GetBitLength()} bits; more than "
+                + $"{KeyPolicy.LargestExponent} is not worked with. {KeyPolicy.UsualExponent} is usual.");
         return new RsaKeyNumbers(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
     }
 
     /// <summary>Fills in the numbers that follow from the others.</summary>
-    public static RsaKeyNumbers From(BigInteger modulus, BigInteger publicExponent, BigInteger privateExponent, BigInteger prime1, BigInteger prime2, BigInteger coefficient) =>
-        new(modulus, publicExponent, privateExponent, prime1, prime2, privateExponent % (prime1 - 1), privateExponent % (prime2 - 1), coefficient);
+    public static RsaKeyNumbers From(
+        BigInteger modulus, BigInteger publicExponent, BigInteger privateExponent, BigInteger prime1, BigInteger prime2,
+        BigInteger coefficient) =>
+        new(modulus, publicExponent, privateExponent, prime1, prime2, privateExponent % (prime1 - 1),
+            privateExponent % (prime2 - 1), coefficient);
 
     /// <summary>
     /// True when every number follows from the primes. One wrong number of the second half makes a signature that
@@ -69,10 +74,45 @@ internal sealed record RsaKeyNumbers(
         using (writer.PushSequence())
         {
             writer.WriteInteger(0);
-            foreach (var number in new[] { Modulus, PublicExponent, PrivateExponent, Prime1, Prime2, Exponent1, Exponent2, Coefficient })
+            foreach (var number in new[] { Modulus, PublicExponent, PrivateExponent, Prime1, Prime2, Exponent1, Exponent2,
+                Coefficient })
                 writer.WriteInteger(number);
         }
 
         return writer.Encode();
     }
+}
+
+/// <summary>
+/// Takes the public half of an RSA private key from its numbers alone. The platform checks a key for a millisecond when it
+/// takes one in, which a key that is only compared with certificates does not need.
+/// </summary>
+internal static class PublicHalf
+{
+    /// <summary>
+    /// The public half of the first private key; null when it is not a plain RSA key whose numbers fit, which is then for
+    /// <see cref="PrivateKeyReader"/>.
+    /// </summary>
+    public static PublicKey? Read(byte[] content)
+    {
+        try
+        {
+            var block = PemText.Read(content).FirstOrDefault(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label));
+            if (block is not { Problem: null, Label: "RSA PRIVATE KEY" or "PRIVATE KEY" }
+                || TraditionalPemEncryption.IsEncrypted(block))
+                return null;
+            var numbers = block.Label == "RSA PRIVATE KEY" ? block.Data
+                : Pkcs8Encoding.ReadAlgorithm(block.Data) == Oids.Key.Rsa ? Pkcs8Encoding.ReadInner(block.Data) : null;
+            return numbers is not null && RsaKeyNumbers.Read(numbers) is var key && key.IsConsistent() ? OfNumbers(key) : null;
+        }
+        catch (Exception failure) when (failure is AsnContentException or PkiException)
+        {
+            // The reader that is asked next says what is wrong with it.
+            return null;
+        }
+    }
+
+    private static PublicKey OfNumbers(RsaKeyNumbers key) => PublicKey.FromSpki(SpkiEncoding.FromRsa(
+        key.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true),
+        key.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
 }

@@ -4,22 +4,21 @@ using System.Security.Cryptography;
 namespace K8sPki;
 
 /// <summary>A signature algorithm as certificates and requests name it (RFC 4055, RFC 5758, RFC 8410).</summary>
-internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Key, HashAlgorithmName Hash, bool IsPss = false, int SaltLength = 0)
+internal sealed record SignatureScheme(
+    string Name, string Oid, KeyAlgorithm? Key, HashAlgorithmName Hash, bool IsPss = false, int SaltLength = 0)
 {
-    private const string Pss = "1.2.840.113549.1.1.10";
-
     private static readonly SignatureScheme[] Known =
     [
-        new("md5WithRSAEncryption", "1.2.840.113549.1.1.4", KeyAlgorithm.RSA, HashAlgorithmName.MD5),
-        new("sha1WithRSAEncryption", "1.2.840.113549.1.1.5", KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
-        new("sha256WithRSAEncryption", "1.2.840.113549.1.1.11", KeyAlgorithm.RSA, HashAlgorithmName.SHA256),
-        new("sha384WithRSAEncryption", "1.2.840.113549.1.1.12", KeyAlgorithm.RSA, HashAlgorithmName.SHA384),
-        new("sha512WithRSAEncryption", "1.2.840.113549.1.1.13", KeyAlgorithm.RSA, HashAlgorithmName.SHA512),
-        new("ecdsa-with-SHA1", "1.2.840.10045.4.1", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA1),
-        new("ecdsa-with-SHA256", "1.2.840.10045.4.3.2", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA256),
-        new("ecdsa-with-SHA384", "1.2.840.10045.4.3.3", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA384),
-        new("ecdsa-with-SHA512", "1.2.840.10045.4.3.4", KeyAlgorithm.ECDSA, HashAlgorithmName.SHA512),
-        new("ED25519", "1.3.101.112", KeyAlgorithm.Ed25519, default),
+        new("md5WithRSAEncryption", Oids.Signature.Md5WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.MD5),
+        new("sha1WithRSAEncryption", Oids.Signature.Sha1WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
+        new("sha256WithRSAEncryption", Oids.Signature.Sha256WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA256),
+        new("sha384WithRSAEncryption", Oids.Signature.Sha384WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA384),
+        new("sha512WithRSAEncryption", Oids.Signature.Sha512WithRsa, KeyAlgorithm.RSA, HashAlgorithmName.SHA512),
+        new("ecdsa-with-SHA1", Oids.Signature.Sha1WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA1),
+        new("ecdsa-with-SHA256", Oids.Signature.Sha256WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA256),
+        new("ecdsa-with-SHA384", Oids.Signature.Sha384WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA384),
+        new("ecdsa-with-SHA512", Oids.Signature.Sha512WithEcdsa, KeyAlgorithm.ECDSA, HashAlgorithmName.SHA512),
+        new("ED25519", Oids.Key.Ed25519, KeyAlgorithm.Ed25519, default),
     ];
 
     /// <summary>True for SHA-1 and MD5, which Go has refused since 1.18 (crypto/x509, InsecureAlgorithmError).</summary>
@@ -34,15 +33,24 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
         _ => Known[^1],
     };
 
+    /// <summary>The scheme of an identifier that says all; null when there is none.</summary>
+    public static SignatureScheme? Find(string oid) => Array.Find(Known, scheme => scheme.Oid == oid);
+
+    /// <summary>Checks a signature with a key that the platform has taken in.</summary>
+    /// <exception cref="CryptographicException">The numbers of the key or the signature are out of range.</exception>
+    public bool Verify(AsymmetricAlgorithm key, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) => key is RSA rsa
+        ? rsa.VerifyData(data, signature, Hash, IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
+        : ((ECDsa)key).VerifyData(data, signature, Hash, DSASignatureFormat.Rfc3279DerSequence);
+
     /// <summary>Reads an AlgorithmIdentifier. An unknown algorithm is named by its identifier and verifies nothing.</summary>
     /// <exception cref="AsnContentException">It is not an AlgorithmIdentifier.</exception>
     public static SignatureScheme Read(ReadOnlyMemory<byte> algorithmIdentifier)
     {
         var sequence = new AsnReader(algorithmIdentifier, AsnEncodingRules.DER).ReadSequence();
         var oid = sequence.ReadObjectIdentifier();
-        if (oid == Pss)
-            return ReadPss(sequence);
-        return Known.FirstOrDefault(scheme => scheme.Oid == oid) ?? new SignatureScheme(oid, oid, null, default);
+        if (oid == Oids.Signature.RsaPss)
+            return PssParameters.ReadBehind(sequence).Scheme;
+        return Find(oid) ?? new SignatureScheme(oid, oid, null, default);
     }
 
     /// <summary>The AlgorithmIdentifier in DER.</summary>
@@ -59,45 +67,86 @@ internal sealed record SignatureScheme(string Name, string Oid, KeyAlgorithm? Ke
 
         return writer.Encode();
     }
+}
 
-    // RFC 4055 section 3.1: absent parameters mean SHA-1 and a salt of 20 bytes.
-    private static SignatureScheme ReadPss(AsnReader sequence)
+/// <summary>The parameters of RSASSA-PSS (RFC 4055 section 3.1); what is absent has its default.</summary>
+/// <param name="Hash">The hash of what is signed; without name for an unknown one.</param>
+/// <param name="MaskHash">The hash of the mask.</param>
+/// <param name="Salt">The length of the salt in bytes.</param>
+/// <param name="IsPlain">False when something else stands in them: another mask or trailer, or parameters of a hash.</param>
+internal sealed record PssParameters(HashAlgorithmName Hash, HashAlgorithmName MaskHash, int Salt, bool IsPlain)
+{
+    private const int UsualTrailer = 1;
+
+    private static readonly PssParameters Default = new(HashAlgorithmName.SHA1, HashAlgorithmName.SHA1, 20, true);
+
+    // Go takes PSS in three forms only: the salt as long as the hash.
+    private static readonly (HashAlgorithmName Hash, int Salt)[] FormsOfGo =
+        [(HashAlgorithmName.SHA256, 32), (HashAlgorithmName.SHA384, 48), (HashAlgorithmName.SHA512, 64)];
+
+    /// <summary>Whether Go's crypto/x509 verifies such signatures.</summary>
+    public bool IsTakenByGo => IsPlain && MaskHash == Hash && FormsOfGo.Contains((Hash, Salt));
+
+    /// <summary>The scheme, named by its parameters.</summary>
+    public SignatureScheme Scheme
     {
-        var hash = HashAlgorithmName.SHA1;
-        var mask = HashAlgorithmName.SHA1;
-        var salt = 20;
-        if (sequence.HasData && sequence.PeekTag() == Asn1Tag.Sequence)
+        get
         {
-            var parameters = sequence.ReadSequence();
-            while (parameters.HasData)
+            // Everybody uses one hash for both; where they differ, few programs verify it.
+            var differs = MaskHash == Hash ? "" : $"MGF1 {MaskHash.Name ?? "unknown hash"}, ";
+            var name = $"rsassaPss ({Hash.Name ?? "unknown hash"}, {differs}salt {Salt})";
+            return new SignatureScheme(name, Oids.Signature.RsaPss, KeyAlgorithm.RSA, Hash, true, Salt);
+        }
+    }
+
+    /// <summary>Reads what stands behind the identifier of an AlgorithmIdentifier.</summary>
+    /// <exception cref="AsnContentException">It is broken.</exception>
+    public static PssParameters ReadBehind(AsnReader identifier) =>
+        identifier.HasData && identifier.PeekTag() == Asn1Tag.Sequence ? Read(identifier.ReadSequence()) : Default;
+
+    /// <summary>Reads the fields.</summary>
+    /// <exception cref="AsnContentException">They are broken.</exception>
+    public static PssParameters Read(AsnReader fields)
+    {
+        var read = Default;
+        while (fields.HasData)
+        {
+            var field = fields.ReadField(out var place);
+            read = place switch
             {
-                var field = parameters.ReadField(out var number);
-                if (number == 0)
-                    hash = HashOf(field.ReadSequence().ReadObjectIdentifier());
-                else if (number == 1)
-                    mask = MaskHashOf(field.ReadSequence());
-                else if (number == 2 && field.TryReadInt32(out var length))
-                    salt = length;
-            }
+                0 => read.WithHash(field.ReadSequence()),
+                1 => read.WithMask(field.ReadSequence()),
+                2 when field.TryReadInt32(out var length) => read with { Salt = length },
+                3 when field.TryReadInt32(out var trailer) && trailer == UsualTrailer => read,
+                _ => read with { IsPlain = false },
+            };
         }
 
-        // Everybody uses one hash for both; where they differ, few programs verify it.
-        var differs = mask == hash ? "" : $"MGF1 {mask.Name ?? "unknown hash"}, ";
-        return new SignatureScheme($"rsassaPss ({hash.Name ?? "unknown hash"}, {differs}salt {salt})", Pss, KeyAlgorithm.RSA, hash, true, salt);
+        return read;
     }
 
-    private static HashAlgorithmName MaskHashOf(AsnReader function)
+    private PssParameters WithHash(AsnReader algorithm) =>
+        this with { Hash = HashOf(algorithm, out var isPlain), IsPlain = IsPlain && isPlain };
+
+    private PssParameters WithMask(AsnReader function)
     {
-        function.ReadObjectIdentifier();
-        return function.HasData ? HashOf(function.ReadSequence().ReadObjectIdentifier()) : HashAlgorithmName.SHA1;
+        var isKnown = function.ReadObjectIdentifier() == Oids.Signature.MaskGeneration;
+        if (!function.HasData)
+            return this with { MaskHash = Default.MaskHash, IsPlain = false };
+        return this with { MaskHash = HashOf(function.ReadSequence(), out var isPlain), IsPlain = IsPlain && isKnown && isPlain };
     }
 
-    private static HashAlgorithmName HashOf(string oid) => oid switch
+    private static HashAlgorithmName HashOf(AsnReader algorithm, out bool isPlain)
     {
-        "1.3.14.3.2.26" => HashAlgorithmName.SHA1,
-        "2.16.840.1.101.3.4.2.1" => HashAlgorithmName.SHA256,
-        "2.16.840.1.101.3.4.2.2" => HashAlgorithmName.SHA384,
-        "2.16.840.1.101.3.4.2.3" => HashAlgorithmName.SHA512,
-        _ => default,
-    };
+        var oid = algorithm.ReadObjectIdentifier();
+        isPlain = !algorithm.HasData || algorithm.PeekTag() == Asn1Tag.Null;
+        return oid switch
+        {
+            Oids.Hash.Sha1 => HashAlgorithmName.SHA1,
+            Oids.Hash.Sha256 => HashAlgorithmName.SHA256,
+            Oids.Hash.Sha384 => HashAlgorithmName.SHA384,
+            Oids.Hash.Sha512 => HashAlgorithmName.SHA512,
+            _ => default,
+        };
+    }
 }

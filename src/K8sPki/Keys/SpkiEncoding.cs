@@ -1,13 +1,11 @@
 using System.Formats.Asn1;
+using System.Security.Cryptography;
 
 namespace K8sPki;
 
 /// <summary>Makes a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) from the parts of a public key.</summary>
 internal static class SpkiEncoding
 {
-    public const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
     /// <summary>From an RSAPublicKey (RFC 8017 appendix A.1.1).</summary>
     public static byte[] FromPkcs1(ReadOnlySpan<byte> rsaPublicKey)
     {
@@ -16,7 +14,7 @@ internal static class SpkiEncoding
         {
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(RsaOid);
+                writer.WriteObjectIdentifier(Oids.Key.Rsa);
                 writer.WriteNull();
             }
 
@@ -47,7 +45,7 @@ internal static class SpkiEncoding
         {
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(EcOid);
+                writer.WriteObjectIdentifier(Oids.Key.Ec);
                 writer.WriteObjectIdentifier(curve.Oid);
             }
 
@@ -55,5 +53,25 @@ internal static class SpkiEncoding
         }
 
         return writer.Encode();
+    }
+
+    /// <summary>The platform's key. An RSA key is taken by its bits: the platform knows none that is restricted to PSS.</summary>
+    /// <exception cref="CryptographicException">Its numbers are out of range.</exception>
+    public static AsymmetricAlgorithm Import(ReadOnlySpan<byte> spki, ReadOnlySpan<byte> bits, bool isRsa)
+    {
+        AsymmetricAlgorithm key = isRsa ? RSA.Create() : ECDsa.Create();
+        try
+        {
+            if (key is RSA rsa)
+                rsa.ImportRSAPublicKey(bits, out _);
+            else
+                key.ImportSubjectPublicKeyInfo(spki, out _);
+            return key;
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
     }
 }

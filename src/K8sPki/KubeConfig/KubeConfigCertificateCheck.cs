@@ -116,7 +116,7 @@ internal static class KubeConfigCertificateCheck
         {
             return KubeConfigPlaces.Part(entry, field)?.Read();
         }
-        catch (PkiException failure) when (failure.ErrorId == "DataNotBase64")
+        catch (NotBase64Exception)
         {
             return null;
         }

@@ -155,10 +155,10 @@ internal sealed class KubeConfigCheck
 
     private void CheckContext(KubeConfigEntry context)
     {
-        if (context.Text("namespace") is { } name && !IsLabel(name))
+        if (context.Text("namespace") is { } name && !DnsName.IsLabel(name))
         {
             Add(
-                "NamespaceInvalid", FindingSeverity.Error, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
+                "NamespaceInvalid", FindingSeverity.Error, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most {DnsName.LongestLabel})",
                 EntryRule.Command(context, "-Namespace …"));
         }
     }
@@ -187,9 +187,6 @@ internal sealed class KubeConfigCheck
                 "Choose another with Use-K8sKubeConfigContext.");
         }
     }
-
-    private static bool IsLabel(string name) => name.Length <= 63
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
 
     private void Add(string id, FindingSeverity severity, string target, string message, string remedy) =>
         findings.Add(new Finding(id, severity, target, PrintableText.Escape(message), remedy));

@@ -69,7 +69,7 @@ internal sealed record KubeConfigEntry(KubeConfigFile File, KubeConfigSection Se
         var bytes = YamlDocument.Resolve(node).Kind == YamlKind.Sequence ? Document.BytesOf(YamlDocument.Resolve(node))
             : Text(field) is { } text ? GoBase64.Decode(text) : [];
         if (bytes is null)
-            throw new MalformedInputException("DataNotBase64", $"The {field} of {KubeConfigConnection.Where(this)} is not base64.");
+            throw new NotBase64Exception($"The {field} of {KubeConfigConnection.Where(this)} is not base64.");
         return bytes.Length == 0 ? null : bytes;
     }
 

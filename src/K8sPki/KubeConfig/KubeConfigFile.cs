@@ -73,7 +73,7 @@ internal sealed class KubeConfigFile
             yield break;
         var items = YamlDocument.Resolve(list);
         if (items.Kind != YamlKind.Sequence)
-            throw Malformed(list, "KubeConfigWrongShape", $"'{section.List}' must be a list");
+            throw NoKubeConfig(list, "KubeConfigWrongShape", $"'{section.List}' must be a list");
         for (var i = 0; i < items.Count; i++)
             yield return EntryOf(section, items.Children[i]);
     }
@@ -95,13 +95,13 @@ internal sealed class KubeConfigFile
     private KubeConfigEntry EntryOf(KubeConfigSection section, YamlNode item)
     {
         if (YamlDocument.Resolve(item).Kind != YamlKind.Mapping && !Document.IsNull(item))
-            throw Malformed(item, "KubeConfigWrongShape", $"an entry of '{section.List}' must have a name and a {section.Body}");
+            throw NoKubeConfig(item, "KubeConfigWrongShape", $"an entry of '{section.List}' must have a name and a {section.Body}");
         var name = Document.Field(item, "name");
         if (name is not null && YamlDocument.Resolve(name).Kind != YamlKind.Scalar)
-            throw Malformed(name, "KubeConfigWrongShape", $"the name of a {section.Body} must be a string");
+            throw NoKubeConfig(name, "KubeConfigWrongShape", $"the name of a {section.Body} must be a string");
         var body = Document.Field(item, section.Body);
         if (body is not null && !Document.IsNull(body) && YamlDocument.Resolve(body).Kind != YamlKind.Mapping)
-            throw Malformed(body, "KubeConfigWrongShape", $"'{section.Body}' must have fields of its own");
+            throw NoKubeConfig(body, "KubeConfigWrongShape", $"'{section.Body}' must have fields of its own");
         return new KubeConfigEntry(this, section, name is null || Document.IsNull(name) ? "" : Document.ValueOf(name), item);
     }
 
@@ -134,8 +134,7 @@ internal sealed class KubeConfigFile
             return document;
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
         {
-            throw YamlText.Malformed(
-                path, document.Text, root.Start, "KubeConfigWrongShape", "this is not a kubeconfig: it has no fields");
+            throw NoKubeConfig(document, root, "KubeConfigWrongShape", "this is not a kubeconfig: it has no fields");
         }
 
         Expect(document, "kind", "Config");
@@ -148,10 +147,15 @@ internal sealed class KubeConfigFile
         if (document.Field(document.Root, name) is not { } node || document.IsNull(node) || document.HasValue(node, value) || document.HasValue(node, ""))
             return;
         var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar ? $"'{PrintableText.Escape(document.ValueOf(node))}'" : "something else";
-        throw YamlText.Malformed(
-            document.Source, document.Text, node.Start, "KubeConfigWrongKind",
+        throw NoKubeConfig(
+            document, node, "KubeConfigWrongKind",
             $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'");
     }
+
+    private OtherKindException NoKubeConfig(YamlNode node, string errorId, string problem) => NoKubeConfig(Document, node, errorId, problem);
+
+    private static OtherKindException NoKubeConfig(YamlDocument document, YamlNode node, string errorId, string problem) =>
+        new(errorId, document.Malformed(node, errorId, problem).Message);
 
     private MalformedInputException Duplicate(KubeConfigEntry first, KubeConfigEntry second)
     {

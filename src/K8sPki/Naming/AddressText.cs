@@ -41,7 +41,8 @@ internal static class AddressText
 
     /// <summary>Why a text is no address, both readings of one with leading zeros named; without a final dot.</summary>
     public static string Problem(string text) => Ambiguity(text)
-        ?? $"'{PrintableText.Escape(text)}' is not an IP address: write four decimal numbers such as 10.0.0.10, or IPv6 such as fd00::10 without brackets and zone";
+        ?? $"'{PrintableText.Escape(text)}' is not an IP address: write four decimal numbers such as 10.0.0.10, or IPv6 such "
+            + "as fd00::10 without brackets and zone";
 
     /// <summary>Reads a network such as <c>10.0.0.0/8</c> as it is written, with the bits behind its prefix.</summary>
     /// <param name="text">The text.</param>
@@ -67,7 +68,9 @@ internal static class AddressText
     /// <summary>An IPv4 address in the form of IPv6 as IPv4; any other as it is.</summary>
     public static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>True for text of several numbers with dots between: some programs take it for an address, whatever Go says.</summary>
+    /// <summary>
+    /// True for text of several numbers with dots between: some programs take it for an address, whatever Go says.
+    /// </summary>
     public static bool LooksLikeAddress(string text) =>
         text.Contains('.', StringComparison.Ordinal) && text.TrimEnd('.').Split('.').All(IsNumber);
 
@@ -79,7 +82,9 @@ internal static class AddressText
             throw new InvalidRequestException("AddressAmbiguous", problem + ".");
     }
 
-    /// <summary>Why the host of a URL is not the one that it names to Go: .NET reads an address there; null when all is well.</summary>
+    /// <summary>
+    /// Why the host of a URL is not the one that it names to Go: .NET reads an address there; null when all is well.
+    /// </summary>
     public static string? ProblemOfHost(Uri url)
     {
         if (url.HostNameType != UriHostNameType.IPv4 || TryRead(HostAsWritten(url), out _))
@@ -91,7 +96,8 @@ internal static class AddressText
     {
         var start = text.LastIndexOf(':') + 1;
         var parts = text[start..].Split('.');
-        if (parts.Length != 4 || !parts.All(part => part.Length is > 0 and <= 11 && part.All(char.IsAsciiDigit)) || !parts.Any(HasLeadingZero))
+        if (parts.Length != 4 || !parts.All(part => part.Length is > 0 and <= 11 && part.All(char.IsAsciiDigit))
+            || !parts.Any(HasLeadingZero))
             return null;
         var readings = new[] { Reading(parts, octal: false), Reading(parts, octal: true) };
         var meaning = readings switch
@@ -120,7 +126,8 @@ internal static class AddressText
         {
             if (octal && HasLeadingZero(part) && part.Any(digit => digit > '7'))
                 return null;
-            numbers.Add(octal && HasLeadingZero(part) ? Convert.ToInt64(part, 8) : long.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture));
+            numbers.Add(octal && HasLeadingZero(part) ? Convert.ToInt64(part, 8)
+                : long.Parse(part, NumberStyles.None, CultureInfo.InvariantCulture));
         }
 
         return numbers.TrueForAll(number => number <= 255) ? string.Join('.', numbers) : null;
@@ -134,7 +141,8 @@ internal static class AddressText
     private static bool IsIPv4(string text)
     {
         var parts = text.Split('.');
-        return parts.Length == 4 && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && !HasLeadingZero(part));
+        return parts.Length == 4
+            && parts.All(part => part.Length is > 0 and <= 3 && part.All(char.IsAsciiDigit) && !HasLeadingZero(part));
     }
 
     // Groups of more than four digits were taken by older Go.
@@ -149,5 +157,20 @@ internal static class AddressText
         return text.All(character => char.IsAsciiHexDigit(character) || character is ':' or '.')
             && (!text.Contains("::", StringComparison.Ordinal) || groups < 8)
             && text.Split(':').All(part => part.Length <= 4 || part.Contains('.', StringComparison.Ordinal));
+    }
+}
+
+/// <summary>Networks of addresses.</summary>
+internal static class AddressRange
+{
+    /// <summary>The first address of the network that an address is in.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="prefix">The number of bits of the network's prefix.</param>
+    public static IPAddress StartOf(IPAddress address, int prefix)
+    {
+        var bytes = address.GetAddressBytes();
+        for (var bit = prefix; bit < bytes.Length * 8; bit++)
+            bytes[bit / 8] &= (byte)~(0x80 >> (bit % 8));
+        return new IPAddress(bytes);
     }
 }

@@ -3,9 +3,6 @@ namespace K8sPki;
 /// <summary>The name of a subject or issuer (RFC 5280 section 4.1.2.4).</summary>
 public sealed class DistinguishedName : IEquatable<DistinguishedName>
 {
-    private const string CommonNameOid = "2.5.4.3";
-    private const string OrganizationOid = "2.5.4.10";
-
     private readonly byte[] der;
     private IReadOnlyList<RelativeName>? parts;
     private bool isMalformed;
@@ -19,20 +16,23 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     /// <summary>The name without attributes.</summary>
     internal static DistinguishedName Empty { get; } = new(Array.Empty<RelativeName>());
 
-    /// <summary>The relative names in the order of the encoding, every attribute of each; bytes that are no name are the last of them.</summary>
+    /// <summary>
+    /// The relative names in the order of the encoding, every attribute of each; bytes that are no name are the last of them.
+    /// </summary>
     public IReadOnlyList<RelativeName> Parts => parts ??= Decode();
 
     /// <summary>The last common name, as Go's pkix.Name and so Kubernetes reads it; null when there is none.</summary>
-    public string? CommonName => Values(CommonNameOid).LastOrDefault();
+    public string? CommonName => Values(Oids.Attribute.CommonName).LastOrDefault();
 
     /// <summary>Every organization: the groups that kube-apiserver sees.</summary>
-    public IReadOnlyList<string> Organization => Values(OrganizationOid).ToArray();
+    public IReadOnlyList<string> Organization => Values(Oids.Attribute.Organization).ToArray();
 
     /// <summary>The last common name with control characters escaped.</summary>
     public string? DisplayCommonName => PrintableText.EscapeOrNull(CommonName);
 
     /// <summary>Every organization with control characters escaped.</summary>
-    public IReadOnlyList<string> DisplayOrganization => Values(OrganizationOid).Select(PrintableText.Escape).ToArray();
+    public IReadOnlyList<string> DisplayOrganization =>
+        Values(Oids.Attribute.Organization).Select(PrintableText.Escape).ToArray();
 
     /// <summary>True for a name without attributes.</summary>
     public bool IsEmpty => Parts.All(part => part.Attributes.Count == 0);
@@ -44,7 +44,8 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
     internal ReadOnlySpan<byte> Der => der;
 
     /// <summary>Reads a name in OpenSSL's form (<c>/C=US/O=Org/CN=name</c>) or RFC 4514's (<c>CN=name,O=Org,C=US</c>).</summary>
-    /// <exception cref="InvalidRequestException">It is neither, an attribute is unknown, or a value holds control characters.</exception>
+    /// <exception cref="InvalidRequestException">It is neither, an attribute is unknown, or a value holds control
+    /// characters.</exception>
     public static DistinguishedName Parse(string text) => DistinguishedNameParser.Parse(text);
 
     /// <summary>The values of one attribute, wherever in the name it stands.</summary>
@@ -77,4 +78,45 @@ public sealed class DistinguishedName : IEquatable<DistinguishedName>
         isMalformed = !isWhole;
         return decoded;
     }
+}
+
+/// <summary>
+/// One relative distinguished name. Nearly always it has one attribute; one with several, such as
+/// <c>CN=x+O=system:masters</c>, grants all of them: kube-apiserver reads every attribute of every set.
+/// </summary>
+public sealed class RelativeName
+{
+    internal RelativeName(IReadOnlyList<NameAttribute> attributes) => Attributes = attributes;
+
+    /// <summary>The attributes, in the order of the encoding.</summary>
+    public IReadOnlyList<NameAttribute> Attributes { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join("+", Attributes);
+}
+
+/// <summary>One attribute of a distinguished name.</summary>
+/// <param name="Oid">The attribute's object identifier; empty for bytes that are no attribute.</param>
+/// <param name="Value">Its value as text; <c>#</c> and the value's DER in hex where it is no text (RFC 4514 section 2.4).</param>
+public sealed record NameAttribute(string Oid, string Value)
+{
+    /// <summary>The short name, for example <c>CN</c>, or the identifier where there is none.</summary>
+    public string Name => AttributeType.FromOid(Oid).Name;
+
+    /// <summary>The value with control characters escaped.</summary>
+    public string DisplayValue => PrintableText.Escape(Value);
+
+    /// <summary>
+    /// What is odd about the value's encoding, for example <c>not a PrintableString</c>; null for a well-formed value.
+    /// </summary>
+    public string? Oddity => Flaw?.Description;
+
+    /// <summary>What is wrong with the value's encoding; null for nothing.</summary>
+    internal NameFlaw? Flaw { get; init; }
+
+    /// <summary>Stands behind a value that is shown although its type does not allow it.</summary>
+    internal string Mark => Flaw is { IsText: true } or { IsRefused: true } ? $" [{Oddity}]" : "";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{(Oid.Length > 0 ? Name + "=" : "")}{PrintableText.Escape(Value)}{Mark}";
 }

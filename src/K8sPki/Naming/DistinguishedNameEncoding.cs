@@ -85,7 +85,8 @@ internal static class DistinguishedNameEncoding
             catch (EncoderFallbackException failure)
             {
                 throw new InvalidRequestException("SubjectValueInvalid",
-                    $"The value '{attribute.Value}' of {attribute.Name} has a character that cannot stand there ({encoding}).", failure);
+                    $"The value '{attribute.Value}' of {attribute.Name} has a character that cannot stand there ({encoding}).",
+                    failure);
             }
         }
     }
@@ -95,11 +96,15 @@ internal static class DistinguishedNameEncoding
         if (attribute.Value.Length == 0)
             throw new InvalidRequestException("SubjectValueEmpty", $"The attribute {attribute.Name} has no value.");
         if (attribute.Value.Length > LongestValue)
-            throw new InvalidRequestException("SubjectValueTooLong", $"The value of {attribute.Name} has {attribute.Value.Length} characters; at most {LongestValue} are written.");
+            throw new InvalidRequestException(
+                "SubjectValueTooLong",
+                $"The value of {attribute.Name} has {attribute.Value.Length} characters; at most {LongestValue} are written.");
         if (PrintableText.HasUnsafe(attribute.Value))
             throw new InvalidRequestException("SubjectValueInvalid",
-                $"The value of {attribute.Name} holds a control character: '{PrintableText.Escape(attribute.Value)}'. Names are single lines of printable text.");
-        if (attribute.Oid == "2.5.4.6" && attribute.Value.Length != 2)
-            throw new InvalidRequestException("SubjectValueInvalid", $"The country '{attribute.Value}' is not a code of two letters.");
+                $"The value of {attribute.Name} holds a control character: '{PrintableText.Escape(attribute.Value)}'. Names "
+                    + "are single lines of printable text.");
+        if (attribute.Oid == Oids.Attribute.Country && attribute.Value.Length != 2)
+            throw new InvalidRequestException(
+                "SubjectValueInvalid", $"The country '{attribute.Value}' is not a code of two letters.");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class DistinguishedNameParser
     public static DistinguishedName Parse(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw new InvalidRequestException("SubjectEmpty", "The subject is empty. Write for example '/CN=jane/O=dev' or 'CN=jane,O=dev'.");
+            throw new InvalidRequestException(
+                "SubjectEmpty", "The subject is empty. Write for example '/CN=jane/O=dev' or 'CN=jane,O=dev'.");
         if (text[0] == '/')
             return new DistinguishedName(new DistinguishedNameParser(text, '/', 1).ReadParts());
         var parts = new DistinguishedNameParser(text, ',', 0).ReadParts();
@@ -78,12 +79,14 @@ internal sealed class DistinguishedNameParser
             value = ReadShown(text.AsSpan(start, position - start)) ?? value;
         return new NameAttribute(type.Oid, value);
 
-        // What DistinguishedName.ToString writes of an odd value would otherwise become part of a name: its mark, or RFC 4514's hex.
+        // What DistinguishedName.ToString writes of an odd value would otherwise become part of a name: its mark, or RFC 4514's
+        // hex.
         string? ReadShown(ReadOnlySpan<char> shown)
         {
             var encoded = HexText(shown);
             return IsMarked(shown) || encoded is { IsWellFormed: false }
-                ? throw Broken($"has a value of {type.Name} as it is shown when it is not well-formed; give the text that it shall have")
+                ? throw Broken(
+                    $"has a value of {type.Name} as it is shown when it is not well-formed; give the text that it shall have")
                 : encoded?.Text;
         }
     }
@@ -105,7 +108,8 @@ internal sealed class DistinguishedNameParser
         if (separator != ',' || value is not ['#', _, _, ..] || value.Length % 2 == 0 || value[1..].ContainsAnyExcept(HexDigits))
             return null;
         var der = Convert.FromHexString(value[1..]);
-        if (!AsnDecoder.TryReadEncodedValue(der, AsnEncodingRules.DER, out _, out _, out _, out var consumed) || consumed != der.Length)
+        if (!AsnDecoder.TryReadEncodedValue(der, AsnEncodingRules.DER, out _, out _, out _, out var consumed)
+            || consumed != der.Length)
             return ("", false);
         var (text, flaw) = NameValue.Read(der);
         return (text, flaw is null);

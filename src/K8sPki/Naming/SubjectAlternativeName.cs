@@ -8,7 +8,10 @@ namespace K8sPki;
 /// <summary>One subject alternative name (RFC 5280 section 4.2.1.6).</summary>
 public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 {
-    /// <summary>The last kind whose tag Go reads; those after it have a tag of several bytes, for which Go refuses the whole certificate or request (x/crypto/cryptobyte, ReadAnyASN1).</summary>
+    /// <summary>
+    /// The last kind whose tag Go reads; those after it have a tag of several bytes, for which Go refuses the whole
+    /// certificate or request (x/crypto/cryptobyte, ReadAnyASN1).
+    /// </summary>
     internal const SubjectAlternativeNameKind LastReadByGo = (SubjectAlternativeNameKind)30;
 
     private readonly byte[] der;
@@ -23,7 +26,9 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     /// <summary>What kind of name it is.</summary>
     public SubjectAlternativeNameKind Kind { get; }
 
-    /// <summary>The name as text; hex for the kinds that have none; for OtherName its identifier and then its text or hex.</summary>
+    /// <summary>
+    /// The name as text; hex for the kinds that have none; for OtherName its identifier and then its text or hex.
+    /// </summary>
     public string Value { get; }
 
     /// <summary>The value with control characters escaped.</summary>
@@ -33,9 +38,13 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     internal ReadOnlySpan<byte> Der => der;
 
     /// <summary>The address as it is encoded; null for other kinds and for one of a wrong length.</summary>
-    internal IPAddress? Address => Kind == SubjectAlternativeNameKind.IPAddress && der.Length is 2 + 4 or 2 + 16 ? new IPAddress(der.AsSpan(2)) : null;
+    internal IPAddress? Address =>
+        Kind == SubjectAlternativeNameKind.IPAddress && der.Length is 2 + 4 or 2 + 16 ? new IPAddress(der.AsSpan(2)) : null;
 
-    /// <summary>A host name. Letters, digits, hyphens and dots, a wildcard only as the whole first label; other scripts become punycode.</summary>
+    /// <summary>
+    /// A host name. Letters, digits, hyphens and dots, a wildcard only as the whole first label; other scripts become
+    /// punycode.
+    /// </summary>
     /// <exception cref="InvalidRequestException">It is not a host name.</exception>
     public static SubjectAlternativeName Dns(string name)
     {
@@ -54,7 +63,8 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
 
     /// <summary>What clients connect by: an address where the text is one, else a host name.</summary>
     /// <exception cref="InvalidRequestException">It is neither.</exception>
-    internal static SubjectAlternativeName Host(string text) => AddressText.TryRead(text, out var address) ? IP(address) : Dns(text);
+    internal static SubjectAlternativeName Host(string text) =>
+        AddressText.TryRead(text, out var address) ? IP(address) : Dns(text);
 
     /// <summary>Several of what clients connect by.</summary>
     /// <exception cref="InvalidRequestException">One is neither address nor host name.</exception>
@@ -66,7 +76,9 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     {
         ArgumentNullException.ThrowIfNull(uri);
         if (!Uri.TryCreate(uri, UriKind.Absolute, out _) || !uri.All(IsVisibleAscii))
-            throw new InvalidRequestException("UriInvalid", $"'{PrintableText.Escape(uri)}' is not an absolute URI in ASCII, such as spiffe://cluster/ns/default.");
+            throw new InvalidRequestException(
+                "UriInvalid",
+                $"'{PrintableText.Escape(uri)}' is not an absolute URI in ASCII, such as spiffe://cluster/ns/default.");
         return Text(SubjectAlternativeNameKind.Uri, uri);
     }
 
@@ -77,7 +89,8 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         ArgumentNullException.ThrowIfNull(address);
         var at = address.LastIndexOf('@');
         if (at < 1 || at == address.Length - 1 || !address.All(IsVisibleAscii))
-            throw new InvalidRequestException("EmailInvalid", $"'{PrintableText.Escape(address)}' is not an e-mail address in ASCII.");
+            throw new InvalidRequestException(
+                "EmailInvalid", $"'{PrintableText.Escape(address)}' is not an e-mail address in ASCII.");
         return Text(SubjectAlternativeNameKind.Email, address);
     }
 
@@ -137,7 +150,8 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     private static string AsnOid(ReadOnlyMemory<byte> content, Asn1Tag tag)
     {
         byte[] encoded = [(byte)((int)tag.TagClass | tag.TagValue), (byte)content.Length, .. content.Span];
-        return content.Length > 127 ? Convert.ToHexString(content.Span) : AsnDecoder.ReadObjectIdentifier(encoded, AsnEncodingRules.BER, out _, tag);
+        return content.Length > 127 ? Convert.ToHexString(content.Span)
+            : AsnDecoder.ReadObjectIdentifier(encoded, AsnEncodingRules.BER, out _, tag);
     }
 
     private static SubjectAlternativeName Text(SubjectAlternativeNameKind kind, string value)
@@ -152,16 +166,21 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
     private static string HostName(string name)
     {
         if (AddressText.TryRead(name, out _))
-            throw new InvalidRequestException("DnsNameInvalid", $"'{name}' is an IP address: give it with -IPAddress. As a DNS name no client would match it.");
+            throw new InvalidRequestException(
+                "DnsNameInvalid", $"'{name}' is an IP address: give it with -IPAddress. As a DNS name no client would match it.");
         AddressText.RefuseAmbiguous(name);
         if (AddressText.LooksLikeAddress(name))
-            throw new InvalidRequestException("DnsNameInvalid", $"'{name}' is neither an IP address, which has four decimal numbers up to 255, nor a name: it has only numbers.");
+            throw new InvalidRequestException(
+                "DnsNameInvalid",
+                $"'{name}' is neither an IP address, which has four decimal numbers up to 255, nor a name: it has only numbers.");
         var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         if (!Ascii.IsValid(host))
             host = Punycode(host, name);
-        var labels = host.TrimEnd('.').Split('.');
-        if (host.Length > 253 || name.EndsWith('.') || !labels.All(IsLabel))
-            throw new InvalidRequestException("DnsNameInvalid", $"'{PrintableText.Escape(name)}' is not a host name: labels of letters, digits and hyphens joined by dots; a wildcard only as the first label.");
+        if (!DnsName.IsHost(host))
+            throw new InvalidRequestException(
+                "DnsNameInvalid",
+                $"'{PrintableText.Escape(name)}' is not a host name: labels of letters, digits and hyphens joined by dots; a "
+                + "wildcard only as the first label.");
         return name.StartsWith("*.", StringComparison.Ordinal) ? "*." + host : host;
     }
 
@@ -177,10 +196,66 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         }
     }
 
-    // Underscores are not host names (RFC 952) but occur in service names, and Go's verifier takes them.
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
-        && label.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_');
-
     private static bool IsVisibleAscii(char character) => character is > ' ' and <= '~';
+}
+
+/// <summary>The choices of GeneralName (RFC 5280 section 4.2.1.6), numbered by their tag.</summary>
+public enum SubjectAlternativeNameKind
+{
+    /// <summary>Something named by an object identifier.</summary>
+    OtherName = 0,
+
+    /// <summary>An e-mail address.</summary>
+    Email = 1,
+
+    /// <summary>A host name, perhaps with a wildcard as its first label.</summary>
+    Dns = 2,
+
+    /// <summary>An X.400 address; no longer used.</summary>
+    X400Address = 3,
+
+    /// <summary>A distinguished name.</summary>
+    DirectoryName = 4,
+
+    /// <summary>An EDI party; no longer used.</summary>
+    EdiPartyName = 5,
+
+    /// <summary>A URI, for example a SPIFFE identity.</summary>
+    Uri = 6,
+
+    /// <summary>An IPv4 or IPv6 address.</summary>
+    IPAddress = 7,
+
+    /// <summary>A bare object identifier.</summary>
+    RegisteredId = 8,
+}
+
+/// <summary>Shows an OtherName (RFC 5280 section 4.2.1.6): its identifier, and its value as text where it is a string.</summary>
+internal static class OtherNameText
+{
+    private static readonly UniversalTagNumber[] Strings =
+    [
+        UniversalTagNumber.UTF8String, UniversalTagNumber.IA5String, UniversalTagNumber.PrintableString,
+        UniversalTagNumber.VisibleString, UniversalTagNumber.NumericString, UniversalTagNumber.BMPString,
+    ];
+
+    /// <summary>The text of the content of an OtherName; hex of what is no OtherName.</summary>
+    public static string Of(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            var fields = new AsnReader(content, AsnEncodingRules.BER);
+            var oid = fields.ReadObjectIdentifier();
+            var value = fields.ReadSequence(new Asn1Tag(TagClass.ContextSpecific, 0));
+            var tag = value.PeekTag();
+            var text = tag.TagClass == TagClass.Universal && Array.IndexOf(Strings, (UniversalTagNumber)tag.TagValue) >= 0
+                ? value.ReadCharacterString((UniversalTagNumber)tag.TagValue)
+                : Convert.ToHexString(value.ReadEncodedValue().Span);
+            return $"{oid}:{text}";
+        }
+        catch (AsnContentException)
+        {
+            return Convert.ToHexString(content.Span);
+        }
+    }
 }

@@ -15,7 +15,7 @@ public abstract class PkiException : Exception
 }
 
 /// <summary>Input that is not what it should be: not PEM, cut short, a wrong label, a broken name.</summary>
-public sealed class MalformedInputException(string errorId, string message, Exception? inner = null)
+public class MalformedInputException(string errorId, string message, Exception? inner = null)
     : PkiException(errorId, message, inner);
 
 /// <summary>An argument or a combination of arguments that makes no sense.</summary>
@@ -35,7 +35,7 @@ public sealed class PasswordException(string errorId, string message, Exception?
     : PkiException(errorId, message, inner);
 
 /// <summary>The system did not let a file be read or written.</summary>
-public sealed class FileAccessException(string errorId, string message, Exception? inner = null)
+public class FileAccessException(string errorId, string message, Exception? inner = null)
     : PkiException(errorId, message, inner);
 
 /// <summary>A rule forbids it: a weak key, a mismatch, an issuer that is no CA, a request that a signer refuses.</summary>
@@ -47,7 +47,7 @@ public sealed class UnsupportedInputException(string errorId, string message, Ex
     : PkiException(errorId, message, inner);
 
 /// <summary>Input past a bound on size, depth or work.</summary>
-public sealed class LimitExceededException(string errorId, string message, Exception? inner = null)
+public class LimitExceededException(string errorId, string message, Exception? inner = null)
     : PkiException(errorId, message, inner);
 
 /// <summary>Somebody else changed or holds what was to be changed.</summary>
@@ -62,5 +62,39 @@ public sealed class UnexpectedException(string command, Exception inner)
         inner);
 
 /// <summary>A server could not be reached, is not the one expected, or answered with an error.</summary>
-public sealed class ServerException(string errorId, string message, Exception? inner = null)
+public class ServerException(string errorId, string message, Exception? inner = null)
     : PkiException(errorId, message, inner);
+
+// What the library itself has to tell apart from others of the same type. Scripts go by the id, as ever.
+
+/// <summary>The input is whole and of another kind than the one that is read.</summary>
+internal sealed class OtherKindException(string errorId, string message, Exception? inner = null)
+    : MalformedInputException(errorId, message, inner);
+
+/// <summary>A key is broken.</summary>
+internal sealed class BrokenKeyException(string errorId, string message, Exception? inner = null)
+    : MalformedInputException(errorId, message, inner);
+
+/// <summary>What should be base64 is not.</summary>
+internal sealed class NotBase64Exception(string message)
+    : MalformedInputException("DataNotBase64", message);
+
+/// <summary>A file is larger than is read.</summary>
+internal sealed class FileTooLargeException(string message)
+    : LimitExceededException("FileTooLarge", message);
+
+/// <summary>A folder is where a file is meant.</summary>
+internal sealed class PathIsFolderException(string message, Exception? inner = null)
+    : FileAccessException("PathIsDirectory", message, inner);
+
+/// <summary>The system forbids it to whoever runs this.</summary>
+internal sealed class AccessDeniedException(string message, Exception? inner = null)
+    : FileAccessException("AccessDenied", message, inner);
+
+/// <summary>The disk is full: further writes fail too.</summary>
+internal sealed class DiskFullException(string message, Exception? inner)
+    : FileAccessException("DiskFull", message, inner);
+
+/// <summary>The server ended the connection in the middle of its answer.</summary>
+internal sealed class AnswerCutOffException(string message, Exception? inner)
+    : ServerException("AnswerCutOff", message, inner);

@@ -30,3 +30,54 @@ public sealed class CertificateExtension
     /// <inheritdoc/>
     public override string ToString() => IsCritical ? Name + " (critical)" : Name;
 }
+
+/// <summary>The extensions that have names (RFC 5280 section 4.2 and the registries of those who added to it).</summary>
+internal static class ExtensionNames
+{
+    // Each of these has a property of its own.
+    private static readonly HashSet<string> Shown =
+    [
+        Oids.Extension.SubjectKeyIdentifier, Oids.Extension.KeyUsage, Oids.Extension.SubjectAlternativeName,
+        Oids.Extension.BasicConstraints, Oids.Extension.NameConstraints, Oids.Extension.CrlDistributionPoints,
+        Oids.Extension.CertificatePolicies, Oids.Extension.AuthorityKeyIdentifier, Oids.Extension.ExtendedKeyUsage,
+        Oids.Extension.AuthorityInformationAccess, Oids.Extension.SignedCertificateTimestamps,
+    ];
+
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        [Oids.Extension.SubjectKeyIdentifier] = "Subject Key Identifier",
+        [Oids.Extension.KeyUsage] = "Key Usage",
+        [Oids.Extension.PrivateKeyUsagePeriod] = "Private Key Usage Period",
+        [Oids.Extension.SubjectAlternativeName] = "Subject Alternative Name",
+        [Oids.Extension.IssuerAlternativeName] = "Issuer Alternative Name",
+        [Oids.Extension.BasicConstraints] = "Basic Constraints",
+        [Oids.Extension.NameConstraints] = "Name Constraints",
+        [Oids.Extension.CrlDistributionPoints] = "CRL Distribution Points",
+        [Oids.Extension.CertificatePolicies] = "Certificate Policies",
+        [Oids.Extension.PolicyMappings] = "Policy Mappings",
+        [Oids.Extension.AuthorityKeyIdentifier] = "Authority Key Identifier",
+        [Oids.Extension.PolicyConstraints] = "Policy Constraints",
+        [Oids.Extension.ExtendedKeyUsage] = "Extended Key Usage",
+        [Oids.Extension.FreshestCrl] = "Freshest CRL",
+        [Oids.Extension.InhibitAnyPolicy] = "Inhibit Any Policy",
+        [Oids.Extension.AuthorityInformationAccess] = "Authority Information Access",
+        [Oids.Extension.SubjectInformationAccess] = "Subject Information Access",
+        [Oids.Extension.TlsFeature] = "TLS Feature",
+        [Oids.Extension.SignedCertificateTimestamps] = "CT Precertificate SCTs",
+        [Oids.Extension.PrecertificatePoison] = "CT Precertificate Poison",
+        [Oids.Extension.NetscapeCertificateType] = "Netscape Cert Type",
+        [Oids.Extension.NetscapeComment] = "Netscape Comment",
+        [Oids.Extension.OcspNoCheck] = "OCSP No Check",
+    };
+
+    /// <summary>The name of an extension, or its identifier.</summary>
+    public static string Of(string oid) => Names.TryGetValue(oid, out var name) ? name : oid;
+
+    /// <summary>True when what the extension says can be read off a certificate by name.</summary>
+    public static bool IsShown(string oid) => Shown.Contains(oid);
+}
+
+/// <summary>Where an extension stands among others, and whether it is critical.</summary>
+/// <param name="Oid">The extension's object identifier.</param>
+/// <param name="IsCritical">True when a reader that does not know it must refuse the certificate.</param>
+internal sealed record ExtensionPlacement(string Oid, bool IsCritical);

@@ -3,10 +3,9 @@ using System.Formats.Asn1;
 namespace K8sPki;
 
 /// <summary>A certificate signing request (PKCS#10, RFC 2986).</summary>
-public sealed partial class CertificateRequest
+public sealed class CertificateRequest
 {
     internal const string PemLabel = "CERTIFICATE REQUEST";
-    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
 
     private readonly byte[] der;
     private readonly byte[] signedPart;
@@ -82,7 +81,9 @@ public sealed partial class CertificateRequest
     /// <summary>True when the request is signed with the key that it asks to certify, so that the requester has it.</summary>
     public bool IsSignatureValid => isSignatureValid ??= PublicKey.Verify(scheme, signedPart, signature);
 
-    /// <summary>The file it was read from or written to; null when it is only in memory, or a copy from another machine.</summary>
+    /// <summary>
+    /// The file it was read from or written to; null when it is only in memory, or a copy from another machine.
+    /// </summary>
     public string? Path { get; }
 
     /// <summary>The machine that it was read on, when it came from there as a copy; null for one of this machine.</summary>
@@ -149,10 +150,38 @@ public sealed partial class CertificateRequest
         {
             var attribute = attributes.ReadSequence();
             identifiers.Add(attribute.ReadObjectIdentifier());
-            if (identifiers[^1] == ExtensionRequestOid)
+            if (identifiers[^1] == Oids.Request.Extensions)
                 sets.Add(ExtensionSet.Read(attribute.ReadSetOf().ReadSequence()));
         }
 
         return ExtensionSet.Join(sets);
     }
+
+    /// <summary>The subject, or the alternative names of a request without one.</summary>
+    public string DisplayName =>
+        Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames)
+        : "(no name)";
+
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => TextLines.Wrap(Subject, TextLines.ListWidth);
+
+    /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
+    public string Names => TextLines.List(SubjectAlternativeNames);
+
+    /// <summary>Every attribute of every relative name of the subject, in lines.</summary>
+    public string SubjectParts => TextLines.Wrap(string.Join(" / ", SubjectName.Parts), TextLines.ListWidth);
+
+    /// <summary>The names of the extensions asked for, in lines.</summary>
+    public string ExtensionList => TextLines.List(RequestedExtensions);
+
+    /// <summary>The kind of key, such as <c>RSA 2048</c> or <c>P-256</c>.</summary>
+    public string KeyDescription => PublicKey.Curve ?? $"{PublicKey.Algorithm} {PublicKey.KeySize}";
+
+    /// <summary>Where it was read, short.</summary>
+    public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
+
+    /// <summary>
+    /// The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.
+    /// </summary>
+    public string? DisplayPath => Origin?.ToString() ?? FileLocation.Shown(Path);
 }

@@ -5,15 +5,15 @@ namespace K8sPki;
 /// <summary>Makes certificate requests (RFC 2986).</summary>
 internal static class CertificateRequestBuilder
 {
-    private const string ExtensionRequestOid = "1.2.840.113549.1.9.14";
-
     /// <summary>Makes a request and signs it with the key that it asks to certify.</summary>
-    /// <exception cref="InvalidRequestException">There is neither a subject nor an alternative name, or a usage does not fit the key.</exception>
+    /// <exception cref="InvalidRequestException">There is neither a subject nor an alternative name, or a usage does not fit
+    /// the key.</exception>
     public static CertificateRequest Build(PrivateKey key, CertificateRequestOptions options)
     {
         var subject = options.Subject ?? DistinguishedName.Empty;
         if (subject.IsEmpty && options.AlternativeNames.Count == 0)
-            throw new InvalidRequestException("SubjectMissing", "The request names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
+            throw new InvalidRequestException(
+                "SubjectMissing", "The request names nobody. Give -Subject or -CommonName, or a name such as -DnsName.");
         KeyUsageRules.Check(key.PublicKey, options.KeyUsage);
         var info = WriteInfo(key, subject, options);
         var writer = new AsnWriter(AsnEncodingRules.DER);
@@ -50,13 +50,14 @@ internal static class CertificateRequestBuilder
     {
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(ExtensionRequestOid);
+            writer.WriteObjectIdentifier(Oids.Request.Extensions);
             using (writer.PushSetOf())
                 ExtensionEncoding.Write(writer, extensions);
         }
     }
 
-    private static List<CertificateExtension> Arrange(IEnumerable<CertificateExtension> extensions, IReadOnlyList<ExtensionPlacement> layout)
+    private static List<CertificateExtension> Arrange(
+        IEnumerable<CertificateExtension> extensions, IReadOnlyList<ExtensionPlacement> layout)
     {
         var rest = extensions.ToList();
         var arranged = new List<CertificateExtension>();
@@ -71,7 +72,8 @@ internal static class CertificateRequestBuilder
         return [.. arranged, .. rest];
     }
 
-    private static IEnumerable<CertificateExtension> Extensions(PrivateKey key, DistinguishedName subject, CertificateRequestOptions options)
+    private static IEnumerable<CertificateExtension> Extensions(
+        PrivateKey key, DistinguishedName subject, CertificateRequestOptions options)
     {
         if (options.BasicConstraints is { } constraints)
             yield return ExtensionEncoding.BasicConstraints(constraints);
@@ -86,4 +88,35 @@ internal static class CertificateRequestBuilder
         foreach (var extension in options.OtherExtensions)
             yield return extension;
     }
+}
+
+/// <summary>What to ask for in a request.</summary>
+internal sealed record CertificateRequestOptions
+{
+    /// <summary>The subject; may be empty when there are alternative names.</summary>
+    public DistinguishedName? Subject { get; init; }
+
+    /// <summary>Subject alternative names; doubled ones are written once.</summary>
+    public IReadOnlyList<SubjectAlternativeName> AlternativeNames { get; init; } = [];
+
+    /// <summary>Key usages; none leaves the extension out.</summary>
+    public KeyUsages KeyUsage { get; init; }
+
+    /// <summary>Extended key usages; none leaves the extension out.</summary>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage { get; init; } = [];
+
+    /// <summary>Basic constraints; null leaves the extension out.</summary>
+    public BasicConstraints? BasicConstraints { get; init; }
+
+    /// <summary>Asks for a subject key identifier, the SHA-1 of the key.</summary>
+    public bool SubjectKeyIdentifier { get; init; }
+
+    /// <summary>Extensions beyond those above, written as they are.</summary>
+    public IReadOnlyList<CertificateExtension> OtherExtensions { get; init; } = [];
+
+    /// <summary>
+    /// The order of extensions and which are critical, where a configuration says so. Extensions that are not named
+    /// follow in the usual order, critical as usual.
+    /// </summary>
+    public IReadOnlyList<ExtensionPlacement> Layout { get; init; } = [];
 }

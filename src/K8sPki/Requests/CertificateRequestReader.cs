@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>Reads certificate requests from whatever holds them: PEM, DER, base64 of these, manifests and the answers of tools.</summary>
+/// <summary>
+/// Reads certificate requests from whatever holds them: PEM, DER, base64 of these, manifests and the answers of tools.
+/// </summary>
 internal static class CertificateRequestReader
 {
     /// <summary>The largest file that is read; a request with a hundred thousand names has a fifth of that.</summary>
@@ -29,7 +31,9 @@ internal static class CertificateRequestReader
         var items = ReadAll(content, name, path).Take(2).ToList();
         return items.Count == 1
             ? items[0].Request ?? throw items[0].Problem!
-            : throw new InvalidRequestException("SeveralRequests", $"There are several certificate requests in {name}, and one is asked for here. Get-K8sCsr gives each of them.");
+            : throw new InvalidRequestException(
+                "SeveralRequests",
+                $"There are several certificate requests in {name}, and one is asked for here. Get-K8sCsr gives each of them.");
     }
 
     /// <summary>Every request in order; a broken one is an item of its own and the next follows.</summary>
@@ -43,18 +47,23 @@ internal static class CertificateRequestReader
             foreach (var item in ReadPart(part, name, path, holds))
             {
                 isAny = true;
-                yield return item with { Spec = part.Asked is { } asked ? new SigningSpec(asked.SignerName, asked.Usages, asked.ExpirationSeconds) : null };
+                yield return item with { Spec = part.Asked is { } asked
+                    ? new SigningSpec(asked.SignerName, asked.Usages, asked.ExpirationSeconds) : null };
             }
         }
 
         if (!isAny)
-            throw new MalformedInputException("NotARequest", $"There is no certificate request in {name}: {(holds is [] ? ContentForms.Describe(content, path) : $"it holds {string.Join("; ", holds.Distinct().Take(MostNamed))}")}.");
+        {
+            var what = holds is [] ? ContentForms.Describe(content, path) : $"it holds {string.Join("; ", holds.Distinct().Take(MostNamed))}";
+            throw new OtherKindException("NotARequest", $"There is no certificate request in {name}: {what}.");
+        }
     }
 
     private static IEnumerable<Item> ReadPart(ContentPart part, string name, string? path, List<string> holds)
     {
         if (part.Problem is not null)
-            return [new Item(null, new MalformedInputException(part.Problem.ErrorId, $"In {name}: {part.Problem.Message}", part.Problem))];
+            return [new Item(
+                null, new MalformedInputException(part.Problem.ErrorId, $"In {name}: {part.Problem.Message}", part.Problem))];
         if (PemText.HasBlock(part.Content))
             return ReadPem(part, name, path, holds);
         if (part.Content is [0x30, ..] && DerForm.Of(part.Content) is (null or { Kind: DerKind.CertificateRequest }))
@@ -75,7 +84,8 @@ internal static class CertificateRequestReader
             }
             else if (block.Problem is not null)
             {
-                yield return new Item(null, new MalformedInputException("PemMalformed", $"In {part.NameIn(name)}, {block.Problem}."));
+                yield return new Item(
+                    null, new MalformedInputException("PemMalformed", $"In {part.NameIn(name)}, {block.Problem}."));
             }
             else
             {

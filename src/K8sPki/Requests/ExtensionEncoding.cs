@@ -6,7 +6,7 @@ namespace K8sPki;
 internal static class ExtensionEncoding
 {
     public static CertificateExtension BasicConstraints(BasicConstraints constraints) =>
-        Make(ExtensionNames.BasicConstraints, true, writer =>
+        Make(Oids.Extension.BasicConstraints, true, writer =>
         {
             using (writer.PushSequence())
             {
@@ -18,7 +18,7 @@ internal static class ExtensionEncoding
         });
 
     public static CertificateExtension KeyUsage(KeyUsages usages) =>
-        Make(ExtensionNames.KeyUsage, true, writer =>
+        Make(Oids.Extension.KeyUsage, true, writer =>
         {
             // The bits of a named bit list count from the left of the first byte: X.690 section 11.2.2.
             var bits = (int)usages;
@@ -34,7 +34,7 @@ internal static class ExtensionEncoding
         });
 
     public static CertificateExtension ExtendedKeyUsage(IEnumerable<ExtendedKeyUsage> usages, bool critical = false) =>
-        Make(ExtensionNames.ExtendedKeyUsage, critical, writer =>
+        Make(Oids.Extension.ExtendedKeyUsage, critical, writer =>
         {
             using (writer.PushSequence())
             {
@@ -45,7 +45,7 @@ internal static class ExtensionEncoding
 
     /// <summary>Critical when there is no subject to go by: RFC 5280 section 4.1.2.6.</summary>
     public static CertificateExtension AlternativeNames(IEnumerable<SubjectAlternativeName> names, bool critical) =>
-        Make(ExtensionNames.SubjectAlternativeName, critical, writer =>
+        Make(Oids.Extension.SubjectAlternativeName, critical, writer =>
         {
             using (writer.PushSequence())
             {
@@ -55,10 +55,10 @@ internal static class ExtensionEncoding
         });
 
     public static CertificateExtension SubjectKeyIdentifier(byte[] identifier) =>
-        Make(ExtensionNames.SubjectKeyIdentifier, false, writer => writer.WriteOctetString(identifier));
+        Make(Oids.Extension.SubjectKeyIdentifier, false, writer => writer.WriteOctetString(identifier));
 
     public static CertificateExtension AuthorityKeyIdentifier(byte[] identifier) =>
-        Make(ExtensionNames.AuthorityKeyIdentifier, false, writer =>
+        Make(Oids.Extension.AuthorityKeyIdentifier, false, writer =>
         {
             using (writer.PushSequence())
                 writer.WriteOctetString(identifier, new Asn1Tag(TagClass.ContextSpecific, 0));
@@ -88,4 +88,14 @@ internal static class ExtensionEncoding
         content(writer);
         return new CertificateExtension(oid, critical, writer.Encode());
     }
+}
+
+/// <summary>Whether the holder may sign certificates (RFC 5280 section 4.2.1.9).</summary>
+/// <param name="IsCA">True for an authority.</param>
+/// <param name="PathLength">How many intermediates may follow; null for any number.</param>
+public sealed record BasicConstraints(bool IsCA, int? PathLength)
+{
+    /// <inheritdoc/>
+    public override string ToString() =>
+        PathLength is null ? $"CA:{(IsCA ? "TRUE" : "FALSE")}" : $"CA:{(IsCA ? "TRUE" : "FALSE")}, pathlen:{PathLength}";
 }

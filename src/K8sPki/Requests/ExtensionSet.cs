@@ -46,7 +46,7 @@ internal sealed class ExtensionSet
     }
 
     /// <summary>Null when absent.</summary>
-    public BasicConstraints? BasicConstraints => Decode(ExtensionNames.BasicConstraints, reader =>
+    public BasicConstraints? BasicConstraints => Decode(Oids.Extension.BasicConstraints, reader =>
     {
         var sequence = reader.ReadSequence();
         var isCA = sequence.HasData && sequence.PeekTag() == Asn1Tag.Boolean && sequence.ReadBoolean();
@@ -59,7 +59,7 @@ internal sealed class ExtensionSet
     {
         get
         {
-            var bytes = Decode(ExtensionNames.KeyUsage, reader => reader.ReadBitString(out _)) ?? [];
+            var bytes = Decode(Oids.Extension.KeyUsage, reader => reader.ReadBitString(out _)) ?? [];
             var usages = KeyUsages.None;
             for (var bit = 0; bit < Math.Min(9, bytes.Length * 8); bit++)
             {
@@ -72,7 +72,7 @@ internal sealed class ExtensionSet
     }
 
     /// <summary>Empty when absent.</summary>
-    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage => Decode(ExtensionNames.ExtendedKeyUsage, reader =>
+    public IReadOnlyList<ExtendedKeyUsage> ExtendedKeyUsage => Decode(Oids.Extension.ExtendedKeyUsage, reader =>
     {
         var usages = new List<ExtendedKeyUsage>();
         var sequence = reader.ReadSequence();
@@ -82,7 +82,7 @@ internal sealed class ExtensionSet
     }) ?? [];
 
     /// <summary>Empty when absent.</summary>
-    public IReadOnlyList<SubjectAlternativeName> AlternativeNames => Decode(ExtensionNames.SubjectAlternativeName, reader =>
+    public IReadOnlyList<SubjectAlternativeName> AlternativeNames => Decode(Oids.Extension.SubjectAlternativeName, reader =>
     {
         var names = new List<SubjectAlternativeName>();
         var sequence = reader.ReadSequence();
@@ -92,10 +92,10 @@ internal sealed class ExtensionSet
     }) ?? [];
 
     /// <summary>Null when absent.</summary>
-    public byte[]? SubjectKeyIdentifier => Decode(ExtensionNames.SubjectKeyIdentifier, reader => reader.ReadOctetString());
+    public byte[]? SubjectKeyIdentifier => Decode(Oids.Extension.SubjectKeyIdentifier, reader => reader.ReadOctetString());
 
     /// <summary>Null when absent or given as issuer and serial number only.</summary>
-    public byte[]? AuthorityKeyIdentifier => Decode(ExtensionNames.AuthorityKeyIdentifier, reader =>
+    public byte[]? AuthorityKeyIdentifier => Decode(Oids.Extension.AuthorityKeyIdentifier, reader =>
     {
         var sequence = reader.ReadSequence();
         var tag = new Asn1Tag(TagClass.ContextSpecific, 0);

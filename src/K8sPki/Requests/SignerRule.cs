@@ -1,6 +1,9 @@
 namespace K8sPki;
 
-/// <summary>What a built-in signer of kube-controller-manager demands of a request (Kubernetes documentation, Certificate Signing Requests, signers).</summary>
+/// <summary>
+/// What a built-in signer of kube-controller-manager demands of a request (Kubernetes documentation, Certificate Signing
+/// Requests, signers).
+/// </summary>
 /// <param name="Name">The signer's name.</param>
 /// <param name="Required">Usages that must be asked for.</param>
 /// <param name="Allowed">Usages that may be asked for beside those; null for any.</param>
@@ -25,9 +28,12 @@ internal sealed record SignerRule(
     /// <summary>Every built-in signer.</summary>
     public static readonly IReadOnlyList<SignerRule> All =
     [
-        new("kubernetes.io/kube-apiserver-client", ["client auth"], ["digital signature", "key encipherment"], null, null, "system:masters", SignerNameRule.Any),
-        new("kubernetes.io/kube-apiserver-client-kubelet", ["digital signature", "client auth"], ["key encipherment"], NodePrefix, NodeGroup, null, SignerNameRule.None),
-        new("kubernetes.io/kubelet-serving", ["digital signature", "server auth"], ["key encipherment"], NodePrefix, NodeGroup, null, SignerNameRule.HostsOnly),
+        new("kubernetes.io/kube-apiserver-client", ["client auth"], ["digital signature", "key encipherment"], null, null,
+            "system:masters", SignerNameRule.Any),
+        new("kubernetes.io/kube-apiserver-client-kubelet", ["digital signature", "client auth"], ["key encipherment"],
+            NodePrefix, NodeGroup, null, SignerNameRule.None),
+        new("kubernetes.io/kubelet-serving", ["digital signature", "server auth"], ["key encipherment"], NodePrefix, NodeGroup,
+            null, SignerNameRule.HostsOnly),
         new("kubernetes.io/legacy-unknown", [], null, null, null, null, SignerNameRule.Any, IsCreatable: false),
     ];
 
@@ -41,4 +47,17 @@ internal sealed record SignerRule(
         var allowed = Allowed is null ? usual : usual.Where(usage => Allowed.Contains(usage) || Required.Contains(usage));
         return [.. allowed, .. Required.Where(usage => !usual.Contains(usage))];
     }
+}
+
+/// <summary>Which alternative names a signer takes.</summary>
+internal enum SignerNameRule
+{
+    /// <summary>Any, or none.</summary>
+    Any,
+
+    /// <summary>No host name, address, e-mail address or URI.</summary>
+    None,
+
+    /// <summary>At least one host name or address; no e-mail address or URI.</summary>
+    HostsOnly,
 }

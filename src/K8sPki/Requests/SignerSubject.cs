@@ -8,12 +8,11 @@ namespace K8sPki;
 /// </summary>
 internal static class SignerSubject
 {
-    private const string CommonName = "2.5.4.3";
-    private const string SerialNumber = "2.5.4.5";
-
     // The order of pkix.Name.ToRDNSequence: C, ST, L, STREET, postalCode, O, OU, CN, SERIALNUMBER.
     private static readonly string[] Order =
-        ["2.5.4.6", "2.5.4.8", "2.5.4.7", "2.5.4.9", "2.5.4.17", "2.5.4.10", "2.5.4.11", CommonName, SerialNumber];
+        [Oids.Attribute.Country, Oids.Attribute.State, Oids.Attribute.Locality, Oids.Attribute.Street, Oids.Attribute.PostalCode,
+            Oids.Attribute.Organization, Oids.Attribute.OrganizationalUnit, Oids.Attribute.CommonName,
+            Oids.Attribute.SerialNumber];
 
     // What encoding/asn1 turns into text; of others pkix.Name sees nothing.
     private static readonly UniversalTagNumber[] ReadByGo =
@@ -67,7 +66,7 @@ internal static class SignerSubject
 
     private static void Write(AsnWriter writer, string oid, string[] values)
     {
-        if (oid is CommonName or SerialNumber)
+        if (oid is Oids.Attribute.CommonName or Oids.Attribute.SerialNumber)
             values = values is [.., { Length: > 0 } last] ? [last] : [];
         if (values.Length == 0)
             return;
@@ -78,7 +77,8 @@ internal static class SignerSubject
                 using (writer.PushSequence())
                 {
                     writer.WriteObjectIdentifier(oid);
-                    writer.WriteCharacterString(IsPrintable(value) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String, value);
+                    writer.WriteCharacterString(
+                        IsPrintable(value) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String, value);
                 }
             }
         }
@@ -86,5 +86,6 @@ internal static class SignerSubject
 
     // X.680 section 41.4.
     private static bool IsPrintable(string value) =>
-        value.All(character => char.IsAsciiLetterOrDigit(character) || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
+        value.All(character => char.IsAsciiLetterOrDigit(character)
+            || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
 }

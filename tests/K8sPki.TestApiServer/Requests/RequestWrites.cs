@@ -113,10 +113,10 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
     // Admission plugin CertificateSubjectRestriction.
     private static void CheckSubject(SigningRequestObject item)
     {
-        if (item.Spec.SignerName == SignerRules.ApiServerClient
-            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(AccessRules.Masters))
+        if (item.Spec.SignerName == SignerChecks.ApiServerClient
+            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(SignerChecks.Masters))
         {
-            throw ApiFailure.Forbidden(item.Name, $"use of {SignerRules.ApiServerClient} signer with {AccessRules.Masters} group is not allowed");
+            throw ApiFailure.Forbidden(item.Name, $"use of {SignerChecks.ApiServerClient} signer with {SignerChecks.Masters} group is not allowed");
         }
     }
 }

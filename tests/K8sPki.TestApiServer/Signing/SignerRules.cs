@@ -3,7 +3,7 @@ using K8sPki.TestServer.Objects;
 namespace K8sPki.TestServer.Signing;
 
 /// <summary>What the built-in signers refuse. Source: pkg/controller/certificates/signer and pkg/apis/certificates of Kubernetes.</summary>
-internal static class SignerRules
+internal static class SignerChecks
 {
     public const string ApiServerClient = "kubernetes.io/kube-apiserver-client";
     public const string KubeletClient = "kubernetes.io/kube-apiserver-client-kubelet";

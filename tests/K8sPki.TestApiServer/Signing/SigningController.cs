@@ -35,7 +35,7 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer)
 
     private void OnChanged(StoreEvent happened)
     {
-        if (happened.Kind != StoreEventKind.Deleted && SignerRules.IsBuiltIn(happened.Object.Spec.SignerName))
+        if (happened.Kind != StoreEventKind.Deleted && SignerChecks.IsBuiltIn(happened.Object.Spec.SignerName))
             work.Writer.TryWrite(happened.Object);
     }
 
@@ -58,7 +58,7 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer)
             return;
         try
         {
-            Change(item, SignerRules.Problem(item) is { } problem
+            Change(item, SignerChecks.Problem(item) is { } problem
                 ? WithCondition(item, RequestCondition.Failed, "SignerValidationFailure", problem)
                 : item with { Status = item.Status with { Certificate = signer.Sign(item) } });
         }

@@ -32,17 +32,6 @@ public class BlueprintTests
         Assert.Equal(organization, ClusterBlueprint.Find(name)!.OrganizationIn(KubernetesVersion.Parse(version)));
 
     [Fact]
-    public void The_table_and_the_profiles_of_requests_agree() => Assert.All(
-        ClusterBlueprint.All.Where(entry => entry.Profile is not null),
-        entry =>
-        {
-            var profile = RequestProfile.Find(entry.Profile!);
-            Assert.Equal((profile.CommonName, profile.Organization), (entry.CommonName, entry.OrganizationIn(KubernetesVersion.Newest)));
-            Assert.Equal(profile.Usages, entry.Usages);
-            Assert.Equal(profile.OwnDnsNames.Order(), entry.Names.Select(name => name.Replace("{dnsDomain}", "cluster.local", StringComparison.Ordinal)).Where(IsDnsName).Order());
-        });
-
-    [Fact]
     public void Each_entry_is_named_once_and_follows_its_authority()
     {
         Assert.Distinct(ClusterBlueprint.All.Select(entry => entry.Name));
@@ -125,6 +114,4 @@ public class BlueprintTests
     [InlineData("a b:1")]
     public void Other_texts_are_no_endpoint(string text) =>
         Assert.Equal("ControlPlaneEndpointInvalid", Assert.Throws<InvalidRequestException>(() => ControlPlaneEndpoint.Parse(text)).ErrorId);
-
-    private static bool IsDnsName(string name) => name == BlueprintName.Node || !(name.Contains('{', StringComparison.Ordinal) || System.Net.IPAddress.TryParse(name, out _));
 }

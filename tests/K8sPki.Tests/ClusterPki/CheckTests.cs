@@ -40,7 +40,7 @@ public sealed class CheckTests
         using var node = SampleNode.ControlPlane();
         var facts = node.Read();
         foreach (var entry in facts.Entries)
-            entry.Key = new KeyFacts(entry.File, null, new FileAccessException("AccessDenied", "You may not read it."), null);
+            entry.Key = new KeyFacts(entry.File, null, new AccessDeniedException("You may not read it."), null);
         var finding = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(facts));
         Assert.Equal("KeysNotJudged", finding.Id);
     }

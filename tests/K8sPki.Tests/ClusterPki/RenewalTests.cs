@@ -59,8 +59,8 @@ public sealed class RenewalTests : IDisposable
         Assert.Equal(old.PublicKey, renewed.PublicKey);
         Assert.Equal(old.Subject, renewed.Subject);
         Assert.Equal(
-            old.AllExtensions.Where(extension => extension.Oid != ExtensionNames.SubjectAlternativeName).Select(extension => Convert.ToHexString(extension.Value.Span)),
-            renewed.AllExtensions.Where(extension => extension.Oid != ExtensionNames.SubjectAlternativeName).Select(extension => Convert.ToHexString(extension.Value.Span)));
+            old.AllExtensions.Where(extension => extension.Oid != Oids.Extension.SubjectAlternativeName).Select(extension => Convert.ToHexString(extension.Value.Span)),
+            renewed.AllExtensions.Where(extension => extension.Oid != Oids.Extension.SubjectAlternativeName).Select(extension => Convert.ToHexString(extension.Value.Span)));
         Assert.Equal(
             [.. old.SubjectAlternativeNames.Where(name => name.Value != "k8s.example"), SubjectAlternativeName.Dns("new.example"), SubjectAlternativeName.Host("192.0.2.9")],
             renewed.SubjectAlternativeNames);

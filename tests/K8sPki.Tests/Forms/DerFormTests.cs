@@ -76,7 +76,7 @@ public sealed class DerFormTests : IDisposable
                     () => CertificateReader.ReadAll(content, "x", null).ToList(), () => CertificateRequestReader.Read(content, "x", null),
                     () => PrivateKeyReader.Read(content, "x", null), () => PublicKeyReader.Read(content, "x"),
                 },
-                read => Assert.Contains(what, Assert.Throws<MalformedInputException>(read).Message, StringComparison.Ordinal));
+                read => Assert.Contains(what, Assert.ThrowsAny<MalformedInputException>(read).Message, StringComparison.Ordinal));
         }
     }
 

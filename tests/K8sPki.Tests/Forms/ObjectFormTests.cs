@@ -54,11 +54,11 @@ public sealed class ObjectFormTests : IDisposable
         var (text, certificates, requests) = Texts[form];
         var content = Encoding.UTF8.GetBytes(text);
         if (certificates.Length == 0)
-            Assert.Equal("NotACertificate", Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(content, "x", "x").ToList()).ErrorId);
+            Assert.Equal("NotACertificate", Assert.ThrowsAny<MalformedInputException>(() => CertificateReader.ReadAll(content, "x", "x").ToList()).ErrorId);
         else
             Assert.Equal(certificates, string.Join("; ", CertificateReader.ReadAll(content, "x", "x").Select(item => $"{item.Certificate!.CommonName}: {item.Certificate.Source}")));
         if (requests.Length == 0)
-            Assert.Equal("NotARequest", Assert.Throws<MalformedInputException>(() => CertificateRequestReader.ReadAll(content, "x", "x").ToList()).ErrorId);
+            Assert.Equal("NotARequest", Assert.ThrowsAny<MalformedInputException>(() => CertificateRequestReader.ReadAll(content, "x", "x").ToList()).ErrorId);
         else
             Assert.Equal(requests, string.Join("; ", CertificateRequestReader.ReadAll(content, "x", "x").Select(item => item.Request!.CommonName)));
     }
@@ -68,7 +68,7 @@ public sealed class ObjectFormTests : IDisposable
     {
         var secret = Encoding.UTF8.GetBytes(Secret("tls.crt", Base64(Pki.Leaf.Pem), "tls.key", Base64(Pki.KeyPem)));
         Assert.Equal(Pki.Key.PublicKey, PrivateKeyReader.Read(secret, "x", null).PublicKey);
-        var without = Assert.Throws<MalformedInputException>(() => PrivateKeyReader.Read(Encoding.UTF8.GetBytes(Secret("tls.crt", Base64(Pki.Leaf.Pem))), "'s.yaml'", null));
+        var without = Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(Encoding.UTF8.GetBytes(Secret("tls.crt", Base64(Pki.Leaf.Pem))), "'s.yaml'", null));
         Assert.Equal("There is no private key in 's.yaml': it holds Secret web, tls.crt.", without.Message);
     }
 
@@ -91,9 +91,9 @@ public sealed class ObjectFormTests : IDisposable
     public void What_holds_none_is_called_what_it_is(string text, string what)
     {
         var content = Encoding.UTF8.GetBytes(text);
-        Assert.Contains(what, Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(content, "x", null).ToList()).Message, StringComparison.Ordinal);
-        Assert.Contains(what, Assert.Throws<MalformedInputException>(() => CertificateRequestReader.ReadAll(content, "x", null).ToList()).Message, StringComparison.Ordinal);
-        Assert.Contains(what, Assert.Throws<MalformedInputException>(() => PrivateKeyReader.Read(content, "x", null)).Message, StringComparison.Ordinal);
+        Assert.Contains(what, Assert.ThrowsAny<MalformedInputException>(() => CertificateReader.ReadAll(content, "x", null).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains(what, Assert.ThrowsAny<MalformedInputException>(() => CertificateRequestReader.ReadAll(content, "x", null).ToList()).Message, StringComparison.Ordinal);
+        Assert.Contains(what, Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(content, "x", null)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class ObjectFormTests : IDisposable
         var text = new StringBuilder("apiVersion: v1\nkind: ConfigMap\nx: &x |\n  ").Append('A', 100_000).Append("\ndata:\n");
         for (var number = 0; number < 3000; number++)
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"  k{number}: *x\n");
-        var failure = Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(Encoding.UTF8.GetBytes(text.ToString()), "x", null).ToList());
+        var failure = Assert.ThrowsAny<MalformedInputException>(() => CertificateReader.ReadAll(Encoding.UTF8.GetBytes(text.ToString()), "x", null).ToList());
         Assert.Contains("the aliases up to here stand for more than 16 MB", failure.Message, StringComparison.Ordinal);
     }
 

@@ -7,7 +7,7 @@ namespace K8sPki.Tests.Help;
 public partial class FindingIdTests
 {
     // Ids that are no first argument where the checks give them.
-    private static readonly string[] Composed = ["ClusterNotSet", "ClusterNotFound", "UserNotSet", "UserNotFound", "RsaPrimesTooClose"];
+    private static readonly string[] Composed = ["ClusterNotSet", "ClusterNotFound", "UserNotSet", "UserNotFound"];
 
     // Of errors, which the checks make in the same files.
     private static readonly string[] Errors = ["RequestOutOfScope"];

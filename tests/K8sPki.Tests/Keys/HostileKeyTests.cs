@@ -35,7 +35,7 @@ public sealed class HostileKeyTests
         var der = Pkcs8Encoding.WrapPkcs1(Changed[fault]().Encode());
         foreach (var content in new[] { der, PemText.WriteBytes("PRIVATE KEY", der), PemText.WriteBytes("RSA PRIVATE KEY", Changed[fault]().Encode()) })
         {
-            var failure = Assert.Throws<MalformedInputException>(() => PrivateKeyReader.Read(content, "'bad.key'", null));
+            var failure = Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(content, "'bad.key'", null));
             Assert.Equal("PrivateKeyMalformed", failure.ErrorId);
             Assert.Contains("'bad.key'", failure.Message, StringComparison.Ordinal);
         }
@@ -93,11 +93,11 @@ public sealed class HostileKeyTests
         {
             var (one, other) = (PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits), PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits));
             var mixed = Pkcs8Encoding.Sec1(curve, NumberOf(one), other.PublicKey.KeyBits.Span);
-            Assert.Equal("PrivateKeyMalformed", Assert.Throws<MalformedInputException>(() => PrivateKeyReader.Read(mixed, "x", null)).ErrorId);
+            Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(mixed, "x", null)).ErrorId);
             foreach (var number in new[] { new byte[curve.FieldLength], Enumerable.Repeat((byte)0xFF, curve.FieldLength).ToArray() })
             {
                 var outOfRange = Pkcs8Encoding.Sec1(curve, number, one.PublicKey.KeyBits.Span);
-                Assert.Equal("PrivateKeyMalformed", Assert.Throws<MalformedInputException>(() => PrivateKeyReader.Read(outOfRange, "x", null)).ErrorId);
+                Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(outOfRange, "x", null)).ErrorId);
             }
         }
     }
@@ -110,7 +110,7 @@ public sealed class HostileKeyTests
             var point = PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits).PublicKey.KeyBits.ToArray();
             point[^1] ^= 1;
             var spki = SpkiEncoding.FromPoint(curve, point);
-            Assert.Equal("PublicKeyMalformed", Assert.Throws<MalformedInputException>(() => PublicKeyReader.Read(spki, "x")).ErrorId);
+            Assert.Equal("PublicKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PublicKeyReader.Read(spki, "x")).ErrorId);
         }
     }
 

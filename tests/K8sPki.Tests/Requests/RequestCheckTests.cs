@@ -123,7 +123,7 @@ public sealed class RequestCheckTests : IDisposable
     {
         Assert.Equal(["ExtensionDoubled"], Ids(RequestForge.Make("/CN=a", Client, Client)));
         Assert.Equal(["ExtensionUnusual"], Ids(RequestForge.Make("/CN=a", new CertificateExtension("1.2.3.4", true, [5, 0]))));
-        Assert.Equal(["ExtensionMalformed"], Ids(RequestForge.Make("/CN=a", new CertificateExtension(ExtensionNames.BasicConstraints, true, [0x30, 0x7F]))));
+        Assert.Equal(["ExtensionMalformed"], Ids(RequestForge.Make("/CN=a", new CertificateExtension(Oids.Extension.BasicConstraints, true, [0x30, 0x7F]))));
     }
 
     [Fact]

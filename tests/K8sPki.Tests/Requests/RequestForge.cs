@@ -28,7 +28,7 @@ internal static class RequestForge
                 writer.WriteOctetString(System.Text.Encoding.Latin1.GetBytes(value), new Asn1Tag(TagClass.ContextSpecific, tag));
         }
 
-        return new CertificateExtension(ExtensionNames.SubjectAlternativeName, false, writer.Encode());
+        return new CertificateExtension(Oids.Extension.SubjectAlternativeName, false, writer.Encode());
     }
 
     public static byte[] List(params CertificateExtension[] extensions)

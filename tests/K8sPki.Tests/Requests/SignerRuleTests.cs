@@ -57,7 +57,7 @@ public sealed class SignerRuleTests
             Subject = DistinguishedName.Parse(subject),
             AlternativeNames = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Name)],
         });
-        var findings = SignerRules.Check(request, new SigningSpec(signer, usages.Split(',', StringSplitOptions.RemoveEmptyEntries), null));
+        var findings = SignerChecks.Check(request, new SigningSpec(signer, usages.Split(',', StringSplitOptions.RemoveEmptyEntries), null));
         Assert.Equal(expected, string.Join(',', findings.Select(finding => finding.Id)));
     }
 
@@ -68,7 +68,7 @@ public sealed class SignerRuleTests
     public void Bounds_the_lifetime(int seconds, string expected)
     {
         var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
-        Assert.Equal(expected, string.Join(',', SignerRules.Check(request, new SigningSpec(Client, ["client auth"], seconds)).Select(finding => finding.Id)));
+        Assert.Equal(expected, string.Join(',', SignerChecks.Check(request, new SigningSpec(Client, ["client auth"], seconds)).Select(finding => finding.Id)));
     }
 
     [Fact]
@@ -79,11 +79,11 @@ public sealed class SignerRuleTests
             Subject = DistinguishedName.Parse("/CN=a/DC=corp/O=dev"),
             ExtendedKeyUsage = [ExtendedKeyUsage.ServerAuth],
         });
-        var findings = SignerRules.Check(request, SigningSpec.For(request, Client, null, null));
+        var findings = SignerChecks.Check(request, SigningSpec.For(request, Client, null, null));
         Assert.Equal(["PurposeNotGranted", "SubjectPartDiscarded"], findings.Select(finding => finding.Id));
         Assert.Contains("ServerAuth", findings[0].Message, StringComparison.Ordinal);
         Assert.Contains("DC=corp", findings[1].Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(SignerRules.Check(request, new SigningSpec("example.com/a", ["server auth"], null)), finding => finding.Id == "PurposeNotGranted");
+        Assert.DoesNotContain(SignerChecks.Check(request, new SigningSpec("example.com/a", ["server auth"], null)), finding => finding.Id == "PurposeNotGranted");
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class SignerRuleTests
             foreach (var key in new[] { RequestForge.Rsa, RequestForge.Ec })
             {
                 var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
-                Assert.DoesNotContain(SignerRules.Check(request, SigningSpec.For(request, rule.Name, null, null)), finding => finding.Id.StartsWith("Usage", StringComparison.Ordinal));
+                Assert.DoesNotContain(SignerChecks.Check(request, SigningSpec.For(request, rule.Name, null, null)), finding => finding.Id.StartsWith("Usage", StringComparison.Ordinal));
             }
         }
     }

@@ -31,7 +31,7 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
         using var clock = Clock.Use(new FixedTime(issued.ValidFrom + Validity.Backdate));
         var authority = CertificateAuthorityBuilder.Build(RequestForge.Rsa, null, new AuthorityOptions { Subject = issued.IssuerName, Validity = Validity.For(TimeSpan.FromDays(3650)) });
         var ours = Sign(request, authority, spec);
-        Assert.Equal(Without(issued, ExtensionNames.AuthorityKeyIdentifier), Without(ours, ExtensionNames.AuthorityKeyIdentifier));
+        Assert.Equal(Without(issued, Oids.Extension.AuthorityKeyIdentifier), Without(ours, Oids.Extension.AuthorityKeyIdentifier));
         Assert.Equal(issued.SubjectName, ours.SubjectName);
         Assert.Equal(issued.PublicKey, ours.PublicKey);
         Assert.Equal(issued.ValidFrom, ours.ValidFrom);
@@ -70,7 +70,7 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
         AssertNotForced(sound, SigningSpec.For(sound, "example.com/a", null, null), "No usage");
         var doubled = RequestForge.Make("/CN=a", RequestForge.Names((2, "a")), RequestForge.Names((2, "b")));
         AssertNotForced(doubled, SigningSpec.For(doubled, null, null, null), "2 times");
-        var broken = RequestForge.Make("/CN=a", new CertificateExtension(ExtensionNames.SubjectAlternativeName, false, [0x30, 0x05, 0x01]));
+        var broken = RequestForge.Make("/CN=a", new CertificateExtension(Oids.Extension.SubjectAlternativeName, false, [0x30, 0x05, 0x01]));
         AssertNotForced(broken, SigningSpec.For(broken, "example.com/a", null, null), "broken");
     }
 

@@ -57,7 +57,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         {
             content = source.Read();
         }
-        catch (FileAccessException failure) when (failure.ErrorId == "PathIsDirectory")
+        catch (PathIsFolderException)
         {
             ReadFolder(source.Path!);
             return;
@@ -80,7 +80,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     private void ReadFolder(string folder)
     {
         if (!Recurse)
-            throw new FileAccessException("PathIsDirectory", $"'{folder}' is a folder. Read every certificate below it with -Recurse.");
+            throw new PathIsFolderException($"'{folder}' is a folder. Read every certificate below it with -Recurse.");
         var urgent = new List<Certificate>();
         foreach (var result in CertificateFolder.Read(new FolderWalk(folder, Include, Exclude), passphrase, InKubeConfig, Cancellation))
         {
@@ -103,7 +103,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             var (items, files) = KubeConfigCertificates.Read(content, path);
             return new CertificateFolder.Result(path, items) { Elsewhere = files };
         }
-        catch (MalformedInputException failure) when (failure.ErrorId is "NotACertificate" or "KubeConfigWrongKind" or "KubeConfigWrongShape")
+        catch (OtherKindException)
         {
             // Another file that speaks of certificates.
             return null;

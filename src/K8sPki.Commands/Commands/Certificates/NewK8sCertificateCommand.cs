@@ -110,7 +110,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
             KeyUsage = KeyUsageRules.ForTls(key),
             Validity = ReadValidity(),
         };
-        Sign(options, Key is PSObject { BaseObject: PrivateKey own } ? own : Key as PrivateKey);
+        Sign(options, Wrapped.Inner(Key) as PrivateKey);
     }
 
     private void Sign(CertificateOptions requested, PrivateKey? key)

@@ -134,10 +134,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     {
         if (RemoteObject.Of(input) is { } remote)
             throw remote.Refuse();
-        if (input is PSObject { BaseObject: PkiEntry entry })
+        if (Wrapped.Inner(input) is PkiEntry entry)
             piped.Add(entry);
-        else if (input is PkiEntry own)
-            piped.Add(own);
         else
             paths.AddRange(PipelinePaths.Of(input, Paths).Select(WildcardPattern.Escape));
     }

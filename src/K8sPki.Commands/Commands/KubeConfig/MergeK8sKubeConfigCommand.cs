@@ -53,8 +53,8 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
     {
         if (KubeConfigOf(input) is { } known)
             Merge(KubeConfigView.Merged(known.Set));
-        else if (input is string or PSObject { BaseObject: string } && KubeConfigPaths.IsRemote($"{input}"))
-            _ = Resolve($"{input}");
+        else if (Wrapped.Inner(input) is string text && KubeConfigPaths.IsRemote(text))
+            _ = Resolve(text);
         else
             MergeAll(PipelinePaths.Of(input, Paths));
     }

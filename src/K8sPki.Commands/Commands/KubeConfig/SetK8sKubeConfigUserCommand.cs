@@ -128,7 +128,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     // A certificate brings its key with it where that is known.
     private void Take(object input)
     {
-        if ((input is PSObject wrapped ? wrapped.BaseObject : input) is PrivateKey given)
+        if (Wrapped.Inner(input) is PrivateKey given)
         {
             key = given;
         }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Text;
 
 namespace K8sPki.Internal;
@@ -17,7 +16,7 @@ internal sealed record ApiBody(byte[] Content, string ContentType)
     /// <param name="contentType">The media type that the user names; null to tell it from the content.</param>
     public static ApiBody Of(object body, HttpMethod method, string? contentType)
     {
-        var value = body is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : body;
+        var value = Wrapped.Inner(body);
         var content = value switch
         {
             string text => Encoding.UTF8.GetBytes(text),

@@ -25,7 +25,7 @@ internal static class JsonBody
     {
         if (depth > Deepest)
             throw new InvalidRequestException("BodyTooDeep", $"The body is nested more than {Deepest} deep; does an object contain itself?");
-        var inner = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+        var inner = Wrapped.Inner(value);
         switch (inner)
         {
             case IDictionary map:

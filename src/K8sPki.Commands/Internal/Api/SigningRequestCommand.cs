@@ -1,4 +1,3 @@
-using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
@@ -55,7 +54,7 @@ public abstract class SigningRequestCommand : ApiCommand
 
     /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine.</summary>
     private protected static IEnumerable<object> Items(object input) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
+        Wrapped.Inner(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
 
     private ApiClient ClientOf(SigningRequest request) =>
         request.Origin is { } origin && !ConnectionParameters.Any(MyInvocation.BoundParameters.ContainsKey) ? origin : Client;

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
@@ -12,7 +11,7 @@ internal readonly struct BoundArguments(IDictionary? bound)
         null => [],
         string text => [text],
         IEnumerable list => [.. list.Cast<object?>().Select(item => item?.ToString()).OfType<string>()],
-        var value => [value is PSObject wrapped ? wrapped.BaseObject.ToString() ?? "" : value.ToString() ?? ""],
+        var value => [Wrapped.Inner(value).ToString() ?? ""],
     };
 
     /// <summary>The first text of a parameter; null when it is not there.</summary>

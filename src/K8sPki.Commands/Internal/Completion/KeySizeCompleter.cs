@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
@@ -11,13 +12,7 @@ public sealed class KeySizeCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
-        var algorithm = fakeBoundParameters?["Algorithm"]?.ToString() ?? "RSA";
-        string[] sizes = algorithm.ToUpperInvariant() switch
-        {
-            "ECDSA" => ["256", "384", "521"],
-            "ED25519" => ["256"],
-            _ => ["2048", "3072", "4096"],
-        };
-        return Completions.Matching(sizes, wordToComplete);
+        var algorithm = Enum.TryParse<KeyAlgorithm>(fakeBoundParameters?["Algorithm"]?.ToString(), ignoreCase: true, out var given) ? given : KeyAlgorithm.RSA;
+        return Completions.Matching(KeyPolicy.SizesOf(algorithm).Select(size => size.ToString(CultureInfo.InvariantCulture)), wordToComplete);
     }
 }

@@ -11,7 +11,7 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
 {
     /// <summary>True for an object that is a certificate, an authority or a key, and not the name of an entry.</summary>
     public static bool IsMaterial(object input) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) is K8sPki.Certificate or CertificateAuthority or X509Certificate2 or PrivateKey
+        Wrapped.Inner(input) is K8sPki.Certificate or CertificateAuthority or X509Certificate2 or PrivateKey
         || PemOf(input)?.Contains("-----BEGIN ", StringComparison.Ordinal) == true;
 
     /// <summary>The path of a file that only the machine which reads the kubeconfig has, as it is; null for an object.</summary>

@@ -11,7 +11,7 @@ internal sealed record KubeConfigTarget(KubeConfigLocation Location, string Name
     {
         if (RemoteObject.Of(input) is { } remote && !isLocationNamed)
             throw remote.Refuse();
-        var value = input is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : input;
+        var value = Wrapped.Inner(input);
         var (name, own) = value switch
         {
             KubeConfigContext context when section == KubeConfigSection.Contexts => (context.Name, context.Location),

@@ -18,14 +18,15 @@ internal static class JsonAnswer
         if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
             throw NotJson(connection, $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
         var content = await AnswerContent.ReadAsync(body, cancellation).ConfigureAwait(false);
+        var readable = GoJson.Readable(content);
         try
         {
-            return parse(GoJson.Readable(content), connection);
+            return parse(readable, connection);
         }
         catch (JsonException failure)
         {
-            throw IsCutOff(failure)
-                ? new ServerException("AnswerCutOff", $"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it stays so, look at what is between here and the server.", failure)
+            throw IsCutOff(readable.Span)
+                ? new AnswerCutOffException($"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it stays so, look at what is between here and the server.", failure)
                 : NotJson(connection, "broken JSON", failure);
         }
     }
@@ -49,10 +50,26 @@ internal static class JsonAnswer
 
     private static bool IsJson(string type) => type == ApiRequest.Json || type.EndsWith("+json", StringComparison.Ordinal);
 
-    // .NET tells the two apart in words only.
-    private static bool IsCutOff(JsonException failure) =>
-        failure.Message.Contains("end of data", StringComparison.OrdinalIgnoreCase) || failure.Message.Contains("end of the JSON payload", StringComparison.Ordinal)
-        || failure.Message.Contains("isFinalBlock", StringComparison.Ordinal);
+    // .NET says in words only that more was to come: then what is there is no JSON, and is the beginning of some.
+    private static bool IsCutOff(ReadOnlySpan<byte> json) => !IsRead(json, isWhole: true) && IsRead(json, isWhole: false);
+
+    private static bool IsRead(ReadOnlySpan<byte> json, bool isWhole)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, isWhole, state: default);
+            while (reader.Read())
+            {
+                // A fault of the text is all that is looked for.
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private static async Task<byte[]> StartAsync(Stream body, CancellationToken cancellation)
     {

@@ -67,7 +67,7 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         }
         catch (PkiException failure)
         {
-            await writer.WriteTextAsync(failure.ErrorId == ProxyReader.MalformedId ? 400 : 502, failure.Message, false, stop).ConfigureAwait(false);
+            await writer.WriteTextAsync(failure is ProxyRequestException ? 400 : 502, failure.Message, false, stop).ConfigureAwait(false);
             return false;
         }
 

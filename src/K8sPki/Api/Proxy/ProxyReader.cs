@@ -7,8 +7,6 @@ namespace K8sPki;
 internal sealed class ProxyReader(Stream stream)
 {
     /// <summary>The error of a request that is none.</summary>
-    public const string MalformedId = "ProxyRequestMalformed";
-
     private const int LargestHead = 64 * 1024;
 
     private readonly byte[] buffer = new byte[LargestHead];
@@ -80,7 +78,7 @@ internal sealed class ProxyReader(Stream stream)
         }
     }
 
-    public static MalformedInputException Malformed(string why) => new(MalformedId, $"The request is malformed: {why}.");
+    public static ProxyRequestException Malformed(string why) => new($"The request is malformed: {why}.");
 
     private static ProxyRequest Parse(List<string> lines)
     {
@@ -232,3 +230,5 @@ internal sealed class ProxyBodyStream(ProxyReader reader, long? length) : Stream
         }
     }
 }
+/// <summary>What a client of the proxy sent is no request.</summary>
+internal sealed class ProxyRequestException(string message) : MalformedInputException("ProxyRequestMalformed", message);

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -16,7 +17,10 @@ public sealed record CsrPolicy
     /// <summary>Signers that the policy is about; a request to another is out of its scope.</summary>
     public IReadOnlyList<string> Signers { get; internal init; } = [];
 
-    /// <summary>Requesters that the policy is about; a request of another is out of its scope when <see cref="IgnoreOtherRequesters"/> is true, and refused otherwise.</summary>
+    /// <summary>
+    /// Requesters that the policy is about; a request of another is out of its scope when <see cref="IgnoreOtherRequesters"/>
+    /// is true, and refused otherwise.
+    /// </summary>
     public IReadOnlyList<string> Requesters { get; internal init; } = [];
 
     /// <summary>Leaves requests of other requesters to others.</summary>
@@ -58,10 +62,15 @@ public sealed record CsrPolicy
     /// <summary>A regular expression that every host name must match; anchor it with ^ and $.</summary>
     public string? DnsNameRegex { get; internal init; }
 
-    /// <summary>Every host name must begin with the name of the node, which is the requester without <c>system:node:</c>.</summary>
+    /// <summary>
+    /// Every host name must begin with the name of the node, which is the requester without <c>system:node:</c>.
+    /// </summary>
     public bool DnsNamesBeginWithNode { get; internal init; }
 
-    /// <summary>Every host name must resolve, to addresses within <see cref="AddressRanges"/>; asked-for addresses must be among those.</summary>
+    /// <summary>
+    /// Every host name must resolve, to addresses within <see cref="AddressRanges"/>; asked-for addresses must be among
+    /// those.
+    /// </summary>
     public bool ResolveDnsNames { get; internal init; }
 
     /// <summary>How long one name may take to resolve.</summary>
@@ -87,5 +96,19 @@ public sealed record CsrPolicy
     internal Regex? DnsNameExpression { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Signers.Count == 0 ? "policy for every signer" : $"policy for {string.Join(", ", Signers)}";
+    public override string ToString() =>
+        Signers.Count == 0 ? "policy for every signer" : $"policy for {string.Join(", ", Signers)}";
+}
+
+/// <summary>
+/// Wildcards over names: * stands for any characters, ? for one. Letters are told apart by case, as the API server does.
+/// </summary>
+internal static class NamePattern
+{
+    /// <summary>True when a name matches one of the patterns.</summary>
+    public static bool IsAny(IEnumerable<string> patterns, string name) => patterns.Any(pattern => Matches(pattern, name));
+
+    /// <summary>True when a name matches.</summary>
+    public static bool Matches(string pattern, string name) =>
+        FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
 }

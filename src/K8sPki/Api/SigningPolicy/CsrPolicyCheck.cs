@@ -63,7 +63,7 @@ internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)
     private void CheckSubject(SigningRequest asked, CertificateRequest request, FindingList report)
     {
         // Every common name counts: which of several is taken is up to the reader.
-        var users = request.SubjectName.Values("2.5.4.3").DefaultIfEmpty("").ToArray();
+        var users = request.SubjectName.Values(Oids.Attribute.CommonName).DefaultIfEmpty("").ToArray();
         if (policy.CommonNameIsRequester && users.Any(user => user != asked.Fields.Username))
             report.Error("PolicyCommonNameIsRequester", $"{asked.Username} asks for '{Shown(users)}'; the policy demands that they are the same.", "Whoever shall have the certificate must ask for it.");
         Each(users.Where(user => policy.CommonNames.Count > 0 && !NamePattern.IsAny(policy.CommonNames, user)),

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace K8sPki;
 
-/// <summary>Makes a policy of a table. A key that is not known is an error: a rule that is misspelt must not be a rule less.</summary>
+/// <summary>
+/// Makes a policy of a table. A key that is not known is an error: a rule that is misspelt must not be a rule less.
+/// </summary>
 internal static class CsrPolicyReader
 {
     private static readonly Dictionary<string, Func<CsrPolicy, Setting, CsrPolicy>> Rules = new(StringComparer.OrdinalIgnoreCase)
@@ -45,18 +47,23 @@ internal static class CsrPolicyReader
     public static CsrPolicy Read(IDictionary table, string source)
     {
         if (table.Count == 0)
-            throw new InvalidRequestException("PolicyEmpty", $"{source} holds no rule, and would accept everything. Rules are {string.Join(", ", Names)}.");
+            throw new InvalidRequestException(
+                "PolicyEmpty", $"{source} holds no rule, and would accept everything. Rules are {string.Join(", ", Names)}.");
         var policy = new CsrPolicy();
         foreach (DictionaryEntry entry in table)
         {
             var name = entry.Key.ToString() ?? "";
             if (!Rules.TryGetValue(name, out var rule))
-                throw new InvalidRequestException("PolicyRuleUnknown", $"{source} has a rule '{PrintableText.Escape(name)}', which does not exist. Rules are {string.Join(", ", Names)}.");
+                throw new InvalidRequestException(
+                    "PolicyRuleUnknown",
+                    $"{source} has a rule '{PrintableText.Escape(name)}', which does not exist. Rules are "
+                    + $"{string.Join(", ", Names)}.");
             policy = rule(policy, new Setting(source, name, entry.Value));
         }
 
         if (policy.IgnoreOtherRequesters && policy.Requesters.Count == 0)
-            throw new InvalidRequestException("PolicyRuleIncomplete", $"{source} has IgnoreOtherRequesters and no Requesters. Say whose requests it is about.");
+            throw new InvalidRequestException(
+                "PolicyRuleIncomplete", $"{source} has IgnoreOtherRequesters and no Requesters. Say whose requests it is about.");
         return policy;
     }
 
@@ -94,7 +101,8 @@ internal static class CsrPolicyReader
         {
             TimeSpan span when span > TimeSpan.Zero => span,
             string { Length: > 1 } text when Units.TryGetValue(text[^1], out var unit)
-                && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => unit * count,
+                && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                    && count > 0 => unit * count,
             _ => throw Wrong("a duration such as '30d', '12h', '10m' or '2s'"),
         };
 
@@ -107,22 +115,28 @@ internal static class CsrPolicyReader
             }
             catch (Exception failure) when (failure is ArgumentException or NotSupportedException)
             {
-                throw new InvalidRequestException("PolicyValueInvalid", $"In {Source}, {Name} is not a regular expression that can be used: {failure.Message}", failure);
+                throw new InvalidRequestException(
+                    "PolicyValueInvalid", $"In {Source}, {Name} is not a regular expression that can be used: {failure.Message}",
+                    failure);
             }
         }
 
         public IReadOnlyList<IPNetwork> Networks() =>
-            [.. Texts(text => NetworkOf(text) is not null, "a network such as '10.0.0.0/8', its address without host bits").Select(text => NetworkOf(text)!.Value)];
+            [.. Texts(text => NetworkOf(text) is not null, "a network such as '10.0.0.0/8', its address without host bits")
+                .Select(text => NetworkOf(text)!.Value)];
 
         public IReadOnlyList<KeyAlgorithm> Algorithms() =>
-            [.. Texts(text => Enum.TryParse<KeyAlgorithm>(text, true, out _) && !int.TryParse(text, out _), string.Join(" or ", Enum.GetNames<KeyAlgorithm>())).Select(text => Enum.Parse<KeyAlgorithm>(text, true))];
+            [.. Texts(text => Enum.TryParse<KeyAlgorithm>(text, true, out _) && !int.TryParse(text, out _),
+                string.Join(" or ", Enum.GetNames<KeyAlgorithm>())).Select(text => Enum.Parse<KeyAlgorithm>(text, true))];
 
         // Go takes 10.0.0.1/8 for 10.0.0.0/8; who writes that may mean one address.
         private static IPNetwork? NetworkOf(string text) =>
-            AddressText.TryReadNetwork(text, out var address, out var prefix) && AddressRange.StartOf(address, prefix).Equals(address)
+            AddressText.TryReadNetwork(text, out var address, out var prefix)
+                && AddressRange.StartOf(address, prefix).Equals(address)
                 ? new IPNetwork(address, prefix)
                 : null;
 
-        private InvalidRequestException Wrong(string expected) => new("PolicyValueInvalid", $"In {Source}, {Name} must be {expected}.");
+        private InvalidRequestException Wrong(string expected) =>
+            new("PolicyValueInvalid", $"In {Source}, {Name} must be {expected}.");
     }
 }

@@ -9,9 +9,13 @@ namespace K8sPki;
 internal sealed record SigningDecision(string Type, string Reason, string Message)
 {
     /// <summary>The condition that must not be there.</summary>
-    public string Opposite => Type == SigningRequestCondition.Approved ? SigningRequestCondition.Denied : SigningRequestCondition.Approved;
+    public string Opposite =>
+        Type == SigningRequestCondition.Approved ? SigningRequestCondition.Denied : SigningRequestCondition.Approved;
 
-    /// <summary>The object as it was seen, with the condition added: sent back whole, so that the server compares UID and resourceVersion.</summary>
+    /// <summary>
+    /// The object as it was seen, with the condition added: sent back whole, so that the server compares UID and
+    /// resourceVersion.
+    /// </summary>
     public byte[] ApplyTo(ReadOnlyMemory<byte> seen)
     {
         using var document = JsonDocument.Parse(seen);
@@ -21,7 +25,8 @@ internal sealed record SigningDecision(string Type, string Reason, string Messag
             writer.WriteStartObject();
             writer.WriteString("apiVersion", SigningRequestReader.ApiVersion);
             writer.WriteString("kind", SigningRequestReader.Kind);
-            foreach (var member in document.RootElement.EnumerateObject().Where(member => member.Name is not ("apiVersion" or "kind" or "status")))
+            foreach (var member in document.RootElement.EnumerateObject()
+                .Where(member => member.Name is not ("apiVersion" or "kind" or "status")))
                 member.WriteTo(writer);
             writer.WritePropertyName("status");
             WriteStatus(writer, document.RootElement);

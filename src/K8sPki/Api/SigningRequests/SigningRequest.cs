@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -7,7 +8,7 @@ namespace K8sPki;
 /// A CertificateSigningRequest of a cluster (certificates.k8s.io/v1): who asks whom to sign what, what was decided, and
 /// the certificate that came of it. Names from outside are shown with control characters escaped.
 /// </summary>
-public sealed partial class SigningRequest : IComparable<SigningRequest>
+public sealed class SigningRequest : IComparable<SigningRequest>
 {
     private readonly byte[] json;
     private (IReadOnlyList<Certificate> Chain, PkiException? Problem)? issued;
@@ -38,7 +39,8 @@ public sealed partial class SigningRequest : IComparable<SigningRequest>
     public TimeSpan? Age => Fields.Created is { } created ? Clock.UtcNow - created : null;
 
     /// <summary>The labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels => Fields.Labels.ToDictionary(label => PrintableText.Escape(label.Key), label => PrintableText.Escape(label.Value));
+    public IReadOnlyDictionary<string, string> Labels =>
+        Fields.Labels.ToDictionary(label => PrintableText.Escape(label.Key), label => PrintableText.Escape(label.Value));
 
     /// <summary>Who is asked to sign, for example <c>kubernetes.io/kube-apiserver-client</c>.</summary>
     public string SignerName => PrintableText.Escape(Fields.SignerName);
@@ -50,7 +52,8 @@ public sealed partial class SigningRequest : IComparable<SigningRequest>
     public IReadOnlyList<string> Groups => Escape(Fields.Groups);
 
     /// <summary>What the authenticator says besides about who asks.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra => Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), IReadOnlyList<string> (entry) => Escape(entry.Value));
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra =>
+        Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), IReadOnlyList<string> (entry) => Escape(entry.Value));
 
     /// <summary>The usages asked for, in the API's words.</summary>
     public IReadOnlyList<string> Usages => Escape(Fields.Usages);
@@ -70,7 +73,9 @@ public sealed partial class SigningRequest : IComparable<SigningRequest>
     /// <summary>The subject of the request; <c>(unreadable)</c> when it cannot be read, empty when it has none.</summary>
     public string Subject => Request?.Subject ?? "(unreadable)";
 
-    /// <summary>The issued certificate, with its private key when the request was made in this session; null when none was issued.</summary>
+    /// <summary>
+    /// The issued certificate, with its private key when the request was made in this session; null when none was issued.
+    /// </summary>
     public Certificate? Certificate => Chain.Count > 0 ? Chain[0] : null;
 
     /// <summary>The issued certificate and those that the signer sent with it; empty when none was issued.</summary>
@@ -97,7 +102,8 @@ public sealed partial class SigningRequest : IComparable<SigningRequest>
 
     internal string[] StatusWords =>
     [
-        Fields.Has(SigningRequestCondition.Denied) ? "Denied" : Fields.Has(SigningRequestCondition.Approved) ? "Approved" : "Pending",
+        Fields.Has(SigningRequestCondition.Denied) ? "Denied" : Fields.Has(SigningRequestCondition.Approved) ? "Approved"
+            : "Pending",
         .. Fields.Has(SigningRequestCondition.Failed) ? (string[])["Failed"] : [],
         .. IsIssued ? (string[])["Issued"] : [],
     ];
@@ -177,5 +183,81 @@ public sealed partial class SigningRequest : IComparable<SigningRequest>
         {
             return ([], failure);
         }
+    }
+
+    private const string BuiltIn = "kubernetes.io/";
+
+    /// <summary>
+    /// Now for a pending request with errors and for one that was denied or failed, Soon for any other pending one.
+    /// </summary>
+    public Urgency Urgency =>
+        !IsPending ? Fields.Has(SigningRequestCondition.Denied) || Fields.Has(SigningRequestCondition.Failed) ? Urgency.Now
+            : Urgency.None
+        : Findings.Any(finding => finding.Severity == FindingSeverity.Error) ? Urgency.Now : Urgency.Soon;
+
+    /// <summary>
+    /// How long ago it was created, as kubectl has it: <c>90s</c>, <c>12m</c>, <c>3h</c>, <c>5d</c>; null when it was not
+    /// yet.
+    /// </summary>
+    public string? ShortAge => Age is { } age ? Short(age < TimeSpan.Zero ? TimeSpan.Zero : age) : null;
+
+    /// <summary>Who is asked to sign; without <c>kubernetes.io/</c> where it is a signer of Kubernetes.</summary>
+    public string ShortSignerName =>
+        SignerName.StartsWith(BuiltIn, StringComparison.Ordinal) ? SignerName[BuiltIn.Length..] : SignerName;
+
+    /// <summary>The subject alternative names asked for, as openssl prints them, in lines.</summary>
+    public string Names => Request?.Names ?? "";
+
+    /// <summary>Every attribute of every relative name of the subject, in lines.</summary>
+    public string SubjectParts => Request?.SubjectParts ?? "";
+
+    /// <summary>The subject in lines that a list has room for.</summary>
+    public string SubjectText => TextLines.Wrap(Subject, TextLines.ListWidth);
+
+    /// <summary>The kind of key, such as <c>RSA 2048</c>.</summary>
+    public string KeyDescription => Request?.KeyDescription ?? "";
+
+    /// <summary>The algorithm of the request's signature, and whether the requester has the key.</summary>
+    public string SignatureDescription =>
+        Request is { } request ? $"{request.SignatureAlgorithm}, {(request.IsSignatureValid ? "valid" : "NOT VALID")}" : "";
+
+    /// <summary>The names of the extensions asked for, in lines.</summary>
+    public string ExtensionList => Request?.ExtensionList ?? "";
+
+    /// <summary>The lifetime asked for, in words.</summary>
+    public string Lifetime => ExpirationSeconds is { } seconds
+        ? string.Create(CultureInfo.InvariantCulture, $"{TimeSpan.FromSeconds(seconds)} ({seconds} s)")
+        : "as the signer decides";
+
+    /// <summary>The groups of who asks, in lines.</summary>
+    public string GroupNames => TextLines.List(Groups);
+
+    /// <summary>What the authenticator says besides, in lines.</summary>
+    public string ExtraText =>
+        TextLines.Wrap(
+        string.Join("; ", Extra.Select(entry => $"{entry.Key}={string.Join(",", entry.Value)}")), TextLines.ListWidth);
+
+    /// <summary>The labels, in lines.</summary>
+    public string LabelText => TextLines.List(Labels.Select(label => $"{label.Key}={label.Value}"));
+
+    /// <summary>The usages asked for, in lines.</summary>
+    public string UsageText => TextLines.List(Usages);
+
+    /// <summary>What was decided, by when and why, each beginning a line.</summary>
+    public string ConditionText => string.Join('\n', Conditions.Select(condition =>
+        TextLines.Wrap(
+            condition.LastUpdateTime is { } time ? $"{IsoTime.Minute(time)} {condition}" : $"{condition}", TextLines.ListWidth)));
+
+    /// <summary>The issued certificate in words; empty when there is none.</summary>
+    public string CertificateText => Certificate?.ToString() ?? "";
+
+    /// <summary>All that was found and what mends it, in lines.</summary>
+    public string FindingList => FindingText.All(Findings);
+
+    private static string Short(TimeSpan age)
+    {
+        var (count, unit) = age.TotalMinutes < 2 ? (age.TotalSeconds, 's') : age.TotalHours < 2 ? (age.TotalMinutes, 'm')
+            : age.TotalDays < 2 ? (age.TotalHours, 'h') : (age.TotalDays, 'd');
+        return string.Create(CultureInfo.InvariantCulture, $"{(long)count}{unit}");
     }
 }

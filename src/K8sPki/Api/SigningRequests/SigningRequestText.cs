@@ -17,13 +17,16 @@ internal static class SigningRequestText
         foreach (var (label, value) in Rows(asked))
             text.Append(CultureInfo.InvariantCulture, $"\n  {label,-10} {value}");
         foreach (var finding in (findings ?? asked.Findings).Where(finding => finding.Severity != FindingSeverity.Information))
-            text.Append(CultureInfo.InvariantCulture, $"\n  {finding.Severity.ToString().ToUpperInvariant(),-10} {finding.Id}: {finding.Message}");
+            text.Append(CultureInfo.InvariantCulture,
+                $"\n  {finding.Severity.ToString().ToUpperInvariant(),-10} {finding.Id}: {finding.Message}");
         return text.ToString();
     }
 
     /// <summary>The same in one line.</summary>
     public static string Line(SigningRequest asked) =>
-        $"'{asked.Name}': {string.Join("; ", Rows(asked).Where(row => row.Label is not "Key").Select(row => row.Label is "Subject" ? row.Value : $"{row.Label.ToLowerInvariant()} {row.Value}"))}";
+        $"'{asked.Name}': "
+        + string.Join("; ", Rows(asked).Where(row => row.Label is not "Key").Select(row =>
+            row.Label is "Subject" ? row.Value : $"{row.Label.ToLowerInvariant()} {row.Value}"));
 
     /// <summary>A duration as people say it: 90s, 15m, 5h, 12d.</summary>
     public static string Duration(TimeSpan span) => span switch

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace K8sPki;
 
-/// <summary>Writes the object that creates a CertificateSigningRequest: JSON for the API, YAML for <c>kubectl apply</c>.</summary>
+/// <summary>
+/// Writes the object that creates a CertificateSigningRequest: JSON for the API, YAML for <c>kubectl apply</c>.
+/// </summary>
 internal static class SigningRequestWriter
 {
     private const string GeneratedPrefix = "csr-";
@@ -41,8 +43,10 @@ internal static class SigningRequestWriter
     public static string Yaml(SigningRequestDraft draft)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"apiVersion: {SigningRequestReader.ApiVersion}\nkind: {SigningRequestReader.Kind}\nmetadata:\n");
-        text.Append(CultureInfo.InvariantCulture, $"  {(draft.Name is null ? "generateName" : "name")}: {Scalar(draft.Name ?? GeneratedPrefix)}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"apiVersion: {SigningRequestReader.ApiVersion}\nkind: {SigningRequestReader.Kind}\nmetadata:\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"  {(draft.Name is null ? "generateName" : "name")}: {Scalar(draft.Name ?? GeneratedPrefix)}\n");
         if (draft.Labels.Count > 0)
         {
             text.Append("  labels:\n");
@@ -50,7 +54,8 @@ internal static class SigningRequestWriter
                 text.Append(CultureInfo.InvariantCulture, $"    {Scalar(key)}: {Scalar(value)}\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"spec:\n  request: {Convert.ToBase64String(Encoding.ASCII.GetBytes(draft.Request.Pem))}\n");
+        text.Append(CultureInfo.InvariantCulture,
+            $"spec:\n  request: {Convert.ToBase64String(Encoding.ASCII.GetBytes(draft.Request.Pem))}\n");
         text.Append(CultureInfo.InvariantCulture, $"  signerName: {Scalar(draft.Spec.SignerName)}\n");
         if (draft.Spec.ExpirationSeconds is { } seconds)
             text.Append(CultureInfo.InvariantCulture, $"  expirationSeconds: {seconds}\n");
@@ -76,9 +81,11 @@ internal static class SigningRequestWriter
 
     // Words of letters are safe as they are, but for those that YAML 1.1 reads as booleans or nothing.
     private static string Scalar(string text) =>
-        text.Length > 3 && char.IsAsciiLetter(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(IsPlain) && text.ToUpperInvariant() is not ("TRUE" or "FALSE" or "NULL")
+        text.Length > 3 && char.IsAsciiLetter(text[0]) && char.IsAsciiLetterOrDigit(text[^1]) && text.All(IsPlain)
+            && text.ToUpperInvariant() is not ("TRUE" or "FALSE" or "NULL")
             ? text
             : "\"" + JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text) + "\"";
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '/' or ' ' or '_';
+    private static bool IsPlain(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '/' or ' ' or '_';
 }

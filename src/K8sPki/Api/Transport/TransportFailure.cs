@@ -92,7 +92,7 @@ internal static class TransportFailure
 
     // A server that does not take a client certificate ends the connection, at which moment is chance.
     private static PkiException CutOff(string server, Exception failure, ApiConnection connection) => CredentialCheck.Explain(connection, null) ??
-        new ServerException("AnswerCutOff", $"{server} ended the connection in the middle of its answer. Try again; if it stays so, look at what is between here and the server.", failure);
+        new AnswerCutOffException($"{server} ended the connection in the middle of its answer. Try again; if it stays so, look at what is between here and the server.", failure);
 
     private static PkiException Unreachable(SocketException failure, ApiConnection connection, string server) => failure.SocketErrorCode switch
     {

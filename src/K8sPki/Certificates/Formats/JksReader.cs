@@ -1,36 +1,23 @@
 using System.Buffers.Binary;
-using System.Formats.Asn1;
-using System.Security.Cryptography;
-using System.Text;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Pkcs;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.X509;
 
 namespace K8sPki;
 
 /// <summary>
-/// Reads Java's own keystores (JKS), which keytool made before Java 9. The certificates in them are not encrypted.
-/// BouncyCastle's reader believes the lengths in the file and reserves gigabytes for a few bytes, so this one walks the
-/// file itself.
+/// Reads Java's own keystores (JKS), which keytool made before Java 9. The certificates in them are not encrypted. As with
+/// keytool, one that is broken spoils its keystore.
 /// </summary>
 internal sealed class JksReader
 {
     private const uint JceksMagic = 0xCECECECE;
-    private const int KeyEntry = 1;
-    private const int TrustedEntry = 2;
-    private const int DigestLength = 20;
-    private const int MostChain = 100;
 
-    private readonly byte[] content;
+    private readonly JksStore store = new();
     private readonly string name;
-    private readonly int end;
-    private int position = 4;
 
-    private JksReader(byte[] content, string name)
-    {
-        this.content = content;
-        this.name = name;
-        end = content.Length - DigestLength;
-    }
-
-    private sealed record Entry(string Alias, byte[]? ProtectedKey, IReadOnlyList<byte[]> Certificates);
+    private JksReader(string name) => this.name = name;
 
     /// <summary>The certificates, those with a private key first.</summary>
     /// <param name="content">The file.</param>
@@ -40,93 +27,150 @@ internal sealed class JksReader
     public static IReadOnlyList<StoredCertificate> Read(byte[] content, string name, Passphrase? passphrase)
     {
         if (BinaryPrimitives.ReadUInt32BigEndian(content) == JceksMagic)
-            throw new UnsupportedInputException("KeystoreNotSupported", $"{name} is a JCEKS keystore, which is not read here. Convert it: keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 -deststoretype PKCS12.");
-        var password = passphrase is null ? null : JksPassword.Encode(passphrase);
+            throw new UnsupportedInputException(
+                "KeystoreNotSupported",
+                $"{name} is a JCEKS keystore, which is not read here. Convert it: keytool -importkeystore -srckeystore FILE "
+                + "-destkeystore NEW.p12 -deststoretype PKCS12.");
+        var reader = new JksReader(name);
+        reader.Load(content, passphrase);
+        return reader.Certificates(passphrase);
+    }
+
+    private void Load(byte[] content, Passphrase? passphrase)
+    {
+        if (!new JksLengths(content).Fit())
+            throw Broken(null);
         try
         {
-            var reader = new JksReader(content, name);
-            var entries = reader.ReadEntries();
-            if (password is not null && !reader.IsWhole(password))
-                throw PasswordEncryption.WrongPassword(name, null);
-            var withKey = entries.Where(entry => entry.ProtectedKey is not null && entry.Certificates.Count > 0)
-                .Select(entry => new StoredCertificate(entry.Certificates[0], entry.Alias, password is null ? null : reader.OpenKey(entry, password)));
-            var others = entries.SelectMany(entry => entry.Certificates.Skip(entry.ProtectedKey is null ? 0 : 1), (entry, certificate) => new StoredCertificate(certificate, entry.Alias, null));
-            return [.. withKey, .. others];
+            store.LoadUnchecked(new MemoryStream(content));
         }
-        catch (AsnContentException failure)
+        catch (Exception failure) when (IsOfContent(failure))
+        {
+            throw Broken(failure);
+        }
+
+        try
+        {
+            if (passphrase is not null)
+                store.Load(new MemoryStream(content), passphrase.Characters);
+        }
+        catch (IOException failure)
+        {
+            throw PasswordEncryption.WrongPassword(name, failure);
+        }
+    }
+
+    private IReadOnlyList<StoredCertificate> Certificates(Passphrase? passphrase)
+    {
+        var withKey = new List<StoredCertificate>();
+        var others = new List<StoredCertificate>();
+        foreach (var alias in store.Aliases.Where(store.IsKeyEntry))
+        {
+            if (store.GetCertificateChain(alias) is not { Length: > 0 } chain)
+                continue;
+            withKey.Add(new StoredCertificate(
+                chain[0].GetEncoded(), alias, passphrase is null ? null : OpenKey(alias, passphrase)));
+            others.AddRange(chain.Skip(1).Select(certificate => Without(alias, certificate)));
+        }
+
+        return [.. withKey, .. others,
+            .. store.Aliases.Where(store.IsCertificateEntry).Select(alias => Without(alias, store.GetCertificate(alias)))];
+    }
+
+    private static StoredCertificate Without(string alias, X509Certificate certificate) =>
+        new(certificate.GetEncoded(), alias, null);
+
+    private PrivateKey OpenKey(string alias, Passphrase passphrase)
+    {
+        try
+        {
+            return PrivateKey.FromPkcs8(
+                PrivateKeyInfoFactory.CreatePrivateKeyInfo(store.GetKey(alias, passphrase.Characters)).GetDerEncoded());
+        }
+        catch (IOException failure)
+        {
+            throw new PasswordException(
+                "WrongPassword",
+                $"The password opens {name} but not the key '{PrintableText.Escape(alias)}' in it, which has one of its own.",
+                failure);
+        }
+        catch (Exception failure) when (IsOfContent(failure))
         {
             throw new MalformedInputException("KeystoreMalformed", $"A key in the Java keystore {name} is broken.", failure);
         }
-        finally
-        {
-            Array.Clear(password ?? []);
-        }
     }
 
-    private List<Entry> ReadEntries()
+    // What BouncyCastle throws for content that is not as it should be.
+    private static bool IsOfContent(Exception failure) => failure is IOException or GeneralSecurityException or CryptoException
+        or ArgumentException or ArithmeticException or FormatException or InvalidOperationException
+        or NotSupportedException or InvalidCastException;
+
+    private MalformedInputException Broken(Exception? failure) =>
+        new("KeystoreMalformed", $"The Java keystore {name} is broken or cut short.", failure);
+}
+
+/// <summary>
+/// Walks through a Java keystore by its lengths alone. BouncyCastle believes them and reserves gigabytes for a few bytes, so
+/// nothing is read before they are known to fit.
+/// </summary>
+internal ref struct JksLengths(ReadOnlySpan<byte> content)
+{
+    private const int KeyEntry = 1;
+    private const int TrustedEntry = 2;
+    private const int DigestLength = 20;
+    private const int MostChain = 100;
+
+    // Behind the magic number, and before the digest at the end.
+    private ReadOnlySpan<byte> rest = content.Length < 4 + DigestLength ? [] : content[4..^DigestLength];
+
+    /// <summary>True when every length leads to the next and the last to the digest.</summary>
+    public bool Fit()
     {
-        var version = ReadNumber();
-        var count = ReadNumber();
-        if (version is not (1 or 2))
-            throw Broken();
-        var entries = new List<Entry>();
+        var version = Number();
+        var count = Number();
+        if (version is not (1 or 2) || count < 0)
+            return false;
         for (var i = 0; i < count; i++)
         {
-            var kind = ReadNumber();
-            var alias = ReadText();
-            position += 8;
-            var key = kind == KeyEntry ? ReadBytes(ReadNumber()) : null;
-            var chain = kind switch { KeyEntry => ReadNumber(), TrustedEntry => 1, _ => throw Broken() };
+            var kind = Number();
+            var isFit = kind is KeyEntry or TrustedEntry && SkipText() && Skip(sizeof(long))
+                && (kind == TrustedEntry || Skip(Number()));
+            var chain = !isFit ? -1 : kind == KeyEntry ? Number() : 1;
             if (chain is < 0 or > MostChain)
-                throw Broken();
-            var certificates = new List<byte[]>();
+                return false;
             for (var place = 0; place < chain; place++)
-                certificates.Add(ReadCertificate(version));
-            entries.Add(new Entry(alias, key, certificates));
+            {
+                if ((version == 2 && !SkipText()) || !Skip(Number()))
+                    return false;
+            }
         }
 
-        return position == end ? entries : throw Broken();
+        return rest.IsEmpty;
     }
 
-    private byte[] ReadCertificate(int version)
+    private int Number()
     {
-        if (version == 2)
-            ReadText();
-        return ReadBytes(ReadNumber());
+        if (rest.Length < sizeof(int))
+            return -1;
+        var number = BinaryPrimitives.ReadInt32BigEndian(rest);
+        rest = rest[sizeof(int)..];
+        return number;
     }
 
-    private int ReadNumber() => BinaryPrimitives.ReadInt32BigEndian(Take(4));
-
-    private string ReadText() => Encoding.UTF8.GetString(Take(BinaryPrimitives.ReadUInt16BigEndian(Take(2))));
-
-    private byte[] ReadBytes(int length) => Take(length).ToArray();
-
-    private ReadOnlySpan<byte> Take(int length)
+    private bool SkipText()
     {
-        if (length < 0 || position > end - length)
-            throw Broken();
-        position += length;
-        return content.AsSpan(position - length, length);
+        if (rest.Length < sizeof(ushort))
+            return false;
+        var length = BinaryPrimitives.ReadUInt16BigEndian(rest);
+        rest = rest[sizeof(ushort)..];
+        return Skip(length);
     }
 
-    // The file ends with the digest of the password, these words and everything before.
-    private bool IsWhole(byte[] password)
+    private bool Skip(int length)
     {
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        digest.AppendData(password);
-        digest.AppendData("Mighty Aphrodite"u8);
-        digest.AppendData(content.AsSpan(0, end));
-        return CryptographicOperations.FixedTimeEquals(digest.GetHashAndReset(), content.AsSpan(end));
+        if (length < 0 || length > rest.Length)
+            return false;
+        rest = rest[length..];
+        return true;
     }
-
-    private PrivateKey OpenKey(Entry entry, byte[] password)
-    {
-        var encrypted = new AsnReader(entry.ProtectedKey, AsnEncodingRules.DER).ReadSequence();
-        encrypted.ReadEncodedValue();
-        var pkcs8 = JksPassword.Decrypt(encrypted.ReadOctetString(), password) ?? throw new PasswordException("WrongPassword",
-            $"The password opens {name} but not the key '{PrintableText.Escape(entry.Alias)}' in it, which has one of its own.");
-        return PrivateKey.FromPkcs8(pkcs8);
-    }
-
-    private MalformedInputException Broken() => new("KeystoreMalformed", $"The Java keystore {name} is broken or cut short.");
 }

@@ -7,25 +7,25 @@ using Org.BouncyCastle.Security;
 
 namespace K8sPki;
 
-/// <summary>The code that tells whether a PKCS#12 file is whole and the password right (RFC 7292 section 5.1, RFC 9579).</summary>
+/// <summary>
+/// The code that tells whether a PKCS#12 file is whole and the password right (RFC 7292 section 5.1, RFC 9579).
+/// </summary>
 internal static class Pkcs12Mac
 {
-    private const string Pbmac1 = "1.2.840.113549.1.5.14";
-    private const string Sha256 = "2.16.840.1.101.3.4.2.1";
     private const int SaltLength = 16;
 
     // The names are BouncyCastle's for digests and for HMAC over them.
     private static readonly Dictionary<string, string> Digests = new()
     {
-        ["1.3.14.3.2.26"] = "SHA-1",
-        ["2.16.840.1.101.3.4.2.4"] = "SHA-224",
-        [Sha256] = "SHA-256",
-        ["2.16.840.1.101.3.4.2.2"] = "SHA-384",
-        ["2.16.840.1.101.3.4.2.3"] = "SHA-512",
-        ["1.2.840.113549.2.7"] = "SHA-1",
-        ["1.2.840.113549.2.9"] = "SHA-256",
-        ["1.2.840.113549.2.10"] = "SHA-384",
-        ["1.2.840.113549.2.11"] = "SHA-512",
+        [Oids.Hash.Sha1] = "SHA-1",
+        [Oids.Hash.Sha224] = "SHA-224",
+        [Oids.Hash.Sha256] = "SHA-256",
+        [Oids.Hash.Sha384] = "SHA-384",
+        [Oids.Hash.Sha512] = "SHA-512",
+        [Oids.Hash.HmacSha1] = "SHA-1",
+        [Oids.Hash.HmacSha256] = "SHA-256",
+        [Oids.Hash.HmacSha384] = "SHA-384",
+        [Oids.Hash.HmacSha512] = "SHA-512",
     };
 
     /// <summary>True when the code is that of the content under the password.</summary>
@@ -40,14 +40,17 @@ internal static class Pkcs12Mac
         var expected = digestInfo.ReadOctetString();
         var salt = macData.ReadOctetString();
         var oid = algorithm.ReadObjectIdentifier();
-        if (oid == Pbmac1)
-            return CryptographicOperations.FixedTimeEquals(expected, ComputeNew(algorithm.ReadSequence(), content, passphrase, budget));
+        if (oid == Oids.Encryption.Pbmac1)
+            return CryptographicOperations.FixedTimeEquals(
+                expected, ComputeNew(algorithm.ReadSequence(), content, passphrase, budget));
         var rounds = budget.Take(macData.HasData ? macData.TryReadInt32(out var count) ? count : int.MaxValue : 1);
         var digest = DigestOf(oid, budget.Name);
-        if (CryptographicOperations.FixedTimeEquals(expected, Compute(digest, content, passphrase, salt, rounds, emptyIsTwoZeros: true)))
+        if (CryptographicOperations.FixedTimeEquals(
+            expected, Compute(digest, content, passphrase, salt, rounds, emptyIsTwoZeros: true)))
             return true;
         return passphrase.Characters.IsEmpty
-            && CryptographicOperations.FixedTimeEquals(expected, Compute(digest, content, passphrase, salt, budget.Take(rounds), emptyIsTwoZeros: false));
+            && CryptographicOperations.FixedTimeEquals(
+                expected, Compute(digest, content, passphrase, salt, budget.Take(rounds), emptyIsTwoZeros: false));
     }
 
     /// <summary>Writes MacData with SHA-256.</summary>
@@ -59,7 +62,7 @@ internal static class Pkcs12Mac
         {
             using (writer.PushSequence())
             {
-                writer.WriteObjectIdentifier(Sha256);
+                writer.WriteObjectIdentifier(Oids.Hash.Sha256);
                 writer.WriteNull();
             }
 
@@ -70,7 +73,8 @@ internal static class Pkcs12Mac
         writer.WriteInteger(rounds);
     }
 
-    private static byte[] Compute(string digest, byte[] content, Passphrase passphrase, byte[] salt, int rounds, bool emptyIsTwoZeros)
+    private static byte[] Compute(
+        string digest, byte[] content, Passphrase passphrase, byte[] salt, int rounds, bool emptyIsTwoZeros)
     {
         var characters = passphrase.Characters.ToArray();
         var password = PbeParametersGenerator.Pkcs12PasswordToBytes(characters, emptyIsTwoZeros);
@@ -100,5 +104,6 @@ internal static class Pkcs12Mac
 
     private static string DigestOf(string oid, string name) => Digests.TryGetValue(oid, out var digest)
         ? digest
-        : throw new UnsupportedInputException("EncryptionNotSupported", $"The content of {name} is protected with the unknown function {oid}.");
+        : throw new UnsupportedInputException(
+            "EncryptionNotSupported", $"The content of {name} is protected with the unknown function {oid}.");
 }

@@ -16,12 +16,7 @@ internal sealed class Pkcs12Writer
     /// </summary>
     public const int Iterations = 100_000;
 
-    private const string Data = "1.2.840.113549.1.7.1";
-    private const string EncryptedData = "1.2.840.113549.1.7.6";
-
     // Java shows a certificate without a key only when it has this attribute (JDK-8044445).
-    private const string JavaTrust = "2.16.840.1.113894.746875.1.1";
-    private const string AnyPurpose = "2.5.29.37.0";
 
     private readonly Passphrase passphrase;
     private readonly int iterations;
@@ -40,7 +35,9 @@ internal sealed class Pkcs12Writer
     /// <param name="iterations">Rounds of each derivation.</param>
     /// <exception cref="RefusedException">The key is not that of the first certificate.</exception>
     /// <exception cref="PasswordException">The password is empty.</exception>
-    public static byte[] Write(IReadOnlyList<Certificate> certificates, PrivateKey? key, string? friendlyName, Passphrase passphrase, int iterations = Iterations)
+    public static byte[] Write(
+        IReadOnlyList<Certificate> certificates, PrivateKey? key, string? friendlyName, Passphrase passphrase,
+        int iterations = Iterations)
     {
         if (passphrase.Characters.IsEmpty)
             throw new PasswordException("PasswordEmpty", "A PKCS#12 file needs a password. Give one with -Password.");
@@ -76,7 +73,7 @@ internal sealed class Pkcs12Writer
     private static void WriteData(AsnWriter writer, byte[] content)
     {
         using var info = writer.PushSequence();
-        writer.WriteObjectIdentifier(Data);
+        writer.WriteObjectIdentifier(Oids.Container.Data);
         using (writer.PushSequence(Pkcs12Bag.Explicit))
             writer.WriteOctetString(content);
     }
@@ -85,12 +82,12 @@ internal sealed class Pkcs12Writer
     {
         var (algorithm, encrypted) = PasswordEncryption.Encrypt(content, passphrase, iterations);
         using var info = writer.PushSequence();
-        writer.WriteObjectIdentifier(EncryptedData);
+        writer.WriteObjectIdentifier(Oids.Container.EncryptedData);
         using var tagged = writer.PushSequence(Pkcs12Bag.Explicit);
         using var data = writer.PushSequence();
         writer.WriteInteger(0);
         using var inner = writer.PushSequence();
-        writer.WriteObjectIdentifier(Data);
+        writer.WriteObjectIdentifier(Oids.Container.Data);
         writer.WriteEncodedValue(algorithm);
         writer.WriteOctetString(encrypted, new Asn1Tag(TagClass.ContextSpecific, 0));
     }
@@ -104,11 +101,11 @@ internal sealed class Pkcs12Writer
             for (var i = 0; i < certificates.Count; i++)
             {
                 using var bag = writer.PushSequence();
-                writer.WriteObjectIdentifier(Pkcs12Bag.Certificate);
+                writer.WriteObjectIdentifier(Oids.Container.CertificateBag);
                 using (writer.PushSequence(Pkcs12Bag.Explicit))
                 using (writer.PushSequence())
                 {
-                    writer.WriteObjectIdentifier(Pkcs12Bag.X509);
+                    writer.WriteObjectIdentifier(Oids.Container.X509Certificate);
                     using (writer.PushSequence(Pkcs12Bag.Explicit))
                         writer.WriteOctetString(certificates[i].Der.Span);
                 }
@@ -129,7 +126,7 @@ internal sealed class Pkcs12Writer
         using (writer.PushSequence())
         using (writer.PushSequence())
         {
-            writer.WriteObjectIdentifier(Pkcs12Bag.ShroudedKey);
+            writer.WriteObjectIdentifier(Oids.Container.ShroudedKeyBag);
             using (writer.PushSequence(Pkcs12Bag.Explicit))
                 writer.WriteEncodedValue(Pkcs8Encryption.Encrypt(key.Pkcs8, passphrase, iterations));
             WriteAttributes(writer, name, certificate, isTrusted: false);
@@ -141,11 +138,12 @@ internal sealed class Pkcs12Writer
     private static void WriteAttributes(AsnWriter writer, string name, Certificate? keyId, bool isTrusted)
     {
         using var set = writer.PushSetOf();
-        WriteAttribute(writer, Pkcs12Bag.FriendlyNameAttribute, () => writer.WriteCharacterString(UniversalTagNumber.BMPString, name));
+        WriteAttribute(
+            writer, Oids.Container.FriendlyName, () => writer.WriteCharacterString(UniversalTagNumber.BMPString, name));
         if (keyId is not null)
-            WriteAttribute(writer, Pkcs12Bag.LocalKeyIdAttribute, () => writer.WriteOctetString(SHA1.HashData(keyId.Der.Span)));
+            WriteAttribute(writer, Oids.Container.LocalKeyId, () => writer.WriteOctetString(SHA1.HashData(keyId.Der.Span)));
         if (isTrusted)
-            WriteAttribute(writer, JavaTrust, () => writer.WriteObjectIdentifier(AnyPurpose));
+            WriteAttribute(writer, Oids.Container.JavaTrust, () => writer.WriteObjectIdentifier(Oids.Purpose.Any));
     }
 
     private static void WriteAttribute(AsnWriter writer, string oid, Action value)

@@ -2,11 +2,11 @@ using System.Formats.Asn1;
 
 namespace K8sPki;
 
-/// <summary>The certificates of a PKCS#7 file (RFC 2315, RFC 5652): SignedData, usually without any signature. Endings .p7b and .p7c.</summary>
+/// <summary>
+/// The certificates of a PKCS#7 file (RFC 2315, RFC 5652): SignedData, usually without any signature. Endings .p7b and .p7c.
+/// </summary>
 internal static class Pkcs7Certificates
 {
-    private const string SignedData = "1.2.840.113549.1.7.2";
-
     private static readonly string[] Labels = ["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
 
     /// <summary>True for a PEM label of PKCS#7.</summary>
@@ -20,8 +20,9 @@ internal static class Pkcs7Certificates
         {
             var outer = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
             var type = outer.ReadObjectIdentifier();
-            if (type != SignedData)
-                throw new MalformedInputException("NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
+            if (type != Oids.Container.SignedData)
+                throw new OtherKindException(
+                    "NotACertificate", $"There is no certificate in {name}: it is PKCS#7 of the kind {type}, which holds none.");
             var explicitTag = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
             var signed = outer.ReadSequence(explicitTag).ReadSequence();
             signed.ReadInteger();

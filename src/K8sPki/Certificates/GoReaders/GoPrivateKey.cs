@@ -9,15 +9,6 @@ namespace K8sPki;
 /// </summary>
 internal static class GoPrivateKey
 {
-    private const string RsaOid = "1.2.840.113549.1.1.1";
-    private const string EcOid = "1.2.840.10045.2.1";
-
-    // crypto/rsa: errPublicExponentLarge.
-    private const int LargestExponent = int.MaxValue;
-
-    private static readonly (string Oid, int Length)[] Curves =
-        [("1.3.132.0.33", 28), .. EllipticCurve.All.Select(curve => (curve.Oid, curve.FieldLength))];
-
     /// <summary>tls.parsePrivateKey: whatever form fits, PKCS#1 first, then PKCS#8, then SEC1.</summary>
     public static CertifiedKey? Any(ReadOnlyMemory<byte> der) => Pkcs1(der) ?? Pkcs8(der) ?? Sec1(der);
 
@@ -28,7 +19,7 @@ internal static class GoPrivateKey
         while (fields.HasData)
             fields.ReadEncodedValue();
         var numbers = RsaKeyNumbers.Read(whole);
-        if (Length(whole) != whole.Length || !numbers.IsConsistent() || numbers.PublicExponent > LargestExponent)
+        if (Length(whole) != whole.Length || !numbers.IsConsistent() || numbers.PublicExponent.GetBitLength() > KeyPolicy.LargestExponentForGo)
             return null;
         return CertifiedKey.Read(SpkiEncoding.FromRsa(
             numbers.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true), numbers.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
@@ -45,9 +36,9 @@ internal static class GoPrivateKey
         var inner = PrimitiveOctets(fields);
         return oid switch
         {
-            RsaOid => Pkcs1(inner),
-            EcOid => Ec(inner, CurveNamed(parameters)),
-            PublicKey.Ed25519Oid when parameters.IsEmpty => Ed25519(inner),
+            Oids.Key.Rsa => Pkcs1(inner),
+            Oids.Key.Ec => Ec(inner, CurveNamed(parameters)),
+            Oids.Key.Ed25519 when parameters.IsEmpty => Ed25519(inner),
             _ => null,
         };
     });
@@ -80,10 +71,10 @@ internal static class GoPrivateKey
             curve ??= named;
         }
 
-        var known = Array.Find(Curves, one => one.Oid == curve);
+        var known = EllipticCurve.ReadByGo.FirstOrDefault(one => one.Oid == curve);
         if (known.Oid is null)
             return null;
-        var scalar = new byte[known.Length];
+        var scalar = new byte[known.FieldLength];
         try
         {
             var significant = number.Span.TrimStart((byte)0);

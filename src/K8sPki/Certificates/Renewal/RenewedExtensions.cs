@@ -13,7 +13,7 @@ internal static class RenewedExtensions
     private static readonly Asn1Tag SerialTag = new(TagClass.ContextSpecific, 2);
 
     /// <summary>True for what a log said about the old certificate: it says nothing about another.</summary>
-    public static bool IsLeftOut(string oid) => oid == ExtensionNames.SignedCertificateTimestamps;
+    public static bool IsLeftOut(string oid) => oid == Oids.Extension.SignedCertificateTimestamps;
 
     /// <summary>The extensions.</summary>
     public static IReadOnlyList<CertificateExtension> Of(Certificate old, IssuerReference issuer, RenewalOptions options)
@@ -27,7 +27,7 @@ internal static class RenewedExtensions
                 extensions.Add(renewed);
         }
 
-        if (options.AddedNames.Count > 0 && old.Extensions.Find(ExtensionNames.SubjectAlternativeName) is null)
+        if (options.AddedNames.Count > 0 && old.Extensions.Find(Oids.Extension.SubjectAlternativeName) is null)
             extensions.Add(ExtensionEncoding.AlternativeNames(options.AddedNames.Distinct(), old.SubjectName.IsEmpty));
         RequireNames(old, options, extensions);
         return extensions;
@@ -37,13 +37,13 @@ internal static class RenewedExtensions
         RenewalOptions options, PublicKey? newKey) => extension.Oid switch
     {
         _ when IsLeftOut(extension.Oid) => null,
-        ExtensionNames.SubjectKeyIdentifier when newKey is not null =>
+        Oids.Extension.SubjectKeyIdentifier when newKey is not null =>
             With(extension, ExtensionEncoding.SubjectKeyIdentifier(newKey.KeyIdentifier)),
-        ExtensionNames.AuthorityKeyIdentifier when !PointsTo(extension, issuer) =>
+        Oids.Extension.AuthorityKeyIdentifier when !PointsTo(extension, issuer) =>
             With(extension, ExtensionEncoding.AuthorityKeyIdentifier(issuer.KeyIdentifier)),
-        ExtensionNames.KeyUsage when newKey is not null && newKey.Algorithm != old.PublicKey.Algorithm =>
+        Oids.Extension.KeyUsage when newKey is not null && newKey.Algorithm != old.PublicKey.Algorithm =>
             WithUsageOf(extension, old.KeyUsage, newKey),
-        ExtensionNames.SubjectAlternativeName when options.AddedNames.Count + options.RemovedNames.Count > 0 =>
+        Oids.Extension.SubjectAlternativeName when options.AddedNames.Count + options.RemovedNames.Count > 0 =>
             WithNames(extension, old, options),
         _ => extension,
     };
@@ -110,7 +110,7 @@ internal static class RenewedExtensions
                 + $"It has {shown}{(old.SubjectAlternativeNames.Count > MostShown ? " and others" : "")}.");
         }
 
-        if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == ExtensionNames.SubjectAlternativeName))
+        if (old.SubjectName.IsEmpty && !extensions.Exists(extension => extension.Oid == Oids.Extension.SubjectAlternativeName))
             throw new InvalidRequestException("SubjectMissing",
                 "Without its last name the certificate names nobody: it has no subject.");
     }

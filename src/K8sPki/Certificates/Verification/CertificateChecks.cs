@@ -5,13 +5,6 @@ namespace K8sPki;
 /// <summary>What Go's verdict does not cover: keys that TLS refuses, and what works today and will bite.</summary>
 internal static class CertificateChecks
 {
-    // Go's crypto/tls refuses larger RSA keys: GODEBUG tlsmaxrsasize, Go 1.19.13, 1.20.8 and 1.21.1 on (CVE-2023-29409).
-    private const int LargestTlsModulus = 8192;
-
-    // NIST SP 800-131A revision 2: 112 bits of strength; Go refuses under 1024 since 1.24.
-    private const int GoodModulus = 2048;
-    private const int SmallestModulus = 1024;
-
     // RFC 5280 section 4.1.2.2.
     private const int LongestSerial = 20;
 
@@ -62,10 +55,10 @@ internal static class CertificateChecks
             yield break;
         if (key.IsOnlyForPss)
             yield return CheckFindings.KeyOnlyForPss(certificate);
-        if (key.KeySize < GoodModulus)
-            yield return CheckFindings.WeakKey(certificate, key.KeySize, isRefused: key.KeySize < SmallestModulus);
-        if (key.KeySize > LargestTlsModulus)
-            yield return CheckFindings.KeyTooLarge(certificate, key.KeySize, LargestTlsModulus);
+        if (key.KeySize < KeyPolicy.GoodRsa)
+            yield return CheckFindings.WeakKey(certificate, key.KeySize, isRefused: key.KeySize < KeyPolicy.SmallestRsa);
+        if (key.KeySize > KeyPolicy.LargestRsaForTls)
+            yield return CheckFindings.KeyTooLarge(certificate, key.KeySize, KeyPolicy.LargestRsaForTls);
     }
 
     private static IEnumerable<Finding> KeyFile(Certificate certificate, CertificateTestOptions options)

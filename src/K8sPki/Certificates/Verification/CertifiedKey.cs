@@ -34,8 +34,6 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
 {
     private static readonly byte[] Null = [5, 0];
 
-    private static readonly string[] Curves = ["1.3.132.0.33", .. EllipticCurve.All.Select(curve => curve.Oid)];
-
     /// <summary>True for a key on P-224.</summary>
     public bool IsP224 => Kind == CertifiedKeyKind.Ec && Bits.Length == 1 + (2 * 28);
 
@@ -66,26 +64,10 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
         if (Kind == CertifiedKeyKind.Rsa && (Exponent is < 2 or > int.MaxValue || Exponent % 2 == 0))
             return false;
         if (!imported.TryTake(out var key))
-            key = Import();
-        var isValid = key is RSA rsa
-            ? rsa.VerifyData(signed, signature.Value, signature.Hash, signature.IsPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1)
-            : ((ECDsa)key).VerifyData(signed, signature.Value, signature.Hash, DSASignatureFormat.Rfc3279DerSequence);
+            key = SpkiEncoding.Import(Spki.Span, Bits.Span, Kind == CertifiedKeyKind.Rsa);
+        var isValid = signature.Scheme.Verify(key, signed, signature.Value);
         imported.Add(key);
         return isValid;
-    }
-
-    private AsymmetricAlgorithm Import()
-    {
-        if (Kind == CertifiedKeyKind.Rsa)
-        {
-            var rsa = RSA.Create();
-            rsa.ImportRSAPublicKey(Bits.Span, out _);
-            return rsa;
-        }
-
-        var ec = ECDsa.Create();
-        ec.ImportSubjectPublicKeyInfo(Spki.Span, out _);
-        return ec;
     }
 
     /// <summary>Reads a SubjectPublicKeyInfo.</summary>
@@ -99,11 +81,11 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
         var bits = sequence.ReadBitString(out _);
         return oid switch
         {
-            "1.2.840.113549.1.1.1" => Rsa(spki, bits, parameters),
-            "1.2.840.10045.2.1" => Ec(spki, bits, parameters),
-            "1.3.101.112" => Edwards(CertifiedKeyKind.Ed25519, spki, bits, parameters),
-            "1.3.101.110" => Edwards(CertifiedKeyKind.NotForSignatures, spki, bits, parameters),
-            "1.2.840.10040.4.1" => new CertifiedKey(CertifiedKeyKind.NotForSignatures, spki, bits),
+            Oids.Key.Rsa => Rsa(spki, bits, parameters),
+            Oids.Key.Ec => Ec(spki, bits, parameters),
+            Oids.Key.Ed25519 => Edwards(CertifiedKeyKind.Ed25519, spki, bits, parameters),
+            Oids.Key.X25519 => Edwards(CertifiedKeyKind.NotForSignatures, spki, bits, parameters),
+            Oids.Key.Dsa => new CertifiedKey(CertifiedKeyKind.NotForSignatures, spki, bits),
             _ => new CertifiedKey(CertifiedKeyKind.Unknown, spki, bits),
         };
     }
@@ -126,7 +108,8 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
 
     private static CertifiedKey Ec(ReadOnlyMemory<byte> spki, byte[] bits, ReadOnlyMemory<byte> parameters)
     {
-        if (parameters.IsEmpty || !Curves.Contains(StrictDer.Oid(StrictDer.Open(parameters))))
+        var named = parameters.IsEmpty ? null : StrictDer.Oid(StrictDer.Open(parameters));
+        if (!EllipticCurve.ReadByGo.Any(curve => curve.Oid == named))
             throw new AsnContentException("The key is on a curve that Go does not know.");
         try
         {

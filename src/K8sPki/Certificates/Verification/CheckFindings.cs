@@ -21,21 +21,21 @@ internal static class CheckFindings
 
     public static Finding KeyNotSupported(Certificate certificate, PkiException problem) =>
         Error("KeyNotSupported", certificate, $"The key of {Label(certificate)} cannot be used by Kubernetes components. {problem.Message}",
-            "Issue it for an RSA key of 2048 bits or more, or an ECDSA key on P-256.");
+            $"Issue it for an RSA key of {KeyPolicy.GoodRsa} bits or more, or an ECDSA key on P-256.");
 
     public static Finding KeyOnlyForPss(Certificate certificate) =>
-        Error("KeyNotSupported", certificate, $"The RSA key of {Label(certificate)} is restricted to RSASSA-PSS (1.2.840.113549.1.1.10); Go knows no such keys, so that no Kubernetes component can use it.",
+        Error("KeyNotSupported", certificate, $"The RSA key of {Label(certificate)} is restricted to RSASSA-PSS ({Oids.Key.RsaPss}); Go knows no such keys, so that no Kubernetes component can use it.",
             "Make a plain RSA key (New-K8sPrivateKey, or openssl genrsa) and issue it anew.");
 
     public static Finding WeakKey(Certificate certificate, int bits, bool isRefused) => isRefused
-        ? Error("WeakKey", certificate, $"{Label(certificate)} has an RSA key of {bits} bits; Go refuses under 1024 since 1.24.",
+        ? Error("WeakKey", certificate, $"{Label(certificate)} has an RSA key of {bits} bits; Go refuses under {KeyPolicy.SmallestRsa} since 1.24.",
             "Make a new key (New-K8sPrivateKey) and issue it anew.")
-        : Warning("WeakKey", certificate, $"{Label(certificate)} has an RSA key of {bits} bits; under 2048 is too weak for years to come.",
+        : Warning("WeakKey", certificate, $"{Label(certificate)} has an RSA key of {bits} bits; under {KeyPolicy.GoodRsa} is too weak for years to come.",
             "Make a new key (New-K8sPrivateKey) and issue it anew.");
 
     public static Finding KeyTooLarge(Certificate certificate, int bits, int limit) =>
         Error("KeyTooLarge", certificate, $"{Label(certificate)} has an RSA key of {bits} bits; Go's TLS refuses more than {limit}.",
-            "Issue it for an RSA key of at most 4096 bits, or an ECDSA key.");
+            $"Issue it for an RSA key of at most {KeyPolicy.LargestRecommendedRsa} bits, or an ECDSA key.");
 
     public static Finding KeyReadableByOthers(Certificate certificate, string file) =>
         new("KeyReadableByOthers", FindingSeverity.Warning, file, $"Others than its owner can read the private key '{PrintableText.Escape(file)}' of {Label(certificate)}.",

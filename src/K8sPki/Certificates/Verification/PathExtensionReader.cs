@@ -10,19 +10,19 @@ internal static class PathExtensionReader
 {
     private static readonly Dictionary<string, Action<PathExtensions, CertificateExtension, AsnReader>> Readers = new()
     {
-        [ExtensionNames.BasicConstraints] = ReadBasicConstraints,
-        [ExtensionNames.KeyUsage] = ReadKeyUsage,
-        [ExtensionNames.ExtendedKeyUsage] = ReadExtendedKeyUsage,
-        [ExtensionNames.SubjectAlternativeName] = ReadAlternativeNames,
-        [ExtensionNames.NameConstraints] = ReadNameConstraints,
-        [ExtensionNames.CrlDistributionPoints] = (_, _, reader) => ReadLocations(reader.ReadSequence()),
-        [ExtensionNames.AuthorityKeyIdentifier] = ReadAuthorityKey,
-        [ExtensionNames.SubjectKeyIdentifier] = ReadSubjectKey,
-        [ExtensionNames.AuthorityInformationAccess] = ReadAccess,
-        [ExtensionNames.CertificatePolicies] = (result, _, reader) => result.Policies.ReadPolicies(reader),
-        ["2.5.29.33"] = (result, _, reader) => result.Policies.ReadMappings(reader),
-        ["2.5.29.36"] = (result, _, reader) => result.Policies.ReadConstraints(reader),
-        ["2.5.29.54"] = (result, _, reader) => result.Policies.ReadInhibitAny(reader),
+        [Oids.Extension.BasicConstraints] = ReadBasicConstraints,
+        [Oids.Extension.KeyUsage] = ReadKeyUsage,
+        [Oids.Extension.ExtendedKeyUsage] = ReadExtendedKeyUsage,
+        [Oids.Extension.SubjectAlternativeName] = ReadAlternativeNames,
+        [Oids.Extension.NameConstraints] = ReadNameConstraints,
+        [Oids.Extension.CrlDistributionPoints] = (_, _, reader) => ReadLocations(reader.ReadSequence()),
+        [Oids.Extension.AuthorityKeyIdentifier] = ReadAuthorityKey,
+        [Oids.Extension.SubjectKeyIdentifier] = ReadSubjectKey,
+        [Oids.Extension.AuthorityInformationAccess] = ReadAccess,
+        [Oids.Extension.CertificatePolicies] = (result, _, reader) => result.Policies.ReadPolicies(reader),
+        [Oids.Extension.PolicyMappings] = (result, _, reader) => result.Policies.ReadMappings(reader),
+        [Oids.Extension.PolicyConstraints] = (result, _, reader) => result.Policies.ReadConstraints(reader),
+        [Oids.Extension.InhibitAnyPolicy] = (result, _, reader) => result.Policies.ReadInhibitAny(reader),
     };
 
     /// <summary>Reads one extension into the others; one that is critical and unknown is only kept.</summary>

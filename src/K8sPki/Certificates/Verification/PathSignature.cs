@@ -4,42 +4,25 @@ using System.Security.Cryptography;
 namespace K8sPki;
 
 /// <summary>How a certificate is signed, as Go's crypto/x509 tells the algorithms apart.</summary>
-/// <param name="Oid">The identifier of the algorithm.</param>
-/// <param name="Key">The kind of key that signs so; Unknown for an algorithm that Go does not verify.</param>
-/// <param name="Hash">The hash; without name for Ed25519 and for what is unknown.</param>
-/// <param name="IsPss">True for RSASSA-PSS.</param>
+/// <param name="Scheme">The algorithm; without a kind of key where Go does not verify it.</param>
 /// <param name="Value">The signature.</param>
-internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgorithmName Hash, bool IsPss, byte[] Value)
+internal sealed record PathSignature(SignatureScheme Scheme, byte[] Value)
 {
-    private const string Pss = "1.2.840.113549.1.1.10";
-    private const string MaskGeneration = "1.2.840.113549.1.1.8";
+    // Read by Go as what they are, and refused for SHA-1.
+    private static readonly SignatureScheme[] ForGoAlone =
+    [
+        new("sha1WithRSA", Oids.Signature.Sha1WithRsaOfOiw, KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
+        new("dsa-with-sha1", Oids.Signature.Sha1WithDsa, null, HashAlgorithmName.SHA1),
+    ];
 
-    private static readonly Dictionary<string, (CertifiedKeyKind Key, HashAlgorithmName Hash)> Known = new()
+    /// <summary>The kind of key that signs so; Unknown for an algorithm that Go does not verify.</summary>
+    public CertifiedKeyKind Key => Scheme.Key switch
     {
-        ["1.2.840.113549.1.1.4"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.MD5),
-        ["1.2.840.113549.1.1.5"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA1),
-        ["1.3.14.3.2.29"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA1),
-        ["1.2.840.113549.1.1.11"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA256),
-        ["1.2.840.113549.1.1.12"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA384),
-        ["1.2.840.113549.1.1.13"] = (CertifiedKeyKind.Rsa, HashAlgorithmName.SHA512),
-        ["1.2.840.10040.4.3"] = (CertifiedKeyKind.NotForSignatures, HashAlgorithmName.SHA1),
-        ["1.2.840.10045.4.1"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA1),
-        ["1.2.840.10045.4.3.2"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA256),
-        ["1.2.840.10045.4.3.3"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA384),
-        ["1.2.840.10045.4.3.4"] = (CertifiedKeyKind.Ec, HashAlgorithmName.SHA512),
-        ["1.3.101.112"] = (CertifiedKeyKind.Ed25519, default),
+        KeyAlgorithm.RSA => CertifiedKeyKind.Rsa,
+        KeyAlgorithm.ECDSA => CertifiedKeyKind.Ec,
+        KeyAlgorithm.Ed25519 => CertifiedKeyKind.Ed25519,
+        _ => CertifiedKeyKind.Unknown,
     };
-
-    // Go takes PSS in three forms only: the salt as long as the hash.
-    private static readonly Dictionary<string, (HashAlgorithmName Hash, int Salt)> PssHashes = new()
-    {
-        ["2.16.840.1.101.3.4.2.1"] = (HashAlgorithmName.SHA256, 32),
-        ["2.16.840.1.101.3.4.2.2"] = (HashAlgorithmName.SHA384, 48),
-        ["2.16.840.1.101.3.4.2.3"] = (HashAlgorithmName.SHA512, 64),
-    };
-
-    /// <summary>True for SHA-1 (refused since Go 1.18) and MD5 (since Go 1.3).</summary>
-    public bool IsInsecure => Hash == HashAlgorithmName.SHA1 || Hash == HashAlgorithmName.MD5;
 
     /// <summary>Reads an AlgorithmIdentifier and keeps the signature with it.</summary>
     /// <exception cref="AsnContentException">It is not an AlgorithmIdentifier.</exception>
@@ -48,68 +31,26 @@ internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgor
         var sequence = StrictDer.Open(algorithm).ReadSequence();
         var oid = StrictDer.Oid(sequence);
         var parameters = sequence.HasData ? sequence.ReadEncodedValue() : default;
-        if (oid == Pss)
-            return TryReadPss(parameters, out var hash) ? new(oid, CertifiedKeyKind.Rsa, hash, true, value) : Unknown(oid, value);
-        if (!Known.TryGetValue(oid, out var known) || (known.Key == CertifiedKeyKind.Ed25519 && !parameters.IsEmpty))
-            return Unknown(oid, value);
-        return new(oid, known.Key, known.Hash, false, value);
+        return new(Find(oid, parameters) ?? new SignatureScheme(oid, oid, null, default), value);
     }
 
-    private static PathSignature Unknown(string oid, byte[] value) => new(oid, CertifiedKeyKind.Unknown, default, false, value);
-
-    private static bool TryReadPss(ReadOnlyMemory<byte> parameters, out HashAlgorithmName hash)
+    private static SignatureScheme? Find(string oid, ReadOnlyMemory<byte> parameters) => oid switch
     {
-        hash = default;
+        Oids.Signature.RsaPss => FindPss(parameters),
+        Oids.Key.Ed25519 when !parameters.IsEmpty => null,
+        _ => SignatureScheme.Find(oid) ?? Array.Find(ForGoAlone, scheme => scheme.Oid == oid),
+    };
+
+    private static SignatureScheme? FindPss(ReadOnlyMemory<byte> parameters)
+    {
         try
         {
-            return !parameters.IsEmpty && ReadPss(StrictDer.Open(parameters).ReadSequence(), out hash);
+            return !parameters.IsEmpty && PssParameters.Read(StrictDer.Open(parameters).ReadSequence()) is { IsTakenByGo: true } taken ? taken.Scheme : null;
         }
         catch (AsnContentException)
         {
             // Go calls the algorithm unknown and reads the certificate all the same.
-            return false;
+            return null;
         }
-    }
-
-    private static bool ReadPss(AsnReader fields, out HashAlgorithmName hash)
-    {
-        hash = default;
-        var (hashOid, maskOid, maskHash, salt, trailer) = ("", "", "", 20, 1);
-        while (fields.HasData)
-        {
-            var field = fields.ReadField(out var place);
-            switch (place)
-            {
-                case 0:
-                    hashOid = HashOf(field.ReadSequence());
-                    break;
-                case 1:
-                    var mask = field.ReadSequence();
-                    maskOid = StrictDer.Oid(mask);
-                    maskHash = HashOf(mask.ReadSequence());
-                    break;
-                case 2 when field.TryReadInt32(out var length):
-                    salt = length;
-                    break;
-                case 3 when field.TryReadInt32(out var number):
-                    trailer = number;
-                    break;
-                default:
-                    return false;
-            }
-        }
-
-        if (maskOid != MaskGeneration || maskHash != hashOid || trailer != 1 || !PssHashes.TryGetValue(hashOid, out var form) || form.Salt != salt)
-            return false;
-        hash = form.Hash;
-        return true;
-    }
-
-    private static string HashOf(AsnReader algorithm)
-    {
-        var oid = StrictDer.Oid(algorithm);
-        if (algorithm.HasData)
-            algorithm.ReadNull();
-        return oid;
     }
 }

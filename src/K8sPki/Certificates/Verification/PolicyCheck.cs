@@ -26,7 +26,7 @@ internal static class PolicyCheck
     private sealed class State(long never)
     {
         // Valid policies at this depth, each with the policies expected of the next certificate; null once there are none.
-        private Dictionary<string, HashSet<string>>? valid = new(StringComparer.Ordinal) { [PolicyExtensions.Any] = Only(PolicyExtensions.Any) };
+        private Dictionary<string, HashSet<string>>? valid = new(StringComparer.Ordinal) { [Oids.Extension.AnyPolicy] = Only(Oids.Extension.AnyPolicy) };
         private long explicitAfter = never;
         private long noMappingAfter = never;
         private long noAnyAfter = never;
@@ -63,11 +63,11 @@ internal static class PolicyCheck
             var next = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
             foreach (var policy in policies.Policies)
             {
-                if (policy != PolicyExtensions.Any && (expected.Contains(policy) || above.ContainsKey(PolicyExtensions.Any)))
+                if (policy != Oids.Extension.AnyPolicy && (expected.Contains(policy) || above.ContainsKey(Oids.Extension.AnyPolicy)))
                     next[policy] = Only(policy);
             }
 
-            if (takesAny && policies.Policies.Contains(PolicyExtensions.Any))
+            if (takesAny && policies.Policies.Contains(Oids.Extension.AnyPolicy))
             {
                 foreach (var policy in expected)
                     next.TryAdd(policy, Only(policy));
@@ -88,9 +88,9 @@ internal static class PolicyCheck
             foreach (var group in policies.Mappings.GroupBy(pair => pair.Issuer, pair => pair.Subject, StringComparer.Ordinal))
             {
                 var subjects = group.ToHashSet(StringComparer.Ordinal);
-                if (group.Key == PolicyExtensions.Any || subjects.Contains(PolicyExtensions.Any))
+                if (group.Key == Oids.Extension.AnyPolicy || subjects.Contains(Oids.Extension.AnyPolicy))
                     return false;
-                if (current.ContainsKey(group.Key) || current.ContainsKey(PolicyExtensions.Any))
+                if (current.ContainsKey(group.Key) || current.ContainsKey(Oids.Extension.AnyPolicy))
                     current[group.Key] = subjects;
             }
 

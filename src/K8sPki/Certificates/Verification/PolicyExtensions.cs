@@ -6,7 +6,6 @@ namespace K8sPki;
 internal sealed class PolicyExtensions
 {
     /// <summary>The identifier that stands for every policy.</summary>
-    public const string Any = "2.5.29.32.0";
 
     /// <summary>The policies; empty when absent.</summary>
     public HashSet<string> Policies { get; } = new(StringComparer.Ordinal);

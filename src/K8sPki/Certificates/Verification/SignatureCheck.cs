@@ -5,10 +5,6 @@ namespace K8sPki;
 /// <summary>Whether one certificate signed another, with all that Go asks of the signer (CheckSignatureFrom).</summary>
 internal static class SignatureCheck
 {
-    // Since Go 1.24 (GODEBUG rsa1024min). The largest is what platforms verify with in bounded time.
-    private const int SmallestModulus = 1024;
-    private const int LargestModulus = 16384;
-
     /// <summary>Checks one link of a chain.</summary>
     /// <returns>Null when the parent signed the child and may do so.</returns>
     public static Finding? Check(PathCertificate child, PathCertificate parent)
@@ -19,11 +15,11 @@ internal static class SignatureCheck
             return VerificationFindings.NotAnAuthority(parent, child);
         if (extensions.KeyUsage != KeyUsages.None && !extensions.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
             return VerificationFindings.MayNotSign(parent, child);
-        if (child.Signature.IsInsecure)
+        if (child.Signature.Scheme.IsInsecure)
             return VerificationFindings.WeakSignature(child);
-        if (child.Signature.Key is CertifiedKeyKind.Unknown or CertifiedKeyKind.NotForSignatures || parent.Key.Size > LargestModulus)
+        if (child.Signature.Key is CertifiedKeyKind.Unknown or CertifiedKeyKind.NotForSignatures || parent.Key.Size > KeyPolicy.LargestRsa)
             return VerificationFindings.SignatureNotSupported(child);
-        if (parent.Key is { Kind: CertifiedKeyKind.Rsa, Size: < SmallestModulus })
+        if (parent.Key is { Kind: CertifiedKeyKind.Rsa, Size: < KeyPolicy.SmallestRsa })
             return VerificationFindings.WeakIssuerKey(parent, child);
         return IsSignedBy(child, parent.Key) ? null : VerificationFindings.SignatureInvalid(parent, child);
     }

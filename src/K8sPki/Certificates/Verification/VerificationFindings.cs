@@ -63,16 +63,16 @@ internal static class VerificationFindings
             "Issue from an authority nearer to it, or renew it with a greater path length.");
 
     public static Finding WeakSignature(PathCertificate child) =>
-        Error("WeakSignature", child, $"{Label(child)} is signed with {(child.Signature.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
+        Error("WeakSignature", child, $"{Label(child)} is signed with {(child.Signature.Scheme.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding SignatureNotSupported(PathCertificate child) =>
-        Error("SignatureNotSupported", child, $"{Label(child)} is signed with an algorithm or parameters that Go does not verify ({child.Signature.Oid}).",
+        Error("SignatureNotSupported", child, $"{Label(child)} is signed with an algorithm or parameters that Go does not verify ({child.Signature.Scheme.Oid}).",
             "Have it issued by an authority with an RSA, ECDSA or Ed25519 key and SHA-256 or better.");
 
     public static Finding WeakIssuerKey(PathCertificate parent, PathCertificate child) =>
-        Error("WeakKey", parent, $"{Label(parent)}, the issuer of {Label(child)}, has an RSA key of {parent.Key.Size} bits; Go refuses under 1024 since 1.24.",
-            "Make a new authority with at least 2048 bits and issue everything anew.");
+        Error("WeakKey", parent, $"{Label(parent)}, the issuer of {Label(child)}, has an RSA key of {parent.Key.Size} bits; Go refuses under {KeyPolicy.SmallestRsa} since 1.24.",
+            $"Make a new authority with at least {KeyPolicy.GoodRsa} bits and issue everything anew.");
 
     public static Finding SignatureInvalid(PathCertificate parent, PathCertificate child) => child.IsSelfIssued
         ? Error("SignatureInvalid", child,

@@ -27,6 +27,18 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
     /// <summary>The extended key usages; none for an authority.</summary>
     public IReadOnlyList<ExtendedKeyUsage> Usages { get; init; } = [];
 
+    /// <summary>Which end of a connection it is for its component.</summary>
+    public PkiRole End { get; init; } = PkiRole.Client;
+
+    /// <summary>The flags of its peers that name the authority they trust for it, as <c>component --flag</c>.</summary>
+    public IReadOnlyList<string> TrustedBy { get; init; } = [];
+
+    /// <summary>What its peers know it by; without it, it is taken for nobody.</summary>
+    public BlueprintIdentity KnownBy { get; init; }
+
+    /// <summary>The groups that it was in and is in.</summary>
+    public IReadOnlyList<string> Groups => [.. Organizations.Select(organization => organization.Organization).OfType<string>()];
+
     /// <summary>The profile of New-K8sCsr that asks for the same; null where there is none.</summary>
     public string? Profile { get; init; }
 
@@ -54,7 +66,8 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
     };
 
     /// <summary>The name of the authority that signs it in a layout; null for an authority or a pair of keys.</summary>
-    public string? AuthorityIn(PkiLayout layout) => Authority is null || layout == PkiLayout.Kubeadm ? Authority : ClusterBlueprint.ClusterAuthority;
+    public string? AuthorityIn(PkiLayout layout) =>
+        Authority is null || layout == PkiLayout.Kubeadm ? Authority : ClusterBlueprint.ClusterAuthority;
 
     /// <summary>The organization in a version; null for none.</summary>
     public string? OrganizationIn(KubernetesVersion version) =>
@@ -62,4 +75,64 @@ internal sealed record BlueprintEntry(string Name, string Component, string Role
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+}
+
+/// <summary>What a client has to be called for its peers to know it.</summary>
+internal enum BlueprintIdentity
+{
+    /// <summary>Anything: who has a certificate of the authority is known.</summary>
+    Any,
+
+    /// <summary>Its common name.</summary>
+    CommonName,
+
+    /// <summary>One of its organizations.</summary>
+    Organization,
+
+    /// <summary>Its common name and one of its organizations.</summary>
+    Both,
+
+    /// <summary>Its common name or one of its organizations.</summary>
+    Either,
+
+    /// <summary>One of the names that the API server's --requestheader-allowed-names has.</summary>
+    AllowedName,
+}
+
+/// <summary>What an entry of the blueprint is.</summary>
+internal enum BlueprintKind
+{
+    /// <summary>An authority, which signs itself.</summary>
+    Authority,
+
+    /// <summary>A certificate with its key.</summary>
+    Certificate,
+
+    /// <summary>A pair of keys without a certificate.</summary>
+    KeyPair,
+}
+
+/// <summary>How often an entry of the blueprint occurs in a cluster.</summary>
+internal enum BlueprintScope
+{
+    /// <summary>
+    /// Once. Authorities and pairs of keys are copied to every control-plane node; others stay where they were made.
+    /// </summary>
+    Cluster,
+
+    /// <summary>Each control-plane node has its own.</summary>
+    ControlPlaneNode,
+
+    /// <summary>Each node, also a worker, has its own.</summary>
+    EveryNode,
+}
+
+/// <summary>Which address of the API server a kubeconfig names.</summary>
+internal enum KubeConfigServer
+{
+    /// <summary>The endpoint of the whole control plane.</summary>
+    ControlPlaneEndpoint,
+
+    /// <summary>The API server of the node itself.</summary>
+    LocalEndpoint,
 }

@@ -15,8 +15,10 @@ internal sealed record ClusterBinding(string Name, string Entry, string Role, st
     /// <summary>Every one.</summary>
     public static readonly IReadOnlyList<ClusterBinding> All =
     [
-        new("kubeadm:cluster-admins", "admin.conf", "cluster-admin", "Group", "kubeadm:cluster-admins", "admin.conf may do nothing"),
-        new("kubeadm:apiserver-kubelet-client", "apiserver-kubelet-client", "system:kubelet-api-admin", "User", "kube-apiserver-kubelet-client", "kubectl logs, exec and port-forward fail"),
+        new("kubeadm:cluster-admins", "admin.conf", "cluster-admin", "Group", "kubeadm:cluster-admins",
+            "admin.conf may do nothing"),
+        new("kubeadm:apiserver-kubelet-client", "apiserver-kubelet-client", "system:kubelet-api-admin", "User",
+            "kube-apiserver-kubelet-client", "kubectl logs, exec and port-forward fail"),
     ];
 
     /// <summary>The bindings that the certificates of a version need: those that are no longer in system:masters.</summary>

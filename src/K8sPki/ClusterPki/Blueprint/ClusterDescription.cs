@@ -1,6 +1,10 @@
+using System.Net;
+
 namespace K8sPki;
 
-/// <summary>What of a cluster its certificates and kubeconfigs depend on. What is null or empty is not known, or not there.</summary>
+/// <summary>
+/// What of a cluster its certificates and kubeconfigs depend on. What is null or empty is not known, or not there.
+/// </summary>
 internal sealed record ClusterDescription
 {
     /// <summary>The port of an API server when nothing is said.</summary>
@@ -47,14 +51,17 @@ internal sealed record ClusterDescription
     {
         var common = entry.CommonName.Replace(BlueprintName.Node, node.Name, StringComparison.Ordinal);
         var organization = entry.OrganizationIn(Version);
-        return new DistinguishedName([.. organization is null ? (RelativeName[])[] : [Part("O", organization)], Part("CN", common)]);
+        return new DistinguishedName(
+            [.. organization is null ? (RelativeName[])[] : [Part("O", organization)], Part("CN", common)]);
     }
 
     /// <summary>The names that an entry must have on a node, each once, as far as they are known.</summary>
     public IReadOnlyList<SubjectAlternativeName> NamesOf(BlueprintEntry entry, ClusterNode node) =>
         [.. entry.Names.SelectMany(name => Expand(name, node)).Distinct()];
 
-    /// <summary>The server that the kubeconfig of an entry names on a node; null when neither endpoint nor address is known.</summary>
+    /// <summary>
+    /// The server that the kubeconfig of an entry names on a node; null when neither endpoint nor address is known.
+    /// </summary>
     public string? ServerOf(BlueprintEntry entry, ClusterNode node) => ServersOf(entry, node).FirstOrDefault();
 
     /// <summary>The servers that the kubeconfig of an entry may name on a node, the one that a new file gets first.</summary>
@@ -78,5 +85,12 @@ internal sealed record ClusterDescription
         _ => [SubjectAlternativeName.Host(name.Replace(BlueprintName.DnsDomain, DnsDomain, StringComparison.Ordinal))],
     };
 
-    private static RelativeName Part(string attribute, string value) => new([new NameAttribute(AttributeType.FromName(attribute).Oid, value)]);
+    private static RelativeName Part(string attribute, string value) =>
+        new([new NameAttribute(AttributeType.FromName(attribute).Oid, value)]);
 }
+
+/// <summary>A node of a cluster, as far as its certificates name it.</summary>
+/// <param name="Name">Its name; null when it is not known.</param>
+/// <param name="Address">The address that its API server and etcd member are reached by; null for a worker, or when it is not
+/// known.</param>
+internal sealed record ClusterNode(string? Name, IPAddress? Address = null);

@@ -21,7 +21,8 @@ internal sealed record ControlPlaneEndpoint(SubjectAlternativeName Host, int? Po
         int? port = null;
         if (hasPort)
         {
-            if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > 65535)
+            if (!int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number is < 1 or > 65535)
                 throw Invalid(text, null);
             port = number;
         }
@@ -31,14 +32,18 @@ internal sealed record ControlPlaneEndpoint(SubjectAlternativeName Host, int? Po
 
     /// <summary>The address of an API server as a URL.</summary>
     public static string Url(string host, int port) =>
-        string.Create(CultureInfo.InvariantCulture, $"https://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"https://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}");
 
     private static SubjectAlternativeName HostOf(string host, string text)
     {
-        if (host.StartsWith('[') && host.EndsWith(']') && AddressText.TryRead(host[1..^1], out var address) && address.AddressFamily == AddressFamily.InterNetworkV6)
+        if (host.StartsWith('[') && host.EndsWith(']') && AddressText.TryRead(host[1..^1], out var address)
+            && address.AddressFamily == AddressFamily.InterNetworkV6)
             return SubjectAlternativeName.IP(address);
         if (AddressText.TryRead(host, out var plain))
-            return plain.AddressFamily == AddressFamily.InterNetwork ? SubjectAlternativeName.IP(plain) : throw Invalid(text, null);
+            return plain.AddressFamily == AddressFamily.InterNetwork ? SubjectAlternativeName.IP(plain)
+                : throw Invalid(text, null);
         AddressText.RefuseAmbiguous(host);
         try
         {
@@ -52,5 +57,6 @@ internal sealed record ControlPlaneEndpoint(SubjectAlternativeName Host, int? Po
 
     private static InvalidRequestException Invalid(string text, Exception? inner) => new(
         "ControlPlaneEndpointInvalid",
-        $"'{PrintableText.Escape(text)}' is not an endpoint. Write it as k8s.example:6443, 10.0.0.10:6443 or [fd00::10]:6443, without https://.", inner);
+        $"'{PrintableText.Escape(text)}' is not an endpoint. Write it as k8s.example:6443, 10.0.0.10:6443 or [fd00::10]:6443, "
+            + "without https://.", inner);
 }

@@ -27,7 +27,10 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
 
     internal int Patch { get; }
 
-    /// <summary>Reads <c>v1.34.8</c>, <c>1.34.8</c>, <c>1.34</c>, <c>stable-1.34</c>; <c>stable</c>, <c>stable-1</c> and <c>latest</c> mean the newest known.</summary>
+    /// <summary>
+    /// Reads <c>v1.34.8</c>, <c>1.34.8</c>, <c>1.34</c>, <c>stable-1.34</c>; <c>stable</c>, <c>stable-1</c> and <c>latest</c>
+    /// mean the newest known.
+    /// </summary>
     /// <exception cref="InvalidRequestException">It is none of those.</exception>
     public static KubernetesVersion Parse(string text)
     {
@@ -46,7 +49,8 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
     }
 
     /// <inheritdoc/>
-    public int CompareTo(KubernetesVersion? other) => other is null ? 1 : (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
+    public int CompareTo(KubernetesVersion? other) =>
+        other is null ? 1 : (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
 
     /// <inheritdoc/>
     public override string ToString() => Patch == NewestPatch
@@ -56,3 +60,31 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
     private static int ReadNumber(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }
+
+/// <summary>From which version on something holds, and the releases of older lines that took it over.</summary>
+internal sealed record SinceVersion
+{
+    private readonly KubernetesVersion[] backports;
+
+    public SinceVersion(string version, params string[] backports)
+    {
+        Version = KubernetesVersion.Parse(version);
+        this.backports = [.. backports.Select(KubernetesVersion.Parse)];
+    }
+
+    /// <summary>Since ever.</summary>
+    public static SinceVersion Always { get; } = new("1.0.0");
+
+    /// <summary>The first version of the line that it was made for.</summary>
+    public KubernetesVersion Version { get; }
+
+    /// <summary>True when it holds in that version.</summary>
+    public bool Holds(KubernetesVersion version) =>
+        version.CompareTo(Version) >= 0
+        || backports.Any(backport => backport.Minor == version.Minor && backport.Patch <= version.Patch);
+}
+
+/// <summary>The organization of a subject from some version on.</summary>
+/// <param name="Organization">The group that kube-apiserver sees; null for none.</param>
+/// <param name="Since">From when on.</param>
+internal sealed record OrganizationSince(string? Organization, SinceVersion Since);

@@ -53,8 +53,10 @@ internal sealed record ServiceNetwork
     public static IReadOnlyList<ServiceNetwork> ParseAll(IEnumerable<string> texts)
     {
         var networks = texts.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries)).Select(Parse).ToList();
-        if (networks.Count > 2 || networks.DistinctBy(network => network.Network.BaseAddress.AddressFamily).Count() != networks.Count)
-            throw new InvalidRequestException("ServiceCidrInvalid", "A cluster has one service network, or one for IPv4 and one for IPv6.");
+        if (networks.Count > 2
+            || networks.DistinctBy(network => network.Network.BaseAddress.AddressFamily).Count() != networks.Count)
+            throw new InvalidRequestException(
+                "ServiceCidrInvalid", "A cluster has one service network, or one for IPv4 and one for IPv6.");
         return networks;
     }
 

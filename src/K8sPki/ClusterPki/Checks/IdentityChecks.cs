@@ -5,20 +5,6 @@ internal static class IdentityChecks
 {
     private const string ApiServer = "kube-apiserver";
 
-    // Whose common name counts, and whose organization: what RBAC's default bindings and the node authorizer look at
-    // (https://kubernetes.io/docs/reference/access-authn-authz/rbac/, node/). The values are the blueprint's.
-    private static readonly (string Name, string Blueprint, bool CommonName, bool Organization)[] Demands =
-    [
-        ("kubelet.conf", "kubelet.conf", true, true),
-        ("kubelet-client", "kubelet.conf", true, true),
-        ("kubelet", "kubelet", true, true),
-        ("controller-manager.conf", "controller-manager.conf", true, false),
-        ("scheduler.conf", "scheduler.conf", true, false),
-        ("kube-proxy", "kube-proxy", true, false),
-        ("admin.conf", "admin.conf", false, true),
-        ("super-admin.conf", "super-admin.conf", false, true),
-    ];
-
     public static IEnumerable<Finding> Run(PkiInventory facts)
     {
         foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null))
@@ -30,17 +16,21 @@ internal static class IdentityChecks
 
     private static string? Problem(PkiInventory facts, Certificate certificate, PkiPurpose purpose)
     {
-        if (purpose.Name == PkiPurpose.FrontProxyClient.Name)
-            return FrontProxy(facts, certificate);
-        if (purpose.Name == PkiPurpose.ApiServerKubeletClient.Name)
-            return KubeletClient(certificate);
-        var demand = Array.Find(Demands, demand => demand.Name == purpose.Name);
-        if (demand.Name is null || ClusterBlueprint.Find(demand.Blueprint) is not { } entry)
+        if (purpose.Entry is not { } entry)
             return null;
-        if (demand.CommonName && !IsCommonName(facts, certificate.SubjectName.CommonName ?? "", entry.CommonName))
-            return $"its common name has to be {entry.CommonName.Replace(BlueprintName.Node, Override(facts) ?? "NODE", StringComparison.Ordinal)}";
-        var groups = Groups(entry);
-        return demand.Organization && !groups.Intersect(certificate.SubjectName.Organization).Any() ? $"its organization has to be {string.Join(" or ", groups)}" : null;
+        var isNamed = IsCommonName(facts, certificate.SubjectName.CommonName ?? "", entry.CommonName);
+        var isMember = entry.Groups.Intersect(certificate.SubjectName.Organization).Any();
+        return entry.KnownBy switch
+        {
+            BlueprintIdentity.CommonName or BlueprintIdentity.Both when !isNamed =>
+                $"its common name has to be {entry.CommonName.Replace(BlueprintName.Node, Override(facts) ?? "NODE", StringComparison.Ordinal)}",
+            BlueprintIdentity.Organization or BlueprintIdentity.Both when !isMember => $"its organization has to be {string.Join(" or ", entry.Groups)}",
+            // It needs a group with power over kubelets, or the name that kubeadm binds to system:kubelet-api-admin.
+            BlueprintIdentity.Either when !isNamed && !isMember =>
+                $"kubelets know the API server as {entry.CommonName}, or as a member of {string.Join(" or ", entry.Groups)}",
+            BlueprintIdentity.AllowedName => FrontProxy(facts, certificate),
+            _ => null,
+        };
     }
 
     private static bool IsCommonName(PkiInventory facts, string name, string demanded)
@@ -58,16 +48,4 @@ internal static class IdentityChecks
         var allowed = facts.Component(ApiServer)?.Value("--requestheader-allowed-names")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
         return allowed.Length > 0 && !allowed.Contains(certificate.SubjectName.CommonName) ? $"--requestheader-allowed-names allows {string.Join(", ", allowed)}" : null;
     }
-
-    // It needs a group with power over kubelets, or the name that kubeadm binds to system:kubelet-api-admin.
-    private static string? KubeletClient(Certificate certificate)
-    {
-        var entry = ClusterBlueprint.Find(PkiPurpose.ApiServerKubeletClient.Name)!;
-        var groups = Groups(entry);
-        return certificate.SubjectName.CommonName == entry.CommonName || groups.Intersect(certificate.SubjectName.Organization).Any()
-            ? null
-            : $"kubelets know the API server as {entry.CommonName}, or as a member of {string.Join(" or ", groups)}";
-    }
-
-    private static List<string> Groups(BlueprintEntry entry) => entry.Organizations.Select(organization => organization.Organization).OfType<string>().ToList();
 }

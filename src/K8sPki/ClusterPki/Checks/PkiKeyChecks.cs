@@ -81,7 +81,7 @@ internal static class PkiKeyChecks
 
     private static bool NeedsKey(PkiUse use) => use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is not null;
 
-    private static bool IsKept(PkiEntry entry) => entry.Key?.Problem?.ErrorId == "AccessDenied";
+    private static bool IsKept(PkiEntry entry) => entry.Key?.Problem is AccessDeniedException;
 
     private static bool MayRead(uint user, uint owner, UnixFileMode mode) =>
         user == owner ? (mode & UnixFileMode.UserRead) != 0 : (mode & Others) != 0;

@@ -22,7 +22,7 @@ internal sealed record PkiRule(string Id, FindingSeverity Severity, string Says)
     public static readonly PkiRule KeyUnreadable = new("KeyUnreadable", Error, "A private key is broken, or the user that the process runs as may not read it.");
     public static readonly PkiRule KeyReadableByOthers = new("KeyReadableByOthers", Warning, "Others than its owner may read a private key.");
     public static readonly PkiRule KeysNotJudged = new("KeysNotJudged", Warning, "Private keys could not be read by whoever ran the check.");
-    public static readonly PkiRule WeakKey = new("WeakKey", Warning, "An RSA key is shorter than 2048 bits.");
+    public static readonly PkiRule WeakKey = new("WeakKey", Warning, $"An RSA key is shorter than {KeyPolicy.GoodRsa} bits.");
     public static readonly PkiRule WeakSignature = new("WeakSignature", Error, "A certificate or request is signed with SHA-1 or MD5, which Go refuses or others can forge.");
     public static readonly PkiRule SerialNumberTwice = new("SerialNumberTwice", Warning, "One authority gave two certificates the same serial number.");
     public static readonly PkiRule AuthorityKeyOnWorker = new("AuthorityKeyOnWorker", Error, "The private key of an authority is on a node that runs no control plane.");

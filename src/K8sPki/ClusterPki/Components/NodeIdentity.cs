@@ -25,7 +25,7 @@ internal sealed class NodeIdentity(NodeFileSystem tree)
     {
         if (tree.IsThisNode)
             return Environment.MachineName;
-        return FirstLine(tree, "/etc/hostname") is { Length: > 0 and <= 253 } name && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.') ? name : null;
+        return FirstLine(tree, "/etc/hostname") is { } name && DnsName.IsMachine(name) ? name : null;
     }
 
     private static string? FirstLine(NodeFileSystem tree, string path)

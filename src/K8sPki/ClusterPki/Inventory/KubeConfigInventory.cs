@@ -38,7 +38,7 @@ internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries 
         {
             Read(file, content, "admin");
         }
-        catch (MalformedInputException failure) when (failure.ErrorId is "KubeConfigWrongKind" or "KubeConfigWrongShape")
+        catch (OtherKindException failure)
         {
             throw NotOfAPki(file, failure);
         }

@@ -168,8 +168,7 @@ internal sealed class NodeFileSystem
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new FileAccessException("AccessDenied",
-                $"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
+            throw new AccessDeniedException($"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
         }
     }
 

@@ -15,62 +15,53 @@ internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, s
     /// <summary>Whose the authorities are.</summary>
     public const string Authorities = "authorities";
 
-    // https://kubernetes.io/docs/setup/best-practices/certificates/ and the reference of each component's flags.
-    public static readonly PkiPurpose Ca = new("ca", Authorities, PkiRole.Authority, null);
-    public static readonly PkiPurpose EtcdCa = new("etcd-ca", Authorities, PkiRole.Authority, null);
-    public static readonly PkiPurpose FrontProxyCa = new("front-proxy-ca", Authorities, PkiRole.Authority, null);
-    public static readonly PkiPurpose OtherCa = new("", Authorities, PkiRole.Authority, null);
-    public static readonly PkiPurpose Signer = new("ca", Authorities, PkiRole.Signer, null);
+    public static readonly PkiPurpose Ca = Of(ClusterBlueprint.ClusterAuthority);
+    public static readonly PkiPurpose EtcdCa = Of(ClusterBlueprint.EtcdAuthority);
+    public static readonly PkiPurpose FrontProxyCa = Of(ClusterBlueprint.FrontProxyAuthority);
+    public static readonly PkiPurpose ApiServer = Of("apiserver");
+    public static readonly PkiPurpose ApiServerKubeletClient = Of("apiserver-kubelet-client");
+    public static readonly PkiPurpose ApiServerEtcdClient = Of("apiserver-etcd-client");
+    public static readonly PkiPurpose FrontProxyClient = Of("front-proxy-client");
+    public static readonly PkiPurpose EtcdServer = Of("etcd-server");
+    public static readonly PkiPurpose EtcdPeer = Of("etcd-peer");
+    public static readonly PkiPurpose EtcdHealthcheckClient = Of("etcd-healthcheck-client");
 
-    public static readonly PkiPurpose ApiServer = new("apiserver", "kube-apiserver", PkiRole.Server, "ca");
-    public static readonly PkiPurpose ApiServerKubeletClient =
-        new("apiserver-kubelet-client", "kube-apiserver", PkiRole.Client, "ca", "kubelet --client-ca-file");
-    public static readonly PkiPurpose ApiServerEtcdClient =
-        new("apiserver-etcd-client", "kube-apiserver", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
-    public static readonly PkiPurpose FrontProxyClient = new("front-proxy-client", "kube-apiserver", PkiRole.Client,
-        "front-proxy-ca", "kube-apiserver --requestheader-client-ca-file");
-    public static readonly PkiPurpose EtcdServer = new("etcd-server", "etcd", PkiRole.Server, "etcd-ca",
-        "kube-apiserver --etcd-cafile");
-    public static readonly PkiPurpose EtcdPeer = new("etcd-peer", "etcd", PkiRole.Peer, "etcd-ca", "etcd --peer-trusted-ca-file");
-    public static readonly PkiPurpose EtcdHealthcheckClient =
-        new("etcd-healthcheck-client", "etcd", PkiRole.Client, "etcd-ca", "etcd --trusted-ca-file");
-    public static readonly PkiPurpose ControllerManagerServer =
-        new("controller-manager-server", "kube-controller-manager", PkiRole.Server, null);
+    // What components make or ask for themselves, and what others put there.
+    public static readonly PkiPurpose Signer = Ca with { Role = PkiRole.Signer };
+    public static readonly PkiPurpose ControllerManagerServer = new("controller-manager-server", "kube-controller-manager", PkiRole.Server, null);
     public static readonly PkiPurpose SchedulerServer = new("scheduler-server", "kube-scheduler", PkiRole.Server, null);
-    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null,
-        "kube-apiserver --kubelet-certificate-authority");
-    public static readonly PkiPurpose KubeletClient = new("kubelet-client", "kubelet", PkiRole.Client, "ca",
-        "kube-apiserver --client-ca-file");
+    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null, "kube-apiserver --kubelet-certificate-authority");
+    public static readonly PkiPurpose KubeletClient = Of("kubelet.conf") with { Name = "kubelet-client", Twin = "kubelet.conf" };
+    public static readonly PkiPurpose OtherCa = new("", Authorities, PkiRole.Authority, null);
     public static readonly PkiPurpose OtherServer = new("", "other", PkiRole.Server, null);
     public static readonly PkiPurpose OtherClient = new("", "other", PkiRole.Client, null);
     public static readonly PkiPurpose Other = new("", "other", PkiRole.Other, null);
 
-    private static readonly PkiPurpose[] Usual =
-    [
-        Ca, EtcdCa, FrontProxyCa, ApiServer, ApiServerKubeletClient, ApiServerEtcdClient, FrontProxyClient, EtcdServer, EtcdPeer,
-            EtcdHealthcheckClient,
-    ];
-
     /// <summary>The identity in a kubeconfig.</summary>
     public static PkiPurpose KubeConfigUser(string name, string component) =>
-        new(name, component, PkiRole.Client, "ca", "kube-apiserver --client-ca-file");
-
+        new(name, component, PkiRole.Client, ClusterBlueprint.ClusterAuthority, ClusterBlueprint.ApiServerClients);
 
     /// <summary>The purpose of an entry of the blueprint.</summary>
-    public static PkiPurpose Named(string name, PkiLayout layout)
+    public static PkiPurpose Named(string name, PkiLayout layout) => Of(name) with { Authority = ClusterBlueprint.Find(name)!.AuthorityIn(layout) };
+
+    private static PkiPurpose Of(string name)
     {
         var entry = ClusterBlueprint.Find(name)!;
-        return Array.Find(Usual, purpose => purpose.Name == name) is { } usual
-            ? usual with { Authority = entry.AuthorityIn(layout) }
-            : KubeConfigUser(name, entry.Component);
+        var component = entry.Kind == BlueprintKind.Authority ? Authorities : entry.Component;
+        return new PkiPurpose(entry.Name, component, entry.End, entry.Authority, entry.TrustedBy);
     }
+
+    /// <summary>The entry of the blueprint that is known to peers as this is, where it has another name.</summary>
+    private string? Twin { get; init; }
+
+    /// <summary>What the blueprint says of it; null for what is not in it.</summary>
+    public BlueprintEntry? Entry => ClusterBlueprint.Find(Twin ?? Name);
 
     /// <summary>True for what is trusted.</summary>
     public bool IsAuthority => Role is PkiRole.Authority or PkiRole.Signer;
 
     /// <summary>The extended key usages that it needs, all of them: those of the blueprint, else those of its role.</summary>
-    public IReadOnlyList<ExtendedKeyUsage> Usages => ClusterBlueprint.Find(Name) is { Usages: { Count: > 0 } usages } ? usages
-        : Role switch
+    public IReadOnlyList<ExtendedKeyUsage> Usages => Entry is { Usages: { Count: > 0 } usages } ? usages : Role switch
     {
         PkiRole.Server => [ExtendedKeyUsage.ServerAuth],
         PkiRole.Client => [ExtendedKeyUsage.ClientAuth],

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace K8sPki;
 
-/// <summary>Durations as Go reads them: <c>8760h0m0s</c>, <c>1.5h</c>, <c>-.5m</c> (https://pkg.go.dev/time#ParseDuration).</summary>
+/// <summary>
+/// Durations as Go reads them: <c>8760h0m0s</c>, <c>1.5h</c>, <c>-.5m</c> (https://pkg.go.dev/time#ParseDuration).
+/// </summary>
 internal static partial class GoDuration
 {
     private static readonly Dictionary<string, double> Seconds = new(StringComparer.Ordinal)
@@ -22,7 +24,9 @@ internal static partial class GoDuration
             return false;
         var seconds = 0.0;
         foreach (Match part in Part().Matches(whole.Groups[2].Value))
-            seconds += double.Parse(part.Groups[1].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * Seconds[part.Groups[2].Value];
+            seconds += double.Parse(
+                part.Groups[1].Value, NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture) * Seconds[part.Groups[2].Value];
         if (seconds > Longest)
             return false;
         duration = TimeSpan.FromSeconds(whole.Groups[1].Value == "-" ? -seconds : seconds);
@@ -30,7 +34,9 @@ internal static partial class GoDuration
     }
 
     // Zero alone needs no unit.
-    [GeneratedRegex("^([-+]?)(0|(?:(?:[0-9]{1,30}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30})(?:h|ms|m|s|us|\u00B5s|\u03BCs|ns))+)\\z", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        "^([-+]?)(0|(?:(?:[0-9]{1,30}(?:\\.[0-9]{0,30})?|\\.[0-9]{1,30})(?:h|ms|m|s|us|\u00B5s|\u03BCs|ns))+)\\z",
+        RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Whole();
 
     [GeneratedRegex("([0-9.]+)(h|ms|m|s|us|\u00B5s|\u03BCs|ns)", RegexOptions.CultureInvariant, 1000)]

@@ -13,8 +13,10 @@ internal static class KubeadmConfig
     /// <summary>Reads a file; documents of kubelet and kube-proxy in it are passed over.</summary>
     /// <param name="path">The file.</param>
     /// <param name="warn">Is told what kubeadm would warn of.</param>
-    /// <exception cref="PkiException">It is no YAML, of a version that is not read, holds neither kind, or kubeadm refuses a value.</exception>
-    public static ClusterParameters ReadFile(string path, Action<string> warn) => Read(FileStore.Read(path, LargestFile), path, warn);
+    /// <exception cref="PkiException">It is no YAML, of a version that is not read, holds neither kind, or kubeadm refuses a
+    /// value.</exception>
+    public static ClusterParameters ReadFile(string path, Action<string> warn) =>
+        Read(FileStore.Read(path, LargestFile), path, warn);
 
     /// <summary>Reads a text.</summary>
     /// <param name="content">The text.</param>
@@ -59,14 +61,16 @@ internal static class KubeadmConfig
     private static KubeadmDocument? Single(List<KubeadmDocument> documents, string kind)
     {
         var found = documents.Where(document => document.Kind == kind).ToList();
-        return found.Count <= 1 ? found.FirstOrDefault() : throw found[1].Wrong("ConfigFileDoubled", ["kind"], $"the file has a {kind} already before this one");
+        return found.Count <= 1 ? found.FirstOrDefault()
+            : throw found[1].Wrong("ConfigFileDoubled", ["kind"], $"the file has a {kind} already before this one");
     }
 
     private static ClusterParameters OfNode(KubeadmDocument? document) => document is null ? new() : new()
     {
         NodeNames = document.Text("nodeRegistration", "name") is { } name ? [name] : null,
         AdvertiseAddresses = document.Text("localAPIEndpoint", "advertiseAddress") is { } text
-            ? [AddressText.TryRead(text, out var address) ? address : throw Invalid(document, AddressText.Problem(text), "localAPIEndpoint", "advertiseAddress")]
+            ? [AddressText.TryRead(text, out var address) ? address
+                : throw Invalid(document, AddressText.Problem(text), "localAPIEndpoint", "advertiseAddress")]
             : null,
         ApiServerPort = Port(document),
     };
@@ -75,13 +79,18 @@ internal static class KubeadmConfig
     {
         ClusterName = document.Text("clusterName"),
         // A colon without a port is none to kubeadm.
-        ControlPlaneEndpoint = Checked(document, KubeadmNames.ProblemOfEndpoint, text => ControlPlaneEndpoint.Parse(text.TrimEnd(':')), "controlPlaneEndpoint")?.TrimEnd(':'),
+        ControlPlaneEndpoint =
+            Checked(document, KubeadmNames.ProblemOfEndpoint, text => ControlPlaneEndpoint.Parse(text.TrimEnd(':')),
+            "controlPlaneEndpoint")?.TrimEnd(':'),
         KubernetesVersion = document.Text("kubernetesVersion"),
         KeyAlgorithm = Algorithm(document),
         ValidFor = Duration(document, "certificateValidityPeriod"),
         AuthorityValidFor = Duration(document, "caCertificateValidityPeriod"),
-        ServiceCidrs = Checked(document, KubeadmNames.ProblemOfNetworks, text => ServiceNetwork.ParseAll([text]), "networking", "serviceSubnet") is { } networks ? [networks] : null,
-        DnsDomain = Checked(document, KubeadmNames.ProblemOfDomain, text => SubjectAlternativeName.Dns(text), "networking", "dnsDomain"),
+        ServiceCidrs =
+            Checked(document, KubeadmNames.ProblemOfNetworks, text => ServiceNetwork.ParseAll([text]), "networking",
+            "serviceSubnet") is { } networks ? [networks] : null,
+        DnsDomain = Checked(
+            document, KubeadmNames.ProblemOfDomain, text => SubjectAlternativeName.Dns(text), "networking", "dnsDomain"),
         // Only these does kubeadm write in small letters before it looks at them.
         CertSans = Sans(document, text => text.ToLowerInvariant(), "apiServer", "certSANs"),
         EtcdServerSans = Sans(document, text => text, "etcd", "local", "serverCertSANs"),
@@ -97,7 +106,10 @@ internal static class KubeadmConfig
             return isEcdsa ? "ECDSA-P256" : TreeKeyAlgorithm.All[0].Name;
         var text = document.Text("encryptionAlgorithm");
         return text is null || TreeKeyAlgorithm.All.Any(known => known.Name == text) ? text
-            : throw Invalid(document, $"'{PrintableText.Escape(text)}' is none of {string.Join(", ", TreeKeyAlgorithm.All.Select(known => known.Name))}; capital letters count", "encryptionAlgorithm");
+            : throw Invalid(
+                document, $"'{PrintableText.Escape(text)}' is none of "
+                + $"{string.Join(", ", TreeKeyAlgorithm.All.Select(known => known.Name))}; capital letters count",
+                "encryptionAlgorithm");
     }
 
     private static TimeSpan? Duration(KubeadmDocument document, string field)
@@ -107,7 +119,8 @@ internal static class KubeadmConfig
         if (!GoDuration.TryParse(text, out var duration))
             throw Invalid(document, $"'{PrintableText.Escape(text)}' is not a duration such as 8760h0m0s", field);
         return duration > TimeSpan.Zero ? duration
-            : throw Invalid(document, $"with '{PrintableText.Escape(text)}' every certificate would have ended when it is made", field);
+            : throw Invalid(
+                document, $"with '{PrintableText.Escape(text)}' every certificate would have ended when it is made", field);
     }
 
     private static int? Port(KubeadmDocument document) => document.Number("localAPIEndpoint", "bindPort") switch
@@ -130,10 +143,12 @@ internal static class KubeadmConfig
     {
         var folder = document.Text("certificatesDir");
         return folder?.StartsWith('/') != false ? folder
-            : throw Invalid(document, $"'{PrintableText.Escape(folder)}' is no absolute path, which kubeadm demands", "certificatesDir");
+            : throw Invalid(
+                document, $"'{PrintableText.Escape(folder)}' is no absolute path, which kubeadm demands", "certificatesDir");
     }
 
-    private static string? Checked(KubeadmDocument document, Func<string, string?> problemOf, Action<string> parse, params string[] path)
+    private static string? Checked(
+        KubeadmDocument document, Func<string, string?> problemOf, Action<string> parse, params string[] path)
     {
         if (document.Text(path) is not { } text)
             return null;

@@ -1,22 +1,29 @@
-using System.Text.RegularExpressions;
-
 namespace K8sPki;
 
-/// <summary>Names as kubeadm's validation takes them (cmd/kubeadm/app/apis/kubeadm/validation, k8s.io/apimachinery/pkg/util/validation).</summary>
-internal static partial class KubeadmNames
+/// <summary>
+/// Names as kubeadm's validation takes them (cmd/kubeadm/app/apis/kubeadm/validation,
+/// k8s.io/apimachinery/pkg/util/validation).
+/// </summary>
+internal static class KubeadmNames
 {
-    private const int Longest = 253;
-
-    /// <summary>What is wrong with an alternative name: an address, a domain in small letters, or a wildcard and a domain; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with an alternative name: an address, a domain in small letters, or a wildcard and a domain; null when
+    /// nothing is.
+    /// </summary>
     public static string? ProblemOfSan(string text) =>
-        AddressText.TryRead(text, out _) || IsDomain(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) ? null
-        : $"'{PrintableText.Escape(text)}' is neither an address nor a host name to kubeadm: small letters, digits, hyphens and dots, a wildcard only as the first label";
+        AddressText.TryRead(text, out _)
+            || DnsName.IsSubdomain(text.StartsWith("*.", StringComparison.Ordinal) ? text[2..] : text) ? null
+        : $"'{PrintableText.Escape(text)}' is neither an address nor a host name to kubeadm: small letters, digits, hyphens "
+            + "and dots, a wildcard only as the first label";
 
     /// <summary>What is wrong with the domain of services; null when nothing is.</summary>
-    public static string? ProblemOfDomain(string text) => IsDomain(text) ? null : $"'{PrintableText.Escape(text)}' is not a domain to kubeadm: small letters, digits, hyphens and dots, none at the end";
+    public static string? ProblemOfDomain(string text) =>
+        DnsName.IsSubdomain(text) ? null
+        : $"'{PrintableText.Escape(text)}' is not a domain to kubeadm: small letters, digits, hyphens and dots, none at the end";
 
     /// <summary>What is wrong with an endpoint; null when nothing is that its own reader would not say.</summary>
-    public static string? ProblemOfEndpoint(string text) => text.Any(char.IsAsciiLetterUpper) && !text.Contains('[', StringComparison.Ordinal)
+    public static string? ProblemOfEndpoint(string text) =>
+        text.Any(char.IsAsciiLetterUpper) && !text.Contains('[', StringComparison.Ordinal)
         ? $"'{PrintableText.Escape(text)}' has capital letters, which kubeadm refuses"
         : null;
 
@@ -25,13 +32,11 @@ internal static partial class KubeadmNames
     {
         if (text.Any(char.IsWhiteSpace))
             return $"'{PrintableText.Escape(text)}' has a blank, which kubeadm refuses; two networks are joined by a comma alone";
-        return text.Split(',').FirstOrDefault(part => AddressText.TryReadNetwork(part, out var address, out var prefix) && AddressText.Bits(address) - prefix < 4) is { } small
+        return text.Split(',')
+            .FirstOrDefault(
+            part => AddressText.TryReadNetwork(part, out var address, out var prefix)
+            && AddressText.Bits(address) - prefix < 4) is { } small
             ? $"'{small}' is too small: kubeadm demands ten addresses, and so at most /28 or /124"
             : null;
     }
-
-    private static bool IsDomain(string text) => text.Length is > 0 and <= Longest && Domain().IsMatch(text);
-
-    [GeneratedRegex(@"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\z", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Domain();
 }

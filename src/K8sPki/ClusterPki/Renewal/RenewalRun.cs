@@ -10,7 +10,6 @@ internal sealed record RenewalOutcome(RenewalUnit Unit, Certificate? Renewed, Pk
 /// <summary>Carries a plan out: keys and certificates are made on all cores, and put in place one unit after the other.</summary>
 internal static class RenewalRun
 {
-    private const int LeastRsaSize = 2048;
 
     /// <summary>
     /// Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.
@@ -40,7 +39,7 @@ internal static class RenewalRun
                 var outcome = await Place(due[index], made[index].Task, backup, cancellation).ConfigureAwait(false);
                 report(outcome);
                 // The others would fail alike.
-                if (outcome.Problem is { ErrorId: FileFailure.DiskFull })
+                if (outcome.Problem is DiskFullException)
                     return;
             }
 
@@ -80,9 +79,9 @@ internal static class RenewalRun
     {
         if (asked is not null)
             return asked.Generate();
-        return old.PublicKeyOrNull() is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= LeastRsaSize)
+        return old.PublicKeyOrNull() is { } key && (key.Algorithm != KeyAlgorithm.RSA || key.KeySize >= KeyPolicy.GoodRsa)
             ? PrivateKey.Generate(key.Algorithm, key.KeySize)
-            : PrivateKey.Generate(KeyAlgorithm.RSA, LeastRsaSize);
+            : PrivateKey.Generate(KeyAlgorithm.RSA, KeyPolicy.GoodRsa);
     }
 
     private static async Task<RenewalOutcome> Place(

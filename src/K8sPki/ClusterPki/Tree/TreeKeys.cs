@@ -64,7 +64,7 @@ internal sealed record TreeKeyAlgorithm(string Name, KeyAlgorithm Algorithm, int
     /// <summary>Every one; the first when nothing is said.</summary>
     public static readonly IReadOnlyList<TreeKeyAlgorithm> All =
     [
-        new("RSA-2048", KeyAlgorithm.RSA, 2048, SinceVersion.Always),
+        new("RSA-2048", KeyAlgorithm.RSA, KeyPolicy.GoodRsa, SinceVersion.Always),
         new("RSA-3072", KeyAlgorithm.RSA, 3072, new SinceVersion("1.31.0")),
         new("RSA-4096", KeyAlgorithm.RSA, 4096, new SinceVersion("1.31.0")),
         new("ECDSA-P256", KeyAlgorithm.ECDSA, 256, new SinceVersion("1.31.0")),

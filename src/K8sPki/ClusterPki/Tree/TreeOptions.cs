@@ -86,19 +86,13 @@ internal sealed record TreeOptions
     {
         var names = given.Select(name => name.Trim().ToLower(CultureInfo.InvariantCulture)).ToList();
         if (names.Count == 0)
-            throw new InvalidRequestException("NodeNameMissing",
-                "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
-        if (names.FirstOrDefault(name => !IsNodeName(name)) is { } wrong)
-            throw new InvalidRequestException("NodeNameInvalid", $"'{PrintableText.Escape(wrong)}' is not the name of a node: "
-                + "small letters, digits, hyphens and dots, at most 253.");
+            throw new InvalidRequestException("NodeNameMissing", "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
+        if (names.FirstOrDefault(name => !DnsName.IsDomain(name)) is { } wrong)
+            throw new InvalidRequestException("NodeNameInvalid", $"'{PrintableText.Escape(wrong)}' is not the name of a node: small letters, digits, hyphens and dots, at most {DnsName.Longest}.");
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } doubled)
             throw new InvalidRequestException("NodeNameDoubled", $"The node '{doubled.Key}' is named twice.");
         return names;
     }
-
-    private static bool IsNodeName(string name) => name.Length <= 253 && name.Split('.').All(label =>
-        label.Length is > 0 and <= 63 && label[0] != '-' && label[^1] != '-'
-            && label.All(letter => letter is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'));
 
     private static IReadOnlyList<IPAddress> Addresses(IReadOnlyList<IPAddress> given, List<string> names)
     {

@@ -56,6 +56,6 @@ internal static class FileContent
         return content.ToArray();
     }
 
-    private static LimitExceededException TooLarge(string path, long limit) =>
-        new("FileTooLarge", $"'{path}' is larger than {limit / (1024 * 1024)} MiB, the most that is read at once.");
+    private static FileTooLargeException TooLarge(string path, long limit) =>
+        new($"'{path}' is larger than {limit / (1024 * 1024)} MiB, the most that is read at once.");
 }

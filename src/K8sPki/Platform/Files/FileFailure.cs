@@ -5,9 +5,6 @@ namespace K8sPki;
 /// <summary>Says what the system refused in words that help.</summary>
 internal static class FileFailure
 {
-    /// <summary>The id of the error when the disk is full: further writes fail too.</summary>
-    public const string DiskFull = "DiskFull";
-
     /// <summary>Runs what may fail on a file.</summary>
     /// <param name="path">The file, as messages name it.</param>
     /// <param name="action">What is done with it: read, write.</param>
@@ -33,7 +30,7 @@ internal static class FileFailure
     });
 
     /// <summary>The error for a folder where a file is meant.</summary>
-    public static FileAccessException IsFolder(string path, Exception? failure = null) => new("PathIsDirectory", $"'{path}' is a folder; name a file in it.", failure);
+    public static PathIsFolderException IsFolder(string path, Exception? failure = null) => new($"'{path}' is a folder; name a file in it.", failure);
 
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
@@ -43,9 +40,9 @@ internal static class FileFailure
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
         _ when Directory.Exists(path) && action == "read" => IsFolder(path, failure),
         IOException when IsDiskFull(failure) =>
-            new FileAccessException(DiskFull, $"There is no room left on the disk for '{path}'. What was there before is whole.", failure),
+            new DiskFullException($"There is no room left on the disk for '{path}'. What was there before is whole.", failure),
         UnauthorizedAccessException or UnixException { IsDenied: true } =>
-            new FileAccessException("AccessDenied", $"You may not {action} '{path}'. Check the owner and mode of the file and its folder.", failure),
+            new AccessDeniedException($"You may not {action} '{path}'. Check the owner and mode of the file and its folder.", failure),
         _ => new FileAccessException("FileFailed", $"Could not {action} '{path}': {failure.Message}", failure),
     };
 

@@ -193,7 +193,7 @@ internal static class FileStore
             case { IsRegular: false }:
                 throw new FileAccessException("NotAFile", $"'{place.Given}' is a socket, pipe, device or link; only an ordinary file can be replaced.");
             case { Mode: var mode } when !place.Folder.MayWrite(place.Name):
-                throw new FileAccessException("AccessDenied", $"'{place.Given}' may not be written{Describe(mode)} and is left as it is. Its owner can allow it, for example with chmod u+w.");
+                throw new AccessDeniedException($"'{place.Given}' may not be written{Describe(mode)} and is left as it is. Its owner can allow it, for example with chmod u+w.");
         }
     }
 

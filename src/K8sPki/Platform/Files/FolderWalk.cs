@@ -97,7 +97,7 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return (entries, new FileAccessException("AccessDenied", $"The folder '{folder}' could not be listed: {failure.Message}", failure));
+            return (entries, new AccessDeniedException($"The folder '{folder}' could not be listed: {failure.Message}", failure));
         }
     }
 

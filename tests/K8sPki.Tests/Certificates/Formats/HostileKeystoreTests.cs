@@ -47,7 +47,7 @@ public sealed class HostileKeystoreTests : IDisposable
             using (inner.PushSequence())
             using (inner.PushSequence())
             {
-                inner.WriteObjectIdentifier(Pkcs12Bag.Nested);
+                inner.WriteObjectIdentifier(Oids.Container.NestedBags);
                 using (inner.PushSequence(Pkcs12Bag.Explicit))
                     inner.WriteEncodedValue(bag);
             }
@@ -142,6 +142,20 @@ public sealed class HostileKeystoreTests : IDisposable
             Assert.IsAssignableFrom<PkiException>(Record.Exception(() => CertificateReader.ReadAll(content, "x", null).ToList()));
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 * 1024 * 1024);
         }
+    }
+
+    /// <summary>As with keytool; what the lengths say is right.</summary>
+    [Fact]
+    public void A_broken_certificate_spoils_its_java_keystore()
+    {
+        byte[] content =
+        [
+            .. Convert.FromHexString("FEEDFEED00000002000000010000000200017800000000000000000005582E353039"), 0, 0, 0, 4, 0xDE, 0xAD, 0xBE, 0xEF,
+            .. new byte[20],
+        ];
+        var failure = Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(content, "'bad.jks'", null).ToList());
+        Assert.Equal("KeystoreMalformed", failure.ErrorId);
+        Assert.Contains("'bad.jks'", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class FileKindTests : IDisposable
         NotOnWindows();
         UnixFile.Pipe(folder["pipe"]);
         using var place = FilePlace.Open(folder["pipe"]);
-        var failure = Assert.Throws<FileAccessException>(() => FileStreams.Write(place, New, overwrite: true, TimeSpan.FromMilliseconds(50)));
+        var failure = Assert.ThrowsAny<FileAccessException>(() => FileStreams.Write(place, New, overwrite: true, TimeSpan.FromMilliseconds(50)));
         Assert.Equal("PipeNotRead", failure.ErrorId);
     }
 
@@ -84,7 +84,7 @@ public sealed class FileKindTests : IDisposable
         NotOnWindows();
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(folder["socket"]));
-        var failure = Assert.Throws<FileAccessException>(() => FileStore.Write(folder["socket"], New, FileProtection.Secret, overwrite: true));
+        var failure = Assert.ThrowsAny<FileAccessException>(() => FileStore.Write(folder["socket"], New, FileProtection.Secret, overwrite: true));
         Assert.Equal("NotAFile", failure.ErrorId);
         Assert.Equal(FileKind.Socket, FileStatus.Of(folder["socket"])!.Kind);
     }
