@@ -10,7 +10,6 @@ internal sealed record RenewalOutcome(RenewalUnit Unit, Certificate? Renewed, Pk
 /// <summary>Carries a plan out: keys and certificates are made on all cores, and put in place one unit after the other.</summary>
 internal static class RenewalRun
 {
-
     /// <summary>
     /// Renews what is due. Each unit is whole in itself; one that fails leaves its old files and the others go on.
     /// </summary>
