@@ -6,7 +6,7 @@ namespace K8sPki.Internal;
 /// What every cmdlet of the module shares: Ctrl+C cancels the work under way, and an item that fails is reported
 /// while the rest of the pipeline goes on.
 /// </summary>
-public abstract class PkiCommand : ShowingCommand, IDisposable
+public abstract partial class PkiCommand : ShowingCommand, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private readonly HashSet<FileExposure> exposures = [];
@@ -20,6 +20,12 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
 
     /// <summary>True once an error has been written for an input.</summary>
     protected bool HasFailed { get; private set; }
+
+    /// <summary>What the user's paths mean in this session.</summary>
+    private protected FileSystemPaths Paths => new(SessionState.Path);
+
+    /// <summary>The objects that arguments are, or whose files they name.</summary>
+    private protected ArgumentObjects Objects => new(Paths);
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => OrTerminate(Begin);
@@ -135,6 +141,13 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
                 WriteWarning($"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so exchange or remove what is written at any time. Better write it as that user, or where only root may.");
         }
     }
+
+    /// <summary>True when the user gave a parameter, whatever its value.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>The value of a switch that the user gave, those of the engine among them; null when it was not given.</summary>
+    private protected bool? SwitchOf(string parameter) =>
+        MyInvocation.BoundParameters.GetValueOrDefault(parameter) is SwitchParameter given ? given.IsPresent : null;
 
     /// <summary>Ends the command when nothing was given and nothing can come down the pipeline: a question for an object would take the next line that is typed.</summary>
     /// <param name="input">What was given.</param>

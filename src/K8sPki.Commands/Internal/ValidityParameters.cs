@@ -1,21 +1,24 @@
 namespace K8sPki.Internal;
 
-/// <summary>Reads -NotBefore, -NotAfter and -ValidFor together.</summary>
-internal static class ValidityParameters
+/// <summary>-NotBefore, -NotAfter and -ValidFor together.</summary>
+/// <param name="NotBefore">The start; five minutes ago when not given.</param>
+/// <param name="NotAfter">The end.</param>
+/// <param name="ValidFor">The span from the start.</param>
+internal readonly record struct ValidityParameters(DateTime? NotBefore, DateTime? NotAfter, TimeSpan? ValidFor)
 {
+    /// <summary>True when the user said how long it is to be valid.</summary>
+    public bool HasEnd => NotAfter is not null || ValidFor is not null;
+
     /// <summary>The validity that the parameters say.</summary>
-    /// <param name="notBefore">The start; five minutes ago when not given.</param>
-    /// <param name="notAfter">The end.</param>
-    /// <param name="validFor">The span from the start.</param>
     /// <param name="otherwise">The span when neither end nor span is given.</param>
     /// <exception cref="InvalidRequestException">Both end and span are given, or the end is not after the start.</exception>
-    public static Validity Read(DateTime? notBefore, DateTime? notAfter, TimeSpan? validFor, TimeSpan otherwise)
+    public Validity Read(TimeSpan otherwise)
     {
-        if (notAfter is not null && validFor is not null)
+        if (NotAfter is not null && ValidFor is not null)
             throw new InvalidRequestException("ValidityGivenTwice", "Give -NotAfter or -ValidFor, not both.");
-        DateTimeOffset? start = notBefore is { } from ? new DateTimeOffset(from.ToUniversalTime()) : null;
-        if (notAfter is { } end)
+        DateTimeOffset? start = NotBefore is { } from ? new DateTimeOffset(from.ToUniversalTime()) : null;
+        if (NotAfter is { } end)
             return Validity.Until(new DateTimeOffset(end.ToUniversalTime()), start);
-        return start is { } begin ? Validity.Until(begin + (validFor ?? otherwise), begin) : Validity.For(validFor ?? otherwise);
+        return start is { } begin ? Validity.Until(begin + (ValidFor ?? otherwise), begin) : Validity.For(ValidFor ?? otherwise);
     }
 }

@@ -108,10 +108,10 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (KeepKey && (KeySize != 0 || MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm))))
+        if (KeepKey && (KeySize != 0 || IsGiven(nameof(Algorithm))))
             throw new InvalidRequestException("KeyChoiceContradicts", "-KeepKey keeps the old key; leave -Algorithm and -KeySize out.");
         if (Authority is not null)
-            authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(Paths).Authority(Authority, passphrase));
+            authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority, passphrase));
     }
 
     /// <inheritdoc/>
@@ -131,7 +131,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     protected override void Read(InputSource source)
     {
         var path = source.Path ?? throw new InvalidRequestException("CertificateHasNoFile", "Text and bytes are not a file that could be renewed. Give a path.");
-        if (!WillOnlySay() && FileTransaction.Recover(path))
+        if (SwitchOf("WhatIf") != true && FileTransaction.Recover(path))
             WriteWarning($"A renewal of '{path}' had been interrupted; it was brought to its end first.");
         var file = CertificateFile.Read(path);
         // Meanwhile the file holds what was put in place for that certificate.
@@ -143,8 +143,6 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
             return null;
         });
     }
-
-    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
 
     private void Renew(CertificateFile file, Passphrase? passphrase)
     {
@@ -194,7 +192,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     {
         Validity = NotBefore is null && NotAfter is null && ValidFor is null
             ? Validity.LikeThatOf(old)
-            : ValidityParameters.Read(NotBefore, NotAfter, ValidFor, old.ValidTo - old.ValidFrom),
+            : new ValidityParameters(NotBefore, NotAfter, ValidFor).Read(old.ValidTo - old.ValidFrom),
         AddedNames = Names(AddDnsName, AddIPAddress, AddUri, AddEmail),
         RemovedNames = Names(RemoveDnsName, RemoveIPAddress, RemoveUri, RemoveEmail),
         SerialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber),
@@ -210,7 +208,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
 
     private (KeyAlgorithm Algorithm, int Size) KeyChoiceFor(Certificate old)
     {
-        var isAlgorithmGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm));
+        var isAlgorithmGiven = IsGiven(nameof(Algorithm));
         if (!isAlgorithmGiven && KeySize == 0)
             return (old.PublicKey.Algorithm, old.PublicKey.KeySize);
         return KeyChoice.Of(isAlgorithmGiven ? Algorithm : old.PublicKey.Algorithm, KeySize, null);

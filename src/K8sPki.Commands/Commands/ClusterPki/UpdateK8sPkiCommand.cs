@@ -76,8 +76,6 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private FileSystemPaths Paths => new(SessionState.Path);
-
     private bool IsNamed => piped.Count > 0 || Name.Any(name => name is not ("*" or "all"));
 
     /// <inheritdoc/>
@@ -188,7 +186,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         return inventory;
     }
 
-    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
+    private bool WillOnlySay() => SwitchOf("WhatIf") == true;
 
     private RenewalChoice Choice(PkiInventory? inventory = null)
     {
@@ -199,8 +197,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             Includes = entry => asked.Count > 0 ? asked.Exists(one => IsSame(one, entry)) : patterns.Count == 0 || patterns.Exists(pattern => IsMatch(pattern, entry.Name)),
             Names = entry => asked.Exists(one => IsSame(one, entry)) || patterns.Contains(entry.Name, StringComparer.OrdinalIgnoreCase),
             Within = IfExpiringWithin,
-            Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
-            AuthorityValidity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfAuthority),
+            Validity = new ValidityParameters(null, NotAfter, ValidFor).Read(Validity.OfLeaf),
+            AuthorityValidity = new ValidityParameters(null, NotAfter, ValidFor).Read(Validity.OfAuthority),
             KeepKey = KeepKey,
             KeyAlgorithm = KeyAlgorithm is null ? null : TreeKeyAlgorithm.Find(KeyAlgorithm),
             AddedNames = SubjectAlternativeName.Hosts(AddSan),

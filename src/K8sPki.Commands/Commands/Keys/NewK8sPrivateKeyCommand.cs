@@ -45,8 +45,6 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
     [ValidateRange(1, 100_000)]
     public int Count { get; set; } = 1;
 
-    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     /// <inheritdoc/>
     protected override void Finish()
     {
@@ -67,7 +65,7 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
 
     private void WriteFiles(KeyAlgorithm algorithm, int size)
     {
-        var path = new FileSystemPaths(SessionState.Path).Literal(OutFile!);
+        var path = Paths.Literal(OutFile!);
         var files = IsGiven(nameof(Count))
             ? Enumerable.Range(1, Count).Select(number => KeyFiles.Of(path, Format, number)).ToArray()
             : [KeyFiles.Of(path, Format)];

@@ -58,9 +58,7 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
 
     private protected override void Decide(CertificateRequest request, SigningSpec? spec)
     {
-        var denial = new RequestDenial(
-            RequestTest.Judge(request, SigningSpec.For(request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds)),
-            Reason);
+        var denial = new RequestDenial(RequestTest.Judge(request, SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds)), Reason);
         if (ShouldProcess(request.Path ?? request.ToString(), $"Deny the certificate signing request: {PrintableText.Escape(denial.Reason)}"))
             WriteObject(denial);
     }

@@ -61,10 +61,6 @@ public abstract class ApiCommand : PkiCommand
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
-    private protected ArgumentObjects Objects => new(Paths);
-
     /// <summary>The server that the parameters name. It is looked up once, when it is first needed.</summary>
     private protected ApiClient Client => client ??= Connect();
 

@@ -58,5 +58,5 @@ public abstract class SigningRequestCommand : ApiCommand
         (input is PSObject wrapped ? wrapped.BaseObject : input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
 
     private ApiClient ClientOf(SigningRequest request) =>
-        request.Origin is { } origin && !ConnectionParameters.Any(MyInvocation.BoundParameters.ContainsKey) ? origin : Client;
+        request.Origin is { } origin && !ConnectionParameters.Any(IsGiven) ? origin : Client;
 }

@@ -13,13 +13,14 @@ public abstract class KubeConfigCommand : PkiCommand
     [ValidateNotNullOrEmpty]
     public virtual string? KubeConfig { get; set; }
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
-    private protected ArgumentObjects Objects => new(Paths);
-
     /// <summary>The files to work on.</summary>
     private protected KubeConfigLocation Location =>
         KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
+    /// <summary>The entry that an object of the pipeline names.</summary>
+    /// <exception cref="InvalidRequestException">It names none.</exception>
+    private protected KubeConfigTarget TargetOf(object input, KubeConfigSection section) =>
+        KubeConfigTarget.Of(input, section, Location, KubeConfig is not null);
 
     /// <summary>The files to read; a file that was named must be there. Where there is none at all, that is said.</summary>
     private protected KubeConfigSet ReadSet()
