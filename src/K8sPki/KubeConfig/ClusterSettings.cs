@@ -1,7 +1,7 @@
 namespace K8sPki;
 
-/// <summary>What to change about a cluster; null leaves a field as it is. The rules are those of kubectl config set-cluster.</summary>
-internal sealed record ClusterSettings
+/// <summary>What to change about a cluster. The rules are those of kubectl config set-cluster.</summary>
+internal sealed record ClusterSettings() : EntrySettings(KubeConfigSection.Clusters)
 {
     private const string InsecureField = "insecure-skip-tls-verify";
 
@@ -24,21 +24,9 @@ internal sealed record ClusterSettings
 
     public bool? DisableCompression { get; init; }
 
-    /// <summary>Fields to remove, by kubectl's names.</summary>
-    public IReadOnlyCollection<string> Unset { get; init; } = [];
-
-    /// <exception cref="InvalidRequestException">What kubectl refuses too.</exception>
-    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
+    /// <inheritdoc/>
+    protected override void Fill(FieldChanges changes, KubeConfigDraft draft, string name, KubeConfigEntry? entry)
     {
-        foreach (var name in names)
-            EntryEdits.RequireName(KubeConfigSection.Clusters, name);
-        Check();
-        EntryEdits.Change(draft, KubeConfigSection.Clusters, names, (name, entry) => ChangesFor(draft, name, entry));
-    }
-
-    private IReadOnlyList<YamlChange> ChangesFor(KubeConfigDraft draft, string name, KubeConfigEntry? entry)
-    {
-        var changes = new KubeConfigChanges(Unset);
         // Another server has another name in its certificate.
         if (Server is not null && TlsServerName is null)
             changes.Remove("tls-server-name");
@@ -50,11 +38,10 @@ internal sealed record ClusterSettings
         SetAuthority(changes, (entry?.File ?? draft.DefaultFile).Path);
         changes.Set("proxy-url", ProxyUrl);
         changes.Set("disable-compression", DisableCompression);
-        return changes.ToList();
     }
 
     // kubectl turns the switch off whenever a cluster is set without it; so nobody is insecure by an old decision.
-    private void SetInsecure(KubeConfigChanges changes, KubeConfigDraft draft, string name, KubeConfigEntry? entry)
+    private void SetInsecure(FieldChanges changes, KubeConfigDraft draft, string name, KubeConfigEntry? entry)
     {
         if (Unset.Contains(InsecureField))
             return;
@@ -66,7 +53,7 @@ internal sealed record ClusterSettings
         }
     }
 
-    private void SetAuthority(KubeConfigChanges changes, string definingFile)
+    private void SetAuthority(FieldChanges changes, string definingFile)
     {
         if (CertificateAuthority is null && CertificateAuthorityPem is null)
             return;
@@ -82,7 +69,8 @@ internal sealed record ClusterSettings
         changes.Set("certificate-authority-data", content is null ? "" : Convert.ToBase64String(content));
     }
 
-    private void Check()
+    /// <inheritdoc/>
+    protected override void Check(KubeConfigDraft draft)
     {
         if (InsecureSkipTlsVerify == true && (CertificateAuthority is { Length: > 0 } || CertificateAuthorityPem is not null))
         {

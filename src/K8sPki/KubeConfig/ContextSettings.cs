@@ -1,7 +1,7 @@
 namespace K8sPki;
 
-/// <summary>What to change about a context; null leaves a field as it is.</summary>
-internal sealed record ContextSettings
+/// <summary>What to change about a context.</summary>
+internal sealed record ContextSettings() : EntrySettings(KubeConfigSection.Contexts)
 {
     public string? Cluster { get; init; }
 
@@ -9,18 +9,14 @@ internal sealed record ContextSettings
 
     public string? Namespace { get; init; }
 
-    /// <summary>Fields to remove, by kubectl's names.</summary>
-    public IReadOnlyCollection<string> Unset { get; init; } = [];
+    /// <inheritdoc/>
+    protected override void Check(KubeConfigDraft draft) => ContextReferences.Warn(draft, Cluster, User);
 
-    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
+    /// <inheritdoc/>
+    protected override void Fill(FieldChanges changes, KubeConfigDraft draft, string name, KubeConfigEntry? entry)
     {
-        foreach (var name in names)
-            EntryEdits.RequireName(KubeConfigSection.Contexts, name);
-        var changes = new KubeConfigChanges(Unset);
         changes.Set("cluster", Cluster);
         changes.Set("namespace", Namespace);
         changes.Set("user", User);
-        ContextReferences.Warn(draft, Cluster, User);
-        EntryEdits.Change(draft, KubeConfigSection.Contexts, names, (_, _) => changes.ToList());
     }
 }

@@ -13,11 +13,10 @@ internal static class EntryEdits
         var targets = names.Distinct(StringComparer.Ordinal).Select(name => (Name: name, Entry: set.Find(section, name))).ToList();
         foreach (var inFile in targets.Where(target => target.Entry is not null).GroupBy(target => target.Entry!.File))
         {
-            var list = inFile.Key.Document.Field(inFile.Key.Document.Root, section.List)!;
             draft.Edit(inFile.Key, editor =>
             {
                 foreach (var (name, entry) in inFile)
-                    editor.ChangeFields(null, entry!.Item, [YamlChange.Inside(section.Body, changesFor(name, entry))], list.IsFlow);
+                    editor.ChangeFields(null, entry!.Item, [YamlChange.Inside(section.Body, changesFor(name, entry))], entry.List.IsFlow);
             });
         }
 
@@ -46,8 +45,7 @@ internal static class EntryEdits
                 $"Cannot rename the {section.Body} '{PrintableText.Escape(oldName)}': there is a {section.Body} '{PrintableText.Escape(newName)}' in '{taken.File.Path}' already.");
         }
 
-        var list = YamlDocument.Resolve(entry.Document.Field(entry.Document.Root, section.List)!);
-        draft.Edit(entry.File, editor => editor.ChangeFields(null, entry.Item, [YamlChange.Set("name", newName)], list.IsFlow));
+        draft.Edit(entry.File, editor => editor.ChangeFields(null, entry.Item, [YamlChange.Set("name", newName)], entry.List.IsFlow));
         if (section == KubeConfigSection.Contexts)
         {
             if (draft.Set.CurrentContext == oldName)
@@ -97,9 +95,8 @@ internal static class EntryEdits
         {
             if (context.Text(section.Body) != oldName)
                 continue;
-            var list = file.Document.Field(file.Document.Root, KubeConfigSection.Contexts.List)!;
             editor.ChangeFields(
-                null, context.Item, [YamlChange.Inside(KubeConfigSection.Contexts.Body, [YamlChange.Set(section.Body, newName)])], list.IsFlow);
+                null, context.Item, [YamlChange.Inside(KubeConfigSection.Contexts.Body, [YamlChange.Set(section.Body, newName)])], context.List.IsFlow);
         }
     }
 

@@ -24,10 +24,10 @@ internal sealed record ExecSettings
     /// <exception cref="InvalidRequestException">There is no program yet and none is named.</exception>
     public YamlChange ChangeFor(KubeConfigEntry? entry)
     {
-        var isNew = entry?.Node("exec") is null;
+        var isNew = entry?.Body.At("exec").IsThere != true;
         if (isNew && Command is not { Length: > 0 })
             throw new InvalidRequestException("NoExecCommand", "There is no exec program to have these settings; name it with -ExecCommand.");
-        var changes = new KubeConfigChanges([]);
+        var changes = new FieldChanges([]);
         // kubectl reads an exec block only with a version, and version v1 only with a mode.
         changes.Set("apiVersion", ApiVersion ?? (isNew ? DefaultApiVersion : null));
         SetArguments(changes, entry, isNew);
@@ -39,15 +39,15 @@ internal sealed record ExecSettings
     }
 
     // Another command does not take the arguments of the one before.
-    private void SetArguments(KubeConfigChanges changes, KubeConfigEntry? entry, bool isNew)
+    private void SetArguments(FieldChanges changes, KubeConfigEntry? entry, bool isNew)
     {
         if (Arguments is { Count: > 0 })
             changes.Add(YamlChange.Set("args", new YamlList([.. Arguments.Select(argument => (YamlValue)argument)])));
-        else if (!isNew && (Command is not null || Arguments is not null) && entry!.Node("exec", "args") is not null)
+        else if (!isNew && (Command is not null || Arguments is not null) && entry!.Body.At("exec", "args").IsThere)
             changes.Remove("args");
     }
 
-    private void SetEnvironment(KubeConfigChanges changes, KubeConfigEntry? entry)
+    private void SetEnvironment(FieldChanges changes, KubeConfigEntry? entry)
     {
         if (Environment.Count + EnvironmentToRemove.Count == 0)
             return;
@@ -66,7 +66,7 @@ internal sealed record ExecSettings
     }
 
     private static IReadOnlyList<YamlValue> Present(KubeConfigEntry? entry) =>
-        entry?.Node("exec", "env") is { } list && YamlValue.From(entry.Document, list) is YamlList present ? present.Items : [];
+        entry is not null && YamlValue.From(entry.Body.At("exec", "env")) is YamlList present ? present.Items : [];
 
     private static string? NameOf(YamlValue variable) => ((variable as YamlMap)?.Find("name") as YamlScalar)?.Text;
 }

@@ -78,13 +78,13 @@ internal sealed class KubeConfigCheck
     private void CheckText(KubeConfigFile file)
     {
         foreach (var problem in KubeConfigDecoding.Problems(file.Document))
-            Add(problem.Id, FindingSeverity.Error, file.Path, file.Document.Malformed(problem.Node, problem.Id, problem.Text).Message, "Mend the file in an editor.");
+            Add(problem.Id, FindingSeverity.Error, file.Path, file.Document.MessageAt(problem.Node, problem.Text), "Mend the file in an editor.");
         foreach (var (first, second) in YamlDuplicates.Of(file.Document))
         {
             var name = PrintableText.Escape(file.Document.ValueOf(second));
             Add(
                 "DuplicateField", FindingSeverity.Warning, file.Path,
-                file.Document.Malformed(second, "", $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes the last, other programs refuse the file").Message,
+                file.Document.MessageAt(second, $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes the last, other programs refuse the file"),
                 "Remove one of the two in an editor.");
         }
 

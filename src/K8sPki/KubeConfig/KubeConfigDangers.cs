@@ -42,13 +42,13 @@ internal static class KubeConfigDangers
 
     private static IEnumerable<Finding> OfUser(KubeConfigEntry entry)
     {
-        if (entry.Node("exec") is not null)
+        if (entry.Body.At("exec").IsThere)
         {
             var command = string.Join(' ', new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry.Texts("exec", "args"))));
             yield return Make("ExecCommand", entry, $"runs the program {Quote(command)}", "Make sure that you know the program and its arguments.");
         }
 
-        if (entry.Node("auth-provider") is not null)
+        if (entry.Body.At("auth-provider").IsThere)
         {
             yield return Make(
                 "AuthProvider", entry, $"uses the auth-provider {Quote(entry.Text("auth-provider", "name") ?? "")}, which can run programs",

@@ -1,5 +1,11 @@
 namespace K8sPki;
 
+/// <summary>Something in a kubeconfig that client-go refuses.</summary>
+/// <param name="Id">Stable PascalCase name.</param>
+/// <param name="Node">Where it is.</param>
+/// <param name="Text">What is wrong; it begins small and has no full stop.</param>
+internal sealed record KubeConfigProblem(string Id, YamlNode Node, string Text);
+
 /// <summary>
 /// Decodes a kubeconfig as client-go does and says why it would refuse the file: it does so for one wrong type in whatever
 /// entry, used or not (client-go tools/clientcmd/api/latest, sigs.k8s.io/json).
@@ -9,19 +15,19 @@ internal sealed class KubeConfigDecoding
     private static readonly Dictionary<string, KubeConfigField> Fields = KubeConfigField.All.ToDictionary(field => field.Path, StringComparer.Ordinal);
 
     private readonly YamlDocument document;
-    private readonly List<YamlProblem> problems = [];
+    private readonly List<KubeConfigProblem> problems = [];
 
     private KubeConfigDecoding(YamlDocument document) => this.document = document;
 
     /// <summary>All that is wrong, in the order of the text; empty for what client-go reads.</summary>
-    public static IReadOnlyList<YamlProblem> Problems(YamlDocument document)
+    public static IReadOnlyList<KubeConfigProblem> Problems(YamlDocument document)
     {
         if (document.Root is not { } root || document.IsNull(root))
             return [];
         var decoding = new KubeConfigDecoding(document);
-        decoding.problems.AddRange(YamlRefusals.Of(document));
+        decoding.problems.AddRange(YamlRefusals.Of(document).Select(problem => new KubeConfigProblem(KubeConfigYaml.IdOf(problem.Fault), problem.Node, problem.Text)));
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
-            return [new YamlProblem("KubeConfigWrongShape", root, "this is not a kubeconfig: it has no fields")];
+            return [new KubeConfigProblem("KubeConfigWrongShape", root, "this is not a kubeconfig: it has no fields")];
         decoding.CheckKind(root);
         decoding.CheckFields(root, "");
         return [.. decoding.problems.OrderBy(problem => problem.Node.Start)];
@@ -32,7 +38,7 @@ internal sealed class KubeConfigDecoding
     public static void Check(YamlDocument document)
     {
         if (Problems(document) is [var first, ..])
-            throw document.Malformed(first.Node, first.Id, first.Text);
+            throw new MalformedInputException(first.Id, document.MessageAt(first.Node, first.Text));
     }
 
     // These two are found whatever the case of their names, and in the order of the names the last counts.
@@ -125,5 +131,5 @@ internal sealed class KubeConfigDecoding
         Add("KubeConfigWrongType", value, $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
     }
 
-    private void Add(string id, YamlNode node, string text) => problems.Add(new YamlProblem(id, node, text));
+    private void Add(string id, YamlNode node, string text) => problems.Add(new KubeConfigProblem(id, node, text));
 }

@@ -49,27 +49,39 @@ internal sealed class KubeConfigDraft
 
     public void Fail(string name, PkiException problem) => failures.Add((name, problem));
 
+    /// <summary>
+    /// Makes edits in order, several in a row that are the same at once. What one of them refuses is noted, and the others are made.
+    /// </summary>
+    public void Make(IReadOnlyList<(string Name, KubeConfigEdit Edit)> edits)
+    {
+        for (var i = 0; i < edits.Count;)
+        {
+            var edit = edits[i].Edit;
+            var names = edits.Skip(i).TakeWhile(other => other.Edit == edit).Select(other => other.Name).ToList();
+            try
+            {
+                edit(this, names);
+            }
+            catch (PkiException failure)
+            {
+                names.ForEach(name => Fail(name, failure));
+            }
+
+            i += names.Count;
+        }
+    }
+
     /// <summary>Changes a file with an editor.</summary>
     public void Edit(KubeConfigFile file, Action<YamlEditor> edit)
     {
-        var document = file.Document;
-        if (document.Root is null)
-            document = YamlDocument.Parse(WithBeginning(document), document.Source, document.Encoding);
-        var editor = new YamlEditor(document);
-        edit(editor);
-        var changed = file.With(editor.Apply());
+        var changed = file.Edited(edit, Beginning);
         if (!ReferenceEquals(changed, file))
             after[file.Path] = changed;
     }
-
-    // A file with nothing but comments keeps them at its head.
-    private static string WithBeginning(YamlDocument document)
-    {
-        var style = YamlText.BreakOf(document.Text);
-        var head = document.Text.Length == 0 || YamlText.IsBreak(document.Text[^1]) ? document.Text : document.Text + style;
-        return head + Beginning.Replace("\n", style, StringComparison.Ordinal);
-    }
 }
+
+/// <summary>Something to do to entries of a kubeconfig, by their names.</summary>
+internal delegate void KubeConfigEdit(KubeConfigDraft draft, IReadOnlyCollection<string> names);
 
 /// <summary>A file before and after an operation.</summary>
 /// <param name="Before">Null when there was none.</param>

@@ -75,8 +75,7 @@ internal sealed class KubeConfigExcerpt
     /// <summary>The lines from the column of the dash on; null where they cannot stand elsewhere as they are.</summary>
     private string[]? LinesOf(KubeConfigEntry entry)
     {
-        var list = YamlDocument.Resolve(file.Document.Field(file.Document.Root, entry.Section.List)!);
-        if (list.IsFlow || UsesAnchors(entry.Item))
+        if (entry.List.IsFlow || UsesAnchors(entry.Item))
             return null;
         var start = StartOf(entry);
         var column = YamlStyle.ColumnOf(text, start);
@@ -109,19 +108,12 @@ internal sealed class KubeConfigExcerpt
     private List<string> Between(int start, int end) =>
         [.. comments.Where(comment => comment.Offset >= start && comment.Offset < end).Select(comment => comment.Text)];
 
-    private bool IsFirstOfList(KubeConfigEntry entry) =>
-        YamlDocument.Resolve(file.Document.Field(file.Document.Root, entry.Section.List)!).Children[0] == entry.Item;
+    private static bool IsFirstOfList(KubeConfigEntry entry) => entry.List.Children[0] == entry.Item;
 
-    private int StartOf(KubeConfigEntry entry)
-    {
-        var list = YamlDocument.Resolve(file.Document.Field(file.Document.Root, entry.Section.List)!);
-        return list.IsFlow ? entry.Item.Start : file.Document.DashOf(list, entry.Item);
-    }
+    private static int StartOf(KubeConfigEntry entry) =>
+        entry.List is { IsFlow: false } list ? entry.Document.DashOf(list, entry.Item) : entry.Item.Start;
 
     // A comment behind the last value belongs to the entry.
-    private int EndOf(KubeConfigEntry entry)
-    {
-        var list = YamlDocument.Resolve(file.Document.Field(file.Document.Root, entry.Section.List)!);
-        return list.IsFlow ? entry.Item.End : YamlText.LineEnd(text, Math.Max(0, entry.Item.End - 1));
-    }
+    private int EndOf(KubeConfigEntry entry) =>
+        entry.List.IsFlow ? entry.Item.End : YamlText.LineEnd(text, Math.Max(0, entry.Item.End - 1));
 }

@@ -41,10 +41,10 @@ public sealed class KubeConfigExec
     private static Dictionary<string, string> ReadEnvironment(KubeConfigEntry entry, bool show)
     {
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var item in entry.Items("exec", "env"))
+        foreach (var item in entry.Body.Items("exec", "env"))
         {
-            if (entry.TextOf(item, "name") is { } name)
-                variables[PrintableText.Escape(name)] = entry.TextOf(item, "value") is not { } value ? "" : PrintableText.Escape(show ? value : SecretText.InVariable(name, value));
+            if (item.Text("name") is { } name)
+                variables[PrintableText.Escape(name)] = item.Text("value") is not { } value ? "" : PrintableText.Escape(show ? value : SecretText.InVariable(name, value));
         }
 
         return variables;

@@ -4,20 +4,18 @@ namespace K8sPki;
 internal static class KubeConfigExtensions
 {
     /// <summary>The extensions of an entry by name, each as JSON; of two of one name the last.</summary>
-    public static IReadOnlyDictionary<string, string> Of(KubeConfigEntry entry) => Of(entry.Document, entry.Items("extensions"));
+    public static IReadOnlyDictionary<string, string> Of(KubeConfigEntry entry) => Of(entry.Body);
 
     /// <summary>The extensions of the file as a whole.</summary>
-    public static IReadOnlyDictionary<string, string> Of(KubeConfigFile file) =>
-        file.Document.Field(file.Document.Root, "extensions") is { } list && YamlDocument.Resolve(list).Kind == YamlKind.Sequence
-            ? Of(file.Document, YamlDocument.Resolve(list).Children.ToArray()) : new Dictionary<string, string>();
+    public static IReadOnlyDictionary<string, string> Of(KubeConfigFile file) => Of(new YamlField(file.Document));
 
-    private static Dictionary<string, string> Of(YamlDocument document, IReadOnlyList<YamlNode> items)
+    private static Dictionary<string, string> Of(YamlField fields)
     {
         var extensions = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var item in items)
+        foreach (var item in fields.Items("extensions"))
         {
-            if (document.Field(item, "extension") is { } content)
-                extensions[document.Field(item, "name") is { Kind: YamlKind.Scalar } name && !document.IsNull(name) ? PrintableText.Escape(document.ValueOf(name)) : ""] = PrintableText.Escape(YamlJson.Write(document, content));
+            if (item.Document.Field(item.Node, "extension") is { } content)
+                extensions[PrintableText.Escape(item.Text("name") ?? "")] = PrintableText.Escape(YamlJson.Write(item.Document, content));
         }
 
         return extensions;

@@ -49,6 +49,12 @@ internal sealed class KubeConfigFile
     /// <summary>The same file with a changed document.</summary>
     public KubeConfigFile With(YamlDocument document) => ReferenceEquals(document, Document) ? this : new(Path, document, State);
 
+    /// <summary>The same file after changes.</summary>
+    /// <param name="edit">Makes them.</param>
+    /// <param name="beginning">What it is to begin with where there is nothing in it yet.</param>
+    /// <exception cref="PkiException">It is written in a way that cannot be changed.</exception>
+    public KubeConfigFile Edited(Action<YamlEditor> edit, string? beginning = null) => With(KubeConfigYaml.Edit(Document, beginning, edit));
+
     /// <summary>The entries of a list by name.</summary>
     /// <exception cref="MalformedInputException">Two of one name.</exception>
     public IReadOnlyDictionary<string, KubeConfigEntry> Entries(KubeConfigSection section)
@@ -90,7 +96,7 @@ internal sealed class KubeConfigFile
     public KubeConfigEntry? Find(KubeConfigSection section, string name) => Entries(section).GetValueOrDefault(name);
 
     public MalformedInputException Malformed(YamlNode node, string errorId, string problem) =>
-        Document.Malformed(node, errorId, problem);
+        new(errorId, Document.MessageAt(node, problem));
 
     private KubeConfigEntry EntryOf(KubeConfigSection section, YamlNode item)
     {
@@ -129,14 +135,11 @@ internal sealed class KubeConfigFile
 
     private static YamlDocument ParseKubeConfig(ReadOnlySpan<byte> bytes, string path)
     {
-        var document = YamlDocument.Parse(bytes, path);
+        var document = KubeConfigYaml.Parse(bytes, path);
         if (document.Root is not { } root || document.IsNull(root))
             return document;
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
-        {
-            throw YamlText.Malformed(
-                path, document.Text, root.Start, "KubeConfigWrongShape", "this is not a kubeconfig: it has no fields");
-        }
+            throw new MalformedInputException("KubeConfigWrongShape", document.MessageAt(root, "this is not a kubeconfig: it has no fields"));
 
         Expect(document, "kind", "Config");
         Expect(document, "apiVersion", "v1");
@@ -148,9 +151,8 @@ internal sealed class KubeConfigFile
         if (document.Field(document.Root, name) is not { } node || document.IsNull(node) || document.HasValue(node, value) || document.HasValue(node, ""))
             return;
         var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar ? $"'{PrintableText.Escape(document.ValueOf(node))}'" : "something else";
-        throw YamlText.Malformed(
-            document.Source, document.Text, node.Start, "KubeConfigWrongKind",
-            $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'");
+        throw new MalformedInputException(
+            "KubeConfigWrongKind", document.MessageAt(node, $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'"));
     }
 
     private MalformedInputException Duplicate(KubeConfigEntry first, KubeConfigEntry second)

@@ -55,29 +55,26 @@ internal static class KubeConfigMerge
     {
         if (KubeConfigPaths.IsRemote(source.Path) || Path.GetDirectoryName(Path.GetFullPath(source.Path)) == Path.GetDirectoryName(Path.GetFullPath(targetPath)))
             return source;
-        var editor = new YamlEditor(source.Document);
-        foreach (var (section, field, _) in KubeConfigFields.Files.Append((KubeConfigSection.Users, "tokenFile", "")))
+        return source.Edited(editor =>
         {
-            foreach (var entry in source.AllEntries(section).Where(entry => entry.Text(field) is not null))
-                Set(editor, entry, [YamlChange.Set(field, Moved(entry.Text(field)!))]);
-        }
+            foreach (var (section, field, _) in KubeConfigFields.Files.Append((KubeConfigSection.Users, "tokenFile", "")))
+            {
+                foreach (var entry in source.AllEntries(section).Where(entry => entry.Text(field) is not null))
+                    Set(editor, entry, [YamlChange.Set(field, Moved(entry.Text(field)!))]);
+            }
 
-        foreach (var entry in source.AllEntries(KubeConfigSection.Users))
-        {
-            if (entry.Text("exec", "command") is { } command && KubeConfigPaths.IsCommandPath(command))
-                Set(editor, entry, [YamlChange.Inside("exec", [YamlChange.Set("command", Moved(command))])]);
-        }
-
-        return source.With(editor.Apply());
+            foreach (var entry in source.AllEntries(KubeConfigSection.Users))
+            {
+                if (entry.Text("exec", "command") is { } command && KubeConfigPaths.IsCommandPath(command))
+                    Set(editor, entry, [YamlChange.Inside("exec", [YamlChange.Set("command", Moved(command))])]);
+            }
+        });
 
         string Moved(string path) => KubeConfigPaths.Write(KubeConfigPaths.Resolve(path, source.Path), targetPath);
     }
 
-    private static void Set(YamlEditor editor, KubeConfigEntry entry, IReadOnlyList<YamlChange> changes)
-    {
-        var list = entry.Document.Field(entry.Document.Root, entry.Section.List)!;
-        editor.ChangeFields(null, entry.Item, [YamlChange.Inside(entry.Section.Body, changes)], YamlDocument.Resolve(list).IsFlow);
-    }
+    private static void Set(YamlEditor editor, KubeConfigEntry entry, IReadOnlyList<YamlChange> changes) =>
+        editor.ChangeFields(null, entry.Item, [YamlChange.Inside(entry.Section.Body, changes)], entry.List.IsFlow);
 
     // A context that comes without its cluster leads to another one of that name, with the credentials of this user.
     private static void WarnOfOthers(KubeConfigDraft draft, KubeConfigFile source, IEnumerable<KubeConfigEntry> merged, List<KubeConfigEntry> skipped)
@@ -101,8 +98,8 @@ internal static class KubeConfigMerge
     private static bool AreSame(KubeConfigEntry one, KubeConfigEntry other) =>
         YamlValue.Same(YamlValue.From(one.Document, one.Item), YamlValue.From(other.Document, other.Item));
 
-    private static bool HaveSameBody(KubeConfigEntry one, KubeConfigEntry other) => one.Body is { } left && other.Body is { } right
-        && YamlValue.Same(YamlValue.From(one.Document, left), YamlValue.From(other.Document, right));
+    private static bool HaveSameBody(KubeConfigEntry one, KubeConfigEntry other) =>
+        YamlValue.Same(YamlValue.From(one.Body), YamlValue.From(other.Body));
 
     private static TargetExistsException Refused(KubeConfigFile source, List<KubeConfigEntry> conflicts)
     {
@@ -146,9 +143,8 @@ internal static class KubeConfigMerge
             {
                 foreach (var (entry, old) in inFile)
                 {
-                    var list = YamlDocument.Resolve(old.Document.Field(old.Document.Root, old.Section.List)!);
-                    editor.AddComments(list, old.Item, excerpt.CommentsOf(entry));
-                    editor.Replace(null, old.Item, YamlValue.From(entry.Document, entry.Item), list.IsFlow);
+                    editor.AddComments(old.List, old.Item, excerpt.CommentsOf(entry));
+                    editor.Replace(null, old.Item, YamlValue.From(entry.Document, entry.Item), old.List.IsFlow);
                 }
             });
         }

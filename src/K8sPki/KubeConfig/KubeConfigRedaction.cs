@@ -18,7 +18,7 @@ internal static class KubeConfigRedaction
     {
         var places = new Dictionary<YamlNode, string>();
         foreach (var entry in KubeConfigSection.All.SelectMany(file.AllEntries))
-            Find(file.Document, entry.Body, entry, places);
+            Find(file.Document, entry.Body.Node, entry, places);
         var ordered = new List<(YamlNode Node, string Replacement)>();
         // An alias may lead into something that is hidden whole.
         foreach (var (node, replacement) in places.OrderBy(place => place.Key.Start))
@@ -46,23 +46,20 @@ internal static class KubeConfigRedaction
                 AddChanged(document, value, SecretText.InAddress, places);
         }
 
-        foreach (var (name, value) in entry.FieldsOf("auth-provider", "config"))
-            AddChanged(document, value, text => SecretText.InVariable(name, text), places);
-        foreach (var variable in entry.Items("exec", "env"))
-        {
-            if (document.Field(variable, "value") is { } value)
-                AddChanged(document, value, text => SecretText.InVariable(entry.TextOf(variable, "name") ?? "", text), places);
-        }
+        foreach (var (name, value) in entry.Body.Fields("auth-provider", "config"))
+            AddChanged(document, value.Node, text => SecretText.InVariable(name, text), places);
+        foreach (var variable in entry.Body.Items("exec", "env"))
+            AddChanged(document, variable.At("value").Node, text => SecretText.InVariable(variable.Text("name") ?? "", text), places);
 
         FindInArguments(document, entry, places);
     }
 
     private static void FindInArguments(YamlDocument document, KubeConfigEntry entry, Dictionary<YamlNode, string> places)
     {
-        var items = entry.Items("exec", "args").Where(item => YamlDocument.Resolve(item).Kind == YamlKind.Scalar).ToList();
-        var shown = SecretText.InArguments([.. items.Select(document.ValueOf)]);
+        var items = entry.Body.Items("exec", "args").Where(item => item.Scalar is not null).ToList();
+        var shown = SecretText.InArguments([.. items.Select(item => item.Scalar!)]);
         for (var i = 0; i < items.Count; i++)
-            AddChanged(document, items[i], _ => shown[i], places);
+            AddChanged(document, items[i].Node, _ => shown[i], places);
     }
 
     private static IEnumerable<(string Name, YamlNode Value)> AllFields(YamlDocument document, YamlNode body)
@@ -78,10 +75,10 @@ internal static class KubeConfigRedaction
         return own.Concat(document.Fields(map));
     }
 
-    private static void AddChanged(YamlDocument document, YamlNode value, Func<string, string> hide, Dictionary<YamlNode, string> places)
+    private static void AddChanged(YamlDocument document, YamlNode? value, Func<string, string> hide, Dictionary<YamlNode, string> places)
     {
-        var node = YamlDocument.Resolve(value);
-        if (node.Kind == YamlKind.Scalar && document.ValueOf(node) is var text && hide(text) is var shown && shown != text)
+        var node = value is null ? null : YamlDocument.Resolve(value);
+        if (node?.Kind == YamlKind.Scalar && document.ValueOf(node) is var text && hide(text) is var shown && shown != text)
             places[node] = shown;
     }
 

@@ -17,9 +17,9 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
         As = entry.Text("as");
         AsUid = PrintableText.EscapeOrNull(entry.Text("as-uid"));
         AsGroups = entry.Texts("as-groups").ToArray();
-        AsUserExtra = entry.FieldsOf("as-user-extra").DistinctBy(field => PrintableText.Escape(field.Name))
+        AsUserExtra = entry.Body.Fields("as-user-extra").DistinctBy(field => PrintableText.Escape(field.Name))
             .ToDictionary(field => PrintableText.Escape(field.Name), field => (IReadOnlyList<string>)entry.Texts("as-user-extra", field.Name).Select(PrintableText.Escape).ToArray(), StringComparer.Ordinal);
-        Exec = entry.Node("exec") is null ? null : new KubeConfigExec(entry, showSecrets);
+        Exec = !entry.Body.At("exec").IsThere ? null : new KubeConfigExec(entry, showSecrets);
         AuthProvider = entry.Text("auth-provider", "name");
         AuthProviderConfig = ReadAuthProvider(entry, showSecrets);
         Path = entry.File.Path;
@@ -130,7 +130,11 @@ public sealed partial class KubeConfigUser : IComparable<KubeConfigUser>
     private static string? Secret(KubeConfigEntry entry, string field, bool show) =>
         entry.Has(field) ? show ? entry.Text(field) : KubeConfigFields.Redactions[field] : null;
 
-    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show) => entry.TextsByName("auth-provider", "config")
-        .DistinctBy(field => PrintableText.Escape(field.Key))
-        .ToDictionary(field => PrintableText.Escape(field.Key), field => PrintableText.Escape(show ? field.Value : SecretText.InVariable(field.Key, field.Value)), StringComparer.Ordinal);
+    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show) => entry.Body.Fields("auth-provider", "config")
+        .Where(field => field.Value.Scalar is not null)
+        .DistinctBy(field => PrintableText.Escape(field.Name))
+        .ToDictionary(
+            field => PrintableText.Escape(field.Name),
+            field => PrintableText.Escape(show ? field.Value.Scalar! : SecretText.InVariable(field.Name, field.Value.Scalar!)),
+            StringComparer.Ordinal);
 }

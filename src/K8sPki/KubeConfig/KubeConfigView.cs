@@ -51,26 +51,21 @@ internal static class KubeConfigView
     /// <exception cref="PkiException">A file cannot be read.</exception>
     public static KubeConfigFile Flatten(KubeConfigFile file)
     {
-        var editor = new YamlEditor(file.Document);
         foreach (var (section, path, data) in KubeConfigFields.Files)
         {
-            foreach (var entry in file.AllEntries(section).Where(entry => entry.Text(path) is not null))
-            {
-                var changes = new List<YamlChange> { YamlChange.Remove(path) };
-                if (entry.Text(data) is null)
-                    changes.Add(YamlChange.Set(data, Convert.ToBase64String(ReadNamed(entry, path))));
-                var list = YamlDocument.Resolve(file.Document.Field(file.Document.Root, section.List)!);
-                editor.ChangeFields(null, entry.Item, [YamlChange.Inside(section.Body, changes)], list.IsFlow);
-            }
-
-            file = file.With(editor.Apply());
-            editor = new YamlEditor(file.Document);
+            var entries = file.AllEntries(section).Where(entry => entry.Text(path) is not null).ToList();
+            file = file.Edited(editor => entries.ForEach(entry => editor.ChangeFields(
+                null, entry.Item, [YamlChange.Inside(section.Body, Flattened(entry, path, data))], entry.List.IsFlow)));
         }
 
         return file;
     }
 
     public static KubeConfigSet AsSet(KubeConfigFile file) => KubeConfigSet.Of(KubeConfigLocation.Of(file.Path), [file]);
+
+    private static IReadOnlyList<YamlChange> Flattened(KubeConfigEntry entry, string path, string data) => entry.Text(data) is null
+        ? [YamlChange.Remove(path), YamlChange.Set(data, Convert.ToBase64String(ReadNamed(entry, path)))]
+        : [YamlChange.Remove(path)];
 
     private static byte[] ReadNamed(KubeConfigEntry entry, string field)
     {

@@ -46,9 +46,9 @@ internal static class UserRules
     public static string? ModeOf(KubeConfigEntry user) => user.Text("exec", "interactiveMode")
         ?? (user.Text("exec", "apiVersion") is VersionPrefix + "v1beta1" or VersionPrefix + "v1alpha1" ? "IfAvailable" : null);
 
-    private static bool HasExec(KubeConfigEntry user) => user.Node("exec") is not null;
+    private static bool HasExec(KubeConfigEntry user) => user.Body.At("exec").IsThere;
 
-    private static bool HasProvider(KubeConfigEntry user) => user.Node("auth-provider") is not null;
+    private static bool HasProvider(KubeConfigEntry user) => user.Body.At("auth-provider").IsThere;
 
     private static string? Twice(KubeConfigEntry user, string field) =>
         user.Has(field) && user.Has(field + "-data") ? $"has {field} and {field}-data; kubectl refuses both together" : null;
@@ -63,7 +63,7 @@ internal static class UserRules
     private static string? ExecMode(KubeConfigEntry user) => HasExec(user) && ModeOf(user) is { } mode && !Modes.Contains(mode, StringComparer.Ordinal)
         ? $"has an exec block with interactiveMode '{PrintableText.Escape(mode)}'; it is {string.Join(", ", Modes)}" : null;
 
-    private static string? ExecVariables(KubeConfigEntry user) => user.Items("exec", "env").Any(item => user.TextOf(item, "name") is null)
+    private static string? ExecVariables(KubeConfigEntry user) => user.Body.Items("exec", "env").Any(item => item.Text("name") is null)
         ? "has an exec block with a variable without a name" : null;
 
     private static string? Provider(KubeConfigEntry user) => HasProvider(user) && user.Text("auth-provider", "name") is var name && name != "oidc"
@@ -74,7 +74,7 @@ internal static class UserRules
         ? "has the auth-provider oidc without idp-issuer-url and client-id, which kubectl demands" : null;
 
     private static string? Impersonation(KubeConfigEntry user) =>
-        !user.Has("as") && (user.Has("as-uid") || user.Items("as-groups").Count > 0 || user.FieldsOf("as-user-extra").Count > 0)
+        !user.Has("as") && (user.Has("as-uid") || user.Body.Items("as-groups").Count > 0 || user.Body.Fields("as-user-extra").Count > 0)
             ? "impersonates groups, a uid or extra without a user, which kubectl refuses" : null;
 
     // What Go takes into no header: golang.org/x/net/http/httpguts.

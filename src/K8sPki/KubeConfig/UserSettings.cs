@@ -1,7 +1,7 @@
 namespace K8sPki;
 
-/// <summary>What to change about a user; null leaves a field as it is. The rules are those of kubectl config set-credentials.</summary>
-internal sealed record UserSettings
+/// <summary>What to change about a user. The rules are those of kubectl config set-credentials.</summary>
+internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
 {
     /// <summary>The full path of a certificate; empty to remove it.</summary>
     public string? ClientCertificate { get; init; }
@@ -35,16 +35,9 @@ internal sealed record UserSettings
 
     public IReadOnlyCollection<string> AuthProviderArgumentsToRemove { get; init; } = [];
 
-    /// <summary>Fields to remove, by kubectl's names.</summary>
-    public IReadOnlyCollection<string> Unset { get; init; } = [];
-
-    /// <exception cref="InvalidRequestException">What kubectl refuses too.</exception>
-    public void Apply(KubeConfigDraft draft, params IReadOnlyCollection<string> names)
+    /// <inheritdoc/>
+    protected override void Judge(KubeConfigDraft draft, IReadOnlyCollection<string> names)
     {
-        foreach (var name in names)
-            EntryEdits.RequireName(KubeConfigSection.Users, name);
-        Check();
-        EntryEdits.Change(draft, KubeConfigSection.Users, names, (_, entry) => ChangesFor(draft, entry));
         if ((ClientCertificate ?? ClientKey) is { Length: > 0 } || (ClientCertificatePem ?? ClientKeyPem) is not null)
             WarnOfPairs(draft, names);
     }
@@ -66,20 +59,19 @@ internal sealed record UserSettings
         }
     }
 
-    private IReadOnlyList<YamlChange> ChangesFor(KubeConfigDraft draft, KubeConfigEntry? entry)
+    /// <inheritdoc/>
+    protected override void Fill(FieldChanges changes, KubeConfigDraft draft, string name, KubeConfigEntry? entry)
     {
         var file = entry?.File ?? draft.DefaultFile;
-        var changes = new KubeConfigChanges(Unset);
         SetFile(changes, "client-certificate", ClientCertificate, ClientCertificatePem, file.Path);
         SetFile(changes, "client-key", ClientKey, ClientKeyPem, file.Path);
         SetTokenOrPassword(changes, file.Path);
         SetAuthProvider(changes, entry);
         if (Exec is not null)
             changes.Add(Exec.ChangeFor(entry));
-        return changes.ToList();
     }
 
-    private void SetFile(KubeConfigChanges changes, string field, string? path, byte[]? pem, string definingFile)
+    private void SetFile(FieldChanges changes, string field, string? path, byte[]? pem, string definingFile)
     {
         if (path is null && pem is null)
             return;
@@ -95,7 +87,7 @@ internal sealed record UserSettings
     }
 
     // One way of proving who one is takes the place of the other; a token file would count before a token.
-    private void SetTokenOrPassword(KubeConfigChanges changes, string definingFile)
+    private void SetTokenOrPassword(FieldChanges changes, string definingFile)
     {
         if (Token is { Length: > 0 } || TokenFile is { Length: > 0 })
             changes.Remove("username", "password", Token is { Length: > 0 } ? "tokenFile" : "token");
@@ -107,7 +99,7 @@ internal sealed record UserSettings
         changes.Set("password", Password);
     }
 
-    private void SetAuthProvider(KubeConfigChanges changes, KubeConfigEntry? entry)
+    private void SetAuthProvider(FieldChanges changes, KubeConfigEntry? entry)
     {
         var present = entry?.Text("auth-provider", "name");
         var hasArguments = AuthProviderArguments.Count + AuthProviderArgumentsToRemove.Count > 0;
@@ -134,7 +126,8 @@ internal sealed record UserSettings
         }
     }
 
-    private void Check()
+    /// <inheritdoc/>
+    protected override void Check(KubeConfigDraft draft)
     {
         var hasToken = Token is { Length: > 0 } || TokenFile is { Length: > 0 };
         if (hasToken && (Username is { Length: > 0 } || Password is { Length: > 0 }))

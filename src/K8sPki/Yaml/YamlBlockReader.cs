@@ -4,8 +4,7 @@ namespace K8sPki;
 
 /// <summary>
 /// Reads the plain block form that kubectl and kubeadm write: one field a line, no anchors, escapes or values of several
-/// lines. It is many times as fast as the full parser, which a file of ten thousand contexts or the manifests of a
-/// thousand nodes need. Anything else makes it give up, and the full parser has the word; a test holds the two to the
+/// lines. It is several times as fast as the full parser, which a kubeconfig of ten thousand contexts needs. Anything else makes it give up, and the full parser has the word; a test holds the two to the
 /// same nodes.
 /// </summary>
 internal sealed class YamlBlockReader

@@ -43,8 +43,7 @@ internal sealed class YamlDocument
     /// <summary>Some node stands for another one.</summary>
     public bool HasAliases => hasAliases.Value;
 
-    /// <exception cref="MalformedInputException">Not UTF-8 or not YAML; the message has line and column.</exception>
-    /// <exception cref="LimitExceededException">Too large, too deep, or aliases stand for too much.</exception>
+    /// <exception cref="YamlException">Not UTF-8 or not YAML, too large, too deep, or aliases stand for too much.</exception>
     public static YamlDocument Parse(ReadOnlySpan<byte> bytes, string source)
     {
         var text = YamlText.Decode(bytes, source, out var encoding);
@@ -82,12 +81,11 @@ internal sealed class YamlDocument
     /// <summary>The line that a place is in, and the column, both from one.</summary>
     public (int Line, int Column) PositionOf(int offset) => lines.Value.PositionOf(offset);
 
-    /// <summary>The error for a place, which names file, line and column.</summary>
-    public MalformedInputException Malformed(YamlNode node, string errorId, string problem)
-    {
-        var (line, column) = PositionOf(node.Start);
-        return YamlText.Malformed(Source, line, column, errorId, problem);
-    }
+    /// <summary>What there is to say of a node, with the document, line and column before it.</summary>
+    public string MessageAt(YamlNode node, string what) => YamlException.MessageOf(Source, PositionOf(node.Start), what);
+
+    /// <summary>The error for a node.</summary>
+    public YamlException Fault(YamlFault fault, YamlNode node, string what) => new(fault, Source, PositionOf(node.Start), what);
 
     private static (YamlNode? Node, bool IsPlain) Read(string text, string source) =>
         YamlBlockReader.TryRead(text) is { } plain ? (plain, true) : (YamlNodeReader.Read(text, source), false);

@@ -27,8 +27,7 @@ internal sealed class YamlNodeReader
     }
 
     /// <summary>The root; null when the document is empty.</summary>
-    /// <exception cref="MalformedInputException">It is no YAML.</exception>
-    /// <exception cref="LimitExceededException">Too deep, or aliases stand for too much.</exception>
+    /// <exception cref="YamlException">It is no YAML, too deep, or aliases stand for too much.</exception>
     public static YamlNode? Read(string text, string source)
     {
         var reader = new YamlNodeReader(text, source);
@@ -124,7 +123,7 @@ internal sealed class YamlNodeReader
     private YamlNode ReadCollection(YamlKind kind, YamlNotation notation, int start, YamlNodeDetails? details, int depth, Action<YamlNode, Level> read)
     {
         if (depth == YamlLimits.Depth)
-            throw TooDeep(start);
+            throw scanner.TooDeep(start);
         var node = new YamlNode(kind, notation, start, start) { Details = details };
         // An anchor counts from its own start: what is inside may not refer to it.
         if (node.Anchor is not null)
@@ -280,13 +279,13 @@ internal sealed class YamlNodeReader
         var token = scanner.Take();
         var name = token.Text!;
         if (!anchors.TryGetValue(name, out var target))
-            throw YamlText.Malformed(source, text, token.Start, "KubeConfigUnknownAnchor", $"there is no anchor '&{name}' before this");
+            throw YamlException.At(YamlFault.UnknownAnchor, source, text, token.Start, $"there is no anchor '&{name}' before this");
         if (openNodes.Contains(target.Node))
-            throw YamlText.Malformed(source, text, token.Start, "KubeConfigRecursiveAlias", $"'*{name}' contains itself");
+            throw YamlException.At(YamlFault.RecursiveAlias, source, text, token.Start, $"'*{name}' contains itself");
         if (!budget.TryTake(target.Size))
-            throw Limit(token.Start, "KubeConfigAliasLimit", $"the aliases up to here stand for more than {ExpansionBudget.Bytes / (1024 * 1024)} MB");
+            throw YamlException.At(YamlFault.TooManyAliases, source, text, token.Start, $"the aliases up to here stand for more than {ExpansionBudget.Bytes / (1024 * 1024)} MB");
         if (depth + target.Depth > YamlLimits.Depth)
-            throw TooDeep(token.Start);
+            throw scanner.TooDeep(token.Start);
         var node = new YamlNode(YamlKind.Alias, YamlNotation.Plain, token.Start, token.End) { Details = new YamlNodeDetails(false, name, null, null, target.Node) };
         last = target with { Node = node };
         return node;
@@ -299,19 +298,10 @@ internal sealed class YamlNodeReader
         level.Depth = Math.Max(level.Depth, last.Depth + 1);
     }
 
-    private MalformedInputException NotClosed(YamlNode node, char bracket)
+    private YamlException NotClosed(YamlNode node, char bracket)
     {
         var (line, column) = YamlText.Position(text, scanner.Peek().Start);
         return scanner.Broken(node.Start, string.Create(CultureInfo.InvariantCulture, $"what opens here is not closed: a ',' or '{bracket}' is missing in line {line}, column {column}"));
-    }
-
-    private LimitExceededException TooDeep(int offset) =>
-        Limit(offset, "KubeConfigDepthLimit", string.Create(CultureInfo.InvariantCulture, $"nested more than {YamlLimits.Depth} deep"));
-
-    private LimitExceededException Limit(int offset, string errorId, string problem)
-    {
-        var (line, column) = YamlText.Position(text, offset);
-        return new LimitExceededException(errorId, $"{PrintableText.Escape(source)}, line {line}, column {column}: {problem}.");
     }
 
     // What a node stands for: its text with all that its aliases stand for, and the collections inside.

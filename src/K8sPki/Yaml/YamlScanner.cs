@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace K8sPki;
 
@@ -35,7 +34,7 @@ internal sealed partial class YamlScanner
     }
 
     /// <summary>The next token, which stays the next one.</summary>
-    /// <exception cref="MalformedInputException">The text is no YAML.</exception>
+    /// <exception cref="YamlException">The text is no YAML.</exception>
     public YamlToken Peek()
     {
         while (!isAtEnd && (head == queue.Count || MayBecomeKey()))
@@ -61,11 +60,10 @@ internal sealed partial class YamlScanner
     }
 
     /// <summary>The error for a place.</summary>
-    public MalformedInputException Broken(int offset, string problem)
+    public YamlException Broken(int offset, string problem)
     {
         var tab = IndentingTab(Math.Min(offset, text.Length));
-        var (number, place) = YamlText.Position(text, tab ?? Math.Min(offset, text.Length));
-        return YamlText.Malformed(source, number, place, "KubeConfigNotYaml", "this is not valid YAML: " + (tab is null ? problem : "a tab cannot indent; use spaces"));
+        return YamlException.At(YamlFault.NotYaml, source, text, tab ?? Math.Min(offset, text.Length), "this is not valid YAML: " + (tab is null ? problem : "a tab cannot indent; use spaces"));
     }
 
     // The place where a tab shows itself is often the one before it, which tells a person little.
@@ -245,17 +243,14 @@ internal sealed partial class YamlScanner
         RememberKey();
         // The nodes would be too deep, and so many levels are never asked for.
         if (flowLevel++ > YamlLimits.Depth)
-            throw new LimitExceededException("KubeConfigDepthLimit", DepthMessage());
+            throw TooDeep(at);
         keys.Add(new PossibleKey(false, false, taken + queue.Count - head, at, column, line, characters));
         keyAllowed = true;
         Add(kind, 1);
     }
 
-    private string DepthMessage()
-    {
-        var (number, place) = YamlText.Position(text, at);
-        return string.Create(CultureInfo.InvariantCulture, $"{PrintableText.Escape(source)}, line {number}, column {place}: nested more than {YamlLimits.Depth} deep.");
-    }
+    /// <summary>The error for what is nested too deep.</summary>
+    public YamlException TooDeep(int offset) => YamlException.At(YamlFault.TooDeep, source, text, offset, $"nested more than {YamlLimits.Depth} deep");
 
     private void CloseFlow(YamlTokenKind kind)
     {

@@ -12,8 +12,7 @@ internal static class YamlStream
     private const int MostEmptyLines = 2_000_000;
 
     /// <summary>The documents that have any content, in order.</summary>
-    /// <exception cref="MalformedInputException">Not UTF-8, or one is not YAML, or no component reads it.</exception>
-    /// <exception cref="LimitExceededException">Too large, too deep, or too many.</exception>
+    /// <exception cref="YamlException">One is not YAML, no component reads it, it is too large or too deep, or there are too many.</exception>
     public static IReadOnlyList<YamlDocument> Read(ReadOnlySpan<byte> bytes, string source)
     {
         var text = YamlText.Decode(bytes, source, out _);
@@ -25,7 +24,7 @@ internal static class YamlStream
                 continue;
             emptyLines += line;
             if (documents.Count == MostDocuments || emptyLines > MostEmptyLines)
-                throw new LimitExceededException("KubeConfigDocumentLimit", $"{PrintableText.Escape(source)} has more documents than are read: {MostDocuments:N0}, or fewer in a long text.");
+                throw new YamlException(YamlFault.TooManyDocuments, source, null, $"has more documents than are read: {MostDocuments:N0}, or fewer in a long text");
             var document = YamlDocument.Parse(line == 0 ? text[start..end] : new string('\n', line) + text[start..end], source);
             YamlRefusals.Check(document);
             if (document.Root is { } root && !document.IsNull(root))

@@ -12,23 +12,19 @@ internal static class YamlText
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(ForbiddenCharacters());
 
     /// <summary>Decodes a file. The byte order mark is not part of the text.</summary>
-    /// <exception cref="MalformedInputException">Neither UTF-8 nor UTF-16 with a byte order mark, or control characters.</exception>
+    /// <exception cref="YamlException">Neither UTF-8 nor UTF-16 with a byte order mark, control characters, or too large.</exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string source, out YamlEncoding encoding)
     {
         if (bytes.Length > YamlLimits.Bytes)
-        {
-            throw new LimitExceededException(
-                "KubeConfigTooLarge",
-                $"{PrintableText.Escape(source)} has {bytes.Length / (1024 * 1024)} MB; a kubeconfig of more than 64 MB is not read.");
-        }
+            throw new YamlException(YamlFault.TooLarge, source, null, $"has {bytes.Length / (1024 * 1024)} MB; of more than {YamlLimits.Bytes / (1024 * 1024)} MB nothing is read");
 
         encoding = YamlEncoding.Of(bytes);
         var text = Decode(bytes[encoding.Mark.Length..], source, encoding);
         var bad = text.AsSpan().IndexOfAny(Forbidden);
         if (bad >= 0)
         {
-            throw Malformed(
-                source, text, bad, "KubeConfigControlCharacter",
+            throw YamlException.At(
+                YamlFault.ControlCharacter, source, text, bad,
                 "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed" + (text[bad] == 0 ? "; UTF-16 needs a byte order mark" : ""));
         }
 
@@ -54,7 +50,7 @@ internal static class YamlText
         }
         catch (DecoderFallbackException failure)
         {
-            throw new MalformedInputException("KubeConfigNotUtf8", $"{PrintableText.Escape(source)} begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character.", failure);
+            throw new YamlException(YamlFault.NotUtf8, source, null, $"begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character", failure);
         }
     }
 
@@ -102,18 +98,7 @@ internal static class YamlText
         return (line, offset - start + 1);
     }
 
-    public static MalformedInputException Malformed(
-        string source, string text, int offset, string errorId, string problem)
-    {
-        var (line, column) = Position(text, offset);
-        return Malformed(source, line, column, errorId, problem);
-    }
-
-    public static MalformedInputException Malformed(
-        string source, long line, long column, string errorId, string problem, Exception? inner = null) =>
-        new(errorId, $"{PrintableText.Escape(source)}, line {line}, column {column}: {problem}.", inner);
-
-    private static MalformedInputException NotUtf8(ReadOnlySpan<byte> bytes, string source)
+    private static YamlException NotUtf8(ReadOnlySpan<byte> bytes, string source)
     {
         var offset = 0;
         var line = 1;
@@ -126,9 +111,7 @@ internal static class YamlText
                 (line, column) = (line + 1, 1);
         }
 
-        return Malformed(
-            source, line, column, "KubeConfigNotUtf8",
-            $"the byte 0x{bytes[offset]:X2} is not UTF-8; a kubeconfig is UTF-8 text");
+        return new YamlException(YamlFault.NotUtf8, source, (line, column), $"the byte 0x{bytes[offset]:X2} is not UTF-8, which this text has to be");
     }
 
     private static string ForbiddenCharacters()

@@ -15,6 +15,9 @@ internal abstract record YamlValue
         };
     }
 
+    /// <summary>The value of a field; nothing for what is not there.</summary>
+    public static YamlValue From(YamlField field) => field.Node is { } node ? From(field.Document, node) : YamlScalar.Null;
+
     /// <summary>True when the node has this value already.</summary>
     public bool IsValueOf(YamlDocument document, YamlNode node) => Same(this, From(document, node));
 

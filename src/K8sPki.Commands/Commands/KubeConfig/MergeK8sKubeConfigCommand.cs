@@ -76,12 +76,8 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
         foreach (var danger in KubeConfigDangers.Of(source))
             WriteWarning(danger.Message);
         var conflict = Conflict;
-        Plan(
-            $"Merge {PrintableText.Escape(source.Path)}",
-            new PlannedWork(
-                Location,
-                source.Path,
-                (draft, _) => KubeConfigMerge.Into(draft, source, conflict),
-                PassThru ? (set, _) => new KubeConfig(set, false) : null));
+        Change(
+            $"Merge {PrintableText.Escape(source.Path)}", new KubeConfigTarget(Location, source.Path),
+            (draft, _) => KubeConfigMerge.Into(draft, source, conflict), PassThru ? (set, _) => new KubeConfig(set, false) : null);
     }
 }

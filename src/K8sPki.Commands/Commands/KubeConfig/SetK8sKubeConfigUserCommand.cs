@@ -10,6 +10,11 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigUser))]
 public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 {
+    private static readonly string[] ExecParameters =
+    [
+        nameof(ExecCommand), nameof(ExecArgument), nameof(ExecEnvironment), nameof(ExecApiVersion), nameof(ExecInteractiveMode), nameof(ExecProvideClusterInfo),
+    ];
+
     private readonly List<KubeConfigTarget> targets = [];
     private readonly List<Certificate> certificates = [];
     private PrivateKey? key;
@@ -113,15 +118,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
         targets.AddRange((Name ?? []).Select(name => new KubeConfigTarget(Location, name)));
         if (targets.Count == 0)
             throw new InvalidRequestException("UserNameEmpty", "You must specify a non-empty user name.");
-        var settings = Settings();
-        Action<KubeConfigDraft, IReadOnlyCollection<string>> operation = (draft, names) => settings.Apply(draft, names);
-        foreach (var target in targets)
-        {
-            Plan(
-                $"Set user '{PrintableText.Escape(target.Name)}'",
-                new PlannedWork(target.Location, target.Name, operation, PassThru ? K8sPki.KubeConfig.User : null));
-        }
-
+        Set(targets, Settings(), PassThru ? K8sPki.KubeConfig.User : null);
         base.Finish();
     }
 
@@ -139,7 +136,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
         }
         else
         {
-            targets.Add(KubeConfigTarget.Of(input, KubeConfigSection.Users, Location, KubeConfig is not null));
+            targets.Add(TargetOf(input, KubeConfigSection.Users));
         }
     }
 
@@ -174,8 +171,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 
     private ExecSettings? Exec()
     {
-        var isAny = MyInvocation.BoundParameters.Keys.Any(name => name.StartsWith(nameof(Exec), StringComparison.Ordinal));
-        return !isAny ? null : new ExecSettings
+        return !Array.Exists(ExecParameters, IsGiven) ? null : new ExecSettings
         {
             Command = ExecCommand,
             Arguments = ExecArgument,
@@ -183,7 +179,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
             EnvironmentToRemove = Removed(ExecEnvironment),
             ApiVersion = ExecApiVersion,
             InteractiveMode = ExecInteractiveMode,
-            ProvideClusterInfo = MyInvocation.BoundParameters.ContainsKey(nameof(ExecProvideClusterInfo)) ? ExecProvideClusterInfo : null,
+            ProvideClusterInfo = IsGiven(nameof(ExecProvideClusterInfo)) ? ExecProvideClusterInfo : null,
         };
     }
 

@@ -33,15 +33,11 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
     {
         var target = InputObject is null
             ? new KubeConfigTarget(Location, OldName!)
-            : KubeConfigTarget.Of(InputObject, section, Location, KubeConfig is not null);
+            : TargetOf(InputObject, section);
         var newName = NewNameOf(target);
-        Plan(
+        Change(
             $"Rename {section.Body} '{PrintableText.Escape(target.Name)}' to '{PrintableText.Escape(newName)}'",
-            new PlannedWork(
-                target.Location,
-                target.Name,
-                (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
-                PassThru ? (set, _) => Find(set, newName) : null));
+            target, (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName), PassThru ? (set, _) => Find(set, newName) : null);
     });
 
     // Of one text in the first place the engine makes -Name; with an entry from the pipeline it is the new one.

@@ -30,7 +30,7 @@ internal sealed record TreeKubeConfig(
             ReadAuthorities(cluster, path),
             user.Data("client-certificate-data") is { } certificate ? CertificateReader.ReadFirst(certificate, $"'{path}'", path) : null,
             user.Data("client-key-data") is { } key ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
-            OtherWays.Any(way => user.Node(way) is not null));
+            OtherWays.Any(way => user.Body.At(way).IsThere));
     }
 
     private static IReadOnlyList<Certificate> ReadAuthorities(KubeConfigEntry cluster, string path)

@@ -24,7 +24,7 @@ internal static class UserCredential
         if (user.Text("as") is not { } person)
             return null;
         var extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var (name, _) in user.FieldsOf("as-user-extra"))
+        foreach (var (name, _) in user.Body.Fields("as-user-extra"))
         {
             if (user.Texts("as-user-extra", name) is { Count: > 0 } values)
                 extra[name] = values;

@@ -22,7 +22,7 @@ internal sealed partial class YamlEditor
     }
 
     /// <summary>The document with the changes; the same object when there were none.</summary>
-    /// <exception cref="UnsupportedInputException">It is written in a way that cannot be changed line by line.</exception>
+    /// <exception cref="YamlException">It is written in a way that cannot be changed line by line.</exception>
     public YamlDocument Apply()
     {
         if (edits.Count == 0 && insertions.Count == 0)
