@@ -27,6 +27,10 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
     /// <summary>The objects that arguments are, or whose files they name.</summary>
     private protected ArgumentObjects Objects => new(Paths);
 
+    /// <summary>The files of the kubeconfig that the user named, or of the one that kubectl would use.</summary>
+    private protected KubeConfigLocation LocationOf(string? kubeConfig) => KubeConfigLocation.Find(
+        kubeConfig is null ? null : Paths.Literal(kubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => OrTerminate(Begin);
 

@@ -140,7 +140,13 @@ internal sealed class KubeConfigCheck
     {
         CheckRules(cluster);
         if (cluster.Text("server") is { } server && ClusterRules.ServerOf(server) is { Scheme: "http" })
-            Add("ServerNotTls", FindingSeverity.Warning, cluster, $"talks to its server without TLS{(server.Contains("://", StringComparison.Ordinal) ? "" : ", for its address does not begin with https://")}; kubectl leaves out the credentials then", "Use the https address.");
+        {
+            var why = server.Contains("://", StringComparison.Ordinal) ? "" : ", for its address does not begin with https://";
+            Add(
+                "ServerNotTls", FindingSeverity.Warning, cluster,
+                $"talks to its server without TLS{why}; kubectl leaves out the credentials then", "Use the https address.");
+        }
+
         KubeConfigCertificateCheck.Authorities(cluster, Add);
     }
 

@@ -10,6 +10,9 @@ internal sealed partial class YamlScanner
 {
     private const int LongestKey = 1024;
 
+    // What begins no plain scalar.
+    private const string Indicators = ",[]{}#&*!|>'\"%@`";
+
     private readonly string text;
     private readonly string source;
     private readonly List<YamlToken> queue = [];
@@ -158,7 +161,7 @@ internal sealed partial class YamlScanner
         {
             '-' => next is not (' ' or '\t'),
             '?' or ':' => flowLevel == 0 && !IsBlankOrEnd(next),
-            _ => !IsBlankOrEnd(first) && first is not (',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`'),
+            _ => !IsBlankOrEnd(first) && !Indicators.Contains(first),
         };
         if (!begins)
             throw Broken(at, $"nothing can begin with {(first == '\t' ? "a tab" : $"'{first}'")} here");

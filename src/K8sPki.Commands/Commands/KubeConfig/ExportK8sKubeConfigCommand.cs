@@ -24,8 +24,7 @@ public sealed class ExportK8sKubeConfigCommand : KubeConfigFileCommand
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    private KubeConfigLocation Location =>
-        KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+    private KubeConfigLocation Location => LocationOf(KubeConfig);
 
     /// <inheritdoc/>
     protected override void ProcessItem()

@@ -6,7 +6,10 @@ namespace K8sPki.Internal;
 public abstract class SigningRequestCommand : ApiCommand
 {
     private static readonly string[] ConnectionParameters =
-        [nameof(KubeConfig), nameof(Context), nameof(Server), nameof(ClientCertificate), nameof(ClientKey), nameof(Token), nameof(CertificateAuthority), nameof(As), nameof(AsGroup)];
+    [
+        nameof(KubeConfig), nameof(Context), nameof(Server), nameof(ClientCertificate), nameof(ClientKey), nameof(Token),
+        nameof(CertificateAuthority), nameof(As), nameof(AsGroup),
+    ];
 
     private static readonly string[] RequestEndings = [".csr", ".pem", ".der", ".req", ".p10"];
 
@@ -45,7 +48,8 @@ public abstract class SigningRequestCommand : ApiCommand
     /// one that ends as files of requests do, and one with another ending of which there is a file.
     /// </summary>
     private protected bool IsFile(string text) => text.AsSpan().IndexOfAny('/', '\\') >= 0
-        || (System.IO.Path.GetExtension(text) is { Length: > 0 } ending && (RequestEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) || Paths.Find(text, isPattern: true) is not null));
+        || (System.IO.Path.GetExtension(text) is { Length: > 0 } ending
+            && (RequestEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) || Paths.Find(text, isPattern: true) is not null));
 
     /// <summary>The files of a path, with wildcards or without.</summary>
     private protected IEnumerable<InputSource> Files(string path) => Paths.Resolve(path).Select(found => new InputSource(found, null));

@@ -14,8 +14,7 @@ public abstract class KubeConfigCommand : PkiCommand
     public virtual string? KubeConfig { get; set; }
 
     /// <summary>The files to work on.</summary>
-    private protected KubeConfigLocation Location =>
-        KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+    private protected KubeConfigLocation Location => LocationOf(KubeConfig);
 
     /// <summary>The entry that an object of the pipeline names.</summary>
     /// <exception cref="InvalidRequestException">It names none.</exception>
@@ -30,6 +29,10 @@ public abstract class KubeConfigCommand : PkiCommand
             WriteWarning($"There is no kubeconfig: {set.Where} does not exist.");
         return set;
     }
+
+    /// <summary>Tells which entries of a list are meant by names, with wildcards or without; a name that none has is an error.</summary>
+    private protected Func<string, bool> Wanted(KubeConfigSet set, KubeConfigSection section, string[]? names) => KubeConfigEntries.Matching(
+        set.Entries(section).Select(entry => entry.Name), names, name => WriteFailure(set.NotFound(section, name), name));
 
     /// <summary>Works on each object of an argument.</summary>
     private protected void AttemptItems(object argument, Action<object> action)

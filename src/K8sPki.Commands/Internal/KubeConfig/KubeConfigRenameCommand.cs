@@ -46,6 +46,7 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
         if (InputObject is not null && OldName is not null && NewName is not null)
             throw new InvalidRequestException("NameGivenTwice", $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
         return NewName ?? (InputObject is null ? null : OldName) ?? throw new InvalidRequestException(
-            "NewNameMissing", $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? Give the new name after the old one.");
+            "NewNameMissing",
+            $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? Give the new name after the old one.");
     }
 }
