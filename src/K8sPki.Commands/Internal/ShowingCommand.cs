@@ -1,3 +1,4 @@
+using System.Management.Automation.Host;
 using System.Management.Automation;
 
 namespace K8sPki.Internal;
@@ -44,4 +45,22 @@ public abstract class ShowingCommand : PSCmdlet
 
     /// <summary>Says something to whoever sits at the screen, and to nobody else: it goes neither down the pipeline nor into a file.</summary>
     private protected void Tell(string line) => WriteInformation(new HostInformationMessage { Message = PrintableText.EscapeLines(line) }, ["PSHOST"]);
+}
+
+/// <summary>Asks before something that must not happen by accident.</summary>
+internal static class Questions
+{
+    /// <summary>The user's answer.</summary>
+    /// <exception cref="RefusedException">Nobody is there to answer.</exception>
+    public static bool Ask(ShowingCommand command, string question, string caption, ref bool yesToAll, ref bool noToAll)
+    {
+        try
+        {
+            return command.ShouldContinue(question, caption, ref yesToAll, ref noToAll);
+        }
+        catch (Exception failure) when (failure is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            throw new RefusedException("ConfirmationRequired", $"{question} Nobody is there to answer: say that it is meant with -Confirm:$false or -Force.", failure);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Unicode;
+using System.Text;
 
 namespace K8sPki;
 
@@ -125,4 +125,66 @@ internal static class YamlText
 
         return forbidden.Append("\uFEFF\uFFFE\uFFFF").ToString();
     }
+}
+
+/// <summary>Where the lines of a text begin, so that many places in a large text are named without reading it again for each.</summary>
+internal sealed class YamlLines
+{
+    private readonly List<int> starts = [0];
+
+    public YamlLines(string text)
+    {
+        for (var next = YamlText.NextLine(text, 0); next < text.Length || (next > starts[^1] && YamlText.IsBreak(text[^1])); next = YamlText.NextLine(text, next))
+            starts.Add(next);
+    }
+
+    /// <summary>Line and column of a place, both from one.</summary>
+    public (int Line, int Column) PositionOf(int offset)
+    {
+        var found = starts.BinarySearch(offset);
+        var line = found >= 0 ? found : ~found - 1;
+        return (line + 1, offset - starts[line] + 1);
+    }
+}
+
+/// <summary>How a text stands in its bytes. A file that is changed keeps it.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Mark">The byte order mark that the file begins with.</param>
+/// <param name="Encoding">The encoding itself; it refuses what it cannot read.</param>
+internal sealed record YamlEncoding(string Name, byte[] Mark, Encoding Encoding)
+{
+    /// <summary>UTF-8 without a mark, as nearly every file is.</summary>
+    public static readonly YamlEncoding Utf8 = new("UTF-8", [], new UTF8Encoding(false, true));
+
+    private static readonly YamlEncoding[] Marked =
+    [
+        new("UTF-8 with a byte order mark", [0xEF, 0xBB, 0xBF], new UTF8Encoding(false, true)),
+        new("UTF-16", [0xFF, 0xFE], new UnicodeEncoding(false, false, true)),
+        new("UTF-16 (big endian)", [0xFE, 0xFF], new UnicodeEncoding(true, false, true)),
+    ];
+
+    /// <summary>True for what many programs other than kubectl cannot read.</summary>
+    public bool IsUtf16 => Encoding is UnicodeEncoding;
+
+    /// <summary>The encoding that the byte order mark names; UTF-8 where there is none.</summary>
+    public static YamlEncoding Of(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var encoding in Marked)
+        {
+            if (bytes.StartsWith(encoding.Mark))
+                return encoding;
+        }
+
+        return Utf8;
+    }
+}
+
+/// <summary>Bounds on what a document may ask of the reader; past them is an error.</summary>
+internal static class YamlLimits
+{
+    /// <summary>Largest file, in bytes.</summary>
+    public const int Bytes = 64 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of collections.</summary>
+    public const int Depth = 100;
 }

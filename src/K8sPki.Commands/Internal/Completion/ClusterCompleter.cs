@@ -1,6 +1,8 @@
 using System.Collections;
-using System.Management.Automation;
+using System.Globalization;
 using System.Management.Automation.Language;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
 
 namespace K8sPki.Internal;
 
@@ -47,5 +49,57 @@ public abstract class ClusterCompleter : IArgumentCompleter
         {
             return [];
         }
+    }
+}
+
+/// <summary>Completes namespaces: those that every cluster has, those that contexts of the kubeconfig use, and those of the context's cluster.</summary>
+public sealed class NamespaceCompleter : ClusterCompleter
+{
+    private static readonly string[] Everywhere = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+    private protected override IEnumerable<string> Names(string command, BoundArguments bound) =>
+        Everywhere.Concat(KubeConfigCompleter.Read(bound, NamesIn)).Concat(OfCluster(command, bound)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    // A context that is being made has no cluster to ask yet.
+    private static IReadOnlyList<string> OfCluster(string command, BoundArguments bound) =>
+        command.StartsWith("Set-", StringComparison.OrdinalIgnoreCase) ? Ask(bound, bound.First("Name"), NamesAsync) : [];
+
+    private static IEnumerable<string> NamesIn(KubeConfigSet set) =>
+        new KubeConfig(set, showSecrets: false).Contexts.Select(context => context.Namespace).OfType<string>();
+
+    private static async IAsyncEnumerable<string> NamesAsync(ApiClient client, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var item in client.ItemsAsync("/api/v1/namespaces", cancellation).ConfigureAwait(false))
+        {
+            if (ObjectMetadata.Text(item, "name") is { Length: > 0 } name)
+                yield return name;
+        }
+    }
+}
+
+/// <summary>Completes the numbers of the session's proxies.</summary>
+public sealed class ProxyIdCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        Completions.Matching(ApiSession.Current.Proxies.Select(proxy => proxy.Id.ToString(CultureInfo.InvariantCulture)), wordToComplete);
+}
+
+/// <summary>Completes the names of CertificateSigningRequests by asking the cluster; where a decision is to be taken, of pending ones.</summary>
+public sealed class SigningRequestNameCompleter : ClusterCompleter
+{
+    private protected override IEnumerable<string> Names(string command, BoundArguments bound)
+    {
+        var isDecision = command.StartsWith("Approve-", StringComparison.OrdinalIgnoreCase) || command.StartsWith("Deny-", StringComparison.OrdinalIgnoreCase);
+        var filter = new SigningRequestFilter { Statuses = isDecision ? ["Pending"] : [] };
+        return Ask(bound, bound.First("Context"), (client, patience) => NamesAsync(client, filter, patience));
+    }
+
+    private static async IAsyncEnumerable<string> NamesAsync(
+        ApiClient client, SigningRequestFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var request in new SigningRequestClient(client).ListAsync(filter, cancellation).ConfigureAwait(false))
+            yield return request.Name;
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security;
 
 namespace K8sPki.Internal;
@@ -10,4 +11,10 @@ internal static class Passwords
         using var passphrase = Passphrase.From(password);
         return work(passphrase);
     }
+}
+
+/// <summary>Secrets that a kubeconfig holds in clear, out of the types that PowerShell passes them in.</summary>
+internal static class PlainText
+{
+    public static string? Of(SecureString? secret) => secret is null ? null : new NetworkCredential("", secret).Password;
 }

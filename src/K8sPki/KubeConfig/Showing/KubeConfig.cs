@@ -2,7 +2,7 @@ namespace K8sPki;
 
 /// <summary>A kubeconfig as kubectl sees it: one file, or several merged.</summary>
 /// <remarks>Its lists are arrays, since PowerShell finds no index in the lists that collection expressions make.</remarks>
-public sealed partial class KubeConfig
+public sealed class KubeConfig
 {
     internal KubeConfig(KubeConfigSet set, bool showSecrets)
     {
@@ -83,4 +83,7 @@ public sealed partial class KubeConfig
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(string.Join(System.IO.Path.PathSeparator, Paths));
+
+    /// <summary>The whole as text for the screen, with control characters escaped.</summary>
+    public string DisplayText => string.Join('\n', Yaml.TrimEnd().Split('\n').Select(line => PrintableText.Escape(line.TrimEnd('\r').Replace("\t", "    ", StringComparison.Ordinal))));
 }

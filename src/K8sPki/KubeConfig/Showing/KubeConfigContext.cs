@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>A context of a kubeconfig: which cluster as which user, with which namespace.</summary>
-public sealed partial class KubeConfigContext : IComparable<KubeConfigContext>
+public sealed class KubeConfigContext : IComparable<KubeConfigContext>
 {
     internal KubeConfigContext(KubeConfigEntry entry, bool isCurrent)
     {
@@ -43,4 +43,22 @@ public sealed partial class KubeConfigContext : IComparable<KubeConfigContext>
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Name);
+
+    /// <summary>A star for the context that kubectl uses when none is named.</summary>
+    public string Current => IsCurrent ? "*" : "";
+
+    /// <summary>The name.</summary>
+    public string DisplayName => PrintableText.Escape(Name);
+
+    /// <summary>The name of its cluster.</summary>
+    public string DisplayCluster => PrintableText.Escape(Cluster ?? "");
+
+    /// <summary>The name of its user.</summary>
+    public string DisplayUser => PrintableText.Escape(User ?? "");
+
+    /// <summary>The namespace.</summary>
+    public string DisplayNamespace => PrintableText.Escape(Namespace ?? "");
+
+    /// <summary>The file.</summary>
+    public string DisplayPath => PrintableText.Escape(Path);
 }

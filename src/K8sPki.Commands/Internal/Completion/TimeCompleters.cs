@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation;
 using System.Management.Automation.Language;
+using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
@@ -39,5 +39,24 @@ public sealed class DurationCompleter : IArgumentCompleter
     {
         var (count, unit) = (duration[..^1], Array.Find(Units, unit => unit.Letter == duration[^1]).Name);
         return count == "1" ? $"1 {unit}" : $"{count} {unit}s";
+    }
+}
+
+/// <summary>Completes dates as they are read in every culture, some way from today: ends of validity after it, starts before it.</summary>
+public sealed class DateCompleter : IArgumentCompleter
+{
+    private static readonly (int Days, string Name)[] Ahead = [(1, "tomorrow"), (30, "in 30 days"), (90, "in 90 days"), (365, "in 365 days"), (3650, "in 3650 days")];
+    private static readonly (int Days, string Name)[] Back = [(0, "today"), (-1, "yesterday"), (-30, "30 days ago")];
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var typed = (wordToComplete ?? "").Trim('\'', '"');
+        var today = Clock.UtcNow.LocalDateTime.Date;
+        return (string.Equals(parameterName, "NotBefore", StringComparison.OrdinalIgnoreCase) ? Back : Ahead)
+            .Select(step => (Date: IsoTime.Day(today.AddDays(step.Days)), step.Name))
+            .Where(step => step.Date.StartsWith(typed, StringComparison.Ordinal))
+            .Select(step => new CompletionResult(step.Date, step.Date, CompletionResultType.ParameterValue, step.Name));
     }
 }
