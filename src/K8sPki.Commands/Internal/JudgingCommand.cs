@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
-/// <summary>Counts verdicts, of which -Quiet makes one for all: good only where something was judged and nothing was bad.</summary>
+/// <summary>
+/// Counts verdicts, of which -Quiet makes one for all: good only where something was judged and nothing was bad.
+/// </summary>
 internal sealed class VerdictCount
 {
     private bool isAnyJudged;

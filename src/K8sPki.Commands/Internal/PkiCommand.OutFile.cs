@@ -15,7 +15,8 @@ public abstract partial class PkiCommand
     {
         var path = outFile is null ? null : Paths.Literal(outFile);
         return path is null || path != written ? path
-            : throw new InvalidRequestException("OneFileForSeveral", $"Several {came} came in and '{path}' holds {held}. Name a file for each{example}.");
+            : throw new InvalidRequestException(
+                "OneFileForSeveral", $"Several {came} came in and '{path}' holds {held}. Name a file for each{example}.");
     }
 
     /// <summary>Writes the file of an object, and warns where somebody else may exchange it.</summary>

@@ -84,7 +84,9 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    /// <summary>Runs an action on each source of the pipeline; when it fails the error is written with the source as target.</summary>
+    /// <summary>
+    /// Runs an action on each source of the pipeline; when it fails the error is written with the source as target.
+    /// </summary>
     private protected void AttemptEach(IEnumerable<InputSource> sources, Action<InputSource> action)
     {
         foreach (var source in sources)
@@ -101,13 +103,17 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    /// <summary>Runs an action on each request of a source; one that is broken or refused is an error, and the next follows.</summary>
-    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action) => AttemptRequests(source, (request, _) => action(request));
+    /// <summary>
+    /// Runs an action on each request of a source; one that is broken or refused is an error, and the next follows.
+    /// </summary>
+    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action) =>
+        AttemptRequests(source, (request, _) => action(request));
 
     /// <summary>The same with what is asked of which signer, where the source says that.</summary>
     private protected void AttemptRequests(InputSource source, Action<CertificateRequest, SigningSpec?> action)
     {
-        foreach (var item in CertificateRequestReader.ReadAll(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
+        foreach (var item in CertificateRequestReader.ReadAll(
+            source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
             Attempt(source.Path ?? (object)source, () => action(item.Request ?? throw item.Problem!, item.Spec));
     }
 
@@ -133,16 +139,22 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    // What ends a pipeline, stops at an error or leaves a loop: the engine throws it through the commands, and it is the engine's.
-    private static bool IsOfEngine(Exception failure) => failure is RuntimeException || failure.GetType().Assembly == typeof(PSCmdlet).Assembly;
+    // What ends a pipeline, stops at an error or leaves a loop: the engine throws it through the commands, and it is the
+    // engine's.
+    private static bool IsOfEngine(Exception failure) =>
+        failure is RuntimeException || failure.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
-    /// <summary>Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.</summary>
+    /// <summary>
+    /// Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.
+    /// </summary>
     private protected void WarnIfExposed(params IEnumerable<string?> paths)
     {
         foreach (var path in paths.OfType<string>())
         {
             if (FileTrust.OfSuperuser(path) is { } exposure && exposures.Add(exposure))
-                WriteWarning($"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so exchange or remove what is written at any time. Better write it as that user, or where only root may.");
+                WriteWarning(
+                    $"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so "
+                    + "exchange or remove what is written at any time. Better write it as that user, or where only root may.");
         }
     }
 
@@ -153,13 +165,18 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
     private protected bool? SwitchOf(string parameter) =>
         MyInvocation.BoundParameters.GetValueOrDefault(parameter) is SwitchParameter given ? given.IsPresent : null;
 
-    /// <summary>Ends the command when nothing was given and nothing can come down the pipeline: a question for an object would take the next line that is typed.</summary>
+    /// <summary>
+    /// Ends the command when nothing was given and nothing can come down the pipeline: a question for an object would take the
+    /// next line that is typed.
+    /// </summary>
     /// <param name="input">What was given.</param>
     /// <param name="example">A command line that gives something.</param>
     private protected void RequireInput(object? input, string example)
     {
         if (input is null && !MyInvocation.ExpectingInput)
-            throw new InvalidRequestException("InputMissing", $"{MyInvocation.MyCommand.Name} works on what comes down the pipeline, and nothing does. For example: {example}");
+            throw new InvalidRequestException(
+                "InputMissing",
+                $"{MyInvocation.MyCommand.Name} works on what comes down the pipeline, and nothing does. For example: {example}");
     }
 
     /// <summary>Writes a failure as a non-terminating error.</summary>

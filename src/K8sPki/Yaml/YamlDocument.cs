@@ -34,7 +34,9 @@ internal sealed partial class YamlDocument
     /// <summary>Null when the text has nothing but comments.</summary>
     public YamlNode? Root => root.Value.Node;
 
-    /// <summary>It has only what kubectl itself writes: one field a line, no anchors, no tags, nothing after the document.</summary>
+    /// <summary>
+    /// It has only what kubectl itself writes: one field a line, no anchors, no tags, nothing after the document.
+    /// </summary>
     public bool IsPlain => root.Value.IsPlain;
 
     /// <summary>The whole document is one flow collection, as JSON is.</summary>
@@ -58,7 +60,10 @@ internal sealed partial class YamlDocument
         return document;
     }
 
-    /// <summary>The document after some edits. Its text and nodes are made when they are asked for: a large file that is only written needs neither.</summary>
+    /// <summary>
+    /// The document after some edits. Its text and nodes are made when they are asked for: a large file that is only written
+    /// needs neither.
+    /// </summary>
     public YamlDocument With(IReadOnlyList<TextEdit> edits)
     {
         var ordered = TextEdit.InOrder(edits.Select(ApartFromComment));
@@ -67,7 +72,8 @@ internal sealed partial class YamlDocument
 
     // A comment may follow a list or a quoted text without a blank; behind plain text it would become part of that.
     private TextEdit ApartFromComment(TextEdit edit) =>
-        edit.End < Text.Length && Text[edit.End] == '#' && edit.Text.Length > 0 && !char.IsWhiteSpace(edit.Text[^1]) ? edit with { Text = edit.Text + " " } : edit;
+        edit.End < Text.Length && Text[edit.End] == '#' && edit.Text.Length > 0 && !char.IsWhiteSpace(edit.Text[^1])
+            ? edit with { Text = edit.Text + " " } : edit;
 
     /// <summary>Writes the text in parts, with the byte order mark that it came with.</summary>
     public void WriteTo(Stream stream)
@@ -148,7 +154,8 @@ internal sealed partial class YamlDocument
         var bytes = new byte[list.Count];
         for (var i = 0; i < list.Count; i++)
         {
-            if (MeaningOf(list.Children[i]) != YamlMeaning.Number || !byte.TryParse(YamlTyping.Number(ValueOf(list.Children[i])), out bytes[i]))
+            if (MeaningOf(list.Children[i]) != YamlMeaning.Number || !byte.TryParse(
+                YamlTyping.Number(ValueOf(list.Children[i])), out bytes[i]))
                 return null;
         }
 

@@ -51,7 +51,8 @@ internal sealed class YamlException : Exception
     public string What { get; }
 
     /// <summary>The text is past a bound on what is read.</summary>
-    public bool IsLimit => Fault is YamlFault.TooLarge or YamlFault.TooDeep or YamlFault.TooManyAliases or YamlFault.TooManyDocuments;
+    public bool IsLimit =>
+        Fault is YamlFault.TooLarge or YamlFault.TooDeep or YamlFault.TooManyAliases or YamlFault.TooManyDocuments;
 
     /// <summary>The error for a place in a text.</summary>
     public static YamlException At(YamlFault fault, string document, string text, int offset, string what) =>

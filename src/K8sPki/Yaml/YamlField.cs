@@ -50,12 +50,15 @@ internal readonly record struct YamlField
     public string? Text(params ReadOnlySpan<string> path) => At(path).Scalar is { Length: > 0 } text ? text : null;
 
     /// <summary>A boolean at any depth, in any of YAML's words for it; null when there is none, and for one in quotes.</summary>
-    public bool? Flag(params ReadOnlySpan<string> path) => At(path) is { Node: { } node } field ? field.Document.FlagOf(node) : null;
+    public bool? Flag(params ReadOnlySpan<string> path) =>
+        At(path) is { Node: { } node } field ? field.Document.FlagOf(node) : null;
 
     /// <summary>A whole number at any depth; null when there is none, and for one in quotes.</summary>
     public long? Number(params ReadOnlySpan<string> path) => At(path) is { Node: { } node } field
         && field.Document.MeaningOf(node) == YamlMeaning.Number
-        && long.TryParse(YamlTyping.Number(field.Document.ValueOf(node)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        && long.TryParse(
+            YamlTyping.Number(field.Document.ValueOf(node)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture,
+            out var number)
         ? number : null;
 
     /// <summary>The items of a list at any depth; none when there is no list.</summary>

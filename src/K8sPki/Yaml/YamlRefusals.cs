@@ -95,7 +95,8 @@ internal static class YamlDuplicates
         for (var i = 0; i < mapping.Count; i += 2)
         {
             var key = mapping.Children[i];
-            if (YamlDocument.Resolve(key).Kind == YamlKind.Scalar && !document.IsMergeKey(key) && !seen.TryAdd(document.NameOf(key), key))
+            if (YamlDocument.Resolve(key).Kind == YamlKind.Scalar && !document.IsMergeKey(key) && !seen.TryAdd(
+                document.NameOf(key), key))
                 found.Add((seen[document.NameOf(key)], key));
         }
     }

@@ -66,7 +66,9 @@ internal sealed partial class YamlScanner
     public YamlException Broken(int offset, string problem)
     {
         var tab = IndentingTab(Math.Min(offset, text.Length));
-        return YamlException.At(YamlFault.NotYaml, source, text, tab ?? Math.Min(offset, text.Length), "this is not valid YAML: " + (tab is null ? problem : "a tab cannot indent; use spaces"));
+        return YamlException.At(
+            YamlFault.NotYaml, source, text, tab ?? Math.Min(offset, text.Length),
+            "this is not valid YAML: " + (tab is null ? problem : "a tab cannot indent; use spaces"));
     }
 
     // The place where a tab shows itself is often the one before it, which tells a person little.
@@ -253,7 +255,8 @@ internal sealed partial class YamlScanner
     }
 
     /// <summary>The error for what is nested too deep.</summary>
-    public YamlException TooDeep(int offset) => YamlException.At(YamlFault.TooDeep, source, text, offset, $"nested more than {YamlLimits.Depth} deep");
+    public YamlException TooDeep(int offset) =>
+        YamlException.At(YamlFault.TooDeep, source, text, offset, $"nested more than {YamlLimits.Depth} deep");
 
     private void CloseFlow(YamlTokenKind kind)
     {
@@ -382,11 +385,13 @@ internal sealed partial class YamlScanner
 
     private char Next(int offset) => at + offset < text.Length ? text[at + offset] : '\0';
 
-    private bool IsMarker(char character) => Next(0) == character && Next(1) == character && Next(2) == character && IsBlankOrEnd(Next(3));
+    private bool IsMarker(char character) =>
+        Next(0) == character && Next(1) == character && Next(2) == character && IsBlankOrEnd(Next(3));
 
     private bool IsBreakOrEnd() => at == text.Length || YamlText.IsBreak(text[at]);
 
     private static bool IsBlankOrEnd(char character) => character is ' ' or '\t' or '\0' || YamlText.IsBreak(character);
 
-    private readonly record struct PossibleKey(bool IsPossible, bool IsRequired, int Token, int Start, int Column, int Line, int Characters);
+    private readonly record struct PossibleKey(
+        bool IsPossible, bool IsRequired, int Token, int Start, int Column, int Line, int Characters);
 }

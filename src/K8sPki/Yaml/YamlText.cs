@@ -12,11 +12,15 @@ internal static class YamlText
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(ForbiddenCharacters());
 
     /// <summary>Decodes a file. The byte order mark is not part of the text.</summary>
-    /// <exception cref="YamlException">Neither UTF-8 nor UTF-16 with a byte order mark, control characters, or too large.</exception>
+    /// <exception cref="YamlException">
+    /// Neither UTF-8 nor UTF-16 with a byte order mark, control characters, or too large.
+    /// </exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string source, out YamlEncoding encoding)
     {
         if (bytes.Length > YamlLimits.Bytes)
-            throw new YamlException(YamlFault.TooLarge, source, null, $"has {bytes.Length / (1024 * 1024)} MB; of more than {YamlLimits.Bytes / (1024 * 1024)} MB nothing is read");
+            throw new YamlException(
+                YamlFault.TooLarge, source, null,
+                $"has {bytes.Length / (1024 * 1024)} MB; of more than {YamlLimits.Bytes / (1024 * 1024)} MB nothing is read");
 
         encoding = YamlEncoding.Of(bytes);
         var text = Decode(bytes[encoding.Mark.Length..], source, encoding);
@@ -25,7 +29,8 @@ internal static class YamlText
         {
             throw YamlException.At(
                 YamlFault.ControlCharacter, source, text, bad,
-                "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed" + (text[bad] == 0 ? "; UTF-16 needs a byte order mark" : ""));
+                "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed"
+                    + (text[bad] == 0 ? "; UTF-16 needs a byte order mark" : ""));
         }
 
         return text;
@@ -50,7 +55,10 @@ internal static class YamlText
         }
         catch (DecoderFallbackException failure)
         {
-            throw new YamlException(YamlFault.NotUtf8, source, null, $"begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character", failure);
+            throw new YamlException(
+                YamlFault.NotUtf8, source, null,
+                $"begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character",
+                failure);
         }
     }
 
@@ -111,7 +119,8 @@ internal static class YamlText
                 (line, column) = (line + 1, 1);
         }
 
-        return new YamlException(YamlFault.NotUtf8, source, (line, column), $"the byte 0x{bytes[offset]:X2} is not UTF-8, which this text has to be");
+        return new YamlException(
+            YamlFault.NotUtf8, source, (line, column), $"the byte 0x{bytes[offset]:X2} is not UTF-8, which this text has to be");
     }
 
     private static string ForbiddenCharacters()
@@ -127,14 +136,17 @@ internal static class YamlText
     }
 }
 
-/// <summary>Where the lines of a text begin, so that many places in a large text are named without reading it again for each.</summary>
+/// <summary>
+/// Where the lines of a text begin, so that many places in a large text are named without reading it again for each.
+/// </summary>
 internal sealed class YamlLines
 {
     private readonly List<int> starts = [0];
 
     public YamlLines(string text)
     {
-        for (var next = YamlText.NextLine(text, 0); next < text.Length || (next > starts[^1] && YamlText.IsBreak(text[^1])); next = YamlText.NextLine(text, next))
+        for (var next = YamlText.NextLine(text, 0); next < text.Length
+            || (next > starts[^1] && YamlText.IsBreak(text[^1])); next = YamlText.NextLine(text, next))
             starts.Add(next);
     }
 

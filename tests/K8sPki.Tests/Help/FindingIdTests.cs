@@ -17,7 +17,7 @@ public partial class FindingIdTests
     private static readonly string[] Errors = ["RequestOutOfScope"];
 
     // Files with rules and checks; errors about a server have names of their own.
-    private static readonly string[] Rooms = ["Certificates/Verification", "ClusterPki/Checks", "Keys", "KubeConfig", "Requests", "Api/SigningPolicy", "Api/SigningRequests"];
+    private static readonly string[] Rooms = ["Certificates/Verification", "ClusterPki/Checks", "Keys", "KubeConfig/Checking", "KubeConfig/Merging", "Requests", "Api/SigningPolicy", "Api/SigningRequests"];
 
     [Fact]
     public void The_topic_lists_each_id_once() =>
@@ -64,7 +64,7 @@ public partial class FindingIdTests
         return rows;
     }
 
-    private static IEnumerable<string> Given(string room) => Directory.EnumerateFiles(Repository.PathOf("src", "K8sPki", room), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> Given(string room) => Directory.EnumerateFiles(Repository.PathOf("src", "K8sPki", room), "*.cs")
         .Select(File.ReadAllText).Where(text => Checks().IsMatch(text))
         .SelectMany(text => FirstArgument().Matches(text)).Select(match => match.Groups[1].Value);
 

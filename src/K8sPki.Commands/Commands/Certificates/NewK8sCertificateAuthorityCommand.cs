@@ -4,7 +4,9 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Makes a certificate authority: a root, one below another, one that exists certified by another, or the same for a new time.</summary>
+/// <summary>
+/// Makes a certificate authority: a root, one below another, one that exists certified by another, or the same for a new time.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "K8sCertificateAuthority", SupportsShouldProcess = true, DefaultParameterSetName = "New")]
 [OutputType(typeof(CertificateAuthority))]
 public sealed class NewK8sCertificateAuthorityCommand : IssuingCommand
@@ -98,12 +100,20 @@ public sealed class NewK8sCertificateAuthorityCommand : IssuingCommand
         var isNew = CrossSign is null && Renew is null;
         if (isNew && !HasSubject)
             throw new InvalidRequestException("SubjectMissing", "An authority needs a name. Give -CommonName or -Subject.");
-        if (!isNew && (HasSubject || ReadAlternativeNames().Count > 0 || KeyUsage != KeyUsages.None || ExtendedKeyUsage is not null))
-            throw new InvalidRequestException("SubjectGivenTwice", "Name and usages are those of the authority that exists; leave -Subject, -CommonName and their like out.");
-        var files = AuthorityFiles.Choose(OutFile is null ? null : Paths.Literal(OutFile), KeyOutFile is null ? null : Paths.Literal(KeyOutFile), isNew && PrivateKey is null);
+        if (!isNew
+            && (HasSubject || ReadAlternativeNames().Count > 0 || KeyUsage != KeyUsages.None || ExtendedKeyUsage is not null))
+            throw new InvalidRequestException(
+                "SubjectGivenTwice",
+                "Name and usages are those of the authority that exists; leave -Subject, -CommonName and their like out.");
+        var files = AuthorityFiles.Choose(
+            OutFile is null ? null : Paths.Literal(OutFile), KeyOutFile is null ? null : Paths.Literal(KeyOutFile),
+            isNew && PrivateKey is null);
         if (Password is not null && files.Key is null)
-            throw new InvalidRequestException("OutFileMissing", "-Password is about the key's file: name it with -KeyOutFile, or the certificate's with -OutFile.");
-        if (files.Any && !ShouldProcess(files.ToString(), isNew ? "Make a certificate authority" : "Certify a certificate authority again"))
+            throw new InvalidRequestException(
+                "OutFileMissing",
+                "-Password is about the key's file: name it with -KeyOutFile, or the certificate's with -OutFile.");
+        if (files.Any && !ShouldProcess(
+            files.ToString(), isNew ? "Make a certificate authority" : "Certify a certificate authority again"))
             return;
         if (!Force)
             files.CheckFree();
@@ -113,7 +123,8 @@ public sealed class NewK8sCertificateAuthorityCommand : IssuingCommand
 
     private CertificateAuthority Make()
     {
-        var parent = Authority is null ? null : Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority, passphrase));
+        var parent = Authority is null
+            ? null : Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority, passphrase));
         var validity = ValidityGiven.Read(Validity.OfAuthority);
         WarnOf(validity, parent, "The authority ends with the one above it", isAuthority: true);
         var serialNumber = ReadSerialNumber();
@@ -121,7 +132,8 @@ public sealed class NewK8sCertificateAuthorityCommand : IssuingCommand
             return Build(parent, validity, serialNumber);
         var options = new RenewalOptions { Validity = validity, SerialNumber = serialNumber };
         return CrossSign is null
-            ? CertificateAuthorityBuilder.Renew(Passwords.With(AuthorityPassword, passphrase => Objects.Authority(existing, passphrase)), parent, options)
+            ? CertificateAuthorityBuilder.Renew(
+                Passwords.With(AuthorityPassword, passphrase => Objects.Authority(existing, passphrase)), parent, options)
             : CertificateAuthorityBuilder.CrossSign(Objects.AuthorityWithoutKey(existing), parent!, options);
     }
 

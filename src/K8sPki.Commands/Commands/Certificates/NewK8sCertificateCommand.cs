@@ -121,6 +121,8 @@ public sealed class NewK8sCertificateCommand : IssuingCommand
         var powers = PrivilegedIdentity.Find(subject);
         if (powers.Count == 0 || Force || SwitchOf("Confirm") == false)
             return true;
-        return Questions.Ask(this, $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity", ref yesToAll, ref noToAll);
+        return Questions.Ask(
+            this, $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity",
+            ref yesToAll, ref noToAll);
     }
 }

@@ -51,7 +51,9 @@ public sealed class TestK8sCertificateCommand : JudgingCommand
     protected override void Begin()
     {
         if (Within < TimeSpan.Zero)
-            throw new InvalidRequestException("DurationInvalid", $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
+            throw new InvalidRequestException(
+                "DurationInvalid",
+                $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
         test = new CertificateTest(new CertificateTestOptions
         {
             Authorities = Authority.SelectMany(Objects.Certificates).ToList(),
@@ -77,7 +79,8 @@ public sealed class TestK8sCertificateCommand : JudgingCommand
     protected override void Read(InputSource source)
     {
         var certificates = new List<Certificate>();
-        var items = Passwords.With(Password, passphrase => CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase).ToList());
+        var items = Passwords.With(
+            Password, passphrase => CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase).ToList());
         foreach (var (certificate, problem) in items)
         {
             Cancellation.ThrowIfCancellationRequested();

@@ -54,7 +54,8 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     {
         RequireInput(InputObject, "Get-K8sPrivateKey my.key | Export-K8sPrivateKey new.key");
         if (Comment is not null && Format != PrivateKeyFormat.OpenSsh)
-            throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
+            throw new InvalidRequestException(
+                "CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
     }
 
     /// <inheritdoc/>
@@ -82,7 +83,8 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
             return;
         WriteOut(path, file =>
         {
-            var saved = Passwords.With(Password, passphrase => PrivateKeyWriter.WriteFile(key, file, Format, AsDer, passphrase, Force, Comment));
+            var saved = Passwords.With(
+                Password, passphrase => PrivateKeyWriter.WriteFile(key, file, Format, AsDer, passphrase, Force, Comment));
             if (PassThru)
                 WriteObject(saved);
         });

@@ -21,6 +21,7 @@ public sealed class GetK8sKubeConfigClusterCommand : KubeConfigCommand
     protected override void ProcessItem()
     {
         var set = ReadSet();
-        WriteObject(K8sPki.KubeConfig.ClustersOf(set, Wanted(set, KubeConfigSection.Clusters, Name), Raw), enumerateCollection: true);
+        WriteObject(
+            K8sPki.KubeConfig.ClustersOf(set, Wanted(set, KubeConfigSection.Clusters, Name), Raw), enumerateCollection: true);
     }
 }

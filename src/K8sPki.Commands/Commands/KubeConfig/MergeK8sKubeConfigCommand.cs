@@ -60,7 +60,8 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
     }
 
     private IEnumerable<string> Resolve(string path) => KubeConfigPaths.IsRemote(path)
-        ? throw new InvalidRequestException("PathIsAddress", $"'{PrintableText.Escape(path)}' is an address and not a path; give it with -Uri.")
+        ? throw new InvalidRequestException(
+            "PathIsAddress", $"'{PrintableText.Escape(path)}' is an address and not a path; give it with -Uri.")
         : Paths.Resolve(path);
 
     private void MergeAll(IEnumerable<string> paths)
@@ -78,6 +79,7 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
         var conflict = Conflict;
         Change(
             $"Merge {PrintableText.Escape(source.Path)}", new KubeConfigTarget(Location, source.Path),
-            (draft, _) => KubeConfigMerge.Into(draft, source, conflict), PassThru ? (set, _) => new KubeConfig(set, false) : null);
+            (draft, _) => KubeConfigMerge.Into(draft, source, conflict),
+            PassThru ? (set, _) => new KubeConfig(set, false) : null);
     }
 }

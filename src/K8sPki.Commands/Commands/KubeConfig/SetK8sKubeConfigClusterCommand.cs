@@ -82,7 +82,8 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
 
     private ClusterSettings Settings()
     {
-        var authority = CertificateAuthority is not null ? KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, Embed)
+        var authority = CertificateAuthority is not null
+            ? KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, Embed)
             : authorities.Count > 0 ? KubeConfigMaterial.Certificates(authorities, Embed)
             : null;
         return new ClusterSettings

@@ -12,7 +12,8 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 {
     private static readonly string[] ExecParameters =
     [
-        nameof(ExecCommand), nameof(ExecArgument), nameof(ExecEnvironment), nameof(ExecApiVersion), nameof(ExecInteractiveMode), nameof(ExecProvideClusterInfo),
+        nameof(ExecCommand), nameof(ExecArgument), nameof(ExecEnvironment), nameof(ExecApiVersion), nameof(ExecInteractiveMode),
+        nameof(ExecProvideClusterInfo),
     ];
 
     private readonly List<KubeConfigTarget> targets = [];
@@ -75,7 +76,8 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     public IDictionary? ExecEnvironment { get; set; }
 
     [Parameter]
-    [ValidateSet("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")]
+    [ValidateSet(
+        "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")]
     public string? ExecApiVersion { get; set; }
 
     [Parameter]
@@ -143,11 +145,15 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     private UserSettings Settings()
     {
         if (Force && Embed)
-            throw new InvalidRequestException("ForceContradictsEmbed", "-Embed takes the content of the files, which have to be here for that; leave -Force out.");
-        var certificate = ClientCertificate is not null ? Elsewhere(ClientCertificate) ?? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
+            throw new InvalidRequestException(
+                "ForceContradictsEmbed",
+                "-Embed takes the content of the files, which have to be here for that; leave -Force out.");
+        var certificate = ClientCertificate is not null
+            ? Elsewhere(ClientCertificate) ?? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
             : certificates.Count > 0 ? KubeConfigMaterial.Certificates(certificates, Embed)
             : null;
-        var privateKey = (ClientKey ?? key) is { } known ? Elsewhere(known) ?? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
+        var privateKey = (ClientKey ?? key) is { } known
+            ? Elsewhere(known) ?? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
         return new UserSettings
         {
             ClientCertificate = certificate?.Path,
@@ -185,7 +191,8 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 
     private static Dictionary<string, string> Given(IDictionary? table) => Entries(table)
         .Where(entry => entry.Value is not null)
-        .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
+        .ToDictionary(
+            entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
 
     private static List<string> Removed(IDictionary? table) =>
         [.. Entries(table).Where(entry => entry.Value is null).Select(entry => LanguagePrimitives.ConvertTo<string>(entry.Key))];

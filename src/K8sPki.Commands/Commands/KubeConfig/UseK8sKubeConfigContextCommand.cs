@@ -43,23 +43,27 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
 
         if (Unset)
         {
-            Change("Leave no context current", new KubeConfigTarget(Location, ""), (draft, _) => Remembering(draft, CurrentContext.Unset));
+            Change("Leave no context current", new KubeConfigTarget(Location, ""), (draft, _) => Remembering(
+                draft, CurrentContext.Unset));
             return;
         }
 
-        var target = InputObject is null ? new KubeConfigTarget(Location, Name!) : TargetOf(InputObject, KubeConfigSection.Contexts);
+        var target = InputObject is null
+            ? new KubeConfigTarget(Location, Name!) : TargetOf(InputObject, KubeConfigSection.Contexts);
         if (target.Name == Previous)
             target = target with { Name = Before.Read(target.Location) };
         Change(
             $"Use context '{PrintableText.Escape(target.Name)}'",
-            target, (draft, _) => Remembering(draft, changed => CurrentContext.Use(changed, target.Name)), PassThru ? K8sPki.KubeConfig.Context : null);
+            target, (draft, _) => Remembering(draft, changed => CurrentContext.Use(changed, target.Name)),
+            PassThru ? K8sPki.KubeConfig.Context : null);
     });
 
     /// <inheritdoc/>
     protected override void Finish()
     {
         base.Finish();
-        if (before is not ({ } location, { } name) || HasFailed || KubeConfigSet.Read(location, mustExist: false).CurrentContext == name)
+        if (before is not ({ } location, { } name) || HasFailed || KubeConfigSet.Read(
+            location, mustExist: false).CurrentContext == name)
             return;
         try
         {

@@ -5,8 +5,13 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules of a signer of Kubernetes.</summary>
-[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+/// <summary>
+/// Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules
+/// of a signer of Kubernetes.
+/// </summary>
+[Cmdlet(
+    VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName)]
 [OutputType(typeof(SigningRequest), ParameterSetName = [ByObject, ByName])]
 [OutputType(typeof(Certificate), ParameterSetName = [Local])]
 public sealed class ApproveK8sCsrCommand : DecisionCommand
@@ -88,7 +93,9 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     protected override void Begin()
     {
         if (SigningDuration < TimeSpan.FromMinutes(10))
-            throw new InvalidRequestException("DurationInvalid", $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
+            throw new InvalidRequestException(
+                "DurationInvalid",
+                $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
         if (ParameterSetName == Local)
             authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority!, passphrase));
     }
@@ -102,7 +109,10 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     private protected override void Decide(CertificateRequest request, SigningSpec? spec)
     {
         if (authority is null)
-            throw new InvalidRequestException("RequestNotInCluster", $"{request.Path ?? request.ToString()} is a request of a file and in no cluster. Sign it here with -Authority, or submit it with Submit-K8sCsr and approve it there.");
+            throw new InvalidRequestException(
+                "RequestNotInCluster",
+                $"{request.Path ?? request.ToString()} is a request of a file and in no cluster. Sign it here with -Authority, "
+                + "or submit it with Submit-K8sCsr and approve it there.");
         var path = OutPath(OutFile, "requests", "one certificate", ": -OutFile { $_.FullName -replace 'csr$', 'crt' }");
         var judged = RequestTest.Judge(request, SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds));
         ClusterSigner.Require(judged, Force);
@@ -120,7 +130,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     private protected override void Decide(SigningRequest asked, SigningRequestTestResult? judged)
     {
-        var decision = new SigningDecision(SigningRequestCondition.Approved, Reason, Message ?? "This CSR was approved by Approve-K8sCsr.");
+        var decision = new SigningDecision(
+            SigningRequestCondition.Approved, Reason, Message ?? "This CSR was approved by Approve-K8sCsr.");
         if (asked.IsPending && !Force)
             SigningRequestTest.Require(asked, judged);
         if (!asked.IsPending || ShouldProcess(
@@ -139,6 +150,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
             WriteOut(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
         WriteObject(path is null ? certificate : certificate.At(path));
         if (path is null && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
-            Tell($"Nothing was written: the certificate of {certificate.Subject} is only in what comes out here. Write it with -OutFile FILE, or pipe it to Export-K8sCertificate FILE.");
+            Tell(
+                $"Nothing was written: the certificate of {certificate.Subject} is only in what comes out here. Write it with "
+                + "-OutFile FILE, or pipe it to Export-K8sCertificate FILE.");
     }
 }

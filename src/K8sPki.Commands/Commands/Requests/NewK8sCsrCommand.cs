@@ -100,7 +100,10 @@ public sealed class NewK8sCsrCommand : SubjectCommand
         ];
         var given = Array.Find(others, other => other.Value is not null);
         if (profile is not null && given.Value is not null)
-            throw new InvalidRequestException("ProfileSubjectGiven", $"The profile {profile.Name} has its own subject; of it only -CommonName and -Organization can be given, not -{given.Parameter}.");
+            throw new InvalidRequestException(
+                "ProfileSubjectGiven",
+                $"The profile {profile.Name} has its own subject; of it only -CommonName and -Organization can be given, not "
+                + $"-{given.Parameter}.");
     }
 
     private void WriteFile(CertificateRequest request, string path)

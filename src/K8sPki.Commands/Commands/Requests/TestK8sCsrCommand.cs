@@ -4,7 +4,10 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Judges certificate signing requests: what is wrong with them, what their approval would give away, and what a signer of Kubernetes would say.</summary>
+/// <summary>
+/// Judges certificate signing requests: what is wrong with them, what their approval would give away, and what a signer of
+/// Kubernetes would say.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "K8sCsr", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CertificateRequestTestResult), typeof(SigningRequestTestResult), typeof(bool))]
 public sealed class TestK8sCsrCommand : JudgingCommand
@@ -41,7 +44,8 @@ public sealed class TestK8sCsrCommand : JudgingCommand
         if (Policy is not null && PolicyFile is not null)
             throw new InvalidRequestException("PolicyGivenTwice", "Give -Policy or -PolicyFile, not both.");
         var policy = Policy is not null ? CsrPolicyReader.Read(Policy, "-Policy")
-            : PolicyFile is not null && Paths.Literal(PolicyFile) is var path ? CsrPolicyReader.Read(DataFile.Read(path), $"'{path}'")
+            : PolicyFile is not null && Paths.Literal(PolicyFile) is var path
+                ? CsrPolicyReader.Read(DataFile.Read(path), $"'{path}'")
             : null;
         test = new SigningRequestTest(policy, HostLookup.System);
     }
@@ -78,7 +82,10 @@ public sealed class TestK8sCsrCommand : JudgingCommand
     {
         Cancellation.ThrowIfCancellationRequested();
         if (IsSignerMeant)
-            throw new InvalidRequestException("SignerIsGiven", $"'{asked.Name}' says itself which signer, usages and lifetime it asks for; leave out -SignerName, -Usages and -ExpirationSeconds.");
+            throw new InvalidRequestException(
+                "SignerIsGiven",
+                $"'{asked.Name}' says itself which signer, usages and lifetime it asks for; leave out -SignerName, -Usages and "
+                + "-ExpirationSeconds.");
         var result = test!.Judge(asked, Cancellation);
         WriteVerdict(result, result.IsValid);
     }
@@ -87,7 +94,10 @@ public sealed class TestK8sCsrCommand : JudgingCommand
     {
         Cancellation.ThrowIfCancellationRequested();
         if (Policy is not null || PolicyFile is not null)
-            throw new InvalidRequestException("PolicyNeedsRequester", $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave out the policy.");
+            throw new InvalidRequestException(
+                "PolicyNeedsRequester",
+                $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave "
+                + "out the policy.");
         var meant = !IsSignerMeant ? spec : SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds);
         var result = RequestTest.Judge(request, meant);
         WriteVerdict(result, result.IsValid);

@@ -5,7 +5,10 @@ using System.Runtime.CompilerServices;
 
 namespace K8sPki.Internal;
 
-/// <summary>What a session keeps between commands: open connections, proxies, and the contexts before the current ones. It ends with the session or when the module is removed.</summary>
+/// <summary>
+/// What a session keeps between commands: open connections, proxies, and the contexts before the current ones. It ends with the
+/// session or when the module is removed.
+/// </summary>
 internal sealed class ApiSession : IDisposable
 {
     private static readonly ConditionalWeakTable<Runspace, ApiSession> Sessions = [];
@@ -106,13 +109,18 @@ internal static class SessionProxy
         ApiProxy proxy => proxy,
         int id => Find(id),
         string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) => Find(id),
-        var other => throw new InvalidRequestException("InputNotUnderstood", $"'{PrintableText.Escape(other.ToString() ?? "")}' is neither a proxy nor the number of one. Get-K8sProxy lists them."),
+        var other =>
+            throw new InvalidRequestException(
+                "InputNotUnderstood",
+                $"'{PrintableText.Escape(other.ToString() ?? "")}' is neither a proxy nor the number of one. Get-K8sProxy lists "
+                + "them."),
     };
 
     /// <summary>The proxy of a number.</summary>
     /// <exception cref="MissingInputException">There is none.</exception>
     public static ApiProxy Find(int id) => ApiSession.Current.Proxies.FirstOrDefault(proxy => proxy.Id == id)
-        ?? throw new MissingInputException("ProxyNotFound", $"No proxy of this session has the number {id}. Get-K8sProxy lists them.");
+        ?? throw new MissingInputException(
+            "ProxyNotFound", $"No proxy of this session has the number {id}. Get-K8sProxy lists them.");
 }
 
 /// <summary>Ends what the session keeps when the module is removed.</summary>

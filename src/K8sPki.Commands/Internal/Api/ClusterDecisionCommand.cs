@@ -32,14 +32,17 @@ public abstract class ClusterDecisionCommand : SigningRequestCommand
     private protected abstract void Decide(SigningRequest asked, SigningRequestTestResult? judged);
 
     /// <summary>What follows a decision.</summary>
-    private protected virtual Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) => Task.FromResult(decided);
+    private protected virtual Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) =>
+        Task.FromResult(decided);
 
     /// <summary>Sends a decision without waiting for the answer.</summary>
     private protected void Send(SigningRequest asked, SigningDecision decision)
     {
-        calls ??= new CallsInFlight<SigningRequest>(ThrottleLimit, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
+        calls ??= new CallsInFlight<SigningRequest>(
+            ThrottleLimit, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
         var requests = RequestsOf(asked);
-        calls.Add(asked, async () => await FollowAsync(requests, await requests.DecideAsync(asked, decision, Cancellation).ConfigureAwait(false)).ConfigureAwait(false));
+        calls.Add(asked, async () => await FollowAsync(
+            requests, await requests.DecideAsync(asked, decision, Cancellation).ConfigureAwait(false)).ConfigureAwait(false));
     }
 
     /// <summary>Waits for what is under way.</summary>

@@ -50,7 +50,8 @@ public abstract class DecisionCommand : ClusterDecisionCommand
         }
         else
         {
-            foreach (var item in Items(input ?? throw new InvalidRequestException("RequestMissing", "No request was named. Give its path, or pipe it in.")))
+            foreach (var item in Items(input ?? throw new InvalidRequestException(
+                "RequestMissing", "No request was named. Give its path, or pipe it in.")))
                 DecideOne(item);
         }
     }

@@ -20,7 +20,9 @@ public sealed class AddressArgumentAttribute : ArgumentTransformationAttribute
         IPAddress address => address,
         string text => Read(text),
         IEnumerable several => several.Cast<object?>().Select(Of).ToArray(),
-        var other => throw new ArgumentTransformationMetadataException($"'{other}' is a {other.GetType().Name}, and no IP address. Write the address as text, such as '10.0.0.10'."),
+        var other =>
+            throw new ArgumentTransformationMetadataException(
+                $"'{other}' is a {other.GetType().Name}, and no IP address. Write the address as text, such as '10.0.0.10'."),
     };
 
     private static IPAddress Read(string text)

@@ -49,7 +49,8 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
         object[] list => list.SelectMany(Certificates).ToList(),
         CertificateAuthority authority => [authority.Certificate],
         FileInfo file => AllIn(file.FullName),
-        string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) => AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
+        string text when text.Contains("-----BEGIN ", StringComparison.Ordinal) =>
+            AllIn(System.Text.Encoding.UTF8.GetBytes(text), "the text", null),
         string path => paths.Resolve(path).SelectMany(AllIn).ToList(),
         var other => [Certificate(other)],
     };
@@ -67,7 +68,8 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     public CertificateAuthority Authority(object argument, Passphrase? passphrase) => Unwrap(argument) switch
     {
         CertificateAuthority authority => authority,
-        Certificate certificate => new CertificateAuthority(certificate, [], certificate.PrivateKey ?? KeyBeside(certificate, passphrase)),
+        Certificate certificate =>
+            new CertificateAuthority(certificate, [], certificate.PrivateKey ?? KeyBeside(certificate, passphrase)),
         PkiEntry { Certificate: { } its } => Authority(its, passphrase),
         var other => CertificateAuthorityReader.ReadFile(SinglePath(other, "an authority"), null, passphrase),
     };
@@ -122,7 +124,8 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
                     ? found.First()
                     : throw new InvalidRequestException("PathAmbiguous", $"'{path}' matches {found.Count} files; name one.");
             default:
-                throw new InvalidRequestException("InputNotUnderstood", $"An object of type {argument.GetType().Name} is not {what} and not the path of one.");
+                throw new InvalidRequestException(
+                    "InputNotUnderstood", $"An object of type {argument.GetType().Name} is not {what} and not the path of one.");
         }
     }
 }

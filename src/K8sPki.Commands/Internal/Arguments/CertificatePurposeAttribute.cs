@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
-/// <summary>Lets a purpose be written as use: <c>ServerOf</c> the names in -HostName, <c>ClientOf</c> whoever trusts -Authority.</summary>
+/// <summary>
+/// Lets a purpose be written as use: <c>ServerOf</c> the names in -HostName, <c>ClientOf</c> whoever trusts -Authority.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class CertificatePurposeAttribute : ArgumentTransformationAttribute
 {
@@ -14,5 +16,6 @@ public sealed class CertificatePurposeAttribute : ArgumentTransformationAttribut
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string word && Words.TryGetValue(word, out var purpose) ? purpose : inputData;
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is string word
+            && Words.TryGetValue(word, out var purpose) ? purpose : inputData;
 }

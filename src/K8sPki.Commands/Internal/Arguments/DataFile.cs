@@ -16,7 +16,8 @@ internal static class DataFile
         var script = Parser.ParseInput(TextOf(path), path, out _, out var errors);
         if (errors.Length > 0)
             throw Malformed(path, $"line {errors[0].Extent.StartLineNumber}: {errors[0].Message}");
-        if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }] })
+        if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [
+            PipelineAst { PipelineElements: [CommandExpressionAst { Expression: HashtableAst table }] }] })
             throw Malformed(path, "it must be one table @{ … } and nothing else");
         try
         {
@@ -30,7 +31,8 @@ internal static class DataFile
 
     private static string TextOf(string path)
     {
-        using var reader = new StreamReader(new MemoryStream(FileStore.Read(path, LargestFile)), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        using var reader = new StreamReader(
+            new MemoryStream(FileStore.Read(path, LargestFile)), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
-/// <summary>Lets a TimeSpan be written as people say it: <c>90d</c>, <c>12h</c>, <c>10m</c>, <c>2w</c>, <c>10y</c> (of 365 days).</summary>
+/// <summary>
+/// Lets a TimeSpan be written as people say it: <c>90d</c>, <c>12h</c>, <c>10m</c>, <c>2w</c>, <c>10y</c> (of 365 days).
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class DurationAttribute : ArgumentTransformationAttribute
 {
@@ -26,9 +28,11 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
         var text = LanguagePrimitives.ConvertTo<string>(inputData) ?? "";
         // A bare number would silently become ticks, ten million to the second.
         if (long.TryParse(text, CultureInfo.InvariantCulture, out _))
-            throw new ArgumentTransformationMetadataException($"'{text}' has no unit. Write {text}d for days, {text}h for hours, or a TimeSpan.");
+            throw new ArgumentTransformationMetadataException(
+                $"'{text}' has no unit. Write {text}d for days, {text}h for hours, or a TimeSpan.");
         return text.Length > 1 && Units.TryGetValue(text[^1], out var unit)
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            && double.TryParse(
+                text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
             && count <= TimeSpan.MaxValue / unit
             ? unit * count
             : inputData;

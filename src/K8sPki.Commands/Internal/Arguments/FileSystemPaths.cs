@@ -8,8 +8,10 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
 {
     private const string FileSystem = "FileSystem";
 
-    // Qualifiers, wildcards, escapes, the home folder, and separators that are none on this system: these are the engine's to read.
-    private static readonly SearchValues<char> NotPlain = SearchValues.Create(OperatingSystem.IsWindows() ? ":~`*?[]\0" : ":~`*?[]\0\\");
+    // Qualifiers, wildcards, escapes, the home folder, and separators that are none on this system: these are the engine's to
+    // read.
+    private static readonly SearchValues<char> NotPlain = SearchValues.Create(OperatingSystem.IsWindows() ? ":~`*?[]\0"
+        : ":~`*?[]\0\\");
 
     /// <summary>The existing items that a path with wildcards names.</summary>
     /// <param name="path">The path, or the pattern.</param>
@@ -44,7 +46,10 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         }
         catch (WildcardPatternException failure)
         {
-            throw new InvalidRequestException("WildcardInvalid", $"'{path}' is no pattern with wildcards: a '[' in it has no end. -LiteralPath takes every character as it is.", failure);
+            throw new InvalidRequestException(
+                "WildcardInvalid",
+                $"'{path}' is no pattern with wildcards: a '[' in it has no end. -LiteralPath takes every character as it is.",
+                failure);
         }
     }
 
@@ -96,7 +101,8 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
     {
         if (path.Length == 0 || paths.CurrentLocation is not { Provider.Name: FileSystem, Drive: { } drive })
             return null;
-        var start = OperatingSystem.IsWindows() && path.Length > 2 && path[1] == ':' && path.StartsWith(drive.Root, StringComparison.OrdinalIgnoreCase)
+        var start = OperatingSystem.IsWindows() && path.Length > 2 && path[1] == ':'
+            && path.StartsWith(drive.Root, StringComparison.OrdinalIgnoreCase)
             && path.StartsWith(drive.Name, StringComparison.OrdinalIgnoreCase) ? drive.Root.Length : 0;
         if (path.AsSpan(start).ContainsAny(NotPlain) || path.Contains("..", StringComparison.Ordinal))
             return null;
@@ -109,6 +115,7 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
     private static void CheckProvider(ProviderInfo provider, string path)
     {
         if (provider.Name != FileSystem)
-            throw new InvalidRequestException("NotAFileSystemPath", $"'{path}' is on the provider {provider.Name}; only files can be used.");
+            throw new InvalidRequestException(
+                "NotAFileSystemPath", $"'{path}' is on the provider {provider.Name}; only files can be used.");
     }
 }

@@ -14,7 +14,9 @@ internal static class KeyChoice
         {
             var bits = EllipticCurve.All.Single(known => known.Name.Equals(curve, StringComparison.OrdinalIgnoreCase)).Bits;
             if (algorithm is not (null or KeyAlgorithm.ECDSA) || (size != 0 && size != bits))
-                throw new InvalidRequestException("KeyChoiceContradicts", $"The curve {curve} is an ECDSA key of {bits} bits; leave -Algorithm and -KeySize out.");
+                throw new InvalidRequestException(
+                    "KeyChoiceContradicts",
+                    $"The curve {curve} is an ECDSA key of {bits} bits; leave -Algorithm and -KeySize out.");
             return (KeyAlgorithm.ECDSA, bits);
         }
 

@@ -18,7 +18,8 @@ internal sealed class RemoteObject
         ["K8sPki.CertificateRequest"] = (copy, pem) => CertificateRequest.Parse(pem).CopyOf(copy.Origin),
         ["K8sPki.PublicKey"] = (_, pem) => PublicKey.Parse(pem),
         ["K8sPki.SigningRequest"] = (_, json) => SigningRequest.Parse(json),
-        ["K8sPki.KubeConfig"] = (copy, yaml) => new KubeConfig(KubeConfigCopy.Read(yaml, copy.Value("ShowsSecrets") is true, copy.Origin), showSecrets: true),
+        ["K8sPki.KubeConfig"] = (copy, yaml) =>
+            new KubeConfig(KubeConfigCopy.Read(yaml, copy.Value("ShowsSecrets") is true, copy.Origin), showSecrets: true),
     };
 
     private static readonly string[] Contents = ["Pem", "Json", "Yaml"];
@@ -30,7 +31,8 @@ internal sealed class RemoteObject
     {
         this.properties = properties;
         Type = type;
-        Origin = new CopyOrigin(NodeOf(properties) ?? Text("Node"), PathProperties.Select(Text).FirstOrDefault(path => path is not null));
+        Origin = new CopyOrigin(
+            NodeOf(properties) ?? Text("Node"), PathProperties.Select(Text).FirstOrDefault(path => path is not null));
     }
 
     /// <summary>The class that it had, without its namespace.</summary>
@@ -51,14 +53,18 @@ internal sealed class RemoteObject
         if (input is not PSObject { BaseObject: PSCustomObject } remains)
             return null;
         var marked = remains.TypeNames.FirstOrDefault(name => name.Contains(Mark, StringComparison.Ordinal));
-        return marked is null && NodeOf(remains) is null ? null : new RemoteObject(remains, marked is null ? "object" : marked[(marked.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..]);
+        return marked is null && NodeOf(remains) is null
+            ? null
+            : new RemoteObject(
+                remains, marked is null ? "object" : marked[(marked.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..]);
     }
 
     /// <summary>The machine that a value came from, as Invoke-Command notes it; null for a value of this session.</summary>
     public static string? NodeOf(object? input) => (input as PSObject)?.Properties["PSComputerName"]?.Value as string;
 
     /// <summary>The refusal of a full path that came from another machine; null for any other text.</summary>
-    public static RefusedException? RefusalOfPath(object? input) => input is PSObject { BaseObject: string path } && NodeOf(input) is { } node && Path.IsPathRooted(path)
+    public static RefusedException? RefusalOfPath(object? input) =>
+        input is PSObject { BaseObject: string path } && NodeOf(input) is { } node && Path.IsPathRooted(path)
         ? Refusal("path", new CopyOrigin(node, path))
         : null;
 
@@ -80,9 +86,12 @@ internal sealed class RemoteObject
     /// <summary>The same of something of a kind that came from elsewhere.</summary>
     public static RefusedException Refusal(string type, CopyOrigin origin) => new(
         "CopyFromElsewhere",
-        $"This {type}{(origin.Path is null ? "" : $" '{origin.Path}'")} is a copy from {origin.NodeName}, and nothing of that name here is meant by it. Run this there{(origin.Node is null ? "" : $": Invoke-Command {CommandArgument.Of(origin.Node)} {{ … }}")}.");
+        $"This {type}{(origin.Path is null ? "" : $" '{origin.Path}'")} is a copy from {origin.NodeName}, and nothing of that "
+            + "name here is meant by it. Run this "
+            + $"there{(origin.Node is null ? "" : $": Invoke-Command {CommandArgument.Of(origin.Node)} {{ … }}")}.");
 
-    private Certificate Certificate(string pem) => K8sPki.Certificate.Parse(pem).CopyOf(Origin, Type == "K8sPki.Certificate" ? Text("Source") : null);
+    private Certificate Certificate(string pem) =>
+        K8sPki.Certificate.Parse(pem).CopyOf(Origin, Type == "K8sPki.Certificate" ? Text("Source") : null);
 
     private CertificateAuthority Authority(string pem)
     {

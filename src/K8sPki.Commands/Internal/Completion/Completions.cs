@@ -16,9 +16,11 @@ internal static class Completions
             .Select(name => new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, name));
     }
 
-    private static string Quote(string name) => name.Length > 0 && name.All(IsPlain) ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+    private static string Quote(string name) =>
+        name.Length > 0 && name.All(IsPlain) ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/';
+    private static bool IsPlain(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/';
 }
 
 /// <summary>The arguments that a command line has so far, as a completion is told of them.</summary>

@@ -5,7 +5,9 @@ using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
-/// <summary>Completes durations as <see cref="DurationAttribute"/> reads them: the usual ones, or the units of the number that was typed.</summary>
+/// <summary>
+/// Completes durations as <see cref="DurationAttribute"/> reads them: the usual ones, or the units of the number that was typed.
+/// </summary>
 public sealed class DurationCompleter : IArgumentCompleter
 {
     private static readonly string[] Lifetimes = ["12h", "30d", "90d", "1y", "10y"];
@@ -28,11 +30,13 @@ public sealed class DurationCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         var typed = (wordToComplete ?? "").Trim('\'', '"');
-        var usual = Usual.GetValueOrDefault(parameterName ?? "", Lifetimes).Where(duration => duration.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).ToArray();
+        var usual = Usual.GetValueOrDefault(parameterName ?? "", Lifetimes)
+            .Where(duration => duration.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).ToArray();
         var durations = usual.Length > 0 || !int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? usual
             : [.. Units.Select(unit => typed + unit.Letter)];
-        return durations.Select(duration => new CompletionResult(duration, duration, CompletionResultType.ParameterValue, InWords(duration)));
+        return durations.Select(duration => new CompletionResult(
+            duration, duration, CompletionResultType.ParameterValue, InWords(duration)));
     }
 
     private static string InWords(string duration)
@@ -42,10 +46,13 @@ public sealed class DurationCompleter : IArgumentCompleter
     }
 }
 
-/// <summary>Completes dates as they are read in every culture, some way from today: ends of validity after it, starts before it.</summary>
+/// <summary>
+/// Completes dates as they are read in every culture, some way from today: ends of validity after it, starts before it.
+/// </summary>
 public sealed class DateCompleter : IArgumentCompleter
 {
-    private static readonly (int Days, string Name)[] Ahead = [(1, "tomorrow"), (30, "in 30 days"), (90, "in 90 days"), (365, "in 365 days"), (3650, "in 3650 days")];
+    private static readonly (int Days, string Name)[] Ahead = [
+        (1, "tomorrow"), (30, "in 30 days"), (90, "in 90 days"), (365, "in 365 days"), (3650, "in 3650 days")];
     private static readonly (int Days, string Name)[] Back = [(0, "today"), (-1, "yesterday"), (-30, "30 days ago")];
 
     /// <inheritdoc/>

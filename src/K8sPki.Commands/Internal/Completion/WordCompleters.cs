@@ -13,7 +13,8 @@ public abstract class WordCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Completions.Matching(words, wordToComplete);
 }
 
@@ -22,15 +23,18 @@ public sealed class HttpMethodCompleter() : WordCompleter("DELETE", "GET", "PATC
 
 /// <summary>Completes the media types that an API server takes, those of patches first.</summary>
 public sealed class MediaTypeCompleter() : WordCompleter(
-    "application/merge-patch+json", "application/strategic-merge-patch+json", "application/json-patch+json", "application/apply-patch+yaml",
+    "application/merge-patch+json", "application/strategic-merge-patch+json", "application/json-patch+json",
+    "application/apply-patch+yaml",
     "application/json", "application/yaml");
 
 /// <summary>Completes the lines of Kubernetes whose changes this module knows, the newest first.</summary>
-public sealed class KubernetesVersionCompleter() : WordCompleter([.. KubernetesVersion.Known.Select(version => version.ToString())]);
+public sealed class KubernetesVersionCompleter()
+    : WordCompleter([.. KubernetesVersion.Known.Select(version => version.ToString())]);
 
 /// <summary>Completes paths of an API server that people ask for by hand.</summary>
 public sealed class ApiPathCompleter() : WordCompleter(
-    "/api", "/api/v1", "/api/v1/configmaps", "/api/v1/events", "/api/v1/namespaces", "/api/v1/nodes", "/api/v1/pods", "/api/v1/secrets",
+    "/api", "/api/v1", "/api/v1/configmaps", "/api/v1/events", "/api/v1/namespaces", "/api/v1/nodes", "/api/v1/pods",
+    "/api/v1/secrets",
     "/api/v1/serviceaccounts", "/apis", "/apis/apiregistration.k8s.io/v1/apiservices", "/apis/apps/v1/deployments",
     "/apis/authentication.k8s.io/v1/selfsubjectreviews", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
     "/apis/certificates.k8s.io/v1/certificatesigningrequests", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings",
@@ -47,7 +51,8 @@ public sealed class ExtendedKeyUsageCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Completions.Matching(ExtendedKeyUsage.Names, wordToComplete);
 }
 
@@ -74,8 +79,11 @@ public sealed class PkiComponentCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Matching(ComponentFlag.Components.Append(PkiPurpose.Authorities).Append("admin").Order(StringComparer.Ordinal), wordToComplete);
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completions.Matching(
+            ComponentFlag.Components.Append(PkiPurpose.Authorities).Append("admin").Order(StringComparer.Ordinal),
+            wordToComplete);
 }
 
 /// <summary>Completes the usual names of a cluster's certificates.</summary>
@@ -83,8 +91,10 @@ public sealed class PkiNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Matching(ClusterBlueprint.All.Where(entry => entry.Kind != BlueprintKind.KeyPair).Select(entry => entry.Name), wordToComplete);
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completions.Matching(
+            ClusterBlueprint.All.Where(entry => entry.Kind != BlueprintKind.KeyPair).Select(entry => entry.Name), wordToComplete);
 }
 
 /// <summary>Completes the kinds of certificate that a cluster needs; the tip says whose each is.</summary>
@@ -92,7 +102,8 @@ public sealed class RequestProfileCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         from profile in RequestProfile.All
         where profile.Name.StartsWith((wordToComplete ?? "").Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
         select new CompletionResult(profile.Name, profile.Name, CompletionResultType.ParameterValue, profile.ToString());
@@ -103,7 +114,8 @@ public sealed class RequestedUsageCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Completions.Matching(UsagesOf(fakeBoundParameters?["SignerName"]?.ToString()), wordToComplete);
 
     private static IEnumerable<string> UsagesOf(string? signer) =>
@@ -117,7 +129,8 @@ public sealed class SignerNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
         Completions.Matching(SignerRule.All.Where(rule => rule.IsCreatable).Select(rule => rule.Name), wordToComplete);
 }
 
@@ -130,8 +143,12 @@ public abstract class SecretCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        string.IsNullOrEmpty(wordToComplete) ? [new CompletionResult(question, question, CompletionResultType.ParameterValue, "Ask for it, without showing what is typed.")] : [];
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        string.IsNullOrEmpty(wordToComplete)
+            ? [new CompletionResult(
+                question, question, CompletionResultType.ParameterValue, "Ask for it, without showing what is typed.")]
+            : [];
 }
 
 /// <summary>Completes a password or token.</summary>

@@ -20,7 +20,8 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
     /// <param name="target">The entry; an error is about it.</param>
     /// <param name="edit">Does it, for several entries at once where several in a row have the same edit.</param>
     /// <param name="result">What is output afterwards; null for nothing.</param>
-    private protected void Change(string action, KubeConfigTarget target, KubeConfigEdit edit, Func<KubeConfigSet, string, object?>? result = null)
+    private protected void Change(
+        string action, KubeConfigTarget target, KubeConfigEdit edit, Func<KubeConfigSet, string, object?>? result = null)
     {
         var where = PrintableText.Escape(string.Join(", ", target.Location.Files));
         if (ShouldProcess($"{action} in {where}", $"{action} in {where}?", "Change the kubeconfig", out var reason))
@@ -30,7 +31,8 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
     }
 
     /// <summary>Makes or changes entries.</summary>
-    private protected void Set(IEnumerable<KubeConfigTarget> targets, EntrySettings settings, Func<KubeConfigSet, string, object?>? result)
+    private protected void Set(
+        IEnumerable<KubeConfigTarget> targets, EntrySettings settings, Func<KubeConfigSet, string, object?>? result)
     {
         foreach (var target in targets)
             Change($"Set {settings.Section.Body} '{PrintableText.Escape(target.Name)}'", target, settings.Apply, result);
@@ -54,7 +56,8 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
         Report(draft);
         WarnIfExposed(draft.Changes.Select(change => change.After.Path));
         var set = changes.Exists(change => change.Result is not null) ? draft.Set : null;
-        foreach (var (target, _, result) in changes.Where(change => change.Result is not null && draft.Failures.All(failed => failed.Name != change.Target.Name)))
+        foreach (var (target, _, result) in changes.Where(change => change.Result is not null
+            && draft.Failures.All(failed => failed.Name != change.Target.Name)))
             WriteObject(result!(set!, target.Name));
     }
 
@@ -73,9 +76,11 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
     {
         foreach (var warning in draft.Warnings)
             WriteWarning(warning);
-        foreach (var (problem, names) in draft.Failures.GroupBy(failed => failed.Problem).Select(same => (same.Key, same.ToList())))
+        foreach (var (problem, names) in draft.Failures.GroupBy(failed => failed.Problem).Select(
+            same => (same.Key, same.ToList())))
             WriteFailure(problem, names[0].Name);
     }
 
-    private sealed record PlannedChange(KubeConfigTarget Target, KubeConfigEdit Edit, Func<KubeConfigSet, string, object?>? Result);
+    private sealed record PlannedChange(
+        KubeConfigTarget Target, KubeConfigEdit Edit, Func<KubeConfigSet, string, object?>? Result);
 }

@@ -30,8 +30,11 @@ public abstract class KubeConfigCommand : PkiCommand
         return set;
     }
 
-    /// <summary>Tells which entries of a list are meant by names, with wildcards or without; a name that none has is an error.</summary>
-    private protected Func<string, bool> Wanted(KubeConfigSet set, KubeConfigSection section, string[]? names) => KubeConfigEntries.Matching(
+    /// <summary>
+    /// Tells which entries of a list are meant by names, with wildcards or without; a name that none has is an error.
+    /// </summary>
+    private protected Func<string, bool> Wanted(KubeConfigSet set, KubeConfigSection section, string[]? names) =>
+        KubeConfigEntries.Matching(
         set.Entries(section).Select(entry => entry.Name), names, name => WriteFailure(set.NotFound(section, name), name));
 
     /// <summary>Works on each object of an argument.</summary>
@@ -69,6 +72,7 @@ public abstract class KubeConfigCommand : PkiCommand
         var name = CurrentNameOf(set);
         return K8sPki.KubeConfig.Context(set, name) ?? throw new MissingInputException(
             "CurrentContextNotFound",
-            $"The current context '{PrintableText.Escape(name)}' is not in {set.Where}. Choose another with Use-K8sKubeConfigContext.");
+            $"The current context '{PrintableText.Escape(name)}' is not in {set.Where}. Choose another with "
+                + "Use-K8sKubeConfigContext.");
     }
 }

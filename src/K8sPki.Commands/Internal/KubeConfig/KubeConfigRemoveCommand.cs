@@ -27,7 +27,10 @@ public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
     }
 
     private void Remove(KubeConfigTarget target) =>
-        Change($"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Cascades ? " and what only it uses" : "")}", target, RemoveAll);
+        Change(
+            $"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Cascades ? " and what only it uses" : "")}", target,
+            RemoveAll);
 
-    private void RemoveAll(KubeConfigDraft draft, IReadOnlyCollection<string> names) => EntryEdits.Remove(draft, section, names, Cascades);
+    private void RemoveAll(KubeConfigDraft draft, IReadOnlyCollection<string> names) =>
+        EntryEdits.Remove(draft, section, names, Cascades);
 }

@@ -37,16 +37,20 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
         var newName = NewNameOf(target);
         Change(
             $"Rename {section.Body} '{PrintableText.Escape(target.Name)}' to '{PrintableText.Escape(newName)}'",
-            target, (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName), PassThru ? (set, _) => Find(set, newName) : null);
+            target, (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
+            PassThru ? (set, _) => Find(set, newName) : null);
     });
 
     // Of one text in the first place the engine makes -Name; with an entry from the pipeline it is the new one.
     private string NewNameOf(KubeConfigTarget target)
     {
         if (InputObject is not null && OldName is not null && NewName is not null)
-            throw new InvalidRequestException("NameGivenTwice", $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
+            throw new InvalidRequestException(
+                "NameGivenTwice",
+                $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
         return NewName ?? (InputObject is null ? null : OldName) ?? throw new InvalidRequestException(
             "NewNameMissing",
-            $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? Give the new name after the old one.");
+            $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? "
+            + "Give the new name after the old one.");
     }
 }

@@ -18,8 +18,12 @@ internal sealed record KubeConfigTarget(KubeConfigLocation Location, string Name
             KubeConfigCluster cluster when section == KubeConfigSection.Clusters => (cluster.Name, cluster.Location),
             KubeConfigUser user when section == KubeConfigSection.Users => (user.Name, user.Location),
             string text => (text, null),
-            PSObject remains when Text(remains, "Name") is { } text => (text, Text(remains, "Path") is { } path ? KubeConfigLocation.Of(path) : null),
-            _ => throw new InvalidRequestException("InputNotUnderstood", $"An object of type {value.GetType().Name} is not a {section.Body} of a kubeconfig and not the name of one."),
+            PSObject remains when Text(remains, "Name") is { } text =>
+                (text, Text(remains, "Path") is { } path ? KubeConfigLocation.Of(path) : null),
+            _ =>
+                throw new InvalidRequestException(
+                    "InputNotUnderstood",
+                    $"An object of type {value.GetType().Name} is not a {section.Body} of a kubeconfig and not the name of one."),
         };
         if (own?.Origin is { } origin && !isLocationNamed)
             throw RemoteObject.Refusal(section.Body, origin);
@@ -43,7 +47,8 @@ internal static class KubeConfigEntries
         var exact = patterns.ToHashSet(StringComparer.Ordinal);
         var wild = patterns.Where(WildcardPattern.ContainsWildcardCharacters)
             .Select(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase)).ToList();
-        var found = names.Where(name => exact.Contains(name) || wild.Any(pattern => pattern.IsMatch(name))).ToHashSet(StringComparer.Ordinal);
+        var found = names.Where(name => exact.Contains(name) || wild.Any(pattern => pattern.IsMatch(name)))
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var name in patterns.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !found.Contains(name)))
             missing(name);
         return found.Contains;

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace K8sPki.Internal;
 
-/// <summary>Runs work on other threads while the pipeline's own thread, the only one that may write, takes what it reports.</summary>
+/// <summary>
+/// Runs work on other threads while the pipeline's own thread, the only one that may write, takes what it reports.
+/// </summary>
 internal static class BackgroundWork
 {
     /// <summary>What the work reports, as it comes. Failures of the work are thrown at the end.</summary>

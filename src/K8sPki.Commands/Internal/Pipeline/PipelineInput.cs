@@ -83,7 +83,8 @@ internal sealed class PipelineInput(FileSystemPaths paths)
 
     private List<InputSource> FromPem(string value)
     {
-        var isWhole = lines.Length == 0 && value.AsSpan().TrimEnd().Contains('\n') && value.Contains("-----END ", StringComparison.Ordinal);
+        var isWhole = lines.Length == 0 && value.AsSpan().TrimEnd().Contains('\n')
+            && value.Contains("-----END ", StringComparison.Ordinal);
         if (isWhole)
             return AfterText([new InputSource(null, Encoding.UTF8.GetBytes(value))]);
         waiting.Clear();

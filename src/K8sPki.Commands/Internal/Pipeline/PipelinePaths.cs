@@ -7,7 +7,10 @@ internal static class PipelinePaths
 {
     private static readonly string[] Properties = ["PSPath", "FullName", "LiteralPath", "Path"];
 
-    /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine, and text in a list of a type would lose what Invoke-Command noted on it.</summary>
+    /// <summary>
+    /// The objects of an argument: a list that is given by name is not taken apart by the engine, and text in a list of a type
+    /// would lose what Invoke-Command noted on it.
+    /// </summary>
     public static IEnumerable<object> Items(object? input) => (input is PSObject wrapped ? wrapped.BaseObject : input) switch
     {
         null => [],
@@ -15,7 +18,9 @@ internal static class PipelinePaths
         _ => [input!],
     };
 
-    /// <summary>The files of a file, a path with wildcards, or an object that has a path; an object of this module is where it was read.</summary>
+    /// <summary>
+    /// The files of a file, a path with wildcards, or an object that has a path; an object of this module is where it was read.
+    /// </summary>
     /// <exception cref="PkiException">It names none, or one of another machine.</exception>
     public static IReadOnlyCollection<string> Of(object input, FileSystemPaths paths)
     {

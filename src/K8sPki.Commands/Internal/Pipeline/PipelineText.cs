@@ -48,7 +48,9 @@ internal sealed class Base64Lines
     private readonly StringBuilder text = new();
     private int lineLength;
 
-    /// <summary>True when the last line has come: it is shorter than the first, or the first is longer than any that are wrapped.</summary>
+    /// <summary>
+    /// True when the last line has come: it is shorter than the first, or the first is longer than any that are wrapped.
+    /// </summary>
     public bool IsWhole { get; private set; }
 
     /// <summary>Takes a line; false when it is not base64 of anything that is read here.</summary>

@@ -7,15 +7,21 @@ internal static class ClusterRules
 {
     public static readonly IReadOnlyList<EntryRule> All =
     [
-        EntryRule.Set("ServerMissing", cluster => cluster.Has("server") ? null : "has no server; kubectl asks localhost:8080 then", "-Server https://…"),
+        EntryRule.Set(
+            "ServerMissing", cluster => cluster.Has("server") ? null : "has no server; kubectl asks localhost:8080 then",
+            "-Server https://…"),
         EntryRule.Set("ServerNotUrl", NotUrl, "-Server https://…"),
         EntryRule.Run(
             "AuthorityAndInsecure",
-            cluster => HasAuthority(cluster) && SkipsVerify(cluster) ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together" : null,
+            cluster =>
+                HasAuthority(cluster) && SkipsVerify(cluster)
+                    ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together" : null,
             "-InsecureSkipTlsVerify:$false"),
         EntryRule.Set(
             "AuthorityTwice",
-            cluster => cluster.Has("certificate-authority") && cluster.Has("certificate-authority-data") ? "has certificate-authority and certificate-authority-data; kubectl refuses both together" : null,
+            cluster =>
+                cluster.Has("certificate-authority") && cluster.Has("certificate-authority-data")
+                    ? "has certificate-authority and certificate-authority-data; kubectl refuses both together" : null,
             "-CertificateAuthority …"),
         EntryRule.Set("ProxyNotUsable", ProxyProblem, "-ProxyUrl http://…"),
     ];
@@ -24,7 +30,8 @@ internal static class ClusterRules
     public static bool SkipsVerify(KubeConfigEntry cluster) => cluster.Flag("insecure-skip-tls-verify");
 
     /// <summary>It names authorities of its own.</summary>
-    public static bool HasAuthority(KubeConfigEntry cluster) => cluster.Has("certificate-authority") || cluster.Has("certificate-authority-data");
+    public static bool HasAuthority(KubeConfigEntry cluster) =>
+        cluster.Has("certificate-authority") || cluster.Has("certificate-authority-data");
 
     /// <summary>
     /// The server as kubectl finds it: where no scheme stands it is http. Null where it finds none, and where it finds one
@@ -48,7 +55,8 @@ internal static class ClusterRules
             return null;
         var shown = PrintableText.Escape(SecretText.InAddress(proxy));
         return GoUrl.TryParse(proxy) is not { } url ? $"has a proxy-url that is no URL: '{shown}'"
-            : url.Scheme is not ("http" or "https" or "socks5") ? $"has a proxy-url that kubectl cannot use: '{shown}'. It begins with http://, https:// or socks5://"
+            : url.Scheme is not ("http" or "https" or "socks5")
+                ? $"has a proxy-url that kubectl cannot use: '{shown}'. It begins with http://, https:// or socks5://"
             : url.Host.Length == 0 || url.ToUriWithUser() is null ? $"has a proxy-url without a host: '{shown}'"
             : null;
     }

@@ -8,21 +8,30 @@ internal static class KubeConfigCertificateCheck
     private const string CertificateField = "client-certificate";
     private const string KeyField = "client-key";
 
-    /// <summary>The authorities of a cluster. One that ended does no harm beside one that holds: Go looks for any that fits.</summary>
+    /// <summary>
+    /// The authorities of a cluster. One that ended does no harm beside one that holds: Go looks for any that fits.
+    /// </summary>
     public static void Authorities(KubeConfigEntry cluster, EntryFinding add)
     {
         if (Content(cluster, AuthorityField, add) is not { } content)
             return;
         var verdict = GoReader.ClientAuthorities.Judge(content);
         if (content.Length == 0)
-            add("AuthorityEmpty", FindingSeverity.Warning, cluster, $"names a {AuthorityField} that is empty, so that the system's authorities are trusted", Anew(cluster, AuthorityField));
+            add(
+                "AuthorityEmpty", FindingSeverity.Warning, cluster,
+                $"names a {AuthorityField} that is empty, so that the system's authorities are trusted",
+                Anew(cluster, AuthorityField));
         else if (!verdict.IsTaken)
             Refused(cluster, AuthorityField, verdict, content, add);
         if (CountOf(content) > verdict.Certificates.Count && verdict.IsTaken)
-            add("CertificatesPassedOver", FindingSeverity.Warning, cluster, $"has a {AuthorityField} of which kubectl passes over a part that it cannot read", Anew(cluster, AuthorityField));
-        var hasOneThatHolds = verdict.Certificates.Any(certificate => !certificate.IsExpired && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
+            add(
+                "CertificatesPassedOver", FindingSeverity.Warning, cluster,
+                $"has a {AuthorityField} of which kubectl passes over a part that it cannot read", Anew(cluster, AuthorityField));
+        var hasOneThatHolds = verdict.Certificates.Any(certificate => !certificate.IsExpired
+            && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
         foreach (var certificate in verdict.Certificates)
-            CheckTime(cluster, AuthorityField, certificate, hasOneThatHolds ? FindingSeverity.Warning : FindingSeverity.Error, add);
+            CheckTime(
+                cluster, AuthorityField, certificate, hasOneThatHolds ? FindingSeverity.Warning : FindingSeverity.Error, add);
     }
 
     /// <summary>The client certificate and its key: what kubectl reads of them, and whether they belong together.</summary>
@@ -30,15 +39,23 @@ internal static class KubeConfigCertificateCheck
     {
         var certificate = Content(user, CertificateField, add);
         var key = Content(user, KeyField, add);
-        if (key is not null && user.FullPath(KeyField) is { } path && !user.Has(KeyField + "-data") && FileStore.IsReadableByOthers(path))
-            add("KeyReadableByOthers", FindingSeverity.Warning, user, $"has a client key that others may read: '{PrintableText.Escape(path)}'", $"chmod 600 {CommandArgument.InQuotes(path)}");
+        if (key is not null && user.FullPath(KeyField) is { } path && !user.Has(KeyField + "-data")
+            && FileStore.IsReadableByOthers(path))
+            add(
+                "KeyReadableByOthers", FindingSeverity.Warning, user,
+                $"has a client key that others may read: '{PrintableText.Escape(path)}'",
+                $"chmod 600 {CommandArgument.InQuotes(path)}");
         if (certificate is null)
             return;
         var verdict = GoReader.KeyPair.Judge(certificate, key);
         if (verdict is { IsTaken: false, Kind: GoRefusal.Mismatch })
-            add("KeyMismatch", FindingSeverity.Error, user, "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+            add(
+                "KeyMismatch", FindingSeverity.Error, user, "has a client key that is not the key of its client certificate",
+                "Set both anew with Set-K8sKubeConfigUser.");
         else if (!verdict.IsTaken)
-            Refused(user, verdict.RefusedFile == GoFile.Key ? KeyField : CertificateField, verdict, verdict.RefusedFile == GoFile.Key ? key! : certificate, add);
+            Refused(
+                user, verdict.RefusedFile == GoFile.Key ? KeyField : CertificateField, verdict,
+                verdict.RefusedFile == GoFile.Key ? key! : certificate, add);
         if (GoReader.KeyPair.Judge(certificate).Certificates is [var first, ..])
             CheckTime(user, CertificateField, first, FindingSeverity.Error, add);
     }
@@ -73,7 +90,8 @@ internal static class KubeConfigCertificateCheck
     {
         var what = verdict.IsTakenByEarlier ? "that newer releases of kubectl do not read" : "that kubectl does not read";
         add(
-            IdOf(field, content), verdict.IsTakenByEarlier ? FindingSeverity.Warning : FindingSeverity.Error, entry, $"has a {field} {what}: {verdict.Refusal}",
+            IdOf(field, content), verdict.IsTakenByEarlier ? FindingSeverity.Warning : FindingSeverity.Error, entry,
+            $"has a {field} {what}: {verdict.Refusal}",
             field != KeyField && CountOf(content) > 0 && !entry.Has(field + "-data") && entry.FullPath(field) is { } path
                 ? $"Get-K8sCertificate {CommandArgument.Of(path)} | Export-K8sCertificate {CommandArgument.Of(path)} -Force"
                 : Anew(entry, field));
@@ -81,7 +99,10 @@ internal static class KubeConfigCertificateCheck
 
     private static string Anew(KubeConfigEntry entry, string field)
     {
-        var parameter = field switch { AuthorityField => "-CertificateAuthority", CertificateField => "-ClientCertificate", _ => "-ClientKey" };
+        var parameter = field switch
+        {
+            AuthorityField => "-CertificateAuthority", CertificateField => "-ClientCertificate", _ => "-ClientKey"
+        };
         return $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameter} …";
     }
 
@@ -89,7 +110,8 @@ internal static class KubeConfigCertificateCheck
     {
         try
         {
-            return CertificateReader.ReadAll(content, "the certificates", null).Count(item => item.Certificate is not null || item.Problem is not null);
+            return CertificateReader.ReadAll(content, "the certificates", null)
+                .Count(item => item.Certificate is not null || item.Problem is not null);
         }
         catch (PkiException)
         {
@@ -98,15 +120,23 @@ internal static class KubeConfigCertificateCheck
         }
     }
 
-    private static void CheckTime(KubeConfigEntry entry, string field, Certificate certificate, FindingSeverity severity, EntryFinding add)
+    private static void CheckTime(
+        KubeConfigEntry entry, string field, Certificate certificate, FindingSeverity severity, EntryFinding add)
     {
         var until = IsoTime.Day(certificate.NotAfter);
         if (certificate.IsExpired)
-            add("CertificateExpired", severity, entry, $"has a {field} that expired on {until}: {certificate.Subject}", "Renew it.");
+            add(
+                "CertificateExpired", severity, entry, $"has a {field} that expired on {until}: {certificate.Subject}",
+                "Renew it.");
         else if (certificate.DaysRemaining < SoonDays)
-            add("ExpiresSoon", FindingSeverity.Warning, entry, $"has a {field} that expires on {until}: {certificate.Subject}", "Renew it.");
+            add(
+                "ExpiresSoon", FindingSeverity.Warning, entry, $"has a {field} that expires on {until}: {certificate.Subject}",
+                "Renew it.");
         else if (certificate.NotBefore.ToUniversalTime() > Clock.UtcNow)
-            add("CertificateNotYetValid", severity, entry, $"has a {field} that is valid only from {IsoTime.Day(certificate.NotBefore)}: {certificate.Subject}", "Check the clock.");
+            add(
+                "CertificateNotYetValid", severity, entry,
+                $"has a {field} that is valid only from {IsoTime.Day(certificate.NotBefore)}: {certificate.Subject}",
+                "Check the clock.");
     }
 
     // What is no base64 is noted where the file is decoded.
@@ -122,7 +152,9 @@ internal static class KubeConfigCertificateCheck
         }
         catch (PkiException failure)
         {
-            add(IdOf(failure), FindingSeverity.Error, entry, $"names a {field} that cannot be read: {failure.Message.TrimEnd('.')}", "Correct the path, or set it anew.");
+            add(
+                IdOf(failure), FindingSeverity.Error, entry,
+                $"names a {field} that cannot be read: {failure.Message.TrimEnd('.')}", "Correct the path, or set it anew.");
             return null;
         }
     }

@@ -45,7 +45,8 @@ internal sealed class KubeConfigCheck
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             Add(
-                "KubeConfigNotFound", mustExist ? FindingSeverity.Error : FindingSeverity.Information, path, $"There is no file '{path}'.",
+                "KubeConfigNotFound", mustExist ? FindingSeverity.Error : FindingSeverity.Information, path,
+                $"There is no file '{path}'.",
                 "Remove it from KUBECONFIG, or make it with New-K8sKubeConfig.");
             return;
         }
@@ -69,7 +70,8 @@ internal sealed class KubeConfigCheck
         if (FileStore.IsReadableByOthers(path))
         {
             findings.Add(new Finding(
-                "KubeConfigReadableByOthers", FindingSeverity.Warning, path, $"Others than the owner may read '{PrintableText.Escape(path)}'.",
+                "KubeConfigReadableByOthers", FindingSeverity.Warning, path,
+                $"Others than the owner may read '{PrintableText.Escape(path)}'.",
                 Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(path)))));
         }
     }
@@ -78,18 +80,24 @@ internal sealed class KubeConfigCheck
     private void CheckText(KubeConfigFile file)
     {
         foreach (var problem in KubeConfigDecoding.Problems(file.Document))
-            Add(problem.Id, FindingSeverity.Error, file.Path, file.Document.MessageAt(problem.Node, problem.Text), "Mend the file in an editor.");
+            Add(problem.Id, FindingSeverity.Error, file.Path, file.Document.MessageAt(
+                problem.Node, problem.Text), "Mend the file in an editor.");
         foreach (var (first, second) in YamlDuplicates.Of(file.Document))
         {
             var name = PrintableText.Escape(file.Document.ValueOf(second));
             Add(
                 "DuplicateField", FindingSeverity.Warning, file.Path,
-                file.Document.MessageAt(second, $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes the last, other programs refuse the file"),
+                file.Document.MessageAt(
+                    second,
+                    $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes "
+                    + "the last, other programs refuse the file"),
                 "Remove one of the two in an editor.");
         }
 
         if (file.Document.Encoding.IsUtf16)
-            Add("KubeConfigUtf16", FindingSeverity.Warning, file.Path, $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.", "Save it as UTF-8.");
+            Add(
+                "KubeConfigUtf16", FindingSeverity.Warning, file.Path,
+                $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.", "Save it as UTF-8.");
     }
 
     private void CheckNames()
@@ -112,7 +120,9 @@ internal sealed class KubeConfigCheck
         var inOneFile = first.File == second.File;
         Add(
             "DuplicateName", inOneFile ? FindingSeverity.Error : FindingSeverity.Warning, second,
-            inOneFile ? $"has the name of another one in line {LineOf(first)}; kubectl refuses the file" : $"does not count: '{first.File.Path}' has one of that name before it",
+            inOneFile
+                ? $"has the name of another one in line {LineOf(first)}; kubectl refuses the file"
+                : $"does not count: '{first.File.Path}' has one of that name before it",
             "Rename or remove one of the two.");
     }
 
@@ -120,7 +130,8 @@ internal sealed class KubeConfigCheck
     {
         foreach (var danger in KubeConfigDangers.Of(file))
         {
-            var severity = danger.Id is "ExecCommand" or "AuthProvider" or "ProxyUrl" or "PathOutsideFolder" ? FindingSeverity.Information : danger.Severity;
+            var severity = danger.Id is "ExecCommand" or "AuthProvider" or "ProxyUrl" or "PathOutsideFolder"
+                ? FindingSeverity.Information : danger.Severity;
             findings.Add(new Finding(danger.Id, severity, danger.Target, danger.Message, danger.Remedy));
         }
 
@@ -155,7 +166,8 @@ internal sealed class KubeConfigCheck
         foreach (var rule in EntryRule.Of(entry.Section))
         {
             if (rule.Problem(entry) is { } problem)
-                findings.Add(new Finding(rule.Id, FindingSeverity.Error, entry.Name, Sentence(entry, problem), rule.Remedy(entry)));
+                findings.Add(new Finding(
+                    rule.Id, FindingSeverity.Error, entry.Name, Sentence(entry, problem), rule.Remedy(entry)));
         }
     }
 
@@ -164,7 +176,8 @@ internal sealed class KubeConfigCheck
         if (context.Text("namespace") is { } name && !IsLabel(name))
         {
             Add(
-                "NamespaceInvalid", FindingSeverity.Error, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
+                "NamespaceInvalid", FindingSeverity.Error, context,
+                $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
                 $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -Namespace …");
         }
     }
@@ -172,16 +185,23 @@ internal sealed class KubeConfigCheck
     private void CheckReferences()
     {
         var names = KubeConfigSection.All.ToDictionary(
-            section => section, section => files.SelectMany(file => file.AllEntries(section)).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal));
+            section => section,
+            section =>
+                files.SelectMany(file => file.AllEntries(section)).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal));
         foreach (var context in files.SelectMany(file => file.AllEntries(KubeConfigSection.Contexts)))
         {
             foreach (var section in new[] { KubeConfigSection.Clusters, KubeConfigSection.Users })
             {
                 var used = context.Text(section.Body);
                 if (used is null)
-                    Add(section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
+                    Add(
+                        section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}",
+                        $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
                 else if (!names[section].Contains(used))
-                    Add(section.IdPrefix + "NotFound", FindingSeverity.Error, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
+                    Add(
+                        section.IdPrefix + "NotFound", FindingSeverity.Error, context,
+                        $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there",
+                        $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
             }
         }
 
@@ -189,7 +209,8 @@ internal sealed class KubeConfigCheck
         if (current is not null && !names[KubeConfigSection.Contexts].Contains(current))
         {
             Add(
-                "CurrentContextNotFound", FindingSeverity.Error, current, $"The current context '{PrintableText.Escape(current)}' is not there.",
+                "CurrentContextNotFound", FindingSeverity.Error, current,
+                $"The current context '{PrintableText.Escape(current)}' is not there.",
                 "Choose another with Use-K8sKubeConfigContext.");
         }
     }
@@ -204,7 +225,9 @@ internal sealed class KubeConfigCheck
         findings.Add(new Finding(id, severity, entry.Name, Sentence(entry, what), remedy));
 
     private static string Sentence(KubeConfigEntry entry, string what) => PrintableText.Escape(
-        string.Create(CultureInfo.InvariantCulture, $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' ({entry.File.Path}, line {LineOf(entry)}) {what}."));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' ({entry.File.Path}, line {LineOf(entry)}) {what}."));
 
     private static int LineOf(KubeConfigEntry entry) => entry.Document.PositionOf(entry.Item.Start).Line;
 }

@@ -12,7 +12,8 @@ internal sealed record KubeConfigProblem(string Id, YamlNode Node, string Text);
 /// </summary>
 internal sealed class KubeConfigDecoding
 {
-    private static readonly Dictionary<string, KubeConfigField> Fields = KubeConfigField.All.ToDictionary(field => field.Path, StringComparer.Ordinal);
+    private static readonly Dictionary<string, KubeConfigField> Fields = KubeConfigField.All.ToDictionary(
+        field => field.Path, StringComparer.Ordinal);
 
     private readonly YamlDocument document;
     private readonly List<KubeConfigProblem> problems = [];
@@ -25,7 +26,8 @@ internal sealed class KubeConfigDecoding
         if (document.Root is not { } root || document.IsNull(root))
             return [];
         var decoding = new KubeConfigDecoding(document);
-        decoding.problems.AddRange(YamlRefusals.Of(document).Select(problem => new KubeConfigProblem(KubeConfigYaml.IdOf(problem.Fault), problem.Node, problem.Text)));
+        decoding.problems.AddRange(YamlRefusals.Of(document).Select(problem => new KubeConfigProblem(
+            KubeConfigYaml.IdOf(problem.Fault), problem.Node, problem.Text)));
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
             return [new KubeConfigProblem("KubeConfigWrongShape", root, "this is not a kubeconfig: it has no fields")];
         decoding.CheckKind(root);
@@ -46,12 +48,16 @@ internal sealed class KubeConfigDecoding
     {
         foreach (var (name, value) in new[] { ("kind", "Config"), ("apiVersion", "v1") })
         {
-            var found = document.Fields(root).Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !document.IsNull(field.Value))
+            var found = document.Fields(root)
+                .Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !document.IsNull(field.Value))
                 .OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Value).ToList();
             if (found.FirstOrDefault(node => !IsText(node)) is { } wrong)
                 Add("KubeConfigWrongType", wrong, $"'{name}' must be a string");
             else if (found is [.., var last] && !document.HasValue(last, value) && !document.HasValue(last, ""))
-                Add("KubeConfigWrongKind", last, $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's is '{value}'");
+                Add(
+                    "KubeConfigWrongKind", last,
+                    $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's "
+                    + $"is '{value}'");
         }
     }
 
@@ -111,7 +117,8 @@ internal sealed class KubeConfigDecoding
             Add("DataNotBase64", value, $"{field.Name} is not base64 as Go reads it: no blanks, and its padding (=) complete");
     }
 
-    private bool IsText(YamlNode node) => YamlDocument.Resolve(node).Kind == YamlKind.Scalar && document.MeaningOf(node) is YamlMeaning.Text;
+    private bool IsText(YamlNode node) =>
+        YamlDocument.Resolve(node).Kind == YamlKind.Scalar && document.MeaningOf(node) is YamlMeaning.Text;
 
     // The value itself may be a secret and is not shown.
     private void Wrong(YamlNode value, KubeConfigField field, string wanted)
@@ -128,7 +135,9 @@ internal sealed class KubeConfigDecoding
                 _ => "a string",
             },
         };
-        Add("KubeConfigWrongType", value, $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
+        Add(
+            "KubeConfigWrongType", value,
+            $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
     }
 
     private void Add(string id, YamlNode node, string text) => problems.Add(new KubeConfigProblem(id, node, text));

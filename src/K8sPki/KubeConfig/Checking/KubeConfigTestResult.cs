@@ -31,5 +31,6 @@ public sealed class KubeConfigTestResult
     public IReadOnlyList<Finding> Findings { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(IsValid ? "valid" : "not valid")}: {PrintableText.Escape(string.Join(Path.PathSeparator, Paths))}";
+    public override string ToString() =>
+        $"{(IsValid ? "valid" : "not valid")}: {PrintableText.Escape(string.Join(Path.PathSeparator, Paths))}";
 }

@@ -10,7 +10,9 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
         CheckTokenFile();
         CheckExec();
         if (user.Has("password"))
-            add("BasicAuthentication", FindingSeverity.Warning, user, "uses a password, which Kubernetes no longer takes since 1.19", "Use a client certificate or a token.");
+            add(
+                "BasicAuthentication", FindingSeverity.Warning, user,
+                "uses a password, which Kubernetes no longer takes since 1.19", "Use a client certificate or a token.");
     }
 
     /// <summary>The client certificate and its key: both or none, and belonging to each other.</summary>
@@ -30,7 +32,8 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     private void CheckLoneKey()
     {
         add(
-            "CertificateMissing", UserRules.HasOther(user) ? FindingSeverity.Warning : FindingSeverity.Error, user, "has a client key and no client certificate",
+            "CertificateMissing", UserRules.HasOther(user) ? FindingSeverity.Warning : FindingSeverity.Error, user,
+            "has a client key and no client certificate",
             $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate …");
     }
 
@@ -42,11 +45,15 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
         try
         {
             if (FileStore.Read(KubeConfigPaths.Resolve(named, user.File.Path), YamlLimits.Bytes).Length == 0)
-                Error("TokenMalformed", $"names a tokenFile that is empty: '{PrintableText.Escape(named)}'", "Write the token into the file, or unset TokenFile.");
+                Error(
+                    "TokenMalformed", $"names a tokenFile that is empty: '{PrintableText.Escape(named)}'",
+                    "Write the token into the file, or unset TokenFile.");
         }
         catch (PkiException failure)
         {
-            Error(KubeConfigCertificateCheck.IdOf(failure), $"names a tokenFile that cannot be read: {failure.Message.TrimEnd('.')}", "Make the file, or unset TokenFile.");
+            Error(
+                KubeConfigCertificateCheck.IdOf(failure),
+                $"names a tokenFile that cannot be read: {failure.Message.TrimEnd('.')}", "Make the file, or unset TokenFile.");
         }
     }
 
@@ -54,7 +61,9 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
     private void CheckAny()
     {
         if (!UserRules.HasCertificate(user) && !UserRules.HasOther(user))
-            add("CredentialsMissing", FindingSeverity.Warning, user, "has no credentials, so that kubectl asks for a user name", $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate … -ClientKey …");
+            add(
+                "CredentialsMissing", FindingSeverity.Warning, user, "has no credentials, so that kubectl asks for a user name",
+                $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -ClientCertificate … -ClientKey …");
     }
 
     private void CheckExec()
@@ -64,17 +73,23 @@ internal sealed class KubeConfigUserCheck(KubeConfigEntry user, EntryFinding add
         if (!UserRules.RunsProgram(user))
         {
             add(
-                "ExecUnused", FindingSeverity.Warning, user, "has an exec block beside other credentials, so that kubectl never runs the program",
+                "ExecUnused", FindingSeverity.Warning, user,
+                "has an exec block beside other credentials, so that kubectl never runs the program",
                 $"Set-K8sKubeConfigUser {CommandArgument.InQuotes(user.Name)} -Unset Exec");
         }
         else if (command.Contains('\0', StringComparison.Ordinal))
         {
-            Error("ExecCommandInvalid", "has an exec block whose command has a NUL in it, which no program's name has", "Correct it.");
+            Error(
+                "ExecCommandInvalid", "has an exec block whose command has a NUL in it, which no program's name has",
+                "Correct it.");
         }
-        else if (KubeConfigPaths.IsCommandPath(command) && KubeConfigPaths.Resolve(command, user.File.Path) is var path && !File.Exists(path))
+        else if (KubeConfigPaths.IsCommandPath(command) && KubeConfigPaths.Resolve(command, user.File.Path) is var path
+            && !File.Exists(path))
         {
             var what = Directory.Exists(path) ? "names a folder as its program" : "runs a program that is not there";
-            add("ExecCommandNotFound", FindingSeverity.Warning, user, $"{what}: '{PrintableText.Escape(command)}'", "Install it, or correct the path.");
+            add(
+                "ExecCommandNotFound", FindingSeverity.Warning, user, $"{what}: '{PrintableText.Escape(command)}'",
+                "Install it, or correct the path.");
         }
     }
 

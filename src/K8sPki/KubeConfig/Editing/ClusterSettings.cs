@@ -49,7 +49,8 @@ internal sealed record ClusterSettings() : EntrySettings(KubeConfigSection.Clust
         if (InsecureSkipTlsVerify is null && entry?.Flag(InsecureField) == true)
         {
             draft.Warn(
-                $"The certificate of the cluster '{PrintableText.Escape(name)}' is checked from now on, as kubectl has it too when a cluster is set; give -InsecureSkipTlsVerify again to leave it unchecked.");
+                $"The certificate of the cluster '{PrintableText.Escape(name)}' is checked from now on, as kubectl has it too "
+                    + "when a cluster is set; give -InsecureSkipTlsVerify again to leave it unchecked.");
         }
     }
 

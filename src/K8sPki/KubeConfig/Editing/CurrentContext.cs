@@ -23,7 +23,9 @@ internal static class CurrentContext
             return;
         draft.Edit(file, editor => editor.ChangeRoot([YamlChange.Set(Field, "")]));
         if (draft.Set.Files.FirstOrDefault(other => other.CurrentContext is not null) is { } next)
-            draft.Warn(PrintableText.Escape($"'{file.Path}' names no current context any more; '{next.Path}' does, and its '{next.CurrentContext}' counts now."));
+            draft.Warn(PrintableText.Escape(
+                $"'{file.Path}' names no current context any more; '{next.Path}' does, and its '{next.CurrentContext}' counts "
+                + "now."));
     }
 
     /// <summary>Writes the name where kubectl does: into the default file, which comes before all that set one.</summary>
@@ -47,10 +49,12 @@ internal sealed class PreviousContext(IDictionary<string, string> session)
     public string Read(KubeConfigLocation location)
     {
         var known = session.TryGetValue(KeyOf(location), out var own) ? own : "";
-        var name = location.IsDefault && File.Exists(Path()) ? Encoding.UTF8.GetString(FileStore.Read(Path(), LongestName)).TrimEnd('\n', '\r') : known;
+        var name = location.IsDefault && File.Exists(Path())
+            ? Encoding.UTF8.GetString(FileStore.Read(Path(), LongestName)).TrimEnd('\n', '\r') : known;
         return name.Length > 0
             ? name
-            : throw new MissingInputException("NoPreviousContext", "No other context was current before, as far as is known here.");
+            : throw new MissingInputException(
+                "NoPreviousContext", "No other context was current before, as far as is known here.");
     }
 
     public void Write(KubeConfigLocation location, string name)
@@ -62,5 +66,6 @@ internal sealed class PreviousContext(IDictionary<string, string> session)
 
     private static string KeyOf(KubeConfigLocation location) => string.Join(System.IO.Path.PathSeparator, location.Files);
 
-    private static string Path() => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(KubeConfigLocation.HomeFile())!, "kubectx");
+    private static string Path() =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(KubeConfigLocation.HomeFile())!, "kubectx");
 }

@@ -7,21 +7,25 @@ internal static class EntryEdits
 
     /// <summary>Changes fields of entries; new ones go into the default file.</summary>
     public static void Change(
-        KubeConfigDraft draft, KubeConfigSection section, IReadOnlyCollection<string> names, Func<string, KubeConfigEntry?, IReadOnlyList<YamlChange>> changesFor)
+        KubeConfigDraft draft, KubeConfigSection section, IReadOnlyCollection<string> names,
+        Func<string, KubeConfigEntry?, IReadOnlyList<YamlChange>> changesFor)
     {
         var set = draft.Set;
-        var targets = names.Distinct(StringComparer.Ordinal).Select(name => (Name: name, Entry: set.Find(section, name))).ToList();
+        var targets = names.Distinct(StringComparer.Ordinal).Select(name => (Name: name, Entry: set.Find(section, name)))
+            .ToList();
         foreach (var inFile in targets.Where(target => target.Entry is not null).GroupBy(target => target.Entry!.File))
         {
             draft.Edit(inFile.Key, editor =>
             {
                 foreach (var (name, entry) in inFile)
-                    editor.ChangeFields(null, entry!.Item, [YamlChange.Inside(section.Body, changesFor(name, entry))], entry.List.IsFlow);
+                    editor.ChangeFields(
+                        null, entry!.Item, [YamlChange.Inside(section.Body, changesFor(name, entry))], entry.List.IsFlow);
             });
         }
 
         var added = targets.Where(target => target.Entry is null)
-            .Select(target => new YamlInsertion(NewEntry(section, target.Name, new YamlMap([]).With(changesFor(target.Name, null))), null)).ToList();
+            .Select(target => new YamlInsertion(
+                NewEntry(section, target.Name, new YamlMap([]).With(changesFor(target.Name, null))), null)).ToList();
         if (added.Count > 0)
             draft.Edit(draft.DefaultFile, editor => editor.Append(section.List, added));
     }
@@ -42,10 +46,12 @@ internal static class EntryEdits
         {
             throw new TargetExistsException(
                 section.IdPrefix + "Exists",
-                $"Cannot rename the {section.Body} '{PrintableText.Escape(oldName)}': there is a {section.Body} '{PrintableText.Escape(newName)}' in '{taken.File.Path}' already.");
+                $"Cannot rename the {section.Body} '{PrintableText.Escape(oldName)}': there is a {section.Body} "
+                    + $"'{PrintableText.Escape(newName)}' in '{taken.File.Path}' already.");
         }
 
-        draft.Edit(entry.File, editor => editor.ChangeFields(null, entry.Item, [YamlChange.Set("name", newName)], entry.List.IsFlow));
+        draft.Edit(
+            entry.File, editor => editor.ChangeFields(null, entry.Item, [YamlChange.Set("name", newName)], entry.List.IsFlow));
         if (section == KubeConfigSection.Contexts)
         {
             if (draft.Set.CurrentContext == oldName)
@@ -86,17 +92,20 @@ internal static class EntryEdits
     public static void RequireName(KubeConfigSection section, string name)
     {
         if (string.IsNullOrEmpty(name))
-            throw new InvalidRequestException(section.IdPrefix + "NameEmpty", $"You must specify a non-empty {section.Body} name.");
+            throw new InvalidRequestException(
+                section.IdPrefix + "NameEmpty", $"You must specify a non-empty {section.Body} name.");
     }
 
-    private static void RenameReferences(KubeConfigFile file, KubeConfigSection section, string oldName, string newName, YamlEditor editor)
+    private static void RenameReferences(
+        KubeConfigFile file, KubeConfigSection section, string oldName, string newName, YamlEditor editor)
     {
         foreach (var context in file.AllEntries(KubeConfigSection.Contexts))
         {
             if (context.Text(section.Body) != oldName)
                 continue;
             editor.ChangeFields(
-                null, context.Item, [YamlChange.Inside(KubeConfigSection.Contexts.Body, [YamlChange.Set(section.Body, newName)])], context.List.IsFlow);
+                null, context.Item, [YamlChange.Inside(KubeConfigSection.Contexts.Body, [YamlChange.Set(section.Body, newName)])],
+                context.List.IsFlow);
         }
     }
 
@@ -118,24 +127,35 @@ internal static class EntryEdits
     private static void WarnOf(KubeConfigDraft draft, KubeConfigEntry entry)
     {
         var name = PrintableText.Escape(entry.Name);
-        var next = draft.Set.Files.SkipWhile(file => file != entry.File).Skip(1).FirstOrDefault(file => file.Find(entry.Section, entry.Name) is not null);
+        var next = draft.Set.Files.SkipWhile(file => file != entry.File).Skip(1)
+            .FirstOrDefault(file => file.Find(entry.Section, entry.Name) is not null);
         if (next is not null)
-            draft.Warn($"The {entry.Section.Body} '{name}' is removed from '{entry.File.Path}'; '{next.Path}' has one of that name too, which counts now.");
+            draft.Warn(
+                $"The {entry.Section.Body} '{name}' is removed from '{entry.File.Path}'; '{next.Path}' has one of that name "
+                + "too, which counts now.");
         else if (entry.Section == KubeConfigSection.Contexts && draft.Set.CurrentContext == entry.Name)
-            draft.Warn($"The context '{name}' was the current one; kubectl has none to use until you choose another with Use-K8sKubeConfigContext.");
+            draft.Warn(
+                $"The context '{name}' was the current one; kubectl has none to use until you choose another with "
+                + "Use-K8sKubeConfigContext.");
     }
 
     // kubectl says nothing, and then that there is no such cluster when the context is used.
     private static void WarnOfContexts(KubeConfigDraft draft, KubeConfigSection section, List<KubeConfigEntry> removed)
     {
         var left = draft.Set;
-        var gone = removed.Select(entry => entry.Name).Where(name => left.Find(section, name) is null).ToHashSet(StringComparer.Ordinal);
-        var users = left.Entries(KubeConfigSection.Contexts).Where(context => context.Text(section.Body) is { } name && gone.Contains(name));
-        foreach (var (name, contexts) in users.GroupBy(context => context.Text(section.Body)!).Select(ofOne => (ofOne.Key, ofOne.ToList())))
+        var gone = removed.Select(entry => entry.Name).Where(name => left.Find(section, name) is null)
+            .ToHashSet(StringComparer.Ordinal);
+        var users = left.Entries(KubeConfigSection.Contexts)
+            .Where(context => context.Text(section.Body) is { } name && gone.Contains(name));
+        foreach (var (name, contexts) in users.GroupBy(context => context.Text(section.Body)!).Select(
+            ofOne => (ofOne.Key, ofOne.ToList())))
         {
-            var shown = string.Join(", ", contexts.Take(MostNamesShown).Select(context => $"'{PrintableText.Escape(context.Name)}'"));
+            var shown = string.Join(
+                ", ", contexts.Take(MostNamesShown).Select(context => $"'{PrintableText.Escape(context.Name)}'"));
             var more = contexts.Count > MostNamesShown ? $" and {contexts.Count - MostNamesShown} more" : "";
-            draft.Warn($"The {section.Body} '{PrintableText.Escape(name)}' is removed and still named by the context{(contexts.Count > 1 ? "s" : "")} {shown}{more}.");
+            draft.Warn(
+                $"The {section.Body} '{PrintableText.Escape(name)}' is removed and still named by the "
+                + $"context{(contexts.Count > 1 ? "s" : "")} {shown}{more}.");
         }
     }
 

@@ -26,7 +26,8 @@ internal sealed record ExecSettings
     {
         var isNew = entry?.Body.At("exec").IsThere != true;
         if (isNew && Command is not { Length: > 0 })
-            throw new InvalidRequestException("NoExecCommand", "There is no exec program to have these settings; name it with -ExecCommand.");
+            throw new InvalidRequestException(
+                "NoExecCommand", "There is no exec program to have these settings; name it with -ExecCommand.");
         var changes = new FieldChanges([]);
         // kubectl reads an exec block only with a version, and version v1 only with a mode.
         changes.Set("apiVersion", ApiVersion ?? (isNew ? DefaultApiVersion : null));

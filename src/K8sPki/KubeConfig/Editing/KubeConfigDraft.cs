@@ -22,7 +22,8 @@ internal sealed class KubeConfigDraft
     public KubeConfigLocation Location { get; }
 
     /// <summary>The files as they are now.</summary>
-    public KubeConfigSet Set => KubeConfigSet.Of(Location, [.. Location.Files.Where(after.ContainsKey).Select(path => after[path])]);
+    public KubeConfigSet Set =>
+        KubeConfigSet.Of(Location, [.. Location.Files.Where(after.ContainsKey).Select(path => after[path])]);
 
     /// <summary>What the user should know though it is no error.</summary>
     public IReadOnlyList<string> Warnings => warnings;
@@ -50,7 +51,8 @@ internal sealed class KubeConfigDraft
     public void Fail(string name, PkiException problem) => failures.Add((name, problem));
 
     /// <summary>
-    /// Makes edits in order, several in a row that are the same at once. What one of them refuses is noted, and the others are made.
+    /// Makes edits in order, several in a row that are the same at once. What one of them refuses is noted, and the others are
+    /// made.
     /// </summary>
     public void Make(IReadOnlyList<(string Name, KubeConfigEdit Edit)> edits)
     {

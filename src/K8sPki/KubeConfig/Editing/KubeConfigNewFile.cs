@@ -4,12 +4,17 @@ namespace K8sPki;
 internal static class KubeConfigNewFile
 {
     /// <summary>The kubeconfig that a first cluster, user and context make.</summary>
-    public static KubeConfigFile Make(string path, (string Name, ClusterSettings Settings) cluster, (string Name, UserSettings Settings) user, (string Name, string? Namespace) context)
+    public static KubeConfigFile Make(
+        string path, (string Name, ClusterSettings Settings) cluster, (string Name, UserSettings Settings) user,
+        (string Name, string? Namespace) context)
     {
         var draft = new KubeConfigDraft(KubeConfigSet.Of(KubeConfigLocation.Of(path), [KubeConfigFile.Missing(path)]));
         cluster.Settings.Apply(draft, cluster.Name);
         user.Settings.Apply(draft, user.Name);
-        new ContextSettings { Cluster = cluster.Name, User = user.Name, Namespace = context.Namespace }.Apply(draft, context.Name);
+        new ContextSettings
+        {
+            Cluster = cluster.Name, User = user.Name, Namespace = context.Namespace
+        }.Apply(draft, context.Name);
         CurrentContext.Use(draft, context.Name);
         return draft.DefaultFile;
     }

@@ -18,7 +18,8 @@ internal static class KubeConfigWriter
     /// cannot be written does not matter. A file that somebody changed meanwhile is read again and the operation repeated.
     /// </summary>
     /// <exception cref="ConflictException">Another process keeps the lock, or keeps changing the file.</exception>
-    public static KubeConfigDraft Change(KubeConfigLocation location, Action<KubeConfigDraft> operation, CancellationToken cancellation)
+    public static KubeConfigDraft Change(
+        KubeConfigLocation location, Action<KubeConfigDraft> operation, CancellationToken cancellation)
     {
         foreach (var path in location.Files)
             FinishOther(path, cancellation);
@@ -60,9 +61,11 @@ internal static class KubeConfigWriter
     private static bool IsStill(KubeConfigFile file) => file.State is null || file.State.IsStill(file.Path);
 
     /// <summary>Takes the locks that are missing, in one order for all; false when some had to be given back for that.</summary>
-    private static bool Lock(SortedDictionary<string, FileLock> locks, IReadOnlyList<KubeConfigChange> changes, CancellationToken cancellation)
+    private static bool Lock(
+        SortedDictionary<string, FileLock> locks, IReadOnlyList<KubeConfigChange> changes, CancellationToken cancellation)
     {
-        var wanted = changes.SelectMany(change => PathsToLock(change.After.Path)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var wanted = changes.SelectMany(change => PathsToLock(change.After.Path)).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal).ToList();
         if (wanted.All(locks.ContainsKey))
             return true;
         foreach (var held in locks.Values)
@@ -102,7 +105,8 @@ internal static class KubeConfigWriter
                 return false;
             throw new ConflictException(
                 "KubeConfigChangedMeanwhile",
-                $"'{file.Path}' was changed by somebody else just now and is left as it is; '{changes[0].After.Path}' is written already. Run the command again.");
+                $"'{file.Path}' was changed by somebody else just now and is left as it is; '{changes[0].After.Path}' is "
+                    + "written already. Run the command again.");
         }
 
         return true;

@@ -45,7 +45,8 @@ internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
     // The certificate may come first and its key in a next step; until then kubectl cannot use them, and it says so badly.
     private static void WarnOfPairs(KubeConfigDraft draft, IReadOnlyCollection<string> names)
     {
-        foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
+        foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(
+            KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
         {
             foreach (var rule in UserRules.All.Where(rule => rule.Id == "KeyMissing" && rule.Problem(user) is not null))
                 Warn(rule.Id, FindingSeverity.Error, user, rule.Problem(user)!, $"{rule.Remedy(user)}");
@@ -118,7 +119,8 @@ internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
         ];
         if (AuthProvider is not null && AuthProvider != present)
         {
-            changes.Add(YamlChange.Set("auth-provider", new YamlMap([("config", new YamlMap([]).With(arguments)), ("name", AuthProvider)])));
+            changes.Add(YamlChange.Set(
+                "auth-provider", new YamlMap([("config", new YamlMap([]).With(arguments)), ("name", AuthProvider)])));
         }
         else if (arguments.Count > 0)
         {
@@ -133,12 +135,16 @@ internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
         if (hasToken && (Username is { Length: > 0 } || Password is { Length: > 0 }))
         {
             throw new InvalidRequestException(
-                "TokenAndPassword", "You cannot specify more than one authentication method at the same time: a token, and a user name or password.");
+                "TokenAndPassword",
+                "You cannot specify more than one authentication method at the same time: a token, and a user name or password.");
         }
 
         if (Token is { Length: > 0 } && TokenFile is { Length: > 0 })
-            throw new InvalidRequestException("TokenAndTokenFile", "You cannot specify a token and a token file at the same time.");
-        if (Embed && ClientCertificate is not { Length: > 0 } && ClientKey is not { Length: > 0 } && ClientCertificatePem is null && ClientKeyPem is null)
-            throw new InvalidRequestException("NothingToEmbed", "You must specify a client certificate or a client key to embed.");
+            throw new InvalidRequestException(
+                "TokenAndTokenFile", "You cannot specify a token and a token file at the same time.");
+        if (Embed && ClientCertificate is not { Length: > 0 } && ClientKey is not { Length: > 0 } && ClientCertificatePem is null
+            && ClientKeyPem is null)
+            throw new InvalidRequestException(
+                "NothingToEmbed", "You must specify a client certificate or a client key to embed.");
     }
 }

@@ -11,9 +11,13 @@ internal static class KubeConfigDownload
     public static KubeConfigFile Fetch(Uri address, CancellationToken cancellation)
     {
         if (!address.IsAbsoluteUri || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp))
-            throw new InvalidRequestException("NotAWebAddress", $"'{address}' is not an address that begins with https://. A file of this machine is named with -Path.");
+            throw new InvalidRequestException(
+                "NotAWebAddress",
+                $"'{address}' is not an address that begins with https://. A file of this machine is named with -Path.");
         if (address.Scheme != Uri.UriSchemeHttps && !address.IsLoopback)
-            throw new RefusedException("DownloadNotSecure", $"'{address}' is not https: anybody in between could change the file. Use https, or fetch it yourself.");
+            throw new RefusedException(
+                "DownloadNotSecure",
+                $"'{address}' is not https: anybody in between could change the file. Use https, or fetch it yourself.");
         try
         {
             using var client = new HttpClient { Timeout = Limit, MaxResponseContentBufferSize = YamlLimits.Bytes };
@@ -30,7 +34,8 @@ internal static class KubeConfigDownload
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw new ServerException("DownloadFailed", $"'{address}' gave no answer within {Limit.TotalMinutes:0} minutes.", failure);
+            throw new ServerException(
+                "DownloadFailed", $"'{address}' gave no answer within {Limit.TotalMinutes:0} minutes.", failure);
         }
     }
 }

@@ -39,7 +39,8 @@ internal static class KubeConfigMerge
         Append(draft, chosen);
         if (conflict == KubeConfigConflict.Skip)
             WarnOfOthers(draft, source, chosen.Select(cut => cut.Entry), conflicts);
-        if (target.CurrentContext is null && source.CurrentContext is { } current && draft.Set.Find(KubeConfigSection.Contexts, current) is not null)
+        if (target.CurrentContext is null && source.CurrentContext is { } current && draft.Set.Find(
+            KubeConfigSection.Contexts, current) is not null)
             CurrentContext.Write(draft, current);
     }
 
@@ -53,7 +54,8 @@ internal static class KubeConfigMerge
     /// <summary>The file as it has to be when it lies where another file is: its paths lead to the same files.</summary>
     public static KubeConfigFile WithPathsFor(KubeConfigFile source, string targetPath)
     {
-        if (KubeConfigPaths.IsRemote(source.Path) || Path.GetDirectoryName(Path.GetFullPath(source.Path)) == Path.GetDirectoryName(Path.GetFullPath(targetPath)))
+        if (KubeConfigPaths.IsRemote(source.Path)
+            || Path.GetDirectoryName(Path.GetFullPath(source.Path)) == Path.GetDirectoryName(Path.GetFullPath(targetPath)))
             return source;
         return source.Edited(editor =>
         {
@@ -77,14 +79,18 @@ internal static class KubeConfigMerge
         editor.ChangeFields(null, entry.Item, [YamlChange.Inside(entry.Section.Body, changes)], entry.List.IsFlow);
 
     // A context that comes without its cluster leads to another one of that name, with the credentials of this user.
-    private static void WarnOfOthers(KubeConfigDraft draft, KubeConfigFile source, IEnumerable<KubeConfigEntry> merged, List<KubeConfigEntry> skipped)
+    private static void WarnOfOthers(
+        KubeConfigDraft draft, KubeConfigFile source, IEnumerable<KubeConfigEntry> merged, List<KubeConfigEntry> skipped)
     {
         foreach (var context in merged.Where(entry => entry.Section == KubeConfigSection.Contexts))
         {
-            foreach (var other in skipped.Where(other => other.Section != KubeConfigSection.Contexts && context.Text(other.Section.Body) == other.Name))
+            foreach (var other in skipped.Where(other => other.Section != KubeConfigSection.Contexts
+                && context.Text(other.Section.Body) == other.Name))
             {
                 draft.Warn(
-                    $"The context '{PrintableText.Escape(context.Name)}' is merged, but its {other.Section.Body} '{PrintableText.Escape(other.Name)}' is the one that was there already, not that of '{source.Path}'. Use -Conflict Rename to have both.");
+                    $"The context '{PrintableText.Escape(context.Name)}' is merged, but its {other.Section.Body} "
+                        + $"'{PrintableText.Escape(other.Name)}' is the one that was there already, not that of "
+                        + $"'{source.Path}'. Use -Conflict Rename to have both.");
             }
         }
     }
@@ -106,7 +112,8 @@ internal static class KubeConfigMerge
         var names = string.Join(", ", conflicts.Select(entry => $"{entry.Section.Body} '{PrintableText.Escape(entry.Name)}'"));
         return new TargetExistsException(
             "KubeConfigConflict",
-            $"'{source.Path}' has entries that are there already with another content: {names}. Nothing is merged. Say what is to become of them with -Conflict Skip, Rename or Overwrite.");
+            $"'{source.Path}' has entries that are there already with another content: {names}. Nothing is merged. Say what is "
+                + "to become of them with -Conflict Skip, Rename or Overwrite.");
     }
 
     private static KubeConfigFile Renamed(KubeConfigSet target, KubeConfigFile source, List<KubeConfigEntry> conflicts)

@@ -28,7 +28,9 @@ internal static class KubeConfigView
     }
 
     /// <summary>Only one context with its cluster and user.</summary>
-    /// <exception cref="MissingInputException">There is no such context, or no such cluster or user, or no context is current.</exception>
+    /// <exception cref="MissingInputException">
+    /// There is no such context, or no such cluster or user, or no context is current.
+    /// </exception>
     public static KubeConfigSet Minify(KubeConfigSet set, string? context)
     {
         var name = context ?? set.CurrentContext
@@ -63,7 +65,8 @@ internal static class KubeConfigView
 
     public static KubeConfigSet AsSet(KubeConfigFile file) => KubeConfigSet.Of(KubeConfigLocation.Of(file.Path), [file]);
 
-    private static IReadOnlyList<YamlChange> Flattened(KubeConfigEntry entry, string path, string data) => entry.Text(data) is null
+    private static IReadOnlyList<YamlChange> Flattened(KubeConfigEntry entry, string path, string data) =>
+        entry.Text(data) is null
         ? [YamlChange.Remove(path), YamlChange.Set(data, Convert.ToBase64String(ReadNamed(entry, path)))]
         : [YamlChange.Remove(path)];
 
@@ -78,7 +81,9 @@ internal static class KubeConfigView
         {
             throw new FileAccessException(
                 "KubeConfigFileUnreadable",
-                $"The {field} of the {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' cannot be taken in. {failure.Message}", failure);
+                $"The {field} of the {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' cannot be taken in. "
+                + $"{failure.Message}",
+                failure);
         }
     }
 
@@ -97,7 +102,8 @@ internal static class KubeConfigView
                 {
                     throw new MissingInputException(
                         section.IdPrefix + "NotFound",
-                        $"The context '{PrintableText.Escape(name)}' names the {section.Body} '{PrintableText.Escape(used)}', which is not in {set.Where}.");
+                        $"The context '{PrintableText.Escape(name)}' names the {section.Body} '{PrintableText.Escape(used)}', "
+                            + $"which is not in {set.Where}.");
                 }
 
                 chosen.Add((section, used));
@@ -111,11 +117,13 @@ internal static class KubeConfigView
     {
         var draft = new KubeConfigDraft(KubeConfigSet.Of(new KubeConfigLocation([path], true), [KubeConfigFile.Missing(path)]));
         draft.Edit(draft.DefaultFile, editor => editor.ChangeRoot(
-            [.. KubeConfigSection.All.Select(section => YamlChange.Set(section.List, new YamlList([]))), YamlChange.Set("current-context", current ?? ""), .. RootFields(set)]));
+            [.. KubeConfigSection.All.Select(section => YamlChange.Set(section.List, new YamlList([]))), YamlChange.Set(
+                "current-context", current ?? ""), .. RootFields(set)]));
         foreach (var file in set.Files)
         {
             var moved = KubeConfigMerge.WithPathsFor(file, path);
-            KubeConfigMerge.Append(draft, new KubeConfigExcerpt(moved).Take(entry => Counts(set, file, entry) && isChosen(entry)));
+            KubeConfigMerge.Append(
+                draft, new KubeConfigExcerpt(moved).Take(entry => Counts(set, file, entry) && isChosen(entry)));
         }
 
         return draft.DefaultFile;
@@ -124,10 +132,13 @@ internal static class KubeConfigView
     // What stands beside the entries: preferences, extensions, and fields that nobody knows. Of two the first counts.
     private static IEnumerable<YamlChange> RootFields(KubeConfigSet set)
     {
-        var seen = new HashSet<string>([.. KubeConfigSection.All.Select(section => section.List), "apiVersion", "kind", "current-context"], StringComparer.Ordinal);
+        var seen = new HashSet<string>(
+            [.. KubeConfigSection.All.Select(section => section.List), "apiVersion", "kind", "current-context"],
+            StringComparer.Ordinal);
         foreach (var document in set.Files.Select(file => file.Document).Where(document => document.Root is not null))
         {
-            foreach (var (name, value) in document.Fields(document.Root!).Where(field => !document.IsNull(field.Value) && seen.Add(field.Name)))
+            foreach (var (name, value) in document.Fields(document.Root!).Where(field => !document.IsNull(field.Value)
+                && seen.Add(field.Name)))
                 yield return YamlChange.Set(name, name == "extensions" ? Extensions(set, name) : YamlValue.From(document, value));
         }
     }
@@ -135,9 +146,11 @@ internal static class KubeConfigView
     private static YamlList Extensions(KubeConfigSet set, string field)
     {
         var items = set.Files.Select(file => file.Document).Where(document => document.Field(document.Root, field) is not null)
-            .SelectMany(document => YamlValue.From(document, document.Field(document.Root, field)!) is YamlList list ? list.Items : []);
+            .SelectMany(document => YamlValue.From(document, document.Field(document.Root, field)!) is YamlList list ? list.Items
+                : []);
         return new YamlList([.. items.DistinctBy(item => (item as YamlMap)?.Find("name") is YamlScalar name ? name.Text : null)]);
     }
 
-    private static bool Counts(KubeConfigSet set, KubeConfigFile file, KubeConfigEntry entry) => set.Find(entry.Section, entry.Name)!.File == file;
+    private static bool Counts(KubeConfigSet set, KubeConfigFile file, KubeConfigEntry entry) =>
+        set.Find(entry.Section, entry.Name)!.File == file;
 }

@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>The certificates that a kubeconfig holds or names: those of its users, and the authorities that its clusters trust.</summary>
+/// <summary>
+/// The certificates that a kubeconfig holds or names: those of its users, and the authorities that its clusters trust.
+/// </summary>
 /// <param name="Items">Those in it, with the entry that each is of as their source.</param>
 /// <param name="Files">The full paths of the files that it names.</param>
 internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.Item> Items, IReadOnlyList<string> Files)
@@ -29,7 +31,8 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
 
         return items.Count + files.Count > 0
             ? new KubeConfigCertificates(items, [.. files.Distinct(StringComparer.Ordinal)])
-            : throw new MalformedInputException("NotACertificate", $"There is no certificate in '{path}': its users and clusters have none.");
+            : throw new MalformedInputException(
+                "NotACertificate", $"There is no certificate in '{path}': its users and clusters have none.");
     }
 
     private static CertificateReader.Item[] Embedded(KubeConfigEntry entry, string field, string path)
@@ -38,7 +41,8 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
         try
         {
             return [.. CertificateReader.ReadAll(entry.Data(field) ?? [], $"'{path}', {source}", path)
-                .Select((item, index) => item with { Certificate = item.Certificate?.At(path, index == 0 ? source : $"{source}, number {index + 1}") })];
+                .Select((item, index) => item with { Certificate = item.Certificate?.At(
+                    path, index == 0 ? source : $"{source}, number {index + 1}") })];
         }
         catch (PkiException failure)
         {

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace K8sPki;
 
-/// <summary>A kubeconfig that came here as text from another machine. It is of use here only when all that it needs came with it.</summary>
+/// <summary>
+/// A kubeconfig that came here as text from another machine. It is of use here only when all that it needs came with it.
+/// </summary>
 internal static class KubeConfigCopy
 {
     /// <summary>Reads it.</summary>
@@ -17,13 +19,17 @@ internal static class KubeConfigCopy
         var file = KubeConfigFile.Parse(Encoding.UTF8.GetBytes(yaml), origin.Address);
         foreach (var (section, field, data) in KubeConfigFields.Files.Append((KubeConfigSection.Users, "tokenFile", "token")))
         {
-            if (file.AllEntries(section).FirstOrDefault(entry => entry.Text(field) is not null && entry.Text(data) is null) is { } entry)
-                throw Incomplete(origin, $"the {field} of the {section.Body} '{PrintableText.Escape(entry.Name)}' is a file of that machine");
+            if (file.AllEntries(section).FirstOrDefault(entry => entry.Text(field) is not null
+                && entry.Text(data) is null) is { } entry)
+                throw Incomplete(
+                    origin, $"the {field} of the {section.Body} '{PrintableText.Escape(entry.Name)}' is a file of that machine");
         }
 
         return KubeConfigSet.Of(KubeConfigLocation.OfCopy(origin), [file]);
     }
 
     private static RefusedException Incomplete(CopyOrigin origin, string why) => new(
-        "CopyIncomplete", $"The kubeconfig '{origin}' is a copy from {origin.NodeName}, and {why}. Read it there with Get-K8sKubeConfig -Raw -Flatten, which takes everything in.");
+        "CopyIncomplete",
+        $"The kubeconfig '{origin}' is a copy from {origin.NodeName}, and {why}. Read it there with Get-K8sKubeConfig -Raw "
+        + "-Flatten, which takes everything in.");
 }

@@ -29,7 +29,8 @@ internal sealed record KubeConfigEntry(KubeConfigFile File, KubeConfigSection Se
 
     /// <summary>The full path of the file that a field names; the text itself where that is no path.</summary>
     public string? FullPath(string field) =>
-        Text(field) is { } path ? path.Contains('\0', StringComparison.Ordinal) ? path : KubeConfigPaths.Resolve(path, File.Path) : null;
+        Text(field) is { } path ? path.Contains('\0', StringComparison.Ordinal) ? path
+            : KubeConfigPaths.Resolve(path, File.Path) : null;
 
     /// <summary>The bytes of a field in base64; null when it is not there or empty.</summary>
     /// <exception cref="MalformedInputException">It is no base64 as Go reads it.</exception>
@@ -40,7 +41,8 @@ internal sealed record KubeConfigEntry(KubeConfigFile File, KubeConfigSection Se
         var bytes = YamlDocument.Resolve(node).Kind == YamlKind.Sequence ? Document.BytesOf(YamlDocument.Resolve(node))
             : data.Text() is { } text ? GoBase64.Decode(text) : [];
         if (bytes is null)
-            throw new MalformedInputException("DataNotBase64", $"The {field} of {KubeConfigConnection.Where(this)} is not base64.");
+            throw new MalformedInputException(
+                "DataNotBase64", $"The {field} of {KubeConfigConnection.Where(this)} is not base64.");
         return bytes.Length == 0 ? null : bytes;
     }
 }

@@ -38,7 +38,10 @@ internal sealed class KubeConfigFile
             if (!isUnfinished && (tries > TornReadTries || IsWhole(path, before, bytes.Length)))
                 return new KubeConfigFile(path, ParseKubeConfig(bytes, path), FileState.Of(bytes));
             if (isUnfinished && tries > TornReadTries)
-                throw new ConflictException("KubeConfigHalfWritten", $"'{path}' is half written: a process that changed it in place was ended. The next command that changes it, for example Set-K8sKubeConfigContext, finishes that first.");
+                throw new ConflictException(
+                    "KubeConfigHalfWritten",
+                    $"'{path}' is half written: a process that changed it in place was ended. The next command that changes it, "
+                    + "for example Set-K8sKubeConfigContext, finishes that first.");
             Thread.Sleep(20);
         }
     }
@@ -53,7 +56,8 @@ internal sealed class KubeConfigFile
     /// <param name="edit">Makes them.</param>
     /// <param name="beginning">What it is to begin with where there is nothing in it yet.</param>
     /// <exception cref="PkiException">It is written in a way that cannot be changed.</exception>
-    public KubeConfigFile Edited(Action<YamlEditor> edit, string? beginning = null) => With(KubeConfigYaml.Edit(Document, beginning, edit));
+    public KubeConfigFile Edited(Action<YamlEditor> edit, string? beginning = null) =>
+        With(KubeConfigYaml.Edit(Document, beginning, edit));
 
     /// <summary>The entries of a list by name.</summary>
     /// <exception cref="MalformedInputException">Two of one name.</exception>
@@ -139,7 +143,8 @@ internal sealed class KubeConfigFile
         if (document.Root is not { } root || document.IsNull(root))
             return document;
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
-            throw new MalformedInputException("KubeConfigWrongShape", document.MessageAt(root, "this is not a kubeconfig: it has no fields"));
+            throw new MalformedInputException(
+                "KubeConfigWrongShape", document.MessageAt(root, "this is not a kubeconfig: it has no fields"));
 
         Expect(document, "kind", "Config");
         Expect(document, "apiVersion", "v1");
@@ -148,11 +153,14 @@ internal sealed class KubeConfigFile
 
     private static void Expect(YamlDocument document, string name, string value)
     {
-        if (document.Field(document.Root, name) is not { } node || document.IsNull(node) || document.HasValue(node, value) || document.HasValue(node, ""))
+        if (document.Field(document.Root, name) is not { } node || document.IsNull(node) || document.HasValue(node, value)
+            || document.HasValue(node, ""))
             return;
-        var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar ? $"'{PrintableText.Escape(document.ValueOf(node))}'" : "something else";
+        var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar
+            ? $"'{PrintableText.Escape(document.ValueOf(node))}'" : "something else";
         throw new MalformedInputException(
-            "KubeConfigWrongKind", document.MessageAt(node, $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'"));
+            "KubeConfigWrongKind",
+            document.MessageAt(node, $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'"));
     }
 
     private MalformedInputException Duplicate(KubeConfigEntry first, KubeConfigEntry second)
@@ -160,6 +168,7 @@ internal sealed class KubeConfigFile
         var (line, _) = Document.PositionOf(first.Item.Start);
         return Malformed(
             second.Item, "KubeConfigDuplicateName",
-            $"a {first.Section.Body} '{PrintableText.Escape(first.Name)}' is there already in line {line}; rename or remove one of the two");
+            $"a {first.Section.Body} '{PrintableText.Escape(first.Name)}' is there already in line {line}; rename or remove one "
+                + "of the two");
     }
 }

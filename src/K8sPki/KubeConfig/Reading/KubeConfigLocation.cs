@@ -43,5 +43,7 @@ internal sealed record KubeConfigLocation(IReadOnlyList<string> Files, bool IsEx
 
     /// <summary>~/.kube/config, also where there is no such home: it never is a file of the current folder.</summary>
     public static string HomeFile() =>
-        Path.GetFullPath(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".kube", "config"));
+        Path.GetFullPath(Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+            ".kube", "config"));
 }

@@ -8,7 +8,10 @@ internal static class KubeConfigPaths
     public static string Resolve(string path, string definingFile)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
-            throw new MalformedInputException("PathMalformed", $"'{PrintableText.Escape(definingFile)}' names a path with a NUL in it, which no path has: '{PrintableText.Escape(path)}'.");
+            throw new MalformedInputException(
+                "PathMalformed",
+                $"'{PrintableText.Escape(definingFile)}' names a path with a NUL in it, which no path has: "
+                + $"'{PrintableText.Escape(path)}'.");
         return Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(definingFile))!);
     }
 

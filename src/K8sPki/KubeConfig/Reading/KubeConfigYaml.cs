@@ -44,7 +44,8 @@ internal static class KubeConfigYaml
     {
         try
         {
-            var editor = new YamlEditor(document.Root is null && beginning is not null ? WithBeginning(document, beginning) : document);
+            var editor = new YamlEditor(document.Root is null && beginning is not null ? WithBeginning(document, beginning)
+                : document);
             edit(editor);
             return editor.Apply();
         }
@@ -59,14 +60,18 @@ internal static class KubeConfigYaml
     {
         var style = YamlText.BreakOf(document.Text);
         var head = document.Text.Length == 0 || YamlText.IsBreak(document.Text[^1]) ? document.Text : document.Text + style;
-        return YamlDocument.Parse(head + beginning.Replace("\n", style, StringComparison.Ordinal), document.Source, document.Encoding);
+        return YamlDocument.Parse(
+            head + beginning.Replace("\n", style, StringComparison.Ordinal), document.Source, document.Encoding);
     }
 
     private static PkiException Refused(YamlException failure)
     {
         var id = IdOf(failure.Fault);
         if (failure.Fault == YamlFault.NotEditable)
-            return new UnsupportedInputException(id, $"{failure.Message} kubectl config view --raw writes the file anew.", failure);
-        return failure.IsLimit ? new LimitExceededException(id, failure.Message, failure) : new MalformedInputException(id, failure.Message, failure);
+            return new UnsupportedInputException(
+                id, $"{failure.Message} kubectl config view --raw writes the file anew.", failure);
+        return failure.IsLimit
+            ? new LimitExceededException(id, failure.Message, failure)
+            : new MalformedInputException(id, failure.Message, failure);
     }
 }

@@ -48,35 +48,41 @@ public sealed class KubeConfig
 
     /// <summary>The contexts with the names that are wanted.</summary>
     internal static KubeConfigContext[] ContextsOf(KubeConfigSet set, Func<string, bool> isWanted) =>
-        [.. Wanted(set, KubeConfigSection.Contexts, isWanted).Select(entry => new KubeConfigContext(entry, entry.Name == set.CurrentContext) { Location = set.Location })];
+        [.. Wanted(set, KubeConfigSection.Contexts, isWanted).Select(
+            entry => new KubeConfigContext(entry, entry.Name == set.CurrentContext) { Location = set.Location })];
 
     /// <summary>The clusters with the names that are wanted.</summary>
     internal static KubeConfigCluster[] ClustersOf(KubeConfigSet set, Func<string, bool> isWanted, bool showSecrets)
     {
         var current = CurrentOf(set)?.Cluster;
-        return [.. Wanted(set, KubeConfigSection.Clusters, isWanted).Select(entry => new KubeConfigCluster(entry, entry.Name == current, showSecrets) { Location = set.Location })];
+        return [.. Wanted(set, KubeConfigSection.Clusters, isWanted).Select(
+            entry => new KubeConfigCluster(entry, entry.Name == current, showSecrets) { Location = set.Location })];
     }
 
     /// <summary>The users with the names that are wanted.</summary>
     internal static KubeConfigUser[] UsersOf(KubeConfigSet set, Func<string, bool> isWanted, bool showSecrets)
     {
         var current = CurrentOf(set)?.User;
-        return [.. Wanted(set, KubeConfigSection.Users, isWanted).Select(entry => new KubeConfigUser(entry, entry.Name == current, showSecrets) { Location = set.Location })];
+        return [.. Wanted(set, KubeConfigSection.Users, isWanted).Select(
+            entry => new KubeConfigUser(entry, entry.Name == current, showSecrets) { Location = set.Location })];
     }
 
     /// <summary>One context; null when there is none of that name.</summary>
-    internal static KubeConfigContext? Context(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Contexts, name) is { } entry
+    internal static KubeConfigContext? Context(KubeConfigSet set, string name) =>
+        set.Find(KubeConfigSection.Contexts, name) is { } entry
         ? new KubeConfigContext(entry, name == set.CurrentContext) { Location = set.Location } : null;
 
     /// <summary>One cluster, without secrets; null when there is none of that name.</summary>
-    internal static KubeConfigCluster? Cluster(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Clusters, name) is { } entry
+    internal static KubeConfigCluster? Cluster(KubeConfigSet set, string name) =>
+        set.Find(KubeConfigSection.Clusters, name) is { } entry
         ? new KubeConfigCluster(entry, name == CurrentOf(set)?.Cluster, showSecrets: false) { Location = set.Location } : null;
 
     /// <summary>One user, without secrets; null when there is none of that name.</summary>
     internal static KubeConfigUser? User(KubeConfigSet set, string name) => set.Find(KubeConfigSection.Users, name) is { } entry
         ? new KubeConfigUser(entry, name == CurrentOf(set)?.User, showSecrets: false) { Location = set.Location } : null;
 
-    private static IEnumerable<KubeConfigEntry> Wanted(KubeConfigSet set, KubeConfigSection section, Func<string, bool> isWanted) =>
+    private static IEnumerable<KubeConfigEntry> Wanted(
+        KubeConfigSet set, KubeConfigSection section, Func<string, bool> isWanted) =>
         set.Entries(section).Where(entry => isWanted(entry.Name));
 
     private static KubeConfigContext? CurrentOf(KubeConfigSet set) => set.CurrentContext is { } name ? Context(set, name) : null;
@@ -85,5 +91,7 @@ public sealed class KubeConfig
     public override string ToString() => PrintableText.Escape(string.Join(System.IO.Path.PathSeparator, Paths));
 
     /// <summary>The whole as text for the screen, with control characters escaped.</summary>
-    public string DisplayText => string.Join('\n', Yaml.TrimEnd().Split('\n').Select(line => PrintableText.Escape(line.TrimEnd('\r').Replace("\t", "    ", StringComparison.Ordinal))));
+    public string DisplayText =>
+        string.Join('\n', Yaml.TrimEnd().Split('\n').Select(
+            line => PrintableText.Escape(line.TrimEnd('\r').Replace("\t", "    ", StringComparison.Ordinal))));
 }

@@ -1,6 +1,9 @@
 namespace K8sPki;
 
-/// <summary>A cluster of a kubeconfig: where its API server is and how to know it. Passwords in addresses are shown only when secrets were asked for.</summary>
+/// <summary>
+/// A cluster of a kubeconfig: where its API server is and how to know it. Passwords in addresses are shown only when secrets were
+/// asked for.
+/// </summary>
 public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
 {
     internal KubeConfigCluster(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
@@ -66,8 +69,15 @@ public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
     /// <summary>A star for the cluster of the current context.</summary>
     public string Current => IsCurrent ? "*" : "";
 
-    /// <summary>By what the server is known: <c>embedded</c> or <c>file</c> for the authorities it names, <c>system</c> for those of this machine, <c>not checked</c>.</summary>
-    public string Authority => InsecureSkipTlsVerify ? "not checked" : CertificateAuthorityData is not null ? "embedded" : CertificateAuthority is not null ? "file" : "system";
+    /// <summary>
+    /// By what the server is known: <c>embedded</c> or <c>file</c> for the authorities it names, <c>system</c> for those of this
+    /// machine, <c>not checked</c>.
+    /// </summary>
+    public string Authority =>
+        InsecureSkipTlsVerify ? "not checked"
+            : CertificateAuthorityData is not null ? "embedded"
+            : CertificateAuthority is not null ? "file"
+            : "system";
 
     /// <summary>Now where the server is not checked.</summary>
     public Urgency Urgency => InsecureSkipTlsVerify ? Urgency.Now : Urgency.None;

@@ -36,7 +36,8 @@ internal static class KubeConfigDiff
         for (var i = old.Count - 1; i >= 0; i--)
         {
             for (var j = made.Count - 1; j >= 0; j--)
-                common[i, j] = old[i].Text == made[j].Text ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
+                common[i, j] = old[i].Text == made[j].Text
+                    ? common[i + 1, j + 1] + 1 : Math.Max(common[i + 1, j], common[i, j + 1]);
         }
 
         var script = new List<(char, string)>();

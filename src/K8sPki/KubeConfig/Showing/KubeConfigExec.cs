@@ -6,7 +6,8 @@ public sealed class KubeConfigExec
     internal KubeConfigExec(KubeConfigEntry entry, bool showSecrets)
     {
         Command = PrintableText.EscapeOrNull(entry.Text("exec", "command"));
-        Arguments = (showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry.Texts("exec", "args"))).Select(PrintableText.Escape).ToArray();
+        Arguments = (showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry.Texts("exec", "args")))
+            .Select(PrintableText.Escape).ToArray();
         ApiVersion = PrintableText.EscapeOrNull(entry.Text("exec", "apiVersion"));
         InteractiveMode = PrintableText.EscapeOrNull(entry.Text("exec", "interactiveMode"));
         ProvideClusterInfo = entry.Flag("exec", "provideClusterInfo");
@@ -44,7 +45,8 @@ public sealed class KubeConfigExec
         foreach (var item in entry.Body.Items("exec", "env"))
         {
             if (item.Text("name") is { } name)
-                variables[PrintableText.Escape(name)] = item.Text("value") is not { } value ? "" : PrintableText.Escape(show ? value : SecretText.InVariable(name, value));
+                variables[PrintableText.Escape(name)] = item.Text("value") is not { } value
+                    ? "" : PrintableText.Escape(show ? value : SecretText.InVariable(name, value));
         }
 
         return variables;

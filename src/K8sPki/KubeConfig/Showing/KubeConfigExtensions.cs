@@ -15,7 +15,8 @@ internal static class KubeConfigExtensions
         foreach (var item in fields.Items("extensions"))
         {
             if (item.Document.Field(item.Node, "extension") is { } content)
-                extensions[PrintableText.Escape(item.Text("name") ?? "")] = PrintableText.Escape(YamlJson.Write(item.Document, content));
+                extensions[PrintableText.Escape(item.Text("name") ?? "")] = PrintableText.Escape(YamlJson.Write(
+                    item.Document, content));
         }
 
         return extensions;

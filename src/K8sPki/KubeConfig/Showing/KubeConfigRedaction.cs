@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>Takes secrets out of a kubeconfig, as kubectl config view does; also those in arguments of auth-providers and exec plugins.</summary>
+/// <summary>
+/// Takes secrets out of a kubeconfig, as kubectl config view does; also those in arguments of auth-providers and exec plugins.
+/// </summary>
 internal static class KubeConfigRedaction
 {
     public static KubeConfigFile Of(KubeConfigFile file)
@@ -8,7 +10,8 @@ internal static class KubeConfigRedaction
         // An anchor stays at the value, so that aliases of it are without the secret too.
         var document = file.Document;
         var edits = Places(file)
-            .Select(place => new TextEdit(document.ContentStart(place.Node, false), place.Node.End, Written(document, place.Node, place.Replacement)))
+            .Select(place => new TextEdit(
+                document.ContentStart(place.Node, false), place.Node.End, Written(document, place.Node, place.Replacement)))
             .ToList();
         return edits.Count == 0 ? file : file.With(document.With(edits));
     }
@@ -31,7 +34,9 @@ internal static class KubeConfigRedaction
     }
 
     private static string Written(YamlDocument document, YamlNode node, string replacement) => YamlScalarText.Write(
-        YamlScalar.String(replacement), document.IsJson || node.Notation == YamlNotation.DoubleQuoted ? YamlNotation.DoubleQuoted : YamlNotation.Plain, inFlow: true);
+        YamlScalar.String(replacement),
+        document.IsJson || node.Notation == YamlNotation.DoubleQuoted ? YamlNotation.DoubleQuoted : YamlNotation.Plain,
+        inFlow: true);
 
     private static void Find(YamlDocument document, YamlNode? body, KubeConfigEntry entry, Dictionary<YamlNode, string> places)
     {
@@ -49,7 +54,8 @@ internal static class KubeConfigRedaction
         foreach (var (name, value) in entry.Body.Fields("auth-provider", "config"))
             AddChanged(document, value.Node, text => SecretText.InVariable(name, text), places);
         foreach (var variable in entry.Body.Items("exec", "env"))
-            AddChanged(document, variable.At("value").Node, text => SecretText.InVariable(variable.Text("name") ?? "", text), places);
+            AddChanged(
+                document, variable.At("value").Node, text => SecretText.InVariable(variable.Text("name") ?? "", text), places);
 
         FindInArguments(document, entry, places);
     }
@@ -75,7 +81,8 @@ internal static class KubeConfigRedaction
         return own.Concat(document.Fields(map));
     }
 
-    private static void AddChanged(YamlDocument document, YamlNode? value, Func<string, string> hide, Dictionary<YamlNode, string> places)
+    private static void AddChanged(
+        YamlDocument document, YamlNode? value, Func<string, string> hide, Dictionary<YamlNode, string> places)
     {
         var node = value is null ? null : YamlDocument.Resolve(value);
         if (node?.Kind == YamlKind.Scalar && document.ValueOf(node) is var text && hide(text) is var shown && shown != text)

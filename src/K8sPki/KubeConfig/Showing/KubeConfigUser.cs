@@ -18,7 +18,10 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
         AsUid = PrintableText.EscapeOrNull(entry.Text("as-uid"));
         AsGroups = entry.Texts("as-groups").ToArray();
         AsUserExtra = entry.Body.Fields("as-user-extra").DistinctBy(field => PrintableText.Escape(field.Name))
-            .ToDictionary(field => PrintableText.Escape(field.Name), field => (IReadOnlyList<string>)entry.Texts("as-user-extra", field.Name).Select(PrintableText.Escape).ToArray(), StringComparer.Ordinal);
+            .ToDictionary(
+                field => PrintableText.Escape(field.Name),
+                field => (IReadOnlyList<string>)entry.Texts("as-user-extra", field.Name).Select(PrintableText.Escape).ToArray(),
+                StringComparer.Ordinal);
         Exec = !entry.Body.At("exec").IsThere ? null : new KubeConfigExec(entry, showSecrets);
         AuthProvider = entry.Text("auth-provider", "name");
         AuthProviderConfig = ReadAuthProvider(entry, showSecrets);
@@ -104,7 +107,11 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
     {
         try
         {
-            return EntryContent.Read(entry, "client-certificate") is { } content ? CertificateReader.ReadFirst(content, "the client certificate", entry.Has("client-certificate-data") ? null : entry.FullPath("client-certificate")) : null;
+            return EntryContent.Read(entry, "client-certificate") is { } content
+                ? CertificateReader.ReadFirst(
+                    content, "the client certificate",
+                    entry.Has("client-certificate-data") ? null : entry.FullPath("client-certificate"))
+                : null;
         }
         catch (PkiException)
         {
@@ -130,7 +137,8 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
     private static string? Secret(KubeConfigEntry entry, string field, bool show) =>
         entry.Has(field) ? show ? entry.Text(field) : KubeConfigFields.Redactions[field] : null;
 
-    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show) => entry.Body.Fields("auth-provider", "config")
+    private static Dictionary<string, string> ReadAuthProvider(KubeConfigEntry entry, bool show) =>
+        entry.Body.Fields("auth-provider", "config")
         .Where(field => field.Value.Scalar is not null)
         .DistinctBy(field => PrintableText.Escape(field.Name))
         .ToDictionary(

@@ -26,7 +26,9 @@ internal static class YamlEditable
         }
         catch (YamlException failure)
         {
-            throw new YamlException(YamlFault.NotEditable, before.Source, null, $"is written in a way that is not changed here: {failure.Message} Nothing is written", failure);
+            throw new YamlException(
+                YamlFault.NotEditable, before.Source, null,
+                $"is written in a way that is not changed here: {failure.Message} Nothing is written", failure);
         }
     }
 

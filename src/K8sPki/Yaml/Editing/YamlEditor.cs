@@ -127,7 +127,8 @@ internal sealed partial class YamlEditor
     private List<YamlChange> Differences(YamlNode mapping, YamlMap wanted) =>
     [
         .. wanted.Fields.Select(field => YamlChange.Set(field.Name, field.Value)),
-        .. document.Fields(mapping).Where(field => wanted.Find(field.Name) is null).Select(field => YamlChange.Remove(field.Name)).ToList(),
+        .. document.Fields(mapping).Where(field => wanted.Find(field.Name) is null).Select(field => YamlChange.Remove(field.Name))
+            .ToList(),
     ];
 }
 

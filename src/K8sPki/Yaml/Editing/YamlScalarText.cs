@@ -55,7 +55,8 @@ internal static class YamlScalarText
             return value.Text;
         return preferred switch
         {
-            YamlNotation.SingleQuoted when CanBeSingleQuoted(value.Text) => "'" + value.Text.Replace("'", "''", StringComparison.Ordinal) + "'",
+            YamlNotation.SingleQuoted when CanBeSingleQuoted(value.Text) =>
+                "'" + value.Text.Replace("'", "''", StringComparison.Ordinal) + "'",
             YamlNotation.Plain when CanBePlain(value.Text, inFlow) => value.Text,
             _ => DoubleQuoted(value.Text),
         };

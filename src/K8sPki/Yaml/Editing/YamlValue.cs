@@ -9,7 +9,8 @@ internal abstract record YamlValue
         var target = YamlDocument.Resolve(node);
         return target.Kind switch
         {
-            YamlKind.Mapping => new YamlMap([.. document.Fields(target).Select(field => (field.Name, From(document, field.Value)))]),
+            YamlKind.Mapping =>
+                new YamlMap([.. document.Fields(target).Select(field => (field.Name, From(document, field.Value)))]),
             YamlKind.Sequence => new YamlList([.. Items(document, target)]),
             _ => YamlScalar.FromText(document, target),
         };
@@ -35,7 +36,8 @@ internal abstract record YamlValue
     public static bool Same(YamlValue one, YamlValue other) => (one, other) switch
     {
         (YamlScalar a, YamlScalar b) => a == b,
-        (YamlList a, YamlList b) => a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(pair => Same(pair.First, pair.Second)),
+        (YamlList a, YamlList b) =>
+            a.Items.Count == b.Items.Count && a.Items.Zip(b.Items).All(pair => Same(pair.First, pair.Second)),
         (YamlMap a, YamlMap b) => a.Fields.Count == b.Fields.Count
             && a.Fields.All(field => b.Find(field.Name) is { } match && Same(field.Value, match)),
         _ => false,
@@ -75,7 +77,8 @@ internal sealed record YamlList(IReadOnlyList<YamlValue> Items) : YamlValue;
 
 internal sealed record YamlMap(IReadOnlyList<(string Name, YamlValue Value)> Fields) : YamlValue
 {
-    private readonly Lazy<Dictionary<string, YamlValue>> byName = new(() => Fields.DistinctBy(field => field.Name).ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal));
+    private readonly Lazy<Dictionary<string, YamlValue>> byName = new(() => Fields.DistinctBy(field => field.Name).ToDictionary(
+        field => field.Name, field => field.Value, StringComparer.Ordinal));
 
     public YamlValue? Find(string name) => byName.Value.GetValueOrDefault(name);
 
@@ -86,7 +89,8 @@ internal sealed record YamlMap(IReadOnlyList<(string Name, YamlValue Value)> Fie
         foreach (var change in changes)
         {
             var at = fields.FindIndex(field => field.Name == change.Name);
-            var value = change.Nested is null ? change.Value : ((at < 0 ? null : fields[at].Value as YamlMap) ?? new YamlMap([])).With(change.Nested);
+            var value = change.Nested is null
+                ? change.Value : ((at < 0 ? null : fields[at].Value as YamlMap) ?? new YamlMap([])).With(change.Nested);
             if (value is null && at >= 0)
                 fields.RemoveAt(at);
             else if (value is not null && at >= 0)
