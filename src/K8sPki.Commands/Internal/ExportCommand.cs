@@ -6,8 +6,6 @@ namespace K8sPki.Internal;
 /// <summary>A command that writes something public to a file, or gives it as text when no file is named.</summary>
 public abstract class ExportCommand : PkiCommand
 {
-    private string? written;
-
     private protected ExportCommand()
     {
     }
@@ -25,8 +23,6 @@ public abstract class ExportCommand : PkiCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected ArgumentObjects Objects => new(new FileSystemPaths(SessionState.Path));
-
     /// <summary>Writes content to the file, or outputs it.</summary>
     private protected void Write(string what, byte[] content, object result, FileProtection protection = FileProtection.Public)
     {
@@ -36,14 +32,10 @@ public abstract class ExportCommand : PkiCommand
             return;
         }
 
-        var path = new FileSystemPaths(SessionState.Path).Literal(OutFile);
-        if (written == path)
-            throw new InvalidRequestException("OneFileForSeveral", $"Several objects came in and '{path}' holds one. Name a file for each.");
+        var path = OutPath(OutFile, "objects", "one")!;
         if (!ShouldProcess(path, $"Write {what}"))
             return;
-        WarnIfExposed(path);
-        FileStore.Write(path, content, protection, Force);
-        written = path;
+        WriteOut(path, content, protection, Force);
         if (PassThru)
             WriteObject(At(result, path));
     }

@@ -6,7 +6,7 @@ namespace K8sPki.Internal;
 /// What every cmdlet of the module shares: Ctrl+C cancels the work under way, and an item that fails is reported
 /// while the rest of the pipeline goes on.
 /// </summary>
-public abstract class PkiCommand : ShowingCommand, IDisposable
+public abstract partial class PkiCommand : ShowingCommand, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private readonly HashSet<FileExposure> exposures = [];
@@ -20,6 +20,16 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
 
     /// <summary>True once an error has been written for an input.</summary>
     protected bool HasFailed { get; private set; }
+
+    /// <summary>What the user's paths mean in this session.</summary>
+    private protected FileSystemPaths Paths => new(SessionState.Path);
+
+    /// <summary>The objects that arguments are, or whose files they name.</summary>
+    private protected ArgumentObjects Objects => new(Paths);
+
+    /// <summary>The files of the kubeconfig that the user named, or of the one that kubectl would use.</summary>
+    private protected KubeConfigLocation LocationOf(string? kubeConfig) => KubeConfigLocation.Find(
+        kubeConfig is null ? null : Paths.Literal(kubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => OrTerminate(Begin);
@@ -74,7 +84,9 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    /// <summary>Runs an action on each source of the pipeline; when it fails the error is written with the source as target.</summary>
+    /// <summary>
+    /// Runs an action on each source of the pipeline; when it fails the error is written with the source as target.
+    /// </summary>
     private protected void AttemptEach(IEnumerable<InputSource> sources, Action<InputSource> action)
     {
         foreach (var source in sources)
@@ -91,13 +103,17 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    /// <summary>Runs an action on each request of a source; one that is broken or refused is an error, and the next follows.</summary>
-    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action) => AttemptRequests(source, (request, _) => action(request));
+    /// <summary>
+    /// Runs an action on each request of a source; one that is broken or refused is an error, and the next follows.
+    /// </summary>
+    private protected void AttemptRequests(InputSource source, Action<CertificateRequest> action) =>
+        AttemptRequests(source, (request, _) => action(request));
 
     /// <summary>The same with what is asked of which signer, where the source says that.</summary>
     private protected void AttemptRequests(InputSource source, Action<CertificateRequest, SigningSpec?> action)
     {
-        foreach (var item in CertificateRequestReader.ReadAll(source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
+        foreach (var item in CertificateRequestReader.ReadAll(
+            source.Read(CertificateRequestReader.LargestRequestFile), source.Name, source.Path))
             Attempt(source.Path ?? (object)source, () => action(item.Request ?? throw item.Problem!, item.Spec));
     }
 
@@ -123,26 +139,44 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    // What ends a pipeline, stops at an error or leaves a loop: the engine throws it through the commands, and it is the engine's.
-    private static bool IsOfEngine(Exception failure) => failure is RuntimeException || failure.GetType().Assembly == typeof(PSCmdlet).Assembly;
+    // What ends a pipeline, stops at an error or leaves a loop: the engine throws it through the commands, and it is the
+    // engine's.
+    private static bool IsOfEngine(Exception failure) =>
+        failure is RuntimeException || failure.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
-    /// <summary>Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.</summary>
+    /// <summary>
+    /// Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.
+    /// </summary>
     private protected void WarnIfExposed(params IEnumerable<string?> paths)
     {
         foreach (var path in paths.OfType<string>())
         {
             if (FileTrust.OfSuperuser(path) is { } exposure && exposures.Add(exposure))
-                WriteWarning($"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so exchange or remove what is written at any time. Better write it as that user, or where only root may.");
+                WriteWarning(
+                    $"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so "
+                    + "exchange or remove what is written at any time. Better write it as that user, or where only root may.");
         }
     }
 
-    /// <summary>Ends the command when nothing was given and nothing can come down the pipeline: a question for an object would take the next line that is typed.</summary>
+    /// <summary>True when the user gave a parameter, whatever its value.</summary>
+    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    /// <summary>The value of a switch that the user gave, those of the engine among them; null when it was not given.</summary>
+    private protected bool? SwitchOf(string parameter) =>
+        MyInvocation.BoundParameters.GetValueOrDefault(parameter) is SwitchParameter given ? given.IsPresent : null;
+
+    /// <summary>
+    /// Ends the command when nothing was given and nothing can come down the pipeline: a question for an object would take the
+    /// next line that is typed.
+    /// </summary>
     /// <param name="input">What was given.</param>
     /// <param name="example">A command line that gives something.</param>
     private protected void RequireInput(object? input, string example)
     {
         if (input is null && !MyInvocation.ExpectingInput)
-            throw new InvalidRequestException("InputMissing", $"{MyInvocation.MyCommand.Name} works on what comes down the pipeline, and nothing does. For example: {example}");
+            throw new InvalidRequestException(
+                "InputMissing",
+                $"{MyInvocation.MyCommand.Name} works on what comes down the pipeline, and nothing does. For example: {example}");
     }
 
     /// <summary>Writes a failure as a non-terminating error.</summary>

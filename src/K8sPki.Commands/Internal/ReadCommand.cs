@@ -26,8 +26,6 @@ public abstract class ReadCommand : PkiCommand
     [AllowEmptyString]
     public object? InputObject { get; set; }
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
     /// <summary>What a path names, in words.</summary>
     private protected virtual string Wanted => "file";
 

@@ -1,3 +1,4 @@
+using System.Management.Automation.Host;
 using System.Management.Automation;
 
 namespace K8sPki.Internal;
@@ -28,20 +29,47 @@ public abstract class ShowingCommand : PSCmdlet
     }
 
     /// <inheritdoc cref="Cmdlet.ShouldProcess(string, string)"/>
-    public new bool ShouldProcess(string target, string action) => base.ShouldProcess(PrintableText.EscapeLines(target), PrintableText.EscapeLines(action));
+    public new bool ShouldProcess(string target, string action) =>
+        base.ShouldProcess(PrintableText.EscapeLines(target), PrintableText.EscapeLines(action));
 
     /// <inheritdoc cref="Cmdlet.ShouldProcess(string, string, string)"/>
     public new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption) =>
         base.ShouldProcess(PrintableText.EscapeLines(verboseDescription), PrintableText.EscapeLines(verboseWarning), caption);
 
     /// <inheritdoc cref="Cmdlet.ShouldProcess(string, string, string, out ShouldProcessReason)"/>
-    public new bool ShouldProcess(string verboseDescription, string verboseWarning, string caption, out ShouldProcessReason shouldProcessReason) =>
-        base.ShouldProcess(PrintableText.EscapeLines(verboseDescription), PrintableText.EscapeLines(verboseWarning), caption, out shouldProcessReason);
+    public new bool ShouldProcess(
+        string verboseDescription, string verboseWarning, string caption, out ShouldProcessReason shouldProcessReason) =>
+        base.ShouldProcess(
+            PrintableText.EscapeLines(verboseDescription), PrintableText.EscapeLines(verboseWarning), caption,
+            out shouldProcessReason);
 
     /// <inheritdoc cref="Cmdlet.ShouldContinue(string, string, ref bool, ref bool)"/>
     public new bool ShouldContinue(string query, string caption, ref bool yesToAll, ref bool noToAll) =>
         base.ShouldContinue(PrintableText.EscapeLines(query), caption, ref yesToAll, ref noToAll);
 
-    /// <summary>Says something to whoever sits at the screen, and to nobody else: it goes neither down the pipeline nor into a file.</summary>
-    private protected void Tell(string line) => WriteInformation(new HostInformationMessage { Message = PrintableText.EscapeLines(line) }, ["PSHOST"]);
+    /// <summary>
+    /// Says something to whoever sits at the screen, and to nobody else: it goes neither down the pipeline nor into a file.
+    /// </summary>
+    private protected void Tell(string line) =>
+        WriteInformation(new HostInformationMessage { Message = PrintableText.EscapeLines(line) }, ["PSHOST"]);
+}
+
+/// <summary>Asks before something that must not happen by accident.</summary>
+internal static class Questions
+{
+    /// <summary>The user's answer.</summary>
+    /// <exception cref="RefusedException">Nobody is there to answer.</exception>
+    public static bool Ask(ShowingCommand command, string question, string caption, ref bool yesToAll, ref bool noToAll)
+    {
+        try
+        {
+            return command.ShouldContinue(question, caption, ref yesToAll, ref noToAll);
+        }
+        catch (Exception failure) when (failure is PSInvalidOperationException or HostException or NotImplementedException)
+        {
+            throw new RefusedException(
+                "ConfirmationRequired",
+                $"{question} Nobody is there to answer: say that it is meant with -Confirm:$false or -Force.", failure);
+        }
+    }
 }

@@ -89,7 +89,9 @@ public abstract class SubjectCommand : PkiCommand
         if (Subject is null)
             return parts.Length == 0 ? null : new DistinguishedName(parts);
         if (parts.Length > 0)
-            throw new InvalidRequestException("SubjectGivenTwice", "Give the subject whole with -Subject, or in parts with -CommonName and the like, not both.");
+            throw new InvalidRequestException(
+                "SubjectGivenTwice",
+                "Give the subject whole with -Subject, or in parts with -CommonName and the like, not both.");
         return DistinguishedName.Parse(Subject);
     }
 

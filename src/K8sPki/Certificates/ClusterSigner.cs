@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace K8sPki;
 
 /// <summary>
@@ -8,6 +10,8 @@ namespace K8sPki;
 /// <param name="longest">The longest lifetime, as <c>--cluster-signing-duration</c> has it.</param>
 internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan longest)
 {
+    private const int MostNamesShown = 10;
+
     // What kube-controller-manager could not sign if it wanted to; no force helps.
     private static readonly string[] Impossible =
     [
@@ -30,6 +34,30 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
             ExtendedKeyUsage = RequestedUsage.ExtendedUsagesOf(spec.Usages),
             Validity = SignerValidity.Of(asked, longest, authority.Certificate),
         };
+    }
+
+    /// <summary>What a person should know before a certificate is signed.</summary>
+    public static IEnumerable<string> Warnings(CertificateRequestTestResult judged, CertificateOptions options)
+    {
+        var name = judged.Path ?? judged.Request.ToString();
+        foreach (var finding in judged.Findings.Where(finding => finding.Severity != FindingSeverity.Information))
+            yield return $"{name}: {finding.Message} {finding.Remedy}";
+        var isShorter = judged.Spec!.ExpirationSeconds is { } seconds
+            && options.Validity.To < Clock.UtcNow.AddSeconds(seconds) - Validity.Backdate - TimeSpan.FromSeconds(1);
+        if (isShorter)
+            yield return $"{name}: The certificate ends on {IsoTime.Minute(options.Validity.To)}, before the lifetime asked for: "
+                + "the signer or its authority does not last longer.";
+    }
+
+    /// <summary>What is about to be signed, in words.</summary>
+    public string Describe(CertificateRequestTestResult judged, CertificateOptions options)
+    {
+        var names = options.AlternativeNames.Take(MostNamesShown).ToList();
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Sign {judged.Request} for {judged.SignerName} ({string.Join(", ", judged.Usages)}"
+            + $"{(names.Count > 0 ? "; " : "")}{string.Join(", ", names)}) "
+            + $"by {authority.Subject}, until {IsoTime.Minute(options.Validity.To)}");
     }
 
     /// <summary>Signs what the rules allow.</summary>

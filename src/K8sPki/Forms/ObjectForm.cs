@@ -56,24 +56,14 @@ internal sealed record AskedOfSigner(string SignerName, IReadOnlyList<string> Us
     public const string Kind = "CertificateSigningRequest";
 
     /// <summary>Of an object; null when it names no signer, as before certificates.k8s.io/v1.</summary>
-    public static AskedOfSigner? Of(YamlDocument document, YamlNode target)
+    public static AskedOfSigner? Of(YamlField request)
     {
-        var spec = document.Field(target, "spec");
-        if (Text(document, document.Field(spec, "signerName")) is not { } signer)
+        var spec = request.At("spec");
+        if (spec.Text("signerName") is not { } signer)
             return null;
-        var usages = document.Field(spec, "usages") is { } list && YamlDocument.Resolve(list) is { Kind: YamlKind.Sequence } items
-            ? Enumerable.Range(0, items.Count).Select(i => Text(document, items.Children[i])).OfType<string>().ToList()
-            : [];
-        var seconds =
-            int.TryParse(
-            Text(document, document.Field(spec, "expirationSeconds")), NumberStyles.AllowLeadingSign,
-            CultureInfo.InvariantCulture, out var number)
-            ? number
-            : (int?)null;
-        return new AskedOfSigner(signer, usages, seconds);
+        var usages = spec.Items("usages").Select(usage => usage.Text()).OfType<string>().ToList();
+        var isNumber = int.TryParse(
+            spec.Text("expirationSeconds"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds);
+        return new AskedOfSigner(signer, usages, isNumber ? seconds : null);
     }
-
-    private static string? Text(YamlDocument document, YamlNode? node) =>
-        node is not null && YamlDocument.Resolve(node) is { Kind: YamlKind.Scalar } value
-            && document.ValueOf(value) is { Length: > 0 } text ? text : null;
 }

@@ -12,22 +12,23 @@ internal sealed class ObjectText
     private const string List = "List";
     private static readonly string[] Beginnings = ["apiVersion:", "kind:", "items:", "{\"", "{ ", "---\n", "---\r\n", "{\n", "{\r\n", "[{"];
 
-    private readonly YamlDocument document;
-    private readonly List<ContentPart> parts;
+    private readonly List<ContentPart> parts = [];
 
-    private ObjectText(YamlDocument document, List<ContentPart> parts) => (this.document, this.parts) = (document, parts);
+    private ObjectText()
+    {
+    }
 
     /// <summary>What the fields of the objects hold; nothing when the text is no object of a kind that is known.</summary>
     public static IReadOnlyList<ContentPart> Open(byte[] content)
     {
-        var parts = new List<ContentPart>();
+        var text = new ObjectText();
         foreach (var document in Documents(content))
-            new ObjectText(document, parts).ReadObject(document.Root!, null, 0);
-        return parts;
+            text.ReadObject(document, null, 0);
+        return text.parts;
     }
 
     /// <summary>The kind that the first object says it is of; null when the text is no object or says none.</summary>
-    public static string? KindOf(byte[] content) => Documents(content).Select(document => TextOf(document, document.Root, "kind")).FirstOrDefault();
+    public static string? KindOf(byte[] content) => Documents(content).Select(document => document.Text("kind")).FirstOrDefault();
 
     /// <summary>Why a text that looks like an object cannot be read as one; null when it can, or is something else.</summary>
     public static string? ProblemOf(byte[] content)
@@ -40,18 +41,18 @@ internal sealed class ObjectText
     public static bool Begins(string text) => text is "---" or "{" or "["
         || Beginnings.Any(beginning => text.StartsWith(beginning, StringComparison.Ordinal));
 
-    private static IReadOnlyList<YamlDocument> Documents(byte[] content) => Documents(content, out _);
+    private static IReadOnlyList<YamlField> Documents(byte[] content) => Documents(content, out _);
 
-    private static IReadOnlyList<YamlDocument> Documents(byte[] content, out PkiException? problem)
+    private static IReadOnlyList<YamlField> Documents(byte[] content, out YamlException? problem)
     {
         problem = null;
         if (!LooksLikeObject(content))
             return [];
         try
         {
-            return YamlStream.Read(content, "the text");
+            return [.. YamlStream.Read(content, "the text").Select(document => new YamlField(document))];
         }
-        catch (PkiException failure)
+        catch (YamlException failure)
         {
             // A template, or a text that only looks like an object: whoever wants PEM in it still finds that.
             problem = failure;
@@ -68,64 +69,56 @@ internal sealed class ObjectText
     }
 
     // The items of a list of one kind do not repeat it.
-    private void ReadObject(YamlNode node, string? kindOfItems, int depth)
+    private void ReadObject(YamlField read, string? kindOfItems, int depth)
     {
-        var target = YamlDocument.Resolve(node);
         if (depth > MostNested)
             return;
-        if (target.Kind == YamlKind.Sequence)
-        {
-            foreach (var item in target.Children)
-                ReadObject(item, kindOfItems, depth + 1);
-        }
-
-        if (target.Kind != YamlKind.Mapping)
+        foreach (var item in read.Items())
+            ReadObject(item, kindOfItems, depth + 1);
+        if (!read.IsMapping)
             return;
-        var kind = TextOf(document, target, "kind") ?? kindOfItems;
-        if (kind?.EndsWith(List, StringComparison.Ordinal) == true && document.Field(target, "items") is { } items)
-            ReadObject(items, kind == List ? null : kind[..^List.Length], depth + 1);
-        var name = kind is null ? null : $"{kind} {TextOf(document, document.Field(target, "metadata"), "name")}".TrimEnd();
+        var kind = read.Text("kind") ?? kindOfItems;
+        if (kind?.EndsWith(List, StringComparison.Ordinal) == true)
+            ReadObject(read.At("items"), kind == List ? null : kind[..^List.Length], depth + 1);
+        var name = kind is null ? null : $"{kind} {read.Text("metadata", "name")}".TrimEnd();
         var first = parts.Count;
         foreach (var form in ObjectForm.All.Where(form => form.Kind == kind))
         {
             foreach (var field in form.Fields)
-                ReadField(target, field.Split('.'), form, name);
+                ReadField(read, field.Split('.'), form, name);
         }
 
-        if (kind == AskedOfSigner.Kind && AskedOfSigner.Of(document, target) is { } asked)
+        if (kind == AskedOfSigner.Kind && AskedOfSigner.Of(read) is { } asked)
         {
             for (var i = first; i < parts.Count; i++)
                 parts[i] = parts[i] with { Asked = asked };
         }
     }
 
-    private void ReadField(YamlNode node, ReadOnlySpan<string> path, ObjectForm form, string? place)
+    private void ReadField(YamlField read, ReadOnlySpan<string> path, ObjectForm form, string? place)
     {
-        var target = YamlDocument.Resolve(node);
         if (path.IsEmpty)
         {
-            ReadValue(target, form, place);
+            ReadValue(read, form, place);
+            return;
         }
-        else if (path[0] != "*")
+
+        if (path[0] != "*")
         {
-            if (document.Field(target, path[0]) is { } field)
-                ReadField(field, path[1..], form, path.Length == 1 ? Join(place, path[0]) : place);
+            ReadField(read.At(path[0]), path[1..], form, path.Length == 1 ? Join(place, path[0]) : place);
+            return;
         }
-        else if (target.Kind == YamlKind.Mapping)
-        {
-            foreach (var (name, value) in document.Fields(target))
-                ReadField(value, path[1..], form, Join(place, name));
-        }
-        else if (target.Kind == YamlKind.Sequence)
-        {
-            for (var i = 0; i < target.Count; i++)
-                ReadField(target.Children[i], path[1..], form, Join(place, TextOf(document, target.Children[i], "name") ?? $"{i + 1}"));
-        }
+
+        foreach (var (name, value) in read.Fields())
+            ReadField(value, path[1..], form, Join(place, name));
+        var items = read.Items();
+        for (var i = 0; i < items.Count; i++)
+            ReadField(items[i], path[1..], form, Join(place, items[i].Text("name") ?? $"{i + 1}"));
     }
 
-    private void ReadValue(YamlNode value, ObjectForm form, string? place)
+    private void ReadValue(YamlField value, ObjectForm form, string? place)
     {
-        if (value.Kind != YamlKind.Scalar || document.IsNull(value) || document.ValueOf(value) is not { Length: > 0 } text)
+        if (value.Text() is not { } text)
             return;
         var bytes = form.Text == FieldText.Plain ? Encoding.UTF8.GetBytes(text) : GoBase64.Decode(text);
         var named = PrintableText.Escape(place ?? "");
@@ -136,7 +129,4 @@ internal sealed class ObjectText
     }
 
     private static string Join(string? place, string name) => place is null ? name : $"{place}, {name}";
-
-    private static string? TextOf(YamlDocument document, YamlNode? node, string field) =>
-        document.Field(node, field) is { } value && YamlDocument.Resolve(value).Kind == YamlKind.Scalar && document.ValueOf(value) is { Length: > 0 } text ? text : null;
 }

@@ -4,8 +4,8 @@ namespace K8sPki;
 
 /// <summary>
 /// Reads the plain block form that kubectl and kubeadm write: one field a line, no anchors, escapes or values of several
-/// lines. It is many times as fast as the full parser, which a file of ten thousand contexts or the manifests of a
-/// thousand nodes need. Anything else makes it give up, and the full parser has the word; a test holds the two to the
+/// lines. It is several times as fast as the full parser, which a kubeconfig of ten thousand contexts needs. Anything else makes
+/// it give up, and the full parser has the word; a test holds the two to the
 /// same nodes.
 /// </summary>
 internal sealed class YamlBlockReader
@@ -152,7 +152,8 @@ internal sealed class YamlBlockReader
     private int KeyLength(int at, int end)
     {
         var length = 0;
-        while (at + length < end && length < LongestKey && (char.IsAsciiLetterOrDigit(text[at + length]) || text[at + length] is '-' or '_' or '.' or '/'))
+        while (at + length < end && length < LongestKey
+            && (char.IsAsciiLetterOrDigit(text[at + length]) || text[at + length] is '-' or '_' or '.' or '/'))
             length++;
         var colon = at + length;
         var isKey = length > 0 && char.IsAsciiLetter(text[at]) && colon < end && text[colon] == ':';
@@ -199,7 +200,8 @@ internal sealed class YamlBlockReader
     }
 
     // A dash begins a plain value when no space follows it: --secure-port=6443.
-    private bool IsFlag(int at, int end) => text[at] == '-' && at + 2 < end && text[at + 1] == '-' && char.IsAsciiLetter(text[at + 2]);
+    private bool IsFlag(int at, int end) =>
+        text[at] == '-' && at + 2 < end && text[at + 1] == '-' && char.IsAsciiLetter(text[at + 2]);
 
     private bool IsRestEmpty(int at, int end)
     {

@@ -4,7 +4,7 @@ namespace K8sPki;
 /// A YAML or JSON text with the place of every node in it. The text is the truth: changes are text edits at the places
 /// of the nodes, so whatever was not changed stays as it was written.
 /// </summary>
-internal sealed class YamlDocument
+internal sealed partial class YamlDocument
 {
     private readonly Lazy<string> text;
     private readonly Lazy<(YamlNode? Node, bool IsPlain)> root;
@@ -34,7 +34,9 @@ internal sealed class YamlDocument
     /// <summary>Null when the text has nothing but comments.</summary>
     public YamlNode? Root => root.Value.Node;
 
-    /// <summary>It has only what kubectl itself writes: one field a line, no anchors, no tags, nothing after the document.</summary>
+    /// <summary>
+    /// It has only what kubectl itself writes: one field a line, no anchors, no tags, nothing after the document.
+    /// </summary>
     public bool IsPlain => root.Value.IsPlain;
 
     /// <summary>The whole document is one flow collection, as JSON is.</summary>
@@ -43,8 +45,7 @@ internal sealed class YamlDocument
     /// <summary>Some node stands for another one.</summary>
     public bool HasAliases => hasAliases.Value;
 
-    /// <exception cref="MalformedInputException">Not UTF-8 or not YAML; the message has line and column.</exception>
-    /// <exception cref="LimitExceededException">Too large, too deep, or aliases stand for too much.</exception>
+    /// <exception cref="YamlException">Not UTF-8 or not YAML, too large, too deep, or aliases stand for too much.</exception>
     public static YamlDocument Parse(ReadOnlySpan<byte> bytes, string source)
     {
         var text = YamlText.Decode(bytes, source, out var encoding);
@@ -59,7 +60,10 @@ internal sealed class YamlDocument
         return document;
     }
 
-    /// <summary>The document after some edits. Its text and nodes are made when they are asked for: a large file that is only written needs neither.</summary>
+    /// <summary>
+    /// The document after some edits. Its text and nodes are made when they are asked for: a large file that is only written
+    /// needs neither.
+    /// </summary>
     public YamlDocument With(IReadOnlyList<TextEdit> edits)
     {
         var ordered = TextEdit.InOrder(edits.Select(ApartFromComment));
@@ -68,7 +72,8 @@ internal sealed class YamlDocument
 
     // A comment may follow a list or a quoted text without a blank; behind plain text it would become part of that.
     private TextEdit ApartFromComment(TextEdit edit) =>
-        edit.End < Text.Length && Text[edit.End] == '#' && edit.Text.Length > 0 && !char.IsWhiteSpace(edit.Text[^1]) ? edit with { Text = edit.Text + " " } : edit;
+        edit.End < Text.Length && Text[edit.End] == '#' && edit.Text.Length > 0 && !char.IsWhiteSpace(edit.Text[^1])
+            ? edit with { Text = edit.Text + " " } : edit;
 
     /// <summary>Writes the text in parts, with the byte order mark that it came with.</summary>
     public void WriteTo(Stream stream)
@@ -82,12 +87,11 @@ internal sealed class YamlDocument
     /// <summary>The line that a place is in, and the column, both from one.</summary>
     public (int Line, int Column) PositionOf(int offset) => lines.Value.PositionOf(offset);
 
-    /// <summary>The error for a place, which names file, line and column.</summary>
-    public MalformedInputException Malformed(YamlNode node, string errorId, string problem)
-    {
-        var (line, column) = PositionOf(node.Start);
-        return YamlText.Malformed(Source, line, column, errorId, problem);
-    }
+    /// <summary>What there is to say of a node, with the document, line and column before it.</summary>
+    public string MessageAt(YamlNode node, string what) => YamlException.MessageOf(Source, PositionOf(node.Start), what);
+
+    /// <summary>The error for a node.</summary>
+    public YamlException Fault(YamlFault fault, YamlNode node, string what) => new(fault, Source, PositionOf(node.Start), what);
 
     private static (YamlNode? Node, bool IsPlain) Read(string text, string source) =>
         YamlBlockReader.TryRead(text) is { } plain ? (plain, true) : (YamlNodeReader.Read(text, source), false);
@@ -150,97 +154,13 @@ internal sealed class YamlDocument
         var bytes = new byte[list.Count];
         for (var i = 0; i < list.Count; i++)
         {
-            if (MeaningOf(list.Children[i]) != YamlMeaning.Number || !byte.TryParse(YamlTyping.Number(ValueOf(list.Children[i])), out bytes[i]))
+            if (MeaningOf(list.Children[i]) != YamlMeaning.Number || !byte.TryParse(
+                YamlTyping.Number(ValueOf(list.Children[i])), out bytes[i]))
                 return null;
         }
 
         return bytes;
     }
-
-    /// <summary>
-    /// The value of a field as kubectl sees it: of two the last counts, and a merge key (<c>&lt;&lt;</c>) takes the place of
-    /// what stands before it and gives way to what stands after it.
-    /// </summary>
-    public YamlNode? Field(YamlNode? mapping, string name)
-    {
-        if (mapping is null || Resolve(mapping) is not { Kind: YamlKind.Mapping } map)
-            return null;
-        for (var i = map.Count - 2; i >= 0; i -= 2)
-        {
-            if (HasValue(map.Children[i], name) && !IsMergeKey(map.Children[i]))
-                return map.Children[i + 1];
-            if (IsMergeKey(map.Children[i]) && FieldOfMerged(map.Children[i + 1], name) is { } merged)
-                return merged;
-        }
-
-        return null;
-    }
-
-    /// <summary>Key and value of a field that stands in the mapping itself; of two the last.</summary>
-    public (YamlNode Key, YamlNode Value)? OwnField(YamlNode? mapping, string name)
-    {
-        if (mapping is null || Resolve(mapping) is not { Kind: YamlKind.Mapping } map)
-            return null;
-        for (var i = map.Count - 2; i >= 0; i -= 2)
-        {
-            if (HasValue(map.Children[i], name))
-                return (map.Children[i], map.Children[i + 1]);
-        }
-
-        return null;
-    }
-
-    /// <summary>What the merge keys of a mapping bring for a field.</summary>
-    /// <param name="mapping">The mapping.</param>
-    /// <param name="name">The field.</param>
-    /// <param name="from">Index of the first child to look at: only merge keys from there on count.</param>
-    public YamlNode? MergedField(YamlNode mapping, string name, int from)
-    {
-        for (var i = mapping.Count - 2; i >= from; i -= 2)
-        {
-            if (IsMergeKey(mapping.Children[i]) && FieldOfMerged(mapping.Children[i + 1], name) is { } merged)
-                return merged;
-        }
-
-        return null;
-    }
-
-    /// <summary>All fields as kubectl sees them, in the order in which their names come first.</summary>
-    public IReadOnlyList<(string Name, YamlNode Value)> Fields(YamlNode mapping)
-    {
-        var fields = new List<(string Name, YamlNode Value)>();
-        Collect(Resolve(mapping), fields, []);
-        return fields;
-    }
-
-    /// <summary>The merge keys of a mapping whose value is no mapping and no list of mappings.</summary>
-    public bool IsMergeable(YamlNode value)
-    {
-        var target = Resolve(value);
-        if (target.Kind == YamlKind.Mapping)
-            return true;
-        if (value.Kind != YamlKind.Sequence)
-            return false;
-        foreach (var item in value.Children)
-        {
-            if (Resolve(item).Kind != YamlKind.Mapping)
-                return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>A merge key: <c>&lt;&lt;</c> without quotes.</summary>
-    public bool IsMergeKey(YamlNode key) => key.Kind == YamlKind.Scalar && HasValue(key, "<<")
-        && (key.Tag is null ? key.Notation == YamlNotation.Plain : key.Tag is YamlTyping.MergeTag or YamlTyping.NoTag);
-
-    /// <summary>The name of a field: a key that is a number or a boolean is written out, as kubectl does it.</summary>
-    public string NameOf(YamlNode key) => MeaningOf(key) switch
-    {
-        YamlMeaning.Boolean => FlagOf(key) == true ? "true" : "false",
-        YamlMeaning.Number => YamlTyping.Number(ValueOf(key)),
-        _ => ValueOf(key),
-    };
 
     /// <summary>Offset of the dash of a list's item.</summary>
     public int DashOf(YamlNode sequence, YamlNode item)
@@ -268,52 +188,6 @@ internal sealed class YamlDocument
         }
 
         return trimmed ? end : at;
-    }
-
-    private void Collect(YamlNode map, List<(string Name, YamlNode Value)> fields, Dictionary<string, int> places)
-    {
-        for (var i = 0; map.Kind == YamlKind.Mapping && i < map.Count; i += 2)
-        {
-            var key = Resolve(map.Children[i]);
-            if (IsMergeKey(map.Children[i]))
-            {
-                foreach (var source in MergeSources(map.Children[i + 1], lastFirst: true))
-                    Collect(source, fields, places);
-            }
-            else if (key.Kind == YamlKind.Scalar)
-            {
-                var name = NameOf(key);
-                if (places.TryAdd(name, fields.Count))
-                    fields.Add((name, map.Children[i + 1]));
-                else
-                    fields[places[name]] = (name, map.Children[i + 1]);
-            }
-        }
-    }
-
-    private YamlNode? FieldOfMerged(YamlNode value, string name)
-    {
-        foreach (var source in MergeSources(value, lastFirst: false))
-        {
-            if (Field(source, name) is { } found)
-                return found;
-        }
-
-        return null;
-    }
-
-    // Of several mappings in a list the first counts.
-    private static IEnumerable<YamlNode> MergeSources(YamlNode value, bool lastFirst)
-    {
-        var target = Resolve(value);
-        if (target.Kind != YamlKind.Sequence)
-        {
-            yield return target;
-            yield break;
-        }
-
-        for (var i = 0; i < target.Count; i++)
-            yield return Resolve(target.Children[lastFirst ? target.Count - 1 - i : i]);
     }
 
     private bool HasDash(int line, int column)

@@ -27,8 +27,7 @@ internal sealed class YamlNodeReader
     }
 
     /// <summary>The root; null when the document is empty.</summary>
-    /// <exception cref="MalformedInputException">It is no YAML.</exception>
-    /// <exception cref="LimitExceededException">Too deep, or aliases stand for too much.</exception>
+    /// <exception cref="YamlException">It is no YAML, too deep, or aliases stand for too much.</exception>
     public static YamlNode? Read(string text, string source)
     {
         var reader = new YamlNodeReader(text, source);
@@ -49,7 +48,8 @@ internal sealed class YamlNodeReader
         {
             hasDirectives = true;
             if (directive.Kind == Kind.VersionDirective && (version is not null || directive.Text != "1.1"))
-                throw scanner.Broken(directive.Start, $"kubectl reads '%YAML 1.1', once, and not '%YAML {directive.Text}'; leave the line out");
+                throw scanner.Broken(
+                    directive.Start, $"kubectl reads '%YAML 1.1', once, and not '%YAML {directive.Text}'; leave the line out");
             if (directive.Kind == Kind.TagDirective && !tags.TryAdd(directive.Text!, directive.Suffix!))
                 throw scanner.Broken(directive.Start, $"the tag '{directive.Text}' has an address already");
             version ??= directive.Kind == Kind.VersionDirective ? directive.Text : null;
@@ -60,9 +60,11 @@ internal sealed class YamlNodeReader
         tags.TryAdd("!!", YamlTyping.TagPrefix);
         var token = scanner.Peek();
         if (token.Kind != Kind.DocumentStart)
-            return hasDirectives ? throw scanner.Broken(token.Start, "'---' is missing after the directives") : token.Kind != Kind.StreamEnd;
+            return hasDirectives
+                ? throw scanner.Broken(token.Start, "'---' is missing after the directives") : token.Kind != Kind.StreamEnd;
         scanner.Take();
-        return scanner.Peek().Kind is not (Kind.VersionDirective or Kind.TagDirective or Kind.DocumentStart or Kind.DocumentEnd or Kind.StreamEnd);
+        return scanner.Peek().Kind is not (
+            Kind.VersionDirective or Kind.TagDirective or Kind.DocumentStart or Kind.DocumentEnd or Kind.StreamEnd);
     }
 
     private YamlNode ReadNode(int depth, bool isBlock, bool mayBeIndentless)
@@ -90,7 +92,9 @@ internal sealed class YamlNodeReader
             case Kind.BlockMappingStart when isBlock:
                 return ReadCollection(YamlKind.Mapping, YamlNotation.Block, start, details, depth, ReadBlockMapping);
             default:
-                return details is null ? throw scanner.Broken(token.Start, "a value is missing here") : Scalar(YamlNotation.Plain, start, end, details with { DecodedValue = "" });
+                return details is null
+                    ? throw scanner.Broken(token.Start, "a value is missing here")
+                    : Scalar(YamlNotation.Plain, start, end, details with { DecodedValue = "" });
         }
     }
 
@@ -118,13 +122,15 @@ internal sealed class YamlNodeReader
     {
         if (token.Text!.Length == 0)
             return token.Suffix!;
-        return tags.TryGetValue(token.Text, out var prefix) ? prefix + token.Suffix : throw scanner.Broken(token.Start, $"the tag '{token.Text}' has no address");
+        return tags.TryGetValue(token.Text, out var prefix)
+            ? prefix + token.Suffix : throw scanner.Broken(token.Start, $"the tag '{token.Text}' has no address");
     }
 
-    private YamlNode ReadCollection(YamlKind kind, YamlNotation notation, int start, YamlNodeDetails? details, int depth, Action<YamlNode, Level> read)
+    private YamlNode ReadCollection(
+        YamlKind kind, YamlNotation notation, int start, YamlNodeDetails? details, int depth, Action<YamlNode, Level> read)
     {
         if (depth == YamlLimits.Depth)
-            throw TooDeep(start);
+            throw scanner.TooDeep(start);
         var node = new YamlNode(kind, notation, start, start) { Details = details };
         // An anchor counts from its own start: what is inside may not refer to it.
         if (node.Anchor is not null)
@@ -147,7 +153,9 @@ internal sealed class YamlNodeReader
         while (scanner.Peek().Kind == Kind.BlockEntry)
         {
             var dash = scanner.Take();
-            AddNode(node, level, scanner.Peek().Kind is Kind.BlockEntry or Kind.BlockEnd ? Empty(dash.End) : ReadNode(level.Inner, true, false));
+            AddNode(
+                node, level,
+                scanner.Peek().Kind is Kind.BlockEntry or Kind.BlockEnd ? Empty(dash.End) : ReadNode(level.Inner, true, false));
         }
 
         if (scanner.Peek().Kind != Kind.BlockEnd)
@@ -161,7 +169,10 @@ internal sealed class YamlNodeReader
         while (scanner.Peek().Kind == Kind.BlockEntry)
         {
             var dash = scanner.Take();
-            AddNode(node, level, scanner.Peek().Kind is Kind.BlockEntry or Kind.Key or Kind.Value or Kind.BlockEnd ? Empty(dash.End) : ReadNode(level.Inner, true, false));
+            AddNode(
+                node, level,
+                scanner.Peek().Kind is Kind.BlockEntry or Kind.Key or Kind.Value or Kind.BlockEnd
+                ? Empty(dash.End) : ReadNode(level.Inner, true, false));
         }
     }
 
@@ -211,7 +222,8 @@ internal sealed class YamlNodeReader
         var token = scanner.Peek();
         if (token.Kind is Kind.Value or Kind.FlowEntry or Kind.FlowSequenceEnd)
             scanner.Take();
-        AddNode(node, level, token.Kind is Kind.Value or Kind.FlowEntry or Kind.FlowSequenceEnd ? Empty(token.End) : ReadNode(level.Inner, false, false));
+        AddNode(node, level, token.Kind is Kind.Value or Kind.FlowEntry or Kind.FlowSequenceEnd ? Empty(token.End) : ReadNode(
+            level.Inner, false, false));
         token = scanner.Peek();
         if (token.Kind == Kind.Value)
             scanner.Take();
@@ -235,18 +247,21 @@ internal sealed class YamlNodeReader
             if (isKey)
                 scanner.Take();
             var token = scanner.Peek();
-            AddNode(node, level, isKey && IsFlowEnd(token, Kind.Value) ? Empty(token.Start) : ReadNode(level.Inner, false, false));
+            AddNode(
+                node, level, isKey && IsFlowEnd(token, Kind.Value) ? Empty(token.Start) : ReadNode(level.Inner, false, false));
             token = scanner.Peek();
             var hasColon = isKey && token.Kind == Kind.Value;
             if (hasColon)
                 scanner.Take();
-            AddNode(node, level, hasColon && !IsFlowEnd(scanner.Peek(), Kind.FlowEntry) ? ReadNode(level.Inner, false, false) : Empty(scanner.Peek().Start));
+            AddNode(node, level, hasColon && !IsFlowEnd(scanner.Peek(), Kind.FlowEntry) ? ReadNode(
+                level.Inner, false, false) : Empty(scanner.Peek().Start));
         }
 
         node.End = scanner.Take().End;
     }
 
-    private static bool IsFlowEnd(YamlToken token, Kind also) => token.Kind is Kind.FlowEntry or Kind.FlowMappingEnd || token.Kind == also;
+    private static bool IsFlowEnd(YamlToken token, Kind also) =>
+        token.Kind is Kind.FlowEntry or Kind.FlowMappingEnd || token.Kind == also;
 
     private YamlNode ReadScalar(int start, YamlNodeDetails? details)
     {
@@ -280,14 +295,18 @@ internal sealed class YamlNodeReader
         var token = scanner.Take();
         var name = token.Text!;
         if (!anchors.TryGetValue(name, out var target))
-            throw YamlText.Malformed(source, text, token.Start, "KubeConfigUnknownAnchor", $"there is no anchor '&{name}' before this");
+            throw YamlException.At(
+                YamlFault.UnknownAnchor, source, text, token.Start, $"there is no anchor '&{name}' before this");
         if (openNodes.Contains(target.Node))
-            throw YamlText.Malformed(source, text, token.Start, "KubeConfigRecursiveAlias", $"'*{name}' contains itself");
+            throw YamlException.At(YamlFault.RecursiveAlias, source, text, token.Start, $"'*{name}' contains itself");
         if (!budget.TryTake(target.Size))
-            throw Limit(token.Start, "KubeConfigAliasLimit", $"the aliases up to here stand for more than {ExpansionBudget.Bytes / (1024 * 1024)} MB");
+            throw YamlException.At(
+                YamlFault.TooManyAliases, source, text, token.Start,
+                $"the aliases up to here stand for more than {ExpansionBudget.Bytes / (1024 * 1024)} MB");
         if (depth + target.Depth > YamlLimits.Depth)
-            throw TooDeep(token.Start);
-        var node = new YamlNode(YamlKind.Alias, YamlNotation.Plain, token.Start, token.End) { Details = new YamlNodeDetails(false, name, null, null, target.Node) };
+            throw scanner.TooDeep(token.Start);
+        var node = new YamlNode(YamlKind.Alias, YamlNotation.Plain, token.Start, token.End) { Details = new YamlNodeDetails(
+            false, name, null, null, target.Node) };
         last = target with { Node = node };
         return node;
     }
@@ -299,19 +318,12 @@ internal sealed class YamlNodeReader
         level.Depth = Math.Max(level.Depth, last.Depth + 1);
     }
 
-    private MalformedInputException NotClosed(YamlNode node, char bracket)
+    private YamlException NotClosed(YamlNode node, char bracket)
     {
         var (line, column) = YamlText.Position(text, scanner.Peek().Start);
-        return scanner.Broken(node.Start, string.Create(CultureInfo.InvariantCulture, $"what opens here is not closed: a ',' or '{bracket}' is missing in line {line}, column {column}"));
-    }
-
-    private LimitExceededException TooDeep(int offset) =>
-        Limit(offset, "KubeConfigDepthLimit", string.Create(CultureInfo.InvariantCulture, $"nested more than {YamlLimits.Depth} deep"));
-
-    private LimitExceededException Limit(int offset, string errorId, string problem)
-    {
-        var (line, column) = YamlText.Position(text, offset);
-        return new LimitExceededException(errorId, $"{PrintableText.Escape(source)}, line {line}, column {column}: {problem}.");
+        return scanner.Broken(node.Start, string.Create(
+            CultureInfo.InvariantCulture,
+            $"what opens here is not closed: a ',' or '{bracket}' is missing in line {line}, column {column}"));
     }
 
     // What a node stands for: its text with all that its aliases stand for, and the collections inside.

@@ -12,7 +12,11 @@ internal sealed partial class YamlScanner
         Skip();
         var name = ReadWord();
         if (name.Length == 0 || !(IsBlankOrEnd(Next(0)) || Next(0) is '?' or ':' or ',' or ']' or '}' or '%' or '@' or '`'))
-            throw Broken(start, kind == YamlTokenKind.Alias ? "a '*' needs the name of an anchor; a text that begins with it needs quotes" : "a '&' needs a name; a text that begins with it needs quotes");
+            throw Broken(
+                start,
+                kind == YamlTokenKind.Alias
+                ? "a '*' needs the name of an anchor; a text that begins with it needs quotes"
+                : "a '&' needs a name; a text that begins with it needs quotes");
         queue.Add(new YamlToken(kind, start, at) { Text = name });
     }
 
@@ -76,7 +80,8 @@ internal sealed partial class YamlScanner
             throw Broken(start, "the version of YAML has a '.' in it");
         Skip();
         var minor = ReadNumber(start);
-        return new YamlToken(YamlTokenKind.VersionDirective, start, at) { Text = string.Create(CultureInfo.InvariantCulture, $"{major}.{minor}") };
+        return new YamlToken(YamlTokenKind.VersionDirective, start, at) { Text = string.Create(
+            CultureInfo.InvariantCulture, $"{major}.{minor}") };
     }
 
     private int ReadNumber(int start)
@@ -84,7 +89,9 @@ internal sealed partial class YamlScanner
         var from = at;
         while (char.IsAsciiDigit(Next(0)))
             Skip();
-        return at - from is 1 or 2 ? int.Parse(text.AsSpan(from, at - from), NumberStyles.None, CultureInfo.InvariantCulture) : throw Broken(start, "the version of YAML is two numbers");
+        return at - from is 1 or 2
+            ? int.Parse(text.AsSpan(from, at - from), NumberStyles.None, CultureInfo.InvariantCulture)
+            : throw Broken(start, "the version of YAML is two numbers");
     }
 
     private YamlToken ScanTagDirective(int start)
@@ -118,7 +125,8 @@ internal sealed partial class YamlScanner
     {
         var uri = new StringBuilder(begun);
         var start = at;
-        while (char.IsAsciiLetterOrDigit(Next(0)) || Next(0) is not '\0' && "_-;/?:@&=+$,.!~*'()[]%".Contains(Next(0), StringComparison.Ordinal))
+        while (char.IsAsciiLetterOrDigit(Next(0)) || Next(0) is not '\0' && "_-;/?:@&=+$,.!~*'()[]%".Contains(
+            Next(0), StringComparison.Ordinal))
         {
             if (Next(0) == '%')
             {

@@ -51,12 +51,15 @@ internal sealed partial class YamlScanner
                 break;
         }
 
-        queue.Add(new YamlToken(YamlTokenKind.Scalar, start, end) { Text = isFolded ? value.ToString() : null, Notation = YamlNotation.Plain });
+        queue.Add(new YamlToken(
+            YamlTokenKind.Scalar, start, end) { Text = isFolded ? value.ToString() : null, Notation = YamlNotation.Plain });
         if (breaks.Any)
             keyAllowed = true;
     }
 
-    private bool EndsPlain() => text[at] == ':' ? IsBlankOrEnd(Next(1)) : flowLevel > 0 && text[at] is ',' or '?' or '[' or ']' or '{' or '}' && flowLevel > 0;
+    private bool EndsPlain() =>
+        text[at] == ':'
+            ? IsBlankOrEnd(Next(1)) : flowLevel > 0 && text[at] is ',' or '?' or '[' or ']' or '{' or '}' && flowLevel > 0;
 
     private void SkipFold(ref FoldedBreaks breaks, int deeper)
     {
@@ -169,7 +172,8 @@ internal sealed partial class YamlScanner
         if (length == 0)
             return;
         var digits = at + length <= text.Length ? text.AsSpan(at, length) : default;
-        if (digits.IsEmpty || !uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
+        if (digits.IsEmpty || !uint.TryParse(
+            digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number))
             throw Broken(at, "digits of a hexadecimal number are missing after '\\" + code + "'");
         if (!Rune.IsValid(number))
             throw Broken(at, "this number stands for no character; '\\U0001F600' is how one beyond FFFF is written");
@@ -194,7 +198,8 @@ internal sealed partial class YamlScanner
         '_' => '\u00A0',
         'L' => '\u2028',
         'P' => '\u2029',
-        _ => throw Broken(at, "there is no '\\" + (at < text.Length ? PrintableText.Escape(code.ToString()) : "") + "' in quotes"),
+        _ =>
+            throw Broken(at, "there is no '\\" + (at < text.Length ? PrintableText.Escape(code.ToString()) : "") + "' in quotes"),
     };
 
     private void ScanBlockScalar(bool literal)
@@ -229,7 +234,9 @@ internal sealed partial class YamlScanner
             value.Append(lineBreak);
         if (keep == '+')
             value.Append(empty);
-        queue.Add(new YamlToken(YamlTokenKind.Scalar, start, keep == '+' ? end : WithoutEmptyLines(start, end)) { Text = value.ToString(), Notation = YamlNotation.BlockScalar });
+        queue.Add(new YamlToken(
+            YamlTokenKind.Scalar, start,
+            keep == '+' ? end : WithoutEmptyLines(start, end)) { Text = value.ToString(), Notation = YamlNotation.BlockScalar });
     }
 
     // The empty lines that follow belong to whatever comes next, unless they count.

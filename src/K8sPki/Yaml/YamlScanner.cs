@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace K8sPki;
 
@@ -10,6 +9,9 @@ namespace K8sPki;
 internal sealed partial class YamlScanner
 {
     private const int LongestKey = 1024;
+
+    // What begins no plain scalar.
+    private const string Indicators = ",[]{}#&*!|>'\"%@`";
 
     private readonly string text;
     private readonly string source;
@@ -35,7 +37,7 @@ internal sealed partial class YamlScanner
     }
 
     /// <summary>The next token, which stays the next one.</summary>
-    /// <exception cref="MalformedInputException">The text is no YAML.</exception>
+    /// <exception cref="YamlException">The text is no YAML.</exception>
     public YamlToken Peek()
     {
         while (!isAtEnd && (head == queue.Count || MayBecomeKey()))
@@ -61,11 +63,12 @@ internal sealed partial class YamlScanner
     }
 
     /// <summary>The error for a place.</summary>
-    public MalformedInputException Broken(int offset, string problem)
+    public YamlException Broken(int offset, string problem)
     {
         var tab = IndentingTab(Math.Min(offset, text.Length));
-        var (number, place) = YamlText.Position(text, tab ?? Math.Min(offset, text.Length));
-        return YamlText.Malformed(source, number, place, "KubeConfigNotYaml", "this is not valid YAML: " + (tab is null ? problem : "a tab cannot indent; use spaces"));
+        return YamlException.At(
+            YamlFault.NotYaml, source, text, tab ?? Math.Min(offset, text.Length),
+            "this is not valid YAML: " + (tab is null ? problem : "a tab cannot indent; use spaces"));
     }
 
     // The place where a tab shows itself is often the one before it, which tells a person little.
@@ -160,7 +163,7 @@ internal sealed partial class YamlScanner
         {
             '-' => next is not (' ' or '\t'),
             '?' or ':' => flowLevel == 0 && !IsBlankOrEnd(next),
-            _ => !IsBlankOrEnd(first) && first is not (',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`'),
+            _ => !IsBlankOrEnd(first) && !Indicators.Contains(first),
         };
         if (!begins)
             throw Broken(at, $"nothing can begin with {(first == '\t' ? "a tab" : $"'{first}'")} here");
@@ -245,17 +248,15 @@ internal sealed partial class YamlScanner
         RememberKey();
         // The nodes would be too deep, and so many levels are never asked for.
         if (flowLevel++ > YamlLimits.Depth)
-            throw new LimitExceededException("KubeConfigDepthLimit", DepthMessage());
+            throw TooDeep(at);
         keys.Add(new PossibleKey(false, false, taken + queue.Count - head, at, column, line, characters));
         keyAllowed = true;
         Add(kind, 1);
     }
 
-    private string DepthMessage()
-    {
-        var (number, place) = YamlText.Position(text, at);
-        return string.Create(CultureInfo.InvariantCulture, $"{PrintableText.Escape(source)}, line {number}, column {place}: nested more than {YamlLimits.Depth} deep.");
-    }
+    /// <summary>The error for what is nested too deep.</summary>
+    public YamlException TooDeep(int offset) =>
+        YamlException.At(YamlFault.TooDeep, source, text, offset, $"nested more than {YamlLimits.Depth} deep");
 
     private void CloseFlow(YamlTokenKind kind)
     {
@@ -384,11 +385,13 @@ internal sealed partial class YamlScanner
 
     private char Next(int offset) => at + offset < text.Length ? text[at + offset] : '\0';
 
-    private bool IsMarker(char character) => Next(0) == character && Next(1) == character && Next(2) == character && IsBlankOrEnd(Next(3));
+    private bool IsMarker(char character) =>
+        Next(0) == character && Next(1) == character && Next(2) == character && IsBlankOrEnd(Next(3));
 
     private bool IsBreakOrEnd() => at == text.Length || YamlText.IsBreak(text[at]);
 
     private static bool IsBlankOrEnd(char character) => character is ' ' or '\t' or '\0' || YamlText.IsBreak(character);
 
-    private readonly record struct PossibleKey(bool IsPossible, bool IsRequired, int Token, int Start, int Column, int Line, int Characters);
+    private readonly record struct PossibleKey(
+        bool IsPossible, bool IsRequired, int Token, int Start, int Column, int Line, int Characters);
 }

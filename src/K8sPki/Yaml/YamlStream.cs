@@ -12,8 +12,9 @@ internal static class YamlStream
     private const int MostEmptyLines = 2_000_000;
 
     /// <summary>The documents that have any content, in order.</summary>
-    /// <exception cref="MalformedInputException">Not UTF-8, or one is not YAML, or no component reads it.</exception>
-    /// <exception cref="LimitExceededException">Too large, too deep, or too many.</exception>
+    /// <exception cref="YamlException">
+    /// One is not YAML, no component reads it, it is too large or too deep, or there are too many.
+    /// </exception>
     public static IReadOnlyList<YamlDocument> Read(ReadOnlySpan<byte> bytes, string source)
     {
         var text = YamlText.Decode(bytes, source, out _);
@@ -25,7 +26,9 @@ internal static class YamlStream
                 continue;
             emptyLines += line;
             if (documents.Count == MostDocuments || emptyLines > MostEmptyLines)
-                throw new LimitExceededException("KubeConfigDocumentLimit", $"{PrintableText.Escape(source)} has more documents than are read: {MostDocuments:N0}, or fewer in a long text.");
+                throw new YamlException(
+                    YamlFault.TooManyDocuments, source, null,
+                    $"has more documents than are read: {MostDocuments:N0}, or fewer in a long text");
             var document = YamlDocument.Parse(line == 0 ? text[start..end] : new string('\n', line) + text[start..end], source);
             YamlRefusals.Check(document);
             if (document.Root is { } root && !document.IsNull(root))
@@ -67,5 +70,6 @@ internal static class YamlStream
     /// <summary>True where a document begins (---) or ends (...): at the start of a line, whatever it stands in.</summary>
     public static bool IsMarker(string text, int at, string marker) =>
         text.AsSpan(at).StartsWith(marker, StringComparison.Ordinal)
-        && (at + marker.Length == text.Length || text[at + marker.Length] is ' ' or '\t' || YamlText.IsBreak(text[at + marker.Length]));
+        && (at + marker.Length == text.Length || text[at + marker.Length] is ' ' or '\t'
+            || YamlText.IsBreak(text[at + marker.Length]));
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Unicode;
+using System.Text;
 
 namespace K8sPki;
 
@@ -12,24 +12,25 @@ internal static class YamlText
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(ForbiddenCharacters());
 
     /// <summary>Decodes a file. The byte order mark is not part of the text.</summary>
-    /// <exception cref="MalformedInputException">Neither UTF-8 nor UTF-16 with a byte order mark, or control characters.</exception>
+    /// <exception cref="YamlException">
+    /// Neither UTF-8 nor UTF-16 with a byte order mark, control characters, or too large.
+    /// </exception>
     public static string Decode(ReadOnlySpan<byte> bytes, string source, out YamlEncoding encoding)
     {
         if (bytes.Length > YamlLimits.Bytes)
-        {
-            throw new LimitExceededException(
-                "KubeConfigTooLarge",
-                $"{PrintableText.Escape(source)} has {bytes.Length / (1024 * 1024)} MB; a kubeconfig of more than 64 MB is not read.");
-        }
+            throw new YamlException(
+                YamlFault.TooLarge, source, null,
+                $"has {bytes.Length / (1024 * 1024)} MB; of more than {YamlLimits.Bytes / (1024 * 1024)} MB nothing is read");
 
         encoding = YamlEncoding.Of(bytes);
         var text = Decode(bytes[encoding.Mark.Length..], source, encoding);
         var bad = text.AsSpan().IndexOfAny(Forbidden);
         if (bad >= 0)
         {
-            throw Malformed(
-                source, text, bad, "KubeConfigControlCharacter",
-                "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed" + (text[bad] == 0 ? "; UTF-16 needs a byte order mark" : ""));
+            throw YamlException.At(
+                YamlFault.ControlCharacter, source, text, bad,
+                "a control character (U+" + ((int)text[bad]).ToString("X4", CultureInfo.InvariantCulture) + ") is not allowed"
+                    + (text[bad] == 0 ? "; UTF-16 needs a byte order mark" : ""));
         }
 
         return text;
@@ -54,7 +55,10 @@ internal static class YamlText
         }
         catch (DecoderFallbackException failure)
         {
-            throw new MalformedInputException("KubeConfigNotUtf8", $"{PrintableText.Escape(source)} begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character.", failure);
+            throw new YamlException(
+                YamlFault.NotUtf8, source, null,
+                $"begins as {encoding.Name} and is not: the bytes at {failure.Index + encoding.Mark.Length} are no character",
+                failure);
         }
     }
 
@@ -102,18 +106,7 @@ internal static class YamlText
         return (line, offset - start + 1);
     }
 
-    public static MalformedInputException Malformed(
-        string source, string text, int offset, string errorId, string problem)
-    {
-        var (line, column) = Position(text, offset);
-        return Malformed(source, line, column, errorId, problem);
-    }
-
-    public static MalformedInputException Malformed(
-        string source, long line, long column, string errorId, string problem, Exception? inner = null) =>
-        new(errorId, $"{PrintableText.Escape(source)}, line {line}, column {column}: {problem}.", inner);
-
-    private static MalformedInputException NotUtf8(ReadOnlySpan<byte> bytes, string source)
+    private static YamlException NotUtf8(ReadOnlySpan<byte> bytes, string source)
     {
         var offset = 0;
         var line = 1;
@@ -126,9 +119,8 @@ internal static class YamlText
                 (line, column) = (line + 1, 1);
         }
 
-        return Malformed(
-            source, line, column, "KubeConfigNotUtf8",
-            $"the byte 0x{bytes[offset]:X2} is not UTF-8; a kubeconfig is UTF-8 text");
+        return new YamlException(
+            YamlFault.NotUtf8, source, (line, column), $"the byte 0x{bytes[offset]:X2} is not UTF-8, which this text has to be");
     }
 
     private static string ForbiddenCharacters()
@@ -142,4 +134,69 @@ internal static class YamlText
 
         return forbidden.Append("\uFEFF\uFFFE\uFFFF").ToString();
     }
+}
+
+/// <summary>
+/// Where the lines of a text begin, so that many places in a large text are named without reading it again for each.
+/// </summary>
+internal sealed class YamlLines
+{
+    private readonly List<int> starts = [0];
+
+    public YamlLines(string text)
+    {
+        for (var next = YamlText.NextLine(text, 0); next < text.Length
+            || (next > starts[^1] && YamlText.IsBreak(text[^1])); next = YamlText.NextLine(text, next))
+            starts.Add(next);
+    }
+
+    /// <summary>Line and column of a place, both from one.</summary>
+    public (int Line, int Column) PositionOf(int offset)
+    {
+        var found = starts.BinarySearch(offset);
+        var line = found >= 0 ? found : ~found - 1;
+        return (line + 1, offset - starts[line] + 1);
+    }
+}
+
+/// <summary>How a text stands in its bytes. A file that is changed keeps it.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Mark">The byte order mark that the file begins with.</param>
+/// <param name="Encoding">The encoding itself; it refuses what it cannot read.</param>
+internal sealed record YamlEncoding(string Name, byte[] Mark, Encoding Encoding)
+{
+    /// <summary>UTF-8 without a mark, as nearly every file is.</summary>
+    public static readonly YamlEncoding Utf8 = new("UTF-8", [], new UTF8Encoding(false, true));
+
+    private static readonly YamlEncoding[] Marked =
+    [
+        new("UTF-8 with a byte order mark", [0xEF, 0xBB, 0xBF], new UTF8Encoding(false, true)),
+        new("UTF-16", [0xFF, 0xFE], new UnicodeEncoding(false, false, true)),
+        new("UTF-16 (big endian)", [0xFE, 0xFF], new UnicodeEncoding(true, false, true)),
+    ];
+
+    /// <summary>True for what many programs other than kubectl cannot read.</summary>
+    public bool IsUtf16 => Encoding is UnicodeEncoding;
+
+    /// <summary>The encoding that the byte order mark names; UTF-8 where there is none.</summary>
+    public static YamlEncoding Of(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var encoding in Marked)
+        {
+            if (bytes.StartsWith(encoding.Mark))
+                return encoding;
+        }
+
+        return Utf8;
+    }
+}
+
+/// <summary>Bounds on what a document may ask of the reader; past them is an error.</summary>
+internal static class YamlLimits
+{
+    /// <summary>Largest file, in bytes.</summary>
+    public const int Bytes = 64 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of collections.</summary>
+    public const int Depth = 100;
 }

@@ -25,7 +25,9 @@ internal static class YamlTyping
             .. Meaning(YamlMeaning.Null, "", "~", "null", "Null", "NULL"),
             .. Meaning(YamlMeaning.Boolean, "y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"),
             .. Meaning(YamlMeaning.Boolean, "n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"),
-            .. Meaning(YamlMeaning.NoNumber, ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF"),
+            .. Meaning(
+                YamlMeaning.NoNumber, ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf",
+                "-.INF"),
         ],
         StringComparer.Ordinal);
 
@@ -41,8 +43,12 @@ internal static class YamlTyping
         {
             TagPrefix + "null" => Only(YamlMeaning.Null, text),
             TagPrefix + "bool" => Only(YamlMeaning.Boolean, text),
-            TagPrefix + "int" => IsInteger(text.Replace("_", "", StringComparison.Ordinal)) && OfPlain(text) == YamlMeaning.Number ? YamlMeaning.Number : YamlMeaning.Contradiction,
-            TagPrefix + "float" => OfPlain(text) is var number && number is YamlMeaning.Number or YamlMeaning.NoNumber ? number : YamlMeaning.Contradiction,
+            TagPrefix + "int" =>
+                IsInteger(text.Replace("_", "", StringComparison.Ordinal)) && OfPlain(text) == YamlMeaning.Number
+                    ? YamlMeaning.Number : YamlMeaning.Contradiction,
+            TagPrefix + "float" =>
+                OfPlain(text) is var number && number is YamlMeaning.Number or YamlMeaning.NoNumber
+                    ? number : YamlMeaning.Contradiction,
             TagPrefix + "timestamp" => IsTimestamp(text) ? YamlMeaning.Text : YamlMeaning.Contradiction,
             _ => YamlMeaning.Text,
         };
@@ -60,7 +66,8 @@ internal static class YamlTyping
         return double.Parse(plain, NumberStyles.Float, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture);
     }
 
-    private static YamlMeaning Only(YamlMeaning wanted, string text) => OfPlain(text) == wanted ? wanted : YamlMeaning.Contradiction;
+    private static YamlMeaning Only(YamlMeaning wanted, string text) =>
+        OfPlain(text) == wanted ? wanted : YamlMeaning.Contradiction;
 
     private static YamlMeaning OfPlain(string text)
     {
@@ -68,7 +75,8 @@ internal static class YamlTyping
             return meaning;
         var first = text[0];
         if (first == '.')
-            return HasUnderscoresBetweenDigits(text) && IsFloat(text.Replace("_", "", StringComparison.Ordinal)) ? YamlMeaning.Number : YamlMeaning.Text;
+            return HasUnderscoresBetweenDigits(text) && IsFloat(text.Replace("_", "", StringComparison.Ordinal))
+                ? YamlMeaning.Number : YamlMeaning.Text;
         if (!char.IsAsciiDigit(first) && first is not ('+' or '-'))
             return YamlMeaning.Text;
         var plain = text.Contains('_', StringComparison.Ordinal) ? text.Replace("_", "", StringComparison.Ordinal) : text;
@@ -104,7 +112,8 @@ internal static class YamlTyping
         value = 0;
         foreach (var digit in digits)
         {
-            var number = (uint)(char.IsAsciiDigit(digit) ? digit - '0' : char.IsAsciiHexDigit(digit) ? (digit | 0x20) - 'a' + 10 : int.MaxValue);
+            var number = (uint)(char.IsAsciiDigit(digit) ? digit - '0' : char.IsAsciiHexDigit(digit) ? (digit | 0x20) - 'a' + 10
+                : int.MaxValue);
             value = (value * radix) + number;
             if (number >= radix || value > limit)
                 return false;
@@ -144,7 +153,8 @@ internal static class YamlTyping
         }
 
         // Past the range of a double it is a string.
-        return at == text.Length && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+        return at == text.Length && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number);
     }
 
     // go-yaml leaves these to strconv.ParseFloat, which takes fewer of them than go-yaml does elsewhere.
@@ -171,7 +181,8 @@ internal static class YamlTyping
     private static bool IsTimestamp(string text)
     {
         var at = 0;
-        if (Digits(text, ref at) != 4 || !IsNext(text, ref at, '-') || Digits(text, ref at) is not (1 or 2) || !IsNext(text, ref at, '-') || Digits(text, ref at) is not (1 or 2))
+        if (Digits(text, ref at) != 4 || !IsNext(text, ref at, '-') || Digits(text, ref at) is not (1 or 2)
+            || !IsNext(text, ref at, '-') || Digits(text, ref at) is not (1 or 2))
             return false;
         return at == text.Length || text[at] is 'T' or 't' or ' ';
     }
@@ -180,4 +191,24 @@ internal static class YamlTyping
 
     private static IEnumerable<KeyValuePair<string, YamlMeaning>> Meaning(YamlMeaning meaning, params string[] words) =>
         words.Select(word => new KeyValuePair<string, YamlMeaning>(word, meaning));
+}
+
+/// <summary>What kubectl's reader takes a scalar for.</summary>
+internal enum YamlMeaning
+{
+    /// <summary>A string.</summary>
+    Text,
+
+    /// <summary>Nothing: the field counts as not there.</summary>
+    Null,
+
+    Boolean,
+
+    Number,
+
+    /// <summary>Infinity or not a number, which no field can be: the file is refused.</summary>
+    NoNumber,
+
+    /// <summary>A tag says that it is something which it is not: the file is refused.</summary>
+    Contradiction,
 }

@@ -107,7 +107,7 @@ internal static class KubeConfigs
         Expect(set, draft => new UserSettings { Token = "y", Unset = ["exec", "as"], Username = "" }.Apply(draft, "u", "p"), after =>
         {
             foreach (var name in new[] { "u", "p" })
-                Equal("y, , ", $"{after.Get(KubeConfigSection.Users, name).Text("token")}, {after.Get(KubeConfigSection.Users, name).Text("as")}, {after.Get(KubeConfigSection.Users, name).Node("exec")}");
+                Equal("y, , ", $"{after.Get(KubeConfigSection.Users, name).Text("token")}, {after.Get(KubeConfigSection.Users, name).Text("as")}, {after.Get(KubeConfigSection.Users, name).Body.At("exec").Node}");
         });
         Expect(set, draft => new UserSettings { Exec = new ExecSettings { Command = "c", Arguments = ["a", "1"], Environment = new Dictionary<string, string> { ["A"] = "z" } } }.Apply(draft, "p"), after =>
             Equal("c a 1", string.Join(' ', after.Get(KubeConfigSection.Users, "p").Texts("exec", "args").Prepend(after.Get(KubeConfigSection.Users, "p").Text("exec", "command") ?? ""))));

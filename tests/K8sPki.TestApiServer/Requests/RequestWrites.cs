@@ -114,9 +114,9 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
     private static void CheckSubject(SigningRequestObject item)
     {
         if (item.Spec.SignerName == SignerChecks.ApiServerClient
-            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(SignerChecks.Masters))
+            && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(AccessRules.Masters))
         {
-            throw ApiFailure.Forbidden(item.Name, $"use of {SignerChecks.ApiServerClient} signer with {SignerChecks.Masters} group is not allowed");
+            throw ApiFailure.Forbidden(item.Name, $"use of {SignerChecks.ApiServerClient} signer with {AccessRules.Masters} group is not allowed");
         }
     }
 }

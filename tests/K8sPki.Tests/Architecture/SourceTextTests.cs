@@ -96,7 +96,7 @@ public partial class SourceTextTests
 
     private static bool IsDocumentedOnce(string text) => ClassWithSummary().IsMatch(text) && !ParameterWithSummary().IsMatch(text);
 
-    [GeneratedRegex(@"</summary>\s+(/// .*\s+)*(\[.*\s+)*public (sealed |abstract )+(partial )?class \w+Command\b")]
+    [GeneratedRegex(@"</summary>\s+(/// .*\s+)*((\[| {4}).*\s+)*public (sealed |abstract )+(partial )?class \w+Command\b")]
     private static partial Regex ClassWithSummary();
 
     [GeneratedRegex(@"///.*\s+(\[.*\s+)*\[Parameter\b")]

@@ -153,8 +153,8 @@ public sealed class InventorySourceTests
     public void The_documents_of_a_text_are_told_apart()
     {
         var documents = YamlStream.Read("# only a comment\n---\na: 1\n--- {b: 2}\n---\n...\nc: |\n  text\n   ---\n"u8, "several");
-        Assert.Equal(["1", "2", "text\n ---\n"], documents.Select(document => new YamlFields(document)).Select(fields => fields.Text("a") ?? fields.Text("b") ?? fields.Text("c")));
-        var failure = Assert.Throws<MalformedInputException>(() => YamlStream.Read("a: 1\n---\nb: [\n"u8, "several"));
+        Assert.Equal(["1", "2", "text\n ---\n"], documents.Select(document => new YamlField(document)).Select(fields => fields.Text("a") ?? fields.Text("b") ?? fields.Text("c")));
+        var failure = Assert.Throws<YamlException>(() => YamlStream.Read("a: 1\n---\nb: [\n"u8, "several"));
         Assert.Contains("line 4", failure.Message, StringComparison.Ordinal);
     }
 

@@ -79,9 +79,14 @@ public class KubeadmConfigTests
         Assert.Equal(("other", null, "blue"), (both.NodeNames![0], both.ValidFor, both.ClusterName));
     }
 
+    [Fact]
+    public void A_file_that_is_nested_too_deep_is_refused() =>
+        Assert.Equal("ConfigFileTooLarge", Assert.Throws<LimitExceededException>(() => Read("a: " + new string('[', 200))).ErrorId);
+
     [Theory]
     [InlineData("a: [", "ConfigFileNotYaml", "line 1")]
     [InlineData("kind: {{ .Kind }}", "ConfigFileNotYaml", "line 1")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  certSANs:\n  - one\n  - 2", "ConfigFileWrongShape", "line 6, column 5: apiServer.certSANs: 2 is no text to YAML; put it in quotes")]
     [InlineData("apiVersion: v1\nkind: Pod", "ConfigFileWithoutCluster", "neither a ClusterConfiguration nor an InitConfiguration")]
     [InlineData("", "ConfigFileWithoutCluster", "neither")]
     [InlineData("- a\n- b", "ConfigFileWithoutCluster", "neither")]

@@ -7,13 +7,17 @@ namespace K8sPki.Tests.Help;
 public partial class FindingIdTests
 {
     // Ids that are no first argument where the checks give them.
-    private static readonly string[] Composed = ["ClusterNotSet", "ClusterNotFound", "UserNotSet", "UserNotFound"];
+    private static readonly string[] Composed = ["ClusterNotSet", "ClusterNotFound", "UserNotSet", "UserNotFound", .. KubeConfigRefusals];
+
+    // What every Kubernetes reader refuses, by the names that it has in a kubeconfig.
+    private static string[] KubeConfigRefusals =>
+        [.. new[] { YamlFault.NoNumber, YamlFault.WrongTag, YamlFault.BadMerge, YamlFault.BadKey }.Select(KubeConfigYaml.IdOf)];
 
     // Of errors, which the checks make in the same files.
     private static readonly string[] Errors = ["RequestOutOfScope"];
 
     // Files with rules and checks; errors about a server have names of their own.
-    private static readonly string[] Rooms = ["Certificates/Verification", "ClusterPki/Checks", "Keys", "KubeConfig", "Requests", "Api/SigningPolicy", "Api/SigningRequests", "Yaml"];
+    private static readonly string[] Rooms = ["Certificates/Verification", "ClusterPki/Checks", "Keys", "KubeConfig/Checking", "KubeConfig/Merging", "Requests", "Api/SigningPolicy", "Api/SigningRequests"];
 
     [Fact]
     public void The_topic_lists_each_id_once() =>
@@ -70,7 +74,7 @@ public partial class FindingIdTests
     [GeneratedRegex("(?<![-/.])\\b[A-Z][a-z]+(?:[A-Z0-9][A-Za-z0-9]*)+\\b(?!-)")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\bnew Finding\(|\bFinding [A-Z]\w*\(|\bFindingList\b|\bEntryFinding\b|\bEntryRule\b|\bnew YamlProblem\(|\bPkiRule\(|\bFindingSeverity\b")]
+    [GeneratedRegex(@"\bnew Finding\(|\bFinding [A-Z]\w*\(|\bFindingList\b|\bEntryFinding\b|\bEntryRule\b|\bnew KubeConfigProblem\(|\bPkiRule\(|\bFindingSeverity\b")]
     private static partial Regex Checks();
 
     // As 'report.Error("Id", …' and '("Id", …' in a table; not 'new MissingInputException("Id", …'.

@@ -83,36 +83,37 @@ public sealed class YamlReaderTests
         Assert.Equal(reads, YamlBlockReader.TryRead(text) is not null);
 
     [Theory]
-    [InlineData("a:\n\t- b\n", "KubeConfigNotYaml", 2, 1)]
-    [InlineData("a: b\n\tc: d\n", "KubeConfigNotYaml", 2, 1)]
-    [InlineData("a: \u0000\n", "KubeConfigControlCharacter", 1, 4)]
-    [InlineData("a: b\nc: \u001b[31m\n", "KubeConfigControlCharacter", 2, 4)]
-    [InlineData("a: [b\nc: d\n", "KubeConfigNotYaml", 1, 4)]
-    [InlineData("a: \"b\n", "KubeConfigNotYaml", 1, 4)]
-    [InlineData("a: *x\n", "KubeConfigUnknownAnchor", 1, 4)]
-    [InlineData("a: &x [*x]\n", "KubeConfigRecursiveAlias", 1, 8)]
-    [InlineData("a:\n  b: c\n d: e\n", "KubeConfigNotYaml", 3, 2)]
-    public void Bad_text_is_an_error_with_line_and_column(string text, string id, int line, int column)
+    [InlineData("a:\n\t- b\n", YamlFault.NotYaml, 2, 1)]
+    [InlineData("a: b\n\tc: d\n", YamlFault.NotYaml, 2, 1)]
+    [InlineData("a: \u0000\n", YamlFault.ControlCharacter, 1, 4)]
+    [InlineData("a: b\nc: \u001b[31m\n", YamlFault.ControlCharacter, 2, 4)]
+    [InlineData("a: [b\nc: d\n", YamlFault.NotYaml, 1, 4)]
+    [InlineData("a: \"b\n", YamlFault.NotYaml, 1, 4)]
+    [InlineData("a: *x\n", YamlFault.UnknownAnchor, 1, 4)]
+    [InlineData("a: &x [*x]\n", YamlFault.RecursiveAlias, 1, 8)]
+    [InlineData("a:\n  b: c\n d: e\n", YamlFault.NotYaml, 3, 2)]
+    public void Bad_text_is_an_error_with_line_and_column(string text, object fault, int line, int column)
     {
-        var failure = Assert.ThrowsAny<PkiException>(() => YamlDocument.Parse(System.Text.Encoding.UTF8.GetBytes(text), "file"));
-        Assert.Equal(id, failure.ErrorId);
+        var failure = Assert.Throws<YamlException>(() => YamlDocument.Parse(System.Text.Encoding.UTF8.GetBytes(text), "file"));
+        Assert.Equal(fault, failure.Fault);
+        Assert.Equal((line, column), failure.Place);
         Assert.StartsWith($"file, line {line}, column {column}: ", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Bytes_that_are_not_utf8_are_an_error_with_line_and_column()
     {
-        var failure = Assert.Throws<MalformedInputException>(
+        var failure = Assert.Throws<YamlException>(
             () => YamlDocument.Parse([.. "a: b\nc: "u8, 0xC3, 0x28], "file"));
-        Assert.Equal("KubeConfigNotUtf8", failure.ErrorId);
+        Assert.Equal(YamlFault.NotUtf8, failure.Fault);
         Assert.StartsWith("file, line 2, column 4: the byte 0xC3", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Sixty_four_megabytes_are_the_most()
     {
-        var failure = Assert.Throws<LimitExceededException>(() => YamlDocument.Parse(new byte[YamlLimits.Bytes + 1], "file"));
-        Assert.Equal("KubeConfigTooLarge", failure.ErrorId);
+        var failure = Assert.Throws<YamlException>(() => YamlDocument.Parse(new byte[YamlLimits.Bytes + 1], "file"));
+        Assert.Equal(YamlFault.TooLarge, failure.Fault);
     }
 
     [Theory]
@@ -124,8 +125,8 @@ public sealed class YamlReaderTests
         Assert.NotNull(Nested(open, close, 100).Root);
         foreach (var depth in new[] { 101, 2000 })
         {
-            var failure = Assert.Throws<LimitExceededException>(() => Nested(open, close, depth));
-            Assert.Equal("KubeConfigDepthLimit", failure.ErrorId);
+            var failure = Assert.Throws<YamlException>(() => Nested(open, close, depth));
+            Assert.Equal(YamlFault.TooDeep, failure.Fault);
             Assert.Contains("line 1, column ", failure.Message, StringComparison.Ordinal);
         }
     }
@@ -133,8 +134,8 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_hundred_thousand_brackets_end_in_an_error_and_not_in_a_crash()
     {
-        var failure = Assert.ThrowsAny<PkiException>(() => YamlDocument.Parse("a: " + new string('[', 100_000), "file"));
-        Assert.Equal("KubeConfigDepthLimit", failure.ErrorId);
+        var failure = Assert.Throws<YamlException>(() => YamlDocument.Parse("a: " + new string('[', 100_000), "file"));
+        Assert.Equal(YamlFault.TooDeep, failure.Fault);
     }
 
     [Fact]
@@ -147,8 +148,8 @@ public sealed class YamlReaderTests
             bomb.Append(CultureInfo.InvariantCulture, $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat(alias, 9))}]\n");
         }
 
-        var failure = Assert.Throws<LimitExceededException>(() => YamlDocument.Parse(bomb.ToString(), "file"));
-        Assert.Equal("KubeConfigAliasLimit", failure.ErrorId);
+        var failure = Assert.Throws<YamlException>(() => YamlDocument.Parse(bomb.ToString(), "file"));
+        Assert.Equal(YamlFault.TooManyAliases, failure.Fault);
         Assert.Contains("file, line ", failure.Message, StringComparison.Ordinal);
         Assert.NotNull(YamlDocument.Parse("a: &a [x, y]\nb: [" + string.Join(", ", Enumerable.Repeat("*a", 100_000)) + "]\n", "file").Root);
     }
@@ -157,7 +158,7 @@ public sealed class YamlReaderTests
     public void Ten_thousand_aliases_of_one_long_text_are_too_much()
     {
         var text = $"a: &a {new string('x', 100_000)}\nb: [{string.Join(", ", Enumerable.Repeat("*a", 9_900))}]\n";
-        Assert.Equal("KubeConfigAliasLimit", Assert.Throws<LimitExceededException>(() => YamlDocument.Parse(text, "file")).ErrorId);
+        Assert.Equal(YamlFault.TooManyAliases, Assert.Throws<YamlException>(() => YamlDocument.Parse(text, "file")).Fault);
     }
 
     // Each merge leads to the one before: what walks them goes as deep as the chain is long.
@@ -165,7 +166,7 @@ public sealed class YamlReaderTests
     public void A_long_chain_of_merges_is_too_deep()
     {
         var chain = string.Concat(Enumerable.Range(1, 100_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i}: &a{i} {{<<: *a{i - 1}}}\n")));
-        Assert.Equal("KubeConfigDepthLimit", Assert.Throws<LimitExceededException>(() => YamlDocument.Parse("a0: &a0 {x: y}\n" + chain, "file")).ErrorId);
+        Assert.Equal(YamlFault.TooDeep, Assert.Throws<YamlException>(() => YamlDocument.Parse("a0: &a0 {x: y}\n" + chain, "file")).Fault);
     }
 
     [Theory]
@@ -176,7 +177,7 @@ public sealed class YamlReaderTests
     [InlineData("a: !!binary x\n")]
     [InlineData("!\u00e9: b\n")]
     public void A_tag_that_is_no_address_is_an_error(string text) =>
-        Assert.Equal("KubeConfigNotYaml", Assert.Throws<MalformedInputException>(() => YamlDocument.Parse(text, "file")).ErrorId);
+        Assert.Equal(YamlFault.NotYaml, Assert.Throws<YamlException>(() => YamlDocument.Parse(text, "file")).Fault);
 
     [Theory]
     [InlineData("a: b # one\n... # two\n", 1)]
@@ -225,7 +226,7 @@ public sealed class YamlReaderTests
     [Fact]
     public void Utf_16_without_a_mark_is_named()
     {
-        var failure = Assert.Throws<MalformedInputException>(() => YamlDocument.Parse(Encoding.Unicode.GetBytes("a: b\n"), "file"));
+        var failure = Assert.Throws<YamlException>(() => YamlDocument.Parse(Encoding.Unicode.GetBytes("a: b\n"), "file"));
         Assert.EndsWith("UTF-16 needs a byte order mark.", failure.Message, StringComparison.Ordinal);
     }
 
@@ -243,11 +244,27 @@ public sealed class YamlReaderTests
             {
                 _ = YamlDocument.Parse(cut, "file");
             }
-            catch (PkiException failure)
+            catch (YamlException failure)
             {
                 Assert.Matches("^file, line \\d+, column \\d+: ", failure.Message);
             }
         }
+    }
+
+    [Fact]
+    public void Every_fault_has_a_name_in_a_kubeconfig() =>
+        Assert.All(Enum.GetValues<YamlFault>(), fault => Assert.StartsWith("KubeConfig", KubeConfigYaml.IdOf(fault), StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("a: [b\n", "KubeConfigNotYaml", typeof(MalformedInputException))]
+    [InlineData("a: *x\n", "KubeConfigUnknownAnchor", typeof(MalformedInputException))]
+    [InlineData("a: {deep}\n", "KubeConfigDepthLimit", typeof(LimitExceededException))]
+    public void A_kubeconfig_makes_errors_of_its_own_of_them(string text, string id, Type type)
+    {
+        var content = Encoding.UTF8.GetBytes(text.Replace("{deep}", new string('[', 200), StringComparison.Ordinal));
+        var failure = Assert.ThrowsAny<PkiException>(() => KubeConfigFile.Parse(content, "file"));
+        Assert.Equal((id, type), (failure.ErrorId, failure.GetType()));
+        Assert.Equal(Assert.Throws<YamlException>(() => YamlDocument.Parse(content, "file")).Message, failure.Message);
     }
 
     private static YamlDocument Nested(string open, string close, int depth)

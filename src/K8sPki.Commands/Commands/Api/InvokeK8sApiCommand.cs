@@ -55,8 +55,10 @@ public sealed class InvokeK8sApiCommand : ApiCommand
 
     private void Ask()
     {
-        var method = Method is null ? (Body is null ? HttpMethod.Get : HttpMethod.Post) : new HttpMethod(Method.ToUpperInvariant());
-        var request = new ApiRequest(method, address!.On(Client.Connection)) { Accept = Table ? TableRows.Accept : "application/json, */*;q=0.5" };
+        var method = Method is null
+            ? (Body is null ? HttpMethod.Get : HttpMethod.Post) : new HttpMethod(Method.ToUpperInvariant());
+        var request = new ApiRequest(
+            method, address!.On(Client.Connection)) { Accept = Table ? TableRows.Accept : "application/json, */*;q=0.5" };
         if (Body is not null)
         {
             var body = ApiBody.Of(Body, method, ContentType);
@@ -64,7 +66,8 @@ public sealed class InvokeK8sApiCommand : ApiCommand
         }
 
         if (!request.IsRead && (Watch || Table))
-            throw new InvalidRequestException("MethodContradicts", "-Watch and -Table read; they go with the method Get and without a body.");
+            throw new InvalidRequestException(
+                "MethodContradicts", "-Watch and -Table read; they go with the method Get and without a body.");
         if (!request.IsRead && !ShouldProcess($"{Client.Connection.Server.Authority}{request.Path}", method.Method))
             return;
         if (Watch)

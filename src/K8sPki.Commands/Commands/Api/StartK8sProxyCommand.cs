@@ -96,7 +96,8 @@ public sealed class StartK8sProxyCommand : ApiCommand
             ApiPrefix = ProxyPaths.Prefix(ApiPrefix),
             Www = www,
             WwwPrefix = ProxyPaths.Prefix(WwwPrefix),
-            Filter = DisableFilter ? null : new ProxyFilter(List(AcceptHosts), List(AcceptPaths), List(RejectPaths), List(RejectMethods)),
+            Filter = DisableFilter
+                ? null : new ProxyFilter(List(AcceptHosts), List(AcceptPaths), List(RejectPaths), List(RejectMethods)),
             AppendServerPath = AppendServerPath,
             KeepAlive = KeepAlive,
             ProgramLimit = RequestTimeout,
@@ -106,9 +107,13 @@ public sealed class StartK8sProxyCommand : ApiCommand
     private void WarnOfDangers(ProxyOptions options)
     {
         if (options.Filter is null && options.UnixSocket is null)
-            WriteWarning("Without the filter any web page that you open can use the cluster through this proxy, as you. -AcceptHosts lets in more hosts and keeps the others out.");
+            WriteWarning(
+                "Without the filter any web page that you open can use the cluster through this proxy, as you. -AcceptHosts "
+                + "lets in more hosts and keeps the others out.");
         if (options.UnixSocket is null && !IPAddress.IsLoopback(options.Address))
-            WriteWarning($"The proxy listens at {options.Address}: whoever reaches this machine over the network uses the cluster as you, without proof of who they are.");
+            WriteWarning(
+                $"The proxy listens at {options.Address}: whoever reaches this machine over the network uses the cluster as "
+                + "you, without proof of who they are.");
     }
 
     private static string List(string[] expressions) => string.Join(',', expressions);

@@ -55,17 +55,22 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
         if (AsPkcs12 && AsDer)
             throw new InvalidRequestException("FormatGivenTwice", "Give -AsDer or -AsPkcs12, not both.");
         if (!AsPkcs12 && (Password is not null || Key is not null || NoKey || FriendlyName is not null))
-            throw new InvalidRequestException("Pkcs12Missing", "-Password, -Key, -NoKey and -FriendlyName are about PKCS#12: add -AsPkcs12. A key file is written by Export-K8sPrivateKey.");
+            throw new InvalidRequestException(
+                "Pkcs12Missing",
+                "-Password, -Key, -NoKey and -FriendlyName are about PKCS#12: add -AsPkcs12. A key file is written by "
+                + "Export-K8sPrivateKey.");
         if (AsPkcs12 && OutFile is null)
             throw new InvalidRequestException("OutFileMissing", "PKCS#12 is written to a file: name it with -OutFile.");
         if (AsPkcs12 && Password is null)
-            throw new PasswordException("PasswordRequired", "A PKCS#12 file is encrypted. Give the password with -Password (Read-Host -AsSecureString).");
+            throw new PasswordException(
+                "PasswordRequired", "A PKCS#12 file is encrypted. Give the password with -Password (Read-Host -AsSecureString).");
         if (Key is not null && NoKey)
             throw new InvalidRequestException("KeyChoiceContradicts", "Give -Key or -NoKey, not both.");
     }
 
     /// <inheritdoc/>
-    protected override void ProcessItem() => Attempt(InputObject, () => certificates.AddRange(Objects.Certificates(InputObject!)));
+    protected override void ProcessItem() =>
+        Attempt(InputObject, () => certificates.AddRange(Objects.Certificates(InputObject!)));
 
     /// <inheritdoc/>
     protected override void Finish()
@@ -80,8 +85,10 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
         }
 
         if (AsDer && chosen.Count > 1)
-            throw new InvalidRequestException("DerHoldsOne", $"{chosen.Count} certificates came in; DER holds one. Leave -AsDer away for a PEM bundle.");
-        var content = AsDer ? chosen[0].Der.ToArray() : Encoding.ASCII.GetBytes(string.Concat(chosen.Select(certificate => certificate.Pem)));
+            throw new InvalidRequestException(
+                "DerHoldsOne", $"{chosen.Count} certificates came in; DER holds one. Leave -AsDer away for a PEM bundle.");
+        var content = AsDer
+            ? chosen[0].Der.ToArray() : Encoding.ASCII.GetBytes(string.Concat(chosen.Select(certificate => certificate.Pem)));
         Write(Describe(chosen), content, chosen[0]);
     }
 
@@ -91,24 +98,31 @@ public sealed class ExportK8sCertificateCommand : ExportCommand
         return Chain.Length == 0 ? ordered : ChainOrder.Complete(ordered, Chain.SelectMany(ChainOf).ToList());
     }
 
-    private IEnumerable<Certificate> ChainOf(object argument) => ArgumentObjects.Unwrap(argument) is CertificateAuthority authority
+    private IEnumerable<Certificate> ChainOf(object argument) =>
+        ArgumentObjects.Unwrap(argument) is CertificateAuthority authority
         ? [authority.Certificate, .. authority.Chain]
         : Objects.Certificates(argument);
 
     private void WritePkcs12(IReadOnlyList<Certificate> chosen)
     {
-        var key = NoKey ? null : Key is null ? chosen.Select(certificate => certificate.PrivateKey).FirstOrDefault(found => found is not null)
+        var key = NoKey ? null
+            : Key is null ? chosen.Select(certificate => certificate.PrivateKey).FirstOrDefault(found => found is not null)
             : Passwords.With(KeyPassword, passphrase => Objects.PrivateKey(Key, passphrase));
         var arranged = key is null ? chosen : WithOwnerFirst(chosen, key);
         var content = Passwords.With(Password, passphrase => Pkcs12Writer.Write(arranged, key, FriendlyName, passphrase!));
-        Write(Describe(arranged) + (key is null ? " without a key" : " with its private key"), content, arranged[0], FileProtection.Secret);
+        Write(
+            Describe(arranged) + (key is null ? " without a key" : " with its private key"), content, arranged[0],
+            FileProtection.Secret);
     }
 
     // PKCS#12 joins the key to the first certificate; the others are its chain.
     private static List<Certificate> WithOwnerFirst(IReadOnlyList<Certificate> chosen, PrivateKey key)
     {
         var owner = chosen.FirstOrDefault(certificate => certificate.PublicKey.Equals(key.PublicKey))
-            ?? throw new RefusedException("KeyDoesNotMatch", $"The private key is that of none of the certificates: {string.Join("; ", chosen.Select(certificate => certificate.Subject))}.");
+            ?? throw new RefusedException(
+                "KeyDoesNotMatch",
+                "The private key is that of none of the certificates: "
+                + $"{string.Join("; ", chosen.Select(certificate => certificate.Subject))}.");
         return [owner, .. ChainOrder.Arrange(chosen).Where(certificate => !certificate.Equals(owner))];
     }
 

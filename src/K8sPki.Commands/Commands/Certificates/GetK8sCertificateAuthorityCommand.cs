@@ -24,7 +24,7 @@ public sealed class GetK8sCertificateAuthorityCommand : ReadCommand
         {
             CertificateAuthority itself => itself,
             Certificate certificate => Passwords.With(Password, passphrase => KeyPath is null
-                ? new ArgumentObjects(Paths).Authority(certificate, passphrase)
+                ? Objects.Authority(certificate, passphrase)
                 : new CertificateAuthority(certificate, [], PrivateKeyReader.ReadFile(Paths.Literal(KeyPath), passphrase))),
             _ => null,
         };

@@ -82,10 +82,12 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         if (!Recurse)
             throw new PathIsFolderException($"'{folder}' is a folder. Read every certificate below it with -Recurse.");
         var urgent = new List<Certificate>();
-        foreach (var result in CertificateFolder.Read(new FolderWalk(folder, Include, Exclude), passphrase, InKubeConfig, Cancellation))
+        foreach (var result in CertificateFolder.Read(
+            new FolderWalk(folder, Include, Exclude), passphrase, InKubeConfig, Cancellation))
         {
             if (!WriteItems(result.Items, result.Path, urgent))
-                WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself." : $"'{result.Path}' holds no certificate."));
+                WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself."
+                    : $"'{result.Path}' holds no certificate."));
             foreach (var file in result.Elsewhere.Where(file => !file.StartsWith(folder, StringComparison.Ordinal)))
                 SayWhere(result.Path, file);
         }
@@ -117,7 +119,8 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     // In a copy of another machine's files the path means a file of that machine.
     private void SayWhere(string kubeConfig, string file)
     {
-        var message = PrintableText.Escape($"'{kubeConfig}' has a certificate in '{file}', which is outside the folder and was not read");
+        var message = PrintableText.Escape(
+            $"'{kubeConfig}' has a certificate in '{file}', which is outside the folder and was not read");
         if (File.Exists(file))
             WriteWarning($"{message}: Get-K8sCertificate {CommandArgument.Of(file)}");
         else
@@ -131,7 +134,8 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         if (!asked.IsIssued)
             throw new MissingInputException("CertificateNotIssued", SigningRequestClient.Outcome(asked) is { } outcome
                 ? $"'{asked.Name}' has no certificate and gets none. {outcome.Message}"
-                : $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with Format-List.");
+                : $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with "
+                    + "Format-List.");
         foreach (var certificate in asked.Chain)
             WriteObject(certificate);
     }

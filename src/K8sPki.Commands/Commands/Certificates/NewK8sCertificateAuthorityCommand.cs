@@ -4,10 +4,12 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Makes a certificate authority: a root, one below another, one that exists certified by another, or the same for a new time.</summary>
+/// <summary>
+/// Makes a certificate authority: a root, one below another, one that exists certified by another, or the same for a new time.
+/// </summary>
 [Cmdlet(VerbsCommon.New, "K8sCertificateAuthority", SupportsShouldProcess = true, DefaultParameterSetName = "New")]
 [OutputType(typeof(CertificateAuthority))]
-public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
+public sealed class NewK8sCertificateAuthorityCommand : IssuingCommand
 {
     [Parameter(ParameterSetName = "New")]
     public KeyAlgorithm Algorithm { get; set; }
@@ -84,28 +86,6 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     [ValidateNotNullOrEmpty]
     public string[] ExcludedUriHost { get; set; } = [];
 
-    [Parameter]
-    [ArgumentCompleter(typeof(DateCompleter))]
-    public DateTime? NotBefore { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(DateCompleter))]
-    public DateTime? NotAfter { get; set; }
-
-    [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
-    public TimeSpan? ValidFor { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? SerialNumber { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutFile { get; set; }
-
     [Parameter(ParameterSetName = "New")]
     [ValidateNotNullOrEmpty]
     public string? KeyOutFile { get; set; }
@@ -114,48 +94,52 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        var paths = new FileSystemPaths(SessionState.Path);
         var isNew = CrossSign is null && Renew is null;
         if (isNew && !HasSubject)
             throw new InvalidRequestException("SubjectMissing", "An authority needs a name. Give -CommonName or -Subject.");
-        if (!isNew && (HasSubject || ReadAlternativeNames().Count > 0 || KeyUsage != KeyUsages.None || ExtendedKeyUsage is not null))
-            throw new InvalidRequestException("SubjectGivenTwice", "Name and usages are those of the authority that exists; leave -Subject, -CommonName and their like out.");
-        var files = AuthorityFiles.Choose(OutFile is null ? null : paths.Literal(OutFile), KeyOutFile is null ? null : paths.Literal(KeyOutFile), isNew && PrivateKey is null);
+        if (!isNew
+            && (HasSubject || ReadAlternativeNames().Count > 0 || KeyUsage != KeyUsages.None || ExtendedKeyUsage is not null))
+            throw new InvalidRequestException(
+                "SubjectGivenTwice",
+                "Name and usages are those of the authority that exists; leave -Subject, -CommonName and their like out.");
+        var files = AuthorityFiles.Choose(
+            OutFile is null ? null : Paths.Literal(OutFile), KeyOutFile is null ? null : Paths.Literal(KeyOutFile),
+            isNew && PrivateKey is null);
         if (Password is not null && files.Key is null)
-            throw new InvalidRequestException("OutFileMissing", "-Password is about the key's file: name it with -KeyOutFile, or the certificate's with -OutFile.");
-        if (files.Any && !ShouldProcess(files.ToString(), isNew ? "Make a certificate authority" : "Certify a certificate authority again"))
+            throw new InvalidRequestException(
+                "OutFileMissing",
+                "-Password is about the key's file: name it with -KeyOutFile, or the certificate's with -OutFile.");
+        if (files.Any && !ShouldProcess(
+            files.ToString(), isNew ? "Make a certificate authority" : "Certify a certificate authority again"))
             return;
         if (!Force)
             files.CheckFree();
         WarnIfExposed(files.Certificate, files.Key);
-        WriteObject(Passwords.With(Password, passphrase => files.Write(Make(new ArgumentObjects(paths)), passphrase, Force)));
+        WriteObject(Passwords.With(Password, passphrase => files.Write(Make(), passphrase, Force)));
     }
 
-    private CertificateAuthority Make(ArgumentObjects objects)
+    private CertificateAuthority Make()
     {
-        var parent = Authority is null ? null : Passwords.With(AuthorityPassword, passphrase => objects.Authority(Authority, passphrase));
-        var validity = ValidityParameters.Read(NotBefore, NotAfter, ValidFor, Validity.OfAuthority);
-        Warn(parent is null ? validity : validity.Within(parent.Certificate), validity, parent);
-        var serialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber);
+        var parent = Authority is null
+            ? null : Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority, passphrase));
+        var validity = ValidityGiven.Read(Validity.OfAuthority);
+        WarnOf(validity, parent, "The authority ends with the one above it", isAuthority: true);
+        var serialNumber = ReadSerialNumber();
         if ((CrossSign ?? Renew) is not { } existing)
-            return Build(objects, parent, validity, serialNumber);
+            return Build(parent, validity, serialNumber);
         var options = new RenewalOptions { Validity = validity, SerialNumber = serialNumber };
         return CrossSign is null
-            ? CertificateAuthorityBuilder.Renew(Passwords.With(AuthorityPassword, passphrase => objects.Authority(existing, passphrase)), parent, options)
-            : CertificateAuthorityBuilder.CrossSign(objects.AuthorityWithoutKey(existing), parent!, options);
+            ? CertificateAuthorityBuilder.Renew(
+                Passwords.With(AuthorityPassword, passphrase => Objects.Authority(existing, passphrase)), parent, options)
+            : CertificateAuthorityBuilder.CrossSign(Objects.AuthorityWithoutKey(existing), parent!, options);
     }
 
-    private CertificateAuthority Build(ArgumentObjects objects, CertificateAuthority? parent, Validity validity, byte[]? serialNumber)
+    private CertificateAuthority Build(CertificateAuthority? parent, Validity validity, byte[]? serialNumber)
     {
-        var key = PrivateKey is null ? NewKey() : objects.PrivateKey(PrivateKey, null);
+        var key = PrivateKey is null ? NewKey() : Objects.PrivateKey(PrivateKey, null);
         return CertificateAuthorityBuilder.Build(key, parent, new AuthorityOptions
         {
             Subject = ReadSubject()!,
@@ -178,14 +162,6 @@ public sealed class NewK8sCertificateAuthorityCommand : SubjectCommand
         .. mailboxes.Select(NameSubtree.Email),
         .. hosts.Select(NameSubtree.UriHost),
     ];
-
-    private void Warn(Validity validity, Validity asked, CertificateAuthority? parent)
-    {
-        if (asked.To > validity.To && (NotAfter is not null || ValidFor is not null))
-            WriteWarning($"The authority ends with the one above it, on {IsoTime.Minute(parent!.NotAfter)}, before the time asked for.");
-        foreach (var advice in ValidityAdvice.For(validity, isAuthority: true))
-            WriteWarning(advice);
-    }
 
     private PrivateKey NewKey()
     {

@@ -8,9 +8,8 @@ namespace K8sPki.Commands;
 /// <summary>Signs a certificate: for a request, or for a key.</summary>
 [Cmdlet(VerbsCommon.New, "K8sCertificate", SupportsShouldProcess = true, DefaultParameterSetName = "Request")]
 [OutputType(typeof(Certificate))]
-public sealed class NewK8sCertificateCommand : SubjectCommand
+public sealed class NewK8sCertificateCommand : IssuingCommand
 {
-    private string? written;
     private CertificateAuthority? authority;
     private PipelineInput? pipeline;
     private bool yesToAll;
@@ -40,37 +39,11 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? KeyPassword { get; set; }
 
-    [Parameter]
-    [ArgumentCompleter(typeof(DateCompleter))]
-    public DateTime? NotBefore { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(DateCompleter))]
-    public DateTime? NotAfter { get; set; }
-
-    [Parameter]
-    [Duration]
-    [ArgumentCompleter(typeof(DurationCompleter))]
-    public TimeSpan? ValidFor { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? SerialNumber { get; set; }
-
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? OutFile { get; set; }
-
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
     /// <inheritdoc/>
     protected override void Begin()
     {
-        var paths = new FileSystemPaths(SessionState.Path);
-        pipeline = new PipelineInput(paths);
-        authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(paths).Authority(Authority!, passphrase));
+        pipeline = new PipelineInput(Paths);
+        authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>
@@ -101,8 +74,7 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
 
     private void SignKey()
     {
-        var objects = new ArgumentObjects(new FileSystemPaths(SessionState.Path));
-        var key = Passwords.With(KeyPassword, passphrase => objects.PublicKey(Key!, passphrase));
+        var key = Passwords.With(KeyPassword, passphrase => Objects.PublicKey(Key!, passphrase));
         var options = new CertificateOptions
         {
             Subject = DistinguishedName.Empty,
@@ -116,19 +88,18 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
     private void Sign(CertificateOptions requested, PrivateKey? key)
     {
         var options = RequestSigning.WithPurpose(Override(requested));
-        var path = OutFile is null ? null : new FileSystemPaths(SessionState.Path).Literal(OutFile);
+        var path = OutPath(OutFile, "requests", "one certificate");
         var name = options.Subject.IsEmpty ? string.Join(", ", options.AlternativeNames) : options.Subject.ToString();
-        if (path is not null && written == path)
-            throw new InvalidRequestException("OneFileForSeveral", $"Several requests came in and '{path}' holds one certificate. Name a file for each.");
         if (!ShouldProcess(path ?? name, $"Sign a certificate for {name} by {authority!.Subject}") || !IsWanted(options.Subject))
             return;
-        WarnOf(options.Validity);
-        WarnIfExposed(path);
+        WarnOf(options.Validity, authority, "The certificate ends with its authority", isAuthority: false);
         var certificate = CertificateIssuer.Issue(authority, options).With(key);
-        WriteObject(path is null ? certificate : Save(certificate, path));
+        if (path is not null)
+            WriteOut(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
+        WriteObject(path is null ? certificate : certificate.At(path));
     }
 
-    private Validity ReadValidity() => ValidityParameters.Read(NotBefore, NotAfter, ValidFor, Validity.OfLeaf);
+    private Validity ReadValidity() => ValidityGiven.Read(Validity.OfLeaf);
 
     // What the signer names replaces what the requester asked for.
     private CertificateOptions Override(CertificateOptions options)
@@ -141,30 +112,17 @@ public sealed class NewK8sCertificateCommand : SubjectCommand
             AlternativeNames = names.Count > 0 ? names : options.AlternativeNames,
             KeyUsage = KeyUsage != KeyUsages.None ? KeyUsage : options.KeyUsage,
             ExtendedKeyUsage = purposes.Count > 0 ? purposes : options.ExtendedKeyUsage,
-            SerialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber),
+            SerialNumber = ReadSerialNumber(),
         };
     }
 
     private bool IsWanted(DistinguishedName subject)
     {
         var powers = PrivilegedIdentity.Find(subject);
-        if (powers.Count == 0 || Force || MyInvocation.BoundParameters.TryGetValue("Confirm", out var confirm) && confirm is SwitchParameter { IsPresent: false })
+        if (powers.Count == 0 || Force || SwitchOf("Confirm") == false)
             return true;
-        return Questions.Ask(this, $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity", ref yesToAll, ref noToAll);
-    }
-
-    private void WarnOf(Validity validity)
-    {
-        if (validity.To > authority!.Certificate.ValidTo && (NotAfter is not null || ValidFor is not null))
-            WriteWarning($"The certificate ends with its authority, on {IsoTime.Minute(authority.NotAfter)}, before the time asked for.");
-        foreach (var advice in ValidityAdvice.For(validity.Within(authority.Certificate), isAuthority: false))
-            WriteWarning(advice);
-    }
-
-    private Certificate Save(Certificate certificate, string path)
-    {
-        FileStore.Write(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
-        written = path;
-        return certificate.At(path);
+        return Questions.Ask(
+            this, $"The certificate gives power over the cluster: {string.Join("; ", powers)}. Sign it?", "Privileged identity",
+            ref yesToAll, ref noToAll);
     }
 }

@@ -7,11 +7,9 @@ namespace K8sPki.Commands;
 /// <summary>Judges certificates as Kubernetes would, and says what will bite later.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "K8sCertificate", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CertificateTestResult), typeof(bool))]
-public sealed class TestK8sCertificateCommand : ReadCommand
+public sealed class TestK8sCertificateCommand : JudgingCommand
 {
     private CertificateTest? test;
-    private bool isAnyBad;
-    private int judged;
 
     [Parameter]
     [Alias("CA", "Root")]
@@ -49,22 +47,19 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan? Within { get; set; }
 
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
-
     /// <inheritdoc/>
     protected override void Begin()
     {
         if (Within < TimeSpan.Zero)
-            throw new InvalidRequestException("DurationInvalid", $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
-        var objects = new ArgumentObjects(Paths);
-        var isPurposeGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Purpose));
+            throw new InvalidRequestException(
+                "DurationInvalid",
+                $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
         test = new CertificateTest(new CertificateTestOptions
         {
-            Authorities = Authority.SelectMany(objects.Certificates).ToList(),
-            Intermediates = Intermediate.SelectMany(objects.Certificates).ToList(),
-            Key = Key is null ? null : Passwords.With(Password, passphrase => objects.PrivateKey(Key, passphrase)),
-            Purpose = HostName.Length > 0 && !isPurposeGiven ? CertificatePurpose.Server : Purpose,
+            Authorities = Authority.SelectMany(Objects.Certificates).ToList(),
+            Intermediates = Intermediate.SelectMany(Objects.Certificates).ToList(),
+            Key = Key is null ? null : Passwords.With(Password, passphrase => Objects.PrivateKey(Key, passphrase)),
+            Purpose = HostName.Length > 0 && !IsGiven(nameof(Purpose)) ? CertificatePurpose.Server : Purpose,
             HostNames = HostName,
             At = At is { } time ? new DateTimeOffset(time.ToUniversalTime()) : Clock.UtcNow,
             Within = Within,
@@ -84,7 +79,8 @@ public sealed class TestK8sCertificateCommand : ReadCommand
     protected override void Read(InputSource source)
     {
         var certificates = new List<Certificate>();
-        var items = Passwords.With(Password, passphrase => CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase).ToList());
+        var items = Passwords.With(
+            Password, passphrase => CertificateReader.ReadAll(source.Read(), source.Name, source.Path, passphrase).ToList());
         foreach (var (certificate, problem) in items)
         {
             Cancellation.ThrowIfCancellationRequested();
@@ -101,21 +97,10 @@ public sealed class TestK8sCertificateCommand : ReadCommand
             Judge(certificate, inFile);
     }
 
-    /// <inheritdoc/>
-    protected override void Finish()
-    {
-        base.Finish();
-        if (Quiet)
-            WriteObject(judged > 0 && !isAnyBad && !HasFailed);
-    }
-
     private void Judge(Certificate certificate, CertificateTest by)
     {
         Cancellation.ThrowIfCancellationRequested();
         var result = by.Judge(certificate);
-        judged++;
-        isAnyBad |= !result.IsValid;
-        if (!Quiet)
-            WriteObject(result);
+        WriteVerdict(result, result.IsValid);
     }
 }

@@ -108,10 +108,11 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (KeepKey && (KeySize != 0 || MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm))))
-            throw new InvalidRequestException("KeyChoiceContradicts", "-KeepKey keeps the old key; leave -Algorithm and -KeySize out.");
+        if (KeepKey && (KeySize != 0 || IsGiven(nameof(Algorithm))))
+            throw new InvalidRequestException(
+                "KeyChoiceContradicts", "-KeepKey keeps the old key; leave -Algorithm and -KeySize out.");
         if (Authority is not null)
-            authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(Paths).Authority(Authority, passphrase));
+            authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority, passphrase));
     }
 
     /// <inheritdoc/>
@@ -122,7 +123,11 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
             return false;
         if (wanted.Origin is { } origin)
             throw RemoteObject.Refusal(nameof(Certificate), origin);
-        var path = wanted.Path ?? throw new InvalidRequestException("CertificateHasNoFile", $"'{wanted.Subject}' was not read from a file, so there is none to renew. Write it first with Export-K8sCertificate -PassThru.");
+        var path = wanted.Path
+            ?? throw new InvalidRequestException(
+                "CertificateHasNoFile",
+                $"'{wanted.Subject}' was not read from a file, so there is none to renew. Write it first with "
+                + "Export-K8sCertificate -PassThru.");
         Read(new InputSource(path, null));
         return true;
     }
@@ -130,13 +135,17 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     /// <inheritdoc/>
     protected override void Read(InputSource source)
     {
-        var path = source.Path ?? throw new InvalidRequestException("CertificateHasNoFile", "Text and bytes are not a file that could be renewed. Give a path.");
-        if (!WillOnlySay() && FileTransaction.Recover(path))
+        var path = source.Path
+            ?? throw new InvalidRequestException(
+                "CertificateHasNoFile", "Text and bytes are not a file that could be renewed. Give a path.");
+        if (SwitchOf("WhatIf") != true && FileTransaction.Recover(path))
             WriteWarning($"A renewal of '{path}' had been interrupted; it was brought to its end first.");
         var file = CertificateFile.Read(path);
         // Meanwhile the file holds what was put in place for that certificate.
         if (wanted is not null && !wanted.Equals(file.Certificate))
-            throw new ConflictException("NotFirstInFile", $"'{wanted.Subject}' is not the first certificate in '{path}' (any more); only the first is renewed.");
+            throw new ConflictException(
+                "NotFirstInFile",
+                $"'{wanted.Subject}' is not the first certificate in '{path}' (any more); only the first is renewed.");
         Passwords.With<object?>(Password, passphrase =>
         {
             Renew(file, passphrase);
@@ -144,21 +153,21 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         });
     }
 
-    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value) && value is SwitchParameter { IsPresent: true };
-
     private void Renew(CertificateFile file, Passphrase? passphrase)
     {
         var old = file.Certificate;
         var issuer = IssuerOf(old);
         if (old.IsCA && !KeepKey)
             throw new RefusedException("AuthorityKeepsKey",
-                $"'{old.Subject}' ({file.Path}) is an authority: with a new key nothing that it signed would be valid any more. Renew it with -KeepKey; a new key is a rotation.");
+                $"'{old.Subject}' ({file.Path}) is an authority: with a new key nothing that it signed would be valid any more. "
+                    + "Renew it with -KeepKey; a new key is a rotation.");
         var keyFile = KeepKey && issuer is not null ? null : PrivateKeyFile.Read(KeyPathFor(file), passphrase);
         if (!KeepKey)
             keyFile!.RequireOf(old);
         var options = Options(old);
         var (algorithm, size) = KeyChoiceFor(old);
-        var what = $"Renew the certificate of {old.Subject} until {Until(options, issuer)}, {(KeepKey ? "with its old key" : $"with a new key ({KeyChoice.Describe(algorithm, size)})")}";
+        var what = $"Renew the certificate of {old.Subject} until {Until(options, issuer)}, "
+            + $"{(KeepKey ? "with its old key" : $"with a new key ({KeyChoice.Describe(algorithm, size)})")}";
         if (!ShouldProcess(file.Path, what))
             return;
         Warn(old, options, issuer, algorithm, size);
@@ -180,7 +189,8 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         {
             return old.IsSelfIssued && old.IsSignedBy(old.PublicKey)
                 ? null
-                : throw new InvalidRequestException("AuthorityMissing", $"'{old.Subject}' was signed by '{old.Issuer}'. Name that authority with -Authority.");
+                : throw new InvalidRequestException(
+                    "AuthorityMissing", $"'{old.Subject}' was signed by '{old.Issuer}'. Name that authority with -Authority.");
         }
 
         if (!Force)
@@ -197,13 +207,14 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     {
         Validity = NotBefore is null && NotAfter is null && ValidFor is null
             ? Validity.LikeThatOf(old)
-            : ValidityParameters.Read(NotBefore, NotAfter, ValidFor, old.ValidTo - old.ValidFrom),
+            : new ValidityParameters(NotBefore, NotAfter, ValidFor).Read(old.ValidTo - old.ValidFrom),
         AddedNames = Names(AddDnsName, AddIPAddress, AddUri, AddEmail),
         RemovedNames = Names(RemoveDnsName, RemoveIPAddress, RemoveUri, RemoveEmail),
         SerialNumber = SerialNumber is null ? null : SerialNumbers.Parse(SerialNumber),
     };
 
-    private static IReadOnlyList<SubjectAlternativeName> Names(string[] hosts, System.Net.IPAddress[] addresses, string[] uris, string[] emails) =>
+    private static IReadOnlyList<SubjectAlternativeName> Names(
+        string[] hosts, System.Net.IPAddress[] addresses, string[] uris, string[] emails) =>
     [
         .. hosts.Select(SubjectAlternativeName.Dns),
         .. addresses.Select(SubjectAlternativeName.IP),
@@ -213,7 +224,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
 
     private (KeyAlgorithm Algorithm, int Size) KeyChoiceFor(Certificate old)
     {
-        var isAlgorithmGiven = MyInvocation.BoundParameters.ContainsKey(nameof(Algorithm));
+        var isAlgorithmGiven = IsGiven(nameof(Algorithm));
         if (!isAlgorithmGiven && KeySize == 0)
             return (old.PublicKey.Algorithm, old.PublicKey.KeySize);
         return KeyChoice.Of(isAlgorithmGiven ? Algorithm : old.PublicKey.Algorithm, KeySize, null);
@@ -227,8 +238,11 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         if (!KeepKey)
             KeyChoice.Warn(algorithm, size, WriteWarning);
         if (issuer is not null && options.Validity.To > issuer.Certificate.ValidTo)
-            WriteWarning($"'{old.Subject}' ends with its authority, on {IsoTime.Minute(issuer.NotAfter)}. Renew the authority first.");
+            WriteWarning(
+                $"'{old.Subject}' ends with its authority, on {IsoTime.Minute(issuer.NotAfter)}. Renew the authority first.");
         if (old.AllExtensions.Any(extension => RenewedExtensions.IsLeftOut(extension.Oid)))
-            WriteWarning($"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new certificate.");
+            WriteWarning(
+                $"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new "
+                + "certificate.");
     }
 }

@@ -13,13 +13,13 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
 
     private readonly List<Finding> held = [];
     private readonly List<Remedy> remedies = [];
+    private readonly VerdictCount verdicts = new();
     private PkiChecks? checks;
     private int nodes;
     private int certificates;
     private int kubeConfigs;
     private int found;
     private int outside;
-    private bool isAnyBad;
 
     [Parameter]
     [Duration]
@@ -57,7 +57,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private void Hold(IReadOnlyList<Finding> findings)
     {
         found += findings.Count;
-        isAnyBad |= findings.Any(finding => finding.Severity == FindingSeverity.Error);
+        verdicts.Add(certificates + kubeConfigs > 0, findings.All(finding => finding.Severity != FindingSeverity.Error));
         if (Quiet)
             return;
         held.AddRange(findings);
@@ -80,7 +80,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         WriteHeld();
         if (Quiet)
         {
-            WriteObject(certificates + kubeConfigs > 0 && !isAnyBad && !HasFailed);
+            WriteObject(verdicts.IsGood && !HasFailed);
             return;
         }
 

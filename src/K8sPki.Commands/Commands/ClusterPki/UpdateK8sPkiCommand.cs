@@ -76,8 +76,6 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    private FileSystemPaths Paths => new(SessionState.Path);
-
     private RenewalSelection Selection => new()
     {
         Entries = piped,
@@ -211,14 +209,13 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         return facts;
     }
 
-    private bool WillOnlySay() => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var value)
-        && value is SwitchParameter { IsPresent: true };
+    private bool WillOnlySay() => SwitchOf("WhatIf") == true;
 
     private RenewalChoice How() => new()
     {
         Within = IfExpiringWithin,
-        Validity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfLeaf),
-        AuthorityValidity = ValidityParameters.Read(null, NotAfter, ValidFor, Validity.OfAuthority),
+        Validity = new ValidityParameters(null, NotAfter, ValidFor).Read(Validity.OfLeaf),
+        AuthorityValidity = new ValidityParameters(null, NotAfter, ValidFor).Read(Validity.OfAuthority),
         KeepKey = KeepKey,
         KeyAlgorithm = KeyAlgorithm is null ? null : TreeKeyAlgorithm.Find(KeyAlgorithm),
         AddedNames = SubjectAlternativeName.Hosts(AddSan),

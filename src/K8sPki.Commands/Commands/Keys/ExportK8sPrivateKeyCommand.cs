@@ -11,8 +11,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(string), ParameterSetName = ["Text"])]
 public sealed class ExportK8sPrivateKeyCommand : PkiCommand
 {
-    private string? written;
-
     [Parameter(ValueFromPipeline = true)]
     [Alias("PrivateKey")]
     [ValidateNotNull]
@@ -56,18 +54,18 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
     {
         RequireInput(InputObject, "Get-K8sPrivateKey my.key | Export-K8sPrivateKey new.key");
         if (Comment is not null && Format != PrivateKeyFormat.OpenSsh)
-            throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
+            throw new InvalidRequestException(
+                "CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
     }
 
     /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(InputObject, () =>
     {
-        var paths = new FileSystemPaths(SessionState.Path);
-        var key = Passwords.With(SourcePassword, passphrase => new ArgumentObjects(paths).PrivateKey(InputObject!, passphrase));
+        var key = Passwords.With(SourcePassword, passphrase => Objects.PrivateKey(InputObject!, passphrase));
         if (AsPlainText)
             WriteText(key);
         else
-            WriteFile(key, paths.Literal(OutFile!));
+            WriteFile(key, OutPath(OutFile, "keys", "one")!);
     });
 
     private void WriteText(PrivateKey key)
@@ -81,14 +79,14 @@ public sealed class ExportK8sPrivateKeyCommand : PkiCommand
 
     private void WriteFile(PrivateKey key, string path)
     {
-        if (written == path)
-            throw new InvalidRequestException("OneFileForSeveral", $"Several keys came in and '{path}' holds one. Name a file for each.");
         if (!ShouldProcess(path, $"Write the private key {key}"))
             return;
-        WarnIfExposed(path);
-        var saved = Passwords.With(Password, passphrase => PrivateKeyWriter.WriteFile(key, path, Format, AsDer, passphrase, Force, Comment));
-        written = path;
-        if (PassThru)
-            WriteObject(saved);
+        WriteOut(path, file =>
+        {
+            var saved = Passwords.With(
+                Password, passphrase => PrivateKeyWriter.WriteFile(key, file, Format, AsDer, passphrase, Force, Comment));
+            if (PassThru)
+                WriteObject(saved);
+        });
     }
 }

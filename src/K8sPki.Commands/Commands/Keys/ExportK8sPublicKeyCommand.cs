@@ -28,7 +28,8 @@ public sealed class ExportK8sPublicKeyCommand : ExportCommand
     {
         RequireInput(InputObject, "Get-K8sPublicKey my.key | Export-K8sPublicKey my.pub");
         if (Comment is not null && Format != PublicKeyFormat.OpenSsh)
-            throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
+            throw new InvalidRequestException(
+                "CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
     }
 
     /// <inheritdoc/>

@@ -36,7 +36,9 @@ public sealed class GetK8sPrivateKeyCommand : ReadCommand
             ? PrivateKeyReader.Read(source.Content!, source.Name, passphrase)
             : PrivateKeyReader.ReadFile(source.Path, passphrase));
         if (source.Path is not null && FileStore.IsReadableByOthers(source.Path))
-            WriteWarning($"'{PrintableText.Escape(source.Path)}' holds a private key and other users can read it. Close it with: chmod 600 {CommandArgument.InQuotes(source.Path)}");
+            WriteWarning(
+                $"'{PrintableText.Escape(source.Path)}' holds a private key and other users can read it. Close it with: chmod "
+                + $"600 {CommandArgument.InQuotes(source.Path)}");
         KeyWarnings.Write(key.PublicKey, source.Name, WriteWarning);
         WriteObject(key);
     }

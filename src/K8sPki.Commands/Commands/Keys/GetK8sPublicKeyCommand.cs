@@ -4,7 +4,10 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Reads public keys: of files of their own, of private keys, certificates and requests, and every line of an authorized_keys file.</summary>
+/// <summary>
+/// Reads public keys: of files of their own, of private keys, certificates and requests, and every line of an authorized_keys
+/// file.
+/// </summary>
 [Cmdlet(VerbsCommon.Get, "K8sPublicKey", DefaultParameterSetName = "Path")]
 [OutputType(typeof(PublicKey))]
 public sealed class GetK8sPublicKeyCommand : ReadCommand
@@ -34,7 +37,8 @@ public sealed class GetK8sPublicKeyCommand : ReadCommand
     protected override void Read(InputSource source)
     {
         var content = source.Read(PublicKeyReader.LargestKeyFile);
-        foreach (var (key, problem) in Passwords.With(Password, passphrase => PublicKeyReader.ReadAll(content, source.Name, passphrase)))
+        foreach (var (key, problem) in Passwords.With(
+            Password, passphrase => PublicKeyReader.ReadAll(content, source.Name, passphrase)))
         {
             Cancellation.ThrowIfCancellationRequested();
             if (key is null)

@@ -45,8 +45,6 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
     [ValidateRange(1, 100_000)]
     public int Count { get; set; } = 1;
 
-    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
-
     /// <inheritdoc/>
     protected override void Finish()
     {
@@ -55,23 +53,27 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
         if (OutFile is null)
         {
             if (Password is not null || IsGiven(nameof(Format)) || Comment is not null)
-                throw new InvalidRequestException("OutFileMissing", "-Password, -Format and -Comment are about the file: name it with -OutFile.");
+                throw new InvalidRequestException(
+                    "OutFileMissing", "-Password, -Format and -Comment are about the file: name it with -OutFile.");
             WriteKeys(algorithm, size, (key, _) => key);
             return;
         }
 
         if (Comment is not null && Format != PrivateKeyFormat.OpenSsh)
-            throw new InvalidRequestException("CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
+            throw new InvalidRequestException(
+                "CommentNotWritten", $"A {Format} key has no comment. Use -Format OpenSsh, or leave -Comment away.");
         WriteFiles(algorithm, size);
     }
 
     private void WriteFiles(KeyAlgorithm algorithm, int size)
     {
-        var path = new FileSystemPaths(SessionState.Path).Literal(OutFile!);
+        var path = Paths.Literal(OutFile!);
         var files = IsGiven(nameof(Count))
             ? Enumerable.Range(1, Count).Select(number => KeyFiles.Of(path, Format, number)).ToArray()
             : [KeyFiles.Of(path, Format)];
-        var what = files.Length == 1 ? $"Make a private key ({KeyChoice.Describe(algorithm, size)})" : $"Make {files.Length} private keys ({KeyChoice.Describe(algorithm, size)})";
+        var what = files.Length == 1
+            ? $"Make a private key ({KeyChoice.Describe(algorithm, size)})"
+            : $"Make {files.Length} private keys ({KeyChoice.Describe(algorithm, size)})";
         if (!ShouldProcess(files.Length == 1 ? files[0].ToString() : $"{files[0].Private} to {files[^1].Private}", what))
             return;
         if (!Force)

@@ -24,14 +24,14 @@ public sealed class ExportK8sKubeConfigCommand : KubeConfigFileCommand
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    private KubeConfigLocation Location =>
-        KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+    private KubeConfigLocation Location => LocationOf(KubeConfig);
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         if (InputObject is not null)
-            Attempt(InputObject, () => targets.Add(KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null)));
+            Attempt(InputObject, () => targets.Add(KubeConfigTarget.Of(
+                InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null)));
         targets.AddRange((Context ?? []).Select(name => new KubeConfigTarget(Location, name)));
     }
 
@@ -42,7 +42,10 @@ public sealed class ExportK8sKubeConfigCommand : KubeConfigFileCommand
             return;
         var location = targets.Count > 0 ? targets[0].Location : Location;
         if (targets.Any(target => !target.Location.Files.SequenceEqual(location.Files)))
-            throw new InvalidRequestException("SeveralKubeConfigs", "The contexts come from several kubeconfigs. Export each to a file of its own and join them with Merge-K8sKubeConfig.");
+            throw new InvalidRequestException(
+                "SeveralKubeConfigs",
+                "The contexts come from several kubeconfigs. Export each to a file of its own and join them with "
+                + "Merge-K8sKubeConfig.");
         var set = KubeConfigSet.Read(location, mustExist: true);
         var names = targets.Count > 0 ? targets.Select(target => target.Name).Distinct().ToList() : [Current(set)];
         Write(

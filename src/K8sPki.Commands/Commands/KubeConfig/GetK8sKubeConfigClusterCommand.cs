@@ -21,8 +21,7 @@ public sealed class GetK8sKubeConfigClusterCommand : KubeConfigCommand
     protected override void ProcessItem()
     {
         var set = ReadSet();
-        var wanted = KubeConfigEntries.Matching(
-            set.Entries(KubeConfigSection.Clusters).Select(entry => entry.Name), Name, name => WriteFailure(set.NotFound(KubeConfigSection.Clusters, name), name));
-        WriteObject(K8sPki.KubeConfig.ClustersOf(set, wanted, Raw), enumerateCollection: true);
+        WriteObject(
+            K8sPki.KubeConfig.ClustersOf(set, Wanted(set, KubeConfigSection.Clusters, Name), Raw), enumerateCollection: true);
     }
 }

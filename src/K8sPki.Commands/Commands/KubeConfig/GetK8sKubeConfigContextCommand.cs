@@ -27,8 +27,6 @@ public sealed class GetK8sKubeConfigContextCommand : KubeConfigCommand
             return;
         }
 
-        var wanted = KubeConfigEntries.Matching(
-            set.Entries(KubeConfigSection.Contexts).Select(entry => entry.Name), Name, name => WriteFailure(set.NotFound(KubeConfigSection.Contexts, name), name));
-        WriteObject(K8sPki.KubeConfig.ContextsOf(set, wanted), enumerateCollection: true);
+        WriteObject(K8sPki.KubeConfig.ContextsOf(set, Wanted(set, KubeConfigSection.Contexts, Name)), enumerateCollection: true);
     }
 }

@@ -21,8 +21,6 @@ public sealed class GetK8sKubeConfigUserCommand : KubeConfigCommand
     protected override void ProcessItem()
     {
         var set = ReadSet();
-        var wanted = KubeConfigEntries.Matching(
-            set.Entries(KubeConfigSection.Users).Select(entry => entry.Name), Name, name => WriteFailure(set.NotFound(KubeConfigSection.Users, name), name));
-        WriteObject(K8sPki.KubeConfig.UsersOf(set, wanted, Raw), enumerateCollection: true);
+        WriteObject(K8sPki.KubeConfig.UsersOf(set, Wanted(set, KubeConfigSection.Users, Name), Raw), enumerateCollection: true);
     }
 }

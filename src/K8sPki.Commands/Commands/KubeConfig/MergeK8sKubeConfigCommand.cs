@@ -60,7 +60,8 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
     }
 
     private IEnumerable<string> Resolve(string path) => KubeConfigPaths.IsRemote(path)
-        ? throw new InvalidRequestException("PathIsAddress", $"'{PrintableText.Escape(path)}' is an address and not a path; give it with -Uri.")
+        ? throw new InvalidRequestException(
+            "PathIsAddress", $"'{PrintableText.Escape(path)}' is an address and not a path; give it with -Uri.")
         : Paths.Resolve(path);
 
     private void MergeAll(IEnumerable<string> paths)
@@ -76,12 +77,9 @@ public sealed class MergeK8sKubeConfigCommand : KubeConfigChangeCommand
         foreach (var danger in KubeConfigDangers.Of(source))
             WriteWarning(danger.Message);
         var conflict = Conflict;
-        Plan(
-            $"Merge {PrintableText.Escape(source.Path)}",
-            new PlannedWork(
-                Location,
-                source.Path,
-                (draft, _) => KubeConfigMerge.Into(draft, source, conflict),
-                PassThru ? (set, _) => new KubeConfig(set, false) : null));
+        Change(
+            $"Merge {PrintableText.Escape(source.Path)}", new KubeConfigTarget(Location, source.Path),
+            (draft, _) => KubeConfigMerge.Into(draft, source, conflict),
+            PassThru ? (set, _) => new KubeConfig(set, false) : null);
     }
 }

@@ -100,14 +100,16 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
         {
             Server = Server,
             TlsServerName = TlsServerName,
-            CertificateAuthorityPem = CertificateAuthority is null ? null : KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, true).Pem,
+            CertificateAuthorityPem = CertificateAuthority is null
+                ? null : KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, true).Pem,
         };
     }
 
     private UserSettings User()
     {
         if (certificates.Count > 0 && ClientKey is null && key is null)
-            throw new InvalidRequestException("ClientKeyMissing", "A client certificate is of no use without its private key: name it with -ClientKey.");
+            throw new InvalidRequestException(
+                "ClientKeyMissing", "A client certificate is of no use without its private key: name it with -ClientKey.");
         return new UserSettings
         {
             ClientCertificatePem = certificates.Count == 0 ? null : KubeConfigMaterial.Certificates(certificates, true).Pem,

@@ -4,7 +4,9 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Removes contexts from a kubeconfig.</summary>
-[Cmdlet(VerbsCommon.Remove, "K8sKubeConfigContext", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
+[Cmdlet(
+    VerbsCommon.Remove, "K8sKubeConfigContext", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sKubeConfigContextCommand() : KubeConfigRemoveCommand(KubeConfigSection.Contexts)
 {
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]

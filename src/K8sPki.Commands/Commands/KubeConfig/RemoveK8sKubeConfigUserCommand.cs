@@ -4,7 +4,9 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Removes users from a kubeconfig.</summary>
-[Cmdlet(VerbsCommon.Remove, "K8sKubeConfigUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
+[Cmdlet(
+    VerbsCommon.Remove, "K8sKubeConfigUser", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sKubeConfigUserCommand() : KubeConfigRemoveCommand(KubeConfigSection.Users)
 {
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]

@@ -65,7 +65,7 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
         if (KubeConfigMaterial.IsMaterial(InputObject))
             Attempt(InputObject, () => authorities.Add(Objects.Certificate(InputObject)));
         else
-            Attempt(InputObject, () => targets.Add(KubeConfigTarget.Of(InputObject, KubeConfigSection.Clusters, Location, KubeConfig is not null)));
+            Attempt(InputObject, () => targets.Add(TargetOf(InputObject, KubeConfigSection.Clusters)));
     }
 
     /// <inheritdoc/>
@@ -76,33 +76,26 @@ public sealed class SetK8sKubeConfigClusterCommand : KubeConfigChangeCommand
         targets.AddRange((Name ?? []).Select(name => new KubeConfigTarget(Location, name)));
         if (targets.Count == 0)
             throw new InvalidRequestException("ClusterNameEmpty", "You must specify a non-empty cluster name.");
-        var settings = Settings();
-        Action<KubeConfigDraft, IReadOnlyCollection<string>> operation = (draft, names) => settings.Apply(draft, names);
-        foreach (var target in targets)
-        {
-            Plan(
-                $"Set cluster '{PrintableText.Escape(target.Name)}'",
-                new PlannedWork(target.Location, target.Name, operation, PassThru ? K8sPki.KubeConfig.Cluster : null));
-        }
-
+        Set(targets, Settings(), PassThru ? K8sPki.KubeConfig.Cluster : null);
         base.Finish();
     }
 
     private ClusterSettings Settings()
     {
-        var authority = CertificateAuthority is not null ? KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, Embed)
+        var authority = CertificateAuthority is not null
+            ? KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, Embed)
             : authorities.Count > 0 ? KubeConfigMaterial.Certificates(authorities, Embed)
             : null;
         return new ClusterSettings
         {
             Server = Server,
             TlsServerName = TlsServerName,
-            InsecureSkipTlsVerify = MyInvocation.BoundParameters.ContainsKey(nameof(InsecureSkipTlsVerify)) ? InsecureSkipTlsVerify : null,
+            InsecureSkipTlsVerify = IsGiven(nameof(InsecureSkipTlsVerify)) ? InsecureSkipTlsVerify : null,
             CertificateAuthority = authority?.Path,
             CertificateAuthorityPem = authority?.Pem,
             Embed = Embed,
             ProxyUrl = ProxyUrl,
-            DisableCompression = MyInvocation.BoundParameters.ContainsKey(nameof(DisableCompression)) ? DisableCompression : null,
+            DisableCompression = IsGiven(nameof(DisableCompression)) ? DisableCompression : null,
             Unset = UnsetFields.Of(Unset),
         };
     }

@@ -8,7 +8,7 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigContext))]
 public sealed class SetK8sKubeConfigContextCommand : KubeConfigChangeCommand
 {
-    private Action<KubeConfigDraft, IReadOnlyCollection<string>>? operation;
+    private ContextSettings? settings;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = "Name")]
     [ArgumentCompleter(typeof(ContextNameCompleter))]
@@ -45,26 +45,19 @@ public sealed class SetK8sKubeConfigContextCommand : KubeConfigChangeCommand
     public SwitchParameter PassThru { get; set; }
 
     /// <inheritdoc/>
-    protected override void Begin()
-    {
-        var settings = new ContextSettings { Cluster = Cluster, User = User, Namespace = Namespace, Unset = [.. Unset.Select(field => field.ToLowerInvariant())] };
-        operation = (draft, names) => settings.Apply(draft, names);
-    }
+    protected override void Begin() =>
+        settings = new ContextSettings { Cluster = Cluster, User = User, Namespace = Namespace, Unset = UnsetFields.Of(Unset) };
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
         if (InputObject is not null)
-            Attempt(InputObject, () => Set(KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null)));
+            Attempt(InputObject, () => Set(TargetOf(InputObject, KubeConfigSection.Contexts)));
         if (Current)
             Attempt(null, () => Set(new KubeConfigTarget(Location, CurrentNameOf(ReadSet()))));
         foreach (var name in Name ?? [])
             Set(new KubeConfigTarget(Location, name));
     }
 
-    private void Set(KubeConfigTarget target) => Plan(
-        $"Set context '{PrintableText.Escape(target.Name)}'",
-        new PlannedWork(
-            target.Location, target.Name, operation!,
-            PassThru ? K8sPki.KubeConfig.Context : null));
+    private void Set(KubeConfigTarget target) => Set([target], settings!, PassThru ? K8sPki.KubeConfig.Context : null);
 }

@@ -10,6 +10,12 @@ namespace K8sPki.Commands;
 [OutputType(typeof(KubeConfigUser))]
 public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 {
+    private static readonly string[] ExecParameters =
+    [
+        nameof(ExecCommand), nameof(ExecArgument), nameof(ExecEnvironment), nameof(ExecApiVersion), nameof(ExecInteractiveMode),
+        nameof(ExecProvideClusterInfo),
+    ];
+
     private readonly List<KubeConfigTarget> targets = [];
     private readonly List<Certificate> certificates = [];
     private PrivateKey? key;
@@ -70,7 +76,8 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
     public IDictionary? ExecEnvironment { get; set; }
 
     [Parameter]
-    [ValidateSet("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")]
+    [ValidateSet(
+        "client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1", "client.authentication.k8s.io/v1alpha1")]
     public string? ExecApiVersion { get; set; }
 
     [Parameter]
@@ -113,15 +120,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
         targets.AddRange((Name ?? []).Select(name => new KubeConfigTarget(Location, name)));
         if (targets.Count == 0)
             throw new InvalidRequestException("UserNameEmpty", "You must specify a non-empty user name.");
-        var settings = Settings();
-        Action<KubeConfigDraft, IReadOnlyCollection<string>> operation = (draft, names) => settings.Apply(draft, names);
-        foreach (var target in targets)
-        {
-            Plan(
-                $"Set user '{PrintableText.Escape(target.Name)}'",
-                new PlannedWork(target.Location, target.Name, operation, PassThru ? K8sPki.KubeConfig.User : null));
-        }
-
+        Set(targets, Settings(), PassThru ? K8sPki.KubeConfig.User : null);
         base.Finish();
     }
 
@@ -139,18 +138,22 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
         }
         else
         {
-            targets.Add(KubeConfigTarget.Of(input, KubeConfigSection.Users, Location, KubeConfig is not null));
+            targets.Add(TargetOf(input, KubeConfigSection.Users));
         }
     }
 
     private UserSettings Settings()
     {
         if (Force && Embed)
-            throw new InvalidRequestException("ForceContradictsEmbed", "-Embed takes the content of the files, which have to be here for that; leave -Force out.");
-        var certificate = ClientCertificate is not null ? Elsewhere(ClientCertificate) ?? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
+            throw new InvalidRequestException(
+                "ForceContradictsEmbed",
+                "-Embed takes the content of the files, which have to be here for that; leave -Force out.");
+        var certificate = ClientCertificate is not null
+            ? Elsewhere(ClientCertificate) ?? KubeConfigMaterial.Certificate(ClientCertificate, Objects, Paths, Embed)
             : certificates.Count > 0 ? KubeConfigMaterial.Certificates(certificates, Embed)
             : null;
-        var privateKey = (ClientKey ?? key) is { } known ? Elsewhere(known) ?? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
+        var privateKey = (ClientKey ?? key) is { } known
+            ? Elsewhere(known) ?? KubeConfigMaterial.Key(known, Objects, Paths, Embed) : null;
         return new UserSettings
         {
             ClientCertificate = certificate?.Path,
@@ -174,8 +177,7 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
 
     private ExecSettings? Exec()
     {
-        var isAny = MyInvocation.BoundParameters.Keys.Any(name => name.StartsWith(nameof(Exec), StringComparison.Ordinal));
-        return !isAny ? null : new ExecSettings
+        return !Array.Exists(ExecParameters, IsGiven) ? null : new ExecSettings
         {
             Command = ExecCommand,
             Arguments = ExecArgument,
@@ -183,13 +185,14 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
             EnvironmentToRemove = Removed(ExecEnvironment),
             ApiVersion = ExecApiVersion,
             InteractiveMode = ExecInteractiveMode,
-            ProvideClusterInfo = MyInvocation.BoundParameters.ContainsKey(nameof(ExecProvideClusterInfo)) ? ExecProvideClusterInfo : null,
+            ProvideClusterInfo = IsGiven(nameof(ExecProvideClusterInfo)) ? ExecProvideClusterInfo : null,
         };
     }
 
     private static Dictionary<string, string> Given(IDictionary? table) => Entries(table)
         .Where(entry => entry.Value is not null)
-        .ToDictionary(entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
+        .ToDictionary(
+            entry => LanguagePrimitives.ConvertTo<string>(entry.Key), entry => LanguagePrimitives.ConvertTo<string>(entry.Value));
 
     private static List<string> Removed(IDictionary? table) =>
         [.. Entries(table).Where(entry => entry.Value is null).Select(entry => LanguagePrimitives.ConvertTo<string>(entry.Key))];

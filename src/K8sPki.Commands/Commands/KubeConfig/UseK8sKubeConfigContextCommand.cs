@@ -43,27 +43,27 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
 
         if (Unset)
         {
-            Plan("Leave no context current", new PlannedWork(Location, "", (draft, _) => Change(draft, CurrentContext.Unset), null));
+            Change("Leave no context current", new KubeConfigTarget(Location, ""), (draft, _) => Remembering(
+                draft, CurrentContext.Unset));
             return;
         }
 
-        var target = InputObject is null ? new KubeConfigTarget(Location, Name!) : KubeConfigTarget.Of(InputObject, KubeConfigSection.Contexts, Location, KubeConfig is not null);
+        var target = InputObject is null
+            ? new KubeConfigTarget(Location, Name!) : TargetOf(InputObject, KubeConfigSection.Contexts);
         if (target.Name == Previous)
             target = target with { Name = Before.Read(target.Location) };
-        Plan(
+        Change(
             $"Use context '{PrintableText.Escape(target.Name)}'",
-            new PlannedWork(
-                target.Location,
-                target.Name,
-                (draft, _) => Change(draft, changed => CurrentContext.Use(changed, target.Name)),
-                PassThru ? K8sPki.KubeConfig.Context : null));
+            target, (draft, _) => Remembering(draft, changed => CurrentContext.Use(changed, target.Name)),
+            PassThru ? K8sPki.KubeConfig.Context : null);
     });
 
     /// <inheritdoc/>
     protected override void Finish()
     {
         base.Finish();
-        if (before is not ({ } location, { } name) || HasFailed || KubeConfigSet.Read(location, mustExist: false).CurrentContext == name)
+        if (before is not ({ } location, { } name) || HasFailed || KubeConfigSet.Read(
+            location, mustExist: false).CurrentContext == name)
             return;
         try
         {
@@ -75,7 +75,7 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
         }
     }
 
-    private void Change(KubeConfigDraft draft, Action<KubeConfigDraft> change)
+    private void Remembering(KubeConfigDraft draft, Action<KubeConfigDraft> change)
     {
         before = (draft.Location, draft.Set.CurrentContext);
         change(draft);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using System.Security;
 using System.Text;
@@ -6,14 +5,18 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules of a signer of Kubernetes.</summary>
-[Cmdlet(VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+/// <summary>
+/// Approves certificate signing requests: those of a cluster, for its signer to sign, or others by signing them here by the rules
+/// of a signer of Kubernetes.
+/// </summary>
+[Cmdlet(
+    VerbsLifecycle.Approve, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName)]
 [OutputType(typeof(SigningRequest), ParameterSetName = [ByObject, ByName])]
 [OutputType(typeof(Certificate), ParameterSetName = [Local])]
 public sealed class ApproveK8sCsrCommand : DecisionCommand
 {
     private CertificateAuthority? authority;
-    private string? written;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [Parameter(Position = 0, ParameterSetName = Local)]
@@ -90,9 +93,11 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     protected override void Begin()
     {
         if (SigningDuration < TimeSpan.FromMinutes(10))
-            throw new InvalidRequestException("DurationInvalid", $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
+            throw new InvalidRequestException(
+                "DurationInvalid",
+                $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
         if (ParameterSetName == Local)
-            authority = Passwords.With(AuthorityPassword, passphrase => new ArgumentObjects(Paths).Authority(Authority!, passphrase));
+            authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority!, passphrase));
     }
 
     /// <inheritdoc/>
@@ -104,31 +109,29 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     private protected override void Decide(CertificateRequest request, SigningSpec? spec)
     {
         if (authority is null)
-            throw new InvalidRequestException("RequestNotInCluster", $"{request.Path ?? request.ToString()} is a request of a file and in no cluster. Sign it here with -Authority, or submit it with Submit-K8sCsr and approve it there.");
-        var path = OutFile is null ? null : Paths.Literal(OutFile);
-        if (path is not null && written == path)
-            throw new InvalidRequestException("OneFileForSeveral", $"Several requests came in and '{path}' holds one certificate. Name a file for each: -OutFile {{ $_.FullName -replace 'csr$', 'crt' }}.");
-        var judged = RequestTest.Judge(request, SigningSpec.For(
-            request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds));
+            throw new InvalidRequestException(
+                "RequestNotInCluster",
+                $"{request.Path ?? request.ToString()} is a request of a file and in no cluster. Sign it here with -Authority, "
+                + "or submit it with Submit-K8sCsr and approve it there.");
+        var path = OutPath(OutFile, "requests", "one certificate", ": -OutFile { $_.FullName -replace 'csr$', 'crt' }");
+        var judged = RequestTest.Judge(request, SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds));
         ClusterSigner.Require(judged, Force);
-        var signer = new ClusterSigner(authority!, SigningDuration ?? SignerValidity.Longest);
+        var signer = new ClusterSigner(authority, SigningDuration ?? SignerValidity.Longest);
         var options = signer.Prepare(request, judged.Spec!);
-        Warn(judged, options);
-        var what = Describe(judged, options);
+        foreach (var warning in ClusterSigner.Warnings(judged, options))
+            WriteWarning(warning);
+        var what = signer.Describe(judged, options);
         if (!ShouldProcess(what, what + "?", "Approve a certificate signing request"))
             return;
         if (path is not null && !Force)
             FileStore.RequireFree(path);
-        WarnIfExposed(path);
-        var certificate = signer.Sign(judged, Force);
-        WriteObject(path is null ? certificate : Save(certificate, path));
-        if (path is null && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
-            Tell($"Nothing was written: the certificate of {certificate.Subject} is only in what comes out here. Write it with -OutFile FILE, or pipe it to Export-K8sCertificate FILE.");
+        Write(signer.Sign(judged, Force), path);
     }
 
     private protected override void Decide(SigningRequest asked, SigningRequestTestResult? judged)
     {
-        var decision = new SigningDecision(SigningRequestCondition.Approved, Reason, Message ?? "This CSR was approved by Approve-K8sCsr.");
+        var decision = new SigningDecision(
+            SigningRequestCondition.Approved, Reason, Message ?? "This CSR was approved by Approve-K8sCsr.");
         if (asked.IsPending && !Force)
             SigningRequestTest.Require(asked, judged);
         if (!asked.IsPending || ShouldProcess(
@@ -141,22 +144,14 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     private protected override Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) =>
         Wait ? requests.WaitAsync(decided, TimeSpan.FromSeconds(TimeoutSec), Cancellation) : Task.FromResult(decided);
 
-    private void Warn(CertificateRequestTestResult judged, CertificateOptions options)
+    private void Write(Certificate certificate, string? path)
     {
-        foreach (var finding in judged.Findings.Where(finding => finding.Severity != FindingSeverity.Information))
-            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: {finding.Message} {finding.Remedy}");
-        if (judged.Spec!.ExpirationSeconds is { } seconds && options.Validity.To < Clock.UtcNow.AddSeconds(seconds) - Validity.Backdate - TimeSpan.FromSeconds(1))
-            WriteWarning($"{judged.Path ?? judged.Request.ToString()}: The certificate ends on {IsoTime.Minute(options.Validity.To)}, before the lifetime asked for: the signer or its authority does not last longer.");
-    }
-
-    private string Describe(CertificateRequestTestResult judged, CertificateOptions options) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Sign {judged.Request} for {judged.SignerName} ({string.Join(", ", judged.Usages)}{(options.AlternativeNames.Count > 0 ? "; " + string.Join(", ", options.AlternativeNames.Take(10)) : "")}) by {authority!.Subject}, until {IsoTime.Minute(options.Validity.To)}");
-
-    private Certificate Save(Certificate certificate, string path)
-    {
-        FileStore.Write(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
-        written = path;
-        return certificate.At(path);
+        if (path is not null)
+            WriteOut(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
+        WriteObject(path is null ? certificate : certificate.At(path));
+        if (path is null && MyInvocation.PipelinePosition == MyInvocation.PipelineLength)
+            Tell(
+                $"Nothing was written: the certificate of {certificate.Subject} is only in what comes out here. Write it with "
+                + "-OutFile FILE, or pipe it to Export-K8sCertificate FILE.");
     }
 }

@@ -3,8 +3,12 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Denies certificate signing requests, with the reasons to tell their requesters: those of a cluster there, others here.</summary>
-[Cmdlet(VerbsLifecycle.Deny, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = ByName)]
+/// <summary>
+/// Denies certificate signing requests, with the reasons to tell their requesters: those of a cluster there, others here.
+/// </summary>
+[Cmdlet(
+    VerbsLifecycle.Deny, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = ByName)]
 [OutputType(typeof(SigningRequest), typeof(RequestDenial))]
 public sealed class DenyK8sCsrCommand : DecisionCommand
 {
@@ -59,9 +63,9 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
     private protected override void Decide(CertificateRequest request, SigningSpec? spec)
     {
         var denial = new RequestDenial(
-            RequestTest.Judge(request, SigningSpec.For(request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds)),
-            Reason);
-        if (ShouldProcess(request.Path ?? request.ToString(), $"Deny the certificate signing request: {PrintableText.Escape(denial.Reason)}"))
+            RequestTest.Judge(request, SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds)), Reason);
+        if (ShouldProcess(
+            request.Path ?? request.ToString(), $"Deny the certificate signing request: {PrintableText.Escape(denial.Reason)}"))
             WriteObject(denial);
     }
 
@@ -72,7 +76,8 @@ public sealed class DenyK8sCsrCommand : DecisionCommand
         var decision = SigningRequestTest.Denial(judged, Reason, Message);
         if (!asked.IsPending || ShouldProcess(
             $"Deny {SigningRequestText.Line(asked)} on {ServerOf(asked)}: {decision.Message}",
-            $"Deny '{asked.Name}' on {ServerOf(asked)}? A denial cannot be taken back.{SigningRequestText.Summary(asked, judged?.Findings)}",
+            $"Deny '{asked.Name}' on {ServerOf(asked)}? A denial cannot be taken "
+                + $"back.{SigningRequestText.Summary(asked, judged?.Findings)}",
             "Deny a CertificateSigningRequest"))
             Send(asked, decision);
     }

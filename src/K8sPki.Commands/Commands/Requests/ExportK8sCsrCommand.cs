@@ -5,7 +5,10 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Writes a certificate signing request to a file, or gives it as text: the request itself, or the object that submits it to a cluster.</summary>
+/// <summary>
+/// Writes a certificate signing request to a file, or gives it as text: the request itself, or the object that submits it to a
+/// cluster.
+/// </summary>
 [Cmdlet(VerbsData.Export, "K8sCsr", SupportsShouldProcess = true, DefaultParameterSetName = "Request")]
 [OutputType(typeof(string), typeof(CertificateRequest), typeof(SigningRequest))]
 public sealed class ExportK8sCsrCommand : ExportCommand
@@ -60,7 +63,9 @@ public sealed class ExportK8sCsrCommand : ExportCommand
     });
 
     private void WriteRequest(CertificateRequest request) =>
-        Write($"the certificate request for {request}", AsDer ? request.Der.ToArray() : Encoding.ASCII.GetBytes(request.Pem), request);
+        Write(
+            $"the certificate request for {request}", AsDer ? request.Der.ToArray() : Encoding.ASCII.GetBytes(request.Pem),
+            request);
 
     private void WriteManifest(object input)
     {
@@ -72,6 +77,8 @@ public sealed class ExportK8sCsrCommand : ExportCommand
             : SigningRequestDrafts.Of(known, Name ?? known.Fields.Name, SignerName, Usages, ExpirationSeconds, Label);
         var request = draft.Request;
         SigningRequestDraft.Require(draft.Check(), request);
-        Write($"the manifest of {Name ?? "a request"} for {request}", Encoding.UTF8.GetBytes(SigningRequestWriter.Yaml(draft)), known ?? (object)request);
+        Write(
+            $"the manifest of {Name ?? "a request"} for {request}", Encoding.UTF8.GetBytes(SigningRequestWriter.Yaml(draft)),
+            known ?? (object)request);
     }
 }

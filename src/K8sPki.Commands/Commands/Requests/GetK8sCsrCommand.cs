@@ -108,7 +108,8 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
 
     private void ReadCluster(string[] names)
     {
-        var exact = names.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Select(WildcardPattern.Unescape).ToArray();
+        var exact = names.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)).Select(WildcardPattern.Unescape)
+            .ToArray();
         var patterns = names.Where(WildcardPattern.ContainsWildcardCharacters).Select(Pattern).ToArray();
         var isSignerExact = SignerName is not null && !WildcardPattern.ContainsWildcardCharacters(SignerName);
         var filter = new SigningRequestFilter
@@ -127,7 +128,8 @@ public sealed class GetK8sCsrCommand : SigningRequestCommand
             WriteNamed(exact, filter);
     }
 
-    private static SigningRequestFilter Named(SigningRequestFilter filter, string[] exact, WildcardPattern[] patterns) => (exact, patterns) switch
+    private static SigningRequestFilter Named(SigningRequestFilter filter, string[] exact, WildcardPattern[] patterns) =>
+        (exact, patterns) switch
     {
         ([], []) => filter,
         ([var one], []) => filter with { ExactName = one },

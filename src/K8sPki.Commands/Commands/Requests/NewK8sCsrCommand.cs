@@ -10,7 +10,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(CertificateRequest))]
 public sealed class NewK8sCsrCommand : SubjectCommand
 {
-    private string? written;
     private OpensslRequestConfig.Result? config;
     private RequestProfile? profile;
 
@@ -54,7 +53,7 @@ public sealed class NewK8sCsrCommand : SubjectCommand
             throw new InvalidRequestException("ProfileMissing", "-NodeName is about a profile: name it with -Profile.");
         profile = Profile is null ? null : RequestProfile.Find(Profile);
         CheckProfileSubject();
-        config = ConfigFile is null ? null : OpensslRequestConfig.Read(OpensslConfig.ReadFile(new FileSystemPaths(SessionState.Path).Literal(ConfigFile)));
+        config = ConfigFile is null ? null : OpensslRequestConfig.Read(OpensslConfig.ReadFile(Paths.Literal(ConfigFile)));
         foreach (var line in config?.Ignored ?? [])
             WriteVerbose(line);
     }
@@ -62,13 +61,12 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     /// <inheritdoc/>
     protected override void ProcessItem() => Attempt(PrivateKey, () =>
     {
-        var paths = new FileSystemPaths(SessionState.Path);
-        var key = Passwords.With(Password, passphrase => new ArgumentObjects(paths).PrivateKey(PrivateKey!, passphrase));
+        var key = Passwords.With(Password, passphrase => Objects.PrivateKey(PrivateKey!, passphrase));
         var request = CertificateRequestBuilder.Build(key, Options(key.PublicKey));
-        if (OutFile is null)
-            WriteObject(request);
+        if (OutPath(OutFile, "keys", "one request") is { } path)
+            WriteFile(request, path);
         else
-            WriteFile(request, paths.Literal(OutFile));
+            WriteObject(request);
     });
 
     private CertificateRequestOptions Options(PublicKey key)
@@ -102,18 +100,17 @@ public sealed class NewK8sCsrCommand : SubjectCommand
         ];
         var given = Array.Find(others, other => other.Value is not null);
         if (profile is not null && given.Value is not null)
-            throw new InvalidRequestException("ProfileSubjectGiven", $"The profile {profile.Name} has its own subject; of it only -CommonName and -Organization can be given, not -{given.Parameter}.");
+            throw new InvalidRequestException(
+                "ProfileSubjectGiven",
+                $"The profile {profile.Name} has its own subject; of it only -CommonName and -Organization can be given, not "
+                + $"-{given.Parameter}.");
     }
 
     private void WriteFile(CertificateRequest request, string path)
     {
-        if (written == path)
-            throw new InvalidRequestException("OneFileForSeveral", $"Several keys came in and '{path}' holds one request. Name a file for each.");
         if (!ShouldProcess(path, $"Write a certificate request for {request}"))
             return;
-        WarnIfExposed(path);
-        FileStore.Write(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Public, Force);
-        written = path;
+        WriteOut(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Public, Force);
         WriteObject(request.At(path));
     }
 }

@@ -4,7 +4,9 @@ using K8sPki.Internal;
 namespace K8sPki.Commands;
 
 /// <summary>Removes requests from a cluster.</summary>
-[Cmdlet(VerbsCommon.Remove, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = "Name")]
+[Cmdlet(
+    VerbsCommon.Remove, "K8sCsr", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High,
+    DefaultParameterSetName = "Name")]
 public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 {
     private const int MostInFlight = 16;
@@ -22,7 +24,8 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 
     /// <inheritdoc/>
     protected override void Begin() =>
-        calls = new CallsInFlight<string[]>(MostInFlight, (target, call) => Attempt(target, () => WarnOfKept(target, Wait(call))));
+        calls = new CallsInFlight<string[]>(
+            MostInFlight, (target, call) => Attempt(target, () => WarnOfKept(target, Wait(call))));
 
     /// <inheritdoc/>
     protected override void ProcessItem()
@@ -46,13 +49,15 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
 
     private void RemoveNamed(string name)
     {
-        if (ShouldProcess(Client.Connection.Server.Authority, $"Remove the CertificateSigningRequest '{PrintableText.Escape(name)}'"))
+        if (ShouldProcess(
+            Client.Connection.Server.Authority, $"Remove the CertificateSigningRequest '{PrintableText.Escape(name)}'"))
             Start(Requests, name, name, null);
     }
 
     private void Remove(SigningRequest request)
     {
-        if (ShouldProcess(ServerOf(request), $"Remove the CertificateSigningRequest {SigningRequestText.Line(request)} ({request.Status})"))
+        if (ShouldProcess(
+            ServerOf(request), $"Remove the CertificateSigningRequest {SigningRequestText.Line(request)} ({request.Status})"))
             Start(RequestsOf(request), request, request.Fields.Name, request.Fields.Uid);
     }
 
@@ -62,6 +67,8 @@ public sealed class RemoveK8sCsrCommand : SigningRequestCommand
     private void WarnOfKept(object target, string[] finalizers)
     {
         if (finalizers.Length > 0)
-            WriteWarning($"'{(target is SigningRequest request ? request.Name : PrintableText.Escape($"{target}"))}' is marked as removed and goes when its finalizers are taken away by whoever set them: {string.Join(", ", finalizers)}.");
+            WriteWarning(
+                $"'{(target is SigningRequest request ? request.Name : PrintableText.Escape($"{target}"))}' is marked as "
+                + $"removed and goes when its finalizers are taken away by whoever set them: {string.Join(", ", finalizers)}.");
     }
 }

@@ -86,22 +86,32 @@ public sealed class SubmitK8sCsrCommand : SigningRequestCommand
         // The object says which signer and usages it is for; the request in it does not.
         var content = source.Read(CertificateRequestReader.LargestRequestFile);
         if (ContentForms.IsObject(content))
-            throw new InvalidRequestException("ManifestGiven", $"{source.Name} is a manifest: kubectl apply -f submits it as it is. To submit the request in it alone, read that first: Get-K8sCsr -Path … | Submit-K8sCsr.");
+            throw new InvalidRequestException(
+                "ManifestGiven",
+                $"{source.Name} is a manifest: kubectl apply -f submits it as it is. To submit the request in it alone, read "
+                + "that first: Get-K8sCsr -Path … | Submit-K8sCsr.");
         AttemptRequests(source with { Content = content }, Submit);
     });
 
-    private void Submit(CertificateRequest request) => Submit(SigningRequestDrafts.Make(request, Name, SignerName, Usages, ExpirationSeconds, Label));
+    private void Submit(CertificateRequest request) =>
+        Submit(SigningRequestDrafts.Make(request, Name, SignerName, Usages, ExpirationSeconds, Label));
 
     private void Submit(SigningRequestDraft draft)
     {
         var request = draft.Request;
         if (Name is not null && isSubmitted)
-            throw new InvalidRequestException("OneNameForSeveral", $"Several requests came in and '{Name}' is the name of one object. Leave -Name out, and the server chooses a name for each.");
+            throw new InvalidRequestException(
+                "OneNameForSeveral",
+                $"Several requests came in and '{Name}' is the name of one object. Leave -Name out, and the server chooses a "
+                + "name for each.");
         var findings = draft.Check();
         SigningRequestDraft.Require(findings, request);
         foreach (var finding in findings.Where(finding => finding.Severity == FindingSeverity.Warning))
             WriteWarning($"{Name ?? request.ToString()}: {finding.Message} {finding.Remedy}");
-        if (!ShouldProcess(Client.Connection.Server.Authority, $"Submit {(Name is null ? "a request" : $"'{Name}'")} for {request} to {draft.Spec.SignerName} ({string.Join(", ", draft.Spec.Usages)})"))
+        if (!ShouldProcess(
+            Client.Connection.Server.Authority,
+            $"Submit {(Name is null ? "a request" : $"'{Name}'")} for {request} to {draft.Spec.SignerName} "
+            + $"({string.Join(", ", draft.Spec.Usages)})"))
             return;
         WriteObject(Wait(Requests.CreateAsync(draft, Cancellation)));
         isSubmitted = true;

@@ -4,14 +4,15 @@ using K8sPki.Internal;
 
 namespace K8sPki.Commands;
 
-/// <summary>Judges certificate signing requests: what is wrong with them, what their approval would give away, and what a signer of Kubernetes would say.</summary>
+/// <summary>
+/// Judges certificate signing requests: what is wrong with them, what their approval would give away, and what a signer of
+/// Kubernetes would say.
+/// </summary>
 [Cmdlet(VerbsDiagnostic.Test, "K8sCsr", DefaultParameterSetName = "Path")]
 [OutputType(typeof(CertificateRequestTestResult), typeof(SigningRequestTestResult), typeof(bool))]
-public sealed class TestK8sCsrCommand : ReadCommand
+public sealed class TestK8sCsrCommand : JudgingCommand
 {
     private SigningRequestTest? test;
-    private bool isAnyBad;
-    private int judged;
 
     [Parameter]
     [ArgumentCompleter(typeof(SignerNameCompleter))]
@@ -37,16 +38,14 @@ public sealed class TestK8sCsrCommand : ReadCommand
     [ValidateNotNullOrEmpty]
     public string? PolicyFile { get; set; }
 
-    [Parameter]
-    public SwitchParameter Quiet { get; set; }
-
     /// <inheritdoc/>
     protected override void Begin()
     {
         if (Policy is not null && PolicyFile is not null)
             throw new InvalidRequestException("PolicyGivenTwice", "Give -Policy or -PolicyFile, not both.");
         var policy = Policy is not null ? CsrPolicyReader.Read(Policy, "-Policy")
-            : PolicyFile is not null && Paths.Literal(PolicyFile) is var path ? CsrPolicyReader.Read(DataFile.Read(path), $"'{path}'")
+            : PolicyFile is not null && Paths.Literal(PolicyFile) is var path
+                ? CsrPolicyReader.Read(DataFile.Read(path), $"'{path}'")
             : null;
         test = new SigningRequestTest(policy, HostLookup.System);
     }
@@ -77,39 +76,30 @@ public sealed class TestK8sCsrCommand : ReadCommand
     protected override void Read(InputSource source) =>
         AttemptRequests(source, Judge);
 
-    /// <inheritdoc/>
-    protected override void Finish()
-    {
-        base.Finish();
-        if (Quiet)
-            WriteObject(judged > 0 && !isAnyBad && !HasFailed);
-    }
-
     private bool IsSignerMeant => SignerName is not null || Usages is not null || ExpirationSeconds is not null;
 
     private void Judge(SigningRequest asked)
     {
         Cancellation.ThrowIfCancellationRequested();
         if (IsSignerMeant)
-            throw new InvalidRequestException("SignerIsGiven", $"'{asked.Name}' says itself which signer, usages and lifetime it asks for; leave out -SignerName, -Usages and -ExpirationSeconds.");
+            throw new InvalidRequestException(
+                "SignerIsGiven",
+                $"'{asked.Name}' says itself which signer, usages and lifetime it asks for; leave out -SignerName, -Usages and "
+                + "-ExpirationSeconds.");
         var result = test!.Judge(asked, Cancellation);
-        judged++;
-        isAnyBad |= !result.IsValid;
-        if (!Quiet)
-            WriteObject(result);
+        WriteVerdict(result, result.IsValid);
     }
 
     private void Judge(CertificateRequest request, SigningSpec? spec)
     {
         Cancellation.ThrowIfCancellationRequested();
         if (Policy is not null || PolicyFile is not null)
-            throw new InvalidRequestException("PolicyNeedsRequester", $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave out the policy.");
-        var meant = !IsSignerMeant ? spec : SigningSpec.For(
-            request, SignerName ?? spec?.SignerName, Usages ?? (SignerName is null ? spec?.Usages : null), ExpirationSeconds ?? spec?.ExpirationSeconds);
+            throw new InvalidRequestException(
+                "PolicyNeedsRequester",
+                $"A policy judges requests of a cluster, which say who asks; '{request}' does not. Submit it first, or leave "
+                + "out the policy.");
+        var meant = !IsSignerMeant ? spec : SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds);
         var result = RequestTest.Judge(request, meant);
-        judged++;
-        isAnyBad |= !result.IsValid;
-        if (!Quiet)
-            WriteObject(result);
+        WriteVerdict(result, result.IsValid);
     }
 }

@@ -28,7 +28,8 @@ public sealed class WaitK8sCsrCommand : SigningRequestCommand
 
     /// <inheritdoc/>
     protected override void Begin() =>
-        calls = new CallsInFlight<SigningRequest>(MostInFlight, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
+        calls = new CallsInFlight<SigningRequest>(
+            MostInFlight, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
 
     /// <inheritdoc/>
     protected override void ProcessItem()

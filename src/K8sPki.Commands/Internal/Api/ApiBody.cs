@@ -11,7 +11,9 @@ internal sealed record ApiBody(byte[] Content, string ContentType)
     private const string ApplyPatch = "application/apply-patch+yaml";
 
     /// <summary>Reads the argument.</summary>
-    /// <param name="body">Text or bytes, which are sent as they are; a file, whose content is; or objects, which become JSON.</param>
+    /// <param name="body">
+    /// Text or bytes, which are sent as they are; a file, whose content is; or objects, which become JSON.
+    /// </param>
     /// <param name="method">The method of the request.</param>
     /// <param name="contentType">The media type that the user names; null to tell it from the content.</param>
     public static ApiBody Of(object body, HttpMethod method, string? contentType)

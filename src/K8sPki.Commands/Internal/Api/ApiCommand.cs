@@ -3,7 +3,9 @@ using System.Security;
 
 namespace K8sPki.Internal;
 
-/// <summary>A command that asks an API server. Which one and as whom is said by a kubeconfig, or by -Server and its companions.</summary>
+/// <summary>
+/// A command that asks an API server. Which one and as whom is said by a kubeconfig, or by -Server and its companions.
+/// </summary>
 public abstract class ApiCommand : PkiCommand
 {
     /// <summary>The longest time that a watch can be given, in seconds: 46 days, which is as far as a timer goes.</summary>
@@ -61,10 +63,6 @@ public abstract class ApiCommand : PkiCommand
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
-    private protected ArgumentObjects Objects => new(Paths);
-
     /// <summary>The server that the parameters name. It is looked up once, when it is first needed.</summary>
     private protected ApiClient Client => client ??= Connect();
 
@@ -72,13 +70,15 @@ public abstract class ApiCommand : PkiCommand
     private protected virtual string? ImpliedServer => null;
 
     /// <summary>True when the parameters name credentials or an authority.</summary>
-    private protected bool HasCredentials => ClientCertificate is not null || Token is not null || CertificateAuthority is not null;
+    private protected bool HasCredentials =>
+        ClientCertificate is not null || Token is not null || CertificateAuthority is not null;
 
     /// <summary>Waits for work of the library; Ctrl+C ends the wait at once.</summary>
     private protected static T Wait<T>(Task<T> work) => work.GetAwaiter().GetResult();
 
     /// <summary>Writes what a watch gives, and once that it is interrupted, until it is stopped or the time is over.</summary>
-    private protected void WriteWatch<T>(Func<CancellationToken, IAsyncEnumerable<Watched<T>>> watch, int? timeoutSec, Action<T> write)
+    private protected void WriteWatch<T>(
+        Func<CancellationToken, IAsyncEnumerable<Watched<T>>> watch, int? timeoutSec, Action<T> write)
         where T : class
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -116,7 +116,10 @@ public abstract class ApiCommand : PkiCommand
             AsGroups = AsGroup ?? [],
         }.Resolve();
         if (connection.SkipTlsVerify)
-            WriteWarning($"The certificate of '{connection.Server.Authority}' is not checked (insecure-skip-tls-verify in {connection.Source}): anybody in between can read and change everything. Set its authority with Set-K8sKubeConfigCluster -CertificateAuthority.");
+            WriteWarning(
+                $"The certificate of '{connection.Server.Authority}' is not checked (insecure-skip-tls-verify in "
+                + $"{connection.Source}): anybody in between can read and change everything. Set its authority with "
+                + "Set-K8sKubeConfigCluster -CertificateAuthority.");
         return new ApiClient(connection, ApiSession.Current.Transport(connection)) { RequestTimeout = RequestTimeout };
     }
 }

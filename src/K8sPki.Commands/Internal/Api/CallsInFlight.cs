@@ -1,3 +1,5 @@
+using System.Management.Automation;
+
 namespace K8sPki.Internal;
 
 /// <summary>Calls to a server, several at a time; their results come out in the order in which they went in.</summary>
@@ -28,5 +30,49 @@ internal sealed class CallsInFlight<T>(int limit, Action<object, Task<T>> finish
     {
         var (target, call) = calls.Dequeue();
         finish(target, call);
+    }
+}
+
+/// <summary>Takes what comes from a server on the thread of the pipeline.</summary>
+internal static class AsyncItems
+{
+    /// <summary>Each item, waiting for it where it is not there yet.</summary>
+    public static IEnumerable<T> ToBlocking<T>(this IAsyncEnumerable<T> items, CancellationToken cancellation)
+    {
+        var enumerator = items.GetAsyncEnumerator(cancellation);
+        try
+        {
+            while (Finish(enumerator.MoveNextAsync()))
+                yield return enumerator.Current;
+        }
+        finally
+        {
+            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    // Within a page nothing is waited for, and no task is made.
+    private static bool Finish(ValueTask<bool> step) => step.IsCompleted ? step.Result : step.AsTask().GetAwaiter().GetResult();
+}
+
+/// <summary>Shows that a signer is waited for.</summary>
+internal static class SigningProgress
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits for a call that may take a while.</summary>
+    public static T Await<T>(ShowingCommand command, object target, Task<T> call)
+    {
+        const string activity = "Waiting for the signer";
+        var isShown = false;
+        while (Task.WaitAny([call], Beat) < 0)
+        {
+            command.WriteProgress(new ProgressRecord(1, activity, $"{target}"));
+            isShown = true;
+        }
+
+        if (isShown)
+            command.WriteProgress(new ProgressRecord(1, activity, $"{target}") { RecordType = ProgressRecordType.Completed });
+        return call.GetAwaiter().GetResult();
     }
 }

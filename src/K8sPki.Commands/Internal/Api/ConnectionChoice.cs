@@ -29,9 +29,11 @@ internal sealed class ConnectionChoice(FileSystemPaths paths, ArgumentObjects ob
     public ApiConnection Resolve()
     {
         if (As is null && AsGroups.Count > 0)
-            throw new InvalidRequestException("ImpersonationIncomplete", "-AsGroup needs -As: a group is impersonated together with a user.");
+            throw new InvalidRequestException(
+                "ImpersonationIncomplete", "-AsGroup needs -As: a group is impersonated together with a user.");
         if (ClientKey is not null && ClientCertificate is null)
-            throw new InvalidRequestException("ClientCertificateMissing", "-ClientKey needs -ClientCertificate, the certificate that goes with it.");
+            throw new InvalidRequestException(
+                "ClientCertificateMissing", "-ClientKey needs -ClientCertificate, the certificate that goes with it.");
         var connection = Server is null ? FromKubeConfig() : FromParameters(Server);
         if (CertificateAuthority is not null)
             connection = connection with { Authorities = objects.Certificates(CertificateAuthority), SkipTlsVerify = false };
@@ -43,7 +45,10 @@ internal sealed class ConnectionChoice(FileSystemPaths paths, ArgumentObjects ob
     private ApiConnection FromParameters(string server)
     {
         if (KubeConfig is not null || Context is not null)
-            throw new InvalidRequestException("ServerAndContext", "-Server stands for itself: its credentials are -ClientCertificate, -ClientKey and -Token, not those of a kubeconfig. Leave out -KubeConfig and -Context, or -Server.");
+            throw new InvalidRequestException(
+                "ServerAndContext",
+                "-Server stands for itself: its credentials are -ClientCertificate, -ClientKey and -Token, not those of a "
+                + "kubeconfig. Leave out -KubeConfig and -Context, or -Server.");
         return new ApiConnection { Server = KubeConfigConnection.ParseServer(server, "-Server") };
     }
 
@@ -64,17 +69,26 @@ internal sealed class ConnectionChoice(FileSystemPaths paths, ArgumentObjects ob
             return new ApiCredential { Token = Token };
         var certificates = objects.Certificates(ClientCertificate);
         var key = ClientKey is not null ? objects.PrivateKey(ClientKey, null)
-            : certificates[0].PrivateKey ?? throw new InvalidRequestException("ClientKeyMissing", "-ClientCertificate needs -ClientKey, its private key.");
-        return new ApiCredential { Certificates = certificates, Key = key, Token = Token, ReadAgain = ReaderOf(certificates, key) };
+            : certificates[0].PrivateKey
+                ?? throw new InvalidRequestException("ClientKeyMissing", "-ClientCertificate needs -ClientKey, its private key.");
+        return new ApiCredential
+        {
+            Certificates = certificates, Key = key, Token = Token, ReadAgain = ReaderOf(certificates, key)
+        };
     }
 
     // An object that was read before stands for itself.
-    private Func<(IReadOnlyList<Certificate> Certificates, PrivateKey Key)>? ReaderOf(IReadOnlyList<Certificate> certificates, PrivateKey key)
+    private Func<(IReadOnlyList<Certificate> Certificates, PrivateKey Key)>? ReaderOf(
+        IReadOnlyList<Certificate> certificates, PrivateKey key)
     {
-        if (ArgumentObjects.Unwrap(ClientCertificate!) is not (string or FileInfo) || ClientKey is null || ArgumentObjects.Unwrap(ClientKey) is not (string or FileInfo))
+        if (ArgumentObjects.Unwrap(ClientCertificate!) is not (string or FileInfo) || ClientKey is null
+            || ArgumentObjects.Unwrap(ClientKey) is not (string or FileInfo))
             return null;
         return certificates[0].Path is { } path && key.Path is { } keyPath
-            ? () => ([.. CertificateReader.ReadFile(path).Select(item => item.Certificate ?? throw item.Problem!)], PrivateKeyReader.ReadFile(keyPath, null))
+            ? () =>
+                (
+                    [.. CertificateReader.ReadFile(path).Select(item => item.Certificate ?? throw item.Problem!)],
+                    PrivateKeyReader.ReadFile(keyPath, null))
             : null;
     }
 }

@@ -3,20 +3,15 @@ using System.Management.Automation;
 namespace K8sPki.Internal;
 
 /// <summary>
-/// A command that decides on requests: on the cluster's, several at a time, or here on those of files, text and objects,
-/// with the signer that Test-K8sCsr judged them by.
+/// A command that decides on requests: on the cluster's, or here on those of files, text and objects, with the signer that
+/// Test-K8sCsr judged them by.
 /// </summary>
-public abstract class DecisionCommand : SigningRequestCommand
+public abstract class DecisionCommand : ClusterDecisionCommand
 {
-    private protected const string ByObject = "Cluster";
-    private protected const string ByName = "Name";
     private protected const string ByPath = "Path";
     private protected const string Local = "Local";
 
-    private const int MostInFlight = 16;
-
     private PipelineInput? pipeline;
-    private CallsInFlight<SigningRequest>? calls;
 
     private protected DecisionCommand()
     {
@@ -32,26 +27,8 @@ public abstract class DecisionCommand : SigningRequestCommand
     [SupportsWildcards]
     public virtual string[] Path { get; set; } = [];
 
-    [Parameter(ParameterSetName = ByObject)]
-    [Parameter(ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    [ValidateLength(1, 1024)]
-    public string? Message { get; set; }
-
-    [Parameter(ParameterSetName = ByObject)]
-    [Parameter(ParameterSetName = ByName)]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    [ValidateRange(1, MostInFlight)]
-    public int ThrottleLimit { get; set; } = MostInFlight;
-
     /// <summary>Decides here on one request; the spec is what came with it, if anything.</summary>
     private protected abstract void Decide(CertificateRequest request, SigningSpec? spec);
-
-    /// <summary>Decides on one request of a cluster; the test is what came with it, if anything.</summary>
-    private protected abstract void Decide(SigningRequest asked, SigningRequestTestResult? judged);
-
-    /// <summary>What follows a decision.</summary>
-    private protected virtual Task<SigningRequest> FollowAsync(SigningRequestClient requests, SigningRequest decided) => Task.FromResult(decided);
 
     /// <summary>Decides on what one step of the pipeline brings.</summary>
     private protected void DecideAll(object? input)
@@ -73,7 +50,8 @@ public abstract class DecisionCommand : SigningRequestCommand
         }
         else
         {
-            foreach (var item in Items(input ?? throw new InvalidRequestException("RequestMissing", "No request was named. Give its path, or pipe it in.")))
+            foreach (var item in Items(input ?? throw new InvalidRequestException(
+                "RequestMissing", "No request was named. Give its path, or pipe it in.")))
                 DecideOne(item);
         }
     }
@@ -86,15 +64,7 @@ public abstract class DecisionCommand : SigningRequestCommand
     {
         if (pipeline is not null)
             DecideEach(pipeline.Rest());
-        calls?.FinishAll();
-    }
-
-    /// <summary>Sends a decision without waiting for the answer.</summary>
-    private protected void Send(SigningRequest asked, SigningDecision decision)
-    {
-        calls ??= new CallsInFlight<SigningRequest>(ThrottleLimit, (target, call) => Attempt(target, () => WriteObject(SigningProgress.Await(this, target, call))));
-        var requests = RequestsOf(asked);
-        calls.Add(asked, async () => await FollowAsync(requests, await requests.DecideAsync(asked, decision, Cancellation).ConfigureAwait(false)).ConfigureAwait(false));
+        FinishCalls();
     }
 
     private void DecideNamed(string name)

@@ -24,7 +24,8 @@ internal static class JsonBody
     private static void Write(Utf8JsonWriter json, object? value, int depth)
     {
         if (depth > Deepest)
-            throw new InvalidRequestException("BodyTooDeep", $"The body is nested more than {Deepest} deep; does an object contain itself?");
+            throw new InvalidRequestException(
+                "BodyTooDeep", $"The body is nested more than {Deepest} deep; does an object contain itself?");
         var inner = Wrapped.Inner(value);
         switch (inner)
         {
@@ -93,9 +94,14 @@ internal static class JsonBody
                 json.WriteStringValue(value.ToString());
                 break;
             case SecureString:
-                throw new InvalidRequestException("BodyNotUnderstood", "The body holds a SecureString, whose text is not sent by accident. Put the plain text in if it is meant.");
+                throw new InvalidRequestException(
+                    "BodyNotUnderstood",
+                    "The body holds a SecureString, whose text is not sent by accident. Put the plain text in if it is meant.");
             default:
-                throw new InvalidRequestException("BodyNotUnderstood", $"The body holds an object of type {value.GetType().Name}, which has no form in JSON. Use hashtables, lists, texts, numbers and times.");
+                throw new InvalidRequestException(
+                    "BodyNotUnderstood",
+                    $"The body holds an object of type {value.GetType().Name}, which has no form in JSON. Use hashtables, "
+                    + "lists, texts, numbers and times.");
         }
     }
 }

@@ -49,7 +49,8 @@ internal static class JsonObjects
     }
 
     private static object FromText(string text) =>
-        text.Length == 20 && DateTime.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        text.Length == 20
+            && DateTime.TryParseExact(text, TimeForm, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : text;
 

@@ -5,7 +5,10 @@ namespace K8sPki.Internal;
 public abstract class SigningRequestCommand : ApiCommand
 {
     private static readonly string[] ConnectionParameters =
-        [nameof(KubeConfig), nameof(Context), nameof(Server), nameof(ClientCertificate), nameof(ClientKey), nameof(Token), nameof(CertificateAuthority), nameof(As), nameof(AsGroup)];
+    [
+        nameof(KubeConfig), nameof(Context), nameof(Server), nameof(ClientCertificate), nameof(ClientKey), nameof(Token),
+        nameof(CertificateAuthority), nameof(As), nameof(AsGroup),
+    ];
 
     private static readonly string[] RequestEndings = [".csr", ".pem", ".der", ".req", ".p10"];
 
@@ -25,10 +28,16 @@ public abstract class SigningRequestCommand : ApiCommand
     /// <summary>The same, as it is named in questions.</summary>
     private protected string ServerOf(SigningRequest request) => ClientOf(request).Connection.Server.Authority;
 
-    /// <summary>The request that an object of the pipeline is: itself, the result of a test, the remains of one from another session, or a name.</summary>
+    /// <summary>
+    /// The request that an object of the pipeline is: itself, the result of a test, the remains of one from another session, or a
+    /// name.
+    /// </summary>
     /// <exception cref="InvalidRequestException">It is none.</exception>
     private protected SigningRequest Resolve(object input) => Find(input)
-        ?? throw new InvalidRequestException("NotASigningRequest", $"An object of type {ArgumentObjects.Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. Submit a request first with Submit-K8sCsr, or sign it here with Approve-K8sCsr -Authority.");
+        ?? throw new InvalidRequestException(
+            "NotASigningRequest",
+            $"An object of type {ArgumentObjects.Unwrap(input).GetType().Name} is no CertificateSigningRequest of a cluster. "
+            + "Submit a request first with Submit-K8sCsr, or sign it here with Approve-K8sCsr -Authority.");
 
     /// <summary>As <see cref="Resolve"/>; null when it is none.</summary>
     private protected SigningRequest? Find(object input) => ArgumentObjects.Unwrap(input) switch
@@ -44,10 +53,13 @@ public abstract class SigningRequestCommand : ApiCommand
     /// one that ends as files of requests do, and one with another ending of which there is a file.
     /// </summary>
     private protected bool IsFile(string text) => text.AsSpan().IndexOfAny('/', '\\') >= 0
-        || (System.IO.Path.GetExtension(text) is { Length: > 0 } ending && (RequestEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) || Paths.Find(text, isPattern: true) is not null));
+        || (System.IO.Path.GetExtension(text) is { Length: > 0 } ending
+            && (RequestEndings.Contains(ending, StringComparer.OrdinalIgnoreCase) || Paths.Find(
+                text, isPattern: true) is not null));
 
     /// <summary>The files of a path, with wildcards or without.</summary>
-    private protected IEnumerable<InputSource> Files(string path) => Paths.Resolve(path).Select(found => new InputSource(found, null));
+    private protected IEnumerable<InputSource> Files(string path) =>
+        Paths.Resolve(path).Select(found => new InputSource(found, null));
 
     /// <summary>The request of a name.</summary>
     private protected SigningRequest Named(string name) => Wait(Requests.GetAsync(name, Cancellation));
@@ -57,5 +69,5 @@ public abstract class SigningRequestCommand : ApiCommand
         Wrapped.Inner(input) is System.Collections.IEnumerable list and not (string or byte[]) ? list.Cast<object>() : [input];
 
     private ApiClient ClientOf(SigningRequest request) =>
-        request.Origin is { } origin && !ConnectionParameters.Any(MyInvocation.BoundParameters.ContainsKey) ? origin : Client;
+        request.Origin is { } origin && !ConnectionParameters.Any(IsGiven) ? origin : Client;
 }

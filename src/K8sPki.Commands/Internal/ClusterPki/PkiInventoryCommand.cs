@@ -34,8 +34,6 @@ public abstract class PkiInventoryCommand : PkiCommand
     /// <summary>True when several nodes were asked for.</summary>
     private protected bool IsOfSeveralNodes { get; private set; }
 
-    private FileSystemPaths Paths => new(SessionState.Path);
-
     /// <summary>
     /// Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.
     /// </summary>

@@ -90,8 +90,6 @@ public abstract class PkiTreeCommand : PkiCommand
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? AuthorityPassword { get; set; }
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
     /// <summary>What the parameters and the configuration say together.</summary>
     private protected TreeOptions ReadOptions(Func<ClusterParameters, ClusterParameters>? with = null)
     {
@@ -120,8 +118,6 @@ public abstract class PkiTreeCommand : PkiCommand
             passphrase?.Dispose();
         base.Dispose(disposing);
     }
-
-    private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
     private ClusterParameters Given() => new()
     {

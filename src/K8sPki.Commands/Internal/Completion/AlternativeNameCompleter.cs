@@ -4,7 +4,9 @@ using System.Management.Automation.Language;
 
 namespace K8sPki.Internal;
 
-/// <summary>Completes the names that certificates have and can lose: of the files that the command line names, or of the node.</summary>
+/// <summary>
+/// Completes the names that certificates have and can lose: of the files that the command line names, or of the node.
+/// </summary>
 public sealed class AlternativeNameCompleter : IArgumentCompleter
 {
     private static readonly Dictionary<string, SubjectAlternativeNameKind[]> Kinds = new(StringComparer.OrdinalIgnoreCase)
@@ -24,9 +26,12 @@ public sealed class AlternativeNameCompleter : IArgumentCompleter
         var kinds = Kinds.GetValueOrDefault(parameterName ?? "", []);
         try
         {
-            var certificates = string.Equals(commandName, "Update-K8sPki", StringComparison.OrdinalIgnoreCase) ? OfNode(bound) : OfFiles(bound);
-            var names = certificates.SelectMany(certificate => certificate.SubjectAlternativeNames).Where(name => kinds.Contains(name.Kind)).Select(name => PrintableText.Escape(name.Value));
-            return Completions.Matching(names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), wordToComplete).ToArray();
+            var certificates = string.Equals(commandName, "Update-K8sPki", StringComparison.OrdinalIgnoreCase)
+                ? OfNode(bound) : OfFiles(bound);
+            var names = certificates.SelectMany(certificate => certificate.SubjectAlternativeNames)
+                .Where(name => kinds.Contains(name.Kind)).Select(name => PrintableText.Escape(name.Value));
+            return Completions.Matching(names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), wordToComplete)
+                .ToArray();
         }
         catch (PkiException)
         {
@@ -50,7 +55,8 @@ public sealed class AlternativeNameCompleter : IArgumentCompleter
         var names = bound.All("Name").Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToList();
         return (trees.Count > 0 ? trees : [NodeFileSystem.ThisNode()])
             .SelectMany(tree => InventoryReader.Read(tree).Entries)
-            .Where(entry => entry.Role is PkiRole.Server or PkiRole.Peer && (names.Count == 0 || names.Exists(name => name.IsMatch(entry.Name))))
+            .Where(entry => entry.Role is PkiRole.Server or PkiRole.Peer
+                && (names.Count == 0 || names.Exists(name => name.IsMatch(entry.Name))))
             .Select(entry => entry.Certificate).OfType<Certificate>();
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections;
-using System.Management.Automation;
+using System.Globalization;
 using System.Management.Automation.Language;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
 
 namespace K8sPki.Internal;
 
@@ -17,8 +19,10 @@ public abstract class ClusterCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Matching(Names(commandName ?? "", new BoundArguments(fakeBoundParameters)).ToArray(), wordToComplete).ToArray();
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completions.Matching(Names(commandName ?? "", new BoundArguments(fakeBoundParameters)).ToArray(), wordToComplete)
+            .ToArray();
 
     /// <summary>The names to offer. A server that does not answer has none; the command itself says what is wrong.</summary>
     private protected abstract IEnumerable<string> Names(string command, BoundArguments bound);
@@ -27,7 +31,8 @@ public abstract class ClusterCompleter : IArgumentCompleter
     /// <param name="bound">The arguments so far.</param>
     /// <param name="context">The context; the current one for null.</param>
     /// <param name="ask">Asks.</param>
-    private protected static IReadOnlyList<string> Ask(BoundArguments bound, string? context, Func<ApiClient, CancellationToken, IAsyncEnumerable<string>> ask)
+    private protected static IReadOnlyList<string> Ask(
+        BoundArguments bound, string? context, Func<ApiClient, CancellationToken, IAsyncEnumerable<string>> ask)
     {
         try
         {
@@ -47,5 +52,68 @@ public abstract class ClusterCompleter : IArgumentCompleter
         {
             return [];
         }
+    }
+}
+
+/// <summary>
+/// Completes namespaces: those that every cluster has, those that contexts of the kubeconfig use, and those of the context's
+/// cluster.
+/// </summary>
+public sealed class NamespaceCompleter : ClusterCompleter
+{
+    private static readonly string[] Everywhere = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+    private protected override IEnumerable<string> Names(string command, BoundArguments bound) =>
+        Everywhere.Concat(KubeConfigCompleter.Read(bound, NamesIn)).Concat(OfCluster(command, bound))
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    // A context that is being made has no cluster to ask yet.
+    private static IReadOnlyList<string> OfCluster(string command, BoundArguments bound) =>
+        command.StartsWith("Set-", StringComparison.OrdinalIgnoreCase) ? Ask(bound, bound.First("Name"), NamesAsync) : [];
+
+    private static IEnumerable<string> NamesIn(KubeConfigSet set) =>
+        new KubeConfig(set, showSecrets: false).Contexts.Select(context => context.Namespace).OfType<string>();
+
+    private static async IAsyncEnumerable<string> NamesAsync(
+        ApiClient client, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var item in client.ItemsAsync("/api/v1/namespaces", cancellation).ConfigureAwait(false))
+        {
+            if (ObjectMetadata.Text(item, "name") is { Length: > 0 } name)
+                yield return name;
+        }
+    }
+}
+
+/// <summary>Completes the numbers of the session's proxies.</summary>
+public sealed class ProxyIdCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completions.Matching(
+            ApiSession.Current.Proxies.Select(proxy => proxy.Id.ToString(CultureInfo.InvariantCulture)), wordToComplete);
+}
+
+/// <summary>
+/// Completes the names of CertificateSigningRequests by asking the cluster; where a decision is to be taken, of pending ones.
+/// </summary>
+public sealed class SigningRequestNameCompleter : ClusterCompleter
+{
+    private protected override IEnumerable<string> Names(string command, BoundArguments bound)
+    {
+        var isDecision = command.StartsWith("Approve-", StringComparison.OrdinalIgnoreCase)
+            || command.StartsWith("Deny-", StringComparison.OrdinalIgnoreCase);
+        var filter = new SigningRequestFilter { Statuses = isDecision ? ["Pending"] : [] };
+        return Ask(bound, bound.First("Context"), (client, patience) => NamesAsync(client, filter, patience));
+    }
+
+    private static async IAsyncEnumerable<string> NamesAsync(
+        ApiClient client, SigningRequestFilter filter,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var request in new SigningRequestClient(client).ListAsync(filter, cancellation).ConfigureAwait(false))
+            yield return request.Name;
     }
 }

@@ -1,5 +1,6 @@
-using System.Management.Automation;
+using System.Collections;
 using System.Management.Automation.Language;
+using System.Management.Automation;
 
 namespace K8sPki.Internal;
 
@@ -15,7 +16,39 @@ internal static class Completions
             .Select(name => new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, name));
     }
 
-    private static string Quote(string name) => name.Length > 0 && name.All(IsPlain) ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+    private static string Quote(string name) =>
+        name.Length > 0 && name.All(IsPlain) ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/';
+    private static bool IsPlain(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/';
+}
+
+/// <summary>The arguments that a command line has so far, as a completion is told of them.</summary>
+internal readonly struct BoundArguments(IDictionary? bound)
+{
+    /// <summary>The texts of a parameter; none when it is not there.</summary>
+    public IReadOnlyList<string> All(string parameter) => bound?[parameter] switch
+    {
+        null => [],
+        string text => [text],
+        IEnumerable list => [.. list.Cast<object?>().Select(item => item?.ToString()).OfType<string>()],
+        var value => [Wrapped.Inner(value).ToString() ?? ""],
+    };
+
+    /// <summary>The first text of a parameter; null when it is not there.</summary>
+    public string? First(string parameter) => All(parameter) is [var first, ..] ? first : null;
+}
+
+/// <summary>The paths of the session that a completion is for.</summary>
+internal static class SessionPaths
+{
+    /// <summary>Completion runs inside a pipeline of the session, where SessionStateProxy is barred.</summary>
+    public static PathIntrinsics Current
+    {
+        get
+        {
+            using var nested = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            return nested.AddScript("$ExecutionContext.SessionState.Path").Invoke<PathIntrinsics>()[0];
+        }
+    }
 }

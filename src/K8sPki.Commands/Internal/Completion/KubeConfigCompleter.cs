@@ -13,8 +13,10 @@ public abstract class KubeConfigCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Completions.Matching(Read(new BoundArguments(fakeBoundParameters), choose).Order(StringComparer.Ordinal), wordToComplete).ToArray();
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst,
+        IDictionary fakeBoundParameters) =>
+        Completions.Matching(Read(new BoundArguments(fakeBoundParameters), choose).Order(StringComparer.Ordinal), wordToComplete)
+            .ToArray();
 
     /// <summary>What a kubeconfig has; nothing where it cannot be read, of which the command itself says what is wrong.</summary>
     internal static string[] Read(BoundArguments bound, Func<KubeConfigSet, IEnumerable<string>> choose)
@@ -23,7 +25,8 @@ public abstract class KubeConfigCompleter : IArgumentCompleter
         {
             var paths = SessionPaths.Current;
             var named = bound.First("KubeConfig") is { } file ? new FileSystemPaths(paths).Literal(file) : null;
-            return choose(KubeConfigSet.Read(KubeConfigLocation.Find(named, paths.CurrentFileSystemLocation.ProviderPath), mustExist: false)).ToArray();
+            return choose(KubeConfigSet.Read(
+                KubeConfigLocation.Find(named, paths.CurrentFileSystemLocation.ProviderPath), mustExist: false)).ToArray();
         }
         catch (PkiException)
         {
@@ -31,7 +34,8 @@ public abstract class KubeConfigCompleter : IArgumentCompleter
         }
     }
 
-    private protected static IEnumerable<string> NamesOf(KubeConfigSet set, KubeConfigSection section) => set.Entries(section).Select(entry => entry.Name);
+    private protected static IEnumerable<string> NamesOf(KubeConfigSet set, KubeConfigSection section) =>
+        set.Entries(section).Select(entry => entry.Name);
 }
 
 /// <summary>Completes names of contexts.</summary>
@@ -45,4 +49,5 @@ public sealed class UserNameCompleter() : KubeConfigCompleter(set => NamesOf(set
 
 /// <summary>Completes addresses of API servers.</summary>
 public sealed class ServerAddressCompleter() : KubeConfigCompleter(set =>
-    new KubeConfig(set, showSecrets: false).Clusters.Select(cluster => cluster.Server).OfType<string>().Distinct(StringComparer.Ordinal));
+    new KubeConfig(set, showSecrets: false).Clusters.Select(cluster => cluster.Server).OfType<string>()
+        .Distinct(StringComparer.Ordinal));

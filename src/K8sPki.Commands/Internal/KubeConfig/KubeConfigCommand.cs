@@ -13,13 +13,13 @@ public abstract class KubeConfigCommand : PkiCommand
     [ValidateNotNullOrEmpty]
     public virtual string? KubeConfig { get; set; }
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
-    private protected ArgumentObjects Objects => new(Paths);
-
     /// <summary>The files to work on.</summary>
-    private protected KubeConfigLocation Location =>
-        KubeConfigLocation.Find(KubeConfig is null ? null : Paths.Literal(KubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
+    private protected KubeConfigLocation Location => LocationOf(KubeConfig);
+
+    /// <summary>The entry that an object of the pipeline names.</summary>
+    /// <exception cref="InvalidRequestException">It names none.</exception>
+    private protected KubeConfigTarget TargetOf(object input, KubeConfigSection section) =>
+        KubeConfigTarget.Of(input, section, Location, KubeConfig is not null);
 
     /// <summary>The files to read; a file that was named must be there. Where there is none at all, that is said.</summary>
     private protected KubeConfigSet ReadSet()
@@ -29,6 +29,13 @@ public abstract class KubeConfigCommand : PkiCommand
             WriteWarning($"There is no kubeconfig: {set.Where} does not exist.");
         return set;
     }
+
+    /// <summary>
+    /// Tells which entries of a list are meant by names, with wildcards or without; a name that none has is an error.
+    /// </summary>
+    private protected Func<string, bool> Wanted(KubeConfigSet set, KubeConfigSection section, string[]? names) =>
+        KubeConfigEntries.Matching(
+        set.Entries(section).Select(entry => entry.Name), names, name => WriteFailure(set.NotFound(section, name), name));
 
     /// <summary>Works on each object of an argument.</summary>
     private protected void AttemptItems(object argument, Action<object> action)
@@ -65,6 +72,7 @@ public abstract class KubeConfigCommand : PkiCommand
         var name = CurrentNameOf(set);
         return K8sPki.KubeConfig.Context(set, name) ?? throw new MissingInputException(
             "CurrentContextNotFound",
-            $"The current context '{PrintableText.Escape(name)}' is not in {set.Where}. Choose another with Use-K8sKubeConfigContext.");
+            $"The current context '{PrintableText.Escape(name)}' is not in {set.Where}. Choose another with "
+                + "Use-K8sKubeConfigContext.");
     }
 }

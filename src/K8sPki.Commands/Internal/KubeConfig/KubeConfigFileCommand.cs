@@ -19,18 +19,13 @@ public abstract class KubeConfigFileCommand : PkiCommand
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected FileSystemPaths Paths => new(SessionState.Path);
-
-    private protected ArgumentObjects Objects => new(Paths);
-
     private protected string TargetPath => Paths.Literal(OutFile!);
 
     private protected void Write(KubeConfigFile file, string action)
     {
         if (!ShouldProcess(file.Path, action))
             return;
-        WarnIfExposed(file.Path);
-        KubeConfigNewFile.Write(file, Force);
+        WriteOut(file.Path, _ => KubeConfigNewFile.Write(file, Force));
         if (PassThru)
             WriteObject(new KubeConfig(KubeConfigView.AsSet(KubeConfigFile.Read(file.Path)), showSecrets: false));
     }

@@ -17,7 +17,9 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
     /// <summary>The path of a file that only the machine which reads the kubeconfig has, as it is; null for an object.</summary>
     public static KubeConfigMaterial? Elsewhere(object argument) => ArgumentObjects.Unwrap(argument) is string path
         ? System.IO.Path.IsPathRooted(path) ? new(path, null) : throw new InvalidRequestException(
-            "PathNotAbsolute", $"'{PrintableText.Escape(path)}' is a relative path; with -Force give the full path that the file has where the kubeconfig is read.")
+            "PathNotAbsolute",
+            $"'{PrintableText.Escape(path)}' is a relative path; with -Force give the full path that the file has where the "
+            + "kubeconfig is read.")
         : null;
 
     /// <summary>A certificate: an object, or the path of a file, which must be there and hold one.</summary>
@@ -48,7 +50,10 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
         {
             var path = value is FileInfo file ? file.FullName : paths.Literal((string)value);
             if (!IsPlainKey(path))
-                throw new InvalidRequestException("KeyEncrypted", $"The key in '{path}' is encrypted, and kubectl reads none that is. Open it with Get-K8sPrivateKey -Password and pass what that gives: it is embedded without a password.");
+                throw new InvalidRequestException(
+                    "KeyEncrypted",
+                    $"The key in '{path}' is encrypted, and kubectl reads none that is. Open it with Get-K8sPrivateKey "
+                    + "-Password and pass what that gives: it is embedded without a password.");
             return embed ? new(null, FileStore.Read(path)) : new(path, null);
         }
 
@@ -72,5 +77,35 @@ internal sealed record KubeConfigMaterial(string? Path, byte[]? Pem)
         }
     }
 
-    private static string? PemOf(object argument) => argument is PSObject remote ? remote.Properties["Pem"]?.Value as string : null;
+    private static string? PemOf(object argument) =>
+        argument is PSObject remote ? remote.Properties["Pem"]?.Value as string : null;
+}
+
+/// <summary>What the values of -Unset stand for in a kubeconfig.</summary>
+internal static class UnsetFields
+{
+    private static readonly Dictionary<string, string[]> Fields = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Cluster"] = ["cluster"],
+        ["User"] = ["user"],
+        ["Namespace"] = ["namespace"],
+        ["Server"] = ["server"],
+        ["TlsServerName"] = ["tls-server-name"],
+        ["InsecureSkipTlsVerify"] = ["insecure-skip-tls-verify"],
+        ["CertificateAuthority"] = ["certificate-authority", "certificate-authority-data"],
+        ["ProxyUrl"] = ["proxy-url"],
+        ["DisableCompression"] = ["disable-compression"],
+        ["ClientCertificate"] = ["client-certificate", "client-certificate-data"],
+        ["ClientKey"] = ["client-key", "client-key-data"],
+        ["Token"] = ["token"],
+        ["TokenFile"] = ["tokenFile"],
+        ["Credential"] = ["username", "password"],
+        ["Impersonation"] = ["as", "as-uid", "as-groups", "as-user-extra"],
+        ["Exec"] = ["exec"],
+        ["AuthProvider"] = ["auth-provider"],
+    };
+
+    /// <summary>The fields, by kubectl's names.</summary>
+    public static IReadOnlyCollection<string> Of(IEnumerable<string> names) =>
+        [.. names.SelectMany(name => Fields.GetValueOrDefault(name, []))];
 }

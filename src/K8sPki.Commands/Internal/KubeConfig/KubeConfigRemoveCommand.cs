@@ -6,13 +6,8 @@ namespace K8sPki.Internal;
 public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
 {
     private readonly KubeConfigSection section;
-    private readonly Action<KubeConfigDraft, IReadOnlyCollection<string>> operation;
 
-    private protected KubeConfigRemoveCommand(KubeConfigSection section)
-    {
-        this.section = section;
-        operation = (draft, names) => EntryEdits.Remove(draft, section, names, Cascades);
-    }
+    private protected KubeConfigRemoveCommand(KubeConfigSection section) => this.section = section;
 
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
     [ValidateNotNull]
@@ -26,12 +21,16 @@ public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
     protected override void ProcessItem()
     {
         if (InputObject is not null)
-            Attempt(InputObject, () => Remove(KubeConfigTarget.Of(InputObject, section, Location, KubeConfig is not null)));
+            Attempt(InputObject, () => Remove(TargetOf(InputObject, section)));
         foreach (var name in Names ?? [])
             Attempt(name, () => Remove(new KubeConfigTarget(Location, name)));
     }
 
-    private void Remove(KubeConfigTarget target) => Plan(
-        $"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Cascades ? " and what only it uses" : "")}",
-        new PlannedWork(target.Location, target.Name, operation, null));
+    private void Remove(KubeConfigTarget target) =>
+        Change(
+            $"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Cascades ? " and what only it uses" : "")}", target,
+            RemoveAll);
+
+    private void RemoveAll(KubeConfigDraft draft, IReadOnlyCollection<string> names) =>
+        EntryEdits.Remove(draft, section, names, Cascades);
 }

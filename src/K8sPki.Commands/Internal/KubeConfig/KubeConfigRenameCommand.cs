@@ -33,23 +33,24 @@ public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
     {
         var target = InputObject is null
             ? new KubeConfigTarget(Location, OldName!)
-            : KubeConfigTarget.Of(InputObject, section, Location, KubeConfig is not null);
+            : TargetOf(InputObject, section);
         var newName = NewNameOf(target);
-        Plan(
+        Change(
             $"Rename {section.Body} '{PrintableText.Escape(target.Name)}' to '{PrintableText.Escape(newName)}'",
-            new PlannedWork(
-                target.Location,
-                target.Name,
-                (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
-                PassThru ? (set, _) => Find(set, newName) : null));
+            target, (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
+            PassThru ? (set, _) => Find(set, newName) : null);
     });
 
     // Of one text in the first place the engine makes -Name; with an entry from the pipeline it is the new one.
     private string NewNameOf(KubeConfigTarget target)
     {
         if (InputObject is not null && OldName is not null && NewName is not null)
-            throw new InvalidRequestException("NameGivenTwice", $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
+            throw new InvalidRequestException(
+                "NameGivenTwice",
+                $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
         return NewName ?? (InputObject is null ? null : OldName) ?? throw new InvalidRequestException(
-            "NewNameMissing", $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? Give the new name after the old one.");
+            "NewNameMissing",
+            $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? "
+            + "Give the new name after the old one.");
     }
 }

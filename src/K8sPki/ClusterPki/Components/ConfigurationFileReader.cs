@@ -16,7 +16,7 @@ internal static class ConfigurationFileReader
     /// <param name="file">Its file.</param>
     /// <param name="form">How it is read.</param>
     /// <param name="isOfAnyKind">True where the component does not look at the kind.</param>
-    public static IEnumerable<ComponentSetting> Read(string component, YamlFields document, NodeFile file, ConfigurationForm form, bool isOfAnyKind = false)
+    public static IEnumerable<ComponentSetting> Read(string component, YamlField document, NodeFile file, ConfigurationForm form, bool isOfAnyKind = false)
     {
         foreach (var field in ConfigurationField.All)
         {
@@ -33,26 +33,26 @@ internal static class ConfigurationFileReader
     }
 
     /// <summary>The component that a file of this kind configures; null when it is none of these.</summary>
-    public static string? ComponentOf(YamlFields document) =>
+    public static string? ComponentOf(YamlField document) =>
         document.Text("kind") is { } kind ? ConfigurationField.All.FirstOrDefault(field => field.Kind == kind)?.Component : null;
 
-    private static ComponentSetting? Setting(ConfigurationField field, string path, YamlFields at, NodeFile file, ConfigurationForm form) => at.Text() is not { } value ? null
+    private static ComponentSetting? Setting(ConfigurationField field, string path, YamlField at, NodeFile file, ConfigurationForm form) => at.Text() is not { } value ? null
         : new ComponentSetting(field.Flag, value, file, path.Replace(EveryItem, "", StringComparison.Ordinal))
         {
             Line = at.Line, Source = SettingSource.Field, BaseFolder = field.IsFromFolder ? form.Folder : null, IsItem = field.IsOwn,
         };
 
     // Certificate and key stand in one mapping, so that their paths differ in the last name alone.
-    private static IEnumerable<(YamlFields Value, YamlFields Key)> Values(YamlFields document, ConfigurationField field, ConfigurationForm form)
+    private static IEnumerable<(YamlField Value, YamlField Key)> Values(YamlField document, ConfigurationField field, ConfigurationForm form)
     {
         var path = field.Path.Split('.');
         var key = field.KeyPath?.Split('.')[^1] ?? path[^1];
         return Within(document, path.AsSpan(0, path.Length - 1), form).Select(fields => (Named(fields, path[^1], form), Named(fields, key, form)));
     }
 
-    private static IEnumerable<YamlFields> Within(YamlFields document, ReadOnlySpan<string> path, ConfigurationForm form)
+    private static IEnumerable<YamlField> Within(YamlField document, ReadOnlySpan<string> path, ConfigurationForm form)
     {
-        IEnumerable<YamlFields> within = [document];
+        IEnumerable<YamlField> within = [document];
         foreach (var name in path)
         {
             within = name.EndsWith(EveryItem, StringComparison.Ordinal)
@@ -63,9 +63,9 @@ internal static class ConfigurationFileReader
         return within;
     }
 
-    private static YamlFields Named(YamlFields fields, string name, ConfigurationForm form) => form.Names == StringComparison.Ordinal
+    private static YamlField Named(YamlField fields, string name, ConfigurationForm form) => form.Names == StringComparison.Ordinal
         ? fields.At(name)
-        : fields.At(fields.Names().LastOrDefault(own => own.Equals(name, form.Names)) ?? name);
+        : fields.At(fields.Fields().Select(field => field.Name).LastOrDefault(own => own.Equals(name, form.Names)) ?? name);
 }
 
 /// <summary>A field of a component's configuration file that names something of the PKI, or says what a flag says.</summary>

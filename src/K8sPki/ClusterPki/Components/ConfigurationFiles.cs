@@ -20,7 +20,7 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
 
     /// <summary>A component of which nothing but a configuration file is there.</summary>
     /// <exception cref="PkiException">The file is not YAML, or past the limits.</exception>
-    public static ComponentFacts Alone(string component, IEnumerable<YamlFields> documents, NodeFile file, StartedCommand command) =>
+    public static ComponentFacts Alone(string component, IEnumerable<YamlField> documents, NodeFile file, StartedCommand command) =>
         new(component, command, [.. documents.SelectMany(document => ConfigurationFileReader.Read(component, document, file, FormOf(component, file.OnNode?.Parent)))]);
 
     // With a file etcd takes nothing from elsewhere (seen of 3.4: "overrides by the configuration file").

@@ -30,7 +30,7 @@ internal sealed class PodMounts
     }
 
     /// <summary>Reads the volumes of a pod: the node's folder of a hostPath, and the kind of each.</summary>
-    public static IReadOnlyDictionary<string, PodVolume> Volumes(YamlFields pod)
+    public static IReadOnlyDictionary<string, PodVolume> Volumes(YamlField pod)
     {
         var volumes = new Dictionary<string, PodVolume>(StringComparer.Ordinal);
         foreach (var volume in pod.Items("spec", "volumes"))
@@ -38,14 +38,14 @@ internal sealed class PodMounts
             if (volume.Text("name") is not { } name)
                 continue;
             var host = volume.Text("hostPath", "path") is { } path ? NodePath.Parse(path) : null;
-            volumes[name] = new PodVolume(host, volume.Names().FirstOrDefault(field => field != "name") ?? "emptyDir");
+            volumes[name] = new PodVolume(host, volume.Fields().Select(field => field.Name).FirstOrDefault(field => field != "name") ?? "emptyDir");
         }
 
         return volumes;
     }
 
     /// <summary>Reads the mounts of a container.</summary>
-    public static PodMounts Read(IReadOnlyDictionary<string, PodVolume> volumes, YamlFields container)
+    public static PodMounts Read(IReadOnlyDictionary<string, PodVolume> volumes, YamlField container)
     {
         var mounts = new PodMounts();
         foreach (var mount in container.Items("volumeMounts"))

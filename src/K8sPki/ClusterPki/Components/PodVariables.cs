@@ -16,7 +16,7 @@ internal sealed class PodVariables
     /// <param name="container">The container.</param>
     /// <param name="file">The manifest.</param>
     /// <param name="budget">Counts what is put in.</param>
-    public PodVariables(YamlFields container, NodeFile file, CommandBudget budget)
+    public PodVariables(YamlField container, NodeFile file, CommandBudget budget)
     {
         this.budget = budget;
         others = container.At("envFrom").IsThere ? "of envFrom" : null;
@@ -25,7 +25,7 @@ internal sealed class PodVariables
             if (variable.Text("name") is not { } name)
                 continue;
             var word = variable.At("valueFrom").IsThere
-                ? new CommandWord("", variable.Line, $"${name}, which comes from {(variable.Names("valueFrom") is [var source, ..] ? source : "elsewhere")}")
+                ? new CommandWord("", variable.Line, $"${name}, which comes from {(variable.Fields("valueFrom") is [var source, ..] ? source.Name : "elsewhere")}")
                 : Expand(variable.Text("value") ?? "", variable.Line);
             variables[name] = new VariableSetting(file, new VariableValue(word.Text, variable.Line, word.Unknown));
         }

@@ -134,16 +134,17 @@ internal sealed class RancherReader(NodeFileSystem tree, InventoryNotes notes)
         var file = tree.Find(path)!;
         if (ConfigurationText.Parse(tree.Read(path), file) is not [var document, ..])
             return;
-        foreach (var key in document.Names().Distinct())
+        foreach (var key in document.Fields().Select(field => field.Name).Distinct())
         {
             var name = key.EndsWith('+') ? key[..^1] : key;
             if (!Names.Contains(name))
                 continue;
             if (name == key)
                 At(name).Clear();
-            var items = document.TextItems(key);
-            if (items.Count == 0 && document.At(key).IsThere && document.At(key).Names().Count > 0)
-                notes.Unfollowed.Add(new UnfollowedText(file, document.At(key).Line, key, "a list of NAME=VALUE belongs there"));
+            var field = document.At(key);
+            var items = field.Text() is null ? field.Items() : [field];
+            if (field.Fields().Count > 0)
+                notes.Unfollowed.Add(new UnfollowedText(file, field.Line, key, "a list of NAME=VALUE belongs there"));
             foreach (var item in items)
             {
                 if (item.Text() is { } text)

@@ -16,7 +16,7 @@ internal static class StaticPodReader
         return documents.Count > 0 && documents[0].Text("kind") == "Pod" ? ReadPod(documents[0], file) : [];
     }
 
-    private static List<PodCommand> ReadPod(YamlFields pod, NodeFile file)
+    private static List<PodCommand> ReadPod(YamlField pod, NodeFile file)
     {
         var commands = new List<PodCommand>();
         var budget = new CommandBudget(file);
@@ -24,7 +24,7 @@ internal static class StaticPodReader
         foreach (var container in pod.Items("spec", "containers"))
         {
             var variables = new PodVariables(container, file, budget);
-            var words = container.TextItems("command").Concat(container.TextItems("args"))
+            var words = Words(container, "command").Concat(Words(container, "args"))
                 .Select(word => variables.Expand(word.Text() ?? "", word.IsBlock ? word.Line + 1 : word.Line)).ToList();
             var user = container.Text("securityContext", "runAsUser") ?? pod.Text("spec", "securityContext", "runAsUser");
             commands.Add(new PodCommand(container.Text("name") ?? "", new StartedCommand(file, words)
@@ -38,6 +38,10 @@ internal static class StaticPodReader
 
         return commands;
     }
+
+    // A single text counts as a list of one.
+    private static IEnumerable<YamlField> Words(YamlField container, string name) =>
+        container.Text(name) is null ? container.Items(name) : [container.At(name)];
 }
 
 /// <summary>What a container of a static pod starts.</summary>

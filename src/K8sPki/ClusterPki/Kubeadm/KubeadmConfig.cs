@@ -52,7 +52,11 @@ internal static class KubeadmConfig
         {
             return YamlStream.Read(content, source);
         }
-        catch (MalformedInputException failure)
+        catch (YamlException failure) when (failure.IsLimit)
+        {
+            throw new LimitExceededException("ConfigFileTooLarge", failure.Message, failure);
+        }
+        catch (YamlException failure)
         {
             throw new MalformedInputException("ConfigFileNotYaml", failure.Message, failure);
         }

@@ -39,67 +39,57 @@ internal sealed class KubeadmDocument(YamlDocument document)
     public IEnumerable<string> Warnings() => Warnings(document.Root!, Kind!, "");
 
     /// <summary>True when the field is there and not null.</summary>
-    public bool Has(params string[] path) => Node(path) is not null;
+    public bool Has(params string[] path) => At(path).IsThere;
 
     /// <summary>A text; null when it is not there or empty.</summary>
     /// <exception cref="MalformedInputException">There is something else in its place: kubeadm takes no number for a text.</exception>
-    public string? Text(params string[] path) => Node(path) is { } node && TextOf(node, path) is { Length: > 0 } value ? value : null;
+    public string? Text(params string[] path) => Expect(path, field => field.ExpectText());
 
     /// <summary>The texts of a list; null when it is not there.</summary>
     /// <exception cref="MalformedInputException">There is something else in its place.</exception>
-    public IReadOnlyList<string>? Texts(params string[] path)
-    {
-        if (Node(path) is not { } node)
-            return null;
-        var list = YamlDocument.Resolve(node);
-        if (list.Kind != YamlKind.Sequence)
-            throw Wrong("ConfigFileWrongShape", path, "must be a list");
-        var texts = new List<string>();
-        foreach (var item in list.Children)
-            texts.Add(document.IsNull(item) ? "" : TextOf(item, path));
-        return texts;
-    }
+    public IReadOnlyList<string>? Texts(params string[] path) =>
+        Expect<IReadOnlyList<string>?>(path, field => field.ExpectItems()?.Select(item => item.ExpectText() ?? "").ToList());
 
     /// <summary>A boolean in any of YAML's words for it; null when it is not there.</summary>
     /// <exception cref="MalformedInputException">There is something else in its place, a text in quotes among it.</exception>
-    public bool? Flag(params string[] path) => Node(path) is not { } node ? null
-        : document.FlagOf(node) ?? throw Wrong("ConfigFileWrongShape", path, "must be true or false, without quotes");
+    public bool? Flag(params string[] path) => Expect(path, field => field.ExpectFlag());
 
     /// <summary>A whole number; null when it is not there.</summary>
     /// <exception cref="MalformedInputException">There is something else in its place.</exception>
-    public long? Number(params string[] path) => Node(path) is not { } node ? null
-        : document.MeaningOf(node) == YamlMeaning.Number && long.TryParse(YamlTyping.Number(document.ValueOf(node)), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number
-        : throw Wrong("ConfigFileWrongShape", path, "must be a whole number, without quotes");
+    public long? Number(params string[] path) => Expect(path, field => field.ExpectNumber());
 
     /// <summary>The error for a field, which names file, line and field.</summary>
-    public MalformedInputException Wrong(string errorId, string[] path, string problem) => document.Malformed(
-        Node(path) ?? document.Root!, errorId, $"{string.Join('.', path)}: {problem}");
+    public MalformedInputException Wrong(string errorId, string[] path, string problem) =>
+        new(errorId, document.MessageAt(At(path).Node ?? document.Root!, $"{string.Join('.', path)}: {problem}"));
 
-    private string TextOf(YamlNode node, string[] path)
+    private T Expect<T>(string[] path, Func<YamlField, T> read)
     {
-        if (YamlDocument.Resolve(node).Kind != YamlKind.Scalar)
-            throw Wrong("ConfigFileWrongShape", path, "must be one value");
-        var value = document.ValueOf(node);
-        return document.MeaningOf(node) == YamlMeaning.Text ? value
-            : throw Wrong("ConfigFileWrongShape", path, $"{PrintableText.Escape(value)} is no text to YAML; put it in quotes");
+        try
+        {
+            return read(At(path));
+        }
+        catch (YamlException failure)
+        {
+            throw new MalformedInputException(
+                "ConfigFileWrongShape", YamlException.MessageOf(document.Source, failure.Place, $"{string.Join('.', path)}: {failure.What}"), failure);
+        }
     }
 
-    private string? Word(string name) => document.Field(document.Root, name) is { } node && YamlDocument.Resolve(node).Kind == YamlKind.Scalar
-        && !document.IsNull(node) && document.ValueOf(node) is { Length: > 0 } value ? value : null;
+    private string? Word(string name) => new YamlField(document).Text(name);
 
     // A field of another version is none.
-    private YamlNode? Node(string[] path)
+    private YamlField At(string[] path)
     {
-        var node = document.Root;
+        var at = new YamlField(document);
         var type = IsKubeadm && KubeadmFields.Versions.Contains(Version) && Kind is { } kind && KubeadmFields.AreKnown(kind) ? Kind : null;
         foreach (var name in path)
         {
             var fields = type is null ? null : KubeadmFields.Of(type, Version);
-            node = fields is null || fields.ContainsKey(name) ? document.Field(node, name) : null;
+            at = fields is null || fields.ContainsKey(name) ? at.At(name) : new YamlField(document, null);
             type = fields?.GetValueOrDefault(name);
         }
 
-        return node is null || document.IsNull(node) ? null : node;
+        return at;
     }
 
     private IEnumerable<string> Warnings(YamlNode node, string type, string path)

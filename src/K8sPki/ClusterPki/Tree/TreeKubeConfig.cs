@@ -45,7 +45,7 @@ internal sealed record TreeKubeConfig(
             KubeConfigPlaces.OfUser(user) is { IsEmbedded: true } held ? held.First()?.At(path) : null,
             KubeConfigPlaces.Part(user, KubeConfigPlaces.ClientKey) is KubeConfigPart own && own.Read() is { } key
                 ? PrivateKeyReader.Read(key, $"'{path}'", null) : null,
-            OtherWays.Any(way => user.Node(way) is not null))
+            OtherWays.Any(way => user.Body.At(way).IsThere))
         {
             Path = path,
         };

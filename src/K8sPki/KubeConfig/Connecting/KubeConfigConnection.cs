@@ -9,7 +9,9 @@ internal static class KubeConfigConnection
     /// <summary>The connection of a context.</summary>
     /// <param name="set">The kubeconfig.</param>
     /// <param name="contextName">The context; null for the current one.</param>
-    /// <exception cref="PkiException">The context, its cluster or user is not there or incomplete, or a file it names cannot be used.</exception>
+    /// <exception cref="PkiException">
+    /// The context, its cluster or user is not there or incomplete, or a file it names cannot be used.
+    /// </exception>
     public static ApiConnection Resolve(KubeConfigSet set, string? contextName)
     {
         // kubectl reads no file of a set when it refuses one.
@@ -17,7 +19,8 @@ internal static class KubeConfigConnection
             file.Check();
         var context = ContextOf(set, contextName);
         var cluster = set.Find(KubeConfigSection.Clusters, context.Text("cluster") ?? "") ?? throw NoCluster(set, context);
-        var user = context.Text("user") is { } userName ? set.Get(KubeConfigSection.Users, userName) : set.Find(KubeConfigSection.Users, "");
+        var user = context.Text("user") is { } userName
+            ? set.Get(KubeConfigSection.Users, userName) : set.Find(KubeConfigSection.Users, "");
         EntryRule.Refuse(cluster);
         if (user is not null)
             EntryRule.Refuse(user);
@@ -43,11 +46,14 @@ internal static class KubeConfigConnection
     public static Uri ParseServer(string text, string where)
     {
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "https://" + text;
-        if (GoUrl.TryParse(address) is { Scheme: "https" or "http", UserInfo: null } url && !text.Contains('?', StringComparison.Ordinal) && url.ToUri() is { } server)
+        if (GoUrl.TryParse(address) is { Scheme: "https" or "http", UserInfo: null } url
+            && !text.Contains('?', StringComparison.Ordinal) && url.ToUri() is { } server)
             return server;
         var problem = Uri.TryCreate(address, UriKind.Absolute, out var other) ? AddressText.ProblemOfHost(other) : null;
         throw new MalformedInputException(
-            "ServerAddressMalformed", $"'{PrintableText.Escape(SecretText.InAddress(text))}' in {where} is no address of a server{(problem is null ? ". It looks like https://api.example.org:6443." : $": {problem}")}");
+            "ServerAddressMalformed",
+            $"'{PrintableText.Escape(SecretText.InAddress(text))}' in {where} is no address of a "
+            + $"server{(problem is null ? ". It looks like https://api.example.org:6443." : $": {problem}")}");
     }
 
     // Only where no context is current does one without a name count.
@@ -68,7 +74,9 @@ internal static class KubeConfigConnection
 
     /// <summary>The error for a certificate or key that kubectl does not read.</summary>
     public static MalformedInputException Unreadable(KubeConfigEntry entry, string field, string why) =>
-        new(KubeConfigCertificateCheck.IdOf(field), $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
+        new(
+            KubeConfigCertificateCheck.IdOf(field),
+            $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
 
     /// <summary>An entry in words.</summary>
     public static string Where(KubeConfigEntry entry) =>
@@ -78,7 +86,8 @@ internal static class KubeConfigConnection
     public static InvalidRequestException Refused(KubeConfigEntry entry, string errorId, string problem, string remedy) =>
         new(errorId, $"{Capital(Where(entry))} {problem}. {remedy}");
 
-    private static MissingInputException NoCluster(KubeConfigSet set, KubeConfigEntry context) => context.Text("cluster") is { } name
+    private static MissingInputException NoCluster(KubeConfigSet set, KubeConfigEntry context) =>
+        context.Text("cluster") is { } name
         ? set.NotFound(KubeConfigSection.Clusters, name)
         : new MissingInputException("ClusterNotSet", $"{Capital(Where(context))} names no cluster. Name one with {EntryRule.Command(context, "-Cluster …")}.");
 

@@ -30,7 +30,8 @@ internal static class OidcToken
             using var claims = JsonDocument.Parse(GoJson.Readable(payload));
             if (claims.RootElement.ValueKind != JsonValueKind.Object)
                 return null;
-            var seconds = claims.RootElement.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number && exp.TryGetDouble(out var number) ? number : 0;
+            var seconds = claims.RootElement.TryGetProperty("exp", out var exp) && exp.ValueKind == JsonValueKind.Number
+                && exp.TryGetDouble(out var number) ? number : 0;
             return DateTimeOffset.FromUnixTimeSeconds((long)Math.Clamp(seconds, 0, DateTimeOffset.MaxValue.ToUnixTimeSeconds()));
         }
         catch (JsonException)
@@ -40,8 +41,10 @@ internal static class OidcToken
     }
 
     private static byte[]? Payload(string text) =>
-        text.AsSpan().ContainsAny('+', '/', '=') ? null : GoBase64.Decode(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
+        text.AsSpan().ContainsAny('+', '/', '=')
+            ? null : GoBase64.Decode(text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '='));
 
     private static RefusedException Gone(KubeConfigEntry user, string what) => new("IdTokenExpired",
-        $"The auth-provider oidc of {KubeConfigConnection.Where(user)} {what}. Call kubectl once, which fetches a new one, or use a credential program (exec).");
+        $"The auth-provider oidc of {KubeConfigConnection.Where(user)} {what}. Call kubectl once, which fetches a new one, or "
+            + "use a credential program (exec).");
 }

@@ -10,7 +10,8 @@ internal static class UserCredential
         {
             Certificates = certificates,
             Key = key,
-            ReadAgain = IsInFiles(user) ? () => ReadPair(user) is ([_, ..] again, { } itsKey) ? (again, itsKey) : (certificates, key!) : null,
+            ReadAgain = IsInFiles(user) ? () => ReadPair(user) is ([_, ..] again, { } itsKey) ? (again, itsKey)
+                : (certificates, key!) : null,
             Token = user.Text("token") ?? (user.Has("tokenFile") || user.Has("username") ? null : OidcToken.Of(user)),
             TokenFile = user.Text("tokenFile") is { } path ? KubeConfigPaths.Resolve(path, user.File.Path) : null,
             Username = user.Text("username"),
@@ -24,7 +25,7 @@ internal static class UserCredential
         if (user.Text("as") is not { } person)
             return null;
         var extra = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var (name, _) in user.FieldsOf("as-user-extra"))
+        foreach (var (name, _) in user.Body.Fields("as-user-extra"))
         {
             if (user.Texts("as-user-extra", name) is { Count: > 0 } values)
                 extra[name] = values;
@@ -44,10 +45,14 @@ internal static class UserCredential
         {
             var reading = GoReader.KeyPair.Read(GoPemRules.Earlier, content, keyContent);
             if (reading.Refusal is { Kind: GoRefusal.Mismatch })
-                throw KubeConfigConnection.Refused(user, "KeyMismatch", "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+                throw KubeConfigConnection.Refused(
+                    user, "KeyMismatch", "has a client key that is not the key of its client certificate",
+                    "Set both anew with Set-K8sKubeConfigUser.");
             if (reading.Refusal is { } refusal)
-                throw KubeConfigConnection.Unreadable(user, refusal.File == GoFile.Key ? "client-key" : "client-certificate", refusal.Text);
-            return (reading.Certificates, PrivateKeyReader.Read(keyContent, $"the client-key of {KubeConfigConnection.Where(user)}", null));
+                throw KubeConfigConnection.Unreadable(
+                    user, refusal.File == GoFile.Key ? "client-key" : "client-certificate", refusal.Text);
+            return (reading.Certificates, PrivateKeyReader.Read(
+                keyContent, $"the client-key of {KubeConfigConnection.Where(user)}", null));
         }
         finally
         {

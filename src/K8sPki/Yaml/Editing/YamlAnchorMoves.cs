@@ -24,12 +24,14 @@ internal sealed class YamlAnchorMoves(YamlDocument document, YamlStyle style)
         var gone = new HashSet<YamlNode>();
         var aliases = new List<(YamlNode Alias, YamlNode? Key)>();
         Walk(document.Root!, null, false, affected, gone, aliases);
-        return affected.SelectMany(node => Move(node, aliases.Where(alias => alias.Alias.Target == node && !gone.Contains(alias.Alias)), gone));
+        return affected.SelectMany(node => Move(
+            node, aliases.Where(alias => alias.Alias.Target == node && !gone.Contains(alias.Alias)), gone));
     }
 
     /// <summary>True when something inside the node changes.</summary>
     private bool Walk(
-        YamlNode node, YamlNode? key, bool goes, List<YamlNode> affected, HashSet<YamlNode> gone, List<(YamlNode, YamlNode?)> aliases)
+        YamlNode node, YamlNode? key, bool goes, List<YamlNode> affected, HashSet<YamlNode> gone,
+        List<(YamlNode, YamlNode?)> aliases)
     {
         goes |= removed.Contains(node);
         var changes = goes || edited.Contains(node);
@@ -48,7 +50,8 @@ internal sealed class YamlAnchorMoves(YamlDocument document, YamlStyle style)
         return changes;
     }
 
-    private IEnumerable<TextEdit> Move(YamlNode node, IEnumerable<(YamlNode Alias, YamlNode? Key)> aliases, HashSet<YamlNode> gone)
+    private IEnumerable<TextEdit> Move(
+        YamlNode node, IEnumerable<(YamlNode Alias, YamlNode? Key)> aliases, HashSet<YamlNode> gone)
     {
         var heir = aliases.OrderBy(alias => alias.Alias.Start).FirstOrDefault();
         if (heir.Alias is null)
@@ -63,7 +66,8 @@ internal sealed class YamlAnchorMoves(YamlDocument document, YamlStyle style)
         var value = YamlValue.From(document, node);
         if (value is YamlScalar scalar)
         {
-            var notation = node.Notation is YamlNotation.SingleQuoted or YamlNotation.DoubleQuoted ? node.Notation : YamlNotation.Plain;
+            var notation = node.Notation is YamlNotation.SingleQuoted or YamlNotation.DoubleQuoted
+                ? node.Notation : YamlNotation.Plain;
             return " " + YamlScalarText.Write(scalar, notation, inFlow: key is null);
         }
 
@@ -78,7 +82,8 @@ internal sealed class YamlAnchorMoves(YamlDocument document, YamlStyle style)
         var end = start + 1 + node.Anchor!.Length;
         if (end < document.Text.Length && document.Text[end] == ' ')
             end++;
-        else if (start > 0 && document.Text[start - 1] == ' ' && end < document.Text.Length && YamlText.IsBreak(document.Text[end]))
+        else if (start > 0 && document.Text[start - 1] == ' ' && end < document.Text.Length
+            && YamlText.IsBreak(document.Text[end]))
             start--;
         return new TextEdit(start, end, "");
     }

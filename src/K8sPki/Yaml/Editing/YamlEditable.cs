@@ -6,7 +6,7 @@ namespace K8sPki;
 /// </summary>
 internal static class YamlEditable
 {
-    /// <exception cref="UnsupportedInputException">It cannot.</exception>
+    /// <exception cref="YamlException">It cannot.</exception>
     public static void Check(YamlDocument document)
     {
         if (document.Root is not { } root || document.IsPlain)
@@ -17,16 +17,18 @@ internal static class YamlEditable
     }
 
     /// <summary>Refuses a change that made no YAML of it.</summary>
-    /// <exception cref="UnsupportedInputException">It is none.</exception>
+    /// <exception cref="YamlException">It is none.</exception>
     public static void CheckResult(YamlDocument before, YamlDocument after)
     {
         try
         {
             _ = after.Root;
         }
-        catch (PkiException failure)
+        catch (YamlException failure)
         {
-            throw new UnsupportedInputException("KubeConfigNotEditable", $"{PrintableText.Escape(before.Source)} is written in a way that is not changed here: {failure.Message} Nothing is written. kubectl config view --raw writes it anew.", failure);
+            throw new YamlException(
+                YamlFault.NotEditable, before.Source, null,
+                $"is written in a way that is not changed here: {failure.Message} Nothing is written", failure);
         }
     }
 
@@ -63,10 +65,6 @@ internal static class YamlEditable
         return false;
     }
 
-    private static UnsupportedInputException Refused(YamlDocument document, int offset, string problem)
-    {
-        var (line, column) = document.PositionOf(offset);
-        return new UnsupportedInputException(
-            "KubeConfigNotEditable", $"{PrintableText.Escape(document.Source)}, line {line}, column {column}: {problem}, which is not changed here. kubectl config view --raw writes the file anew.");
-    }
+    private static YamlException Refused(YamlDocument document, int offset, string problem) =>
+        new(YamlFault.NotEditable, document.Source, document.PositionOf(offset), $"{problem}, which is not changed here");
 }

@@ -104,7 +104,8 @@ internal sealed partial class YamlEditor
     {
         var column = YamlStyle.ColumnOf(text, mapping.Children[0].Start);
         var lines = string.Join(
-            style.Break, added.Select(field => YamlWriter.Spaces(column) + YamlWriter.Field(field.Name, field.Value, column, style)));
+            style.Break,
+            added.Select(field => YamlWriter.Spaces(column) + YamlWriter.Field(field.Name, field.Value, column, style)));
         if (removed.Count * 2 == mapping.Count)
         {
             ReplaceAllFields(key, mapping, lines, column);

@@ -10,7 +10,8 @@ internal sealed partial class YamlEditor
             return;
         var dash = Dash(sequence, item);
         var at = YamlText.LineStart(text, dash);
-        edits.Add(new TextEdit(at, at, string.Concat(comments.Select(line => YamlWriter.Spaces(dash - at) + line + style.Break))));
+        edits.Add(new TextEdit(
+            at, at, string.Concat(comments.Select(line => YamlWriter.Spaces(dash - at) + line + style.Break))));
     }
 
     /// <summary>Adds items to the end of a list of the root; the list is made when it is not there.</summary>
@@ -37,14 +38,17 @@ internal sealed partial class YamlEditor
     private void AddList(YamlNode root, string name, IReadOnlyList<YamlInsertion> items)
     {
         var column = YamlStyle.ColumnOf(text, root.Children[0].Start);
-        InsertLines(LineEndAfter(root.Children[^1]), YamlWriter.Spaces(column) + name + ":" + style.Break + Lines(items, column + style.SequenceStep));
+        InsertLines(
+            LineEndAfter(root.Children[^1]),
+            YamlWriter.Spaces(column) + name + ":" + style.Break + Lines(items, column + style.SequenceStep));
     }
 
     private void ReplaceInFlow(YamlNode empty, YamlList values, YamlNode root)
     {
         anchors.Remove(empty);
         var space = empty.Start == empty.End && text[empty.Start - 1] == ':' ? " " : "";
-        edits.Add(new TextEdit(empty.Start, empty.End, space + YamlWriter.Flow(values, document.IsJson, SpreadColumn(root), style)));
+        edits.Add(new TextEdit(
+            empty.Start, empty.End, space + YamlWriter.Flow(values, document.IsJson, SpreadColumn(root), style)));
     }
 
     /// <summary>Removes items of a list.</summary>

@@ -22,7 +22,7 @@ internal sealed partial class YamlEditor
     }
 
     /// <summary>The document with the changes; the same object when there were none.</summary>
-    /// <exception cref="UnsupportedInputException">It is written in a way that cannot be changed line by line.</exception>
+    /// <exception cref="YamlException">It is written in a way that cannot be changed line by line.</exception>
     public YamlDocument Apply()
     {
         if (edits.Count == 0 && insertions.Count == 0)
@@ -127,6 +127,15 @@ internal sealed partial class YamlEditor
     private List<YamlChange> Differences(YamlNode mapping, YamlMap wanted) =>
     [
         .. wanted.Fields.Select(field => YamlChange.Set(field.Name, field.Value)),
-        .. document.Fields(mapping).Where(field => wanted.Find(field.Name) is null).Select(field => YamlChange.Remove(field.Name)).ToList(),
+        .. document.Fields(mapping).Where(field => wanted.Find(field.Name) is null).Select(field => YamlChange.Remove(field.Name))
+            .ToList(),
     ];
 }
+
+/// <summary>An item to add to a list.</summary>
+/// <param name="Value">Its value, written in the style of the document.</param>
+/// <param name="Lines">
+/// Its lines as they stood elsewhere, comments included, from the column of the dash on; used where the target is in
+/// block form.
+/// </param>
+internal sealed record YamlInsertion(YamlValue Value, IReadOnlyList<string>? Lines);

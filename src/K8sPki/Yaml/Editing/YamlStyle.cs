@@ -45,7 +45,8 @@ internal sealed record YamlStyle(string Break, int Step, int SequenceStep)
         var key = parent.Children[Math.Max(0, index - 1)];
         var first = child.Kind == YamlKind.Sequence && !child.IsFlow ? child.Start : child.Children[0].Start;
         // What stands in the line of its key says nothing of how lines are indented.
-        return child.HasProperties || YamlText.LineStart(text, first) <= key.Start ? -1 : ColumnOf(text, first) - ColumnOf(text, key.Start);
+        return child.HasProperties || YamlText.LineStart(text, first) <= key.Start
+            ? -1 : ColumnOf(text, first) - ColumnOf(text, key.Start);
     }
 
     /// <summary>The entries of a flow collection stand on lines of their own.</summary>

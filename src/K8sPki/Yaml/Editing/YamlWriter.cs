@@ -46,7 +46,9 @@ internal static class YamlWriter
     /// <summary>A value in brackets.</summary>
     /// <param name="value">What is written.</param>
     /// <param name="json">Every string and key in double quotes.</param>
-    /// <param name="column">Column of the line that the value begins in, to put entries on lines of their own; null to put all in one line.</param>
+    /// <param name="column">
+    /// Column of the line that the value begins in, to put entries on lines of their own; null to put all in one line.
+    /// </param>
     /// <param name="style">The document's habits.</param>
     public static string Flow(YamlValue value, bool json, int? column, YamlStyle style)
     {
@@ -55,7 +57,8 @@ internal static class YamlWriter
         {
             YamlScalar scalar => YamlScalarText.Write(scalar, quotes, inFlow: true),
             YamlMap map => Bracketed(
-                '{', '}', map.Fields.Select(field => FlowField(field.Name, field.Value, json, column + style.Step, style)), column, style),
+                '{', '}', map.Fields.Select(field => FlowField(field.Name, field.Value, json, column + style.Step, style)),
+                column, style),
             YamlList list => Bracketed(
                 '[', ']', list.Items.Select(item => Flow(item, json, column + style.Step, style)), column, style),
             _ => throw new InvalidOperationException(value.GetType().Name),

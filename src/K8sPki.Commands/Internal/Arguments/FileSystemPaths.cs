@@ -1,0 +1,121 @@
+using System.Buffers;
+using System.Management.Automation;
+
+namespace K8sPki.Internal;
+
+/// <summary>Turns PowerShell paths into file system paths.</summary>
+internal sealed class FileSystemPaths(PathIntrinsics paths)
+{
+    private const string FileSystem = "FileSystem";
+
+    // Qualifiers, wildcards, escapes, the home folder, and separators that are none on this system: these are the engine's to
+    // read.
+    private static readonly SearchValues<char> NotPlain = SearchValues.Create(OperatingSystem.IsWindows() ? ":~`*?[]\0"
+        : ":~`*?[]\0\\");
+
+    /// <summary>The existing items that a path with wildcards names.</summary>
+    /// <param name="path">The path, or the pattern.</param>
+    /// <param name="wanted">What the caller takes, in words.</param>
+    /// <exception cref="MissingInputException">There are none.</exception>
+    public IReadOnlyCollection<string> Resolve(string path, string wanted = "file")
+    {
+        if (string.IsNullOrWhiteSpace(path))
+            throw new MissingInputException("PathNotFound", $"An empty text is not the path of a {wanted}.");
+        if (Plain(path) is { } plain)
+        {
+            return System.IO.Path.Exists(plain)
+                ? [plain]
+                : throw new MissingInputException("PathNotFound", $"There is no {wanted} '{path}'.");
+        }
+
+        try
+        {
+            var found = paths.GetResolvedProviderPathFromPSPath(path, out var provider);
+            CheckProvider(provider, path);
+            return found.Count > 0
+                ? found
+                : throw new MissingInputException("PathNotFound", $"Nothing matches '{path}'.");
+        }
+        catch (ItemNotFoundException failure)
+        {
+            throw new MissingInputException("PathNotFound", $"There is no {wanted} '{path}'.", failure);
+        }
+        catch (SessionStateException failure)
+        {
+            throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
+        }
+        catch (WildcardPatternException failure)
+        {
+            throw new InvalidRequestException(
+                "WildcardInvalid",
+                $"'{path}' is no pattern with wildcards: a '[' in it has no end. -LiteralPath takes every character as it is.",
+                failure);
+        }
+    }
+
+    /// <summary>The existing items that a text names; null when it names none. Quicker than to resolve what does not.</summary>
+    /// <param name="text">What may be a path.</param>
+    /// <param name="isPattern">True when wildcards in it are followed; otherwise a text with wildcards names nothing.</param>
+    public IReadOnlyCollection<string>? Find(string text, bool isPattern)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        // A drive's name has no space: the lines of a report, "Serial Number:" and the like, are told by that.
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon >= 0 && text.AsSpan(0, colon).ContainsAny(" \t") && !text.AsSpan(0, colon).ContainsAny("/\\"))
+            return null;
+        try
+        {
+            if (WildcardPattern.ContainsWildcardCharacters(text))
+                return isPattern ? Resolve(text) : null;
+            return Literal(text) is var path && System.IO.Path.Exists(path) ? [path] : null;
+        }
+        catch (PkiException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A path taken as it is; the item need not exist.</summary>
+    public string Literal(string path)
+    {
+        if (Plain(path) is { } plain)
+            return plain;
+        try
+        {
+            var found = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            CheckProvider(provider, path);
+            return found;
+        }
+        catch (SessionStateException failure)
+        {
+            throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>
+    /// The full path where the engine would come to no other: it takes twenty times as long to say so. Null for a path that
+    /// only the engine can read.
+    /// </summary>
+    private string? Plain(string path)
+    {
+        if (path.Length == 0 || paths.CurrentLocation is not { Provider.Name: FileSystem, Drive: { } drive })
+            return null;
+        var start = OperatingSystem.IsWindows() && path.Length > 2 && path[1] == ':'
+            && path.StartsWith(drive.Root, StringComparison.OrdinalIgnoreCase)
+            && path.StartsWith(drive.Name, StringComparison.OrdinalIgnoreCase) ? drive.Root.Length : 0;
+        if (path.AsSpan(start).ContainsAny(NotPlain) || path.Contains("..", StringComparison.Ordinal))
+            return null;
+        if (start == 0 && System.IO.Path.IsPathRooted(path) && (OperatingSystem.IsWindows() || drive.Root != "/"))
+            return null;
+        // Not ProviderPath of the location, which the engine works out anew each time.
+        return System.IO.Path.GetFullPath(path, System.IO.Path.Combine(drive.Root, drive.CurrentLocation.TrimStart('/', '\\')));
+    }
+
+    private static void CheckProvider(ProviderInfo provider, string path)
+    {
+        if (provider.Name != FileSystem)
+            throw new InvalidRequestException(
+                "NotAFileSystemPath", $"'{path}' is on the provider {provider.Name}; only files can be used.");
+    }
+}

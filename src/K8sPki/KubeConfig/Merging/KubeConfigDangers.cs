@@ -1,0 +1,93 @@
+namespace K8sPki;
+
+/// <summary>
+/// What a kubeconfig that somebody sent can do to whoever uses it: run programs, send local files to its server, lead
+/// traffic elsewhere.
+/// </summary>
+internal static class KubeConfigDangers
+{
+    public static IReadOnlyList<Finding> Of(KubeConfigFile file) =>
+    [
+        .. file.AllEntries(KubeConfigSection.Clusters).SelectMany(OfCluster),
+        .. file.AllEntries(KubeConfigSection.Users).SelectMany(OfUser),
+    ];
+
+    /// <summary>Refuses a file with any of them.</summary>
+    /// <exception cref="RefusedException">The message says each.</exception>
+    public static void Refuse(KubeConfigFile file)
+    {
+        var dangers = Of(file);
+        if (dangers.Count == 0)
+            return;
+        var list = string.Join(" ", dangers.Select(danger => danger.Message));
+        throw new RefusedException(
+            "KubeConfigUnsafe",
+            $"'{PrintableText.Escape(file.Path)}' is not merged, for it could harm whoever uses it: {list} If you know who made "
+                + "it and want all of this, use -AllowUnsafe.");
+    }
+
+    private static IEnumerable<Finding> OfCluster(KubeConfigEntry entry)
+    {
+        if (entry.Flag("insecure-skip-tls-verify"))
+        {
+            yield return Make(
+                "InsecureSkipTlsVerify", entry,
+                "does not check the server's certificate: anybody in between can read and change everything",
+                "Set its certificate authority with Set-K8sKubeConfigCluster -CertificateAuthority.");
+        }
+
+        if (entry.Text("proxy-url") is { } proxy)
+            yield return Make(
+                "ProxyUrl", entry, $"sends all traffic through the proxy {Quote(SecretText.InAddress(proxy))}",
+                "Make sure that the proxy is yours.");
+        foreach (var finding in Paths(entry, ["certificate-authority"]))
+            yield return finding;
+    }
+
+    private static IEnumerable<Finding> OfUser(KubeConfigEntry entry)
+    {
+        if (entry.Body.At("exec").IsThere)
+        {
+            var command = string.Join(
+                ' ', new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry.Texts("exec", "args"))));
+            yield return Make(
+                "ExecCommand", entry, $"runs the program {Quote(command)}",
+                "Make sure that you know the program and its arguments.");
+        }
+
+        if (entry.Body.At("auth-provider").IsThere)
+        {
+            yield return Make(
+                "AuthProvider", entry,
+                $"uses the auth-provider {Quote(entry.Text("auth-provider", "name") ?? "")}, which can run programs",
+                "Newer kubectl has none; use an exec plugin.");
+        }
+
+        foreach (var finding in Paths(entry, ["client-certificate", "client-key", "tokenFile"]))
+            yield return finding;
+    }
+
+    private static IEnumerable<Finding> Paths(KubeConfigEntry entry, string[] fields)
+    {
+        foreach (var field in fields)
+        {
+            if (entry.Text(field) is { } path && KubeConfigPaths.LeavesFolder(path, entry.File.Path))
+            {
+                yield return Make(
+                    "PathOutsideFolder", entry, $"reads {field} from {Quote(path)}, outside its own folder",
+                    "Keep the file beside the kubeconfig, or embed it.");
+            }
+        }
+    }
+
+    private static Finding Make(string id, KubeConfigEntry entry, string what, string remedy)
+    {
+        var (line, _) = entry.Document.PositionOf(entry.Item.Start);
+        return new Finding(
+            id, FindingSeverity.Warning, entry.Name,
+            $"The {entry.Section.Body} {Quote(entry.Name)} ({PrintableText.Escape(entry.File.Path)}, line {line}) {what}.",
+            remedy);
+    }
+
+    private static string Quote(string text) => $"'{PrintableText.Escape(text)}'";
+}
