@@ -17,6 +17,8 @@ public sealed class CertificatePlaceTests : IDisposable
     public void A_pair_is_replaced_and_put_back(string name)
     {
         var place = Place(name);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(place.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         var before = Contents();
         var old = Assert.Single(place.Read());
         var (certificate, key) = Pair();
@@ -128,7 +130,9 @@ public sealed class CertificatePlaceTests : IDisposable
 
     // Copies are there to look at; the files themselves are what was there.
     private List<string> Contents() => [.. Directory.EnumerateFiles(Path.GetDirectoryName(folder["x"])!).Where(file => !file.EndsWith(".bak", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal).Select(file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+        .Order(StringComparer.Ordinal).Select(file => $"{file} {Mode(file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+
+    private static string Mode(string file) => OperatingSystem.IsWindows() ? "" : File.GetUnixFileMode(file).ToString();
 }
 
 internal static class KeyText
