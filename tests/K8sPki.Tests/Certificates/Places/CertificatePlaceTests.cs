@@ -5,6 +5,8 @@ namespace K8sPki.Tests.Certificates.Places;
 /// <summary>A pair is replaced where it lives, with a backup, in one call, and put back byte for byte in another.</summary>
 public sealed class CertificatePlaceTests : IDisposable
 {
+    private const UnixFileMode OfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private static readonly CertificateAuthority Authority = SampleNode.Authority("ca");
     private readonly TemporaryFolder folder = new();
 
@@ -17,6 +19,8 @@ public sealed class CertificatePlaceTests : IDisposable
     public void A_pair_is_replaced_and_put_back(string name)
     {
         var place = Place(name);
+        foreach (var file in place.Files)
+            SetMode(file.Text, OfOwner);
         var before = Contents();
         var old = Assert.Single(place.Read());
         var (certificate, key) = Pair();
@@ -53,6 +57,20 @@ public sealed class CertificatePlaceTests : IDisposable
         Assert.Equal(key.PublicKey, place.Key(null)!.PublicKey);
         backup.Undo(CancellationToken.None);
         Assert.Equal(before, Contents());
+    }
+
+    [Fact]
+    public void A_key_that_others_could_read_stays_closed_to_them_when_it_is_undone()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows has no modes");
+        var place = Place("files");
+        SetMode(place.KeyPath!, OfOwner | UnixFileMode.OtherRead);
+        var backup = new BackupBeside();
+        var (certificate, key) = Pair();
+        place.Replace(certificate, key, backup, CancellationToken.None);
+        backup.Undo(CancellationToken.None);
+        Assert.Equal(OfOwner.ToString(), Mode(place.KeyPath!));
     }
 
     [Fact]
@@ -128,7 +146,15 @@ public sealed class CertificatePlaceTests : IDisposable
 
     // Copies are there to look at; the files themselves are what was there.
     private List<string> Contents() => [.. Directory.EnumerateFiles(Path.GetDirectoryName(folder["x"])!).Where(file => !file.EndsWith(".bak", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal).Select(file => $"{file} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+        .Order(StringComparer.Ordinal).Select(file => $"{file} {Mode(file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
+
+    private static void SetMode(string file, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, mode);
+    }
+
+    private static string Mode(string file) => OperatingSystem.IsWindows() ? "" : File.GetUnixFileMode(file).ToString();
 }
 
 internal static class KeyText
