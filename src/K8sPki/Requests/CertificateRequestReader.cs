@@ -54,7 +54,8 @@ internal static class CertificateRequestReader
 
         if (!isAny)
         {
-            var what = holds is [] ? ContentForms.Describe(content, path) : $"it holds {string.Join("; ", holds.Distinct().Take(MostNamed))}";
+            var what = holds is [] ? ContentForms.Describe(content, path)
+                : $"it holds {string.Join("; ", holds.Distinct().Take(MostNamed))}";
             throw new OtherKindException("NotARequest", $"There is no certificate request in {name}: {what}.");
         }
     }

@@ -115,7 +115,9 @@ internal sealed class SigningRequestClient(ApiClient client)
         {
             var options = new Dictionary<string, object>
             {
-                ["kind"] = "DeleteOptions", ["apiVersion"] = "v1", ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid },
+                ["kind"] = "DeleteOptions",
+                ["apiVersion"] = "v1",
+                ["preconditions"] = new Dictionary<string, string> { ["uid"] = uid },
             };
             request = request with { Body = JsonSerializer.SerializeToUtf8Bytes(options) };
         }
