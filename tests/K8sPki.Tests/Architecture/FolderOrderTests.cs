@@ -6,6 +6,7 @@ namespace K8sPki.Tests.Architecture;
 /// </summary>
 public class FolderOrderTests
 {
+    // One in another stands before it where it has a place of its own.
     private static readonly string[] Folders =
     [
         "ClusterPki/Checks", "ClusterPki/Renewal", "ClusterPki/Kubeadm", "ClusterPki/Tree", "ClusterPki",
