@@ -18,43 +18,44 @@ internal static class KeyChecks
     // The baseline requirements ask for 100 rounds (section 6.1.1.3).
     private const int FermatRounds = 100;
 
-    private const string PrimesTooClose = "RsaPrimesTooClose";
     private const string NewRsaKey = "Make a new key: New-K8sPrivateKey -KeySize 2048.";
 
     private static readonly TrialDivision SmallFactors = new(LargestSmallFactor);
 
     private sealed record Numbers(int Size, BigInteger Modulus, BigInteger Exponent);
 
+    private sealed record RsaRule(Rule Rule, Func<Numbers, bool> Applies, Func<Numbers, string> Message);
+
     /// <summary>What can be wrong with an RSA key. Of the rules for the modulus only the first that applies is reported.</summary>
-    private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] ModulusRules =
+    private static readonly RsaRule[] ModulusRules =
     [
-        ("RsaModulusEven", FindingSeverity.Error, key => key.Modulus.IsEven,
+        new(Rule.RsaModulusEven, key => key.Modulus.IsEven,
             _ => "The RSA modulus is even, so anyone can compute the private key."),
-        ("RsaModulusSmallFactor", FindingSeverity.Error, key => SmallFactors.FactorOf(key.Modulus) is not null,
+        new(Rule.RsaModulusSmallFactor, key => SmallFactors.FactorOf(key.Modulus) is not null,
             key => $"The RSA modulus can be divided by {SmallFactors.FactorOf(key.Modulus)}, so anyone can compute the private key."),
-        ("RsaKeyRoca", FindingSeverity.Error, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
+        new(Rule.RsaKeyRoca, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
             _ => "The RSA key was made by the flawed chip library of ROCA (CVE-2017-15361); its private key can be computed."),
-        (PrimesTooClose, FindingSeverity.Error, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
+        new(Rule.RsaPrimesTooClose, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
             _ => "The primes of the RSA key are so close together that Fermat's method finds them (CVE-2022-26320)."),
     ];
 
-    private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] SizeRules =
+    private static readonly RsaRule[] SizeRules =
     [
-        ("WeakKey", FindingSeverity.Error, key => key.Size < SmallestForGo,
+        new(Rule.WeakKey.As(FindingSeverity.Error), key => key.Size < SmallestForGo,
             key => $"The RSA key has {key.Size} bits; Go, and with it Kubernetes, refuses keys under {SmallestForGo} bits."),
-        ("WeakKey", FindingSeverity.Warning, key => key.Size < SmallestToday,
+        new(Rule.WeakKey, key => key.Size < SmallestToday,
             key => $"The RSA key has {key.Size} bits; under {SmallestToday} bits it no longer protects for long."),
-        ("KeyTooLarge", FindingSeverity.Error, key => key.Size > LargestForTls,
+        new(Rule.KeyTooLarge, key => key.Size > LargestForTls,
             key => $"The RSA key has {key.Size} bits; Go's TLS refuses keys over {LargestForTls} bits."),
     ];
 
-    private static readonly (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[] ExponentRules =
+    private static readonly RsaRule[] ExponentRules =
     [
-        ("RsaExponentUnusable", FindingSeverity.Error, key => key.Exponent < 3 || key.Exponent.IsEven,
+        new(Rule.RsaExponentUnusable, key => key.Exponent < 3 || key.Exponent.IsEven,
             key => $"The public exponent of the RSA key is {key.Exponent}; it must be odd and at least 3."),
-        ("RsaExponentTooLarge", FindingSeverity.Error, key => key.Exponent.GetBitLength() > LargestExponentForGo,
+        new(Rule.RsaExponentTooLarge, key => key.Exponent.GetBitLength() > LargestExponentForGo,
             key => $"The public exponent of the RSA key has {key.Exponent.GetBitLength()} bits; Go, and with it Kubernetes, refuses more than {LargestExponentForGo}."),
-        ("RsaExponentSmall", FindingSeverity.Warning, key => key.Exponent < UsualExponent,
+        new(Rule.RsaExponentSmall, key => key.Exponent < UsualExponent,
             key => $"The public exponent of the RSA key is {key.Exponent}; {UsualExponent} is usual, and smaller ones turn mistakes elsewhere into forgeries."),
     ];
 
@@ -68,39 +69,22 @@ internal static class KeyChecks
             return CheckRsa(key, target, isQuick, SizeRules, ModulusRules, ExponentRules);
         return key.IsOnCurve
             ? []
-            : [new Finding("EcPointNotOnCurve", FindingSeverity.Error, target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
+            : [Rule.EcPointNotOnCurve.Found(target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
     }
 
     /// <summary>The same but for the size of an RSA key, which the checks of certificates have their own words for.</summary>
     public static IEnumerable<Finding> CheckStrength(PublicKey key, object? target) =>
         key.Algorithm == KeyAlgorithm.RSA ? CheckRsa(key, target, isQuick: false, ModulusRules, ExponentRules) : Check(key, target);
 
-    /// <summary>Checks a SubjectPublicKeyInfo; a kind of key or curve that is not known is a finding too.</summary>
-    public static IEnumerable<Finding> CheckSpki(ReadOnlyMemory<byte> spki, object? target)
-    {
-        try
-        {
-            return Check(PublicKey.FromSpki(spki), target);
-        }
-        catch (PkiException failure)
-        {
-            return [new Finding(failure.ErrorId, FindingSeverity.Error, target, failure.Message, "Make a new key: New-K8sPrivateKey.")];
-        }
-    }
-
-    private static IEnumerable<Finding> CheckRsa(
-        PublicKey key,
-        object? target,
-        bool isQuick,
-        params (string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)[][] tables)
+    private static IEnumerable<Finding> CheckRsa(PublicKey key, object? target, bool isQuick, params RsaRule[][] tables)
     {
         var (modulus, exponent) = key.ReadRsaNumbers();
         var numbers = new Numbers(key.KeySize, modulus, exponent);
         foreach (var rules in tables)
         {
-            var broken = Array.Find(rules, rule => !(isQuick && rule.Id == PrimesTooClose) && rule.Applies(numbers));
-            if (broken.Id is not null)
-                yield return new Finding(broken.Id, broken.Severity, target, broken.Message(numbers), NewRsaKey);
+            var broken = Array.Find(rules, rule => !(isQuick && rule.Rule == Rule.RsaPrimesTooClose) && rule.Applies(numbers));
+            if (broken is not null)
+                yield return broken.Rule.Found(target, broken.Message(numbers), NewRsaKey);
         }
     }
 }

@@ -45,7 +45,7 @@ internal sealed class KubeConfigCheck
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             Add(
-                "KubeConfigNotFound", mustExist ? FindingSeverity.Error : FindingSeverity.Information, path, $"There is no file '{path}'.",
+                mustExist ? Rule.KubeConfigNotFound : Rule.KubeConfigNotFound.As(FindingSeverity.Information), path, $"There is no file '{path}'.",
                 "Remove it from KUBECONFIG, or make it with New-K8sKubeConfig.");
             return;
         }
@@ -62,14 +62,14 @@ internal sealed class KubeConfigCheck
         {
             // What the decoder refuses is noted with its line already.
             if (findings.All(finding => !Equals(finding.Target, path) || finding.Severity != FindingSeverity.Error))
-                Add(failure.ErrorId, FindingSeverity.Error, path, failure.Message, "Mend the file in an editor.");
+                Add(Rule.Of(failure), path, failure.Message, "Mend the file in an editor.");
             return;
         }
 
         if (FileStore.IsReadableByOthers(path))
         {
-            findings.Add(new Finding(
-                "KubeConfigReadableByOthers", FindingSeverity.Warning, path, $"Others than the owner may read '{PrintableText.Escape(path)}'.",
+            findings.Add(Rule.KubeConfigReadableByOthers.Found(
+                path, $"Others than the owner may read '{PrintableText.Escape(path)}'.",
                 Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(path)))));
         }
     }
@@ -78,18 +78,18 @@ internal sealed class KubeConfigCheck
     private void CheckText(KubeConfigFile file)
     {
         foreach (var problem in KubeConfigDecoding.Problems(file.Document))
-            Add(problem.Id, FindingSeverity.Error, file.Path, file.Document.Malformed(problem.Node, problem.Id, problem.Text).Message, "Mend the file in an editor.");
+            Add(problem.Rule, file.Path, file.Document.Malformed(problem.Node, problem.Rule.Id, problem.Text).Message, "Mend the file in an editor.");
         foreach (var (first, second) in YamlDuplicates.Of(file.Document))
         {
             var name = PrintableText.Escape(file.Document.ValueOf(second));
             Add(
-                "DuplicateField", FindingSeverity.Warning, file.Path,
+                Rule.DuplicateField, file.Path,
                 file.Document.Malformed(second, "", $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes the last, other programs refuse the file").Message,
                 "Remove one of the two in an editor.");
         }
 
         if (file.Document.Encoding.IsUtf16)
-            Add("KubeConfigUtf16", FindingSeverity.Warning, file.Path, $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.", "Save it as UTF-8.");
+            Add(Rule.KubeConfigUtf16, file.Path, $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.", "Save it as UTF-8.");
     }
 
     private void CheckNames()
@@ -100,7 +100,7 @@ internal sealed class KubeConfigCheck
             foreach (var entry in files.SelectMany(file => file.AllEntries(section)))
             {
                 if (entry.Name.Length == 0)
-                    Add("EntryNameEmpty", FindingSeverity.Warning, entry, "has no name", "Give it one in an editor.");
+                    Add(new EntryProblem(Rule.EntryNameEmpty, entry, "has no name", "Give it one in an editor."));
                 if (!seen.TryAdd(entry.Name, entry))
                     AddDuplicate(seen[entry.Name], entry);
             }
@@ -110,26 +110,21 @@ internal sealed class KubeConfigCheck
     private void AddDuplicate(KubeConfigEntry first, KubeConfigEntry second)
     {
         var inOneFile = first.File == second.File;
-        Add(
-            "DuplicateName", inOneFile ? FindingSeverity.Error : FindingSeverity.Warning, second,
+        Add(new EntryProblem(
+            inOneFile ? Rule.DuplicateName : Rule.DuplicateName.As(FindingSeverity.Warning), second,
             inOneFile ? $"has the name of another one in line {LineOf(first)}; kubectl refuses the file" : $"does not count: '{first.File.Path}' has one of that name before it",
-            "Rename or remove one of the two.");
+            "Rename or remove one of the two."));
     }
 
     private void CheckFile(KubeConfigFile file)
     {
-        foreach (var danger in KubeConfigDangers.Of(file))
-        {
-            var severity = danger.Id is "ExecCommand" or "AuthProvider" or "ProxyUrl" or "PathOutsideFolder" ? FindingSeverity.Information : danger.Severity;
-            findings.Add(new Finding(danger.Id, severity, danger.Target, danger.Message, danger.Remedy));
-        }
-
+        findings.AddRange(KubeConfigDangers.Of(file));
         foreach (var cluster in file.AllEntries(KubeConfigSection.Clusters))
             CheckCluster(cluster);
         foreach (var user in file.AllEntries(KubeConfigSection.Users))
         {
             CheckRules(user);
-            new KubeConfigUserCheck(user, Add).Run();
+            Add(KubeConfigUserCheck.Run(user));
         }
 
         foreach (var context in file.AllEntries(KubeConfigSection.Contexts))
@@ -140,26 +135,26 @@ internal sealed class KubeConfigCheck
     {
         CheckRules(cluster);
         if (cluster.Text("server") is { } server && ClusterRules.ServerOf(server) is { Scheme: "http" })
-            Add("ServerNotTls", FindingSeverity.Warning, cluster, $"talks to its server without TLS{(server.Contains("://", StringComparison.Ordinal) ? "" : ", for its address does not begin with https://")}; kubectl leaves out the credentials then", "Use the https address.");
-        KubeConfigCertificateCheck.Authorities(cluster, Add);
+        {
+            Add(new EntryProblem(
+                Rule.ServerNotTls, cluster,
+                $"talks to its server without TLS{(server.Contains("://", StringComparison.Ordinal) ? "" : ", for its address does not begin with https://")}; kubectl leaves out the credentials then",
+                "Use the https address."));
+        }
+
+
+        Add(KubeConfigCertificateCheck.Authorities(cluster));
     }
 
-    private void CheckRules(KubeConfigEntry entry)
-    {
-        foreach (var rule in EntryRule.Of(entry.Section))
-        {
-            if (rule.Problem(entry) is { } problem)
-                findings.Add(new Finding(rule.Id, FindingSeverity.Error, entry.Name, Sentence(entry, problem), rule.Remedy(entry)));
-        }
-    }
+    private void CheckRules(KubeConfigEntry entry) => Add(EntryRule.Of(entry.Section).Select(rule => rule.Judge(entry)).OfType<EntryProblem>());
 
     private void CheckContext(KubeConfigEntry context)
     {
         if (context.Text("namespace") is { } name && !IsLabel(name))
         {
-            Add(
-                "NamespaceInvalid", FindingSeverity.Error, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
-                $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -Namespace …");
+            Add(new EntryProblem(
+                Rule.NamespaceInvalid, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most 63)",
+                EntryRemedy.Fill(context, "-Namespace …")));
         }
     }
 
@@ -169,39 +164,42 @@ internal sealed class KubeConfigCheck
             section => section, section => files.SelectMany(file => file.AllEntries(section)).Select(entry => entry.Name).ToHashSet(StringComparer.Ordinal));
         foreach (var context in files.SelectMany(file => file.AllEntries(KubeConfigSection.Contexts)))
         {
-            foreach (var section in new[] { KubeConfigSection.Clusters, KubeConfigSection.Users })
-            {
-                var used = context.Text(section.Body);
-                if (used is null)
-                    Add(section.IdPrefix + "NotSet", FindingSeverity.Warning, context, $"names no {section.Body}", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
-                else if (!names[section].Contains(used))
-                    Add(section.IdPrefix + "NotFound", FindingSeverity.Error, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", $"Set-K8sKubeConfigContext {CommandArgument.InQuotes(context.Name)} -{section.IdPrefix} …");
-            }
+            Add(Reference(context, KubeConfigSection.Clusters, Rule.ClusterNotSet, Rule.ClusterNotFound, names));
+            Add(Reference(context, KubeConfigSection.Users, Rule.UserNotSet, Rule.UserNotFound, names));
         }
 
         var current = files.Select(file => file.CurrentContext).FirstOrDefault(name => name is not null);
         if (current is not null && !names[KubeConfigSection.Contexts].Contains(current))
         {
             Add(
-                "CurrentContextNotFound", FindingSeverity.Error, current, $"The current context '{PrintableText.Escape(current)}' is not there.",
+                Rule.CurrentContextNotFound, current, $"The current context '{PrintableText.Escape(current)}' is not there.",
                 "Choose another with Use-K8sKubeConfigContext.");
         }
+    }
+
+    private static IEnumerable<EntryProblem> Reference(
+        KubeConfigEntry context, KubeConfigSection section, Rule notSet, Rule notFound, Dictionary<KubeConfigSection, HashSet<string>> names)
+    {
+        var remedy = EntryRemedy.Fill(context, $"-{section.IdPrefix} …");
+        if (context.Text(section.Body) is not { } used)
+            yield return new EntryProblem(notSet, context, $"names no {section.Body}", remedy);
+        else if (!names[section].Contains(used))
+            yield return new EntryProblem(notFound, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", remedy);
     }
 
     private static bool IsLabel(string name) => name.Length <= 63
         && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
 
-    private void Add(string id, FindingSeverity severity, string target, string message, string remedy) =>
-        findings.Add(new Finding(id, severity, target, PrintableText.Escape(message), remedy));
+    private void Add(Rule rule, string target, string message, string words) => findings.Add(rule.Found(target, PrintableText.Escape(message), words));
 
-    private void Add(string id, FindingSeverity severity, KubeConfigEntry entry, string what, string remedy) =>
-        findings.Add(new Finding(id, severity, entry.Name, Sentence(entry, what), remedy));
+    private void Add(IEnumerable<EntryProblem> problems) => findings.AddRange(problems.Select(Found));
+
+    private void Add(EntryProblem problem) => findings.Add(Found(problem));
+
+    private static Finding Found(EntryProblem problem) => problem.Rule.Found(problem.Entry.Name, Sentence(problem.Entry, problem.What), problem.Remedy);
 
     private static string Sentence(KubeConfigEntry entry, string what) => PrintableText.Escape(
         string.Create(CultureInfo.InvariantCulture, $"The {entry.Section.Body} '{PrintableText.Escape(entry.Name)}' ({entry.File.Path}, line {LineOf(entry)}) {what}."));
 
     private static int LineOf(KubeConfigEntry entry) => entry.Document.PositionOf(entry.Item.Start).Line;
 }
-
-/// <summary>Notes something about an entry.</summary>
-internal delegate void EntryFinding(string id, FindingSeverity severity, KubeConfigEntry entry, string what, string remedy);

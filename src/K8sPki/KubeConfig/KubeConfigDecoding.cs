@@ -21,7 +21,7 @@ internal sealed class KubeConfigDecoding
         var decoding = new KubeConfigDecoding(document);
         decoding.problems.AddRange(YamlRefusals.Of(document));
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
-            return [new YamlProblem("KubeConfigWrongShape", root, "this is not a kubeconfig: it has no fields")];
+            return [new YamlProblem(Rule.KubeConfigWrongShape, root, "this is not a kubeconfig: it has no fields")];
         decoding.CheckKind(root);
         decoding.CheckFields(root, "");
         return [.. decoding.problems.OrderBy(problem => problem.Node.Start)];
@@ -32,7 +32,7 @@ internal sealed class KubeConfigDecoding
     public static void Check(YamlDocument document)
     {
         if (Problems(document) is [var first, ..])
-            throw document.Malformed(first.Node, first.Id, first.Text);
+            throw document.Malformed(first.Node, first.Rule.Id, first.Text);
     }
 
     // These two are found whatever the case of their names, and in the order of the names the last counts.
@@ -43,9 +43,9 @@ internal sealed class KubeConfigDecoding
             var found = document.Fields(root).Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !document.IsNull(field.Value))
                 .OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Value).ToList();
             if (found.FirstOrDefault(node => !IsText(node)) is { } wrong)
-                Add("KubeConfigWrongType", wrong, $"'{name}' must be a string");
+                Add(Rule.KubeConfigWrongType, wrong, $"'{name}' must be a string");
             else if (found is [.., var last] && !document.HasValue(last, value) && !document.HasValue(last, ""))
-                Add("KubeConfigWrongKind", last, $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's is '{value}'");
+                Add(Rule.KubeConfigWrongKind, last, $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's is '{value}'");
         }
     }
 
@@ -102,7 +102,7 @@ internal sealed class KubeConfigDecoding
         if (!IsText(node))
             Wrong(value, field, "base64 in quotes");
         else if (GoBase64.Decode(document.ValueOf(node)) is null)
-            Add("DataNotBase64", value, $"{field.Name} is not base64 as Go reads it: no blanks, and its padding (=) complete");
+            Add(Rule.DataNotBase64, value, $"{field.Name} is not base64 as Go reads it: no blanks, and its padding (=) complete");
     }
 
     private bool IsText(YamlNode node) => YamlDocument.Resolve(node).Kind == YamlKind.Scalar && document.MeaningOf(node) is YamlMeaning.Text;
@@ -122,8 +122,8 @@ internal sealed class KubeConfigDecoding
                 _ => "a string",
             },
         };
-        Add("KubeConfigWrongType", value, $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
+        Add(Rule.KubeConfigWrongType, value, $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
     }
 
-    private void Add(string id, YamlNode node, string text) => problems.Add(new YamlProblem(id, node, text));
+    private void Add(Rule rule, YamlNode node, string text) => problems.Add(new YamlProblem(rule, node, text));
 }

@@ -41,61 +41,61 @@ internal static class RequestChecks
     private static void CheckSignature(CertificateRequest request, FindingList report)
     {
         if (!request.IsSignatureValid)
-            report.Error("RequestSignatureInvalid", "The request is not signed with the key that it asks to certify, or was changed since.", "Ask the requester for a new one.");
+            report.Add(Rule.RequestSignatureInvalid, "The request is not signed with the key that it asks to certify, or was changed since.", "Ask the requester for a new one.");
         if (request.Scheme.Hash == HashAlgorithmName.MD5)
-            report.Error("WeakSignature", $"The request is signed with {request.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", "Ask for a request signed with SHA-256.");
+            report.Add(Rule.WeakSignature, $"The request is signed with {request.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", "Ask for a request signed with SHA-256.");
         else if (request.Scheme.IsInsecure)
-            report.Warn("WeakSignature", $"The request is signed with {request.SignatureAlgorithm}, which others can forge.", "Ask for a request signed with SHA-256.");
+            report.Add(Rule.WeakSignature.As(FindingSeverity.Warning), $"The request is signed with {request.SignatureAlgorithm}, which others can forge.", "Ask for a request signed with SHA-256.");
     }
 
     private static void CheckSubject(CertificateRequest request, FindingList report)
     {
         foreach (var power in PrivilegedIdentity.Find(request.SubjectName))
-            report.Warn("PrivilegedIdentity", $"The subject is privileged: {power}.", "Approve it only for somebody who shall have that power.");
+            report.Add(Rule.PrivilegedIdentity, $"The subject is privileged: {power}.", "Approve it only for somebody who shall have that power.");
         foreach (var attribute in PrivilegedIdentity.FindElsewhere(request.SubjectName))
-            report.Warn("PrivilegedNameElsewhere", $"The subject has a privileged name, {attribute}, where Kubernetes does not read it.", "Ask what it is for.");
+            report.Add(Rule.PrivilegedNameElsewhere, $"The subject has a privileged name, {attribute}, where Kubernetes does not read it.", "Ask what it is for.");
         var attributes = request.SubjectName.Parts.SelectMany(part => part.Attributes).ToArray();
         foreach (var attribute in attributes.Where(attribute => attribute.Value != attribute.Value.Trim() || PrintableText.HasUnsafe(attribute.Value)))
-            report.Warn("SubjectNotPlain", $"The attribute '{attribute}' begins or ends with a blank, or holds characters that do not show.", "It can pass for another name; ask for a plain one.");
+            report.Add(Rule.SubjectNotPlain, $"The attribute '{attribute}' begins or ends with a blank, or holds characters that do not show.", "It can pass for another name; ask for a plain one.");
         foreach (var attribute in attributes.Where(attribute => attribute.Flaw is not null))
             CheckEncoding(attribute, report);
         var names = attributes.Where(attribute => attribute.Oid == CommonName).ToArray();
         if (names.Length > 1)
-            report.Warn("CommonNameDoubled", $"The subject has {names.Length} common names; Kubernetes takes the last one it reads, '{PrintableText.Escape(names[^1].Value)}'.", "Ask for a request with one.");
+            report.Add(Rule.CommonNameDoubled, $"The subject has {names.Length} common names; Kubernetes takes the last one it reads, '{PrintableText.Escape(names[^1].Value)}'.", "Ask for a request with one.");
         foreach (var component in PrivilegedIdentity.FindComponents(request.SubjectName))
-            report.Warn("SystemIdentity", $"The subject has {component}, a name that the components of a cluster go by.", "Approve it only for that component.");
+            report.Add(Rule.SystemIdentity, $"The subject has {component}, a name that the components of a cluster go by.", "Approve it only for that component.");
         if (request.SubjectName.Parts.Any(part => part.Attributes.Count > 1))
-            report.Inform("SubjectMultiValued", "The subject has a set of several attributes; Kubernetes reads every one of them.", "Read the whole subject: (Get-K8sCsr …).SubjectName.Parts.");
+            report.Add(Rule.SubjectMultiValued, "The subject has a set of several attributes; Kubernetes reads every one of them.", "Read the whole subject: (Get-K8sCsr …).SubjectName.Parts.");
     }
 
     private static void CheckEncoding(NameAttribute attribute, FindingList report)
     {
         var message = $"In the subject, the value of {attribute} is {attribute.Oddity}";
         if (attribute.Flaw is { IsRefused: true })
-            report.Error("SubjectNotReadByGo", $"{message}; Go, and with it Kubernetes, refuses the whole request.", "Ask for a request whose names are UTF-8.");
+            report.Add(Rule.SubjectNotReadByGo, $"{message}; Go, and with it Kubernetes, refuses the whole request.", "Ask for a request whose names are UTF-8.");
         else
-            report.Warn("SubjectEncodingOdd", $"{message}: not every program shows it, and some act on it.", "Ask for a request whose names are UTF-8.");
+            report.Add(Rule.SubjectEncodingOdd.As(FindingSeverity.Warning), $"{message}: not every program shows it, and some act on it.", "Ask for a request whose names are UTF-8.");
     }
 
     private static void CheckAttributes(CertificateRequest request, FindingList report)
     {
         if (request.Attributes.Count(oid => oid == ExtensionRequest) > 1)
-            report.Warn("ExtensionsInParts", "The request has its extensions in several lists; other programs may read only the first.", "Ask for a request with one.");
+            report.Add(Rule.ExtensionsInParts, "The request has its extensions in several lists; other programs may read only the first.", "Ask for a request with one.");
         foreach (var oid in request.Attributes.Where(oid => oid != ExtensionRequest).Distinct())
         {
             if (oid == MicrosoftExtensions)
-                report.Warn("ExtensionsElsewhere", "The request has extensions in Microsoft's attribute, which Kubernetes does not read and openssl does.", "Ask for a request without it.");
+                report.Add(Rule.ExtensionsElsewhere, "The request has extensions in Microsoft's attribute, which Kubernetes does not read and openssl does.", "Ask for a request without it.");
             else if (oid is ChallengePassword or UnstructuredName)
-                report.Inform("AttributeIgnored", $"The request has {(oid == ChallengePassword ? "a challenge password" : "an unstructured name")}, which no signer of Kubernetes reads.", "Nothing need be done.");
+                report.Add(Rule.AttributeIgnored, $"The request has {(oid == ChallengePassword ? "a challenge password" : "an unstructured name")}, which no signer of Kubernetes reads.", "Nothing need be done.");
         }
     }
 
     private static void CheckExtensions(CertificateRequest request, FindingList report)
     {
         foreach (var doubled in request.RequestedExtensions.GroupBy(extension => extension.Oid).Where(group => group.Count() > 1))
-            report.Error("ExtensionDoubled", $"The extension {ExtensionNames.Of(doubled.Key)} is there {doubled.Count()} times; Go, and with it Kubernetes, refuses that.", "Ask for a request with one.");
+            report.Add(Rule.ExtensionDoubled, $"The extension {ExtensionNames.Of(doubled.Key)} is there {doubled.Count()} times; Go, and with it Kubernetes, refuses that.", "Ask for a request with one.");
         foreach (var extension in request.RequestedExtensions.Where(extension => !Usual.Contains(extension.Oid)))
-            report.Warn("ExtensionUnusual", $"The extension {extension} is asked for; the signers of Kubernetes discard it.", "Ask what it is for.");
+            report.Add(Rule.ExtensionUnusual, $"The extension {extension} is asked for; the signers of Kubernetes discard it.", "Ask what it is for.");
     }
 
     private static bool TryDecode(CertificateRequest request, FindingList report)
@@ -107,7 +107,7 @@ internal static class RequestChecks
         }
         catch (MalformedInputException failure)
         {
-            report.Error(failure.ErrorId, failure.Message, "Ask for a new request.");
+            report.Add(Rule.Of(failure), failure.Message, "Ask for a new request.");
             return false;
         }
     }
@@ -117,17 +117,17 @@ internal static class RequestChecks
         const KeyUsages encipherment = KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment;
         const KeyUsages signing = KeyUsages.KeyCertSign | KeyUsages.CrlSign;
         if (request.BasicConstraints is { IsCA: true })
-            report.Error("AuthorityAsked", "The request asks to be an authority, which could then sign for anybody.", "Refuse it. Authorities are made with New-K8sCertificateAuthority.");
+            report.Add(Rule.AuthorityAsked, "The request asks to be an authority, which could then sign for anybody.", "Refuse it. Authorities are made with New-K8sCertificateAuthority.");
         if ((request.KeyUsage & signing) != KeyUsages.None)
-            report.Error("SigningUsageAsked", $"The request asks for {request.KeyUsage & signing}, which only authorities need.", "Ask for a request without it.");
+            report.Add(Rule.SigningUsageAsked, $"The request asks for {request.KeyUsage & signing}, which only authorities need.", "Ask for a request without it.");
         if (request.PublicKey.Algorithm != KeyAlgorithm.RSA && (request.KeyUsage & encipherment) != KeyUsages.None)
-            report.Warn("KeyUsageDoesNotFitKey", $"The request asks for {request.KeyUsage & encipherment}, but an {request.PublicKey.Algorithm} key cannot encrypt.", "Ask for a request without it; the signers of Kubernetes do not need it.");
+            report.Add(Rule.KeyUsageDoesNotFitKey.As(FindingSeverity.Warning), $"The request asks for {request.KeyUsage & encipherment}, but an {request.PublicKey.Algorithm} key cannot encrypt.", "Ask for a request without it; the signers of Kubernetes do not need it.");
         if (request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.Any))
-            report.Warn("AnyUsageAsked", "The request asks for every extended key usage.", "Ask for a request that names what it is for.");
+            report.Add(Rule.AnyUsageAsked, "The request asks for every extended key usage.", "Ask for a request that names what it is for.");
         var isServer = request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth);
         if (isServer && request.DnsNames.Count + request.IPAddresses.Count == 0)
-            report.Warn("ServerWithoutNames", "The request is for a server and has no host name or address among its alternative names; Go reads no others.", "Ask for a request with -DnsName or -IPAddress.");
+            report.Add(Rule.ServerWithoutNames, "The request is for a server and has no host name or address among its alternative names; Go reads no others.", "Ask for a request with -DnsName or -IPAddress.");
         if (string.IsNullOrEmpty(request.SubjectName.CommonName) && (!isServer || request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth)))
-            report.Warn("CommonNameMissing", "The subject has no common name; to kube-apiserver a client without one is nobody.", "Ask for a request with -CommonName, unless it is for a server only.");
+            report.Add(Rule.CommonNameMissing, "The subject has no common name; to kube-apiserver a client without one is nobody.", "Ask for a request with -CommonName, unless it is for a server only.");
     }
 }

@@ -18,9 +18,9 @@ internal static class ServingNames
         foreach (var name in request.SubjectAlternativeNames.Where(name => IsApiServer(name) || IsLoopback(name)).Take(MostShown))
         {
             if (IsApiServer(name))
-                report.Error("NameOfApiServer", $"{name} is a name of the API server; with this certificate the node could stand for it.", "Deny it, and see who runs that node.");
+                report.Add(Rule.NameOfApiServer, $"{name} is a name of the API server; with this certificate the node could stand for it.", "Deny it, and see who runs that node.");
             else
-                report.Warn("NameOfLoopback", $"{name} means every machine to itself and is the name of no node.", "Ask for a request with the node's own names.");
+                report.Add(Rule.NameOfLoopback, $"{name} means every machine to itself and is the name of no node.", "Ask for a request with the node's own names.");
         }
     }
 

@@ -19,7 +19,7 @@ internal static class YamlRefusals
     public static void Check(YamlDocument document)
     {
         if (Of(document) is [var first, ..])
-            throw document.Malformed(first.Node, first.Id, first.Text);
+            throw document.Malformed(first.Node, first.Rule.Id, first.Text);
     }
 
     private static void Look(YamlDocument document, YamlNode node, List<YamlProblem> problems)
@@ -37,9 +37,9 @@ internal static class YamlRefusals
     private static void LookAtScalar(YamlDocument document, YamlNode node, List<YamlProblem> problems)
     {
         if (document.MeaningOf(node) == YamlMeaning.NoNumber)
-            problems.Add(new YamlProblem("KubeConfigNoNumber", node, "infinity and not-a-number are no values; put it in quotes"));
+            problems.Add(new YamlProblem(Rule.KubeConfigNoNumber, node, "infinity and not-a-number are no values; put it in quotes"));
         if (document.MeaningOf(node) == YamlMeaning.Contradiction)
-            problems.Add(new YamlProblem("KubeConfigWrongTag", node, "the value is not what its tag says"));
+            problems.Add(new YamlProblem(Rule.KubeConfigWrongTag, node, "the value is not what its tag says"));
     }
 
     private static void LookAtKey(YamlDocument document, YamlNode key, YamlNode value, List<YamlProblem> problems)
@@ -47,15 +47,15 @@ internal static class YamlRefusals
         if (document.IsMergeKey(key))
         {
             if (!document.IsMergeable(value))
-                problems.Add(new YamlProblem("KubeConfigBadMerge", value, "'<<' takes a mapping or a list of mappings"));
+                problems.Add(new YamlProblem(Rule.KubeConfigBadMerge, value, "'<<' takes a mapping or a list of mappings"));
         }
         else if (YamlDocument.Resolve(key).Kind != YamlKind.Scalar)
         {
-            problems.Add(new YamlProblem("KubeConfigBadKey", key, "a field name must be a string"));
+            problems.Add(new YamlProblem(Rule.KubeConfigBadKey, key, "a field name must be a string"));
         }
         else if (document.IsNull(key))
         {
-            problems.Add(new YamlProblem("KubeConfigBadKey", key, "a field has no name"));
+            problems.Add(new YamlProblem(Rule.KubeConfigBadKey, key, "a field has no name"));
         }
     }
 }

@@ -5,7 +5,7 @@ internal static class FolderOrder
 {
     public static IReadOnlyList<string> Folders { get; } =
     [
-        "Commands", "Internal", "ClusterPki", "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Platform",
+        "Commands", "Internal", "ClusterPki", "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Rules", "Platform",
     ];
 
     /// <summary>Those that may name PowerShell.</summary>

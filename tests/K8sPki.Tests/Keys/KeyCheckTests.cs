@@ -110,12 +110,26 @@ public sealed class KeyCheckTests
     }
 
     [Fact]
-    public void Finds_kinds_of_key_that_go_does_not_take()
+    public void Kinds_of_key_that_go_does_not_take_are_not_read()
     {
         using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
-        Assert.Equal(["CurveNotSupported"], KeyChecks.CheckSpki(brainpool.ExportSubjectPublicKeyInfo(), null).Select(finding => finding.Id));
+        Assert.Equal("CurveNotSupported", Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(brainpool.ExportSubjectPublicKeyInfo())).ErrorId);
         using var dsa = DSA.Create(1024);
-        Assert.Equal(["KeyAlgorithmNotSupported"], KeyChecks.CheckSpki(dsa.ExportSubjectPublicKeyInfo(), null).Select(finding => finding.Id));
+        Assert.Equal("KeyAlgorithmNotSupported", Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(dsa.ExportSubjectPublicKeyInfo())).ErrorId);
+    }
+
+    /// <summary>RSA keys that anyone breaks or nobody takes, and a point beside its curve.</summary>
+    internal static IReadOnlyList<PublicKey> Samples()
+    {
+        var point = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256).PublicKey.KeyBits.ToArray();
+        point[40] ^= 1;
+        var prime = Prime(1030);
+        return
+        [
+            Key(2 * prime * Prime(1031)), Key(3 * prime * Prime(1031)), Key(RocaPrime(1030, 71) * RocaPrime(1030, 71)), Key(prime * prime),
+            Key(prime * Prime(1031), 65536), Key(prime * Prime(1031), 3), Key(prime * Prime(1031), 2147483649),
+            PublicKey.FromSpki(SpkiEncoding.FromPoint(EllipticCurve.FromSize(256), point)),
+        ];
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class SigningRequestTestResult
         if (outOfScope is null)
             return;
         Verdict = SigningVerdict.OutOfScope;
-        Findings = found.Prepend(new Finding("PolicyOutOfScope", FindingSeverity.Information, request, outOfScope, "Leave it to whoever looks after that signer.")).ToArray();
+        Findings = found.Prepend(Rule.PolicyOutOfScope.Found(request, outOfScope, "Leave it to whoever looks after that signer.")).ToArray();
     }
 
     /// <summary>The request.</summary>

@@ -11,7 +11,7 @@ internal static class SelfSignature
         try
         {
             var self = PathCertificateReader.Read(certificate);
-            return SignatureCheck.Check(self, self)?.Id != "SignatureInvalid";
+            return SignatureCheck.Check(self, self)?.Is(Rule.SignatureInvalid) != true;
         }
         catch (MalformedInputException)
         {

@@ -3,8 +3,6 @@ namespace K8sPki;
 /// <summary>Who signed a certificate, and whether its peers trust that one. The verdicts are those of <see cref="CertificateVerifier"/>.</summary>
 internal sealed class ChainChecks
 {
-    private static readonly string[] AboutTime = ["CertificateExpired", "CertificateNotYetValid"];
-
     private readonly PkiInventory facts;
     private readonly PkiCheckOptions options;
     private readonly List<PkiEntry> authorities;
@@ -28,7 +26,7 @@ internal sealed class ChainChecks
         var at = options.At < from ? from : options.At > to ? to : options.At;
         var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at, Authorities = options.Authorities });
         var failure = verifier.Verify(certificate).Failure;
-        return failure is null || AboutTime.Contains(failure.Id) ? null : failure;
+        return failure?.Is(Rule.CertificateExpired, Rule.CertificateNotYetValid) == true ? null : failure;
     }
 
     private IEnumerable<Finding> Run()
@@ -48,13 +46,13 @@ internal sealed class ChainChecks
             return null;
         if (Objection(entry, Certificates(trusted), options) is not { } objection)
             return null;
-        if (objection.Id == "WeakSignature")
+        if (objection.Is(Rule.WeakSignature))
             return null;
         var signer = authorities.Find(authority => !trusted.Contains(authority) && Objection(entry, [authority.Certificate!], options) is null);
         if (signer is null)
             return Broken(entry, objection);
         var expected = string.Join(", ", trusted.Select(Told).Distinct());
-        return PkiRule.WrongAuthority.Found(
+        return Rule.WrongAuthority.Found(
             entry,
             $"{PkiLabel.Of(entry)} is signed by {Told(signer)}, but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
             trusted.Any(authority => authority.KeyPath is not null) || flag is null
@@ -66,11 +64,11 @@ internal sealed class ChainChecks
     private Finding? JudgeUnnamed(PkiEntry entry)
     {
         var named = authorities.Where(authority => authority.Certificate!.SubjectName.Der.SequenceEqual(entry.Certificate!.IssuerName.Der)).ToList();
-        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection && objection.Id != "WeakSignature" ? Broken(entry, objection) : null;
+        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection && !objection.Is(Rule.WeakSignature) ? Broken(entry, objection) : null;
     }
 
-    private Finding Broken(PkiEntry entry, Finding objection) => PkiRule.ChainBroken.Found(
-        entry, objection.Id is "UnknownAuthority" or "SignatureInvalid"
+    private Finding Broken(PkiEntry entry, Finding objection) => Rule.ChainBroken.Found(
+        entry, objection.Is(Rule.UnknownAuthority, Rule.SignatureInvalid)
             ? $"{PkiLabel.Of(entry)} names '{PrintableText.Escape(entry.Certificate!.Issuer)}'{PkiLabel.IssuerKey(entry.Certificate)} as its issuer, but no authority of {facts.Node} signed it{OfThatName(entry)}."
             : $"{PkiLabel.Of(entry)} has no chain that Kubernetes accepts. {objection.Message}",
         PkiRemedy.MakeAnew(facts, entry));

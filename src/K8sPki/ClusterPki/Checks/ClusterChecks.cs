@@ -33,7 +33,7 @@ internal sealed class ClusterChecks
             {
                 if (reported.Add(node))
                 {
-                    yield return PkiRule.SharedAuthorityDiffers.Found(
+                    yield return Rule.SharedAuthorityDiffers.Found(
                         own.Path, $"{Label(node)} has another {name} than {Labels(others)}: here {own.Shown}, there {others[0].Value.Shown}. What one of them signs the others refuse.",
                         $"Find out which is the cluster's (kubectl get configmap -n kube-public cluster-info -o yaml). On the other nodes put its certificate and key in place of the strange ones (Export-K8sPki -ForNode ControlPlane copies them), and have what these signed made anew: Test-K8sPki{node.Argument} lists it then.");
                 }
@@ -44,7 +44,7 @@ internal sealed class ClusterChecks
     // While a key is changed the nodes sign with two, and each verifies both.
     private IEnumerable<Finding> TokenKeys(IReadOnlyList<NodeShare> cluster) => Odd(cluster, share => share.TokenKey)
         .Where(odd => !Verifies(odd.Node, odd.Others[0].Value) || odd.Others.Any(other => !Verifies(other.Node, odd.Own)))
-        .Select(odd => PkiRule.TokenKeyDiffers.Found(
+        .Select(odd => Rule.TokenKeyDiffers.Found(
             odd.Own.Path, $"{Label(odd.Node)} signs tokens of service accounts with another key than {Labels(odd.Others)}: here {odd.Own.Shown}, there {odd.Others[0].Value.Shown}. A token of one API server is refused by the others.",
             $"Put sa.key and sa.pub of {Label(odd.Others[0].Node)} in place of those of {Label(odd.Node)} (Export-K8sPki -ForNode ControlPlane copies them), then restart kube-apiserver and kube-controller-manager there."));
 
@@ -60,7 +60,7 @@ internal sealed class ClusterChecks
             if (missing.Count == 0)
                 continue;
             var having = servers.Where(other => other != node && missing.Exists(name => other.ServerNames.Any(own => own.Value == name)));
-            yield return PkiRule.SharedNameMissing.Found(
+            yield return Rule.SharedNameMissing.Found(
                 node.ServerPath!, $"The API server's certificate of {Label(node)} lacks {string.Join(", ", missing.Select(PrintableText.Escape))}, which that of {string.Join(", ", having.Take(MostNamed).Select(Label))} has: who comes by {(missing.Count == 1 ? "it" : "these")} is refused here and not there.",
                 Remedy.Of(new RemedyStep(RemedyOrder.Renew, "Update-K8sPki", "apiserver", $"{node.Argument} -AddSan {string.Join(", ", missing.Select(CommandArgument.Of))}")));
         }
@@ -73,7 +73,7 @@ internal sealed class ClusterChecks
     private IEnumerable<Finding> Algorithms(IReadOnlyList<NodeShare> cluster) => cluster.SelectMany(node => node.Algorithms.Keys).Distinct()
         .SelectMany(name => Odd(cluster, share => share.Algorithms.GetValueOrDefault(name)).Select(odd => (Name: name, Odd: odd)))
         .GroupBy(pair => pair.Odd.Node)
-        .Select(group => PkiRule.KeyKindDiffers.Found(
+        .Select(group => Rule.KeyKindDiffers.Found(
             group.Key.Folder, $"Keys of {Label(group.Key)} are of another kind than on other nodes: {string.Join(", ", group.Select(pair => $"{pair.Name} {pair.Odd.Own.Shown} ({Labels(pair.Odd.Others)}: {pair.Odd.Others[0].Value.Shown})"))}.",
             $"If one kind is wanted, Update-K8sPki{group.Key.Argument} -KeyAlgorithm gives them keys of it."));
 

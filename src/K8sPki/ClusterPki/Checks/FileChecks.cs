@@ -8,7 +8,7 @@ internal static class FileChecks
     public static IEnumerable<Finding> Run(PkiInventory facts) =>
         Unreadable(facts).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts)).Concat(NotFollowed(facts));
 
-    private static IEnumerable<Finding> Unreadable(PkiInventory facts) => facts.Problems.Select(problem => PkiRule.FileUnreadable.Found(
+    private static IEnumerable<Finding> Unreadable(PkiInventory facts) => facts.Problems.Select(problem => Rule.FileUnreadable.Found(
         problem.File.Here.Text, problem.Problem.Message, Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}; Initialize-K8sPki makes what is missing.")));
 
     private static IEnumerable<Finding> Missing(PkiInventory facts)
@@ -18,8 +18,8 @@ internal static class FileChecks
             var first = group.First();
             var named = $"{PkiLabel.Of(first.Setting.File)} names {PkiLabel.Of(first.Path)} with {string.Join(", ", group.Select(missing => missing.Setting.Shown).Distinct())}";
             yield return first.IsMounted
-                ? PkiRule.FileMissing.Found(Here(facts, first), $"{named}, and there is no such file: {first.Component} does not start.", RemedyFor(facts, first))
-                : PkiRule.MountMissing.Found(
+                ? Rule.FileMissing.Found(Here(facts, first), $"{named}, and there is no such file: {first.Component} does not start.", RemedyFor(facts, first))
+                : Rule.MountMissing.Found(
                     first.Setting.File.Here.Text, $"{named}, and no hostPath mount brings it into the container: {first.Component} does not start.",
                     $"Add a volume and a volumeMount for {PkiLabel.Of(first.Path)} to {PkiLabel.Of(first.Setting.File)}.");
         }
@@ -54,20 +54,20 @@ internal static class FileChecks
         {
             if (entry.IsMissing && entry.References.Count == 0)
             {
-                yield return PkiRule.FileMissing.Found(
+                yield return Rule.FileMissing.Found(
                     entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.", ClusterBlueprint.Find(entry.Purpose.Name) is { } made ? PkiRemedy.Initialize(facts, made) : PkiRemedy.Initialize(facts));
             }
 
             // An authority's key may be kept elsewhere, and a copied tree may be without any key; one that a flag names is reported there.
             var isHalf = IsWithoutKey(entry) && !entry.Purpose.IsAuthority && entry.Purpose.Name.Length > 0 && entry.References.Count == 0;
             if (isHalf && HasKeys(facts))
-                yield return PkiRule.FileMissing.Found(entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiRemedy.RenewHalf(facts, entry));
+                yield return Rule.FileMissing.Found(entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiRemedy.RenewHalf(facts, entry));
         }
     }
 
     private static IEnumerable<Finding> NotFollowed(PkiInventory facts) => facts.Notes.Unfollowed
         .GroupBy(text => (text.File.Here, text.Line, text.What)).Select(group => group.First())
-        .Select(text => PkiRule.NotFollowed.Found(
+        .Select(text => Rule.NotFollowed.Found(
             text.File.Here.Text, $"{PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: {PrintableText.Escape(text.Reason)}. Certificates that it leads to are not listed here.",
             "Look at what it leads to by itself: Get-K8sPki -Path FILE, or Get-K8sCertificate FILE."));
 
@@ -75,14 +75,14 @@ internal static class FileChecks
     {
         foreach (var (component, flag) in facts.Components.SelectMany(component => component.Doubled, (component, flag) => (component, flag)))
         {
-            yield return PkiRule.FlagTwice.Found(
+            yield return Rule.FlagTwice.Found(
                 component.File.Here.Text, $"{PkiLabel.Of(component.File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
                 $"Remove all but one {flag.Key} from {PkiLabel.Of(component.File)}.");
         }
 
         foreach (var file in facts.Notes.ManifestsWithMore)
         {
-            yield return PkiRule.ManifestHasMoreDocuments.Found(
+            yield return Rule.ManifestHasMoreDocuments.Found(
                 file.Here.Text, $"{PkiLabel.Of(file)} has a pod behind its first document; kubelet reads the first one only.", $"Give each pod in {PkiLabel.Of(file)} a file of its own.");
         }
     }

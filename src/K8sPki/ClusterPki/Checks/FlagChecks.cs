@@ -27,7 +27,7 @@ internal static class FlagChecks
             var (first, second) = (one.FirstOrDefault(flag => IsSet(component, flag)), other.FirstOrDefault(flag => IsSet(component, flag)));
             if (first is not null && second is not null)
             {
-                yield return PkiRule.FlagsExclude.Found(
+                yield return Rule.FlagsExclude.Found(
                     component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {first} and {second}, of which {component.Component} takes one only: it does not start.",
                     $"Remove {first} or {second}.");
             }
@@ -43,7 +43,7 @@ internal static class FlagChecks
         {
             if (both.FirstOrDefault(setting => setting.Source == SettingSource.Variable) is { } variable && both.Any(setting => setting.Source == SettingSource.Flag))
             {
-                yield return PkiRule.FlagAndVariable.Found(
+                yield return Rule.FlagAndVariable.Found(
                     variable.File.Here.Text, $"{PkiLabel.Of(variable.File)} sets {variable.Shown}, and {both.Key} says the same in {PkiLabel.Of(component.File)}: etcd 3.4 and later does not start.",
                     $"Remove {variable.Shown} or {both.Key}.");
             }
@@ -57,7 +57,7 @@ internal static class FlagChecks
             if (IsSet(component, flag.Name) == IsSet(component, flag.KeyFlag!))
                 continue;
             var (set, missing) = IsSet(component, flag.Name) ? (flag.Name, flag.KeyFlag!) : (flag.KeyFlag!, flag.Name);
-            yield return PkiRule.PairIncomplete.Found(
+            yield return Rule.PairIncomplete.Found(
                 component.File.Here.Text, $"{PkiLabel.Of(component.File)} sets {Shown(component, set)} and not {missing}: {component.Component} {flag.WithoutHalf}.",
                 $"Set both {flag.Name} and {flag.KeyFlag}, or none.");
         }
@@ -71,7 +71,7 @@ internal static class FlagChecks
             foreach (var half in component.Settings.Where(setting => (setting.Flag == field.Flag && setting.Key is null) || setting.Flag == field.KeyPath))
             {
                 var (certificate, key) = (field.Path.Split('.')[^1], field.KeyPath!.Split('.')[^1]);
-                yield return PkiRule.PairIncomplete.Found(
+                yield return Rule.PairIncomplete.Found(
                     half.File.Here.Text,
                     $"{PkiLabel.Of(half.File)}{(half.Line is { } line ? $", line {line}," : "")} sets {half.Shown} and not {(half.Flag == field.Flag ? key : certificate)} beside it: {component.Component} {field.WithoutHalf}.",
                     $"Set both {certificate} and {key}, or none.");
@@ -89,14 +89,14 @@ internal static class FlagChecks
                 continue;
             if (entries[0].Uses.Find(use => FlagOf(use) is { Kind: ComponentFlagKind.Authority } flag && flag.Purpose!.Name.Length > 0) is { Reference: { } reference } use)
             {
-                yield return PkiRule.NotAnAuthority.Found(
+                yield return Rule.NotAnAuthority.Found(
                     entries[0], $"{PkiLabel.Of(entries[0].File)} is what {use.Component!.Component} trusts by {reference.Name}, and no certificate in it is an authority's: nothing that an authority signed is accepted.",
                     $"Let {reference.Name} in {PkiLabel.Of(reference.Place)} name the authority's certificate.");
             }
         }
     }
 
-    private static IEnumerable<Finding> Orders(PkiInventory facts) => facts.Entries.Where(entry => entry.IsBehindItsChain).Select(entry => PkiRule.ChainOrderWrong.Found(
+    private static IEnumerable<Finding> Orders(PkiInventory facts) => facts.Entries.Where(entry => entry.IsBehindItsChain).Select(entry => Rule.ChainOrderWrong.Found(
         entry, $"{PkiLabel.Of(entry.File)} begins with an authority's certificate. The first one has to be that of {entry.Component} itself: with another it finds that the key does not fit, and does not start.",
         Remedy.Of(new RemedyStep(RemedyOrder.Rewrite, $"Get-K8sCertificate {CommandArgument.Of(entry.Path)} | Export-K8sCertificate -OutFile {CommandArgument.Of(entry.Path)} -Ordered -Force"))));
 
@@ -109,7 +109,7 @@ internal static class FlagChecks
         {
             if (RenewalKey.Of(front.Certificate!) is { } key && clients.Contains(key))
             {
-                yield return PkiRule.FrontProxyAuthorityShared.Found(
+                yield return Rule.FrontProxyAuthorityShared.Found(
                     front, $"{PkiLabel.Of(front)} is the authority of clients and of the front proxy at once: whoever has a certificate of it may say to be anybody (X-Remote-User), as far as --requestheader-allowed-names lets them.",
                     "Give the front proxy an authority of its own: put one at --requestheader-client-ca-file, and have the client of --proxy-client-cert-file signed by it.");
                 yield break;

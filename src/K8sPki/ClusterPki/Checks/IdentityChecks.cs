@@ -24,7 +24,7 @@ internal static class IdentityChecks
         foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null))
         {
             if (entry.Uses.Select(use => Problem(facts, entry.Certificate!, use.Purpose)).FirstOrDefault(problem => problem is not null) is { } problem)
-                yield return PkiRule.IdentityWrong.Found(entry, $"{PkiLabel.Of(entry)} is '{entry.Certificate!.Subject}': {problem}.", PkiRemedy.MakeAnew(facts, entry));
+                yield return Rule.IdentityWrong.Found(entry, $"{PkiLabel.Of(entry)} is '{entry.Certificate!.Subject}': {problem}.", PkiRemedy.MakeAnew(facts, entry));
         }
     }
 

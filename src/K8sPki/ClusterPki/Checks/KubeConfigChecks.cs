@@ -24,7 +24,7 @@ internal static class KubeConfigChecks
     }
 
     private static Finding? PassedOver(KubeConfigFacts kubeConfig, KubeConfigClusterFacts cluster) => cluster.PassedOver.Count == 0 ? null
-        : PkiRule.CertificatesPassedOver.Found(
+        : Rule.CertificatesPassedOver.Found(
             kubeConfig.File.Here.Text,
             $"Of the {cluster.Authorities.Count + cluster.PassedOver.Count} certificates that {PkiLabel.Of(kubeConfig.File)} trusts for the cluster '{PrintableText.Escape(cluster.Name)}' Go takes {cluster.Authorities.Count} and passes over the others without a word. {cluster.PassedOver[0].Message}",
             $"Give it the authorities anew: Set-K8sKubeConfigCluster {CommandArgument.Of(cluster.Name)} -CertificateAuthority … -Embed -KubeConfig {CommandArgument.Of(kubeConfig.File.Here.Text)}");
@@ -37,14 +37,14 @@ internal static class KubeConfigChecks
         if (unknown.Contains(host, StringComparer.OrdinalIgnoreCase))
         {
             // One that somebody keeps at home may be for another cluster.
-            return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : PkiRule.KubeConfigServerNotInCertificate.Found(
+            return shared.Contains(host) || !IsOfCluster(kubeConfig) ? null : Rule.KubeConfigServerNotInCertificate.Found(
                 kubeConfig.File.Here.Text,
                 $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and {PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
                 PkiRemedy.Renew(facts, server, " -AddSan " + CommandArgument.Of(host)).Then(
                     $"In place of adding the name, {PkiLabel.Of(kubeConfig.File)} may go to one that the certificate has: Set-K8sKubeConfigCluster -Server."));
         }
 
-        return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : PkiRule.KubeConfigAuthorityWrong.Found(
+        return cluster.Authorities.Count == 0 || !IsAboutAuthority(facts, server, cluster.Authorities, options) || !IsSignedHere(facts, server, options) ? null : Rule.KubeConfigAuthorityWrong.Found(
             kubeConfig.File.Here.Text,
             $"{PkiLabel.Of(kubeConfig.File)} trusts {PkiLabel.Authority(cluster.Authorities[0])}, which did not sign {PkiLabel.Of(server)}: that was '{PrintableText.Escape(server.Certificate!.Issuer)}'{PkiLabel.IssuerKey(server.Certificate)}.",
             Remedy.Of(new RemedyStep(
@@ -55,7 +55,7 @@ internal static class KubeConfigChecks
     private static bool IsAboutAuthority(PkiInventory facts, PkiEntry server, IReadOnlyList<Certificate> authorities, PkiCheckOptions options) =>
         // Whether the node's own authority signed it is judged once, with the server's chain.
         !facts.Entries.Any(entry => entry.Name == server.Authority && entry.Certificate is { } own && authorities.Contains(own))
-        && ChainChecks.Objection(server, authorities, options) is { Id: "UnknownAuthority" or "SignatureInvalid" };
+        && ChainChecks.Objection(server, authorities, options)?.Is(Rule.UnknownAuthority, Rule.SignatureInvalid) == true;
 
     // A server that no authority of the node signed is at fault itself.
     private static bool IsSignedHere(PkiInventory facts, PkiEntry server, PkiCheckOptions options) =>
@@ -67,7 +67,7 @@ internal static class KubeConfigChecks
     {
         var newer = facts.Entries.FirstOrDefault(entry => !entry.IsEmbedded && entry.Certificate is { } certificate
             && certificate.SubjectName.Equals(user.Certificate!.SubjectName) && certificate.ValidFrom > user.Certificate.ValidFrom && certificate.ValidTo > user.Certificate.ValidTo);
-        return newer is null ? null : PkiRule.KubeConfigCertificateStale.Found(
+        return newer is null ? null : Rule.KubeConfigCertificateStale.Found(
             user,
             $"{PkiLabel.Of(user)} is of {IsoTime.UtcMinute(user.Certificate!.ValidFrom)}; {PkiLabel.Of(newer)} is a newer one for the same user, of {IsoTime.UtcMinute(newer.Certificate!.ValidFrom)}.",
             PkiRemedy.PointAt(facts, user, newer));

@@ -12,7 +12,7 @@ internal static class NameChecks
             var missing = ServerNames.Missing(entry.Certificate!, entry.Uses.Select(use => use.Purpose.Name).Distinct().SelectMany(name => Expected(facts, name)));
             if (missing.Count > 0)
             {
-                yield return PkiRule.NameMissing.Found(
+                yield return Rule.NameMissing.Found(
                     entry, $"{PkiLabel.Of(entry)} lacks {string.Join(", ", missing.Select(PrintableText.Escape))}; who connects by {(missing.Count == 1 ? "it" : "these")} refuses the server.",
                     PkiRemedy.Renew(facts, entry, " -AddSan " + string.Join(", ", missing.Select(CommandArgument.Of))));
             }

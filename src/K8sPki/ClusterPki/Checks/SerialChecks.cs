@@ -19,7 +19,7 @@ internal sealed class SerialChecks
             var own = Digest(certificate.Der.Span);
             if (seen.TryAdd(number, (own, PkiLabel.Of(entry))) || seen[number].Certificate == own)
                 continue;
-            yield return PkiRule.SerialNumberTwice.Found(
+            yield return Rule.SerialNumberTwice.Found(
                 entry, $"{PkiLabel.Of(entry)} has the serial number {certificate.SerialNumber}, which '{certificate.Issuer}' gave to {seen[number].Label} too.",
                 PkiRemedy.Renew(facts, entry));
         }

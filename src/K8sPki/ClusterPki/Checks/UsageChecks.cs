@@ -10,7 +10,7 @@ internal static class UsageChecks
             var missing = entry.Uses.SelectMany(use => use.Purpose.Usages).Distinct().Where(usage => !Allows(entry.Certificate!, usage)).ToList();
             if (missing.Count > 0)
             {
-                yield return PkiRule.WrongUsage.Found(
+                yield return Rule.WrongUsage.Found(
                     entry, $"{PkiLabel.Of(entry)} is used as {entry.Role.ToString().ToLowerInvariant()} of {entry.Component} and lacks {string.Join(" and ", missing)}: it has {string.Join(", ", entry.Certificate!.ExtendedKeyUsage)}.",
                     PkiRemedy.MakeAnew(facts, entry));
             }

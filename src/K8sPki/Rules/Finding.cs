@@ -16,15 +16,9 @@ public enum FindingSeverity
 /// <summary>Something that a check found.</summary>
 public sealed class Finding
 {
-    internal Finding(string id, FindingSeverity severity, object? target, string message, string remedy)
-        : this(id, severity, target, message, Remedy.Words(remedy))
+    internal Finding(Rule rule, object? target, string message, Remedy remedy, string? node = null)
     {
-    }
-
-    internal Finding(string id, FindingSeverity severity, object? target, string message, Remedy remedy, string? node = null)
-    {
-        Id = id;
-        Severity = severity;
+        Rule = rule;
         Target = target;
         Message = PrintableText.EscapeLines(message);
         Remedy = remedy;
@@ -32,10 +26,10 @@ public sealed class Finding
     }
 
     /// <summary>Stable PascalCase name, for scripts: for example <c>CertificateExpired</c>.</summary>
-    public string Id { get; }
+    public string Id => Rule.Id;
 
     /// <summary>How bad it is.</summary>
-    public FindingSeverity Severity { get; }
+    public FindingSeverity Severity => Rule.Severity;
 
     /// <summary>What it is about: a certificate, a request, a path.</summary>
     public object? Target { get; }
@@ -61,8 +55,23 @@ public sealed class Finding
     /// <summary>The commands of the remedy in lines of their own, and its words in lines that a list has room for.</summary>
     public string RemedyLines => Remedy.Wrapped(TextLines.ListWidth);
 
+    /// <summary>What it was found by; of another severity than the catalogue's where less depends on it.</summary>
+    internal Rule Rule { get; }
+
+    /// <summary>True when it was found by one of these, whatever its severity.</summary>
+    internal bool Is(params ReadOnlySpan<Rule> rules)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Id == Id)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The same of a node.</summary>
-    internal Finding On(string node) => new(Id, Severity, Target, Message, Remedy, node);
+    internal Finding On(string node) => new(Rule, Target, Message, Remedy, node);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";
