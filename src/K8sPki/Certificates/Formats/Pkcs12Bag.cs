@@ -7,8 +7,7 @@ namespace K8sPki;
 /// <param name="Type">The object identifier of its kind.</param>
 /// <param name="Value">What it holds.</param>
 /// <param name="FriendlyName">The name that a user gave it; null when there is none.</param>
-/// <param name="LocalKeyId">Joins a certificate and its key, in hex; null when there is none.</param>
-internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string? FriendlyName, string? LocalKeyId)
+internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string? FriendlyName)
 {
     public const string Key = "1.2.840.113549.1.12.10.1.1";
     public const string ShroudedKey = "1.2.840.113549.1.12.10.1.2";
@@ -49,7 +48,6 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
         var type = bag.ReadObjectIdentifier();
         var value = bag.ReadSequence(Explicit).ReadEncodedValue();
         string? name = null;
-        string? id = null;
         var attributes = bag.HasData ? bag.ReadSetOf(skipSortOrderValidation: true) : null;
         while (attributes is { HasData: true })
         {
@@ -60,10 +58,8 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
                 continue;
             if (oid == FriendlyNameAttribute && values.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.BMPString)))
                 name = Encoding.BigEndianUnicode.GetString(values.PeekContentBytes().Span);
-            else if (oid == LocalKeyIdAttribute && values.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
-                id = Convert.ToHexString(values.ReadOctetString());
         }
 
-        return new Pkcs12Bag(type, value, name, id);
+        return new Pkcs12Bag(type, value, name);
     }
 }
