@@ -45,13 +45,13 @@ internal static class KubeConfigSamples
         foreach (var text in texts)
         {
             FileModes.Close(folder.Write("config", text));
-            foreach (var finding in KubeConfigCheck.Run(KubeConfigLocation.Of(folder["config"])))
+            foreach (var finding in KubeConfigTest.Run(KubeConfigLocation.Of(folder["config"])))
                 yield return SampleFinding.In(place, finding);
         }
 
         File.WriteAllText(folder["config"], "users: []", System.Text.Encoding.Unicode);
         FileModes.Open(folder["config"]);
-        foreach (var finding in new[] { "config", "none" }.SelectMany(name => KubeConfigCheck.Run(KubeConfigLocation.Of(folder[name]))))
+        foreach (var finding in new[] { "config", "none" }.SelectMany(name => KubeConfigTest.Run(KubeConfigLocation.Of(folder[name]))))
             yield return SampleFinding.In(place, finding);
     }
 

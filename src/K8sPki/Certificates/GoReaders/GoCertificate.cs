@@ -9,7 +9,7 @@ internal static class GoCertificate
     /// <param name="der">The bytes of one block.</param>
     /// <param name="problem">Why Go refuses it: its own text for what is wrong with the structure, ours for what lies deeper.</param>
     /// <returns>The certificate; null when Go refuses it.</returns>
-    public static PathCertificate? Read(byte[] der, out string problem)
+    public static ChainMember? Read(byte[] der, out string problem)
     {
         problem = ProblemOfStructure(der) ?? "";
         if (problem.Length > 0)
@@ -17,7 +17,7 @@ internal static class GoCertificate
         try
         {
             var certificate = Certificate.FromDer(der);
-            var read = PathCertificateReader.Read(certificate);
+            var read = ChainMemberReader.Read(certificate);
             problem = certificate.Der.Length < der.Length ? "x509: trailing data" : "";
             return problem.Length == 0 ? read : null;
         }

@@ -28,7 +28,7 @@ internal sealed record GoKeyPair : GoStep
             Join(reading, leaf, certificates, key);
     }
 
-    private static void Join(GoReading reading, PathCertificate leaf, List<GoPemBlock> certificates, GoPemBlock? key)
+    private static void Join(GoReading reading, ChainMember leaf, List<GoPemBlock> certificates, GoPemBlock? key)
     {
         var own = key is null ? null : GoPrivateKey.Any(key.Data);
         if (key is not null && own is null)
@@ -39,7 +39,7 @@ internal sealed record GoKeyPair : GoStep
             Take(reading, leaf, certificates, own);
     }
 
-    private static void Take(GoReading reading, PathCertificate leaf, List<GoPemBlock> certificates, CertifiedKey? own)
+    private static void Take(GoReading reading, ChainMember leaf, List<GoPemBlock> certificates, CertifiedKey? own)
     {
         var others = certificates.Skip(1).Select(block => GoCertificate.Read(block.Data, out _)?.Certificate).OfType<Certificate>();
         reading.Take(others.Prepend(leaf.Certificate));

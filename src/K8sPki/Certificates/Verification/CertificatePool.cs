@@ -5,7 +5,7 @@ namespace K8sPki;
 /// <summary>Certificates found by their subject, each once. One that Go would not read is left out and remembered.</summary>
 internal sealed class CertificatePool
 {
-    private readonly Dictionary<string, List<PathCertificate>> bySubject = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<ChainMember>> bySubject = new(StringComparer.Ordinal);
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly List<(Certificate Certificate, PkiException Problem)> refused = [];
 
@@ -18,18 +18,18 @@ internal sealed class CertificatePool
         {
             var digest = Digest(certificate);
             if (known.Add(digest))
-                Add(certificate, () => authorities?.Read(certificate, digest) ?? PathCertificateReader.Read(certificate));
+                Add(certificate, () => authorities?.Read(certificate, digest) ?? ChainMemberReader.Read(certificate));
         }
     }
 
     /// <summary>True when the very same certificate is in the pool.</summary>
-    public bool Contains(PathCertificate certificate) => known.Contains(Digest(certificate.Certificate));
+    public bool Contains(ChainMember certificate) => known.Contains(Digest(certificate.Certificate));
 
     /// <summary>
     /// The certificates whose subject is this one's issuer, the likeliest first as Go orders them: equal key identifiers,
     /// then one of the two missing, then different ones.
     /// </summary>
-    public IEnumerable<PathCertificate> ParentsOf(PathCertificate child)
+    public IEnumerable<ChainMember> ParentsOf(ChainMember child)
     {
         if (!bySubject.TryGetValue(child.Issuer, out var candidates))
             return [];
@@ -37,7 +37,7 @@ internal sealed class CertificatePool
     }
 
     /// <summary>Why a certificate with the name of this one's issuer was left out; null when none was.</summary>
-    public (Certificate Certificate, PkiException Problem)? RefusedParentOf(PathCertificate child)
+    public (Certificate Certificate, PkiException Problem)? RefusedParentOf(ChainMember child)
     {
         foreach (var entry in refused)
         {
@@ -48,7 +48,7 @@ internal sealed class CertificatePool
         return null;
     }
 
-    private void Add(Certificate certificate, Func<PathCertificate> read)
+    private void Add(Certificate certificate, Func<ChainMember> read)
     {
         try
         {
@@ -63,7 +63,7 @@ internal sealed class CertificatePool
         }
     }
 
-    private static int Distance(PathCertificate parent, PathCertificate child)
+    private static int Distance(ChainMember parent, ChainMember child)
     {
         var (subjectKey, authorityKey) = (parent.SubjectKeyId, child.AuthorityKeyId);
         if (subjectKey.Span.SequenceEqual(authorityKey.Span))

@@ -45,9 +45,9 @@ internal sealed class CertificateTest
     private IReadOnlyList<Certificate> JudgeAlone(Certificate certificate, List<Finding> findings)
     {
         var chain = Verify(VerifierFor([certificate], [], options.At), certificate, findings);
-        findings.Add(CheckFindings.ChainNotJudged(certificate));
+        findings.Add(CertificateFindings.ChainNotJudged(certificate));
         if (certificate.IsSelfIssued && SelfSignature.IsValid(certificate) == false)
-            findings.Add(CheckFindings.SelfSignatureInvalid(certificate));
+            findings.Add(CertificateFindings.SelfSignatureInvalid(certificate));
         return chain;
     }
 

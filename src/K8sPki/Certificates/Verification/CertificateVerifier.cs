@@ -39,47 +39,47 @@ internal sealed class CertificateVerifier
     /// <param name="usages">As <see cref="VerificationOptions.Usages"/>.</param>
     public VerificationResult Verify(Certificate certificate, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
     {
-        PathCertificate leaf;
+        ChainMember leaf;
         try
         {
-            leaf = PathCertificateReader.Read(certificate);
+            leaf = ChainMemberReader.Read(certificate);
         }
         catch (MalformedInputException failure)
         {
-            return Failed(VerificationFindings.NotRead(certificate, failure));
+            return Failed(ChainFindings.NotRead(certificate, failure));
         }
 
         return Verify(leaf, name, usages);
     }
 
-    private VerificationResult Verify(PathCertificate leaf, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
+    private VerificationResult Verify(ChainMember leaf, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
     {
-        if (PathRules.Check(leaf, options.At) is { } objection)
+        if (MemberCheck.Check(leaf, options.At) is { } objection)
             return Failed(objection);
         if (!string.IsNullOrEmpty(name) && !HostName.IsAmong(leaf.Extensions.Names, name))
-            return Failed(VerificationFindings.NameMissing(leaf, name));
+            return Failed(ChainFindings.NameMissing(leaf, name));
         var chains = FindChains(leaf, out var failure);
         if (failure is not null)
             return Failed(failure);
         var valid = chains.Where(PolicyCheck.IsValid).ToList();
         if (valid.Count == 0)
-            return Failed(VerificationFindings.PolicyNotValid(leaf));
+            return Failed(ChainFindings.PolicyNotValid(leaf));
         if (usages.Count == 0 || usages.Contains(ExtendedKeyUsage.Any))
             return Trusted(valid);
         var usable = valid.Where(chain => UsageNesting.FirstObstacle(chain, usages) is null).ToList();
         return usable.Count > 0
             ? Trusted(usable)
-            : Failed(VerificationFindings.WrongUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
+            : Failed(ChainFindings.WrongUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
     }
 
-    private IReadOnlyList<IReadOnlyList<PathCertificate>> FindChains(PathCertificate leaf, out Finding? failure)
+    private IReadOnlyList<IReadOnlyList<ChainMember>> FindChains(ChainMember leaf, out Finding? failure)
     {
         failure = null;
         // What is trusted itself needs no signature.
         return roots.Contains(leaf) ? [[leaf]] : new ChainBuilder(roots, intermediates, options.At).Build(leaf, out failure);
     }
 
-    private static VerificationResult Trusted(IEnumerable<IReadOnlyList<PathCertificate>> chains) =>
+    private static VerificationResult Trusted(IEnumerable<IReadOnlyList<ChainMember>> chains) =>
         new(chains.Select(chain => (IReadOnlyList<Certificate>)chain.Select(member => member.Certificate).ToList()).ToList(), null);
 
     private static VerificationResult Failed(Finding failure) => new([], failure);

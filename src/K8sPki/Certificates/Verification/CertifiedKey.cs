@@ -59,7 +59,7 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
 
     /// <summary>Whether a signature of the key's own kind was made with it.</summary>
     /// <exception cref="CryptographicException">The numbers of the key or the signature are out of range.</exception>
-    public bool Verify(ReadOnlySpan<byte> signed, PathSignature signature)
+    public bool Verify(ReadOnlySpan<byte> signed, MemberSignature signature)
     {
         if (Kind is not (CertifiedKeyKind.Rsa or CertifiedKeyKind.Ec))
             return Ed25519Signature.Verify(Bits.ToArray(), signed, signature.Value);

@@ -8,20 +8,20 @@ internal sealed class ChainBuilder(CertificatePool roots, CertificatePool interm
 {
     private const int MostSignatureChecks = 100;
 
-    private readonly List<IReadOnlyList<PathCertificate>> chains = [];
+    private readonly List<IReadOnlyList<ChainMember>> chains = [];
     private int signatureChecks;
 
     /// <summary>Builds the chains of one certificate.</summary>
     /// <param name="leaf">The certificate.</param>
     /// <param name="failure">Why there is no chain; null when there is one.</param>
-    public IReadOnlyList<IReadOnlyList<PathCertificate>> Build(PathCertificate leaf, out Finding? failure)
+    public IReadOnlyList<IReadOnlyList<ChainMember>> Build(ChainMember leaf, out Finding? failure)
     {
         failure = Extend([leaf]);
         return chains;
     }
 
     // Returns why the chain reaches no root; null when it does.
-    private Finding? Extend(IReadOnlyList<PathCertificate> chain)
+    private Finding? Extend(IReadOnlyList<ChainMember> chain)
     {
         var (found, child) = (chains.Count, chain[^1]);
         Finding? failure = null;
@@ -32,17 +32,17 @@ internal sealed class ChainBuilder(CertificatePool roots, CertificatePool interm
             Consider(chain, intermediate, isRoot: false, ref failure, ref hint);
         if (chains.Count > found)
             return null;
-        return failure ?? hint ?? VerificationFindings.UnknownAuthority(child, roots.RefusedParentOf(child) ?? intermediates.RefusedParentOf(child));
+        return failure ?? hint ?? ChainFindings.UnknownAuthority(child, roots.RefusedParentOf(child) ?? intermediates.RefusedParentOf(child));
     }
 
-    private void Consider(IReadOnlyList<PathCertificate> chain, PathCertificate candidate, bool isRoot, ref Finding? failure, ref Finding? hint)
+    private void Consider(IReadOnlyList<ChainMember> chain, ChainMember candidate, bool isRoot, ref Finding? failure, ref Finding? hint)
     {
         if (candidate.Key.Kind == CertifiedKeyKind.Unknown || IsInChain(candidate, chain))
             return;
         signatureChecks++;
         if (signatureChecks > MostSignatureChecks)
         {
-            failure = VerificationFindings.TooManySignatures(chain[0], MostSignatureChecks);
+            failure = ChainFindings.TooManySignatures(chain[0], MostSignatureChecks);
             return;
         }
 
@@ -52,10 +52,10 @@ internal sealed class ChainBuilder(CertificatePool roots, CertificatePool interm
             return;
         }
 
-        failure = PathRules.Check(candidate, chain, isRoot, at);
+        failure = MemberCheck.Check(candidate, chain, isRoot, at);
         if (failure is not null)
             return;
-        IReadOnlyList<PathCertificate> longer = [.. chain, candidate];
+        IReadOnlyList<ChainMember> longer = [.. chain, candidate];
         if (isRoot)
             chains.Add(longer);
         else
@@ -63,7 +63,7 @@ internal sealed class ChainBuilder(CertificatePool roots, CertificatePool interm
     }
 
     // The same name and key with the same alternative names would go round in a circle, whoever signed it.
-    private static bool IsInChain(PathCertificate candidate, IReadOnlyList<PathCertificate> chain)
+    private static bool IsInChain(ChainMember candidate, IReadOnlyList<ChainMember> chain)
     {
         foreach (var member in chain)
         {

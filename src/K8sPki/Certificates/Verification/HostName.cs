@@ -9,7 +9,7 @@ internal static class HostName
     /// <summary>True when one of the names is the host.</summary>
     /// <param name="names">The alternative names.</param>
     /// <param name="host">A host name, or an IP address with or without brackets.</param>
-    public static bool IsAmong(IEnumerable<PathName> names, string host)
+    public static bool IsAmong(IEnumerable<MemberName> names, string host)
     {
         var inner = host.Length >= 3 && host[0] == '[' && host[^1] == ']' ? host[1..^1] : host;
         if (AddressText.TryRead(inner, out var address))

@@ -10,18 +10,18 @@ internal sealed class KnownAuthorities
 {
     private const int Most = 1000;
 
-    private readonly ConcurrentDictionary<string, PathCertificate> read = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ChainMember> read = new(StringComparer.Ordinal);
 
-    /// <summary>An authority as <see cref="PathCertificateReader"/> reads it.</summary>
+    /// <summary>An authority as <see cref="ChainMemberReader"/> reads it.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="digest">What tells its bytes from those of others.</param>
     /// <exception cref="MalformedInputException">Go would not read it.</exception>
-    public PathCertificate Read(Certificate certificate, string digest)
+    public ChainMember Read(Certificate certificate, string digest)
     {
         // The same bytes may stand in several files, and findings name the one that was asked about.
         if (read.TryGetValue(digest, out var known))
             return known.As(certificate);
-        var fresh = PathCertificateReader.Read(certificate);
+        var fresh = ChainMemberReader.Read(certificate);
         if (read.Count >= Most)
             read.Clear();
         read[digest] = fresh;

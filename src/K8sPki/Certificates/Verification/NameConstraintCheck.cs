@@ -12,7 +12,7 @@ internal static class NameConstraintCheck
     /// <param name="authority">The authority.</param>
     /// <param name="below">The chain below it, the judged certificate first.</param>
     /// <returns>Null when every name may stand.</returns>
-    public static Finding? Check(PathCertificate authority, IReadOnlyList<PathCertificate> below)
+    public static Finding? Check(ChainMember authority, IReadOnlyList<ChainMember> below)
     {
         if (authority.Extensions.NameConstraints is not { } constraints)
             return null;
@@ -24,16 +24,16 @@ internal static class NameConstraintCheck
                 var (excluded, permitted) = (constraints.Excluded(name.Kind), constraints.Permitted(name.Kind));
                 comparisons += excluded.Count + permitted.Count;
                 if (comparisons > MostComparisons)
-                    return VerificationFindings.TooManyNames(authority, MostComparisons);
+                    return ChainFindings.TooManyNames(authority, MostComparisons);
                 if (Objection(name, permitted, excluded) is { } why)
-                    return VerificationFindings.NameConstraintViolated(authority, member, $"its name '{PrintableText.Escape(name.Shown)}' {why}");
+                    return ChainFindings.NameConstraintViolated(authority, member, $"its name '{PrintableText.Escape(name.Shown)}' {why}");
             }
         }
 
         return null;
     }
 
-    private static string? Objection(PathName name, IReadOnlyList<NameConstraint> permitted, IReadOnlyList<NameConstraint> excluded)
+    private static string? Objection(MemberName name, IReadOnlyList<NameConstraint> permitted, IReadOnlyList<NameConstraint> excluded)
     {
         var mailbox = default(Mailbox);
         switch (name.Kind)
@@ -57,7 +57,7 @@ internal static class NameConstraintCheck
             : "is not among the permitted names";
     }
 
-    private static bool Covers(NameConstraint constraint, PathName name, Mailbox mailbox, bool isExcluded)
+    private static bool Covers(NameConstraint constraint, MemberName name, Mailbox mailbox, bool isExcluded)
     {
         if (name.Kind == SubjectAlternativeNameKind.IPAddress)
             return IsInRange(name.Bytes.Span, constraint.Address.Span);

@@ -81,10 +81,10 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
         switch (kind)
         {
             case SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.Uri:
-                constraint = Domain(kind, PathNameReader.Ia5(content, "name constraint"));
+                constraint = Domain(kind, MemberNameReader.Ia5(content, "name constraint"));
                 return true;
             case SubjectAlternativeNameKind.Email:
-                constraint = Email(PathNameReader.Ia5(content, "name constraint"));
+                constraint = Email(MemberNameReader.Ia5(content, "name constraint"));
                 return true;
             case SubjectAlternativeNameKind.IPAddress:
                 constraint = Range(content);

@@ -8,7 +8,7 @@ internal static class PolicyCheck
 {
     /// <summary>True when the policies of the chain do not speak against it.</summary>
     /// <param name="chain">The judged certificate first, the root last.</param>
-    public static bool IsValid(IReadOnlyList<PathCertificate> chain)
+    public static bool IsValid(IReadOnlyList<ChainMember> chain)
     {
         var length = chain.Count - 1;
         if (length == 0)
@@ -31,7 +31,7 @@ internal static class PolicyCheck
         private long noMappingAfter = never;
         private long noAnyAfter = never;
 
-        public bool Step(PathCertificate certificate, bool isLast)
+        public bool Step(ChainMember certificate, bool isLast)
         {
             var policies = certificate.Extensions.Policies;
             if (policies.Policies.Count == 0)

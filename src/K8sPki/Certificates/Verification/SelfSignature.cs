@@ -10,7 +10,7 @@ internal static class SelfSignature
             return false;
         try
         {
-            var self = PathCertificateReader.Read(certificate);
+            var self = ChainMemberReader.Read(certificate);
             return SignatureCheck.Check(self, self)?.Is(Rule.SignatureInvalid) != true;
         }
         catch (MalformedInputException)

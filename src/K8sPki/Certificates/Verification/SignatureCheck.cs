@@ -11,24 +11,24 @@ internal static class SignatureCheck
 
     /// <summary>Checks one link of a chain.</summary>
     /// <returns>Null when the parent signed the child and may do so.</returns>
-    public static Finding? Check(PathCertificate child, PathCertificate parent)
+    public static Finding? Check(ChainMember child, ChainMember parent)
     {
         var extensions = parent.Extensions;
         // RFC 5280 section 4.2.1.9. A root of version 1 has no extensions and is trusted as it is.
         if (extensions.HasBasicConstraints ? !extensions.IsCA : parent.Version == 3)
-            return VerificationFindings.NotAnAuthority(parent, child);
+            return ChainFindings.NotAnAuthority(parent, child);
         if (extensions.KeyUsage != KeyUsages.None && !extensions.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
-            return VerificationFindings.MayNotSign(parent, child);
+            return ChainFindings.MayNotSign(parent, child);
         if (child.Signature.IsInsecure)
-            return VerificationFindings.WeakSignature(child);
+            return ChainFindings.WeakSignature(child);
         if (child.Signature.Key is CertifiedKeyKind.Unknown or CertifiedKeyKind.NotForSignatures || parent.Key.Size > LargestModulus)
-            return VerificationFindings.SignatureNotSupported(child);
+            return ChainFindings.SignatureNotSupported(child);
         if (parent.Key is { Kind: CertifiedKeyKind.Rsa, Size: < SmallestModulus })
-            return VerificationFindings.WeakIssuerKey(parent, child);
-        return IsSignedBy(child, parent.Key) ? null : VerificationFindings.SignatureInvalid(parent, child);
+            return ChainFindings.WeakIssuerKey(parent, child);
+        return IsSignedBy(child, parent.Key) ? null : ChainFindings.SignatureInvalid(parent, child);
     }
 
-    private static bool IsSignedBy(PathCertificate child, CertifiedKey key)
+    private static bool IsSignedBy(ChainMember child, CertifiedKey key)
     {
         if (child.Signature.Key != key.Kind)
             return false;

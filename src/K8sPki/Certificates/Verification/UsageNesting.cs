@@ -7,7 +7,7 @@ namespace K8sPki;
 internal static class UsageNesting
 {
     /// <summary>The certificate nearest the root after which none of the usages is left; null when one is left.</summary>
-    public static PathCertificate? FirstObstacle(IReadOnlyList<PathCertificate> chain, IReadOnlyList<ExtendedKeyUsage> usages)
+    public static ChainMember? FirstObstacle(IReadOnlyList<ChainMember> chain, IReadOnlyList<ExtendedKeyUsage> usages)
     {
         var remaining = usages.Select(usage => usage.Oid).ToHashSet(StringComparer.Ordinal);
         for (var i = chain.Count - 1; i >= 0; i--)

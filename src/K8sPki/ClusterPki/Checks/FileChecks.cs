@@ -33,7 +33,7 @@ internal static class FileChecks
             return Remedy.Words($"Is {PkiLabel.Of(nearest)} meant? Then let {Place(missing.Setting)} name it.");
         if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here == RenewalPlace.Of(entry).KeyPath) is { } half)
             return half.Purpose.IsAuthority ? AuthorityRemedy.LostKey(half, missing) : PkiRemedy.RenewHalf(facts, half);
-        if (facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && KubeConfigChecks.IsOfCluster(kubeConfig)))
+        if (facts.KubeConfigs.Any(kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && NodeKubeConfigChecks.IsOfCluster(kubeConfig)))
             return PkiRemedy.MakeAnew(facts, missing.Setting.File.Here);
         return made is not null ? PkiRemedy.Initialize(facts, made)
             : Remedy.Words($"Put the file there, or mend {Place(missing.Setting)}. No command makes it: it is at none of the places that Initialize-K8sPki knows.");

@@ -21,7 +21,7 @@ internal static class NameChecks
 
     /// <summary>The host that several kubeconfigs of a node name as their server: then it is the certificate that lacks it.</summary>
     public static IEnumerable<string> SharedHosts(PkiInventory facts) => facts.KubeConfigs
-        .Where(KubeConfigChecks.IsOfCluster)
+        .Where(NodeKubeConfigChecks.IsOfCluster)
         .SelectMany(kubeConfig => kubeConfig.Clusters.Select(cluster => cluster.Host).OfType<string>().Distinct())
         .GroupBy(host => host, StringComparer.OrdinalIgnoreCase)
         .Where(group => group.Count() > 1)

@@ -38,7 +38,7 @@ internal sealed class NodeShareReader(PkiInventory facts)
     };
 
     // A balancer on each node by itself has the same address everywhere.
-    private IEnumerable<string> Endpoints() => facts.KubeConfigs.Where(kubeConfig => KubeConfigChecks.IsOfCluster(kubeConfig) && !KnownLocations.IsOfUser(kubeConfig.File.OnNode))
+    private IEnumerable<string> Endpoints() => facts.KubeConfigs.Where(kubeConfig => NodeKubeConfigChecks.IsOfCluster(kubeConfig) && !KnownLocations.IsOfUser(kubeConfig.File.OnNode))
         .SelectMany(kubeConfig => kubeConfig.Clusters)
         .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var address) && !address.IsLoopback ? address.Authority : null)
         .OfType<string>().Distinct();

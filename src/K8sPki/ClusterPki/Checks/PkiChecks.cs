@@ -31,7 +31,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         .. NameChecks.Run(facts),
         .. IdentityChecks.Run(facts),
         .. PkiKeyChecks.Run(facts),
-        .. KubeConfigChecks.Run(facts, options),
+        .. NodeKubeConfigChecks.Run(facts, options),
         .. NodeChecks.Run(facts),
         .. FlagChecks.Run(facts),
         .. FileChecks.Run(facts),

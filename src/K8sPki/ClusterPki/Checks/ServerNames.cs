@@ -13,7 +13,7 @@ internal static class ServerNames
             return [];
         try
         {
-            var names = PathCertificateReader.Read(certificate).Extensions.Names;
+            var names = ChainMemberReader.Read(certificate).Extensions.Names;
             return wanted.Where(host => !HostName.IsAmong(names, host)).ToList();
         }
         catch (MalformedInputException)

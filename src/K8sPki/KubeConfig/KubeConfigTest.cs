@@ -3,19 +3,19 @@ using System.Globalization;
 namespace K8sPki;
 
 /// <summary>Looks for what is wrong or unsafe in a kubeconfig.</summary>
-internal sealed class KubeConfigCheck
+internal sealed class KubeConfigTest
 {
     private readonly List<Finding> findings = [];
     private readonly List<KubeConfigFile> files = [];
 
-    private KubeConfigCheck()
+    private KubeConfigTest()
     {
     }
 
     /// <summary>Everything that was found, the worst first.</summary>
     public static IReadOnlyList<Finding> Run(KubeConfigLocation location)
     {
-        var check = new KubeConfigCheck();
+        var check = new KubeConfigTest();
         var isNoneThere = !location.Files.Any(File.Exists);
         foreach (var path in location.Files)
             check.Read(path, location.IsExplicit || isNoneThere);
@@ -25,7 +25,7 @@ internal sealed class KubeConfigCheck
     /// <summary>The same of a kubeconfig that is no file here.</summary>
     public static IReadOnlyList<Finding> Run(KubeConfigFile copy)
     {
-        var check = new KubeConfigCheck();
+        var check = new KubeConfigTest();
         check.CheckText(copy);
         check.files.Add(copy);
         return check.Judge();

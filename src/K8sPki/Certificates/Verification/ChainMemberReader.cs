@@ -7,11 +7,11 @@ namespace K8sPki;
 /// Reads a certificate as strictly as Go's x509.ParseCertificate (rules of Go 1.23; negative serial numbers are refused
 /// since then). What it refuses no Kubernetes component can use.
 /// </summary>
-internal static class PathCertificateReader
+internal static class ChainMemberReader
 {
     /// <summary>Reads a certificate.</summary>
     /// <exception cref="MalformedInputException">Go would not read it.</exception>
-    public static PathCertificate Read(Certificate certificate)
+    public static ChainMember Read(Certificate certificate)
     {
         try
         {
@@ -24,7 +24,7 @@ internal static class PathCertificateReader
         }
     }
 
-    private static PathCertificate ReadOuter(Certificate certificate)
+    private static ChainMember ReadOuter(Certificate certificate)
     {
         var outer = StrictDer.Open(certificate.Der).ReadSequence();
         var tbs = outer.ReadSequence();
@@ -40,7 +40,7 @@ internal static class PathCertificateReader
         NameForm.Check(subject);
         var key = CertifiedKey.Read(tbs.ReadEncodedValue());
         var extensions = ReadExtensions(tbs, version);
-        return new PathCertificate
+        return new ChainMember
         {
             Certificate = certificate,
             Subject = Encoding.Latin1.GetString(subject.Span),
@@ -48,7 +48,7 @@ internal static class PathCertificateReader
             Version = version,
             Key = key,
             Extensions = extensions,
-            Signature = PathSignature.Read(algorithm, outer.ReadBitString(out _)),
+            Signature = MemberSignature.Read(algorithm, outer.ReadBitString(out _)),
         };
     }
 
@@ -69,9 +69,9 @@ internal static class PathCertificateReader
                 $"The serial number of {CertificateLabel.Of(certificate)} is negative; Go refuses that since 1.23.");
     }
 
-    private static PathExtensions ReadExtensions(AsnReader tbs, int version)
+    private static MemberExtensions ReadExtensions(AsnReader tbs, int version)
     {
-        var result = new PathExtensions();
+        var result = new MemberExtensions();
         if (version == 1)
             return result;
         if (StrictDer.NextIs(tbs, StrictDer.Context(1)))
@@ -88,7 +88,7 @@ internal static class PathCertificateReader
             var extension = ReadExtension(list.ReadSequence());
             if (!seen.Add(extension.Oid))
                 throw new AsnContentException($"The extension {extension.Name} is there twice.");
-            PathExtensionReader.Read(result, extension);
+            MemberExtensionReader.Read(result, extension);
         }
 
         return result;

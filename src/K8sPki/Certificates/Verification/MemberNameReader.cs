@@ -4,11 +4,11 @@ using System.Text;
 namespace K8sPki;
 
 /// <summary>Reads alternative names as Go does: those of the kinds it compares must be well-formed, others are passed over.</summary>
-internal static class PathNameReader
+internal static class MemberNameReader
 {
     /// <summary>The next name; null for a kind that Go does not look at.</summary>
     /// <exception cref="AsnContentException">Go would refuse the certificate for it.</exception>
-    public static PathName? Read(AsnReader list)
+    public static MemberName? Read(AsnReader list)
     {
         var content = StrictDer.Content(list, out var tag);
         if (tag.TagClass != TagClass.ContextSpecific || tag.IsConstructed)
@@ -31,26 +31,26 @@ internal static class PathNameReader
         return Encoding.ASCII.GetString(content.Span);
     }
 
-    private static PathName Text(SubjectAlternativeNameKind kind, ReadOnlyMemory<byte> content)
+    private static MemberName Text(SubjectAlternativeNameKind kind, ReadOnlyMemory<byte> content)
     {
         var text = Ia5(content, kind == SubjectAlternativeNameKind.Dns ? "DNS name" : "e-mail address");
-        return new PathName(kind, text, default, text);
+        return new MemberName(kind, text, default, text);
     }
 
-    private static PathName UriName(ReadOnlyMemory<byte> content)
+    private static MemberName UriName(ReadOnlyMemory<byte> content)
     {
         var text = Ia5(content, "URI");
         if (!UriHost.TryRead(text, out var host))
             throw new AsnContentException($"'{PrintableText.Escape(text)}' is not a URI.");
         if (!DomainName.IsValid(host))
             throw new AsnContentException($"The URI '{PrintableText.Escape(text)}' has a host that is no domain name.");
-        return new PathName(SubjectAlternativeNameKind.Uri, host, default, text);
+        return new MemberName(SubjectAlternativeNameKind.Uri, host, default, text);
     }
 
-    private static PathName Address(ReadOnlyMemory<byte> content)
+    private static MemberName Address(ReadOnlyMemory<byte> content)
     {
         if (content.Length is not (4 or 16))
             throw new AsnContentException($"An IP address has {Counted.Of(content.Length, "byte")} instead of 4 or 16.");
-        return new PathName(SubjectAlternativeNameKind.IPAddress, "", content, new System.Net.IPAddress(content.Span).ToString());
+        return new MemberName(SubjectAlternativeNameKind.IPAddress, "", content, new System.Net.IPAddress(content.Span).ToString());
     }
 }

@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>Kubeconfigs against the API server of the same node and against the files of their users.</summary>
-internal static class KubeConfigChecks
+internal static class NodeKubeConfigChecks
 {
     public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options)
     {

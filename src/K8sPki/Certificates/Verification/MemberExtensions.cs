@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>The extensions that decide about a chain.</summary>
-internal sealed class PathExtensions
+internal sealed class MemberExtensions
 {
     /// <summary>True when basic constraints are there at all.</summary>
     public bool HasBasicConstraints { get; set; }
@@ -22,7 +22,7 @@ internal sealed class PathExtensions
     public ReadOnlyMemory<byte>? AlternativeNames { get; set; }
 
     /// <summary>The alternative names of the kinds that Go looks at: e-mail, DNS, URI, IP.</summary>
-    public IReadOnlyList<PathName> Names { get; set; } = [];
+    public IReadOnlyList<MemberName> Names { get; set; } = [];
 
     /// <summary>The name constraints; null when absent.</summary>
     public NameConstraints? NameConstraints { get; set; }

@@ -6,9 +6,9 @@ namespace K8sPki;
 /// Reads the extensions that Go knows. Since Go 1.24 these are also policy constraints, policy mappings and
 /// inhibit-any-policy; the key identifiers and authority information access must not be critical (Go 1.23).
 /// </summary>
-internal static class PathExtensionReader
+internal static class MemberExtensionReader
 {
-    private static readonly Dictionary<string, Action<PathExtensions, CertificateExtension, AsnReader>> Readers = new()
+    private static readonly Dictionary<string, Action<MemberExtensions, CertificateExtension, AsnReader>> Readers = new()
     {
         [ExtensionNames.BasicConstraints] = ReadBasicConstraints,
         [ExtensionNames.KeyUsage] = ReadKeyUsage,
@@ -27,7 +27,7 @@ internal static class PathExtensionReader
 
     /// <summary>Reads one extension into the others; one that is critical and unknown is only kept.</summary>
     /// <exception cref="AsnContentException">Go would refuse the certificate for it.</exception>
-    public static void Read(PathExtensions result, CertificateExtension extension)
+    public static void Read(MemberExtensions result, CertificateExtension extension)
     {
         if (Readers.TryGetValue(extension.Oid, out var read))
             read(result, extension, StrictDer.Open(extension.Value));
@@ -35,7 +35,7 @@ internal static class PathExtensionReader
             result.UnhandledCritical.Add(extension);
     }
 
-    private static void ReadBasicConstraints(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadBasicConstraints(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         var fields = reader.ReadSequence();
         result.HasBasicConstraints = true;
@@ -47,7 +47,7 @@ internal static class PathExtensionReader
             : throw new AsnContentException("The path length of the basic constraints is negative or too large.");
     }
 
-    private static void ReadKeyUsage(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadKeyUsage(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         var bits = reader.ReadBitString(out _);
         for (var bit = 0; bit < Math.Min(9, bits.Length * 8); bit++)
@@ -57,7 +57,7 @@ internal static class PathExtensionReader
         }
     }
 
-    private static void ReadExtendedKeyUsage(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadExtendedKeyUsage(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         var usages = new List<string>();
         var list = reader.ReadSequence();
@@ -66,13 +66,13 @@ internal static class PathExtensionReader
         result.ExtendedKeyUsage = usages;
     }
 
-    private static void ReadAlternativeNames(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadAlternativeNames(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
-        var names = new List<PathName>();
+        var names = new List<MemberName>();
         var list = reader.ReadSequence();
         while (list.HasData)
         {
-            if (PathNameReader.Read(list) is { } name)
+            if (MemberNameReader.Read(list) is { } name)
                 names.Add(name);
         }
 
@@ -82,7 +82,7 @@ internal static class PathExtensionReader
             result.UnhandledCritical.Add(extension);
     }
 
-    private static void ReadNameConstraints(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadNameConstraints(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         result.NameConstraints = NameConstraints.Read(reader, out var hasOtherKinds);
         if (hasOtherKinds && extension.IsCritical)
@@ -100,7 +100,7 @@ internal static class PathExtensionReader
         }
     }
 
-    private static void ReadAuthorityKey(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadAuthorityKey(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         MustNotBeCritical(extension);
         var fields = reader.ReadSequence();
@@ -109,13 +109,13 @@ internal static class PathExtensionReader
             result.AuthorityKeyId = fields.ReadOctetString(tag);
     }
 
-    private static void ReadSubjectKey(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadSubjectKey(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         MustNotBeCritical(extension);
         result.SubjectKeyId = reader.ReadOctetString();
     }
 
-    private static void ReadAccess(PathExtensions result, CertificateExtension extension, AsnReader reader)
+    private static void ReadAccess(MemberExtensions result, CertificateExtension extension, AsnReader reader)
     {
         MustNotBeCritical(extension);
         var list = reader.ReadSequence();

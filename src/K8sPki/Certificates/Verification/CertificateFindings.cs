@@ -3,7 +3,7 @@ using System.Globalization;
 namespace K8sPki;
 
 /// <summary>What the checks beyond Go's verdict say, in words.</summary>
-internal static class CheckFindings
+internal static class CertificateFindings
 {
     public static Finding ChainNotJudged(Certificate certificate) => certificate.IsSelfIssued
         ? Rule.ChainNotJudged.Found(certificate, $"{Label(certificate)} is self-signed and no authority was given: it was judged as if it were trusted itself.",

@@ -9,7 +9,7 @@ namespace K8sPki;
 /// <param name="Hash">The hash; without name for Ed25519 and for what is unknown.</param>
 /// <param name="IsPss">True for RSASSA-PSS.</param>
 /// <param name="Value">The signature.</param>
-internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgorithmName Hash, bool IsPss, byte[] Value)
+internal sealed record MemberSignature(string Oid, CertifiedKeyKind Key, HashAlgorithmName Hash, bool IsPss, byte[] Value)
 {
     private const string Pss = "1.2.840.113549.1.1.10";
     private const string MaskGeneration = "1.2.840.113549.1.1.8";
@@ -43,7 +43,7 @@ internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgor
 
     /// <summary>Reads an AlgorithmIdentifier and keeps the signature with it.</summary>
     /// <exception cref="AsnContentException">It is not an AlgorithmIdentifier.</exception>
-    public static PathSignature Read(ReadOnlyMemory<byte> algorithm, byte[] value)
+    public static MemberSignature Read(ReadOnlyMemory<byte> algorithm, byte[] value)
     {
         var sequence = StrictDer.Open(algorithm).ReadSequence();
         var oid = StrictDer.Oid(sequence);
@@ -55,7 +55,7 @@ internal sealed record PathSignature(string Oid, CertifiedKeyKind Key, HashAlgor
         return new(oid, known.Key, known.Hash, false, value);
     }
 
-    private static PathSignature Unknown(string oid, byte[] value) => new(oid, CertifiedKeyKind.Unknown, default, false, value);
+    private static MemberSignature Unknown(string oid, byte[] value) => new(oid, CertifiedKeyKind.Unknown, default, false, value);
 
     private static bool TryReadPss(ReadOnlyMemory<byte> parameters, out HashAlgorithmName hash)
     {

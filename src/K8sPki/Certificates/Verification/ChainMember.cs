@@ -1,7 +1,7 @@
 namespace K8sPki;
 
 /// <summary>A certificate with all that chain building looks at, read once and by Go's rules.</summary>
-internal sealed class PathCertificate
+internal sealed class ChainMember
 {
     /// <summary>The certificate.</summary>
     public required Certificate Certificate { get; init; }
@@ -16,10 +16,10 @@ internal sealed class PathCertificate
     public required CertifiedKey Key { get; init; }
 
     /// <summary>How the issuer signed it.</summary>
-    public required PathSignature Signature { get; init; }
+    public required MemberSignature Signature { get; init; }
 
     /// <summary>The extensions.</summary>
-    public required PathExtensions Extensions { get; init; }
+    public required MemberExtensions Extensions { get; init; }
 
     /// <summary>1 to 3.</summary>
     public required int Version { get; init; }
@@ -34,7 +34,7 @@ internal sealed class PathCertificate
     public bool IsSelfIssued => Subject == Issuer;
 
     /// <summary>The same for another object of the very same certificate.</summary>
-    public PathCertificate As(Certificate certificate) => new()
+    public ChainMember As(Certificate certificate) => new()
     {
         Certificate = certificate, Subject = Subject, Issuer = Issuer, Key = Key, Signature = Signature, Extensions = Extensions, Version = Version,
     };
