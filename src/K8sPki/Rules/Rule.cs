@@ -9,7 +9,8 @@ namespace K8sPki;
 internal sealed partial class Rule
 {
     private Rule(
-        RuleCategory category, FindingSeverity[] severities, RemedyKind remedy, string means, string source, [CallerMemberName] string id = "")
+        RuleCategory category, FindingSeverity[] severities, RemedyKind remedy, string means, string source,
+        [CallerMemberName] string id = "")
     {
         Id = id;
         Category = category;

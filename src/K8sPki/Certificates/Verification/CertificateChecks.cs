@@ -34,7 +34,8 @@ internal static class CertificateChecks
 
     // A broken part has been reported by the verifier; the other checks go on.
     private static List<Finding> Collect(
-        Func<Certificate, CertificateTestOptions, IEnumerable<Finding>> check, Certificate certificate, CertificateTestOptions options)
+        Func<Certificate, CertificateTestOptions, IEnumerable<Finding>> check, Certificate certificate,
+        CertificateTestOptions options)
     {
         try
         {
@@ -140,13 +141,15 @@ internal static class CertificateChecks
             yield return CertificateFindings.UnusualSerialNumber(certificate, serial.Length);
         if (!GoForm.IsRead(certificate))
             yield return CertificateFindings.FormNotRead(certificate);
-        foreach (var attribute in certificate.SubjectName.Parts.SelectMany(part => part.Attributes).Where(attribute => attribute.Flaw is { IsRefused: false }))
+        foreach (var attribute in certificate.SubjectName.Parts.SelectMany(part => part.Attributes)
+            .Where(attribute => attribute.Flaw is { IsRefused: false }))
             yield return CertificateFindings.SubjectEncodingOdd(certificate, attribute);
     }
 
     private static bool IsForServers(Certificate certificate, CertificateTestOptions options) =>
         options.Purpose is CertificatePurpose.Server or CertificatePurpose.Peer
-        || (options.Purpose == CertificatePurpose.Any && !certificate.IsCA && certificate.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth));
+        || (options.Purpose == CertificatePurpose.Any && !certificate.IsCA
+            && certificate.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth));
 
     private static bool IsUsableWildcard(string name)
     {
@@ -169,7 +172,8 @@ internal static class CertificateChecks
             key = certificate.PublicKey;
             return true;
         }
-        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException
+            or LimitExceededException)
         {
             key = null!;
             problem = failure;

@@ -80,7 +80,42 @@ internal sealed class CertificateVerifier
     }
 
     private static VerificationResult Trusted(IEnumerable<IReadOnlyList<ChainMember>> chains) =>
-        new(chains.Select(chain => (IReadOnlyList<Certificate>)chain.Select(member => member.Certificate).ToList()).ToList(), null);
+        new(chains.Select(chain => (IReadOnlyList<Certificate>)chain.Select(member => member.Certificate).ToList()).ToList(),
+            null);
 
     private static VerificationResult Failed(Finding failure) => new([], failure);
+}
+
+/// <summary>What a certificate is judged against.</summary>
+internal sealed record VerificationOptions
+{
+    /// <summary>The authorities that are trusted; self-signed or not.</summary>
+    public IReadOnlyList<Certificate> Roots { get; init; } = [];
+
+    /// <summary>Certificates that may stand between the judged one and a root.</summary>
+    public IReadOnlyList<Certificate> Intermediates { get; init; } = [];
+
+    /// <summary>Where roots that were read are kept for other verifiers; null to keep none.</summary>
+    public KnownAuthorities? Authorities { get; init; }
+
+    /// <summary>The time to judge at.</summary>
+    public DateTimeOffset At { get; init; } = Clock.UtcNow;
+
+    /// <summary>The host name or IP address, also in brackets, that the certificate must be for; null for any.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// One of these purposes must be allowed by every certificate of the chain; empty for any purpose. (Go takes empty for
+    /// ServerAuth.)
+    /// </summary>
+    public IReadOnlyList<ExtendedKeyUsage> Usages { get; init; } = [];
+}
+
+/// <summary>The verdict on a certificate: the chains found, or why there is none.</summary>
+/// <param name="Chains">Every chain, from the judged certificate to a root; empty when there is none.</param>
+/// <param name="Failure">Why there is no chain, with the certificate it is about as target; null when there is one.</param>
+internal sealed record VerificationResult(IReadOnlyList<IReadOnlyList<Certificate>> Chains, Finding? Failure)
+{
+    /// <summary>True when a chain was found.</summary>
+    public bool IsTrusted => Failure is null;
 }

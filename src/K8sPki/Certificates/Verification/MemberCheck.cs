@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace K8sPki;
 
 /// <summary>The rules that one certificate must keep to stand in a chain, in the order in which Go looks at them.</summary>
@@ -30,5 +32,95 @@ internal static class MemberCheck
         if (at < certificate.Certificate.ValidFrom)
             return ChainFindings.NotYetValid(certificate, at);
         return at > certificate.Certificate.ValidTo ? ChainFindings.Expired(certificate, at) : null;
+    }
+}
+
+/// <summary>Whether one certificate signed another, with all that Go asks of the signer (CheckSignatureFrom).</summary>
+internal static class SignatureCheck
+{
+    // Since Go 1.24 (GODEBUG rsa1024min). The largest is what platforms verify with in bounded time.
+    private const int SmallestModulus = 1024;
+    private const int LargestModulus = 16384;
+
+    /// <summary>Checks one link of a chain.</summary>
+    /// <returns>Null when the parent signed the child and may do so.</returns>
+    public static Finding? Check(ChainMember child, ChainMember parent)
+    {
+        var extensions = parent.Extensions;
+        // RFC 5280 section 4.2.1.9. A root of version 1 has no extensions and is trusted as it is.
+        if (extensions.HasBasicConstraints ? !extensions.IsCA : parent.Version == 3)
+            return ChainFindings.NotAnAuthority(parent, child);
+        if (extensions.KeyUsage != KeyUsages.None && !extensions.KeyUsage.HasFlag(KeyUsages.KeyCertSign))
+            return ChainFindings.MayNotSign(parent, child);
+        if (child.Signature.IsInsecure)
+            return ChainFindings.WeakSignature(child);
+        if (child.Signature.Key is CertifiedKeyKind.Unknown or CertifiedKeyKind.NotForSignatures
+            || parent.Key.Size > LargestModulus)
+            return ChainFindings.SignatureNotSupported(child);
+        if (parent.Key is { Kind: CertifiedKeyKind.Rsa, Size: < SmallestModulus })
+            return ChainFindings.WeakIssuerKey(parent, child);
+        return IsSignedBy(child, parent.Key) ? null : ChainFindings.SignatureInvalid(parent, child);
+    }
+
+    private static bool IsSignedBy(ChainMember child, CertifiedKey key)
+    {
+        if (child.Signature.Key != key.Kind)
+            return false;
+        try
+        {
+            return key.Verify(child.Certificate.SignedPart.Span, child.Signature);
+        }
+        catch (CryptographicException)
+        {
+            // The platform throws for a key or signature whose numbers are out of range: no valid signature either way.
+            return false;
+        }
+    }
+}
+
+/// <summary>
+/// Whether a certificate is its own issuer, which the name alone does not say: an authority's old key may have signed its new
+/// one.
+/// </summary>
+internal static class SelfSignature
+{
+    /// <summary>True when it names itself as issuer and its own key signed it; null when it cannot be read.</summary>
+    public static bool? IsValid(Certificate certificate)
+    {
+        if (!certificate.IsSelfIssued)
+            return false;
+        try
+        {
+            var self = ChainMemberReader.Read(certificate);
+            return SignatureCheck.Check(self, self)?.Is(Rule.SignatureInvalid) != true;
+        }
+        catch (MalformedInputException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>
+/// Extended key usages count down the whole chain: what an authority does not list, nothing below it may be used for.
+/// RFC 5280 does not ask for it; Go and others do.
+/// </summary>
+internal static class UsageNesting
+{
+    /// <summary>The certificate nearest the root after which none of the usages is left; null when one is left.</summary>
+    public static ChainMember? FirstObstacle(IReadOnlyList<ChainMember> chain, IReadOnlyList<ExtendedKeyUsage> usages)
+    {
+        var remaining = usages.Select(usage => usage.Oid).ToHashSet(StringComparer.Ordinal);
+        for (var i = chain.Count - 1; i >= 0; i--)
+        {
+            var allowed = chain[i].Extensions.ExtendedKeyUsage;
+            if (allowed.Count == 0 || allowed.Contains(ExtendedKeyUsage.Any.Oid))
+                continue;
+            remaining.IntersectWith(allowed);
+            if (remaining.Count == 0)
+                return chain[i];
+        }
+
+        return null;
     }
 }
