@@ -19,7 +19,8 @@ internal sealed record FindingCatalogue(IReadOnlyList<FindingCatalogue.Row> Rows
         """;
 
     /// <summary>A rule of the catalogue.</summary>
-    public sealed record Row(string Id, string Category, IReadOnlyList<string> Severities, string Remedy, string Means, string Source);
+    public sealed record Row(
+        string Id, string Category, IReadOnlyList<string> Severities, string Remedy, string Means, string Source);
 
     /// <summary>Reads the rules: the public fields of K8sPki.Rule that are rules, in the order of their categories.</summary>
     public static FindingCatalogue Of(Assembly assembly)
@@ -36,8 +37,9 @@ internal sealed record FindingCatalogue(IReadOnlyList<FindingCatalogue.Row> Rows
         var lines = new List<string> { Introduction };
         foreach (var category in Rows.GroupBy(row => row.Category))
         {
-            lines.AddRange(["", $"## {category.Key}", "", "| id | severity | what it means | mended by | source |", "|---|---|---|---|---|"]);
-            lines.AddRange(category.Select(row => $"| {row.Id} | {Severities(row)} | {row.Means} | {MendedBy(row)} | {Linked(row.Source)} |"));
+            lines.AddRange(["", $"## {category.Key}", ""]);
+            lines.AddRange(["| id | severity | what it means | mended by | source |", "|---|---|---|---|---|"]);
+            lines.AddRange(category.Select(LineOf));
         }
 
         return string.Join('\n', lines) + "\n";
@@ -62,7 +64,11 @@ internal sealed record FindingCatalogue(IReadOnlyList<FindingCatalogue.Row> Rows
         return string.Join('\n', own.Concat(chapters).Concat(end));
     }
 
-    private static string Severities(Row row) => string.Join(", ", row.Severities.Select((name, i) => i == 0 ? name : name.ToLowerInvariant()));
+    private static string LineOf(Row row) =>
+        $"| {row.Id} | {Severities(row)} | {row.Means} | {MendedBy(row)} | {Linked(row.Source)} |";
+
+    private static string Severities(Row row) =>
+        string.Join(", ", row.Severities.Select((name, i) => i == 0 ? name : name.ToLowerInvariant()));
 
     private static string MendedBy(Row row) => row.Remedy switch
     {
@@ -93,7 +99,8 @@ internal sealed record FindingCatalogue(IReadOnlyList<FindingCatalogue.Row> Rows
         yield return line;
     }
 
-    private static IEnumerable<object> FieldsOf(Type owner, Type type) => owner.GetFields(BindingFlags.Public | BindingFlags.Static)
+    private static IEnumerable<object> FieldsOf(Type owner, Type type) =>
+        owner.GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.FieldType == type).Select(field => field.GetValue(null)!);
 
     private static Row RowOf(object rule) => new(

@@ -16,7 +16,9 @@ public partial class FindingPageTests
     {
         var topic = Text("en-US", "about_K8sPki_Findings.help.txt");
         Assert.Equal(Rules.Topic(topic), topic);
-        Assert.Equal(Catalogue.All.Select(rule => rule.Id), Row().Matches(topic).Select(match => match.Groups[1].Value).Where(id => id != "Findings"));
+        Assert.Equal(
+            Catalogue.All.Select(rule => rule.Id),
+            Row().Matches(topic).Select(match => match.Groups[1].Value).Where(id => id != "Findings"));
     }
 
     [Theory]
@@ -25,7 +27,8 @@ public partial class FindingPageTests
     public void A_page_names_no_other_ids(string command, params string[] beginnings)
     {
         var known = Catalogue.All.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
-        var paragraphs = MarkdownText.Paragraphs(HelpPages.Of(command).Text("NOTES")).Where(text => beginnings.Any(beginning => text.StartsWith(beginning, StringComparison.Ordinal))).ToList();
+        var paragraphs = MarkdownText.Paragraphs(HelpPages.Of(command).Text("NOTES"))
+            .Where(text => beginnings.Any(beginning => text.StartsWith(beginning, StringComparison.Ordinal))).ToList();
         Assert.Equal(beginnings.Length, paragraphs.Count);
         Assert.DoesNotContain(paragraphs.SelectMany(text => Word().Matches(text)), match => !known.Contains(match.Value));
     }

@@ -9,7 +9,8 @@ namespace K8sPki.Tests.Rules;
 internal static class FindingSamples
 {
     /// <summary>What the checks of an area say, with whatever differs from run to run replaced.</summary>
-    public static IReadOnlyDictionary<string, Func<IEnumerable<SampleFinding>>> Areas { get; } = new Dictionary<string, Func<IEnumerable<SampleFinding>>>
+    public static IReadOnlyDictionary<string, Func<IEnumerable<SampleFinding>>> Areas { get; } =
+        new Dictionary<string, Func<IEnumerable<SampleFinding>>>
     {
         ["certificates"] = () => AsTheyAre([.. CheckFindingTests.Samples.Select(sample => sample.Judge().Findings[0])]),
         ["chains"] = () => AsTheyAre([.. VerdictFindingTests.Samples.Select(sample => Failure(sample.Make()))]),
@@ -21,7 +22,8 @@ internal static class FindingSamples
         ["signers"] = () => AsTheyAre([.. RequestSamples.OfSigners()]),
     };
 
-    private static SampleFinding[] AsTheyAre(Finding[] findings) => [.. findings.Select(finding => new SampleFinding(finding, finding.Message, finding.Remedy))];
+    private static SampleFinding[] AsTheyAre(Finding[] findings) =>
+        [.. findings.Select(finding => new SampleFinding(finding, finding.Message, finding.Remedy))];
 
     private static Finding Failure(ChainCase made)
     {
@@ -49,7 +51,8 @@ internal static class FindingSamples
     private static SampleFinding[] Cluster()
     {
         var nodes = Enumerable.Range(1, 3).Select(number => SampleNode.ControlPlane("cp" + number)).ToList();
-        foreach (var (node, file) in nodes.SelectMany(node => new[] { "sa.key", "sa.pub" }, (node, file) => (node, "etc/kubernetes/pki/" + file)))
+        foreach (var (node, file) in nodes.SelectMany(
+            node => new[] { "sa.key", "sa.pub" }, (node, file) => (node, "etc/kubernetes/pki/" + file)))
             node.Write(file, nodes[0].ReadText(file), isSecret: file.EndsWith(".key", StringComparison.Ordinal));
         foreach (var node in nodes.Take(2))
             node.WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example")] });

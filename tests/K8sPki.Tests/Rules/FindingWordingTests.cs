@@ -16,8 +16,9 @@ public sealed class FindingWordingTests
     public void Findings_say_what_was_approved(string area)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The samples are of files with Unix modes.");
-        var samples = FindingSamples.Areas[area]().DistinctBy(sample => sample.ToString()).OrderBy(sample => Place(sample.Finding)).ToList();
-        Assert.All(samples, sample => Assert.True(IsMendedAsTheCatalogueSays(sample), $"{sample.Finding.Rule.Remedy} does not mend: {sample}"));
+        var samples = FindingSamples.Areas[area]().DistinctBy(sample => sample.ToString())
+            .OrderBy(sample => Place(sample.Finding)).ToList();
+        Assert.DoesNotContain(samples, sample => !IsMendedAsTheCatalogueSays(sample));
         var said = string.Join("\n\n", samples.Select(sample => sample.ToString())) + "\n";
         var file = Path.Combine(Folder, area + ".txt");
         if (Environment.GetEnvironmentVariable(Approve) == "1")
@@ -26,14 +27,16 @@ public sealed class FindingWordingTests
         Assert.True(said == approved, $"""
             What findings say is not what {Path.GetRelativePath(Repository.Root, file)} has.
             {string.Join('\n', Difference(approved.Split('\n'), said.Split('\n')))}
-            To approve it: {Approve}=1 dotnet test tests/K8sPki.Tests --filter {nameof(FindingWordingTests)}, and read the difference before you commit it.
+            To approve it: {Approve}=1 dotnet test tests/K8sPki.Tests --filter {nameof(FindingWordingTests)}
+            Read the difference before you commit it.
             """);
     }
 
     [Fact]
     public void Each_rule_has_its_sentence() => Assert.Equal(
         Catalogue.All.Select(rule => rule.Id).Order(StringComparer.Ordinal),
-        Approved().Select(line => line.Split(' ')[0]).Where(id => Catalogue.All.Any(rule => rule.Id == id)).Distinct().Order(StringComparer.Ordinal));
+        Approved().Select(line => line.Split(' ')[0]).Where(id => Catalogue.All.Any(rule => rule.Id == id)).Distinct()
+        .Order(StringComparer.Ordinal));
 
     /// <summary>A severity that the catalogue does not name is none of the rule.</summary>
     [Fact]

@@ -9,8 +9,10 @@ internal static class KubeConfigSamples
 
     private static readonly string[] Clusters =
     [
-        "{}", "{server: no where}", "{server: http://a}", "{server: https://a, insecure-skip-tls-verify: true, certificate-authority: ca.crt}",
-        "{server: https://a, certificate-authority: ca.crt, certificate-authority-data: YQ==}", "{server: https://a, proxy-url: ftp://p}",
+        "{}", "{server: no where}", "{server: http://a}",
+        "{server: https://a, insecure-skip-tls-verify: true, certificate-authority: ca.crt}",
+        "{server: https://a, certificate-authority: ca.crt, certificate-authority-data: YQ==}",
+        "{server: https://a, proxy-url: ftp://p}",
         "{server: https://a, certificate-authority: gone.crt}", "{server: https://a, certificate-authority: empty}",
         "{server: https://a, certificate-authority: text}", "{server: https://a, certificate-authority: indented.crt}",
         "{server: https://a, certificate-authority: half.crt}", "{server: https://a, certificate-authority-data: '!'}",
@@ -22,17 +24,21 @@ internal static class KubeConfigSamples
         "{client-certificate: jane.crt, client-certificate-data: YQ==, client-key: jane.key, client-key-data: YQ==}",
         "{client-certificate: jane.crt, client-key: text}", "{client-certificate: soon.crt, client-key: jane.key}",
         "{client-certificate: ended.crt, client-key: open.key}", "{client-certificate: later.crt, client-key: jane.key}",
-        "{token: \"a\\nb\"}", "{token: t, password: p}", "{as-groups: [g]}", "{token: 123}", "{token: a, token: b}", "{tokenFile: .}", "{token: t, tokenFile: ../gone}",
+        "{token: \"a\\nb\"}", "{token: t, password: p}", "{as-groups: [g]}", "{token: 123}", "{token: a, token: b}",
+        "{tokenFile: .}", "{token: t, tokenFile: ../gone}",
         "{token: t, exec: {" + Exec + ", command: x}}", "{exec: {" + Exec + "}}", "{exec: {" + Exec + ", command: \"./a\\0b\"}}",
-        "{exec: {" + Exec + ", command: ./gone}}", "{exec: {" + Exec + ", command: x, env: [{value: v}]}}", "{exec: {command: x}}",
+        "{exec: {" + Exec + ", command: ./gone}}", "{exec: {" + Exec + ", command: x, env: [{value: v}]}}",
+        "{exec: {command: x}}",
         "{exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: never}}",
         "{auth-provider: {name: gcp}, exec: {" + Exec + ", command: x}}", "{auth-provider: {name: oidc}}",
     ];
 
     private static readonly string[] Whole =
     [
-        "contexts: [{name: a, context: {}}, {name: b, context: {cluster: gone, user: gone, namespace: Not A Label}}]\ncurrent-context: gone",
-        "clusters: [{name: a, cluster: {server: https://a}}, {name: a, cluster: {server: https://b}}, {cluster: {server: https://c}}]",
+        "contexts: [{name: a, context: {}}, {name: b, context: {cluster: gone, user: gone, namespace: Not A "
+        + "Label}}]\ncurrent-context: gone",
+        "clusters: [{name: a, cluster: {server: https://a}}, {name: a, cluster: {server: https://b}}, {cluster: {server: "
+        + "https://c}}]",
         "[]", "kind: Pod", "extra: .inf", "extra: !!int x", "extra: {<<: 1, [a]: b}", "clusters: [",
     ];
 
@@ -41,7 +47,8 @@ internal static class KubeConfigSamples
         using var folder = new TemporaryFolder();
         Fill(folder);
         var place = Path.GetDirectoryName(folder["config"])!;
-        var texts = Clusters.Select(body => $"clusters: [{{name: a, cluster: {body}}}]").Concat(Users.Select(body => $"users: [{{name: a, user: {body}}}]")).Concat(Whole);
+        var texts = Clusters.Select(body => $"clusters: [{{name: a, cluster: {body}}}]")
+            .Concat(Users.Select(body => $"users: [{{name: a, user: {body}}}]")).Concat(Whole);
         foreach (var text in texts)
         {
             FileModes.Close(folder.Write("config", text));
@@ -51,7 +58,8 @@ internal static class KubeConfigSamples
 
         File.WriteAllText(folder["config"], "users: []", System.Text.Encoding.Unicode);
         FileModes.Open(folder["config"]);
-        foreach (var finding in new[] { "config", "none" }.SelectMany(name => KubeConfigTest.Run(KubeConfigLocation.Of(folder[name]))))
+        foreach (var finding in new[] { "config", "none" }.SelectMany(
+            name => KubeConfigTest.Run(KubeConfigLocation.Of(folder[name]))))
             yield return SampleFinding.In(place, finding);
     }
 

@@ -7,7 +7,9 @@ public partial class RuleTests
 {
     [Fact]
     public void No_two_rules_mean_the_same() =>
-        Assert.Empty(Catalogue.All.GroupBy(rule => rule.Means, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key));
+        Assert.Empty(
+            Catalogue.All.GroupBy(rule => rule.Means, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1)
+            .Select(group => group.Key));
 
     [Fact]
     public void Each_says_what_it_means_and_who_demands_it() => Assert.All(Catalogue.All, rule =>
@@ -47,12 +49,14 @@ public partial class RuleTests
         Assert.False(finding.Is(Rule.KeyTooLarge));
     }
 
-    private static IEnumerable<string> Written(string text) => Word().Matches(OfErrors().Replace(text, "")).Select(match => match.Groups[1].Value);
+    private static IEnumerable<string> Written(string text) =>
+        Word().Matches(OfErrors().Replace(text, "")).Select(match => match.Groups[1].Value);
 
     [GeneratedRegex("\"([A-Z][A-Za-z0-9]+)\"")]
     private static partial Regex Word();
 
     // Ids of errors, and names of parameters.
-    [GeneratedRegex("(Exception|Malformed|Refused)\\([^;\"]*\"\\w+\"|ErrorId (is|==) [^)]*|ValidateSet\\([^)]*|\\[\"\\w+\"\\] = ")]
+    [GeneratedRegex(
+        "(Exception|Malformed|Refused)\\([^;\"]*\"\\w+\"|ErrorId (is|==) [^)]*|ValidateSet\\([^)]*|\\[\"\\w+\"\\] = ")]
     private static partial Regex OfErrors();
 }

@@ -13,10 +13,12 @@ internal sealed partial record SampleFinding(Finding Finding, string Message, IR
     /// <summary>A finding about files of a temporary folder.</summary>
     public static SampleFinding In(string folder, Finding finding)
     {
-        return new SampleFinding(finding, Plain(finding.Message), [.. finding.Remedy.Commands.Select(Plain)], Plain(finding.Remedy.Text));
+        return new SampleFinding(
+            finding, Plain(finding.Message), [.. finding.Remedy.Commands.Select(Plain)], Plain(finding.Remedy.Text));
 
         string Plain(string text) => Key().Replace(Time().Replace(
-            text.Replace(folder, "/FOLDER", StringComparison.Ordinal).Replace(Path.GetFileName(folder), "FOLDER", StringComparison.Ordinal), "TIME"), "KEY…");
+            text.Replace(folder, "/FOLDER", StringComparison.Ordinal)
+            .Replace(Path.GetFileName(folder), "FOLDER", StringComparison.Ordinal), "TIME"), "KEY…");
     }
 
     /// <summary>The finding as the files of approved sentences have it.</summary>
