@@ -128,7 +128,7 @@ internal sealed partial class Rule
         "A server's certificate is not checked.",
         KubeConfigApi);
 
-    public static readonly Rule ProxyUrl = new(KubeConfigs, [Information, Warning], Person,
+    public static readonly Rule ProxyUrl = new(KubeConfigs, [Information], Person,
         "All traffic goes through a proxy.",
         KubeConfigApi);
 
@@ -136,7 +136,7 @@ internal sealed partial class Rule
         "A proxy is none that kubectl can use.",
         ClientValidation);
 
-    public static readonly Rule PathOutsideFolder = new(KubeConfigs, [Information, Warning], Person,
+    public static readonly Rule PathOutsideFolder = new(KubeConfigs, [Information], Person,
         "A path leads out of the folder of its kubeconfig.",
         KubeConfigUse);
 
@@ -176,7 +176,7 @@ internal sealed partial class Rule
         "A user impersonates groups or extra without a user.",
         ClientValidation);
 
-    public static readonly Rule ExecCommand = new(KubeConfigs, [Information, Warning], Person,
+    public static readonly Rule ExecCommand = new(KubeConfigs, [Information], Person,
         "A user runs a program.",
         KubeConfigUse);
 
@@ -216,7 +216,7 @@ internal sealed partial class Rule
         "A variable of an exec block has no name.",
         ClientValidation);
 
-    public static readonly Rule AuthProvider = new(KubeConfigs, [Information, Warning], Person,
+    public static readonly Rule AuthProvider = new(KubeConfigs, [Information], Person,
         "A user has an auth-provider, which can run programs.",
         KubeConfigUse);
 
