@@ -107,11 +107,22 @@ current-context: a
         @{ Id = 'ExecVersionInvalid'; Text = 'users: [{name: a, user: {exec: {command: x, interactiveMode: Never}}}]' }
         @{ Id = 'ExecAndAuthProvider'; Text = 'users: [{name: a, user: {auth-provider: {name: x}, exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}}}]' }
         @{ Id = 'AuthorityAndInsecure'; Text = 'clusters: [{name: a, cluster: {server: "https://a", insecure-skip-tls-verify: true, certificate-authority-data: "LS0tLS0="}}]' }
+        @{ Id = 'ExecModeInvalid'; Text = 'users: [{name: a, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: never}}}]' }
+        @{ Id = 'ExecUnused'; Text = 'users: [{name: a, user: {token: t, exec: {apiVersion: client.authentication.k8s.io/v1, command: x, interactiveMode: Never}}}]' }
+        @{ Id = 'ImpersonationWithoutUser'; Text = 'users: [{name: a, user: {token: t, as-groups: [g]}}]' }
+        @{ Id = 'FormNotRead'; Text = 'clusters: [{name: a, cluster: {server: https://a, certificate-authority: indented.crt}}]' }
     ) {
         $finding = (Test-Text $Text).Findings | Where-Object Id -EQ $Id
         $finding.Remedy.Commands.Count | Should -Be 1
         & ([scriptblock]::Create($finding.Remedy.Commands[0])) -WarningAction SilentlyContinue | Out-Null
         (Test-K8sKubeConfig $path).Findings.Id | Should -Not -Contain $Id
+    }
+
+    It 'has a command that closes a key for others' -Skip:($IsWindows) {
+        [System.IO.File]::SetUnixFileMode("$TestDrive/other.key", [System.IO.UnixFileMode]'UserRead, UserWrite, OtherRead')
+        $finding = (Test-Text 'users: [{name: a, user: {client-key: other.key, client-certificate: jane.crt}}]').Findings | Where-Object Id -EQ KeyReadableByOthers
+        & ([scriptblock]::Create($finding.Remedy.Commands[0]))
+        (Test-K8sKubeConfig $path).Findings.Id | Should -Not -Contain KeyReadableByOthers
     }
 
     It 'names the line of an entry' {

@@ -185,9 +185,6 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal byte[] Signature =>
         Decode("signature", () => AsnDecoder.ReadBitString(der.AsSpan(fields.Signature), AsnEncodingRules.BER, out _, out _));
 
-    /// <summary>True when the algorithm beside the signature is the one under it (RFC 5280 section 4.1.1.2).</summary>
-    internal bool AlgorithmsAgree => der.AsSpan(fields.Algorithm).SequenceEqual(der.AsSpan(fields.InnerAlgorithm));
-
     /// <summary>Reads the first certificate of a PEM text; PowerShell uses it to turn text into a certificate.</summary>
     public static Certificate Parse(string pem) =>
         CertificateReader.ReadFirst(System.Text.Encoding.UTF8.GetBytes(pem), "the text", null);

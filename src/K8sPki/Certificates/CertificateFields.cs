@@ -36,9 +36,6 @@ internal readonly struct CertificateFields
     /// <summary>The Extensions sequence; empty when there are none.</summary>
     public required Range Extensions { get; init; }
 
-    /// <summary>The AlgorithmIdentifier in the signed part.</summary>
-    public required Range InnerAlgorithm { get; init; }
-
     /// <summary>The AlgorithmIdentifier beside the signature.</summary>
     public required Range Algorithm { get; init; }
 
@@ -56,7 +53,8 @@ internal readonly struct CertificateFields
         var tbs = outer.Enter(Asn1Tag.Sequence, out var signed);
         var version = ReadVersion(ref tbs);
         var serial = tbs.Content(Asn1Tag.Integer);
-        var innerAlgorithm = tbs.Next(Asn1Tag.Sequence);
+        // The algorithm of the signature, which stands beside the signature too.
+        tbs.Next(Asn1Tag.Sequence);
         var issuer = tbs.Next(Asn1Tag.Sequence);
         var validity = tbs.Next(Asn1Tag.Sequence);
         var subject = tbs.Next(Asn1Tag.Sequence);
@@ -74,7 +72,6 @@ internal readonly struct CertificateFields
             Subject = subject,
             PublicKey = key,
             Extensions = extensions,
-            InnerAlgorithm = innerAlgorithm,
             Algorithm = outer.Next(Asn1Tag.Sequence),
             Signature = outer.Next(Asn1Tag.PrimitiveBitString),
             Length = whole.End.Value,

@@ -13,10 +13,10 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
     private const int MostNamesShown = 10;
 
     // What kube-controller-manager could not sign if it wanted to; no force helps.
-    private static readonly string[] Impossible =
+    private static readonly Rule[] Impossible =
     [
-        "RequestSignatureInvalid", "ExtensionDoubled", "ExtensionMalformed", "NameMalformed", "SubjectNotReadByGo",
-        "SignerNameInvalid", "UsagesMissing", "UsageUnknown",
+        Rule.RequestSignatureInvalid, Rule.ExtensionDoubled, Rule.SubjectNotReadByGo,
+        Rule.SignerNameInvalid, Rule.UsagesMissing, Rule.UsageUnknown,
     ];
 
     /// <summary>What a certificate for the request would hold.</summary>
@@ -80,7 +80,7 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
     public static void Require(CertificateRequestTestResult judged, bool force)
     {
         var errors = judged.Findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
-        var impossible = errors.Where(finding => Impossible.Contains(finding.Id)).ToArray();
+        var impossible = errors.Where(finding => finding.Is(Impossible) || finding.Rule.Category == RuleCategory.Errors).ToArray();
         var standing = force ? impossible : errors;
         if (standing.Length == 0)
             return;

@@ -19,41 +19,38 @@ internal static class KeyChecks
 
     private sealed record Numbers(int Size, BigInteger Modulus, BigInteger Exponent);
 
-    private sealed record Rule(string Id, FindingSeverity Severity, Func<Numbers, bool> Applies, Func<Numbers, string> Message)
-    {
-        public bool IsSlow { get; init; }
-    }
+    private sealed record RsaRule(Rule Rule, Func<Numbers, bool> Applies, Func<Numbers, string> Message);
 
     /// <summary>What can be wrong with an RSA key. Of the rules for the modulus only the first that applies is reported.</summary>
-    private static readonly Rule[] ModulusRules =
+    private static readonly RsaRule[] ModulusRules =
     [
-        new("RsaModulusEven", FindingSeverity.Error, key => key.Modulus.IsEven,
+        new(Rule.RsaModulusEven, key => key.Modulus.IsEven,
             _ => "The RSA modulus is even, so anyone can compute the private key."),
-        new("RsaModulusSmallFactor", FindingSeverity.Error, key => SmallFactors.FactorOf(key.Modulus) is not null,
+        new(Rule.RsaModulusSmallFactor, key => SmallFactors.FactorOf(key.Modulus) is not null,
             key => $"The RSA modulus can be divided by {SmallFactors.FactorOf(key.Modulus)}, so anyone can compute the private key."),
-        new("RsaKeyRoca", FindingSeverity.Error, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
+        new(Rule.RsaKeyRoca, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
             _ => "The RSA key was made by the flawed chip library of ROCA (CVE-2017-15361); its private key can be computed."),
-        new("RsaPrimesTooClose", FindingSeverity.Error, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
-            _ => "The primes of the RSA key are so close together that Fermat's method finds them (CVE-2022-26320).") { IsSlow = true },
+        new(Rule.RsaPrimesTooClose, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
+            _ => "The primes of the RSA key are so close together that Fermat's method finds them (CVE-2022-26320)."),
     ];
 
-    private static readonly Rule[] SizeRules =
+    private static readonly RsaRule[] SizeRules =
     [
-        new("WeakKey", FindingSeverity.Error, key => key.Size < KeyPolicy.SmallestRsa,
+        new(Rule.WeakKey.As(FindingSeverity.Error), key => key.Size < KeyPolicy.SmallestRsa,
             key => $"The RSA key has {key.Size} bits; Go, and with it Kubernetes, refuses keys under {KeyPolicy.SmallestRsa} bits."),
-        new("WeakKey", FindingSeverity.Warning, key => key.Size < KeyPolicy.GoodRsa,
+        new(Rule.WeakKey, key => key.Size < KeyPolicy.GoodRsa,
             key => $"The RSA key has {key.Size} bits; under {KeyPolicy.GoodRsa} bits it no longer protects for long."),
-        new("KeyTooLarge", FindingSeverity.Error, key => key.Size > KeyPolicy.LargestRsaForTls,
+        new(Rule.KeyTooLarge, key => key.Size > KeyPolicy.LargestRsaForTls,
             key => $"The RSA key has {key.Size} bits; Go's TLS refuses keys over {KeyPolicy.LargestRsaForTls} bits."),
     ];
 
-    private static readonly Rule[] ExponentRules =
+    private static readonly RsaRule[] ExponentRules =
     [
-        new("RsaExponentUnusable", FindingSeverity.Error, key => key.Exponent < 3 || key.Exponent.IsEven,
+        new(Rule.RsaExponentUnusable, key => key.Exponent < 3 || key.Exponent.IsEven,
             key => $"The public exponent of the RSA key is {key.Exponent}; it must be odd and at least 3."),
-        new("RsaExponentTooLarge", FindingSeverity.Error, key => key.Exponent.GetBitLength() > KeyPolicy.LargestExponentForGo,
+        new(Rule.RsaExponentTooLarge, key => key.Exponent.GetBitLength() > KeyPolicy.LargestExponentForGo,
             key => $"The public exponent of the RSA key has {key.Exponent.GetBitLength()} bits; Go, and with it Kubernetes, refuses more than {KeyPolicy.LargestExponentForGo}."),
-        new("RsaExponentSmall", FindingSeverity.Warning, key => key.Exponent < KeyPolicy.UsualExponent,
+        new(Rule.RsaExponentSmall, key => key.Exponent < KeyPolicy.UsualExponent,
             key => $"The public exponent of the RSA key is {key.Exponent}; {KeyPolicy.UsualExponent} is usual, and smaller ones turn mistakes elsewhere into forgeries."),
     ];
 
@@ -67,26 +64,22 @@ internal static class KeyChecks
             return CheckRsa(key, target, isQuick, SizeRules, ModulusRules, ExponentRules);
         return key.IsOnCurve
             ? []
-            : [new Finding("EcPointNotOnCurve", FindingSeverity.Error, target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
+            : [Rule.EcPointNotOnCurve.Found(target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
     }
 
     /// <summary>The same but for the size of an RSA key, which the checks of certificates have their own words for.</summary>
     public static IEnumerable<Finding> CheckStrength(PublicKey key, object? target) =>
         key.Algorithm == KeyAlgorithm.RSA ? CheckRsa(key, target, isQuick: false, ModulusRules, ExponentRules) : Check(key, target);
 
-    private static IEnumerable<Finding> CheckRsa(
-        PublicKey key,
-        object? target,
-        bool isQuick,
-        params Rule[][] tables)
+    private static IEnumerable<Finding> CheckRsa(PublicKey key, object? target, bool isQuick, params RsaRule[][] tables)
     {
         var (modulus, exponent) = key.ReadRsaNumbers();
         var numbers = new Numbers(key.KeySize, modulus, exponent);
         foreach (var rules in tables)
         {
-            var broken = Array.Find(rules, rule => !(isQuick && rule.IsSlow) && rule.Applies(numbers));
+            var broken = Array.Find(rules, rule => !(isQuick && rule.Rule == Rule.RsaPrimesTooClose) && rule.Applies(numbers));
             if (broken is not null)
-                yield return new Finding(broken.Id, broken.Severity, target, broken.Message(numbers), NewRsaKey);
+                yield return broken.Rule.Found(target, broken.Message(numbers), NewRsaKey);
         }
     }
 }

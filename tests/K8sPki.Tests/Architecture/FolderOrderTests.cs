@@ -10,7 +10,7 @@ public class FolderOrderTests
     private static readonly string[] Folders =
     [
         "ClusterPki/Checks", "ClusterPki/Renewal", "ClusterPki/Kubeadm", "ClusterPki/Tree", "ClusterPki",
-        "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Platform",
+        "KubeConfig", "Api", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Rules", "Platform",
     ];
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class CheckTests
             Assert.NotNull(finding.Target);
             Assert.NotEmpty(finding.Remedy.ToString());
             Assert.DoesNotContain(",.", $"{finding.Message} {finding.Remedy}", StringComparison.Ordinal);
-            Assert.Equal(PkiRule.All.Single(rule => rule.Id == id).Severity, finding.Severity);
+            Assert.Equal(Catalogue.Find(id).Severity, finding.Severity);
         });
     }
 
@@ -30,7 +30,7 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void Every_rule_has_a_fault_that_shows_it() => Assert.Empty(PkiRule.All.Select(rule => rule.Id)
+    public void Every_rule_has_a_fault_that_shows_it() => Assert.Empty(Catalogue.FoundIn("ClusterPki", "Checks")
         // Of a clock, of a user without power, and of several nodes there are tests of their own.
         .Except(Faults.All.Select(fault => fault.Id)).Except(["ClockInThePast", "KeysNotJudged", "SharedAuthorityDiffers", "TokenKeyDiffers", "SharedNameMissing", "KeyKindDiffers"]));
 

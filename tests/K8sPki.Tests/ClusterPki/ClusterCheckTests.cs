@@ -22,8 +22,8 @@ public sealed class ClusterCheckTests : IDisposable
         var finding = Assert.Single(Together(cluster));
         Assert.Equal("TokenKeyDiffers", finding.Id);
         Assert.Equal(cluster[odd].PathOf(Pki + "sa.key"), finding.Target);
-        var others = cluster.Where(node => node != cluster[odd]).Select(node => node.Name);
-        Assert.Contains($"{cluster[odd].Name} signs tokens of service accounts with another key than {string.Join(", ", others)}:", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith(cluster[odd].Name, finding.Message, StringComparison.Ordinal);
+        Assert.All(cluster, node => Assert.Contains(node.Name, finding.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -51,7 +51,8 @@ public sealed class ClusterCheckTests : IDisposable
         var finding = Assert.Single(Together(cluster));
         Assert.Equal("SharedAuthorityDiffers", finding.Id);
         Assert.Equal(cluster[1].PathOf(Pki + file), finding.Target);
-        Assert.StartsWith($"cp2 has another {name} than cp1, cp3:", finding.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cp2", finding.Message, StringComparison.Ordinal);
+        Assert.All(["cp1", "cp3", name], word => Assert.Contains(word, finding.Message, StringComparison.Ordinal));
         Assert.Contains(other.Certificate.SubjectKeyId![..8].ToLowerInvariant(), finding.Message, StringComparison.Ordinal);
         Assert.Contains(SampleNode.Authority(name).Certificate.SubjectKeyId![..8].ToLowerInvariant(), finding.Message, StringComparison.Ordinal);
     }
@@ -75,7 +76,8 @@ public sealed class ClusterCheckTests : IDisposable
     {
         var worker = Worker();
         worker.WriteAuthority("pki/ca", SampleNode.NewAuthority("kubernetes"));
-        Assert.Contains("worker1 has another ca than cp1:", Assert.Single(Together([.. ControlPlanes(1), worker])).Message, StringComparison.Ordinal);
+        var finding = Assert.Single(Together([.. ControlPlanes(1), worker]));
+        Assert.Equal(("SharedAuthorityDiffers", worker.PathOf(Pki + "ca.crt")), (finding.Id, finding.Target));
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class ClusterCheckTests : IDisposable
         cluster[0].WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example"), SubjectAlternativeName.Dns("cp1.example"), SubjectAlternativeName.IP(System.Net.IPAddress.Parse("192.0.2.7"))] });
         var finding = Assert.Single(Together(cluster));
         Assert.Equal(("SharedNameMissing", cluster[1].PathOf(Pki + "apiserver.crt")), (finding.Id, finding.Target));
-        Assert.Contains("cp2 lacks lb.example, which that of cp1 has", finding.Message, StringComparison.Ordinal);
+        Assert.All(["cp2", "lb.example", "cp1"], word => Assert.Contains(word, finding.Message, StringComparison.Ordinal));
+        Assert.All(["cp1.example", "192.0.2.7"], word => Assert.DoesNotContain(word, finding.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +107,7 @@ public sealed class ClusterCheckTests : IDisposable
         cluster[2].WriteEntry("apiserver", made => made with { Key = PrivateKey.Generate(KeyAlgorithm.RSA, 2048) });
         var finding = Assert.Single(Together(cluster));
         Assert.Equal(("KeyKindDiffers", FindingSeverity.Information), (finding.Id, finding.Severity));
-        Assert.Contains("apiserver RSA 2048 (cp1, cp2: P-256)", finding.Message, StringComparison.Ordinal);
+        Assert.All(["apiserver", "RSA 2048", "P-256"], word => Assert.Contains(word, finding.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,6 +28,6 @@ public sealed class ProcessTests
         if (newer is null)
             Assert.Empty(findings);
         else
-            Assert.Contains($"; {newer} was written later", Assert.Single(findings).Message, StringComparison.Ordinal);
+            Assert.Contains($" {newer} ", Assert.Single(findings).Message, StringComparison.Ordinal);
     }
 }

@@ -26,7 +26,7 @@ public sealed class StrangerNodeTests
     {
         var node = StrangerNodes.All.Single(node => node.Case == name);
         using var folder = node.LayOut();
-        var findings = new PkiChecks(new PkiCheckOptions()).Judge(folder.Inventory()).Where(finding => finding.Id == PkiRule.NotFollowed.Id).ToList();
+        var findings = new PkiChecks(new PkiCheckOptions()).Judge(folder.Inventory()).Where(finding => finding.Is(Rule.NotFollowed)).ToList();
         Assert.Equal(node.NotFollowed.Count, findings.Count);
         Assert.All(node.NotFollowed, text => Assert.Contains(findings, finding =>
             Path.GetFileName((string)finding.Target!) == text.Split(':')[0] && finding.Message.Contains($"', line {text.Split(':')[1].Split(' ')[0]}:", StringComparison.Ordinal)));

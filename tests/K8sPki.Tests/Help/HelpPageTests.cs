@@ -95,7 +95,9 @@ public partial class HelpPageTests
     public void Test_K8sPki_tells_what_each_finding_means()
     {
         var said = string.Join(' ', MarkdownText.Paragraphs(HelpPages.Of("Test-K8sPki").Text("DESCRIPTION")));
-        Assert.DoesNotContain(PkiRule.All, rule => !said.Contains($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Says}", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Catalogue.FoundIn("ClusterPki", "Checks").Select(Catalogue.Find),
+            rule => !said.Contains($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Means}", StringComparison.Ordinal));
     }
 
     [Fact]

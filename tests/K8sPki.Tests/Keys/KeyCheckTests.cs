@@ -118,6 +118,20 @@ public sealed class KeyCheckTests
         Assert.Equal("KeyAlgorithmNotSupported", Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(dsa.ExportSubjectPublicKeyInfo())).ErrorId);
     }
 
+    /// <summary>RSA keys that anyone breaks or nobody takes, and a point beside its curve.</summary>
+    internal static IReadOnlyList<PublicKey> Samples()
+    {
+        var point = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256).PublicKey.KeyBits.ToArray();
+        point[40] ^= 1;
+        var prime = Prime(1030);
+        return
+        [
+            Key(2 * prime * Prime(1031)), Key(3 * prime * Prime(1031)), Key(RocaPrime(1030, 71) * RocaPrime(1030, 71)), Key(prime * prime),
+            Key(prime * Prime(1031), 65536), Key(prime * Prime(1031), 3), Key(prime * Prime(1031), 2147483649),
+            PublicKey.FromSpki(SpkiEncoding.FromPoint(EllipticCurve.FromSize(256), point)),
+        ];
+    }
+
     [Fact]
     public void Every_finding_names_its_target_and_a_remedy()
     {

@@ -145,6 +145,21 @@ public sealed class CsrPolicyTests
         Assert.Equal("PolicyValueInvalid", Assert.Throws<InvalidRequestException>(() => CsrPolicyReader.Read(new Hashtable { ["ForbiddenGroups"] = Array.Empty<object>() }, "x")).ErrorId);
     }
 
+    /// <summary>What the rules find that break.</summary>
+    internal static IEnumerable<Finding> Samples()
+    {
+        foreach (var (rule, value, change, _) in Rules.Select(row => row.Data))
+        {
+            var policy = CsrPolicyReader.Read(new Hashtable { [rule] = value }, "the policy");
+            foreach (var finding in new CsrPolicyCheck(policy, Lookup).Check(Changed(change), CancellationToken.None))
+                yield return finding;
+        }
+
+        var resolving = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["AddressRanges"] = "10.0.0.0/8" }, "the policy");
+        foreach (var finding in new CsrPolicyCheck(resolving, Lookup).Check(Changed(""), CancellationToken.None))
+            yield return finding;
+    }
+
     private static SigningRequest Changed(string change)
     {
         var (what, value) = change.Split(':', 2) is [var first, var second] ? (first, second) : (change, "");

@@ -67,8 +67,7 @@ public sealed class SigningRequestTestResult
             return;
         Verdict = SigningVerdict.OutOfScope;
         Findings = found.Prepend(
-            new Finding("PolicyOutOfScope", FindingSeverity.Information, request, outOfScope,
-            "Leave it to whoever looks after that signer.")).ToArray();
+            Rule.PolicyOutOfScope.Found(request, outOfScope, "Leave it to whoever looks after that signer.")).ToArray();
     }
 
     /// <summary>The request.</summary>

@@ -133,9 +133,6 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     internal static SigningRequest Read(JsonElement item, ApiClient? origin = null, PrivateKey? key = null) =>
         new(Encoding.UTF8.GetBytes(item.GetRawText()), SigningRequestReader.Read(item), key, origin);
 
-    /// <summary>The same request as the server has it now.</summary>
-    internal SigningRequest Now(JsonElement newer) => Read(newer, Origin, PrivateKey);
-
     /// <summary>Orders by creation, then by name.</summary>
     public int CompareTo(SigningRequest? other)
     {

@@ -48,11 +48,11 @@ internal sealed record SigningRequestDraft
     {
         var report = new FindingList(Request);
         if (Name is not null && !ObjectName.IsValid(Name))
-            report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' cannot be the name of an object: {ObjectName.Rule}.", "Give it another name.");
+            report.Add(Rule.ObjectNameInvalid, $"'{PrintableText.Escape(Name)}' cannot be the name of an object: {ObjectName.Rule}.", "Give it another name.");
         if (Name is not null && PrintableText.HasUnsafe(Name))
-            report.Error("ObjectNameInvalid", $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
+            report.Add(Rule.ObjectNameInvalid, $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
         foreach (var (key, value) in Labels.Where(label => !LabelText.IsKey(label.Key) || !LabelText.IsValue(label.Value)))
-            report.Error("LabelInvalid", $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.", "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a domain and '/' may stand.");
+            report.Add(Rule.LabelInvalid, $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.", "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a domain and '/' may stand.");
         report.AddRange(SigningRequestChecks.CheckAsked(Request, Spec, Request));
         return report.Findings;
     }

@@ -18,7 +18,7 @@ internal static class ClockCheck
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)
         {
-            if (cause is ServerCertificateException { Certificate: { } certificate, Finding.Id: "CertificateExpired" or "CertificateNotYetValid" })
+            if (cause is ServerCertificateException { Certificate: { } certificate } refused && refused.Finding.Is(Rule.CertificateExpired, Rule.CertificateNotYetValid))
                 return Describe(await AskAsync(connection, certificate, cancellation).ConfigureAwait(false), connection);
         }
 

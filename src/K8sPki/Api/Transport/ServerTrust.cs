@@ -51,7 +51,7 @@ internal sealed class ServerTrust(ApiConnection connection)
         }
         catch (CryptographicException failure)
         {
-            throw new ServerCertificateException(new Finding("CertificateMalformed", FindingSeverity.Error, leaf, $"Its certificate cannot be read: {failure.Message}", ""), leaf, connection);
+            throw Refused(new MalformedInputException("CertificateMalformed", $"Its certificate cannot be read: {failure.Message}"), leaf);
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class ServerTrust(ApiConnection connection)
         if (connection.SkipTlsVerify)
             return true;
         if (presented is null)
-            throw new ServerCertificateException(new Finding("CertificateMissing", FindingSeverity.Error, null, "It shows no certificate.", ""), null, connection);
+            throw Refused(new MissingInputException("CertificateMissing", "It shows no certificate."), null);
         if (connection.Authorities is null && errors == SslPolicyErrors.None)
             return true;
         var certificate = Certificate.FromDer(presented.GetRawCertData());
@@ -96,16 +96,19 @@ internal sealed class ServerTrust(ApiConnection connection)
             Usages = [ExtendedKeyUsage.ServerAuth],
         };
         var failure = new CertificateVerifier(options).Verify(certificate).Failure;
-        if (failure?.Id is not ("CertificateExpired" or "CertificateNotYetValid"))
+        if (failure?.Is(Rule.CertificateExpired, Rule.CertificateNotYetValid) != true)
             return failure;
         // Only of a certificate that is right but for the time can the clock be what is wrong.
         var middle = certificate.ValidFrom + ((certificate.ValidTo - certificate.ValidFrom) / 2);
         return new CertificateVerifier(options with { At = middle }).Verify(certificate).Failure ?? failure;
     }
 
+    private ServerCertificateException Refused(PkiException unread, Certificate? certificate) =>
+        new(Rule.Of(unread).Found(certificate, unread.Message, ""), certificate, connection);
+
     private Finding Unknown(Certificate certificate, SslPolicyErrors errors) => errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-        ? new Finding("NameMissing", FindingSeverity.Error, certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
-        : new Finding("UnknownAuthority", FindingSeverity.Error, certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
+        ? Rule.NameMissing.Found(certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
+        : Rule.UnknownAuthority.Found(certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
 }
 
 /// <summary>Thrown out of the TLS handshake: the server's certificate was not accepted.</summary>

@@ -106,13 +106,13 @@ internal static class TransportFailure
 
     private static RefusedException CertificateRefused(ServerCertificateException refused, string server)
     {
-        var (id, remedy) = refused.Finding.Id switch
+        var (id, remedy) = refused.Finding switch
         {
-            "NameMissing" when refused.Certificate?.SubjectAlternativeNames.Count == 0 => ("ServerNameMismatch", "Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either."),
-            "NameMissing" => ("ServerNameMismatch", $"Connect by a name that it has, or set tls-server-name (Set-K8sKubeConfigCluster -TlsServerName)."),
-            "CertificateExpired" => ("ServerCertificateExpired", "Renew it on the control plane (Update-K8sPki) and restart the API server; no option here accepts it."),
-            "CertificateNotYetValid" => ("ServerCertificateNotYetValid", "Check the clocks of both machines."),
-            "WrongUsage" => ("ServerCertificateUsage", "This is no server's certificate. Is the address an API server's?"),
+            var finding when finding.Is(Rule.NameMissing) && refused.Certificate?.SubjectAlternativeNames.Count == 0 => ("ServerNameMismatch", "Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either."),
+            var finding when finding.Is(Rule.NameMissing) => ("ServerNameMismatch", $"Connect by a name that it has, or set tls-server-name (Set-K8sKubeConfigCluster -TlsServerName)."),
+            var finding when finding.Is(Rule.CertificateExpired) => ("ServerCertificateExpired", "Renew it on the control plane (Update-K8sPki) and restart the API server; no option here accepts it."),
+            var finding when finding.Is(Rule.CertificateNotYetValid) => ("ServerCertificateNotYetValid", "Check the clocks of both machines."),
+            var finding when finding.Is(Rule.WrongUsage) => ("ServerCertificateUsage", "This is no server's certificate. Is the address an API server's?"),
             _ => ("ServerNotTrusted", $"Either the authority named by {refused.Connection.Source} is another cluster's, or something else answers at this address."),
         };
         return new RefusedException(id, $"The server at {server} is not accepted. {refused.Finding.Message} {OlderThanAuthority(refused) ?? remedy}", refused);
@@ -121,7 +121,7 @@ internal static class TransportFailure
     // An authority that was made anew under its old name is another one to whatever the old one signed.
     private static string? OlderThanAuthority(ServerCertificateException refused)
     {
-        if (refused.Certificate is not { } certificate || refused.Finding.Id is not ("UnknownAuthority" or "SignatureInvalid"))
+        if (refused.Certificate is not { } certificate || !refused.Finding.Is(Rule.UnknownAuthority, Rule.SignatureInvalid))
             return null;
         var anew = refused.Connection.Authorities?.FirstOrDefault(authority => authority.Subject == certificate.Issuer && authority.ValidFrom > certificate.ValidFrom);
         return anew is null ? null : string.Create(

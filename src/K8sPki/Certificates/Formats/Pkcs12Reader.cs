@@ -145,8 +145,7 @@ internal sealed class Pkcs12Reader
 /// <param name="Type">The object identifier of its kind.</param>
 /// <param name="Value">What it holds.</param>
 /// <param name="FriendlyName">The name that a user gave it; null when there is none.</param>
-/// <param name="LocalKeyId">Joins a certificate and its key, in hex; null when there is none.</param>
-internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string? FriendlyName, string? LocalKeyId)
+internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string? FriendlyName)
 {
     public static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
@@ -179,7 +178,6 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
         var type = bag.ReadObjectIdentifier();
         var value = bag.ReadSequence(Explicit).ReadEncodedValue();
         string? name = null;
-        string? id = null;
         var attributes = bag.HasData ? bag.ReadSetOf(skipSortOrderValidation: true) : null;
         while (attributes is { HasData: true })
         {
@@ -191,11 +189,9 @@ internal sealed record Pkcs12Bag(string Type, ReadOnlyMemory<byte> Value, string
             if (oid == Oids.Container.FriendlyName
                 && values.PeekTag().HasSameClassAndValue(new Asn1Tag(UniversalTagNumber.BMPString)))
                 name = Encoding.BigEndianUnicode.GetString(values.PeekContentBytes().Span);
-            else if (oid == Oids.Container.LocalKeyId && values.PeekTag().HasSameClassAndValue(Asn1Tag.PrimitiveOctetString))
-                id = Convert.ToHexString(values.ReadOctetString());
         }
 
-        return new Pkcs12Bag(type, value, name, id);
+        return new Pkcs12Bag(type, value, name);
     }
 }
 

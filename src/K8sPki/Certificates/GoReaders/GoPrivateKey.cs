@@ -12,7 +12,9 @@ internal static class GoPrivateKey
     /// <summary>tls.parsePrivateKey: whatever form fits, PKCS#1 first, then PKCS#8, then SEC1.</summary>
     public static CertifiedKey? Any(ReadOnlyMemory<byte> der) => Pkcs1(der) ?? Pkcs8(der) ?? Sec1(der);
 
-    /// <summary>x509.ParsePKCS1PrivateKey: nothing may follow the structure, and its numbers must fit together (Go 1.24).</summary>
+    /// <summary>
+    /// x509.ParsePKCS1PrivateKey: nothing may follow the structure, and its numbers must fit together (Go 1.24).
+    /// </summary>
     public static CertifiedKey? Pkcs1(ReadOnlyMemory<byte> der) => Attempt(der, whole =>
     {
         var fields = StrictDer.Open(whole).ReadSequence();
@@ -22,7 +24,8 @@ internal static class GoPrivateKey
         if (Length(whole) != whole.Length || !numbers.IsConsistent() || numbers.PublicExponent.GetBitLength() > KeyPolicy.LargestExponentForGo)
             return null;
         return CertifiedKey.Read(SpkiEncoding.FromRsa(
-            numbers.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true), numbers.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
+            numbers.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true),
+            numbers.PublicExponent.ToByteArray(isUnsigned: true, isBigEndian: true)));
     });
 
     /// <summary>x509.ParsePKCS8PrivateKey; what follows the structure is passed over.</summary>
@@ -93,11 +96,13 @@ internal static class GoPrivateKey
     private static CertifiedKey? Ed25519(ReadOnlyMemory<byte> inner)
     {
         var seed = PrimitiveOctets(StrictDer.Open(inner));
-        return seed.Length == 32 ? CertifiedKey.Read(Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(seed.ToArray()))) : null;
+        return seed.Length == 32
+            ? CertifiedKey.Read(Pkcs8Encoding.Ed25519Spki(Ed25519Signature.PublicKeyOf(seed.ToArray()))) : null;
     }
 
     private static ReadOnlyMemory<byte> PrimitiveOctets(AsnReader fields) =>
-        fields.TryReadPrimitiveOctetString(out var content) ? content : throw new AsnContentException("The key is not one string of bytes.");
+        fields.TryReadPrimitiveOctetString(out var content)
+            ? content : throw new AsnContentException("The key is not one string of bytes.");
 
     private static string? CurveNamed(ReadOnlyMemory<byte> parameters) =>
         parameters.Span is [0x06, ..] ? StrictDer.Open(parameters).ReadObjectIdentifier() : null;

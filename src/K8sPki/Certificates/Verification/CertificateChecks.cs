@@ -27,7 +27,8 @@ internal static class CertificateChecks
 
     // A broken part has been reported by the verifier; the other checks go on.
     private static List<Finding> Collect(
-        Func<Certificate, CertificateTestOptions, IEnumerable<Finding>> check, Certificate certificate, CertificateTestOptions options)
+        Func<Certificate, CertificateTestOptions, IEnumerable<Finding>> check, Certificate certificate,
+        CertificateTestOptions options)
     {
         try
         {
@@ -35,7 +36,7 @@ internal static class CertificateChecks
         }
         catch (MalformedInputException failure)
         {
-            return [VerificationFindings.NotRead(certificate, failure)];
+            return [ChainFindings.NotRead(certificate, failure)];
         }
     }
 
@@ -43,22 +44,22 @@ internal static class CertificateChecks
     {
         if (!TryReadKey(certificate, out var key, out var problem))
         {
-            yield return CheckFindings.KeyNotSupported(certificate, problem!);
+            yield return CertificateFindings.KeyNotSupported(certificate, problem!);
             yield break;
         }
 
         if (options.Key is { } own && !own.PublicKey.Equals(key))
-            yield return CheckFindings.KeyMismatch(certificate, own);
+            yield return CertificateFindings.KeyMismatch(certificate, own);
         foreach (var finding in KeyChecks.CheckStrength(key, certificate))
             yield return finding;
         if (key.Algorithm != KeyAlgorithm.RSA)
             yield break;
         if (key.IsOnlyForPss)
-            yield return CheckFindings.KeyOnlyForPss(certificate);
+            yield return CertificateFindings.KeyOnlyForPss(certificate);
         if (key.KeySize < KeyPolicy.GoodRsa)
-            yield return CheckFindings.WeakKey(certificate, key.KeySize, isRefused: key.KeySize < KeyPolicy.SmallestRsa);
+            yield return CertificateFindings.WeakKey(certificate, key.KeySize, isRefused: key.KeySize < KeyPolicy.SmallestRsa);
         if (key.KeySize > KeyPolicy.LargestRsaForTls)
-            yield return CheckFindings.KeyTooLarge(certificate, key.KeySize, KeyPolicy.LargestRsaForTls);
+            yield return CertificateFindings.KeyTooLarge(certificate, key.KeySize, KeyPolicy.LargestRsaForTls);
     }
 
     private static IEnumerable<Finding> KeyFile(Certificate certificate, CertificateTestOptions options)
@@ -67,7 +68,7 @@ internal static class CertificateChecks
         foreach (var file in files.OfType<string>().Distinct(StringComparer.Ordinal))
         {
             if (FileStore.IsReadableByOthers(file))
-                yield return CheckFindings.KeyReadableByOthers(certificate, file);
+                yield return CertificateFindings.KeyReadableByOthers(certificate, file);
         }
     }
 
@@ -78,10 +79,10 @@ internal static class CertificateChecks
         var slack = certificate.IsCA ? Slack * 3 : Slack;
         var life = certificate.ValidTo - certificate.ValidFrom;
         if (life > usual + slack)
-            yield return CheckFindings.LongLived(certificate, life, usual);
+            yield return CertificateFindings.LongLived(certificate, life, usual);
         var left = certificate.ValidTo - options.At;
         if (left >= TimeSpan.Zero && left <= (options.Within ?? UsualNotice(life)))
-            yield return CheckFindings.ExpiresSoon(certificate, left);
+            yield return CertificateFindings.ExpiresSoon(certificate, left);
     }
 
     // A certificate made for a month or an hour is not late as soon as it is there.
@@ -93,15 +94,15 @@ internal static class CertificateChecks
         if (IsForServers(certificate, options)
             && !names.Any(name => name.Kind is SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.IPAddress)
             && options.HostNames.Count == 0)
-            yield return CheckFindings.ServerWithoutNames(certificate);
+            yield return CertificateFindings.ServerWithoutNames(certificate);
         foreach (var name in names)
         {
             if (name.Kind == SubjectAlternativeNameKind.Dns && AddressText.TryRead(name.Value, out _))
-                yield return CheckFindings.NameIsAddress(certificate, name);
+                yield return CertificateFindings.NameIsAddress(certificate, name);
             else if (name.Kind == SubjectAlternativeNameKind.Dns && !IsUsableWildcard(name.Value))
-                yield return CheckFindings.WildcardNeverMatches(certificate, name);
+                yield return CertificateFindings.WildcardNeverMatches(certificate, name);
             else if (name.Kind == SubjectAlternativeNameKind.IPAddress && IsMapped(name.Der))
-                yield return CheckFindings.MappedAddress(certificate, name);
+                yield return CertificateFindings.MappedAddress(certificate, name);
         }
     }
 
@@ -109,37 +110,39 @@ internal static class CertificateChecks
     {
         var usages = certificate.KeyUsage;
         if (usages == KeyUsages.None)
-            yield return CheckFindings.KeyUsageMissing(certificate);
+            yield return CertificateFindings.KeyUsageMissing(certificate);
         var encipherment = usages & (KeyUsages.KeyEncipherment | KeyUsages.DataEncipherment);
         if (encipherment != KeyUsages.None && TryReadKey(certificate, out var key, out _) && key.Algorithm != KeyAlgorithm.RSA)
-            yield return CheckFindings.KeyUsageDoesNotFitKey(certificate, encipherment, key);
+            yield return CertificateFindings.KeyUsageDoesNotFitKey(certificate, encipherment, key);
     }
 
     private static IEnumerable<Finding> Role(Certificate certificate, CertificateTestOptions options)
     {
         var usages = certificate.KeyUsage;
         if (certificate.IsCA && usages != KeyUsages.None && !usages.HasFlag(KeyUsages.KeyCertSign))
-            yield return CheckFindings.AuthorityMayNotSign(certificate);
+            yield return CertificateFindings.AuthorityMayNotSign(certificate);
         if (!certificate.IsCA && usages.HasFlag(KeyUsages.KeyCertSign))
-            yield return CheckFindings.KeyCertSignWithoutCA(certificate);
+            yield return CertificateFindings.KeyCertSignWithoutCA(certificate);
         if (options.Authorities.Count == 0 && !certificate.IsSelfIssued && certificate.Scheme.IsInsecure)
-            yield return CheckFindings.WeakSignature(certificate);
+            yield return CertificateFindings.WeakSignature(certificate);
     }
 
     private static IEnumerable<Finding> Form(Certificate certificate, CertificateTestOptions options)
     {
         var serial = Convert.FromHexString(certificate.SerialNumber);
         if (serial.Length > LongestSerial || serial.All(part => part == 0))
-            yield return CheckFindings.UnusualSerialNumber(certificate, serial.Length);
+            yield return CertificateFindings.UnusualSerialNumber(certificate, serial.Length);
         if (!GoForm.IsRead(certificate))
-            yield return CheckFindings.FormNotRead(certificate);
-        foreach (var attribute in certificate.SubjectName.Parts.SelectMany(part => part.Attributes).Where(attribute => attribute.Flaw is { IsRefused: false }))
-            yield return CheckFindings.SubjectEncodingOdd(certificate, attribute);
+            yield return CertificateFindings.FormNotRead(certificate);
+        foreach (var attribute in certificate.SubjectName.Parts.SelectMany(part => part.Attributes)
+            .Where(attribute => attribute.Flaw is { IsRefused: false }))
+            yield return CertificateFindings.SubjectEncodingOdd(certificate, attribute);
     }
 
     private static bool IsForServers(Certificate certificate, CertificateTestOptions options) =>
         options.Purpose is CertificatePurpose.Server or CertificatePurpose.Peer
-        || (options.Purpose == CertificatePurpose.Any && !certificate.IsCA && certificate.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth));
+        || (options.Purpose == CertificatePurpose.Any && !certificate.IsCA
+            && certificate.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth));
 
     private static bool IsUsableWildcard(string name)
     {
@@ -159,7 +162,8 @@ internal static class CertificateChecks
             key = certificate.PublicKey;
             return true;
         }
-        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException
+            or LimitExceededException)
         {
             key = null!;
             problem = failure;

@@ -39,48 +39,83 @@ internal sealed class CertificateVerifier
     /// <param name="usages">As <see cref="VerificationOptions.Usages"/>.</param>
     public VerificationResult Verify(Certificate certificate, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
     {
-        PathCertificate leaf;
+        ChainMember leaf;
         try
         {
-            leaf = PathCertificateReader.Read(certificate);
+            leaf = ChainMemberReader.Read(certificate);
         }
         catch (MalformedInputException failure)
         {
-            return Failed(VerificationFindings.NotRead(certificate, failure));
+            return Failed(ChainFindings.NotRead(certificate, failure));
         }
 
         return Verify(leaf, name, usages);
     }
 
-    private VerificationResult Verify(PathCertificate leaf, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
+    private VerificationResult Verify(ChainMember leaf, string? name, IReadOnlyList<ExtendedKeyUsage> usages)
     {
-        if (PathRules.Check(leaf, options.At) is { } objection)
+        if (MemberCheck.Check(leaf, options.At) is { } objection)
             return Failed(objection);
         if (!string.IsNullOrEmpty(name) && !HostName.IsAmong(leaf.Extensions.Names, name))
-            return Failed(VerificationFindings.NameMissing(leaf, name));
+            return Failed(ChainFindings.NameMissing(leaf, name));
         var chains = FindChains(leaf, out var failure);
         if (failure is not null)
             return Failed(failure);
         var valid = chains.Where(PolicyCheck.IsValid).ToList();
         if (valid.Count == 0)
-            return Failed(VerificationFindings.PolicyNotValid(leaf));
+            return Failed(ChainFindings.PolicyNotValid(leaf));
         if (usages.Count == 0 || usages.Contains(ExtendedKeyUsage.Any))
             return Trusted(valid);
         var usable = valid.Where(chain => UsageNesting.FirstObstacle(chain, usages) is null).ToList();
         return usable.Count > 0
             ? Trusted(usable)
-            : Failed(VerificationFindings.WrongUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
+            : Failed(ChainFindings.WrongUsage(UsageNesting.FirstObstacle(valid[0], usages)!, leaf, usages));
     }
 
-    private IReadOnlyList<IReadOnlyList<PathCertificate>> FindChains(PathCertificate leaf, out Finding? failure)
+    private IReadOnlyList<IReadOnlyList<ChainMember>> FindChains(ChainMember leaf, out Finding? failure)
     {
         failure = null;
         // What is trusted itself needs no signature.
         return roots.Contains(leaf) ? [[leaf]] : new ChainBuilder(roots, intermediates, options.At).Build(leaf, out failure);
     }
 
-    private static VerificationResult Trusted(IEnumerable<IReadOnlyList<PathCertificate>> chains) =>
-        new(chains.Select(chain => (IReadOnlyList<Certificate>)chain.Select(member => member.Certificate).ToList()).ToList(), null);
+    private static VerificationResult Trusted(IEnumerable<IReadOnlyList<ChainMember>> chains) =>
+        new(chains.Select(chain => (IReadOnlyList<Certificate>)chain.Select(member => member.Certificate).ToList()).ToList(),
+            null);
 
     private static VerificationResult Failed(Finding failure) => new([], failure);
+}
+
+/// <summary>What a certificate is judged against.</summary>
+internal sealed record VerificationOptions
+{
+    /// <summary>The authorities that are trusted; self-signed or not.</summary>
+    public IReadOnlyList<Certificate> Roots { get; init; } = [];
+
+    /// <summary>Certificates that may stand between the judged one and a root.</summary>
+    public IReadOnlyList<Certificate> Intermediates { get; init; } = [];
+
+    /// <summary>Where roots that were read are kept for other verifiers; null to keep none.</summary>
+    public KnownAuthorities? Authorities { get; init; }
+
+    /// <summary>The time to judge at.</summary>
+    public DateTimeOffset At { get; init; } = Clock.UtcNow;
+
+    /// <summary>The host name or IP address, also in brackets, that the certificate must be for; null for any.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// One of these purposes must be allowed by every certificate of the chain; empty for any purpose. (Go takes empty for
+    /// ServerAuth.)
+    /// </summary>
+    public IReadOnlyList<ExtendedKeyUsage> Usages { get; init; } = [];
+}
+
+/// <summary>The verdict on a certificate: the chains found, or why there is none.</summary>
+/// <param name="Chains">Every chain, from the judged certificate to a root; empty when there is none.</param>
+/// <param name="Failure">Why there is no chain, with the certificate it is about as target; null when there is one.</param>
+internal sealed record VerificationResult(IReadOnlyList<IReadOnlyList<Certificate>> Chains, Finding? Failure)
+{
+    /// <summary>True when a chain was found.</summary>
+    public bool IsTrusted => Failure is null;
 }

@@ -30,7 +30,8 @@ internal enum CertifiedKeyKind
 /// <param name="Bits">The bits of the key without their algorithm.</param>
 /// <param name="Size">The bits of the RSA modulus; 0 for other keys.</param>
 /// <param name="Exponent">The RSA public exponent; 0 for other keys.</param>
-internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> Spki, ReadOnlyMemory<byte> Bits, long Size = 0, long Exponent = 0)
+internal sealed record CertifiedKey(
+    CertifiedKeyKind Kind, ReadOnlyMemory<byte> Spki, ReadOnlyMemory<byte> Bits, long Size = 0, long Exponent = 0)
 {
     private static readonly byte[] Null = [5, 0];
 
@@ -57,7 +58,7 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
 
     /// <summary>Whether a signature of the key's own kind was made with it.</summary>
     /// <exception cref="CryptographicException">The numbers of the key or the signature are out of range.</exception>
-    public bool Verify(ReadOnlySpan<byte> signed, PathSignature signature)
+    public bool Verify(ReadOnlySpan<byte> signed, MemberSignature signature)
     {
         if (Kind is not (CertifiedKeyKind.Rsa or CertifiedKeyKind.Ec))
             return Ed25519Signature.Verify(Bits.ToArray(), signed, signature.Value);
@@ -127,8 +128,61 @@ internal sealed record CertifiedKey(CertifiedKeyKind Kind, ReadOnlyMemory<byte> 
             : throw new AsnContentException("The elliptic curve key is not an uncompressed point.");
     }
 
-    private static CertifiedKey Edwards(CertifiedKeyKind kind, ReadOnlyMemory<byte> spki, byte[] bits, ReadOnlyMemory<byte> parameters) =>
+    private static CertifiedKey Edwards(
+        CertifiedKeyKind kind, ReadOnlyMemory<byte> spki, byte[] bits, ReadOnlyMemory<byte> parameters) =>
         parameters.IsEmpty && bits.Length == 32
             ? new CertifiedKey(kind, spki, bits)
             : throw new AsnContentException("The Ed25519 or X25519 key is not 32 bytes without parameters (RFC 8410 section 3).");
+}
+
+/// <summary>How a certificate is signed, as Go's crypto/x509 tells the algorithms apart.</summary>
+/// <param name="Scheme">The algorithm; without a kind of key where Go does not verify it.</param>
+/// <param name="Value">The signature.</param>
+internal sealed record MemberSignature(SignatureScheme Scheme, byte[] Value)
+{
+    // Read by Go as what they are, and refused for SHA-1.
+    private static readonly SignatureScheme[] ForGoAlone =
+    [
+        new("sha1WithRSA", Oids.Signature.Sha1WithRsaOfOiw, KeyAlgorithm.RSA, HashAlgorithmName.SHA1),
+        new("dsa-with-sha1", Oids.Signature.Sha1WithDsa, null, HashAlgorithmName.SHA1),
+    ];
+
+    /// <summary>The kind of key that signs so; Unknown for an algorithm that Go does not verify.</summary>
+    public CertifiedKeyKind Key => Scheme.Key switch
+    {
+        KeyAlgorithm.RSA => CertifiedKeyKind.Rsa,
+        KeyAlgorithm.ECDSA => CertifiedKeyKind.Ec,
+        KeyAlgorithm.Ed25519 => CertifiedKeyKind.Ed25519,
+        _ => CertifiedKeyKind.Unknown,
+    };
+
+    /// <summary>Reads an AlgorithmIdentifier and keeps the signature with it.</summary>
+    /// <exception cref="AsnContentException">It is not an AlgorithmIdentifier.</exception>
+    public static MemberSignature Read(ReadOnlyMemory<byte> algorithm, byte[] value)
+    {
+        var sequence = StrictDer.Open(algorithm).ReadSequence();
+        var oid = StrictDer.Oid(sequence);
+        var parameters = sequence.HasData ? sequence.ReadEncodedValue() : default;
+        return new(Find(oid, parameters) ?? new SignatureScheme(oid, oid, null, default), value);
+    }
+
+    private static SignatureScheme? Find(string oid, ReadOnlyMemory<byte> parameters) => oid switch
+    {
+        Oids.Signature.RsaPss => FindPss(parameters),
+        Oids.Key.Ed25519 when !parameters.IsEmpty => null,
+        _ => SignatureScheme.Find(oid) ?? Array.Find(ForGoAlone, scheme => scheme.Oid == oid),
+    };
+
+    private static SignatureScheme? FindPss(ReadOnlyMemory<byte> parameters)
+    {
+        try
+        {
+            return !parameters.IsEmpty && PssParameters.Read(StrictDer.Open(parameters).ReadSequence()) is { IsTakenByGo: true } taken ? taken.Scheme : null;
+        }
+        catch (AsnContentException)
+        {
+            // Go calls the algorithm unknown and reads the certificate all the same.
+            return null;
+        }
+    }
 }

@@ -23,7 +23,8 @@ internal sealed class NameConstraints
 
     /// <summary>Reads the extension.</summary>
     /// <param name="reader">Its content.</param>
-    /// <param name="hasOtherKinds">True when it also constrains kinds of name that Go does not compare, such as directory names.</param>
+    /// <param name="hasOtherKinds">True when it also constrains kinds of name that Go does not compare, such as directory
+    /// names.</param>
     /// <exception cref="AsnContentException">Go would refuse the certificate for it.</exception>
     public static NameConstraints Read(AsnReader reader, out bool hasOtherKinds)
     {
@@ -44,14 +45,16 @@ internal sealed class NameConstraints
         return StrictDer.NextIs(fields, tag) ? fields.ReadSequence(tag) : null;
     }
 
-    private static Dictionary<SubjectAlternativeNameKind, List<NameConstraint>> ReadSubtrees(AsnReader? subtrees, ref bool hasOtherKinds)
+    private static Dictionary<SubjectAlternativeNameKind, List<NameConstraint>> ReadSubtrees(
+        AsnReader? subtrees, ref bool hasOtherKinds)
     {
         var result = new Dictionary<SubjectAlternativeNameKind, List<NameConstraint>>();
         while (subtrees is { HasData: true })
         {
             var content = StrictDer.Content(subtrees.ReadSequence(), out var tag);
             var kind = (SubjectAlternativeNameKind)tag.TagValue;
-            if (tag.TagClass != TagClass.ContextSpecific || tag.IsConstructed || !NameConstraint.TryRead(kind, content, out var constraint))
+            if (tag.TagClass != TagClass.ContextSpecific || tag.IsConstructed
+                || !NameConstraint.TryRead(kind, content, out var constraint))
             {
                 hasOtherKinds = true;
                 continue;
@@ -81,10 +84,10 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
         switch (kind)
         {
             case SubjectAlternativeNameKind.Dns or SubjectAlternativeNameKind.Uri:
-                constraint = Domain(kind, PathNameReader.Ia5(content, "name constraint"));
+                constraint = Domain(kind, MemberNameReader.Ia5(content, "name constraint"));
                 return true;
             case SubjectAlternativeNameKind.Email:
-                constraint = Email(PathNameReader.Ia5(content, "name constraint"));
+                constraint = Email(MemberNameReader.Ia5(content, "name constraint"));
                 return true;
             case SubjectAlternativeNameKind.IPAddress:
                 constraint = Range(content);
@@ -109,7 +112,8 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
     private static NameConstraint Range(ReadOnlyMemory<byte> content)
     {
         if (content.Length is not (8 or 32))
-            throw new AsnContentException($"An IP range in the name constraints has {Counted.Of(content.Length, "byte")} instead of 8 or 32.");
+            throw new AsnContentException(
+                $"An IP range in the name constraints has {Counted.Of(content.Length, "byte")} instead of 8 or 32.");
         var address = content.Span[..(content.Length / 2)];
         var mask = content.Span[(content.Length / 2)..];
         var length = 0;
@@ -126,4 +130,123 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
 
     private static AsnContentException Invalid(string text) =>
         new($"The name constraint '{PrintableText.Escape(text)}' is not a domain or mailbox.");
+}
+
+/// <summary>
+/// Holds the names of a chain against the constraints of an authority above them, as Go does up to 1.25: every name of
+/// every certificate below (since Go 1.21; before, the leaf's only), at most 250,000 comparisons for each authority.
+/// </summary>
+internal static class NameConstraintCheck
+{
+    private const int MostComparisons = 250_000;
+
+    /// <summary>Checks one authority.</summary>
+    /// <param name="authority">The authority.</param>
+    /// <param name="below">The chain below it, the judged certificate first.</param>
+    /// <returns>Null when every name may stand.</returns>
+    public static Finding? Check(ChainMember authority, IReadOnlyList<ChainMember> below)
+    {
+        if (authority.Extensions.NameConstraints is not { } constraints)
+            return null;
+        var comparisons = 0;
+        foreach (var member in below)
+        {
+            foreach (var name in member.Extensions.Names)
+            {
+                var (excluded, permitted) = (constraints.Excluded(name.Kind), constraints.Permitted(name.Kind));
+                comparisons += excluded.Count + permitted.Count;
+                if (comparisons > MostComparisons)
+                    return ChainFindings.TooManyNames(authority, MostComparisons);
+                if (Objection(name, permitted, excluded) is { } why)
+                    return ChainFindings.NameConstraintViolated(
+                        authority, member, $"its name '{PrintableText.Escape(name.Shown)}' {why}");
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Objection(
+        MemberName name, IReadOnlyList<NameConstraint> permitted, IReadOnlyList<NameConstraint> excluded)
+    {
+        var mailbox = default(Mailbox);
+        switch (name.Kind)
+        {
+            case SubjectAlternativeNameKind.Email when !Mailbox.TryParse(name.Text, out mailbox):
+                return "is not an e-mail address that can be compared";
+            case SubjectAlternativeNameKind.Dns when !DomainName.IsValid(name.Text):
+                return "is not a domain name that can be compared";
+            case SubjectAlternativeNameKind.Uri when permitted.Count + excluded.Count > 0:
+                if (!TryDomainOf(name.Text, out var domain))
+                    return "has no domain name as host, so that it cannot be compared";
+                name = name with { Text = domain };
+                break;
+        }
+
+        var covering = excluded.FirstOrDefault(constraint => Covers(constraint, name, mailbox, isExcluded: true));
+        if (covering is not null)
+            return $"is excluded by '{PrintableText.Escape(covering.Text)}'";
+        return permitted.Count == 0 || permitted.Any(constraint => Covers(constraint, name, mailbox, isExcluded: false))
+            ? null
+            : "is not among the permitted names";
+    }
+
+    private static bool Covers(NameConstraint constraint, MemberName name, Mailbox mailbox, bool isExcluded)
+    {
+        if (name.Kind == SubjectAlternativeNameKind.IPAddress)
+            return IsInRange(name.Bytes.Span, constraint.Address.Span);
+        if (constraint.Mailbox is { } exact)
+            return exact.Local == mailbox.Local && exact.Domain.Equals(mailbox.Domain, StringComparison.OrdinalIgnoreCase);
+        var domain = name.Kind == SubjectAlternativeNameKind.Email ? mailbox.Domain : name.Text;
+        return isExcluded ? DomainName.IsExcluded(domain, constraint.Text) : DomainName.IsCovered(domain, constraint.Text);
+    }
+
+    private static bool IsInRange(ReadOnlySpan<byte> address, ReadOnlySpan<byte> range)
+    {
+        if (range.Length != address.Length * 2)
+            return false;
+        for (var i = 0; i < address.Length; i++)
+        {
+            var mask = range[address.Length + i];
+            if ((address[i] & mask) != (range[i] & mask))
+                return false;
+        }
+
+        return true;
+    }
+
+    // RFC 5280: a URI constraint fits only hosts that are domain names. A zone counts as an address: CVE-2024-45341.
+    private static bool TryDomainOf(string host, out string domain)
+    {
+        domain = host;
+        if (host.Length == 0
+            || (host.Contains(':', StringComparison.Ordinal) && !host.EndsWith(']') && !TrySplitPort(host, out domain)))
+            return false;
+        if (domain.StartsWith('[') && domain.EndsWith(']'))
+            return false;
+        var zone = domain.IndexOf('%', StringComparison.Ordinal);
+        return !AddressText.TryRead(zone > 0 ? domain[..zone] : domain, out _);
+    }
+
+    private static bool TrySplitPort(string host, out string domain)
+    {
+        domain = "";
+        var colon = host.LastIndexOf(':');
+        if (host.StartsWith('['))
+        {
+            var end = host.IndexOf(']', StringComparison.Ordinal);
+            if (end + 1 != colon)
+                return false;
+            domain = host[1..end];
+        }
+        else
+        {
+            domain = host[..colon];
+            if (domain.Contains(':', StringComparison.Ordinal))
+                return false;
+        }
+
+        return !domain.Contains('[', StringComparison.Ordinal) && !host[(colon + 1)..].Contains(']', StringComparison.Ordinal)
+            && (host.StartsWith('[') || !host.Contains(']', StringComparison.Ordinal));
+    }
 }

@@ -29,7 +29,9 @@ internal static class NameForm
                 var oid = StrictDer.Oid(attribute);
                 var value = StrictDer.Content(attribute, out var tag);
                 if (!IsReadable(tag, value.Span))
-                    throw new AsnContentException($"The value of {AttributeType.FromOid(oid).Name} in a name is not well-formed text of a type that Go knows ({tag}).");
+                    throw new AsnContentException(
+                        $"The value of {AttributeType.FromOid(oid).Name} in a name is not well-formed text of a type that Go "
+                        + $"knows ({tag}).");
             }
         }
     }

@@ -37,6 +37,9 @@ internal static class UriHost
         return (path < 0 || IsEscaped(rest[path..])) && TryReadAuthority(authority, out host);
     }
 
+    private static bool IsOfUser(char character) =>
+        char.IsAsciiLetterOrDigit(character) || UserCharacters.Contains(character, StringComparison.Ordinal);
+
     private static bool TryReadAuthority(string authority, out string host)
     {
         var at = authority.LastIndexOf('@');
@@ -44,7 +47,7 @@ internal static class UriHost
         if (at >= 0)
         {
             var user = authority[..at];
-            if (!IsEscaped(user) || !user.All(character => char.IsAsciiLetterOrDigit(character) || UserCharacters.Contains(character, StringComparison.Ordinal)))
+            if (!IsEscaped(user) || !user.All(IsOfUser))
                 return false;
         }
 

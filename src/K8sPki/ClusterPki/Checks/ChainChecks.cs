@@ -1,10 +1,13 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace K8sPki;
 
-/// <summary>Who signed a certificate, and whether its peers trust that one. The verdicts are those of <see cref="CertificateVerifier"/>.</summary>
+/// <summary>
+/// Who signed a certificate, and whether its peers trust that one. The verdicts are those of <see cref="CertificateVerifier"/>.
+/// </summary>
 internal sealed class ChainChecks
 {
-    private static readonly string[] AboutTime = ["CertificateExpired", "CertificateNotYetValid"];
-
     private readonly PkiInventory facts;
     private readonly PkiCheckOptions options;
     private readonly List<PkiEntry> authorities;
@@ -26,16 +29,20 @@ internal sealed class ChainChecks
         var from = trusted.Select(authority => authority.ValidFrom).Append(certificate.ValidFrom).Max();
         var to = trusted.Select(authority => authority.ValidTo).Append(certificate.ValidTo).Min();
         var at = options.At < from ? from : options.At > to ? to : options.At;
-        var verifier = new CertificateVerifier(new VerificationOptions { Roots = trusted, Intermediates = entry.Companions, At = at, Authorities = options.Authorities });
+        var verifier = new CertificateVerifier(new VerificationOptions
+        {
+            Roots = trusted, Intermediates = entry.Companions, At = at, Authorities = options.Authorities,
+        });
         var failure = verifier.Verify(certificate).Failure;
-        return failure is null || AboutTime.Contains(failure.Id) ? null : failure;
+        return failure?.Is(Rule.CertificateExpired, Rule.CertificateNotYetValid) == true ? null : failure;
     }
 
     private IEnumerable<Finding> Run()
     {
         foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null && !entry.Purpose.IsAuthority))
         {
-            var finding = entry.Uses.DistinctBy(use => (use.Purpose.Name, use.Purpose.Authority)).Select(use => Judge(entry, use)).FirstOrDefault(found => found is not null) ?? (entry.Uses.Count == 0 ? JudgeUnnamed(entry) : null);
+            var finding = entry.Uses.DistinctBy(use => (use.Purpose.Name, use.Purpose.Authority)).Select(use => Judge(entry, use))
+                .FirstOrDefault(found => found is not null) ?? (entry.Uses.Count == 0 ? JudgeUnnamed(entry) : null);
             if (finding is not null)
                 yield return finding;
         }
@@ -48,15 +55,17 @@ internal sealed class ChainChecks
             return null;
         if (Objection(entry, Certificates(trusted), options) is not { } objection)
             return null;
-        if (objection.Id == "WeakSignature")
+        if (objection.Is(Rule.WeakSignature))
             return null;
-        var signer = authorities.Find(authority => !trusted.Contains(authority) && Objection(entry, [authority.Certificate!], options) is null);
+        var signer = authorities.Find(
+            authority => !trusted.Contains(authority) && Objection(entry, [authority.Certificate!], options) is null);
         if (signer is null)
             return Broken(entry, objection);
         var expected = string.Join(", ", trusted.Select(Told).Distinct());
-        return PkiRule.WrongAuthority.Found(
+        return Rule.WrongAuthority.Found(
             entry,
-            $"{PkiLabel.Of(entry)} is signed by {Told(signer)}, but {(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
+            $"{PkiLabel.Of(entry)} is signed by {Told(signer)}, but "
+            + $"{(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
             trusted.Any(authority => authority.KeyPath is not null) || flag is null
                 ? PkiRemedy.Renew(facts, entry, " -Force")
                 : Remedy.Words($"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too."));
@@ -65,23 +74,56 @@ internal sealed class ChainChecks
     // Of what nothing names only this is known: an authority whose name it has should have signed it.
     private Finding? JudgeUnnamed(PkiEntry entry)
     {
-        var named = authorities.Where(authority => authority.Certificate!.SubjectName.Der.SequenceEqual(entry.Certificate!.IssuerName.Der)).ToList();
-        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection && objection.Id != "WeakSignature" ? Broken(entry, objection) : null;
+        var named = authorities.Where(
+            authority => authority.Certificate!.SubjectName.Der.SequenceEqual(entry.Certificate!.IssuerName.Der)).ToList();
+        return named.Count > 0 && Objection(entry, Certificates(named), options) is { } objection
+            && !objection.Is(Rule.WeakSignature)
+            ? Broken(entry, objection) : null;
     }
 
-    private Finding Broken(PkiEntry entry, Finding objection) => PkiRule.ChainBroken.Found(
-        entry, objection.Id is "UnknownAuthority" or "SignatureInvalid"
-            ? $"{PkiLabel.Of(entry)} names '{PrintableText.Escape(entry.Certificate!.Issuer)}'{PkiLabel.IssuerKey(entry.Certificate)} as its issuer, but no authority of {facts.Node} signed it{OfThatName(entry)}."
+    private Finding Broken(PkiEntry entry, Finding objection) => Rule.ChainBroken.Found(
+        entry, objection.Is(Rule.UnknownAuthority, Rule.SignatureInvalid)
+            ? $"{PkiLabel.Of(entry)} names "
+                + $"'{PrintableText.Escape(entry.Certificate!.Issuer)}'{PkiLabel.IssuerKey(entry.Certificate)} as its issuer, "
+                + $"but no authority of {facts.Node} signed it{OfThatName(entry)}."
             : $"{PkiLabel.Of(entry)} has no chain that Kubernetes accepts. {objection.Message}",
         PkiRemedy.MakeAnew(facts, entry));
 
     private string OfThatName(PkiEntry entry)
     {
-        var same = authorities.Where(authority => authority.Certificate!.SubjectName.Equals(entry.Certificate!.IssuerName)).Select(authority => PkiLabel.Authority(authority.Certificate!)).Distinct().ToList();
+        var same = authorities.Where(authority => authority.Certificate!.SubjectName.Equals(entry.Certificate!.IssuerName))
+            .Select(authority => PkiLabel.Authority(authority.Certificate!)).Distinct().ToList();
         return same.Count == 0 ? "" : $"; of that name is here {string.Join(", ", same)}";
     }
 
     private static string Told(PkiEntry authority) => $"{PkiLabel.Of(authority)} {PkiLabel.Authority(authority.Certificate!)}";
 
-    private static List<Certificate> Certificates(IEnumerable<PkiEntry> entries) => entries.Select(entry => entry.Certificate!).ToList();
+    private static List<Certificate> Certificates(IEnumerable<PkiEntry> entries) =>
+        entries.Select(entry => entry.Certificate!).ToList();
+}
+
+/// <summary>Serial numbers that an authority gave twice, over all nodes that are judged together.</summary>
+internal sealed class SerialChecks
+{
+    // Of each certificate only as much is kept as tells it from others, so that a fleet takes little memory.
+    private readonly Dictionary<UInt128, (UInt128 Certificate, string Label)> seen = [];
+
+    public IEnumerable<Finding> Run(PkiInventory facts)
+    {
+        foreach (var entry in facts.Entries)
+        {
+            if (entry.Certificate is not { } certificate)
+                continue;
+            var number = Digest([.. certificate.IssuerName.Der, .. Convert.FromHexString(certificate.SerialNumber)]);
+            var own = Digest(certificate.Der.Span);
+            if (seen.TryAdd(number, (own, PkiLabel.Of(entry))) || seen[number].Certificate == own)
+                continue;
+            yield return Rule.SerialNumberTwice.Found(
+                entry, $"{PkiLabel.Of(entry)} has the serial number {certificate.SerialNumber}, which '{certificate.Issuer}' "
+                + $"gave to {seen[number].Label} too.",
+                PkiRemedy.Renew(facts, entry));
+        }
+    }
+
+    private static UInt128 Digest(ReadOnlySpan<byte> data) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(data));
 }

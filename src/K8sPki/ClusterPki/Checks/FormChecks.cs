@@ -10,51 +10,61 @@ internal static class FormChecks
         .Select(group => Finding(group.Key.Rule!, group.Select(pair => pair.Read).ToList()));
 
     // A key of another certificate, and a file that nobody can read, have findings of their own.
-    private static PkiRule? RuleOf(ReadFile read) => read.Verdict switch
+    private static Rule? RuleOf(ReadFile read) => read.Verdict switch
     {
-        { IsTaken: true, Certificates.Count: 0 } when read.Held > 0 => PkiRule.FormNotRead,
-        { IsTaken: true } => read.Verdict.Certificates.Count < read.Held ? PkiRule.CertificatesPassedOver : null,
+        { IsTaken: true, Certificates.Count: 0 } when read.Held > 0 => Rule.FormNotRead,
+        { IsTaken: true } => read.Verdict.Certificates.Count < read.Held ? Rule.CertificatesPassedOver : null,
         { Kind: GoRefusal.Mismatch } => null,
-        { Kind: GoRefusal.Count } => PkiRule.CertificateCountWrong,
-        { Kind: GoRefusal.Algorithm } => PkiRule.KeyNotSupported,
-        _ => read.State == ReadFileState.Unreadable ? null : PkiRule.FormNotRead,
+        { Kind: GoRefusal.Count } => Rule.CertificateCountWrong,
+        { Kind: GoRefusal.Algorithm } => Rule.KeyNotSupported,
+        _ => read.State == ReadFileState.Unreadable ? null : Rule.FormNotRead,
     };
 
-    private static Finding Finding(PkiRule rule, List<ReadFile> reads)
+    private static Finding Finding(Rule rule, List<ReadFile> reads)
     {
         var read = reads[0];
         var file = $"{PkiLabel.Of(read.RefusedFile)} ({string.Join(", ", reads.Select(one => one.Name).Distinct())})";
         return rule.Found(read.RefusedFile.Here.Text, MessageOf(rule, read, file), RemedyOf(rule, read));
     }
 
-    private static string MessageOf(PkiRule rule, ReadFile read, string file)
+    private static string MessageOf(Rule rule, ReadFile read, string file)
     {
         var (component, verdict) = (read.Component, read.Verdict);
-        if (rule == PkiRule.CertificatesPassedOver)
-            return $"Of the {read.Held} certificates in {file} {component} takes {verdict.Certificates.Count}: Go passes over a block that is not in its form without a word.";
-        if (rule == PkiRule.CertificateCountWrong)
+        if (rule == Rule.CertificatesPassedOver)
+            return $"Of the {read.Held} certificates in {file} {component} takes {verdict.Certificates.Count}: Go passes over "
+                + "a block that is not in its form without a word.";
+        if (rule == Rule.CertificateCountWrong)
             return $"{component} does not start with {file}: it takes one certificate there. It says: {verdict.Refusal}";
         if (verdict.IsTaken)
-            return $"{component} takes no certificate from {file}, and starts all the same and trusts nobody: Go does not read this form.";
+            return $"{component} takes no certificate from {file}, and starts all the same and trusts nobody: Go does not read "
+                + "this form.";
         if (verdict.Kind == GoRefusal.Algorithm)
             return $"{component} does not take the key in {file}. It says: {verdict.Refusal}";
         var since = verdict.IsTakenByEarlier ? " since 1.24.8 and 1.25.2" : "";
         return $"{component} does not take {file}: Go{since} does not read this form. It says: {verdict.Refusal}";
     }
 
-    private static Remedy RemedyOf(PkiRule rule, ReadFile read)
+    private static Remedy RemedyOf(Rule rule, ReadFile read)
     {
-        if (rule == PkiRule.CertificateCountWrong)
+        if (rule == Rule.CertificateCountWrong)
         {
-            var alone = Path.Combine(Path.GetDirectoryName(read.File.Here.Text)!, $"{Path.GetFileNameWithoutExtension(read.File.Here.Text)}-signing{Path.GetExtension(read.File.Here.Text)}");
-            return Remedy.Of(Write($"Get-K8sCertificate {Argument(read.File)} | Select-Object -First 1 | Export-K8sCertificate -OutFile {CommandArgument.Of(alone)}"))
-                .Then($"Name with {read.Name} a file with the certificate that signs, and no other: {Path.GetFileName(alone)}, if it is the first.");
+            var alone = Path.Combine(
+                Path.GetDirectoryName(read.File.Here.Text)!,
+                $"{Path.GetFileNameWithoutExtension(read.File.Here.Text)}-signing{Path.GetExtension(read.File.Here.Text)}");
+            return Remedy.Of(
+                Write($"Get-K8sCertificate {Argument(read.File)} | Select-Object -First 1 | Export-K8sCertificate -OutFile "
+                + $"{CommandArgument.Of(alone)}"))
+                .Then($"Name with {read.Name} a file with the certificate that signs, and no other: {Path.GetFileName(alone)}, "
+                    + "if it is the first.");
         }
 
-        if (rule == PkiRule.KeyNotSupported)
-            return Remedy.Words($"Have {PkiLabel.Of(read.RefusedFile)} made with an ECDSA key on P-256 or an RSA key (New-K8sPrivateKey).");
+        if (rule == Rule.KeyNotSupported)
+            return Remedy.Words(
+                $"Have {PkiLabel.Of(read.RefusedFile)} made with an ECDSA key on P-256 or an RSA key (New-K8sPrivateKey).");
         if (read.State == ReadFileState.Encrypted)
-            return Remedy.Of(Write($"Export-K8sPrivateKey {Argument(read.RefusedFile)} -SourcePassword (Read-Host -AsSecureString) -OutFile {Argument(read.RefusedFile)} -Force"));
+            return Remedy.Of(
+                Write($"Export-K8sPrivateKey {Argument(read.RefusedFile)} -SourcePassword (Read-Host -AsSecureString) -OutFile "
+                + $"{Argument(read.RefusedFile)} -Force"));
         return read.Mends.Count == 0
             ? Remedy.Words($"Have {PkiLabel.Of(read.RefusedFile)} made anew.")
             : read.Mends.Aggregate(Remedy.None, (mended, file) => mended.With(Rewrite(read, file)));
@@ -66,7 +76,8 @@ internal static class FormChecks
         if (read.IsOneFile)
         {
             return Remedy.Of(
-                Write($"$pem = @(Get-K8sCertificate {path} | Export-K8sCertificate) + @(Get-K8sPrivateKey {path} | Export-K8sPrivateKey -AsPlainText)"),
+                Write($"$pem = @(Get-K8sCertificate {path} | Export-K8sCertificate) + @(Get-K8sPrivateKey {path} | "
+                + "Export-K8sPrivateKey -AsPlainText)"),
                 Write($"Set-Content {path} -Value ($pem -join '') -NoNewline"));
         }
 
@@ -74,7 +85,8 @@ internal static class FormChecks
             return RewriteKey(read, path);
         var certificates = Write($"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force");
         return read.HoldsKey
-            ? Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {CommandArgument.Of(read.File.Here.Text + ".key")}"), certificates)
+            ? Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile "
+                + $"{CommandArgument.Of(read.File.Here.Text + ".key")}"), certificates)
             : Remedy.Of(certificates);
     }
 

@@ -15,9 +15,12 @@ internal static class NodeChecks
         // Where no kubelet was read it is not known to be a node of a cluster at all; of one in a larger program not what runs beside it.
         if (facts.Component(Kubelet) is not { Command.Distribution: null } || facts.Components.Any(component => ControlPlane.Contains(component.Component)))
             return [];
-        return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.Key?.File is not null).Select(entry => PkiRule.AuthorityKeyOnWorker.Found(
-            entry, $"{facts.Node} runs no control plane and holds {PkiLabel.Of(entry.Key!.File!)}, the private key of {PkiLabel.Of(entry)}: whoever gets at this node owns the cluster.",
-            $"Remove {PkiLabel.Of(entry.Key!.File!)} from {facts.Node}; if others had access to it, the cluster needs a new authority."));
+        return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.Key?.File is not null)
+            .Select(entry => Rule.AuthorityKeyOnWorker.Found(
+                entry, $"{facts.Node} runs no control plane and holds {PkiLabel.Of(entry.Key!.File!)}, the private key of "
+                + $"{PkiLabel.Of(entry)}: whoever gets at this node owns the cluster.",
+                $"Remove {PkiLabel.Of(entry.Key!.File!)} from {facts.Node}; if others had access to it, the cluster needs a new "
+                + "authority."));
     }
 
     private static IEnumerable<Finding> Rotation(PkiInventory facts)
@@ -30,9 +33,12 @@ internal static class NodeChecks
         if (setting?.Value is "true" or "True")
             yield break;
         var file = setting?.File ?? kubelet.Settings.First(other => other.Source == SettingSource.Field).File;
-        yield return PkiRule.KubeletRotationOff.Found(
-            file.Here.Text, $"kubelet on {facts.Node} does not renew its client certificate: {PkiLabel.Of(file)} {(setting is null ? "does not set rotateCertificates" : $"has {setting.Shown} {setting.Value}")}.",
-            $"Set rotateCertificates: true in {PkiLabel.Of(file)} and restart kubelet; then Get-K8sCsr shows what it asks for and Approve-K8sCsr grants it.");
+        yield return Rule.KubeletRotationOff.Found(
+            file.Here.Text,
+            $"kubelet on {facts.Node} does not renew its client certificate: {PkiLabel.Of(file)} "
+            + $"{(setting is null ? "does not set rotateCertificates" : $"has {setting.Shown} {setting.Value}")}.",
+            $"Set rotateCertificates: true in {PkiLabel.Of(file)} and restart kubelet; then Get-K8sCsr shows what it asks for "
+            + "and Approve-K8sCsr grants it.");
     }
 
     private static IEnumerable<Finding> TokenKeys(PkiInventory facts)
@@ -40,12 +46,18 @@ internal static class NodeChecks
         var verifying = facts.TokenKeys.Where(key => !key.IsSigning).ToList();
         if (verifying.Count == 0)
             yield break;
-        foreach (var signing in facts.TokenKeys.Where(key => key.IsSigning && !verifying.Exists(other => other.PublicKeys.Contains(key.PublicKeys[0]))))
+        foreach (var signing in facts.TokenKeys.Where(
+            key => key.IsSigning && !verifying.Exists(other => other.PublicKeys.Contains(key.PublicKeys[0]))))
         {
-            yield return PkiRule.ServiceAccountKeyMismatch.Found(
-                signing.File.Here.Text, $"{PkiLabel.Of(signing.File)} signs tokens of service accounts, and {string.Join(", ", verifying.Select(key => PkiLabel.Of(key.File)))} is not of this key: no token is accepted.",
+            yield return Rule.ServiceAccountKeyMismatch.Found(
+                signing.File.Here.Text,
+                $"{PkiLabel.Of(signing.File)} signs tokens of service accounts, and "
+                + $"{string.Join(", ", verifying.Select(key => PkiLabel.Of(key.File)))} is not of this key: no token is "
+                + "accepted.",
                 Remedy.Of(new RemedyStep(
-                    RemedyOrder.Rewrite, $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile {CommandArgument.Of(verifying[0].File.Here.Text)} -Force")));
+                    RemedyOrder.Rewrite,
+                    $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile "
+                    + $"{CommandArgument.Of(verifying[0].File.Here.Text)} -Force")));
         }
     }
 
@@ -53,16 +65,21 @@ internal static class NodeChecks
     {
         foreach (var process in facts.Processes)
         {
-            var newer = facts.Entries.Where(entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry) && process.Reads(entry)).ToList();
+            var newer = facts.Entries.Where(
+                entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry) && process.Reads(entry))
+                .ToList();
             if (newer.Count > 0)
             {
-                yield return PkiRule.ProcessOlderThanCertificate.Found(
-                    newer[0], $"{process.Component} (process {process.Id}) runs since {IsoTime.UtcMinute(process.Started)}; {string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old one.",
+                yield return Rule.ProcessOlderThanCertificate.Found(
+                    newer[0], $"{process.Component} (process {process.Id}) runs since {IsoTime.UtcMinute(process.Started)}; "
+                    + $"{string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old "
+                    + "one.",
                     $"Restart {process.Component} on {facts.Node}.");
             }
         }
     }
 
     // kubelet takes its own certificates up when it has renewed them.
-    private static bool IsTakenUp(PkiEntry entry) => entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.KubeletClient.Name || use.Purpose.Name == "kubelet.conf");
+    private static bool IsTakenUp(PkiEntry entry) =>
+        entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.KubeletClient.Name || use.Purpose.Name == "kubelet.conf");
 }

@@ -14,13 +14,15 @@ internal sealed class NodeShareReader(PkiInventory facts)
     /// </summary>
     public static readonly IReadOnlyList<(string Name, IReadOnlyList<string> Flags)> Authorities =
     [
-        ("ca", [ApiServer + " --client-ca-file", "kube-controller-manager --root-ca-file", "kube-controller-manager --cluster-signing-cert-file", "kubelet --client-ca-file", "ca"]),
+        ("ca", [ApiServer + " --client-ca-file", "kube-controller-manager --root-ca-file",
+            "kube-controller-manager --cluster-signing-cert-file", "kubelet --client-ca-file", "ca"]),
         ("front-proxy-ca", [ApiServer + " --requestheader-client-ca-file", "front-proxy-ca"]),
         ("etcd-ca", [ApiServer + " --etcd-cafile", "etcd --trusted-ca-file", "etcd --peer-trusted-ca-file", "etcd-ca"]),
     ];
 
     private readonly List<PkiEntry> authorities = facts.Entries.Where(entry => entry.Certificate is { IsCA: true }).ToList();
-    private readonly PkiEntry? server = facts.Entries.FirstOrDefault(entry => entry.Certificate is not null && entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.ApiServer.Name));
+    private readonly PkiEntry? server = facts.Entries.FirstOrDefault(
+        entry => entry.Certificate is not null && entry.Uses.Exists(use => use.Purpose.Name == PkiPurpose.ApiServer.Name));
 
     /// <summary>What the node shares.</summary>
     public NodeShare Read() => new()
@@ -38,16 +40,23 @@ internal sealed class NodeShareReader(PkiInventory facts)
     };
 
     // A balancer on each node by itself has the same address everywhere.
-    private IEnumerable<string> Endpoints() => facts.KubeConfigs.Where(kubeConfig => KubeConfigChecks.IsOfCluster(kubeConfig) && !KnownLocations.IsOfUser(kubeConfig.File.OnNode))
+    private IEnumerable<string> Endpoints() =>
+        facts.KubeConfigs.Where(
+            kubeConfig => NodeKubeConfigChecks.IsOfCluster(kubeConfig) && !KnownLocations.IsOfUser(kubeConfig.File.OnNode))
         .SelectMany(kubeConfig => kubeConfig.Clusters)
-        .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var address) && !address.IsLoopback ? address.Authority : null)
+        .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var address) && !address.IsLoopback
+            ? address.Authority : null)
         .OfType<string>().Distinct();
 
     // An authority that only some clients have may be trusted by several clusters.
     private IEnumerable<string> OwnAuthority()
     {
-        var signed = server ?? facts.Entries.FirstOrDefault(entry => entry.Certificate is not null && entry.Purpose.Name == PkiPurpose.KubeletClient.Name);
-        var own = signed is null ? authorities.Where(entry => entry.Name == PkiPurpose.Ca.Name) : authorities.Where(entry => entry.Name == signed.Authority);
+        var signed = server
+            ?? facts.Entries.FirstOrDefault(
+                entry => entry.Certificate is not null && entry.Purpose.Name == PkiPurpose.KubeletClient.Name);
+        var own = signed is null
+            ? authorities.Where(entry => entry.Name == PkiPurpose.Ca.Name)
+            : authorities.Where(entry => entry.Name == signed.Authority);
         return own.Select(KeyOf).OfType<string>().Distinct();
     }
 
@@ -60,7 +69,9 @@ internal sealed class NodeShareReader(PkiInventory facts)
             {
                 var named = flag == name && !flags.Any(found.ContainsKey)
                     ? authorities.Where(entry => entry.Name == name).ToList()
-                    : authorities.Where(entry => entry.Uses.Exists(use => use.Component is { } by && $"{by.Component} {use.Flag}" == flag)).ToList();
+                    : authorities.Where(
+                        entry => entry.Uses.Exists(use => use.Component is { } by && $"{by.Component} {use.Flag}" == flag))
+                        .ToList();
                 if (named.Count > 0)
                     found[flag] = Shared(named);
             }
@@ -76,15 +87,19 @@ internal sealed class NodeShareReader(PkiInventory facts)
 
     // A renewed authority with its key is the same one.
     private static SharedValue Shared(List<PkiEntry> entries) => new(
-        string.Join(' ', entries.Select(KeyOf).Distinct().Order(StringComparer.Ordinal)), string.Join(" and ", entries.Select(entry => PkiLabel.Authority(entry.Certificate!)).Distinct()), entries[0].Path);
+        string.Join(' ', entries.Select(KeyOf).Distinct().Order(StringComparer.Ordinal)),
+        string.Join(" and ", entries.Select(entry => PkiLabel.Authority(entry.Certificate!)).Distinct()), entries[0].Path);
 
     private SharedValue? TokenKey()
     {
         var signing = facts.TokenKeys.Where(key => key.IsSigning).ToList();
-        var used = signing.Exists(key => key.NamedBy is not null) ? signing.Where(key => key.NamedBy is not null).ToList() : signing;
+        var used = signing.Exists(key => key.NamedBy is not null)
+            ? signing.Where(key => key.NamedBy is not null).ToList() : signing;
         return used.Count == 0 ? null : new SharedValue(
-            string.Join(' ', used.SelectMany(key => key.PublicKeys).Select(key => key.SpkiSha256).Distinct().Order(StringComparer.Ordinal)),
-            string.Join(" and ", used.SelectMany(key => key.PublicKeys).Select(key => key.Fingerprint).Distinct()), used[0].File.Here.Text);
+            string.Join(' ', used.SelectMany(key => key.PublicKeys)
+                .Select(key => key.SpkiSha256).Distinct().Order(StringComparer.Ordinal)),
+            string.Join(" and ", used.SelectMany(key => key.PublicKeys).Select(key => key.Fingerprint).Distinct()),
+            used[0].File.Here.Text);
     }
 
     private List<SubjectAlternativeName> ServerNames()
@@ -92,8 +107,10 @@ internal sealed class NodeShareReader(PkiInventory facts)
         if (server?.Certificate is not { } certificate)
             return [];
         var own = facts.Entries.Select(entry => entry.Certificate?.SubjectName.CommonName).OfType<string>()
-            .Where(name => name.StartsWith(NodePrefix, StringComparison.Ordinal)).Select(name => name[NodePrefix.Length..]).Append(facts.Node).ToList();
-        var address = AddressText.TryRead(facts.Component(ApiServer)?.Value("--advertise-address"), out var parsed) ? parsed : null;
+            .Where(name => name.StartsWith(NodePrefix, StringComparison.Ordinal)).Select(name => name[NodePrefix.Length..])
+                .Append(facts.Node).ToList();
+        var address = AddressText.TryRead(facts.Component(ApiServer)?.Value("--advertise-address"), out var parsed)
+            ? parsed : null;
         return certificate.SubjectAlternativeNames.Where(name => !IsOfNode(name.Value, own, address)).ToList();
     }
 
@@ -105,7 +122,9 @@ internal sealed class NodeShareReader(PkiInventory facts)
     private Dictionary<string, SharedValue> Algorithms()
     {
         var found = new Dictionary<string, SharedValue>(StringComparer.Ordinal);
-        foreach (var entry in facts.Entries.Where(entry => entry.Component != "kubelet" && ClusterBlueprint.Find(entry.Purpose.Name) is { Kind: not BlueprintKind.Authority }))
+        foreach (var entry in facts.Entries.Where(
+            entry => entry.Component != "kubelet"
+            && ClusterBlueprint.Find(entry.Purpose.Name) is { Kind: not BlueprintKind.Authority }))
         {
             if (entry.Certificate is { } certificate && certificate.PublicKeyOrNull() is { } key)
             {

@@ -19,8 +19,11 @@ internal sealed class PkiChecks(PkiCheckOptions options)
     /// <summary>What is wrong between the nodes that were judged.</summary>
     public IReadOnlyList<Finding> JudgeTogether() => ByUrgency(clusters.Run());
 
-    /// <summary>Findings of whatever nodes, the most urgent first: what does not work, then what will stop to, by its end.</summary>
-    public static IReadOnlyList<Finding> ByUrgency(IEnumerable<Finding> findings) => [.. findings.OrderByDescending(finding => finding.Severity).ThenBy(EndOf)];
+    /// <summary>
+    /// Findings of whatever nodes, the most urgent first: what does not work, then what will stop to, by its end.
+    /// </summary>
+    public static IReadOnlyList<Finding> ByUrgency(IEnumerable<Finding> findings) =>
+        [.. findings.OrderByDescending(finding => finding.Severity).ThenBy(EndOf)];
 
     /// <summary>What is wrong with a node taken by itself; several may be judged at once.</summary>
     public IReadOnlyList<Finding> JudgeAlone(PkiInventory facts) =>
@@ -31,7 +34,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         .. NameChecks.Run(facts),
         .. IdentityChecks.Run(facts),
         .. PkiKeyChecks.Run(facts),
-        .. KubeConfigChecks.Run(facts, options),
+        .. NodeKubeConfigChecks.Run(facts, options),
         .. NodeChecks.Run(facts),
         .. FlagChecks.Run(facts),
         .. FileChecks.Run(facts),
@@ -41,4 +44,17 @@ internal sealed class PkiChecks(PkiCheckOptions options)
     // What has no end is broken by now, or will not break by itself.
     private static DateTime EndOf(Finding finding) => finding.Target is PkiEntry { NotAfter: { } end } ? end
         : finding.Severity == FindingSeverity.Error ? DateTime.MinValue : DateTime.MaxValue;
+}
+
+/// <summary>The clock that facts are judged by, and what the judgements of several nodes share.</summary>
+internal sealed record PkiCheckOptions
+{
+    /// <summary>The time to judge at.</summary>
+    public DateTimeOffset At { get; init; } = Clock.UtcNow;
+
+    /// <summary>How long before its end a certificate is worth a warning.</summary>
+    public TimeSpan Within { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>The authorities that were read: those of one node are mostly those of the next.</summary>
+    public KnownAuthorities Authorities { get; } = new();
 }

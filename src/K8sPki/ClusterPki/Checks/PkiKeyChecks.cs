@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>The keys: whether they are those of their certificates, strong, and readable by whom they should be and nobody else.</summary>
+/// <summary>
+/// The keys: whether they are those of their certificates, strong, and readable by whom they should be and nobody else.
+/// </summary>
 internal static class PkiKeyChecks
 {
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.GroupRead;
@@ -9,21 +11,28 @@ internal static class PkiKeyChecks
     {
         foreach (var entry in facts.Entries.Where(entry => entry.Certificate is not null))
         {
-            foreach (var finding in Weakness(facts, entry, entry.Certificate!).Concat(entry.Key is null ? [] : OfKey(facts, entry, entry.Key)))
+            foreach (var finding in Weakness(facts, entry, entry.Certificate!)
+                .Concat(entry.Key is null ? [] : OfKey(facts, entry, entry.Key)))
                 yield return finding;
         }
 
         foreach (var key in facts.TokenKeys.Where(key => key.IsSigning && IsReadableByOthers(key.Status, null)))
         {
-            yield return PkiRule.KeyReadableByOthers.Found(
-                key.File.Here.Text, $"Others than its owner may read the key {PkiLabel.Of(key.File)}, with which tokens of every service account can be made.",
-                Close(key.File).Then("Whoever has read it makes tokens until the key is exchanged on every control plane, which ends all tokens: that has to be planned."));
+            yield return Rule.KeyReadableByOthers.Found(
+                key.File.Here.Text,
+                $"Others than its owner may read the key {PkiLabel.Of(key.File)}, with which tokens of every service account "
+                + "can be made.",
+                Close(key.File)
+                .Then("Whoever has read it makes tokens until the key is exchanged on every control plane, which ends all "
+                + "tokens: that has to be planned."));
         }
 
         if (facts.Entries.Count(IsKept) is > 0 and var kept)
         {
-            yield return PkiRule.KeysNotJudged.Found(
-                facts.Folder, $"{Counted.Of(kept, "private key")} of {facts.Node} may not be read by you, so whether {(kept == 1 ? "it fits" : "they fit")} was not judged.", "Run this again as the superuser.");
+            yield return Rule.KeysNotJudged.Found(
+                facts.Folder,
+                $"{Counted.Of(kept, "private key")} of {facts.Node} may not be read by you, so whether "
+                + $"{(kept == 1 ? "it fits" : "they fit")} was not judged.", "Run this again as the superuser.");
         }
     }
 
@@ -31,55 +40,65 @@ internal static class PkiKeyChecks
     {
         if (key.PublicKey is { } own && !own.Equals(PublicKeyOf(entry.Certificate!)))
         {
-            yield return PkiRule.KeyMismatch.Found(
+            yield return Rule.KeyMismatch.Found(
                 entry, $"The private key in {PkiLabel.Of(key.File!)} is not the one of {PkiLabel.Of(entry)}.",
                 PkiRemedy.RenewWithoutKey(facts, entry, key.File!.Here));
         }
 
         if (key.Problem is { } problem && !IsKept(entry))
-            yield return PkiRule.KeyUnreadable.Found(entry, $"The private key of {PkiLabel.Of(entry)} cannot be read. {problem.Message}", PkiRemedy.Renew(facts, entry));
+            yield return Rule.KeyUnreadable.Found(
+                entry, $"The private key of {PkiLabel.Of(entry)} cannot be read. {problem.Message}",
+                PkiRemedy.Renew(facts, entry));
         // Whoever only trusts an authority has no need of its key.
-        var (name, user) = entry.Uses.Where(NeedsKey).Select(use => (use.Component!.Component, use.Component.UserId)).FirstOrDefault(use => use.UserId is > 0);
+        var (name, user) = entry.Uses.Where(NeedsKey).Select(use => (use.Component!.Component, use.Component.UserId))
+            .FirstOrDefault(use => use.UserId is > 0);
         if (user is { } id && key.Status is { User: { } owner, Mode: { } mode } && !MayRead(id, owner, mode))
         {
-            yield return PkiRule.KeyUnreadable.Found(
+            yield return Rule.KeyUnreadable.Found(
                 entry, $"{name} runs as user {id} and may not read {PkiLabel.Of(key.File!)}, which user {owner} owns.",
                 Remedy.Of(new RemedyStep(RemedyOrder.Protect, $"chown {id}", CommandArgument.Of(key.File!.Here.Text))));
         }
 
         if (IsReadableByOthers(key.Status, user))
         {
-            yield return PkiRule.KeyReadableByOthers.Found(
+            yield return Rule.KeyReadableByOthers.Found(
                 entry, $"Others than its owner may read {PkiLabel.Of(key.File!)}, the private key of {PkiLabel.Of(entry)}.",
                 entry.Purpose.IsAuthority
-                    ? Close(key.File!).Then("Whoever has read it signs for anybody until another authority is in its place: a new end with the same key does not help.")
+                    ? Close(key.File!)
+                        .Then("Whoever has read it signs for anybody until another authority is in its place: a new end with "
+                        + "the same key does not help.")
                     : Close(key.File!).With(PkiRemedy.Renew(facts, entry)));
         }
     }
 
-    private static Remedy Close(NodeFile key) => Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.Here.Text)));
+    private static Remedy Close(NodeFile key) =>
+        Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.Here.Text)));
 
     private static IEnumerable<Finding> Weakness(PkiInventory facts, PkiEntry entry, Certificate certificate)
     {
         if (PublicKeyOf(certificate) is not { } key)
         {
-            yield return PkiRule.KeyNotSupported.Found(entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiRemedy.Renew(facts, entry));
+            yield return Rule.KeyNotSupported.Found(
+                entry, $"{PkiLabel.Of(entry)} has a kind of key that Kubernetes does not take.", PkiRemedy.Renew(facts, entry));
         }
         else if (KeyChecks.Check(key, entry, isQuick: true).FirstOrDefault() is { } weakness)
         {
             // By the name that the checks of keys have for it, so that it is one over all commands.
-            yield return new Finding(weakness.Id, weakness.Severity, entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiRemedy.Renew(facts, entry));
+            yield return weakness.Rule.Found(
+                entry, $"{PkiLabel.Of(entry)} has a weak key. {weakness.Message}", PkiRemedy.Renew(facts, entry));
         }
 
         // Nobody checks the signature of a root, which is trusted as it is.
         if (!certificate.IsSelfIssued && SchemeOf(certificate) is { IsInsecure: true })
         {
-            yield return PkiRule.WeakSignature.Found(
-                entry, $"{PkiLabel.Of(entry)} is signed with {certificate.SignatureAlgorithm}, which Go, and with it Kubernetes, refuses.", PkiRemedy.Renew(facts, entry));
+            yield return Rule.WeakSignature.Found(
+                entry, $"{PkiLabel.Of(entry)} is signed with {certificate.SignatureAlgorithm}, which Go, and with it "
+                + "Kubernetes, refuses.", PkiRemedy.Renew(facts, entry));
         }
     }
 
-    private static bool NeedsKey(PkiUse use) => use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is not null;
+    private static bool NeedsKey(PkiUse use) =>
+        use is { Component: { } component, Flag: { } flag } && ComponentFlag.Find(component.Component, flag)?.KeyFlag is not null;
 
     private static bool IsKept(PkiEntry entry) => entry.Key?.Problem is AccessDeniedException;
 
@@ -96,7 +115,8 @@ internal static class PkiKeyChecks
         {
             return certificate.PublicKey;
         }
-        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException
+            or LimitExceededException)
         {
             return null;
         }

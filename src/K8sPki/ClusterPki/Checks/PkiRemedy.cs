@@ -13,9 +13,11 @@ internal static class PkiRemedy
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
     public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) =>
         // Until its authority's certificate is there again nothing can be renewed.
-        IsLost(facts, entry.Purpose.Authority) && ClusterBlueprint.Find(entry.Purpose.Name) is not null ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, "", RemedyOrder.RenewHalf);
+        IsLost(facts, entry.Purpose.Authority) && ClusterBlueprint.Find(entry.Purpose.Name) is not null
+            ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, "", RemedyOrder.RenewHalf);
 
-    private static bool IsLost(PkiInventory facts, string? authority) => authority is not null && !facts.Entries.Any(entry => entry.Name == authority && entry.Certificate is { IsCA: true });
+    private static bool IsLost(PkiInventory facts, string? authority) =>
+        authority is not null && !facts.Entries.Any(entry => entry.Name == authority && entry.Certificate is { IsCA: true });
 
     private static Remedy Renew(PkiInventory facts, PkiEntry entry, string with, RemedyOrder order)
     {
@@ -24,7 +26,9 @@ internal static class PkiRemedy
         if (entry.Purpose.IsAuthority)
         {
             return WithKey(facts, entry) is { } authority
-                ? Remedy.Of(new RemedyStep(RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(authority.Name), " -KeepKey" + facts.Argument + with))
+                ? Remedy.Of(new RemedyStep(
+                    RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(authority.Name),
+                    " -KeepKey" + facts.Argument + with))
                 : AuthorityRemedy.RenewElsewhere(entry);
         }
 
@@ -48,7 +52,8 @@ internal static class PkiRemedy
     public static Remedy MakeAnew(PkiInventory facts, PkiEntry entry) =>
         ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? Remedy.Words($"Have {entry.Name} signed anew by the authority that its peers trust (New-K8sCertificate).")
-            : AuthorityRemedy.WithoutKey(facts, entry.Purpose.Authority) is { } authority ? AuthorityRemedy.SignElsewhere(authority, entry.Name)
+            : AuthorityRemedy.WithoutKey(facts, entry.Purpose.Authority) is { } authority
+                ? AuthorityRemedy.SignElsewhere(authority, entry.Name)
             : MakeAnew(facts, entry.File.Here);
 
     /// <summary>Makes files of the blueprint anew.</summary>
@@ -58,12 +63,15 @@ internal static class PkiRemedy
     /// <summary>Makes what is missing and keeps what fits.</summary>
     public static Remedy Initialize(PkiInventory facts) => Remedy.Of(Missing(facts));
 
-    /// <summary>Makes what is missing, where an entry of the blueprint is; without its authority's key there are other ways.</summary>
+    /// <summary>
+    /// Makes what is missing, where an entry of the blueprint is; without its authority's key there are other ways.
+    /// </summary>
     public static Remedy Initialize(PkiInventory facts, BlueprintEntry entry)
     {
         if (entry.Kind == BlueprintKind.Authority && AuthorityRemedy.IsNeeded(facts, entry))
             return AuthorityRemedy.LostCertificate(facts, entry);
-        return AuthorityRemedy.WithoutKey(facts, entry.AuthorityIn(PkiLayout.Kubeadm)) is { } authority ? AuthorityRemedy.SignElsewhere(authority, entry.Name) : Initialize(facts);
+        return AuthorityRemedy.WithoutKey(facts, entry.AuthorityIn(PkiLayout.Kubeadm)) is { } authority
+            ? AuthorityRemedy.SignElsewhere(authority, entry.Name) : Initialize(facts);
     }
 
     /// <summary>Judges the node again.</summary>
@@ -79,7 +87,8 @@ internal static class PkiRemedy
         var elsewhere = facts.Tree.IsThisNode ? "" : " -Force";
         return Remedy.Of(new RemedyStep(
             RemedyOrder.PointAt, "Set-K8sKubeConfigUser", CommandArgument.Of(user.UserName!),
-            $"{Given("ClientCertificate", certificate.File.Named)}{Given("ClientKey", key.Named)}{Given("KubeConfig", user.Path)}{elsewhere}"));
+            Given("ClientCertificate", certificate.File.Named) + Given("ClientKey", key.Named)
+            + Given("KubeConfig", user.Path) + elsewhere));
     }
 
     /// <summary>Moves a file to another name, so that it is not in the way.</summary>
@@ -90,11 +99,15 @@ internal static class PkiRemedy
     private static RemedyStep Missing(PkiInventory facts)
     {
         var folder = facts.Tree.Find(NodePath.Of("/etc/kubernetes"))?.Here.Text ?? facts.Folder;
-        var address = facts.Component("kube-apiserver")?.Value("--advertise-address") ?? ServerOf(facts, "controller-manager.conf", "scheduler.conf")?.Host.Trim('[', ']');
-        var endpoint = ServerOf(facts, "admin.conf", "super-admin.conf", "kubelet.conf") is { } server && server.Host.Trim('[', ']') != address ? server.Authority : null;
+        var address = facts.Component("kube-apiserver")?.Value("--advertise-address")
+            ?? ServerOf(facts, "controller-manager.conf", "scheduler.conf")?.Host.Trim('[', ']');
+        var endpoint = ServerOf(facts, "admin.conf", "super-admin.conf", "kubelet.conf") is { } server
+            && server.Host.Trim('[', ']') != address
+            ? server.Authority : null;
         return new(
             RemedyOrder.MakeMissing, "Initialize-K8sPki", "",
-            Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address) + Given("ControlPlaneEndpoint", endpoint));
+            Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address)
+            + Given("ControlPlaneEndpoint", endpoint));
     }
 
     // The node as its certificates name it; its host name may be another, and a copy of a folder has none.
@@ -103,14 +116,82 @@ internal static class PkiRemedy
         const string prefix = "system:node:";
         var names = facts.Entries.Select(entry => entry.Certificate?.SubjectName.CommonName).OfType<string>();
         return names.FirstOrDefault(name => name.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..]
-            ?? facts.Entries.Where(entry => NamedByNode.Contains(entry.Purpose.Name)).Select(entry => entry.Certificate?.SubjectName.CommonName).FirstOrDefault(name => name is not null)
+            ?? facts.Entries.Where(entry => NamedByNode.Contains(entry.Purpose.Name))
+                .Select(entry => entry.Certificate?.SubjectName.CommonName).FirstOrDefault(name => name is not null)
             ?? facts.Node;
     }
 
     private static Uri? ServerOf(PkiInventory facts, params string[] kubeConfigs) =>
         kubeConfigs.SelectMany(name => facts.KubeConfigs.Where(read => read.Name == name)).SelectMany(read => read.Clusters)
-            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null).FirstOrDefault(server => server is not null);
+            .Select(cluster => Uri.TryCreate(cluster.Server, UriKind.Absolute, out var server) ? server : null)
+                .FirstOrDefault(server => server is not null);
 
     private static string Given(string parameter, string? value) =>
         value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
+}
+
+/// <summary>The ways there are where an authority's key or certificate is not at hand: no command makes either again.</summary>
+internal static class AuthorityRemedy
+{
+    private const string Rotation = "https://kubernetes.io/docs/tasks/tls/manual-rotation-of-ca-certificates/";
+
+    /// <summary>The authority of a name when its certificate is here and its key is not; null otherwise.</summary>
+    public static PkiEntry? WithoutKey(PkiInventory facts, string? name)
+    {
+        var named = facts.Entries.Where(entry => entry.Name == name && entry.Certificate is { IsCA: true }).ToList();
+        return named.Count > 0 && named.TrueForAll(entry => entry.Key is null) ? named[0] : null;
+    }
+
+    /// <summary>
+    /// True when something here was signed by the authority of an entry of the blueprint, so that a new one would break it.
+    /// </summary>
+    public static bool IsNeeded(PkiInventory facts, BlueprintEntry authority) => !HasKey(facts, authority)
+        && facts.Entries.Any(
+            entry => entry is { IsEmbedded: false, Purpose.IsAuthority: false, Certificate: not null }
+            && entry.Purpose.Authority == authority.Name);
+
+    /// <summary>What to do when an authority's key is not where a flag names it.</summary>
+    public static Remedy LostKey(PkiEntry authority, MissingFile missing) => Remedy.Words(
+        $"Put the key of {authority.Name} back: from another control plane (Export-K8sPki -ForNode ControlPlane there) or from "
+        + "a backup. "
+        + $"Where it is kept elsewhere on purpose, take {missing.Setting.Shown} and the flag for its certificate out of "
+            + $"{PkiLabel.Of(missing.Setting.File)}; Export-K8sPki -AsRequest writes what is to be signed there. "
+        + $"If it is lost, a new authority has to take its place on every node: {Rotation}");
+
+    /// <summary>What to do when a certificate has to be signed by an authority whose key is not here.</summary>
+    public static Remedy SignElsewhere(PkiEntry authority, string name) => Remedy.Words(
+        $"The key of {authority.Name}, which has to sign {name}, is not here. Where it is kept elsewhere, write a request "
+        + "(Export-K8sPki -AsRequest, with -Renew for what is there) and give what comes back to Initialize-K8sPki "
+        + "-SignedCertificate; "
+        + $"or put the key beside {PkiLabel.Of(authority.File)} and judge again. If it is lost, a new authority has to take "
+            + $"its place on every node: {Rotation}");
+
+    /// <summary>What to do when an authority has to be renewed whose key is not here.</summary>
+    public static Remedy RenewElsewhere(PkiEntry authority) => Remedy.Words(
+        $"The key of {authority.Name} is not here. Renew the authority where its key is (Update-K8sPki -KeepKey on a node, "
+        + $"Update-K8sCertificate -KeepKey for a file), then put the new certificate in place of {PkiLabel.Of(authority.File)}.");
+
+    /// <summary>
+    /// What to do when the certificate of an authority is gone that has signed what is here: with a kubeconfig that has it, it
+    /// can be had again.
+    /// </summary>
+    public static Remedy LostCertificate(PkiInventory facts, BlueprintEntry authority)
+    {
+        var copy = facts.Entries.FirstOrDefault(entry => entry is { IsEmbedded: true, Certificate.IsCA: true }
+            && facts.Entries.Any(leaf => leaf.Purpose.Authority == authority.Name && leaf.Authority == entry.Name));
+        const string key =
+            "Its key comes from another control plane (Export-K8sPki -ForNode ControlPlane there) or from a backup; "
+            + "Initialize-K8sPki would make a new authority, which did not sign what is here.";
+        if (copy is null
+            || facts.Tree.Find(
+                NodePath.Of($"/etc/kubernetes/{authority.Kubeadm!.FileBase}{FileEndings.Crt.Certificate}")) is not { } file)
+            return Remedy.Words($"Put the certificate of {authority.Name} back. {key}");
+        return Remedy.Of(new RemedyStep(
+            RemedyOrder.Rewrite,
+            $"Get-K8sCertificate {CommandArgument.Of(copy.Path)} | Where-Object IsCA | Select-Object -First 1 | "
+            + $"Export-K8sCertificate -OutFile {CommandArgument.Of(file.Here.Text)}")).Then(key);
+    }
+
+    private static bool HasKey(PkiInventory facts, BlueprintEntry authority) =>
+        facts.Tree.HasFile(NodePath.Of($"/etc/kubernetes/{authority.Kubeadm!.FileBase}{FileEndings.Crt.Key}"));
 }

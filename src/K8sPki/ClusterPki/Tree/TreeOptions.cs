@@ -30,9 +30,6 @@ internal sealed record TreeOptions
     /// <summary>The validity of authorities.</summary>
     public required Validity AuthorityValidity { get; init; }
 
-    /// <summary>True when an end of validity was asked for.</summary>
-    public bool IsValidityChosen { get; init; }
-
     /// <summary>Opens the keys of authorities that are encrypted; null for none.</summary>
     public Passphrase? AuthorityPassword { get; init; }
 
@@ -53,7 +50,6 @@ internal sealed record TreeOptions
             KeyAlgorithm = given.KeyAlgorithm is null ? TreeKeyAlgorithm.All[0] : TreeKeyAlgorithm.Find(given.KeyAlgorithm),
             IsKeyAlgorithmChosen = given.KeyAlgorithm is not null,
             Validity = given.NotAfter is { } end ? Validity.Until(end) : Validity.For(given.ValidFor ?? Validity.OfLeaf),
-            IsValidityChosen = given.NotAfter is not null || given.ValidFor is not null,
             AuthorityValidity = Validity.For(given.AuthorityValidFor ?? Validity.OfAuthority),
         };
     }

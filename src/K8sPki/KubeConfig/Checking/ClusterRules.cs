@@ -7,23 +7,17 @@ internal static class ClusterRules
 {
     public static readonly IReadOnlyList<EntryRule> All =
     [
-        EntryRule.Set(
-            "ServerMissing", cluster => cluster.Has("server") ? null : "has no server; kubectl asks localhost:8080 then",
-            "-Server https://…"),
-        EntryRule.Set("ServerNotUrl", NotUrl, "-Server https://…"),
+        EntryRule.Set(Rule.ServerMissing, cluster => cluster.Has("server") ? null : "has no server; kubectl asks localhost:8080 then", "-Server https://…"),
+        EntryRule.Set(Rule.ServerNotUrl, NotUrl, "-Server https://…"),
         EntryRule.Run(
-            "AuthorityAndInsecure",
-            cluster =>
-                HasAuthority(cluster) && SkipsVerify(cluster)
-                    ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together" : null,
+            Rule.AuthorityAndInsecure,
+            cluster => HasAuthority(cluster) && SkipsVerify(cluster) ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together" : null,
             "-InsecureSkipTlsVerify:$false"),
         EntryRule.Set(
-            "AuthorityTwice",
-            cluster =>
-                cluster.Has("certificate-authority") && cluster.Has("certificate-authority-data")
-                    ? "has certificate-authority and certificate-authority-data; kubectl refuses both together" : null,
+            Rule.AuthorityTwice,
+            cluster => cluster.Has("certificate-authority") && cluster.Has("certificate-authority-data") ? "has certificate-authority and certificate-authority-data; kubectl refuses both together" : null,
             "-CertificateAuthority …"),
-        EntryRule.Set("ProxyNotUsable", ProxyProblem, "-ProxyUrl http://…"),
+        EntryRule.Set(Rule.ProxyNotUsable, ProxyProblem, "-ProxyUrl http://…"),
     ];
 
     /// <summary>The server's certificate is not checked.</summary>

@@ -1,10 +1,10 @@
 namespace K8sPki;
 
 /// <summary>Something in a kubeconfig that client-go refuses.</summary>
-/// <param name="Id">Stable PascalCase name.</param>
+/// <param name="Rule">What it breaks.</param>
 /// <param name="Node">Where it is.</param>
 /// <param name="Text">What is wrong; it begins small and has no full stop.</param>
-internal sealed record KubeConfigProblem(string Id, YamlNode Node, string Text);
+internal sealed record KubeConfigProblem(Rule Rule, YamlNode Node, string Text);
 
 /// <summary>
 /// Decodes a kubeconfig as client-go does and says why it would refuse the file: it does so for one wrong type in whatever
@@ -27,9 +27,9 @@ internal sealed class KubeConfigDecoding
             return [];
         var decoding = new KubeConfigDecoding(document);
         decoding.problems.AddRange(YamlRefusals.Of(document).Select(problem => new KubeConfigProblem(
-            KubeConfigYaml.IdOf(problem.Fault), problem.Node, problem.Text)));
+            KubeConfigYaml.RuleOf(problem.Fault), problem.Node, problem.Text)));
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
-            return [new KubeConfigProblem("KubeConfigWrongShape", root, "this is not a kubeconfig: it has no fields")];
+            return [new KubeConfigProblem(Rule.KubeConfigWrongShape, root, "this is not a kubeconfig: it has no fields")];
         decoding.CheckKind(root);
         decoding.CheckFields(root, "");
         return [.. decoding.problems.OrderBy(problem => problem.Node.Start)];
@@ -40,7 +40,7 @@ internal sealed class KubeConfigDecoding
     public static void Check(YamlDocument document)
     {
         if (Problems(document) is [var first, ..])
-            throw new MalformedInputException(first.Id, document.MessageAt(first.Node, first.Text));
+            throw new MalformedInputException(first.Rule.Id, document.MessageAt(first.Node, first.Text));
     }
 
     // These two are found whatever the case of their names, and in the order of the names the last counts.
@@ -52,12 +52,9 @@ internal sealed class KubeConfigDecoding
                 .Where(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !document.IsNull(field.Value))
                 .OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => field.Value).ToList();
             if (found.FirstOrDefault(node => !IsText(node)) is { } wrong)
-                Add("KubeConfigWrongType", wrong, $"'{name}' must be a string");
+                Add(Rule.KubeConfigWrongType, wrong, $"'{name}' must be a string");
             else if (found is [.., var last] && !document.HasValue(last, value) && !document.HasValue(last, ""))
-                Add(
-                    "KubeConfigWrongKind", last,
-                    $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's "
-                    + $"is '{value}'");
+                Add(Rule.KubeConfigWrongKind, last, $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's is '{value}'");
         }
     }
 
@@ -114,7 +111,7 @@ internal sealed class KubeConfigDecoding
         if (!IsText(node))
             Wrong(value, field, "base64 in quotes");
         else if (GoBase64.Decode(document.ValueOf(node)) is null)
-            Add("DataNotBase64", value, $"{field.Name} is not base64 as Go reads it: no blanks, and its padding (=) complete");
+            Add(Rule.DataNotBase64, value, $"{field.Name} is not base64 as Go reads it: no blanks, and its padding (=) complete");
     }
 
     private bool IsText(YamlNode node) =>
@@ -135,10 +132,8 @@ internal sealed class KubeConfigDecoding
                 _ => "a string",
             },
         };
-        Add(
-            "KubeConfigWrongType", value,
-            $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
+        Add(Rule.KubeConfigWrongType, value, $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
     }
 
-    private void Add(string id, YamlNode node, string text) => problems.Add(new KubeConfigProblem(id, node, text));
+    private void Add(Rule rule, YamlNode node, string text) => problems.Add(new KubeConfigProblem(rule, node, text));
 }

@@ -11,39 +11,22 @@ internal static class UserRules
 
     public static readonly IReadOnlyList<EntryRule> All =
     [
-        EntryRule.Run("TokenAndPassword", TokenAndPassword, "-Unset Credential"),
-        EntryRule.Set("CertificateTwice", user => Twice(user, "client-certificate"), "-ClientCertificate …"),
-        EntryRule.Set("KeyTwice", user => HasCertificate(user) ? Twice(user, "client-key") : null, "-ClientKey …"),
-        EntryRule.Set(
-            "KeyMissing",
-            user => HasCertificate(user) && !Either(user, "client-key") ? "has a client certificate and no client key" : null,
-            "-ClientKey …"),
-        EntryRule.Set(
-            "TokenMalformed",
-            user =>
-                user.Text("token") is { } token && token.Any(IsNoHeader)
-                    ? "has a token with a line break or another control character in it" : null,
-            "-Token …"),
-        EntryRule.Run(
-            "ExecAndAuthProvider",
-            user =>
-                HasExec(user) && HasProvider(user)
-                    ? "has an exec block and an auth-provider; kubectl refuses both together" : null,
-            "-Unset AuthProvider"),
-        EntryRule.Set(
-            "ExecCommandMissing",
-            user => HasExec(user) && !user.Has("exec", "command") ? "has an exec block without a command" : null,
-            "-ExecCommand …"),
-        EntryRule.Run("ExecVersionInvalid", ExecVersion, $"-ExecApiVersion {VersionPrefix}v1"),
-        EntryRule.Run(
-            "ExecModeMissing",
-            user => HasExec(user) && ModeOf(user) is null ? "has an exec block without interactiveMode, which v1 demands" : null,
-            "-ExecInteractiveMode IfAvailable"),
-        EntryRule.Run("ExecModeInvalid", ExecMode, "-ExecInteractiveMode IfAvailable"),
-        new("ExecVariableInvalid", ExecVariables, _ => Remedy.Words("Give the variable a name in an editor, or remove it.")),
-        new("AuthProviderNotSupported", Provider, user => Remedy.Words("Use a credential program: " + EntryRule.Command(user, "-Unset AuthProvider -ExecCommand …"))),
-        new("AuthProviderIncomplete", ProviderSettings, user => Remedy.Words(EntryRule.Command(user, "-AuthProviderArgument @{ 'idp-issuer-url' = …; 'client-id' = … }"))),
-        EntryRule.Run("ImpersonationWithoutUser", Impersonation, "-Unset Impersonation"),
+        EntryRule.Run(Rule.TokenAndPassword, TokenAndPassword, "-Unset Credential"),
+        EntryRule.Set(Rule.CertificateTwice, user => Twice(user, "client-certificate"), "-ClientCertificate …"),
+        EntryRule.Set(Rule.KeyTwice, user => HasCertificate(user) ? Twice(user, "client-key") : null, "-ClientKey …"),
+        EntryRule.Set(Rule.KeyMissing, user => HasCertificate(user) && !Either(user, "client-key") ? "has a client certificate and no client key" : null, "-ClientKey …"),
+        EntryRule.Set(Rule.TokenMalformed, user => user.Text("token") is { } token && token.Any(IsNoHeader) ? "has a token with a line break or another control character in it" : null, "-Token …"),
+        EntryRule.Run(Rule.ExecAndAuthProvider, user => HasExec(user) && HasProvider(user) ? "has an exec block and an auth-provider; kubectl refuses both together" : null, "-Unset AuthProvider"),
+        EntryRule.Set(Rule.ExecCommandMissing, user => HasExec(user) && !user.Has("exec", "command") ? "has an exec block without a command" : null, "-ExecCommand …"),
+        EntryRule.Run(Rule.ExecVersionInvalid, ExecVersion, $"-ExecApiVersion {VersionPrefix}v1"),
+        EntryRule.Run(Rule.ExecModeMissing, user => HasExec(user) && ModeOf(user) is null ? "has an exec block without interactiveMode, which v1 demands" : null, "-ExecInteractiveMode IfAvailable"),
+        EntryRule.Run(Rule.ExecModeInvalid, ExecMode, "-ExecInteractiveMode IfAvailable"),
+        new(Rule.ExecVariableInvalid, ExecVariables, _ => Remedy.Words("Give the variable a name in an editor, or remove it.")),
+        new(Rule.AuthProviderNotSupported, Provider,
+            user => Remedy.Words("Use a credential program: " + EntryRule.Command(user, "-Unset AuthProvider -ExecCommand …"))),
+        new(Rule.AuthProviderIncomplete, ProviderSettings,
+            user => EntryRemedy.Fill(user, "-AuthProviderArgument @{ 'idp-issuer-url' = …; 'client-id' = … }")),
+        EntryRule.Run(Rule.ImpersonationWithoutUser, Impersonation, "-Unset Impersonation"),
     ];
 
     /// <summary>The user shows a certificate.</summary>

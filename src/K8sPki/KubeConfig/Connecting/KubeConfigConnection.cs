@@ -74,9 +74,7 @@ internal static class KubeConfigConnection
 
     /// <summary>The error for a certificate or key that kubectl does not read.</summary>
     public static MalformedInputException Unreadable(KubeConfigEntry entry, string field, string why) =>
-        new(
-            KubeConfigCertificateCheck.IdOf(field),
-            $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
+        new(KubeConfigCertificateCheck.RuleOf(field).Id, $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
 
     /// <summary>An entry in words.</summary>
     public static string Where(KubeConfigEntry entry) =>

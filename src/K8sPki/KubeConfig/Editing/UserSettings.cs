@@ -3,6 +3,9 @@ namespace K8sPki;
 /// <summary>What to change about a user. The rules are those of kubectl config set-credentials.</summary>
 internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
 {
+    private static readonly Rule[] AboutPairs =
+        [Rule.KeyMissing, Rule.CertificateMissing, Rule.KeyMismatch, Rule.CertificateExpired];
+
     /// <summary>The full path of a certificate; empty to remove it.</summary>
     public string? ClientCertificate { get; init; }
 
@@ -48,15 +51,9 @@ internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
         foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(
             KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
         {
-            foreach (var rule in UserRules.All.Where(rule => rule.Id == "KeyMissing" && rule.Problem(user) is not null))
-                Warn(rule.Id, FindingSeverity.Error, user, rule.Problem(user)!, $"{rule.Remedy(user)}");
-            new KubeConfigUserCheck(user, Warn).CheckPair();
-        }
-
-        void Warn(string id, FindingSeverity severity, KubeConfigEntry user, string what, string remedy)
-        {
-            if (id is "KeyMissing" or "CertificateMissing" or "KeyMismatch" or "CertificateExpired")
-                draft.Warn(PrintableText.Escape($"The user '{user.Name}' {what}. {remedy}"));
+            var problems = UserRules.All.Select(rule => rule.Judge(user)).OfType<EntryProblem>().Concat(KubeConfigUserCheck.Pair(user));
+            foreach (var problem in problems.Where(problem => AboutPairs.Any(rule => rule.Id == problem.Rule.Id)))
+                draft.Warn(PrintableText.Escape($"The user '{user.Name}' {problem.What}. {problem.Remedy}"));
         }
     }
 

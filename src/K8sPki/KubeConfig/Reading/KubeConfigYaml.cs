@@ -10,11 +10,6 @@ internal static class KubeConfigYaml
         [YamlFault.ControlCharacter] = "KubeConfigControlCharacter",
         [YamlFault.UnknownAnchor] = "KubeConfigUnknownAnchor",
         [YamlFault.RecursiveAlias] = "KubeConfigRecursiveAlias",
-        [YamlFault.NoNumber] = "KubeConfigNoNumber",
-        [YamlFault.WrongTag] = "KubeConfigWrongTag",
-        [YamlFault.BadMerge] = "KubeConfigBadMerge",
-        [YamlFault.BadKey] = "KubeConfigBadKey",
-        [YamlFault.WrongType] = "KubeConfigWrongType",
         [YamlFault.TooLarge] = "KubeConfigTooLarge",
         [YamlFault.TooDeep] = "KubeConfigDepthLimit",
         [YamlFault.TooManyAliases] = "KubeConfigAliasLimit",
@@ -22,8 +17,21 @@ internal static class KubeConfigYaml
         [YamlFault.NotEditable] = "KubeConfigNotEditable",
     };
 
+    // Files that are read all the same, and judged.
+    private static readonly Dictionary<YamlFault, Rule> Rules = new()
+    {
+        [YamlFault.NoNumber] = Rule.KubeConfigNoNumber,
+        [YamlFault.WrongTag] = Rule.KubeConfigWrongTag,
+        [YamlFault.BadMerge] = Rule.KubeConfigBadMerge,
+        [YamlFault.BadKey] = Rule.KubeConfigBadKey,
+        [YamlFault.WrongType] = Rule.KubeConfigWrongType,
+    };
+
     /// <summary>The stable name of an error of a kubeconfig.</summary>
-    public static string IdOf(YamlFault fault) => Ids[fault];
+    public static string IdOf(YamlFault fault) => Rules.TryGetValue(fault, out var rule) ? rule.Id : Ids[fault];
+
+    /// <summary>What a fault that every Kubernetes reader refuses breaks in a kubeconfig.</summary>
+    public static Rule RuleOf(YamlFault fault) => Rules[fault];
 
     /// <exception cref="PkiException">It is no YAML, or past the limits.</exception>
     public static YamlDocument Parse(ReadOnlySpan<byte> bytes, string path)

@@ -7,13 +7,15 @@ internal static class FileLocation
     private const char Ellipsis = '\u2026';
 
     // What every node has at the same place tells nothing apart: /backup/cp1/etc/kubernetes/pki/ca.crt is cp1:ca.crt.
-    private static readonly string[] OfEveryNode = ["/etc/kubernetes/pki/", "/etc/kubernetes/", "/var/lib/kubelet/pki/", "/var/lib/kubelet/"];
+    private static readonly string[] OfEveryNode = [
+        "/etc/kubernetes/pki/", "/etc/kubernetes/", "/var/lib/kubelet/pki/", "/var/lib/kubelet/"];
 
     /// <summary>The path with control characters escaped; null for none.</summary>
     public static string? Shown(string? path) => PrintableText.EscapeOrNull(path);
 
     /// <summary>
-    /// The path in at most 40 characters, told from its end; of a file in a copy of a node, the name of the copy and the file in it.
+    /// The path in at most 40 characters, told from its end; of a file in a copy of a node, the name of the copy and the file in
+    /// it.
     /// Null for none.
     /// </summary>
     public static string? Short(string? path)
@@ -26,7 +28,8 @@ internal static class FileLocation
             if (shown.IndexOf(folder, StringComparison.Ordinal) is var start && start <= 0)
                 continue;
             var node = shown[(shown.LastIndexOf('/', start - 1) + 1)..start];
-            return node.Length < Longest / 2 ? $"{node}:{End(shown[(start + folder.Length)..], Longest - node.Length - 1)}" : End(shown, Longest);
+            return node.Length < Longest / 2
+                ? $"{node}:{End(shown[(start + folder.Length)..], Longest - node.Length - 1)}" : End(shown, Longest);
         }
 
         return End(shown, Longest);

@@ -18,8 +18,10 @@ internal static class IsoTime
     public static string Minute(DateTime local) => local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>The minute in UTC, said so: <c>2027-11-29 09:36 UTC</c>.</summary>
-    public static string UtcMinute(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    public static string UtcMinute(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
     /// <summary>The second in local time as a part of a file's name: <c>20271129-103600</c>.</summary>
-    public static string InFileName(DateTimeOffset time) => time.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+    public static string InFileName(DateTimeOffset time) =>
+        time.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
 }

@@ -48,7 +48,7 @@ public sealed class NodePathTests
     [
         "NodeFileSystem", "NodeFile", "GivenFolder", "NothingFound", "InventoryEntries", "InventoryReader", "InventoryNotes", "KubeConfigInventory", "TokenKeyReader", "KeyFacts",
         "ComponentFacts", "ComponentReader", "PodMounts", "SystemdUnitFolders", "PkiLabel", "ProcessReader",
-        "TimeChecks", "ChainChecks", "UsageChecks", "NameChecks", "IdentityChecks", "PkiKeyChecks", "KubeConfigChecks", "NodeChecks", "FlagChecks", "FileChecks", "SerialChecks",
+        "TimeChecks", "ChainChecks", "UsageChecks", "NameChecks", "IdentityChecks", "PkiKeyChecks", "NodeKubeConfigChecks", "NodeChecks", "FlagChecks", "FileChecks", "SerialChecks",
     ];
 
     private static bool IsPathName(string? name) => name is "path" or "file" or "folder" or "local" or "root" or "home";

@@ -13,7 +13,7 @@ public sealed class KubeConfigVerdictTests
     {
         var kind = Named(name);
         using var folder = new KindFolder(kind);
-        var findings = KubeConfigCheck.Run(KubeConfigLocation.Of(folder.Config));
+        var findings = KubeConfigTest.Run(KubeConfigLocation.Of(folder.Config));
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         Assert.True(
             errors.Count > 0 == (kind.Verdict != KubectlVerdict.Connects && !IsSeenOnlyByRunning(name)),

@@ -35,7 +35,7 @@ public sealed class KubectlVerdictPeerTests
         // The authority is not ours, so that a connection is as far as it goes.
         var (verdict, error) = Ask(folder[""], folder[name], () => identity.Server.Connections > 0);
         var before = identity.Server.Connections;
-        var isValid = KubeConfigCheck.Run(KubeConfigLocation.Of(folder[name])).All(finding => finding.Severity != FindingSeverity.Error);
+        var isValid = KubeConfigTest.Run(KubeConfigLocation.Of(folder[name])).All(finding => finding.Severity != FindingSeverity.Error);
         var failure = await KubeConfigVerdictTests.CallAsync(folder[name]);
         var connects = identity.Server.Connections > before;
         var isEmpty = name.StartsWith("document-of-", StringComparison.Ordinal);

@@ -1,0 +1,109 @@
+namespace K8sPki;
+
+/// <summary>What mends a finding: commands where commands do it, and words for what a person has to do.</summary>
+public sealed class Remedy
+{
+    internal static readonly Remedy None = new("", []);
+
+    private readonly string[] commands;
+
+    private Remedy(string text, RemedyStep[] steps)
+    {
+        Text = PrintableText.EscapeLines(text);
+        Steps = steps;
+        commands = [.. RemedyStep.Commands(steps).Select(PrintableText.EscapeLines)];
+    }
+
+    /// <summary>What a person has to do, after the commands if there are any; empty where they are all.</summary>
+    public string Text { get; }
+
+    /// <summary>The commands, each one to be run as it is, in the order that works.</summary>
+    public IReadOnlyList<string> Commands => commands;
+
+    internal IReadOnlyList<RemedyStep> Steps { get; }
+
+    internal static Remedy Words(string text) => new(text, []);
+
+    internal static Remedy Of(params RemedyStep[] steps) => new("", steps);
+
+    /// <summary>This one, with something that a person has to do then.</summary>
+    internal Remedy Then(string text) => new(text, [.. Steps]);
+
+    /// <summary>This one, with the steps of another.</summary>
+    internal Remedy With(Remedy other) => new(other.Text.Length > 0 ? other.Text : Text, [.. Steps, .. other.Steps]);
+
+    /// <summary>The commands in lines of their own, and the words in lines of some width.</summary>
+    internal string Wrapped(int width) => Lines(TextLines.Wrap(Text, width));
+
+    /// <summary>The commands in lines of their own, and the words.</summary>
+    public override string ToString() => Lines(Text);
+
+    private string Lines(string words) => string.Join('\n', words.Length == 0 ? commands : commands.Append(words));
+}
+
+/// <summary>When a step has to be taken: what comes later builds upon what comes before.</summary>
+internal enum RemedyOrder
+{
+    Protect,
+    MoveAway,
+    Rewrite,
+    RenewAuthority,
+
+    /// <summary>A certificate whose key is gone gets another one: what makes missing files refuses half a pair.</summary>
+    RenewHalf,
+    MakeMissing,
+    Renew,
+    PointAt,
+    LookAgain,
+}
+
+/// <summary>A command of a remedy. Renewals that differ only in what they renew are one command.</summary>
+/// <param name="Order">When it has to be run.</param>
+/// <param name="Verb">The command, up to what it is done to.</param>
+/// <param name="Name">What it is done to, in quotes where it needs them; empty for none.</param>
+/// <param name="Options">What stands behind, beginning with a blank.</param>
+internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = "", string Options = "")
+{
+    /// <summary>The commands of some steps, each once, in the order that works.</summary>
+    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps
+        .OrderBy(step => step.Order)
+        .DistinctBy(step => (step.Verb, step.Name, step.Options))
+        .GroupBy(step => IsRenewal(step.Order) ? step with { Name = "" } : step)
+        .Select(alike => $"{alike.Key.Verb}{Names(alike)}{alike.Key.Options}");
+
+    private static bool IsRenewal(RemedyOrder order) =>
+        order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
+
+    private static string Names(IEnumerable<RemedyStep> alike) =>
+        string.Join(",", alike.Select(step => step.Name.Length == 0 ? "" : " " + step.Name));
+}
+
+/// <summary>What mends many findings, for the screen.</summary>
+internal static class RemedyText
+{
+    // Of a fleet there may be thousands.
+    private const int MostLines = 40;
+
+    /// <summary>
+    /// The commands, each once and in the order that works, then what a person has to do. A command is one line, however
+    /// long, so that it can be copied.
+    /// </summary>
+    public static IEnumerable<string> Lines(IReadOnlyList<Remedy> remedies)
+    {
+        var commands = RemedyStep.Commands(remedies.SelectMany(remedy => remedy.Steps)).ToList();
+        var words = remedies.Select(remedy => remedy.Text).Where(text => text.Length > 0).Distinct()
+            .Select(text => TextLines.Wrap(text, TextLines.ScreenWidth)).ToList();
+        return Part(commands.Count == 1 ? "This mends it:" : "These mend it, in this order:", commands)
+            .Concat(Part(commands.Count == 0 ? "To do:" : "Besides:", words));
+    }
+
+    private static IEnumerable<string> Part(string heading, List<string> lines)
+    {
+        if (lines.Count == 0)
+            return [];
+        var more = lines.Count - MostLines;
+        return more <= 0
+            ? [heading, .. lines]
+            : [heading, .. lines.Take(MostLines), $"… and {more} more; each finding has its own as Remedy."];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+
+namespace K8sPki;
+
+/// <summary>
+/// One kind of thing that a check finds. The fields are the catalogue of all there are, a file a category: the name of a
+/// field is the id of its findings, which scripts go by, so that it stays.
+/// </summary>
+internal sealed partial class Rule
+{
+    private Rule(
+        RuleCategory category, FindingSeverity[] severities, RemedyKind remedy, string means, string source,
+        [CallerMemberName] string id = "")
+    {
+        Id = id;
+        Category = category;
+        Severities = severities;
+        Remedy = remedy;
+        Means = means;
+        Source = source;
+    }
+
+    /// <summary>The stable name of its findings: what it means is the same whichever command says it.</summary>
+    public string Id { get; }
+
+    /// <summary>What it is about.</summary>
+    public RuleCategory Category { get; }
+
+    /// <summary>How bad it is: the first unless a check says another one of these, where less depends on it.</summary>
+    public IReadOnlyList<FindingSeverity> Severities { get; }
+
+    /// <summary>How bad it is.</summary>
+    public FindingSeverity Severity => Severities[0];
+
+    /// <summary>Who mends it.</summary>
+    public RemedyKind Remedy { get; }
+
+    /// <summary>What it means, in a sentence.</summary>
+    public string Means { get; }
+
+    /// <summary>Who demands it: a section of an RFC, a page of Kubernetes, or the code that refuses it.</summary>
+    public string Source { get; }
+
+    /// <summary>The rule for what cannot be read at all: it is called as the error that a command which needs it has.</summary>
+    public static Rule Of(PkiException failure) =>
+        new(RuleCategory.Errors, [FindingSeverity.Error], RemedyKind.Person, "Something cannot be read.", "", failure.ErrorId);
+
+    /// <summary>The same where it is another time less grave, or more.</summary>
+    public Rule As(FindingSeverity severity) => new(Category, [severity], Remedy, Means, Source, Id);
+
+    /// <summary>A finding by this rule.</summary>
+    /// <param name="target">What it is about: an object or a path.</param>
+    /// <param name="message">What was found and where.</param>
+    /// <param name="remedy">What mends it.</param>
+    public Finding Found(object? target, string message, Remedy remedy) => new(this, target, message, remedy);
+
+    /// <summary>A finding by this rule that a person has to mend.</summary>
+    /// <param name="target">What it is about: an object or a path.</param>
+    /// <param name="message">What was found and where.</param>
+    /// <param name="words">What has to be done.</param>
+    public Finding Found(object? target, string message, string words) => Found(target, message, K8sPki.Remedy.Words(words));
+}
+
+/// <summary>What a rule is about.</summary>
+/// <param name="Title">As the heading of a chapter.</param>
+internal sealed record RuleCategory(string Title)
+{
+    public static readonly RuleCategory Times = new("Time");
+    public static readonly RuleCategory Chains = new("Chains");
+    public static readonly RuleCategory Usages = new("Usages and form of certificates");
+    public static readonly RuleCategory Names = new("Names");
+    public static readonly RuleCategory Keys = new("Keys");
+    public static readonly RuleCategory Files = new("Files, flags and nodes");
+    public static readonly RuleCategory KubeConfigs = new("Kubeconfigs");
+    public static readonly RuleCategory Requests = new("Requests");
+    public static readonly RuleCategory Signers = new("Signers");
+    public static readonly RuleCategory Policies = new("Policies");
+
+    /// <summary>No rules of the catalogue: what an error says where it becomes a finding.</summary>
+    public static readonly RuleCategory Errors = new("Errors");
+}
+
+/// <summary>Who mends what a rule finds.</summary>
+internal enum RemedyKind
+{
+    /// <summary>A command that can be run as it is, and perhaps something that a person has to do then.</summary>
+    Command,
+
+    /// <summary>A person, who has to decide or to find out something.</summary>
+    Person,
+
+    /// <summary>A command where what it needs is at hand, and else a person.</summary>
+    Either,
+}
