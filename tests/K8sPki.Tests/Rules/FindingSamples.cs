@@ -43,7 +43,7 @@ internal static class FindingSamples
         var facts = sound.Read();
         yield return Of(sound, new PkiChecks(new PkiCheckOptions { At = DateTimeOffset.UtcNow.AddYears(-1) }).Judge(facts)[0]);
         foreach (var entry in facts.Entries)
-            entry.Key = new KeyFacts(entry.File, null, new FileAccessException("AccessDenied", "You may not read it."), null);
+            entry.Key = new KeyFacts(entry.File, null, new AccessDeniedException("You may not read it."), null);
         yield return Of(sound, new PkiChecks(new PkiCheckOptions()).Judge(facts)[0]);
     }
 

@@ -146,7 +146,7 @@ internal static class KubeConfigCertificateCheck
         {
             return KubeConfigPlaces.Part(entry, field)?.Read();
         }
-        catch (PkiException failure) when (failure.ErrorId == Rule.DataNotBase64.Id)
+        catch (NotBase64Exception)
         {
             return null;
         }

@@ -83,7 +83,7 @@ internal sealed class KubeConfigFile
             yield break;
         var items = YamlDocument.Resolve(list);
         if (items.Kind != YamlKind.Sequence)
-            throw NoKubeConfig(list, "KubeConfigWrongShape", $"'{section.List}' must be a list");
+            throw NoKubeConfig(list, Rule.KubeConfigWrongShape, $"'{section.List}' must be a list");
         for (var i = 0; i < items.Count; i++)
             yield return EntryOf(section, items.Children[i]);
     }
@@ -105,13 +105,13 @@ internal sealed class KubeConfigFile
     private KubeConfigEntry EntryOf(KubeConfigSection section, YamlNode item)
     {
         if (YamlDocument.Resolve(item).Kind != YamlKind.Mapping && !Document.IsNull(item))
-            throw NoKubeConfig(item, "KubeConfigWrongShape", $"an entry of '{section.List}' must have a name and a {section.Body}");
+            throw NoKubeConfig(item, Rule.KubeConfigWrongShape, $"an entry of '{section.List}' must have a name and a {section.Body}");
         var name = Document.Field(item, "name");
         if (name is not null && YamlDocument.Resolve(name).Kind != YamlKind.Scalar)
-            throw NoKubeConfig(name, "KubeConfigWrongShape", $"the name of a {section.Body} must be a string");
+            throw NoKubeConfig(name, Rule.KubeConfigWrongShape, $"the name of a {section.Body} must be a string");
         var body = Document.Field(item, section.Body);
         if (body is not null && !Document.IsNull(body) && YamlDocument.Resolve(body).Kind != YamlKind.Mapping)
-            throw NoKubeConfig(body, "KubeConfigWrongShape", $"'{section.Body}' must have fields of its own");
+            throw NoKubeConfig(body, Rule.KubeConfigWrongShape, $"'{section.Body}' must have fields of its own");
         return new KubeConfigEntry(this, section, name is null || Document.IsNull(name) ? "" : Document.ValueOf(name), item);
     }
 
@@ -143,7 +143,7 @@ internal sealed class KubeConfigFile
         if (document.Root is not { } root || document.IsNull(root))
             return document;
         if (YamlDocument.Resolve(root).Kind != YamlKind.Mapping)
-            throw NoKubeConfig(document, root, "KubeConfigWrongShape", "this is not a kubeconfig: it has no fields");
+            throw NoKubeConfig(document, root, Rule.KubeConfigWrongShape, "this is not a kubeconfig: it has no fields");
 
         Expect(document, "kind", "Config");
         Expect(document, "apiVersion", "v1");
@@ -157,14 +157,15 @@ internal sealed class KubeConfigFile
             return;
         var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar ? $"'{PrintableText.Escape(document.ValueOf(node))}'" : "something else";
         throw NoKubeConfig(
-            document, node, "KubeConfigWrongKind",
+            document, node, Rule.KubeConfigWrongKind,
             $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'");
     }
 
-    private OtherKindException NoKubeConfig(YamlNode node, string errorId, string problem) => NoKubeConfig(Document, node, errorId, problem);
+    private OtherKindException NoKubeConfig(YamlNode node, Rule rule, string problem) =>
+        NoKubeConfig(Document, node, rule, problem);
 
-    private static OtherKindException NoKubeConfig(YamlDocument document, YamlNode node, string errorId, string problem) =>
-        new(errorId, document.MessageAt(node, problem));
+    private static OtherKindException NoKubeConfig(YamlDocument document, YamlNode node, Rule rule, string problem) =>
+        new(rule.Id, document.MessageAt(node, problem));
 
     private MalformedInputException Duplicate(KubeConfigEntry first, KubeConfigEntry second)
     {
