@@ -61,19 +61,25 @@ internal sealed partial record HelpPage(CmdletInfo Command, IReadOnlyList<HelpPa
     /// <summary>The one fact that a person writes: the default.</summary>
     public string ParameterDefault(string name) => DefaultLine().Match(Text("PARAMETERS", "-" + name)).Groups[1].Value;
 
-    /// <summary>The page as it ought to be: the text as it is, a mark where there is none, and the facts of the command.</summary>
+    /// <summary>
+    /// The page as it ought to be: the text as it is, a mark where there is none, and the facts of the command.
+    /// </summary>
     public string Render()
     {
-        var page = new StringBuilder("---\ndocument type: cmdlet\nexternal help file: K8sPki.Commands.dll-Help.xml\nHelpUri: ''\nLocale: en-US\n")
-            .Append("Module Name: K8sPki\nms.date: ''\nPlatyPS schema version: 2024-05-01\ntitle: ").Append(Command.Name).Append("\n---\n");
+        var page = new StringBuilder(
+            "---\ndocument type: cmdlet\nexternal help file: K8sPki.Commands.dll-Help.xml\nHelpUri: ''\nLocale: en-US\n")
+            .Append("Module Name: K8sPki\nms.date: ''\nPlatyPS schema version: 2024-05-01\ntitle: ").Append(Command.Name)
+            .Append("\n---\n");
         Add("# " + Command.Name, "");
         Add("## SYNOPSIS", Written(Text("SYNOPSIS"), "the synopsis"));
         Add("## SYNTAX", "");
         foreach (var set in Command.ParameterSets)
-            Add($"### {set.Name}{(set.IsDefault && Command.ParameterSets.Count > 1 ? " (Default)" : "")}", $"```\n{Wrap($"{Command.Name} {set}")}\n```");
+            Add($"### {set.Name}{(set.IsDefault && Command.ParameterSets.Count > 1 ? " (Default)" : "")}",
+                $"```\n{Wrap($"{Command.Name} {set}")}\n```");
         Add("## DESCRIPTION", Written(Text("DESCRIPTION"), "the description"));
         Add("## EXAMPLES", "");
-        foreach (var example in Items("EXAMPLES").DefaultIfEmpty(new Section("", "Example 1: {{ Fill in the title }}", "```powershell\n\n```")))
+        foreach (var example in Items("EXAMPLES")
+            .DefaultIfEmpty(new Section("", "Example 1: {{ Fill in the title }}", "```powershell\n\n```")))
             Add("### " + example.Item, example.Text);
         Add("## PARAMETERS", "");
         foreach (var parameter in ParameterFacts.AllOf(Command))
@@ -89,7 +95,8 @@ internal sealed partial record HelpPage(CmdletInfo Command, IReadOnlyList<HelpPa
         Add("## RELATED LINKS", Text("RELATED LINKS"));
         return page.ToString();
 
-        void Add(string heading, string text) => page.Append('\n').Append(heading).Append('\n').Append(text.Length > 0 ? $"\n{text}\n" : "");
+        void Add(string heading, string text) =>
+            page.Append('\n').Append(heading).Append('\n').Append(text.Length > 0 ? $"\n{text}\n" : "");
 
         void AddTypes(string part, IReadOnlyList<string> types)
         {
@@ -99,7 +106,8 @@ internal sealed partial record HelpPage(CmdletInfo Command, IReadOnlyList<HelpPa
         }
     }
 
-    private static IReadOnlyList<string> TypeNames(IEnumerable<string> names) => [.. names.Distinct(StringComparer.Ordinal).DefaultIfEmpty("None")];
+    private static IReadOnlyList<string> TypeNames(IEnumerable<string> names) =>
+        [.. names.Distinct(StringComparer.Ordinal).DefaultIfEmpty("None")];
 
     private static string Written(string text, string what) => text.Length > 0 ? text : $"{{{{ Fill in {what} }}}}";
 

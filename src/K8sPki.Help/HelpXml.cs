@@ -15,11 +15,13 @@ internal static class HelpXml
     public static void Write(string path, IEnumerable<HelpPage> pages)
     {
         var part = $"{path}.{Environment.ProcessId}";
-        using (var writer = XmlWriter.Create(part, new XmlWriterSettings { Indent = true, NewLineHandling = NewLineHandling.None }))
+        using (var writer = XmlWriter.Create(part,
+            new XmlWriterSettings { Indent = true, NewLineHandling = NewLineHandling.None }))
         {
             new XDocument(
                 new XComment(" Made by the build from the Markdown files in this folder. "),
-                new XElement(Items + "helpItems", new XAttribute("schema", "maml"), Prefix("maml", Maml), Prefix("command", Command), Prefix("dev", Dev),
+                new XElement(Items + "helpItems", new XAttribute("schema", "maml"), Prefix("maml", Maml),
+                    Prefix("command", Command), Prefix("dev", Dev),
                     pages.Select(Entry))).Save(writer);
         }
 
@@ -37,15 +39,20 @@ internal static class HelpXml
         Description(page.Text("DESCRIPTION")),
         new XElement(Command + "syntax", page.Command.ParameterSets.Select(set => new XElement(Command + "syntaxItem",
             new XElement(Maml + "name", page.Command.Name),
-            ParameterFacts.AllOf(page.Command, set).Select(parameter => Parameter(parameter, Choices(parameter), ValueName(parameter)))))),
+            ParameterFacts.AllOf(page.Command, set)
+                .Select(parameter => Parameter(parameter, Choices(parameter), ValueName(parameter)))))),
         new XElement(Command + "parameters", ParameterFacts.AllOf(page.Command).Select(parameter => Parameter(parameter,
             Description(page.ParameterText(parameter.Name)),
             ValueName(parameter),
             new XElement(Dev + "type", new XElement(Maml + "name", parameter.Type.FullName)),
-            new XElement(Dev + "defaultValue", page.ParameterDefault(parameter.Name) is { Length: > 0 } value ? value : parameter.IsSwitch ? "False" : "None")))),
-        new XElement(Command + "inputTypes", page.InputTypes.Select(type => new XElement(Command + "inputType", TypeOf(page, "INPUTS", type)))),
-        new XElement(Command + "returnValues", page.OutputTypes.Select(type => new XElement(Command + "returnValue", TypeOf(page, "OUTPUTS", type)))),
-        page.Text("NOTES") is { Length: > 0 } notes ? new XElement(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(notes))) : null,
+            new XElement(Dev + "defaultValue", page.ParameterDefault(parameter.Name) is { Length: > 0 } value ? value
+                : parameter.IsSwitch ? "False" : "None")))),
+        new XElement(Command + "inputTypes",
+            page.InputTypes.Select(type => new XElement(Command + "inputType", TypeOf(page, "INPUTS", type)))),
+        new XElement(Command + "returnValues",
+            page.OutputTypes.Select(type => new XElement(Command + "returnValue", TypeOf(page, "OUTPUTS", type)))),
+        page.Text("NOTES") is { Length: > 0 } notes ? new XElement(Maml + "alertSet",
+            new XElement(Maml + "alert", Paragraphs(notes))) : null,
         new XElement(Command + "examples", page.Items("EXAMPLES").Select(Example)),
         new XElement(Command + "relatedLinks", MarkdownText.Links(page.Text("RELATED LINKS")).Select(Link)));
 
@@ -59,13 +66,18 @@ internal static class HelpXml
         new XElement(Maml + "name", parameter.Name),
         content);
 
-    private static XElement? ValueName(ParameterFacts parameter) => parameter.IsSwitch ? null : Value(parameter.Type.Name, true, parameter.Type.IsArray);
+    private static XElement? ValueName(ParameterFacts parameter) => parameter.IsSwitch
+        ? null
+        : Value(parameter.Type.Name, true, parameter.Type.IsArray);
 
     private static XElement? Choices(ParameterFacts parameter) =>
-        parameter.Choices.Count == 0 ? null : new XElement(Command + "parameterValueGroup", parameter.Choices.Select(choice => Value(choice, false, false)));
+        parameter.Choices.Count == 0
+            ? null
+            : new XElement(Command + "parameterValueGroup", parameter.Choices.Select(choice => Value(choice, false, false)));
 
     private static XElement Value(string text, bool required, bool variableLength) =>
-        new(Command + "parameterValue", new XAttribute("required", required), new XAttribute("variableLength", variableLength), text);
+        new(Command + "parameterValue", new XAttribute("required", required), new XAttribute("variableLength", variableLength),
+            text);
 
     private static XElement[] TypeOf(HelpPage page, string part, string name) =>
         [new(Dev + "type", new XElement(Maml + "name", name)), Description(page.Text(part, name))];
@@ -86,7 +98,8 @@ internal static class HelpXml
 
     private static XElement Description(string markdown) => new(Maml + "description", Paragraphs(markdown));
 
-    private static IEnumerable<XElement> Paragraphs(string markdown) => MarkdownText.Paragraphs(markdown).DefaultIfEmpty("").Select(Paragraph);
+    private static IEnumerable<XElement> Paragraphs(string markdown) =>
+        MarkdownText.Paragraphs(markdown).DefaultIfEmpty("").Select(Paragraph);
 
     private static XElement Paragraph(string text) => new(Maml + "para", text);
 }

@@ -19,18 +19,23 @@ internal static class MarkdownText
         return (code is null ? "" : LinesOf(code), Paragraphs(blocks.Where(block => block != code)));
     }
 
-    /// <summary>The links of a list, those to other pages without an address: Get-Help shows it, and none leads anywhere.</summary>
+    /// <summary>
+    /// The links of a list, those to other pages without an address: Get-Help shows it, and none leads anywhere.
+    /// </summary>
     public static IEnumerable<(string Text, string Address)> Links(string markdown) =>
         Markdown.Parse(markdown).Descendants<LinkInline>()
             .Select(link => (TextOf(link), Uri.IsWellFormedUriString(link.Url, UriKind.Absolute) ? link.Url! : ""));
 
-    private static IEnumerable<string> Paragraphs(IEnumerable<Block> blocks) => blocks.SelectMany<Block, string>(block => block switch
+    private static IEnumerable<string> Paragraphs(IEnumerable<Block> blocks) =>
+        blocks.SelectMany<Block, string>(block => block switch
     {
         ParagraphBlock paragraph => [TextOf(paragraph.Inline!)],
         ListBlock list => list.OfType<ListItemBlock>().Select(item => "- " + string.Join(' ', Paragraphs(item))),
         FencedCodeBlock code => [LinesOf(code)],
         HtmlBlock { Type: HtmlBlockType.Comment } => [],
-        _ => throw new InvalidDataException($"Line {block.Line + 1} of a text is a {block.GetType().Name}. Help has paragraphs, lists, blocks of code and comments."),
+        _ =>
+            throw new InvalidDataException($"Line {block.Line + 1} of a text is a {block.GetType().Name}. Help has paragraphs, "
+                + "lists, blocks of code and comments."),
     });
 
     private static string LinesOf(LeafBlock code) => code.Lines.ToString().ReplaceLineEndings("\n");

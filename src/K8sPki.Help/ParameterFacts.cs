@@ -18,7 +18,9 @@ internal sealed class ParameterFacts(ParameterMetadata metadata, IReadOnlyList<C
 
     public IReadOnlyList<string> Aliases => metadata.Aliases;
 
-    public string Position => uses.Select(use => use.Position).Distinct().ToArray() is [>= 0 and var position] ? Invariant($"{position}") : "named";
+    public string Position => uses.Select(use => use.Position).Distinct().ToArray() is [>= 0 and var position]
+        ? Invariant($"{position}")
+        : "named";
 
     public string PipelineInput => string.Join(", ", (string[])
     [
@@ -27,20 +29,25 @@ internal sealed class ParameterFacts(ParameterMetadata metadata, IReadOnlyList<C
     ]) is { Length: > 0 } ways ? $"True ({ways})" : "False";
 
     /// <summary>The values to choose from. Flags are left out: a list of them would read as if one had to be chosen.</summary>
-    public IReadOnlyList<string> Choices => metadata.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues is { } values ? [.. values]
-        : (Type.GetElementType() ?? Type) is { IsEnum: true } choice && !choice.IsDefined(typeof(FlagsAttribute), false) ? Enum.GetNames(choice)
+    public IReadOnlyList<string> Choices =>
+        metadata.Attributes.OfType<ValidateSetAttribute>().FirstOrDefault()?.ValidValues is { } values ? [.. values]
+        : (Type.GetElementType() ?? Type) is { IsEnum: true } choice && !choice.IsDefined(typeof(FlagsAttribute), false)
+        ? Enum.GetNames(choice)
         : [];
 
     /// <summary>The parameters in alphabetical order, without those that every command has.</summary>
     public static IEnumerable<ParameterFacts> AllOf(CmdletInfo command) => command.Parameters.Values
         .Where(parameter => !IsCommon(parameter.Name))
         .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)
-        .Select(parameter => new ParameterFacts(parameter, [.. command.ParameterSets.SelectMany(set => set.Parameters).Where(use => use.Name == parameter.Name)]));
+        .Select(parameter => new ParameterFacts(parameter,
+            [.. command.ParameterSets.SelectMany(set => set.Parameters).Where(use => use.Name == parameter.Name)]));
 
     /// <summary>The parameters of one set: by position, then those that must be named, then the rest, as declared.</summary>
     public static IEnumerable<ParameterFacts> AllOf(CmdletInfo command, CommandParameterSetInfo set) => set.Parameters
         .Where(use => !IsCommon(use.Name))
-        .OrderBy(use => use.Position >= 0 ? use.Position : use.Name is "WhatIf" or "Confirm" ? 1002 : use.IsMandatory ? 1000 : 1001)
+        .OrderBy(use => use.Position >= 0
+            ? use.Position
+            : use.Name is "WhatIf" or "Confirm" ? 1002 : use.IsMandatory ? 1000 : 1001)
         .Select(use => new ParameterFacts(command.Parameters[use.Name], [use]));
 
     /// <summary>The block of facts of a page: a line for each that PlatyPS would not assume.</summary>
@@ -51,7 +58,8 @@ internal sealed class ParameterFacts(ParameterMetadata metadata, IReadOnlyList<C
         .. When(TakesWildcards, "SupportsWildcards: true"),
         .. YamlList("Aliases", Aliases),
         "ParameterSets:",
-        .. metadata.ParameterSets.OrderBy(pair => pair.Key, StringComparer.Ordinal).SelectMany(pair => YamlOf(pair.Key, pair.Value)),
+        .. metadata.ParameterSets.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .SelectMany(pair => YamlOf(pair.Key, pair.Value)),
         .. YamlList("AcceptedValues", Choices),
     ]);
 

@@ -3,7 +3,9 @@ using System.Runtime.Loader;
 
 namespace K8sPki.Loader;
 
-/// <summary>Where the module's assemblies live. Each is looked for in the module's folder, and only then where PowerShell has its own.</summary>
+/// <summary>
+/// Where the module's assemblies live. Each is looked for in the module's folder, and only then where PowerShell has its own.
+/// </summary>
 internal sealed class ModuleLoadContext : AssemblyLoadContext
 {
     private const string ModuleName = "K8sPki";
@@ -34,7 +36,9 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
 
     private static string OtherVersion(AssemblyLoadContext other, string folder)
     {
-        var version = other.Assemblies.FirstOrDefault(assembly => assembly.GetName().Name == ModuleName)?.GetName().Version?.ToString(3);
-        return $"K8sPki {version} is in use in this session and cannot be replaced. Start a new session for the version in '{Path.GetFullPath(Path.Combine(folder, "..", "..", ".."))}'.";
+        var version = other.Assemblies
+            .FirstOrDefault(assembly => assembly.GetName().Name == ModuleName)?.GetName().Version?.ToString(3);
+        return $"K8sPki {version} is in use in this session and cannot be replaced. Start a new session for the version in "
+            + $"'{Path.GetFullPath(Path.Combine(folder, "..", "..", ".."))}'.";
     }
 }

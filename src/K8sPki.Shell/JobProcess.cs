@@ -2,10 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace K8sPki.Shell;
 
-/// <summary>Start-Job runs a second PowerShell, which it takes to be $PSHOME/pwsh. That is this program under another name.</summary>
+/// <summary>
+/// Start-Job runs a second PowerShell, which it takes to be $PSHOME/pwsh. That is this program under another name.
+/// </summary>
 internal static partial class JobProcess
 {
-    /// <summary>Makes $PSHOME/pwsh where it is missing and can be made; where it cannot, Start-Job says that it is missing.</summary>
+    /// <summary>
+    /// Makes $PSHOME/pwsh where it is missing and can be made; where it cannot, Start-Job says that it is missing.
+    /// </summary>
     public static void Offer(string engineFolder)
     {
         var pwsh = Path.Combine(engineFolder, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");

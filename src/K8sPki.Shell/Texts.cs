@@ -4,7 +4,8 @@ namespace K8sPki.Shell;
 internal static class Texts
 {
     public static string Banner { get; } =
-        $"k8spki {typeof(Texts).Assembly.GetName().Version!.ToString(3)}: PowerShell with the K8sPki module. 'Get-Help about_K8sPki' begins its help.";
+        $"k8spki {typeof(Texts).Assembly.GetName().Version!.ToString(3)}: PowerShell with the K8sPki module. 'Get-Help "
+            + "about_K8sPki' begins its help.";
 
     /// <summary>PowerShell lists its own options below it.</summary>
     public const string Usage = """

@@ -20,7 +20,9 @@ internal static class FuzzRun
     {
         var input = Mutator.Mutate(target, seed, round);
         var reading = Task.Run(() => Read(target, input));
-        var result = reading.Wait(LongestRead) ? reading.Result : new FuzzResult(false, $"It was not read within {LongestRead.TotalSeconds:0} s.");
+        var result = reading.Wait(LongestRead)
+            ? reading.Result
+            : new FuzzResult(false, $"It was not read within {LongestRead.TotalSeconds:0} s.");
         return result.Problem is null ? result : result with
         {
             Problem = $"{target.Name}, seed {seed}, round {round}: {result.Problem}\n" +

@@ -5,7 +5,8 @@ namespace K8sPki.Fuzz;
 /// </summary>
 /// <param name="Name">What it is called on the command line and in tests.</param>
 /// <param name="Seeds">Good inputs, from which broken ones are made; names of files under Seeds/ or text of their own.</param>
-/// <param name="Read">Reads an input and all that is decoded later. It may throw nothing but a <see cref="PkiException"/>.</param>
+/// <param name="Read">Reads an input and all that is decoded later. It may throw nothing but a
+/// <see cref="PkiException"/>.</param>
 internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Action<byte[]> Read)
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =

@@ -14,7 +14,9 @@ internal static class Mutator
         var random = new Random(Number($"{target.Name} {seed} {round}"));
         var input = target.Seeds[random.Next(target.Seeds.Count)];
         for (var i = random.Next(1, 5); i > 0; i--)
-            input = target.Fragments.Count > 0 && random.Next(4) > 0 ? Insert(input, target.Fragments, random) : Break(input, random);
+            input = target.Fragments.Count > 0 && random.Next(4) > 0
+                ? Insert(input, target.Fragments, random)
+                : Break(input, random);
         return input;
     }
 

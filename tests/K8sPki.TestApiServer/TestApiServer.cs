@@ -28,7 +28,8 @@ public sealed class TestApiServer : IAsyncDisposable
         var state = options.StateFolder is { } folder ? new StateFolder(folder) : null;
         identity = new ClusterIdentity(options, state);
         store = new ObjectStore(state);
-        controller = new SigningController(store, new RequestSigner(identity.Authority)) { SigningEnabled = options.SignerEnabled };
+        controller = new SigningController(store,
+            new RequestSigner(identity.Authority)) { SigningEnabled = options.SignerEnabled };
         var api = ApiPipeline.Of(store, identity, options, stopping.Token);
         var faults = new FaultPipeline(Faults);
         host = new KestrelHost(options, identity, context =>
@@ -61,7 +62,8 @@ public sealed class TestApiServer : IAsyncDisposable
     public string AdminToken => identity.AdminToken;
 
     /// <summary>A kubeconfig of the administrator's client certificate.</summary>
-    public string AdminKubeConfig => KubeConfigText.ForCertificate(Server, AuthorityPem, ClusterIdentity.AdminName, identity.Admin);
+    public string AdminKubeConfig =>
+        KubeConfigText.ForCertificate(Server, AuthorityPem, ClusterIdentity.AdminName, identity.Admin);
 
     /// <summary>A kubeconfig of a user without rights.</summary>
     public string PowerlessKubeConfig =>
@@ -82,10 +84,13 @@ public sealed class TestApiServer : IAsyncDisposable
     }
 
     /// <summary>A client certificate of the cluster's authority, with its key. Times are from now.</summary>
-    public X509Certificate2 IssueClientCertificate(string user, IReadOnlyList<string> groups, TimeSpan? from = null, TimeSpan? to = null) =>
+    public X509Certificate2 IssueClientCertificate(string user, IReadOnlyList<string> groups, TimeSpan? from = null,
+        TimeSpan? to = null) =>
         identity.IssueClient(user, groups, from, to);
 
-    /// <summary>A kubeconfig of this cluster with other lines for the user, indented by four, or for the cluster, say a proxy-url.</summary>
+    /// <summary>
+    /// A kubeconfig of this cluster with other lines for the user, indented by four, or for the cluster, say a proxy-url.
+    /// </summary>
     public string KubeConfigWith(string user, string userLines, string clusterLines = "") =>
         KubeConfigText.Of(Server, AuthorityPem, user, userLines, clusterLines);
 
@@ -96,7 +101,8 @@ public sealed class TestApiServer : IAsyncDisposable
     public static void WriteSecret(string path, string text) => KubeConfigText.Write(path, text);
 
     /// <summary>Puts pending requests NAME-000000 and on into the store at once: what a large cluster has.</summary>
-    public void Seed(int count, string requestPem, string namePrefix = "seed", string signerName = SignerChecks.ApiServerClient) =>
+    public void Seed(int count, string requestPem, string namePrefix = "seed",
+        string signerName = SignerChecks.ApiServerClient) =>
         store.Seed(SeededRequests.Make(count, requestPem, namePrefix, signerName, ObjectStore.Now));
 
     /// <summary>Changes one object at once, as somebody else would.</summary>

@@ -14,7 +14,8 @@ public class FuzzTests
     public void Broken_input_is_read_or_refused(string name)
     {
         var target = Named(name);
-        var problem = Enumerable.Range(0, Rounds).Select(round => FuzzRun.Try(target, FuzzRun.DefaultSeed, round).Problem).FirstOrDefault(found => found is not null);
+        var problem = Enumerable.Range(0, Rounds).Select(round => FuzzRun.Try(target, FuzzRun.DefaultSeed, round).Problem)
+            .FirstOrDefault(found => found is not null);
         Assert.True(problem is null, problem);
     }
 
@@ -27,7 +28,9 @@ public class FuzzTests
         Assert.All(target.Seeds, seed => target.Read(seed));
     }
 
-    /// <summary>A reader of DER that is told to expect a tag of another class than is there throws what no caller expects.</summary>
+    /// <summary>
+    /// A reader of DER that is told to expect a tag of another class than is there throws what no caller expects.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void A_wrong_tag_anywhere_is_read_or_refused(string name)

@@ -8,5 +8,7 @@ internal static class Wrapped
 {
     /// <summary>The value itself; an object that has properties and no class stays as it is.</summary>
     [return: NotNullIfNotNull(nameof(value))]
-    public static object? Inner(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+    public static object? Inner(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped
+        ? wrapped.BaseObject
+        : value;
 }

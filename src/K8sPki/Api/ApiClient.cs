@@ -56,7 +56,8 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     public async Task<JsonDocument> JsonAsync(ApiRequest request, CancellationToken cancellation)
     {
         using var answer = await OpenAsync(request, cancellation).ConfigureAwait(false);
-        return await ReadBodyAsync(answer, (body, limit) => JsonAnswer.ReadAsync(body, answer, connection, JsonBudget.Parse, limit), cancellation).ConfigureAwait(false);
+        return await ReadBodyAsync(answer, (body, limit) =>
+            JsonAnswer.ReadAsync(body, answer, connection, JsonBudget.Parse, limit), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Sends a request and reads what may be a list.</summary>
@@ -73,15 +74,18 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
 
     /// <summary>Reads an answer as text.</summary>
     public Task<string> ReadTextAsync(HttpResponseMessage answer, CancellationToken cancellation) => ReadBodyAsync(
-        answer, async (body, limit) => Encoding.UTF8.GetString(await AnswerContent.ReadAsync(body, limit).ConfigureAwait(false)), cancellation);
+        answer, async (body, limit) => Encoding.UTF8.GetString(await AnswerContent.ReadAsync(body, limit).ConfigureAwait(false)),
+        cancellation);
 
-    private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read, CancellationToken cancellation)
+    private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read,
+        CancellationToken cancellation)
     {
         using var limit = Limit(cancellation);
         try
         {
             await using var body = new BoundedStream(
-                await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit, $"The answer of '{connection.Server.Authority}'");
+                await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit,
+                $"The answer of '{connection.Server.Authority}'");
             return await read(body, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -107,11 +111,14 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         }
         catch (OperationCanceledException failure) when (!cancellation.IsCancellationRequested)
         {
-            throw limit.IsCancellationRequested ? TransportFailure.TooSlow(connection, RequestTimeout) : TransportFailure.NoConnection(failure, connection);
+            throw limit.IsCancellationRequested
+                ? TransportFailure.TooSlow(connection, RequestTimeout)
+                : TransportFailure.NoConnection(failure, connection);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
-            throw await ClockCheck.ExplainAsync(failure, connection, cancellation).ConfigureAwait(false) ?? TransportFailure.Describe(failure, transport.Connection);
+            throw await ClockCheck.ExplainAsync(failure, connection, cancellation).ConfigureAwait(false)
+                ?? TransportFailure.Describe(failure, transport.Connection);
         }
     }
 
@@ -132,11 +139,13 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     private Uri AddressOf(string path) =>
         new(connection.Server.GetLeftPart(UriPartial.Authority) + connection.Server.AbsolutePath.TrimEnd('/') + path);
 
-    private async Task<PkiException> FailureOfAsync(HttpResponseMessage answer, ApiRequest request, CancellationToken cancellation)
+    private async Task<PkiException> FailureOfAsync(HttpResponseMessage answer, ApiRequest request,
+        CancellationToken cancellation)
     {
         if (answer.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest)
             return Redirected(answer);
-        if (answer.StatusCode == HttpStatusCode.Unauthorized && CredentialCheck.Explain(transport.Connection, answer.Headers.Date) is { } why)
+        if (answer.StatusCode == HttpStatusCode.Unauthorized
+            && CredentialCheck.Explain(transport.Connection, answer.Headers.Date) is { } why)
             return why;
         var body = await ReadStatusAsync(answer, cancellation).ConfigureAwait(false);
         var status = ServerStatus.TryRead(body, (int)answer.StatusCode)
@@ -153,10 +162,12 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         {
             await using var body = await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
             int count;
-            while (length < content.Length && (count = await body.ReadAsync(content.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
+            while (length < content.Length
+                && (count = await body.ReadAsync(content.AsMemory(length), limit.Token).ConfigureAwait(false)) > 0)
                 length += count;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException
+            or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             // The code says enough when the sentence for it does not arrive.
         }
@@ -168,7 +179,8 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
     {
         var target = answer.Headers.Location is { } location ? $"'{PrintableText.Escape(location.OriginalString)}'" : "elsewhere";
         return new ServerException("ServerRedirects",
-            $"'{connection.Server.GetLeftPart(UriPartial.Authority)}' is not an API server, or something stands in front of it: it sends the request on to {target}. The credentials were not sent there.");
+            $"'{connection.Server.GetLeftPart(UriPartial.Authority)}' is not an API server, or something stands in front of it: "
+                + $"it sends the request on to {target}. The credentials were not sent there.");
     }
 
     private CancellationTokenSource Limit(CancellationToken cancellation)

@@ -14,7 +14,8 @@ internal sealed record AuthorityFiles(string? Certificate, string? Key)
     /// A new key goes beside the certificate unless a place is named: an authority whose key is lost is of no use.
     /// </summary>
     public static AuthorityFiles Choose(string? certificate, string? key, bool isNewKey) =>
-        new(certificate, key ?? (certificate is not null && isNewKey ? Path.ChangeExtension(certificate, FileEndings.Crt.Key) : null));
+        new(certificate,
+            key ?? (certificate is not null && isNewKey ? Path.ChangeExtension(certificate, FileEndings.Crt.Key) : null));
 
     /// <summary>Refuses when a file is there.</summary>
     public void CheckFree()

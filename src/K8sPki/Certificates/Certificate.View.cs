@@ -12,10 +12,14 @@ public sealed partial class Certificate
     public int Days => DaysRemaining;
 
     /// <summary>Whether it has ended or ends soon.</summary>
-    public Urgency Urgency => IsExpired || ValidFrom > Clock.UtcNow ? Urgency.Now : DaysRemaining < SoonDays ? Urgency.Soon : Urgency.None;
+    public Urgency Urgency => IsExpired || ValidFrom > Clock.UtcNow
+        ? Urgency.Now
+        : DaysRemaining < SoonDays ? Urgency.Soon : Urgency.None;
 
     /// <summary>The subject, or the alternative names of a certificate without one.</summary>
-    public string DisplayName => Shown(() => Subject.Length > 0 ? Subject : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames) : "(no name)");
+    public string DisplayName => Shown(() => Subject.Length > 0
+        ? Subject
+        : SubjectAlternativeNames.Count > 0 ? string.Join(", ", SubjectAlternativeNames) : "(no name)");
 
     /// <summary>The subject in lines that a list has room for.</summary>
     public string SubjectText => Shown(() => TextLines.Wrap(Subject, TextLines.ListWidth));
@@ -30,18 +34,25 @@ public sealed partial class Certificate
     public string SerialNumberText => der[fields.Serial] is [>= 0x80, ..] ? $"{SerialNumber} (negative)" : SerialNumber;
 
     /// <summary>The certified key in words.</summary>
-    public string PublicKeyText => Shown(() => ShownKey() is { } key ? TextLines.Wrap(key.ToString(), TextLines.ListWidth) : $"{KeyDescription} (not for Kubernetes)");
+    public string PublicKeyText => Shown(() => ShownKey() is { } key
+        ? TextLines.Wrap(key.ToString(), TextLines.ListWidth)
+        : $"{KeyDescription} (not for Kubernetes)");
 
     /// <summary>The names of the extensions, in lines.</summary>
     public string ExtensionList => Shown(() => TextLines.List(AllExtensions));
 
     /// <summary>The extensions that have no property of their own with their content in hex, each beginning a line.</summary>
-    public string OtherExtensionList => Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
+    public string OtherExtensionList =>
+        Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
 
-    /// <summary>Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it.</summary>
+    /// <summary>
+    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it.
+    /// </summary>
     public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
-    /// <summary>The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.</summary>
+    /// <summary>
+    /// The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.
+    /// </summary>
     public string? DisplayPath => Origin?.ToString() ?? FileLocation.Shown(Path);
 
     // How long before its end kubeadm and this module begin to warn.

@@ -232,7 +232,8 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
         {
             return PublicKey;
         }
-        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException or LimitExceededException)
+        catch (PkiException failure) when (failure is UnsupportedInputException or MalformedInputException
+            or LimitExceededException)
         {
             return null;
         }

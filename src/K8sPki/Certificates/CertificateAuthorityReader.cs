@@ -24,7 +24,9 @@ internal static class CertificateAuthorityReader
             .ToList();
         var key = keyPath is not null ? PrivateKeyReader.ReadFile(keyPath, passphrase)
             : certificates[0].PrivateKey ?? KeyIn(content, name, path, passphrase)
-            ?? (path is not null && FileEndings.KeyBeside(path) is { } beside ? PrivateKeyReader.ReadFile(beside, passphrase) : null);
+            ?? (path is not null && FileEndings.KeyBeside(path) is { } beside
+                ? PrivateKeyReader.ReadFile(beside, passphrase)
+                : null);
         return new CertificateAuthority(certificates[0], ChainAbove(certificates), key);
     }
 

@@ -80,7 +80,8 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
     public static void Require(CertificateRequestTestResult judged, bool force)
     {
         var errors = judged.Findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
-        var impossible = errors.Where(finding => finding.Is(Impossible) || finding.Rule.Category == RuleCategory.Errors).ToArray();
+        var impossible = errors.Where(finding => finding.Is(Impossible) || finding.Rule.Category == RuleCategory.Errors)
+            .ToArray();
         var standing = force ? impossible : errors;
         if (standing.Length == 0)
             return;

@@ -10,7 +10,8 @@ internal sealed class ObjectText
 {
     private const int MostNested = 8;
     private const string List = "List";
-    private static readonly string[] Beginnings = ["apiVersion:", "kind:", "items:", "{\"", "{ ", "---\n", "---\r\n", "{\n", "{\r\n", "[{"];
+    private static readonly string[] Beginnings = ["apiVersion:", "kind:", "items:", "{\"", "{ ", "---\n", "---\r\n", "{\n",
+        "{\r\n", "[{"];
 
     private readonly List<ContentPart> parts = [];
 
@@ -64,7 +65,8 @@ internal sealed class ObjectText
     private static bool LooksLikeObject(ReadOnlySpan<byte> content)
     {
         var text = content.StartsWith("\uFEFF"u8) ? content[3..] : content;
-        return text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..] or [(byte)'[', (byte)'{' or (byte)' ' or (byte)'\r' or (byte)'\n', ..]
+        return text.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
+            or [(byte)'[', (byte)'{' or (byte)' ' or (byte)'\r' or (byte)'\n', ..]
             || (text.IndexOf("kind:"u8) >= 0 && (text.IndexOf("apiVersion:"u8) >= 0 || KubeConfigSigns.Matches(text)));
     }
 

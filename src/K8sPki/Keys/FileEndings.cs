@@ -9,7 +9,9 @@ internal sealed record FileEndings(string Certificate, string Key, string Public
     /// <summary>As kubeadm and openssl's users have them.</summary>
     public static readonly FileEndings Crt = new(".crt", ".key", ".pub");
 
-    /// <summary>As <c>cfssljson -bare</c> writes them. kube-apiserver takes a public key where cfssl's users have a certificate.</summary>
+    /// <summary>
+    /// As <c>cfssljson -bare</c> writes them. kube-apiserver takes a public key where cfssl's users have a certificate.
+    /// </summary>
     public static readonly FileEndings Pem = new(".pem", "-key.pem", ".pem");
 
     /// <summary>Both, the usual ones first.</summary>
@@ -23,7 +25,10 @@ internal sealed record FileEndings(string Certificate, string Key, string Public
     public static string KeyName(string certificateName) => Path.GetFileNameWithoutExtension(certificateName)
         + (certificateName.EndsWith(Pem.Certificate, StringComparison.Ordinal) ? Pem : Crt).Key;
 
-    /// <summary>The file beside a certificate's file on this machine that holds its key by custom; null when there is none.</summary>
+    /// <summary>
+    /// The file beside a certificate's file on this machine that holds its key by custom; null when there is none.
+    /// </summary>
     public static string? KeyBeside(string certificatePath) =>
-        KeyNames(certificatePath).Select(name => Path.Combine(Path.GetDirectoryName(certificatePath) ?? "", name)).FirstOrDefault(File.Exists);
+        KeyNames(certificatePath).Select(name => Path.Combine(Path.GetDirectoryName(certificatePath) ?? "", name))
+            .FirstOrDefault(File.Exists);
 }

@@ -21,13 +21,16 @@ internal static class KeyChecks
 
     private sealed record RsaRule(Rule Rule, Func<Numbers, bool> Applies, Func<Numbers, string> Message);
 
-    /// <summary>What can be wrong with an RSA key. Of the rules for the modulus only the first that applies is reported.</summary>
+    /// <summary>
+    /// What can be wrong with an RSA key. Of the rules for the modulus only the first that applies is reported.
+    /// </summary>
     private static readonly RsaRule[] ModulusRules =
     [
         new(Rule.RsaModulusEven, key => key.Modulus.IsEven,
             _ => "The RSA modulus is even, so anyone can compute the private key."),
         new(Rule.RsaModulusSmallFactor, key => SmallFactors.FactorOf(key.Modulus) is not null,
-            key => $"The RSA modulus can be divided by {SmallFactors.FactorOf(key.Modulus)}, so anyone can compute the private key."),
+            key => $"The RSA modulus can be divided by {SmallFactors.FactorOf(key.Modulus)}, so anyone can compute the private "
+                + "key."),
         new(Rule.RsaKeyRoca, key => key.Size >= SmallestRoca && RocaFingerprint.Matches(key.Modulus),
             _ => "The RSA key was made by the flawed chip library of ROCA (CVE-2017-15361); its private key can be computed."),
         new(Rule.RsaPrimesTooClose, key => FermatFactoring.Splits(key.Modulus, FermatRounds),
@@ -37,7 +40,8 @@ internal static class KeyChecks
     private static readonly RsaRule[] SizeRules =
     [
         new(Rule.WeakKey.As(FindingSeverity.Error), key => key.Size < KeyPolicy.SmallestRsa,
-            key => $"The RSA key has {key.Size} bits; Go, and with it Kubernetes, refuses keys under {KeyPolicy.SmallestRsa} bits."),
+            key =>
+                $"The RSA key has {key.Size} bits; Go, and with it Kubernetes, refuses keys under {KeyPolicy.SmallestRsa} bits."),
         new(Rule.WeakKey, key => key.Size < KeyPolicy.GoodRsa,
             key => $"The RSA key has {key.Size} bits; under {KeyPolicy.GoodRsa} bits it no longer protects for long."),
         new(Rule.KeyTooLarge, key => key.Size > KeyPolicy.LargestRsaForTls,
@@ -49,9 +53,11 @@ internal static class KeyChecks
         new(Rule.RsaExponentUnusable, key => key.Exponent < 3 || key.Exponent.IsEven,
             key => $"The public exponent of the RSA key is {key.Exponent}; it must be odd and at least 3."),
         new(Rule.RsaExponentTooLarge, key => key.Exponent.GetBitLength() > KeyPolicy.LargestExponentForGo,
-            key => $"The public exponent of the RSA key has {key.Exponent.GetBitLength()} bits; Go, and with it Kubernetes, refuses more than {KeyPolicy.LargestExponentForGo}."),
+            key => $"The public exponent of the RSA key has {key.Exponent.GetBitLength()} bits; Go, and with it Kubernetes, "
+                + $"refuses more than {KeyPolicy.LargestExponentForGo}."),
         new(Rule.RsaExponentSmall, key => key.Exponent < KeyPolicy.UsualExponent,
-            key => $"The public exponent of the RSA key is {key.Exponent}; {KeyPolicy.UsualExponent} is usual, and smaller ones turn mistakes elsewhere into forgeries."),
+            key => $"The public exponent of the RSA key is {key.Exponent}; {KeyPolicy.UsualExponent} is usual, and smaller ones "
+                + "turn mistakes elsewhere into forgeries."),
     ];
 
     /// <summary>Checks a key.</summary>
@@ -64,12 +70,16 @@ internal static class KeyChecks
             return CheckRsa(key, target, isQuick, SizeRules, ModulusRules, ExponentRules);
         return key.IsOnCurve
             ? []
-            : [Rule.EcPointNotOnCurve.Found(target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.", "Make a new key: New-K8sPrivateKey.")];
+            : [Rule.EcPointNotOnCurve
+                .Found(target, $"The public key is no point of {key.Curve}, so no signature will ever fit it.",
+                    "Make a new key: New-K8sPrivateKey.")];
     }
 
     /// <summary>The same but for the size of an RSA key, which the checks of certificates have their own words for.</summary>
     public static IEnumerable<Finding> CheckStrength(PublicKey key, object? target) =>
-        key.Algorithm == KeyAlgorithm.RSA ? CheckRsa(key, target, isQuick: false, ModulusRules, ExponentRules) : Check(key, target);
+        key.Algorithm == KeyAlgorithm.RSA
+            ? CheckRsa(key, target, isQuick: false, ModulusRules, ExponentRules)
+            : Check(key, target);
 
     private static IEnumerable<Finding> CheckRsa(PublicKey key, object? target, bool isQuick, params RsaRule[][] tables)
     {

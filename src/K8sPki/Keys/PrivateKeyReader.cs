@@ -50,7 +50,8 @@ internal static class PrivateKeyReader
     public static bool IsPrivateKeyLabel(string label) => label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
 
     /// <summary>True for PEM with a private key in it, which other things may stand beside.</summary>
-    public static bool IsIn(byte[] content) => PemText.HasBlock(content) && PemText.Read(content).Any(block => IsPrivateKeyLabel(block.Label));
+    public static bool IsIn(byte[] content) =>
+        PemText.HasBlock(content) && PemText.Read(content).Any(block => IsPrivateKeyLabel(block.Label));
 
     private static PrivateKey ReadFirst(byte[] content, string name, Passphrase? passphrase)
     {

@@ -6,7 +6,8 @@ namespace K8sPki;
 /// <param name="Section">The list with the entry.</param>
 /// <param name="Name">The name of the entry.</param>
 /// <param name="Field">The field.</param>
-internal sealed record KubeConfigPart(NodeFile File, FilePath Target, KubeConfigSection Section, string Name, string Field) : PlacePart(File, Target)
+internal sealed record KubeConfigPart(NodeFile File, FilePath Target, KubeConfigSection Section, string Name, string Field)
+    : PlacePart(File, Target)
 {
     private KubeConfigEntry? known;
 
@@ -65,9 +66,13 @@ internal static class KubeConfigPlaces
 
     /// <summary>What a cluster trusts; null for one without authorities of its own.</summary>
     /// <inheritdoc cref="OfUser"/>
-    public static CertificatePlace? OfCluster(KubeConfigEntry cluster) => Part(cluster, Authority) is { } part ? new CertificatePlace(part, null) : null;
+    public static CertificatePlace? OfCluster(KubeConfigEntry cluster) => Part(cluster, Authority) is { } part
+        ? new CertificatePlace(part, null)
+        : null;
 
-    /// <summary>Where the content of a field is; what is in the kubeconfig counts before what it names. Null when it has neither.</summary>
+    /// <summary>
+    /// Where the content of a field is; what is in the kubeconfig counts before what it names. Null when it has neither.
+    /// </summary>
     /// <param name="entry">The user or cluster.</param>
     /// <param name="field">The field, less its ending.</param>
     /// <inheritdoc cref="OfUser"/>
@@ -75,20 +80,25 @@ internal static class KubeConfigPlaces
     {
         if (entry.Data(field + InIt) is not null)
             return KubeConfigPart.Of(entry, field + InIt);
-        return entry.Text(field) is { } path ? FilePart.Here(KubeConfigPaths.Resolve(path, entry.File.Path)) with { Limit = YamlLimits.Bytes } : null;
+        return entry.Text(field) is { } path
+            ? FilePart.Here(KubeConfigPaths.Resolve(path, entry.File.Path)) with { Limit = YamlLimits.Bytes }
+            : null;
     }
 
     /// <summary>Where the user of a node's kubeconfig has its certificate itself.</summary>
     /// <param name="file">The kubeconfig.</param>
     /// <param name="target">The same here, with the tree that it must not leave.</param>
     /// <param name="name">The user.</param>
-    public static KubeConfigPart User(NodeFile file, FilePath target, string name) => new(file, target, KubeConfigSection.Users, name, ClientCertificate + InIt);
+    public static KubeConfigPart User(NodeFile file, FilePath target, string name) =>
+        new(file, target, KubeConfigSection.Users, name, ClientCertificate + InIt);
 
     /// <summary>Where the user of a node's kubeconfig has its key itself.</summary>
     /// <inheritdoc cref="User"/>
-    public static KubeConfigPart UserKey(NodeFile file, FilePath target, string name) => User(file, target, name) with { Field = ClientKey + InIt };
+    public static KubeConfigPart UserKey(NodeFile file, FilePath target, string name) =>
+        User(file, target, name) with { Field = ClientKey + InIt };
 
     /// <summary>Where a cluster of a node's kubeconfig has its authorities itself.</summary>
     /// <inheritdoc cref="User"/>
-    public static KubeConfigPart Cluster(NodeFile file, FilePath target, string name) => new(file, target, KubeConfigSection.Clusters, name, Authority + InIt);
+    public static KubeConfigPart Cluster(NodeFile file, FilePath target, string name) =>
+        new(file, target, KubeConfigSection.Clusters, name, Authority + InIt);
 }

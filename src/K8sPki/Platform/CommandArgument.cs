@@ -28,5 +28,6 @@ internal static class CommandArgument
         return quoted.Append('\'').ToString();
     }
 
-    private static bool IsPlain(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':';
+    private static bool IsPlain(char character) =>
+        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':';
 }

@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>Where something was read that came here as a copy, from another machine, job or file: its path is none of this machine's.</summary>
+/// <summary>
+/// Where something was read that came here as a copy, from another machine, job or file: its path is none of this machine's.
+/// </summary>
 /// <param name="Node">The machine, as it was called when it was asked; null when nothing says which.</param>
 /// <param name="Path">The path there; null when it had none.</param>
 internal sealed record CopyOrigin(string? Node, string? Path)

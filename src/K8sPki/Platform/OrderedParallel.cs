@@ -77,10 +77,12 @@ internal static class OrderedParallel
             yield return batch;
     }
 
-    private static TResult[] Run<TSource, TResult>(List<TSource> batch, Func<TSource, TResult> work, CancellationToken cancellation)
+    private static TResult[] Run<TSource, TResult>(List<TSource> batch, Func<TSource, TResult> work,
+        CancellationToken cancellation)
     {
         var results = new TResult[batch.Count];
-        Parallel.For(0, batch.Count, new ParallelOptions { CancellationToken = cancellation }, index => results[index] = work(batch[index]));
+        Parallel.For(0, batch.Count, new ParallelOptions { CancellationToken = cancellation },
+            index => results[index] = work(batch[index]));
         return results;
     }
 }

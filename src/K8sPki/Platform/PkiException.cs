@@ -58,7 +58,9 @@ public sealed class ConflictException(string errorId, string message, Exception?
 public sealed class UnexpectedException(string command, Exception inner)
     : PkiException(
         "Unexpected",
-        $"{command} came upon something that it does not know ({inner.GetType().Name}: {inner.Message}). That is a fault of K8sPki, not yours: please report it with this text and, without its secrets, what it was about. Get-Error shows where it happened.",
+        $"{command} came upon something that it does not know ({inner.GetType().Name}: {inner.Message}). That is a fault of "
+            + "K8sPki, not yours: please report it with this text and, without its secrets, what it was about. Get-Error shows "
+            + "where it happened.",
         inner);
 
 /// <summary>A server could not be reached, is not the one expected, or answered with an error.</summary>

@@ -23,7 +23,9 @@ internal static class SignerChecks
         CheckSignerName(spec.SignerName, report);
         CheckUsages(spec.Usages, report);
         if (spec.ExpirationSeconds < ShortestExpiration)
-            report.Add(Rule.ExpirationTooShort, $"A lifetime of {spec.ExpirationSeconds} seconds is asked for; the API server refuses less than {ShortestExpiration}.", $"Ask for {ShortestExpiration} seconds or more.");
+            report.Add(Rule.ExpirationTooShort,
+                $"A lifetime of {spec.ExpirationSeconds} seconds is asked for; the API server refuses less than "
+                    + $"{ShortestExpiration}.", $"Ask for {ShortestExpiration} seconds or more.");
         try
         {
             CheckPurposes(spec, request, report);
@@ -49,21 +51,28 @@ internal static class SignerChecks
         var labels = parts[0].Split('.');
         var isName = parts.Length == 2 && name.Length <= LongestSignerName && labels.Length >= 2 && labels.All(DnsName.IsLabel);
         if (!isName || !parts[1].Split('.').All(DnsName.IsSubdomain))
-            report.Add(Rule.SignerNameInvalid, $"'{PrintableText.Escape(name)}' is not the name of a signer.", "Write it as domain.example/path, for example kubernetes.io/kube-apiserver-client.");
+            report.Add(Rule.SignerNameInvalid, $"'{PrintableText.Escape(name)}' is not the name of a signer.",
+                "Write it as domain.example/path, for example kubernetes.io/kube-apiserver-client.");
         else if (SignerRule.Find(name) is { IsCreatable: false })
-            report.Add(Rule.SignerNotAllowed, $"certificates.k8s.io/v1 refuses the signer {name}.", "Use kubernetes.io/kube-apiserver-client, or a signer of your own.");
+            report.Add(Rule.SignerNotAllowed, $"certificates.k8s.io/v1 refuses the signer {name}.",
+                "Use kubernetes.io/kube-apiserver-client, or a signer of your own.");
         else if (parts[0] == "kubernetes.io" && SignerRule.Find(name) is null)
-            report.Add(Rule.SignerUnknown, $"Kubernetes has no signer {name}; the request would stay pending.", $"Use one of {string.Join(", ", SignerRule.All.Where(rule => rule.IsCreatable).Select(rule => rule.Name))}.");
+            report.Add(Rule.SignerUnknown, $"Kubernetes has no signer {name}; the request would stay pending.",
+                $"Use one of {string.Join(", ", SignerRule.All.Where(rule => rule.IsCreatable).Select(rule => rule.Name))}.");
     }
 
     private static void CheckUsages(IReadOnlyList<string> usages, FindingList report)
     {
         if (usages.Count == 0)
-            report.Add(Rule.UsagesMissing, "No usage is asked for; the API server refuses that.", "Name at least one, for example 'client auth'.");
+            report.Add(Rule.UsagesMissing, "No usage is asked for; the API server refuses that.",
+                "Name at least one, for example 'client auth'.");
         foreach (var unknown in usages.Where(usage => RequestedUsage.Find(usage) is null).Distinct())
-            report.Add(Rule.UsageUnknown, $"'{PrintableText.Escape(unknown)}' is not a usage of certificates.k8s.io/v1.", $"Use {string.Join(", ", RequestedUsage.All.Select(usage => $"'{usage.Name}'"))}.");
+            report.Add(Rule.UsageUnknown, $"'{PrintableText.Escape(unknown)}' is not a usage of certificates.k8s.io/v1.",
+                $"Use {string.Join(", ", RequestedUsage.All.Select(usage => $"'{usage.Name}'"))}.");
         foreach (var doubled in usages.GroupBy(usage => usage).Where(group => group.Count() > 1))
-            report.Add(Rule.UsageDoubled, $"The usage '{PrintableText.Escape(doubled.Key)}' is asked for {doubled.Count()} times; the API server refuses that.", "Name it once.");
+            report.Add(Rule.UsageDoubled,
+                $"The usage '{PrintableText.Escape(doubled.Key)}' is asked for {doubled.Count()} times; the API server refuses "
+                    + "that.", "Name it once.");
     }
 
     // Signers go by the usages of the spec alone and pass over those in the request.
@@ -72,36 +81,50 @@ internal static class SignerChecks
         var given = RequestedUsage.ExtendedUsagesOf(spec.Usages);
         var lost = request.ExtendedKeyUsage.Where(purpose => !given.Contains(purpose)).Select(purpose => purpose.Name).ToArray();
         if (lost.Length > 0)
-            report.Add(Rule.PurposeNotGranted, $"The request asks for {string.Join(", ", lost)}; the certificate would be for {Quote(spec.Usages)} only.", "Name a signer and usages that give what the holder needs.");
+            report.Add(Rule.PurposeNotGranted,
+                $"The request asks for {string.Join(", ", lost)}; the certificate would be for {Quote(spec.Usages)} only.",
+                "Name a signer and usages that give what the holder needs.");
     }
 
     private static void CheckDiscarded(CertificateRequest request, FindingList report)
     {
         var discarded = SignerSubject.Discarded(request.SubjectName);
         if (discarded.Count > 0)
-            report.Add(Rule.SubjectPartDiscarded, $"The subject has {string.Join(", ", discarded)}; kube-controller-manager leaves that out of the certificate.", "Ask for a request without it, or sign it with New-K8sCertificate.");
+            report.Add(Rule.SubjectPartDiscarded,
+                $"The subject has {string.Join(", ", discarded)}; kube-controller-manager leaves that out of the certificate.",
+                "Ask for a request without it, or sign it with New-K8sCertificate.");
     }
 
     private static void CheckAsked(SignerRule rule, IReadOnlyList<string> usages, FindingList report)
     {
         var missing = rule.Required.Where(usage => !usages.Contains(usage)).ToArray();
         if (missing.Length > 0)
-            report.Add(Rule.UsageRequired, $"{rule.Name} demands the usages {Quote(rule.Required)}; {Quote(missing)} is missing.", "Ask for it.");
+            report.Add(Rule.UsageRequired, $"{rule.Name} demands the usages {Quote(rule.Required)}; {Quote(missing)} is missing.",
+                "Ask for it.");
         if (rule.Allowed is null)
             return;
-        var refused = usages.Where(usage => !rule.Allowed.Contains(usage) && !rule.Required.Contains(usage) && RequestedUsage.Find(usage) is not null).Distinct().ToArray();
+        var refused = usages.Where(usage => !rule.Allowed.Contains(usage) && !rule.Required.Contains(usage)
+            && RequestedUsage.Find(usage) is not null).Distinct().ToArray();
         if (refused.Length > 0)
-            report.Add(Rule.UsageNotAllowed, $"{rule.Name} does not sign for {Quote(refused)}.", $"Ask for {Quote([.. rule.Required, .. rule.Allowed])} only.");
+            report.Add(Rule.UsageNotAllowed, $"{rule.Name} does not sign for {Quote(refused)}.",
+                $"Ask for {Quote([.. rule.Required, .. rule.Allowed])} only.");
     }
 
     private static void CheckSubject(SignerRule rule, CertificateRequest request, FindingList report)
     {
         if (rule.RefusedOrganization is { } refused && request.SubjectName.Organization.Contains(refused))
-            report.Add(Rule.OrganizationRefused, $"The API server refuses the organization {refused} for {rule.Name}.", "Use another group that RBAC binds, or sign it with the cluster's authority by New-K8sCertificate.");
+            report.Add(Rule.OrganizationRefused, $"The API server refuses the organization {refused} for {rule.Name}.",
+                "Use another group that RBAC binds, or sign it with the cluster's authority by New-K8sCertificate.");
         if (rule.Organization is { } only && !request.SubjectName.Organization.SequenceEqual([only]))
-            report.Add(Rule.OrganizationNotAllowed, $"{rule.Name} demands the organization {only} and no other; there is {Listed(request.SubjectName.Organization)}.", $"Make the request with -Organization {only}.");
-        if (rule.CommonNamePrefix is { } prefix && request.SubjectName.CommonName?.StartsWith(prefix, StringComparison.Ordinal) != true)
-            report.Add(Rule.CommonNameNotAllowed, $"{rule.Name} demands a common name that starts with {prefix}; there is '{PrintableText.Escape(request.SubjectName.CommonName ?? "")}'.", $"Make the request with -CommonName {prefix}NODE.");
+            report.Add(Rule.OrganizationNotAllowed,
+                $"{rule.Name} demands the organization {only} and no other; there is {Listed(request.SubjectName.Organization)}.",
+                $"Make the request with -Organization {only}.");
+        if (rule.CommonNamePrefix is { } prefix
+            && request.SubjectName.CommonName?.StartsWith(prefix, StringComparison.Ordinal) != true)
+            report.Add(Rule.CommonNameNotAllowed,
+                $"{rule.Name} demands a common name that starts with {prefix}; there is "
+                    + $"'{PrintableText.Escape(request.SubjectName.CommonName ?? "")}'.",
+                    $"Make the request with -CommonName {prefix}NODE.");
     }
 
     private static void CheckNames(SignerRule rule, CertificateRequest request, FindingList report)
@@ -115,9 +138,11 @@ internal static class SignerChecks
             _ => [],
         };
         if (refused.Length > 0)
-            report.Add(Rule.NameNotAllowed, $"{rule.Name} does not sign for {string.Join(", ", refused.Take(10))}.", "Make the request without it.");
+            report.Add(Rule.NameNotAllowed, $"{rule.Name} does not sign for {string.Join(", ", refused.Take(10))}.",
+                "Make the request without it.");
         if (rule.Names == SignerNameRule.HostsOnly && hosts.Length == 0)
-            report.Add(Rule.NameRequired, $"{rule.Name} demands at least one host name or address.", "Make the request with -DnsName and -IPAddress of the node.");
+            report.Add(Rule.NameRequired, $"{rule.Name} demands at least one host name or address.",
+                "Make the request with -DnsName and -IPAddress of the node.");
         if (rule.Names == SignerNameRule.HostsOnly)
             ServingNames.Check(request, report);
     }
@@ -127,7 +152,9 @@ internal static class SignerChecks
 
     private static string Quote(IEnumerable<string> usages) => string.Join(", ", usages.Select(usage => $"'{usage}'"));
 
-    private static string Listed(IReadOnlyList<string> names) => names.Count == 0 ? "none" : string.Join(", ", names.Select(name => $"'{PrintableText.Escape(name)}'"));
+    private static string Listed(IReadOnlyList<string> names) => names.Count == 0
+        ? "none"
+        : string.Join(", ", names.Select(name => $"'{PrintableText.Escape(name)}'"));
 }
 
 /// <summary>
@@ -146,13 +173,17 @@ internal static class ServingNames
         foreach (var name in request.SubjectAlternativeNames.Where(name => IsApiServer(name) || IsLoopback(name)).Take(MostShown))
         {
             if (IsApiServer(name))
-                report.Add(Rule.NameOfApiServer, $"{name} is a name of the API server; with this certificate the node could stand for it.", "Deny it, and see who runs that node.");
+                report.Add(Rule.NameOfApiServer,
+                    $"{name} is a name of the API server; with this certificate the node could stand for it.",
+                    "Deny it, and see who runs that node.");
             else
-                report.Add(Rule.NameOfLoopback, $"{name} means every machine to itself and is the name of no node.", "Ask for a request with the node's own names.");
+                report.Add(Rule.NameOfLoopback, $"{name} means every machine to itself and is the name of no node.",
+                    "Ask for a request with the node's own names.");
         }
     }
 
-    private static bool IsApiServer(SubjectAlternativeName name) => name.Kind == SubjectAlternativeNameKind.Dns && Host(name) is var host
+    private static bool IsApiServer(SubjectAlternativeName name) =>
+        name.Kind == SubjectAlternativeNameKind.Dns && Host(name) is var host
         && (ApiServerNames.Contains(host) || host.StartsWith(ApiServer + ".", StringComparison.Ordinal));
 
     private static bool IsLoopback(SubjectAlternativeName name) => name.Kind == SubjectAlternativeNameKind.Dns

@@ -22,14 +22,18 @@ internal sealed record SigningSpec(string SignerName, IReadOnlyList<string> Usag
         return new SigningSpec(signer, usages is { Count: > 0 } ? usages : UsualUsages(request, signer), expirationSeconds);
     }
 
-    /// <summary>The spec for a request of which a source says something: what is given counts before that, and another signer has other usages.</summary>
+    /// <summary>
+    /// The spec for a request of which a source says something: what is given counts before that, and another signer has other
+    /// usages.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="source">What came with it; null for nothing.</param>
     /// <param name="signerName">The signer that is given.</param>
     /// <param name="usages">The usages that are given.</param>
     /// <param name="expirationSeconds">The lifetime that is given.</param>
     public static SigningSpec For(
-        CertificateRequest request, SigningSpec? source, string? signerName, IReadOnlyList<string>? usages, int? expirationSeconds) => For(
+        CertificateRequest request, SigningSpec? source, string? signerName, IReadOnlyList<string>? usages,
+        int? expirationSeconds) => For(
         request,
         signerName ?? source?.SignerName,
         usages ?? (signerName is null ? source?.Usages : null),

@@ -63,7 +63,8 @@ internal static class ApiAnswers
         {
             using (line)
             {
-                if (line.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object && line.RootElement.TryGetProperty("object", out var item))
+                if (line.RootElement.ValueKind == System.Text.Json.JsonValueKind.Object
+                    && line.RootElement.TryGetProperty("object", out var item))
                     _ = told.IsNew(new WatchEvent("ADDED", item)) ? ServerStatus.TryRead(item, 0) : null;
             }
         }
@@ -72,6 +73,7 @@ internal static class ApiAnswers
     private static T Parse<T>(byte[] input, Func<ReadOnlyMemory<byte>, ApiConnection, T> parse)
     {
         using var answer = new HttpResponseMessage { Content = new ByteArrayContent(input) };
-        return JsonAnswer.ReadAsync(new MemoryStream(input), answer, Server, parse, CancellationToken.None).GetAwaiter().GetResult();
+        return JsonAnswer.ReadAsync(new MemoryStream(input), answer, Server, parse, CancellationToken.None).GetAwaiter()
+            .GetResult();
     }
 }

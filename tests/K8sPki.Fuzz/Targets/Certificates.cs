@@ -5,7 +5,8 @@ internal static class Certificates
 {
     public static FuzzTarget Target { get; } = new(
         "certificates",
-        [FuzzTarget.Seed("leaf.crt"), FuzzTarget.Seed("ca.crt"), FuzzTarget.Seed("chain.crt"), FuzzTarget.Seed("pss.crt"), Der("leaf.crt"), Der("ca.crt"), Der("pss.crt")],
+        [FuzzTarget.Seed("leaf.crt"), FuzzTarget.Seed("ca.crt"), FuzzTarget.Seed("chain.crt"), FuzzTarget.Seed("pss.crt"),
+            Der("leaf.crt"), Der("ca.crt"), Der("pss.crt")],
         Read);
 
     internal static byte[] Der(string name) => PemText.Read(FuzzTarget.Seed(name)).First().Data;

@@ -32,7 +32,8 @@ internal static class Commands
         {
             if (ComponentCommand.Find(pod.Command, "may be set", pod.Budget) is not { } start)
                 continue;
-            var facts = new ComponentFacts(start.Component, start.Command, [.. ComponentArguments.Variables(start), .. ComponentArguments.Flags(start)]);
+            var facts = new ComponentFacts(start.Component, start.Command,
+                [.. ComponentArguments.Variables(start), .. ComponentArguments.Flags(start)]);
             foreach (var setting in facts.Effective)
                 _ = facts.HostPath(setting)?.Text;
         }

@@ -2,7 +2,10 @@ using System.Security;
 
 namespace K8sPki.Fuzz.Targets;
 
-/// <summary>Files with a password that hold certificates and keys: PKCS#12 of today, of old ciphers and without a MAC, Java keystores; and PKCS#7.</summary>
+/// <summary>
+/// Files with a password that hold certificates and keys: PKCS#12 of today, of old ciphers and without a MAC, Java keystores; and
+/// PKCS#7.
+/// </summary>
 internal static class Keystores
 {
     private static readonly string[] Files = ["store.p12", "store-old.p12", "store-old-nomac.p12", "store.jks", "chain.p7b"];

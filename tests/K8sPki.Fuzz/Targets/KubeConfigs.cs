@@ -62,8 +62,11 @@ internal static class KubeConfigs
     // What YAML is made of: bytes alone seldom make anything of it.
     private static readonly string[] Fragments =
     [
-        "&a ", "*a", "*base", "<<: *base", "<<: [*base, *base]", "<<: x", "!!binary YQ==", "!!str ", "!<x y> ", "! ", "? ", ": ", "- ", "\n", "\n  ", "\n    ", "\t", "{", "}", "[", "]", ",", "'", "\"",
-        "# c\n", " # c", "|\n", ">-\n", "|+\n", "---\n", "... # c\n", "%YAML 1.2\n", "null", "~", "yes", "1e3", ".inf", "\\0", "\\x41", "\\ud83d", "\u2028", "\u0085", "\u00e9", "😀", "token: t\n", "server: x\n", "users:\n", "name: u\n", "--password x", "://a:b@",
+        "&a ", "*a", "*base", "<<: *base", "<<: [*base, *base]", "<<: x", "!!binary YQ==", "!!str ", "!<x y> ", "! ", "? ", ": ",
+        "- ", "\n", "\n  ", "\n    ", "\t", "{", "}", "[", "]", ",", "'", "\"",
+        "# c\n", " # c", "|\n", ">-\n", "|+\n", "---\n", "... # c\n", "%YAML 1.2\n", "null", "~", "yes", "1e3", ".inf", "\\0",
+        "\\x41", "\\ud83d", "\u2028", "\u0085", "\u00e9", "😀", "token: t\n", "server: x\n", "users:\n", "name: u\n",
+        "--password x", "://a:b@",
     ];
 
     public static IReadOnlyList<FuzzTarget> Targets { get; } =
@@ -74,7 +77,8 @@ internal static class KubeConfigs
     ];
 
     private static List<byte[]> Seeds() =>
-        [.. Texts.Select(text => Encoding.UTF8.GetBytes(text.Replace("AUTHORITY", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")), StringComparison.Ordinal)))];
+        [.. Texts.Select(text => Encoding.UTF8
+            .GetBytes(text.Replace("AUTHORITY", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")), StringComparison.Ordinal)))];
 
     private static void Read(byte[] input)
     {
@@ -99,25 +103,37 @@ internal static class KubeConfigs
         var set = KubeConfigView.AsSet(KubeConfigFile.Parse(input, Path));
         foreach (var section in KubeConfigSection.All)
             _ = set.Entries(section);
-        Expect(set, draft => new ClusterSettings { Server = "https://new", InsecureSkipTlsVerify = false }.Apply(draft, "c", "d", "made"), after =>
+        Expect(set, draft => new ClusterSettings { Server = "https://new", InsecureSkipTlsVerify = false }
+            .Apply(draft, "c", "d", "made"), after =>
         {
             foreach (var name in new[] { "c", "d", "made" })
-                Equal("https://new, False", $"{after.Get(KubeConfigSection.Clusters, name).Text("server")}, {after.Get(KubeConfigSection.Clusters, name).Flag("insecure-skip-tls-verify")}");
+                Equal("https://new, False",
+                    $"{after.Get(KubeConfigSection.Clusters, name).Text("server")}, "
+                        + $"{after.Get(KubeConfigSection.Clusters, name).Flag("insecure-skip-tls-verify")}");
         });
-        Expect(set, draft => new UserSettings { Token = "y", Unset = ["exec", "as"], Username = "" }.Apply(draft, "u", "p"), after =>
+        Expect(set, draft => new UserSettings { Token = "y", Unset = ["exec", "as"], Username = "" }.Apply(draft, "u", "p"),
+            after =>
         {
             foreach (var name in new[] { "u", "p" })
-                Equal("y, , ", $"{after.Get(KubeConfigSection.Users, name).Text("token")}, {after.Get(KubeConfigSection.Users, name).Text("as")}, {after.Get(KubeConfigSection.Users, name).Body.At("exec").Node}");
+                Equal("y, , ",
+                    $"{after.Get(KubeConfigSection.Users, name).Text("token")}, "
+                        + $"{after.Get(KubeConfigSection.Users, name).Text("as")}, "
+                        + $"{after.Get(KubeConfigSection.Users, name).Body.At("exec").Node}");
         });
-        Expect(set, draft => new UserSettings { Exec = new ExecSettings { Command = "c", Arguments = ["a", "1"], Environment = new Dictionary<string, string> { ["A"] = "z" } } }.Apply(draft, "p"), after =>
-            Equal("c a 1", string.Join(' ', after.Get(KubeConfigSection.Users, "p").Texts("exec", "args").Prepend(after.Get(KubeConfigSection.Users, "p").Text("exec", "command") ?? ""))));
+        Expect(set, draft =>
+            new UserSettings { Exec = new ExecSettings { Command = "c", Arguments = ["a", "1"],
+                Environment = new Dictionary<string, string> { ["A"] = "z" } } }.Apply(draft, "p"), after =>
+            Equal("c a 1", string.Join(' ', after.Get(KubeConfigSection.Users, "p").Texts("exec", "args")
+                .Prepend(after.Get(KubeConfigSection.Users, "p").Text("exec", "command") ?? ""))));
         Expect(set, draft => CurrentContext.Write(draft, "z"), after => Equal("z", after.CurrentContext));
         foreach (var section in KubeConfigSection.All)
         {
             var names = set.Entries(section).Select(entry => entry.Name).ToList();
-            Expect(set, draft => EntryEdits.Remove(draft, section, names, false), after => Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            Expect(set, draft => EntryEdits.Remove(draft, section, names, false),
+                after => Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             if (names.Find(name => name.Length > 0) is { } first && !names.Contains("new, name"))
-                Expect(set, draft => EntryEdits.Rename(draft, section, first, "new, name"), after => Equal("True, False", $"{after.Find(section, "new, name") is not null}, {after.Find(section, first) is not null}"));
+                Expect(set, draft => EntryEdits.Rename(draft, section, first, "new, name"), after => Equal("True, False",
+                    $"{after.Find(section, "new, name") is not null}, {after.Find(section, first) is not null}"));
         }
     }
 
@@ -143,14 +159,18 @@ internal static class KubeConfigs
                 Checked(draft, after =>
                 {
                     if (conflict != KubeConfigConflict.Rename)
-                        Equal("0", KubeConfigSection.All.Sum(section => source.Entries(section).Keys.Count(name => after.Find(section, name) is null)).ToString(System.Globalization.CultureInfo.InvariantCulture));
+                        Equal("0",
+                            KubeConfigSection.All.Sum(section =>
+                                source.Entries(section).Keys.Count(name => after.Find(section, name) is null))
+                                .ToString(System.Globalization.CultureInfo.InvariantCulture));
                 });
             }
         }
 
         var set = KubeConfigView.AsSet(given);
         foreach (var context in set.Entries(KubeConfigSection.Contexts).Take(2))
-            Checked(new KubeConfigDraft(KubeConfigView.Minify(set, context.Name)), after => Equal(context.Text("cluster"), after.Get(KubeConfigSection.Contexts, context.Name).Text("cluster")));
+            Checked(new KubeConfigDraft(KubeConfigView.Minify(set, context.Name)),
+                after => Equal(context.Text("cluster"), after.Get(KubeConfigSection.Contexts, context.Name).Text("cluster")));
     }
 
     private static KubeConfigFile Known() => KubeConfigFile.Parse(Encoding.UTF8.GetBytes(Texts[0]), Path);

@@ -90,8 +90,10 @@ internal static class NodeTrees
     private static byte[] Seed(string text) => Encoding.Latin1.GetBytes(Fill(text));
 
     private static string Fill(string text) => text
-        .Replace("\nCA\n", "\n" + Text("ca.crt"), StringComparison.Ordinal).Replace("\nLEAF\n", "\n" + Text("leaf.crt"), StringComparison.Ordinal)
-        .Replace("\nKEY\n", "\n" + Text("ec-pkcs8.pem"), StringComparison.Ordinal).Replace("\nPUBLIC\n", "\n" + Text("ec-public.pem"), StringComparison.Ordinal);
+        .Replace("\nCA\n", "\n" + Text("ca.crt"), StringComparison.Ordinal)
+        .Replace("\nLEAF\n", "\n" + Text("leaf.crt"), StringComparison.Ordinal)
+        .Replace("\nKEY\n", "\n" + Text("ec-pkcs8.pem"), StringComparison.Ordinal)
+        .Replace("\nPUBLIC\n", "\n" + Text("ec-public.pem"), StringComparison.Ordinal);
 
     private static string Text(string seed) => Encoding.Latin1.GetString(FuzzTarget.Seed(seed));
 

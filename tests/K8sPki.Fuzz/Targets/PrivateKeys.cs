@@ -5,7 +5,8 @@ namespace K8sPki.Fuzz.Targets;
 /// <summary>Private keys in every format, plain and encrypted.</summary>
 internal static class PrivateKeys
 {
-    private static readonly string[] Files = ["ec-pkcs8.pem", "ec-sec1.pem", "rsa-pkcs1.pem", "ed25519.pem", "ec-encrypted.pem", "ec-encrypted-short.pem"];
+    private static readonly string[] Files = ["ec-pkcs8.pem", "ec-sec1.pem", "rsa-pkcs1.pem", "ed25519.pem", "ec-encrypted.pem",
+        "ec-encrypted-short.pem"];
 
     public static FuzzTarget Target { get; } = new(
         "private-keys",

@@ -10,12 +10,15 @@ internal static class Properties
             .Where(property => property.GetIndexParameters().Length == 0)
             .Select(property => (Action<T>)(owner => Show(property, owner)));
 
-    /// <summary>Reads every public property of an object, and of those of the same family that it holds; none may throw anything.</summary>
+    /// <summary>
+    /// Reads every public property of an object, and of those of the same family that it holds; none may throw anything.
+    /// </summary>
     /// <param name="owner">The object.</param>
     /// <param name="family">The beginning of the names of the types that are looked into.</param>
     public static void ReadAll(object owner, string family)
     {
-        foreach (var property in owner.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.GetIndexParameters().Length == 0))
+        foreach (var property in owner.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.GetIndexParameters().Length == 0))
         {
             var value = property.GetValue(owner);
             _ = value?.ToString();

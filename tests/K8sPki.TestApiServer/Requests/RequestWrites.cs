@@ -23,7 +23,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
         var form = MediaTypes.Choose(call.Context.Request);
         using var document = await RequestBody.ReadDocumentAsync(call.Context.Request);
         var sent = Read(document.RootElement, call);
-        var item = new SigningRequestObject(NewMetadata(sent.Metadata), RequestedBy(sent.Spec, call.User), SigningRequestStatus.None);
+        var item = new SigningRequestObject(NewMetadata(sent.Metadata), RequestedBy(sent.Spec, call.User),
+            SigningRequestStatus.None);
         if (sent.Metadata.ResourceVersion.Length > 0)
             throw new ApiFailure(500, "", "resourceVersion should not be set on objects to be created");
         RequestValidation.CheckNew(item);
@@ -41,7 +42,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
         using var document = await RequestBody.ReadDocumentAsync(call.Context.Request);
         var sent = Read(document.RootElement, call);
         if (sent.Name.Length == 0)
-            throw ApiFailure.BadRequest($"the name of the object ({call.Path.Name} based on URL) was undeterminable: name must be provided");
+            throw ApiFailure.BadRequest(
+                $"the name of the object ({call.Path.Name} based on URL) was undeterminable: name must be provided");
         if (sent.Name != call.Path.Name)
         {
             throw ApiFailure.BadRequest(
@@ -64,7 +66,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
         if (sent.Name != old.Name)
             throw ApiFailure.BadRequest($"the name of the object ({sent.Name}) does not match the name on the URL ({old.Name})");
         if (sent.Metadata.Uid != old.Metadata.Uid)
-            throw ApiFailure.Invalid(old.Name, [new("FieldValueInvalid", "metadata.uid", $"Invalid value: \"{sent.Metadata.Uid}\": field is immutable")]);
+            throw ApiFailure.Invalid(old.Name,
+                [new("FieldValueInvalid", "metadata.uid", $"Invalid value: \"{sent.Metadata.Uid}\": field is immutable")]);
         return sent;
     }
 
@@ -91,7 +94,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
         if (call.FieldValidation == "Strict")
             throw JsonFields.NotReadable($"strict decoding error: {string.Join(", ", read.FieldProblems)}");
         foreach (var problem in read.FieldProblems)
-            call.Context.Response.Headers.Append("Warning", $"299 - \"{problem.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            call.Context.Response.Headers
+                .Append("Warning", $"299 - \"{problem.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
         return read.Object;
     }
 
@@ -116,7 +120,8 @@ internal sealed class RequestWrites(ObjectStore store, RequestReads reads)
         if (item.Spec.SignerName == SignerChecks.ApiServerClient
             && DecodedRequest.Read(item.Spec.Request!).Organizations.Contains(AccessRules.Masters))
         {
-            throw ApiFailure.Forbidden(item.Name, $"use of {SignerChecks.ApiServerClient} signer with {AccessRules.Masters} group is not allowed");
+            throw ApiFailure.Forbidden(item.Name,
+                $"use of {SignerChecks.ApiServerClient} signer with {AccessRules.Masters} group is not allowed");
         }
     }
 }

@@ -12,7 +12,8 @@ namespace K8sPki.TestServer.Signing;
 internal static class GoSubject
 {
     private static readonly DerObjectIdentifier[] Order =
-        [X509Name.C, X509Name.O, X509Name.OU, X509Name.L, X509Name.ST, X509Name.Street, X509Name.PostalCode, X509Name.CN, X509Name.SerialNumber];
+        [X509Name.C, X509Name.O, X509Name.OU, X509Name.L, X509Name.ST, X509Name.Street, X509Name.PostalCode, X509Name.CN,
+            X509Name.SerialNumber];
 
     public static X500DistinguishedName Of(DecodedRequest request)
     {
@@ -39,12 +40,14 @@ internal static class GoSubject
                 using (writer.PushSequence())
                 {
                     writer.WriteObjectIdentifier(type.Id);
-                    writer.WriteCharacterString(IsPrintable(value) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String, value);
+                    writer.WriteCharacterString(
+                        IsPrintable(value) ? UniversalTagNumber.PrintableString : UniversalTagNumber.UTF8String, value);
                 }
             }
         }
     }
 
     private static bool IsPrintable(string value) =>
-        value.All(character => char.IsAsciiLetterOrDigit(character) || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
+        value.All(character =>
+            char.IsAsciiLetterOrDigit(character) || " '()+,-./:=?".Contains(character, StringComparison.Ordinal));
 }

@@ -2,7 +2,9 @@ using K8sPki.TestServer.Objects;
 
 namespace K8sPki.TestServer.Signing;
 
-/// <summary>What the built-in signers refuse. Source: pkg/controller/certificates/signer and pkg/apis/certificates of Kubernetes.</summary>
+/// <summary>
+/// What the built-in signers refuse. Source: pkg/controller/certificates/signer and pkg/apis/certificates of Kubernetes.
+/// </summary>
 internal static class SignerChecks
 {
     public const string ApiServerClient = "kubernetes.io/kube-apiserver-client";
@@ -54,7 +56,9 @@ internal static class SignerChecks
     }
 
     private static string? NodeNameProblem(DecodedRequest request) =>
-        request.CommonName.StartsWith(NodePrefix, StringComparison.Ordinal) ? null : "subject common name does not begin with system:node: ";
+        request.CommonName.StartsWith(NodePrefix, StringComparison.Ordinal)
+            ? null
+            : "subject common name does not begin with system:node: ";
 
     private static string? UsagesProblem(IReadOnlyList<string> usages, string purpose)
     {
@@ -67,7 +71,8 @@ internal static class SignerChecks
 
     private static string? ApiServerClientProblem(IReadOnlyList<string> usages)
     {
-        if (usages.FirstOrDefault(usage => usage is not ("digital signature" or "key encipherment" or "client auth")) is { } other)
+        if (usages.FirstOrDefault(usage =>
+            usage is not ("digital signature" or "key encipherment" or "client auth")) is { } other)
             return $"invalid usage for client certificate: {other}";
         return usages.Contains("client auth") ? null : "missing required usage for client certificate: client auth";
     }

@@ -80,7 +80,8 @@ internal sealed class SigningController(ObjectStore store, RequestSigner signer)
     private static SigningRequestObject WithCondition(SigningRequestObject item, string type, string reason, string message)
     {
         var now = ObjectStore.Now;
-        var condition = new RequestCondition(type, "True") { Reason = reason, Message = message, LastUpdateTime = now, LastTransitionTime = now };
+        var condition = new RequestCondition(type, "True") { Reason = reason, Message = message, LastUpdateTime = now,
+            LastTransitionTime = now };
         return item with { Status = item.Status with { Conditions = item.Status.Conditions.Add(condition) } };
     }
 }

@@ -8,7 +8,8 @@ public class CommandShapeTests
 {
     private static readonly Assembly Library = typeof(PkiException).Assembly;
 
-    private static IEnumerable<Type> Cmdlets => typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
+    private static IEnumerable<Type> Cmdlets =>
+        typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
 
     [Fact]
     public void A_cmdlet_is_one_sealed_class_of_its_name()
@@ -36,15 +37,18 @@ public class CommandShapeTests
     [InlineData("public class A { public IReadOnlyList<int> B { get; } = [1]; }", true)]
     [InlineData("public class A { private static IEnumerable<int> B(int[] c) => [.. c]; }", true)]
     [InlineData("public class A { class B { public IReadOnlyCollection<int> C => [1]; } }", true)]
-    [InlineData("public class A { public IReadOnlyList<int> B { get; } = (int[])[1]; public int[] C => [1]; public IReadOnlyList<int> D => []; }", false)]
+    [InlineData("public class A { public IReadOnlyList<int> B { get; } = (int[])[1]; public int[] C => [1]; public "
+        + "IReadOnlyList<int> D => []; }", false)]
     [InlineData("class A { public IReadOnlyList<int> B { get; } = [1]; }", false)]
-    public void A_list_without_an_index_is_found(string text, bool isOne) => Assert.Equal(isOne, new SourceModel([("A.cs", text)]).ListsWithoutIndex().Any());
+    public void A_list_without_an_index_is_found(string text, bool isOne) =>
+        Assert.Equal(isOne, new SourceModel([("A.cs", text)]).ListsWithoutIndex().Any());
 
     [Fact]
     public void The_manifest_exports_the_cmdlets_there_are()
     {
         var exported = Manifest.Read().Strings("CmdletsToExport");
-        var declared = Cmdlets.Select(type => type.GetCustomAttribute<CmdletAttribute>()!).Select(attribute => $"{attribute.VerbName}-{attribute.NounName}");
+        var declared = Cmdlets.Select(type => type.GetCustomAttribute<CmdletAttribute>()!)
+            .Select(attribute => $"{attribute.VerbName}-{attribute.NounName}");
         Assert.Equal(declared.Order(StringComparer.Ordinal), exported.Order(StringComparer.Ordinal));
     }
 
@@ -53,7 +57,8 @@ public class CommandShapeTests
         Assert.Equal(Manifest.Read().Text("ModuleVersion"), Library.GetName().Version!.ToString(3));
 
     [Fact]
-    public void Each_folder_has_its_namespace() => Assert.All(SourceText.OfModule, file => Assert.All(SourceText.Types(file), type => Assert.Equal(
+    public void Each_folder_has_its_namespace() =>
+        Assert.All(SourceText.OfModule, file => Assert.All(SourceText.Types(file), type => Assert.Equal(
         Path.GetRelativePath(Repository.PathOf("src"), file).Replace('\\', '/').Split('/') switch
         {
             ["K8sPki.Commands", "Commands", ..] => "K8sPki.Commands",

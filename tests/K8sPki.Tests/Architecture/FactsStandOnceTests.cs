@@ -36,7 +36,8 @@ public partial class FactsStandOnceTests
 
     /// <summary>RemoteObject asks of which kind the remains of an object are.</summary>
     [Fact]
-    public void What_PowerShell_wraps_is_unwrapped_in_one_place() => Assert.Equal(["RemoteObject.cs", "Wrapped.cs"], FilesWith(Unwrapping()));
+    public void What_PowerShell_wraps_is_unwrapped_in_one_place() =>
+        Assert.Equal(["RemoteObject.cs", "Wrapped.cs"], FilesWith(Unwrapping()));
 
     /// <summary>What has to be told apart has a type; an id is for scripts, and may be handed on.</summary>
     [Fact]
@@ -58,7 +59,8 @@ public partial class FactsStandOnceTests
 
     private static IEnumerable<string> FilesWith(Regex wanted) =>
         Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(file =>
+                !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
             .Where(file => wanted.IsMatch(LineComment().Replace(File.ReadAllText(file), "")))
             .Select(file => Path.GetFileName(file)!)
             .Order(StringComparer.Ordinal);

@@ -32,7 +32,8 @@ public class FolderOrderTests
     [InlineData("[System.ComponentModel.TypeConverter(typeof(Upper))] class Lower;")]
     [InlineData("class Lower { void Method() { try { Method(); } catch (Upper) { } } }")]
     [InlineData("class Lower { string Method() => nameof(Upper); }")]
-    [InlineData("class Lower { IEnumerable<int> Method() { yield return 1; var upper = Between.Get(); yield return upper.HResult; } }")]
+    [InlineData(
+        "class Lower { IEnumerable<int> Method() { yield return 1; var upper = Between.Get(); yield return upper.HResult; } }")]
     public void A_use_of_a_folder_above_is_found(string text)
     {
         var sources = new SourceModel(

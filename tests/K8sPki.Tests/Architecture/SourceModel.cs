@@ -32,14 +32,18 @@ internal sealed class SourceModel
     public static SourceModel OfLibrary()
     {
         var root = Repository.PathOf("src", "K8sPki");
-        return new(SourceText.FilesOf(root).Select(file => (Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText(file))));
+        return new(SourceText.FilesOf(root)
+            .Select(file => (Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText(file))));
     }
 
-    /// <summary>For each file the types of these sources that its names stand for, and the files where those are declared.</summary>
+    /// <summary>
+    /// For each file the types of these sources that its names stand for, and the files where those are declared.
+    /// </summary>
     public IEnumerable<(string File, ITypeSymbol Type, string Declared)> Uses() =>
         from tree in compilation.SyntaxTrees.AsParallel()
         let model = compilation.GetSemanticModel(tree)
-        from type in tree.GetRoot().DescendantNodes().SelectMany(node => Named(node, model)).ToHashSet(SymbolEqualityComparer.Default)
+        from type in tree.GetRoot().DescendantNodes().SelectMany(node => Named(node, model))
+            .ToHashSet(SymbolEqualityComparer.Default)
         from declared in type.DeclaringSyntaxReferences
         where declared.SyntaxTree != tree
         select (tree.FilePath, (ITypeSymbol)type, declared.SyntaxTree.FilePath);
@@ -62,7 +66,9 @@ internal sealed class SourceModel
         return type.DeclaredAccessibility == Accessibility.Public;
     }
 
-    /// <summary>The type that a name is, that has the member of this name, and those of the member's value and parameters.</summary>
+    /// <summary>
+    /// The type that a name is, that has the member of this name, and those of the member's value and parameters.
+    /// </summary>
     private static IEnumerable<ISymbol> Named(SyntaxNode node, SemanticModel model)
     {
         if (node is BaseObjectCreationExpressionSyntax)
@@ -70,7 +76,8 @@ internal sealed class SourceModel
         return node is not SimpleNameSyntax ? [] : model.GetSymbolInfo(node).Symbol switch
         {
             ITypeSymbol type => Parts(type),
-            IMethodSymbol method => [.. Parts(method.ContainingType), .. Parts(method.ReturnType), .. method.Parameters.SelectMany(taken => Parts(taken.Type))],
+            IMethodSymbol method => [.. Parts(method.ContainingType), .. Parts(method.ReturnType),
+                .. method.Parameters.SelectMany(taken => Parts(taken.Type))],
             IPropertySymbol property => [.. Parts(property.ContainingType), .. Parts(property.Type)],
             IFieldSymbol field => [.. Parts(field.ContainingType), .. Parts(field.Type)],
             IEventSymbol happening => [.. Parts(happening.ContainingType), .. Parts(happening.Type)],

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace K8sPki.Tests.Architecture;
 
@@ -6,12 +8,50 @@ namespace K8sPki.Tests.Architecture;
 public partial class SourceTextTests
 {
     private const int MostLines = 400;
+    private const int MostColumns = 130;
 
     [Fact]
     public void No_source_file_is_longer_than_400_lines() =>
         Assert.DoesNotContain(
             SourceText.FilesOf(Repository.PathOf("src")),
             file => File.ReadLines(file).Count() > MostLines);
+
+    [Fact]
+    public void No_line_of_the_sources_has_more_than_130_columns() => Assert.Empty(Wide("src", WideLines));
+
+    /// <summary>A long string in a test is data and has its own form.</summary>
+    [Fact]
+    public void No_line_of_the_tests_has_more_than_130_columns_but_for_a_string() =>
+        Assert.Empty(Wide("tests", text => WideLines(text).Except(LinesOfStrings(text))));
+
+    [Theory]
+    [InlineData("xx", false)]
+    [InlineData("xxx", true)]
+    public void A_wide_line_is_found(string name, bool isWide)
+    {
+        var text = $"class {new string('x', 121)}{name};";
+        Assert.Equal(isWide, WideLines(text).Any());
+        Assert.Equal([1, 2, 3], LinesOfStrings($"var x = $\"\"\"\n{new string('x', 140)}\n\"\"\";").ToHashSet());
+    }
+
+    private static IEnumerable<string> Wide(string folder, Func<string, IEnumerable<int>> lines) =>
+        from file in SourceText.FilesOf(Repository.PathOf(folder))
+        where file.EndsWith(".cs", StringComparison.Ordinal)
+        let text = File.ReadAllText(file)
+        where WideLines(text).Any()
+        from line in lines(text)
+        select $"{Path.GetFileName(file)}:{line}";
+
+    private static IEnumerable<int> WideLines(string text) =>
+        text.Split('\n').Index().Where(line => line.Item.Length > MostColumns).Select(line => line.Index + 1);
+
+    private static IEnumerable<int> LinesOfStrings(string text) =>
+        from node in CSharpSyntaxTree.ParseText(text).GetRoot().DescendantNodes()
+        where node is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax && node.Span.Length > MostColumns / 2
+        let span = node.GetLocation().GetLineSpan()
+        let first = span.StartLinePosition.Line
+        from line in Enumerable.Range(first + 1, span.EndLinePosition.Line - first + 1)
+        select line;
 
     [Fact]
     public void Addresses_are_read_in_one_place()
@@ -26,20 +66,25 @@ public partial class SourceTextTests
     public void Base64_of_Kubernetes_is_read_in_one_place() => Assert.Equal(
         ["SshPublicKeyText.cs"],
         SourceText.OfModule
-            .Where(file => File.ReadAllText(file).Contains("FromBase64String", StringComparison.Ordinal)).Select(Path.GetFileName));
+            .Where(file => File.ReadAllText(file).Contains("FromBase64String", StringComparison.Ordinal))
+            .Select(Path.GetFileName));
 
     [Fact]
     public void Every_parameter_that_is_an_address_is_read_there()
     {
         var addresses = typeof(Internal.PkiCommand).Assembly.GetTypes().SelectMany(type => type.GetProperties())
-            .Where(property => (property.PropertyType == typeof(System.Net.IPAddress) || property.PropertyType == typeof(System.Net.IPAddress[]))
+            .Where(property =>
+                (property.PropertyType == typeof(System.Net.IPAddress) || property.PropertyType == typeof(System.Net.IPAddress[]))
                 && property.IsDefined(typeof(System.Management.Automation.ParameterAttribute), inherit: false))
             .ToList();
         Assert.NotEmpty(addresses);
-        Assert.All(addresses, property => Assert.True(property.IsDefined(typeof(Internal.AddressArgumentAttribute), inherit: false), property.Name));
+        Assert.All(addresses, property =>
+            Assert.True(property.IsDefined(typeof(Internal.AddressArgumentAttribute), inherit: false), property.Name));
     }
 
-    /// <summary>A pattern follows the calendar of the culture: under ar-SA the year is 1449. JSON has its own form, in any culture.</summary>
+    /// <summary>
+    /// A pattern follows the calendar of the culture: under ar-SA the year is 1449. JSON has its own form, in any culture.
+    /// </summary>
     [Fact]
     public void Times_are_printed_in_one_place()
     {
@@ -58,14 +103,16 @@ public partial class SourceTextTests
 
     [Fact]
     public void Names_are_printed_in_one_place() =>
-        Assert.DoesNotContain(SourceText.OfModule, file => File.ReadAllText(file).Contains("X500DistinguishedName", StringComparison.Ordinal));
+        Assert.DoesNotContain(SourceText.OfModule, file =>
+            File.ReadAllText(file).Contains("X500DistinguishedName", StringComparison.Ordinal));
 
     [Fact]
     public void No_file_names_a_place_on_somebodys_machine() =>
         Assert.Empty(SourceText.All(Repository.Root)
             .Select(file => (file, text: File.ReadAllText(file)))
             .Where(pair => !pair.text.Contains('\0', StringComparison.Ordinal))
-            .SelectMany(pair => MachinePaths(pair.text).Select(found => $"{Path.GetRelativePath(Repository.Root, pair.file)}: {found}")));
+            .SelectMany(pair => MachinePaths(pair.text)
+                .Select(found => $"{Path.GetRelativePath(Repository.Root, pair.file)}: {found}")));
 
     [Theory]
     [InlineData("cp x /{0}/wt/main", "work")]
@@ -89,12 +136,16 @@ public partial class SourceTextTests
             file => file.EndsWith("Command.cs", StringComparison.Ordinal) && !IsDocumentedOnce(File.ReadAllText(file)));
 
     [Theory]
-    [InlineData("/// <summary>Reads.</summary>\n[Cmdlet(\"Get\", \"K8sX\")]\npublic sealed class GetK8sXCommand\n{\n    [Parameter]\n", true)]
+    [InlineData("/// <summary>Reads.</summary>\n[Cmdlet(\"Get\", \"K8sX\")]\npublic sealed class GetK8sXCommand\n{\n    "
+        + "[Parameter]\n", true)]
     [InlineData("[Cmdlet(\"Get\", \"K8sX\")]\npublic sealed class GetK8sXCommand\n{\n    [Parameter]\n", false)]
-    [InlineData("/// <summary>Reads.</summary>\npublic abstract class XCommand\n{\n    /// <summary>Where.</summary>\n    [Alias(\"LP\")]\n    [Parameter]\n", false)]
-    public void A_command_that_is_documented_twice_or_not_at_all_is_found(string text, bool wanted) => Assert.Equal(wanted, IsDocumentedOnce(text));
+    [InlineData("/// <summary>Reads.</summary>\npublic abstract class XCommand\n{\n    /// <summary>Where.</summary>\n    "
+        + "[Alias(\"LP\")]\n    [Parameter]\n", false)]
+    public void A_command_that_is_documented_twice_or_not_at_all_is_found(string text, bool wanted) =>
+        Assert.Equal(wanted, IsDocumentedOnce(text));
 
-    private static bool IsDocumentedOnce(string text) => ClassWithSummary().IsMatch(text) && !ParameterWithSummary().IsMatch(text);
+    private static bool IsDocumentedOnce(string text) =>
+        ClassWithSummary().IsMatch(text) && !ParameterWithSummary().IsMatch(text);
 
     [GeneratedRegex(@"</summary>\s+(/// .*\s+)*((\[| {4}).*\s+)*public (sealed |abstract )+(partial )?class \w+Command\b")]
     private static partial Regex ClassWithSummary();
@@ -109,7 +160,8 @@ public partial class SourceTextTests
         string[] places = ["src", "module", "en-US", "examples", "README.md", "docs/shell.md"];
         var named = places.Select(place => Repository.PathOf(place))
             .SelectMany(path => File.Exists(path) ? [path] : SourceText.All(path))
-            .SelectMany(file => CommandName().Matches(File.ReadAllText(file)).Select(match => $"{match.Value} in {Path.GetRelativePath(Repository.Root, file)}"))
+            .SelectMany(file => CommandName().Matches(File.ReadAllText(file))
+                .Select(match => $"{match.Value} in {Path.GetRelativePath(Repository.Root, file)}"))
             .ToList();
         Assert.NotEmpty(named);
         Assert.DoesNotContain(named, name => !commands.Contains(name.Split(' ')[0]));

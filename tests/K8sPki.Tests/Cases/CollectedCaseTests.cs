@@ -24,7 +24,8 @@ public sealed class CollectedCaseTests
     public void A_keystore_without_keys_is_read()
     {
         using var password = Secret.Passphrase("pw");
-        var certificate = Assert.Single(CertificateReader.ReadFile(Case("certificates", "no-keys-731-bytes.p12"), password)).Certificate!;
+        var certificate =
+            Assert.Single(CertificateReader.ReadFile(Case("certificates", "no-keys-731-bytes.p12"), password)).Certificate!;
         Assert.Equal(("CN=alpha, O=Team", false), (certificate.Subject, certificate.HasPrivateKey));
     }
 
@@ -40,7 +41,8 @@ public sealed class CollectedCaseTests
     [Fact]
     public void Both_certificates_of_two_in_DER_are_listed() => Assert.Equal(
         [("CN=alpha, O=Team", null), ("CN=beta, O=Team", "byte 433")],
-        CertificateReader.ReadFile(Case("certificates", "two-der.crt")).Select(item => (item.Certificate!.Subject, item.Certificate.Source)));
+        CertificateReader.ReadFile(Case("certificates", "two-der.crt"))
+            .Select(item => (item.Certificate!.Subject, item.Certificate.Source)));
 
     [PeerTheory("openssl")]
     [InlineData("pkcs8-as-ec.key", KeyAlgorithm.ECDSA)]
@@ -49,7 +51,8 @@ public sealed class CollectedCaseTests
     {
         var key = PrivateKeyReader.ReadFile(Case("keys", file), null);
         Assert.Equal(algorithm, key.Algorithm);
-        Assert.Equal(Tool.Run("openssl", "pkey", "-in", Case("keys", file), "-pubout").ReplaceLineEndings("\n"), key.PublicKey.Pem);
+        Assert.Equal(Tool.Run("openssl", "pkey", "-in", Case("keys", file), "-pubout").ReplaceLineEndings("\n"),
+            key.PublicKey.Pem);
     }
 
     [Theory]
@@ -67,10 +70,13 @@ public sealed class CollectedCaseTests
         using var session = new EngineSession();
         session.Host.Answers.Enqueue("n");
         var path = Case("requests", "printable-ampersand.csr");
-        session.Run($"$ca = New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA; Get-K8sCsr -Path '{path}' | Approve-K8sCsr -Authority $ca -SignerName kubernetes.io/kube-apiserver-client");
+        session.Run($"$ca = New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA; Get-K8sCsr -Path '{path}' | "
+            + "Approve-K8sCsr -Authority $ca -SignerName kubernetes.io/kube-apiserver-client");
         Assert.Contains("CN=mallory, O=ops & admins", Assert.Single(session.Host.Questions), StringComparison.Ordinal);
-        Assert.Contains("ops & admins", session.Run($"Get-K8sCsr -Path '{path}' | Format-List | Out-String").Text, StringComparison.Ordinal);
-        Assert.Contains(RequestTest.Judge(CertificateRequestReader.ReadFile(path), null).Findings, finding => finding.Id == "SubjectEncodingOdd" && finding.Message.Contains("ops & admins", StringComparison.Ordinal));
+        Assert.Contains("ops & admins", session.Run($"Get-K8sCsr -Path '{path}' | Format-List | Out-String").Text,
+            StringComparison.Ordinal);
+        Assert.Contains(RequestTest.Judge(CertificateRequestReader.ReadFile(path), null).Findings,
+            finding => finding.Id == "SubjectEncodingOdd" && finding.Message.Contains("ops & admins", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -89,7 +95,8 @@ public sealed class CollectedCaseTests
     [InlineData("serving-kubernetes.csr", "NameOfApiServer")]
     [InlineData("serving-localhost.csr", "NameOfLoopback")]
     public void A_serving_request_for_names_that_nobody_matches_or_that_are_of_others_has_a_finding(string file, string id) =>
-        Assert.Contains(SigningRequestChecks.Check(Asked(file)), finding => finding.Id == id && finding.Severity != FindingSeverity.Information);
+        Assert.Contains(SigningRequestChecks.Check(Asked(file)), finding => finding.Id == id
+            && finding.Severity != FindingSeverity.Information);
 
     [Fact]
     public void A_misspelt_field_of_kubeadm_is_a_warning_with_its_line()
@@ -103,7 +110,8 @@ public sealed class CollectedCaseTests
     }
 
     private static SigningRequest Asked(string file) => SigningRequestForge.Make(
-        CertificateRequestReader.ReadFile(Case("requests", file)), "system:node:n1", SigningRequestForge.Serving, ["digital signature", "server auth"]).Read();
+        CertificateRequestReader.ReadFile(Case("requests", file)), "system:node:n1", SigningRequestForge.Serving,
+        ["digital signature", "server auth"]).Read();
 
     private static string Case(string folder, string file) => Repository.PathOf("tests", "K8sPki.Tests", "Cases", folder, file);
 }

@@ -10,7 +10,8 @@ public sealed class HostileCertificateTests : IDisposable
 {
     private const string BrokenBlock = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
 
-    private static readonly CertificateAuthority Authority = CertificateAuthorityBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions
+    private static readonly CertificateAuthority Authority =
+        CertificateAuthorityBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions
     {
         Subject = DistinguishedName.Parse("/CN=hostile-ca"),
         Validity = Validity.For(TimeSpan.FromDays(10)),
@@ -28,11 +29,13 @@ public sealed class HostileCertificateTests : IDisposable
             File.WriteAllText(session.PathOf($"{number:0000}.crt"), isBad ? "notes\n" + BrokenBlock : good);
         }
 
-        foreach (var command in new[] { "Get-ChildItem *.crt | Get-K8sCertificate", "Get-K8sCertificate *.crt", "Get-K8sCertificate . -Recurse" })
+        foreach (var command in new[] { "Get-ChildItem *.crt | Get-K8sCertificate", "Get-K8sCertificate *.crt",
+            "Get-K8sCertificate . -Recurse" })
         {
             var run = session.Run(command);
             Assert.Equal(990, run.Output.Count);
-            Assert.Equal(Enumerable.Range(0, 10).Select(number => session.PathOf($"{(number * 100) + 7:0000}.crt")), run.Errors.Select(error => error.Target));
+            Assert.Equal(Enumerable.Range(0, 10).Select(number => session.PathOf($"{(number * 100) + 7:0000}.crt")),
+                run.Errors.Select(error => error.Target));
             Assert.All(run.Errors, error =>
             {
                 Assert.Equal("CertificateMalformed", error.Id);
@@ -58,7 +61,9 @@ public sealed class HostileCertificateTests : IDisposable
     [Fact]
     public void A_million_blocks_of_something_else_are_passed_over()
     {
-        File.WriteAllText(session.PathOf("other.pem"), string.Concat(Enumerable.Repeat(BrokenBlock.Replace("CERTIFICATE", "X", StringComparison.Ordinal), 1_000_000)) + Authority.Certificate.Pem);
+        File.WriteAllText(session.PathOf("other.pem"),
+            string.Concat(Enumerable.Repeat(BrokenBlock.Replace("CERTIFICATE", "X", StringComparison.Ordinal), 1_000_000))
+                + Authority.Certificate.Pem);
         Assert.Equal("CN=hostile-ca", session.Run("Get-K8sCertificate other.pem").Value("Subject"));
     }
 
@@ -85,13 +90,16 @@ public sealed class HostileCertificateTests : IDisposable
     [Fact]
     public void Ten_thousand_nested_levels_are_shown_or_an_error()
     {
-        string[] read = ["2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.32", "2.5.29.35", "1.3.6.1.5.5.7.1.1", "1.2.3.4"];
-        (byte[] Level, string[] Oids)[] cases = [([0x30, 0x80], read), ([0x24, 0x80], ["2.5.29.14", "1.3.6.1.4.1.11129.2.4.2"]), ([0xA4, 0x80], ["2.5.29.17"])];
+        string[] read = ["2.5.29.17", "2.5.29.19", "2.5.29.30", "2.5.29.31", "2.5.29.32", "2.5.29.35", "1.3.6.1.5.5.7.1.1",
+            "1.2.3.4"];
+        (byte[] Level, string[] Oids)[] cases = [([0x30, 0x80], read), ([0x24, 0x80], ["2.5.29.14", "1.3.6.1.4.1.11129.2.4.2"]),
+            ([0xA4, 0x80], ["2.5.29.17"])];
         foreach (var (nested, oid) in cases.SelectMany(entry => entry.Oids.Select(oid => (Nested(entry.Level), oid))))
         {
             var certificate = Issue(new CertificateExtension(oid, false, nested));
             File.WriteAllText(session.PathOf("nested.crt"), certificate.Pem);
-            var run = session.Run("$c = Get-K8sCertificate nested.crt; $c.Subject; $null = $c | Format-List | Out-String; $null = Test-K8sCertificate nested.crt");
+            var run = session.Run("$c = Get-K8sCertificate nested.crt; $c.Subject; $null = $c | Format-List | Out-String; $null "
+                + "= Test-K8sCertificate nested.crt");
             Assert.Equal("CN=hostile", run.Text);
         }
 
@@ -102,16 +110,20 @@ public sealed class HostileCertificateTests : IDisposable
     [Fact]
     public void A_hundred_thousand_names_are_read_judged_and_renewed()
     {
-        var names = Enumerable.Range(0, 100_000).Select(number => SubjectAlternativeName.Dns(string.Create(CultureInfo.InvariantCulture, $"host-{number}.example"))).ToArray();
+        var names = Enumerable.Range(0, 100_000).Select(number =>
+            SubjectAlternativeName.Dns(string.Create(CultureInfo.InvariantCulture, $"host-{number}.example"))).ToArray();
         File.WriteAllText(session.PathOf("ca.crt"), Authority.Certificate.Pem);
         PrivateKeyWriter.WriteFile(Authority.Key!, session.PathOf("ca.key"), PrivateKeyFormat.Pkcs8, false, null, false);
         File.WriteAllText(session.PathOf("names.crt"), Issue(ExtensionEncoding.AlternativeNames(names, false)).Pem);
         Assert.Equal(100_000, session.Run("(Get-K8sCertificate names.crt).DnsNames.Count").One().BaseObject);
-        Assert.Equal(true, session.Run("Test-K8sCertificate names.crt -Authority ca.crt -HostName host-99999.example -Quiet").One().BaseObject);
+        Assert.Equal(true, session.Run("Test-K8sCertificate names.crt -Authority ca.crt -HostName host-99999.example -Quiet")
+            .One().BaseObject);
         session.Run("Get-K8sCertificate names.crt | Format-Table | Out-String -Width 80").ThrowOnError();
-        var renewed = session.Run("(Update-K8sCertificate names.crt -Authority ca.crt -KeepKey -AddDnsName one.more -RemoveDnsName host-5.example).DnsNames.Count");
+        var renewed = session.Run("(Update-K8sCertificate names.crt -Authority ca.crt -KeepKey -AddDnsName one.more "
+            + "-RemoveDnsName host-5.example).DnsNames.Count");
         Assert.Equal(100_000, renewed.One().BaseObject);
-        session.Run("Update-K8sCertificate names.crt -Authority ca.crt -KeepKey -RemoveDnsName none.example").Error("NameNotThere");
+        session.Run("Update-K8sCertificate names.crt -Authority ca.crt -KeepKey -RemoveDnsName none.example")
+            .Error("NameNotThere");
     }
 
     [Fact]
@@ -140,14 +152,17 @@ public sealed class HostileCertificateTests : IDisposable
         }
 
         File.WriteAllText(session.PathOf("huge.crt"), Pem(key.Encode()));
-        var run = session.Run("$c = Get-K8sCertificate huge.crt; $c.Subject; $c.KeyDescription; $null = $c | Format-List | Out-String; (Test-K8sCertificate huge.crt).IsValid");
+        var run = session.Run("$c = Get-K8sCertificate huge.crt; $c.Subject; $c.KeyDescription; $null = $c | Format-List | "
+            + "Out-String; (Test-K8sCertificate huge.crt).IsValid");
         run.ThrowOnError();
-        Assert.Equal(bits > 16_384 ? "CN=huge 1.2.840.113549.1.1.1 False" : "CN=huge RSA 16384 False", run.Text.Replace('\n', ' '));
+        Assert.Equal(bits > 16_384 ? "CN=huge 1.2.840.113549.1.1.1 False" : "CN=huge RSA 16384 False",
+            run.Text.Replace('\n', ' '));
     }
 
     public void Dispose() => session.Dispose();
 
-    private static byte[] Nested(byte[] level) => [.. Enumerable.Repeat(level, 10_000).SelectMany(bytes => bytes), .. new byte[20_000]];
+    private static byte[] Nested(byte[] level) =>
+        [.. Enumerable.Repeat(level, 10_000).SelectMany(bytes => bytes), .. new byte[20_000]];
 
     private static Certificate Issue(CertificateExtension extension) => CertificateIssuer.Issue(Authority, new CertificateOptions
     {

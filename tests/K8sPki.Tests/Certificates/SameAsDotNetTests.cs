@@ -74,7 +74,8 @@ public sealed class SameAsDotNetTests
     private static X509Certificate2 Make(string subject, string from, string to, string serial)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new DotNetRequest(new X500DistinguishedName(subject, X500DistinguishedNameFlags.None), key, HashAlgorithmName.SHA256);
+        var request = new DotNetRequest(new X500DistinguishedName(subject, X500DistinguishedNameFlags.None), key,
+            HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("a.example");
         request.CertificateExtensions.Add(names.Build());
@@ -96,7 +97,8 @@ public sealed class SameAsDotNetTests
         Assert.Equal(theirs.Thumbprint, ours.Thumbprint);
         Assert.Equal(theirs.GetCertHashString(HashAlgorithmName.SHA256), ours.Fingerprint);
         Assert.Equal(theirs.Version, ours.Version);
-        Assert.Equal(theirs.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifier, ours.SubjectKeyId);
+        Assert.Equal(theirs.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifier,
+            ours.SubjectKeyId);
         Assert.Equal(theirs.ExportCertificatePem() + "\n", ours.Pem);
     }
 }

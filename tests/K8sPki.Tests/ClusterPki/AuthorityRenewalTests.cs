@@ -3,11 +3,14 @@ using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.ClusterPki;
 
-/// <summary>An authority that gets a new end with its old key: what it signed stays valid, and whoever trusts it gets the new certificate.</summary>
+/// <summary>
+/// An authority that gets a new end with its old key: what it signed stays valid, and whoever trusts it gets the new certificate.
+/// </summary>
 public sealed class AuthorityRenewalTests : IDisposable
 {
     private const string Pki = "etc/kubernetes/pki/";
-    private static readonly string[] KubeConfigs = ["admin.conf", "controller-manager.conf", "kubelet.conf", "scheduler.conf", "super-admin.conf"];
+    private static readonly string[] KubeConfigs = ["admin.conf", "controller-manager.conf", "kubelet.conf", "scheduler.conf",
+        "super-admin.conf"];
     private readonly SampleNode node = SampleNode.ControlPlane();
     private readonly EngineSession session = new();
 
@@ -34,13 +37,17 @@ public sealed class AuthorityRenewalTests : IDisposable
         Assert.Equal($"# ours\n{renewed}# theirs\n{other}", node.ReadText(Pki + "bundle.crt"));
         foreach (var name in KubeConfigs)
         {
-            var trusted = Peer.Kubectl.Run("--kubeconfig", node.PathOf("etc/kubernetes/" + name), "config", "view", "--raw", "-o", "jsonpath={.clusters[0].cluster.certificate-authority-data}");
+            var trusted = Peer.Kubectl.Run("--kubeconfig", node.PathOf("etc/kubernetes/" + name), "config", "view", "--raw", "-o",
+                "jsonpath={.clusters[0].cluster.certificate-authority-data}");
             Assert.Equal(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(renewed)), trusted.Accepted().Output);
         }
 
         foreach (var file in new[] { "apiserver.crt", "apiserver-kubelet-client.crt" })
-            Peer.OpenSsl.Run("verify", "-x509_strict", "-CAfile", node.PathOf(Pki + "ca.crt"), node.PathOf(Pki + file)).Accepted();
-        Assert.Equal("3650", Text(session.Run("(Get-K8sCertificate $root/etc/kubernetes/pki/ca.crt | ForEach-Object { [math]::Round(($_.NotAfter - (Get-Date)).TotalDays) })").One()));
+            Peer.OpenSsl.Run("verify", "-x509_strict", "-CAfile", node.PathOf(Pki + "ca.crt"), node.PathOf(Pki + file))
+                .Accepted();
+        Assert.Equal("3650",
+            Text(session.Run("(Get-K8sCertificate $root/etc/kubernetes/pki/ca.crt | ForEach-Object { [math]::Round(($_.NotAfter "
+                + "- (Get-Date)).TotalDays) })").One()));
         Assert.Empty(new PkiChecks(new PkiCheckOptions()).Judge(node.Read()));
     }
 
@@ -63,7 +70,8 @@ public sealed class AuthorityRenewalTests : IDisposable
     {
         EndAuthority(Pki + "ca", "kubernetes");
         Assert.Contains("CertificateExpired", Ids());
-        session.Run("Test-K8sPki -Root $root -WarningAction Ignore | Where-Object Id -eq CertificateExpired | Select-Object -First 1 | ForEach-Object { Invoke-Expression $_.Remedy }").ThrowOnError();
+        session.Run("Test-K8sPki -Root $root -WarningAction Ignore | Where-Object Id -eq CertificateExpired | Select-Object "
+            + "-First 1 | ForEach-Object { Invoke-Expression $_.Remedy }").ThrowOnError();
         Assert.DoesNotContain("CertificateExpired", Ids());
     }
 
@@ -81,21 +89,26 @@ public sealed class AuthorityRenewalTests : IDisposable
     [Fact]
     public void One_at_home_is_named_with_the_command_that_mends_it()
     {
-        node.WriteKubeConfig("root/.kube/config", "https://k8s.example:6443", node.Ca.Certificate.Pem, node.Entry(ClusterBlueprint.Find("admin.conf")!));
+        node.WriteKubeConfig("root/.kube/config", "https://k8s.example:6443", node.Ca.Certificate.Pem,
+            node.Entry(ClusterBlueprint.Find("admin.conf")!));
         var run = Update("ca -KeepKey").ThrowOnError();
         session.Run(Text(run.One(), "StaleCopies.Remedy")).ThrowOnError();
-        Assert.All(node.Read().KubeConfigs, kubeConfig => Assert.Equal(node.ReadText(Pki + "ca.crt"), Assert.Single(kubeConfig.Clusters[0].Authorities).Pem));
+        Assert.All(node.Read().KubeConfigs, kubeConfig =>
+            Assert.Equal(node.ReadText(Pki + "ca.crt"), Assert.Single(kubeConfig.Clusters[0].Authorities).Pem));
     }
 
     [Fact]
     public void The_text_of_a_configuration_is_named_and_left_as_it_is()
     {
-        var configuration = "kind: AuthenticationConfiguration\njwt:\n- issuer:\n    certificateAuthority: |\n" + Indented(node.Ca.Certificate.Pem);
+        var configuration = "kind: AuthenticationConfiguration\njwt:\n- issuer:\n    certificateAuthority: |\n"
+            + Indented(node.Ca.Certificate.Pem);
         node.Write(Pki + "authn.yaml", configuration);
-        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "    - --client-ca-file=", "    - --authentication-config=/etc/kubernetes/pki/authn.yaml\n    - --client-ca-file=");
+        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "    - --client-ca-file=",
+            "    - --authentication-config=/etc/kubernetes/pki/authn.yaml\n    - --client-ca-file=");
         var result = Update("ca -KeepKey").ThrowOnError().One();
         Assert.Equal(node.PathOf(Pki + "authn.yaml"), Text(result, "StaleCopies.Path"));
-        Assert.Contains("jwt.issuer.certificateAuthority of kube-apiserver", Text(result, "StaleCopies.Remedy"), StringComparison.Ordinal);
+        Assert.Contains("jwt.issuer.certificateAuthority of kube-apiserver", Text(result, "StaleCopies.Remedy"),
+            StringComparison.Ordinal);
         Assert.Equal(configuration, node.ReadText(Pki + "authn.yaml"));
 
         // Its text is an older one than the file has now, and an entry of its own.
@@ -119,7 +132,8 @@ public sealed class AuthorityRenewalTests : IDisposable
         var run = Update("ca").ThrowOnError();
         Assert.Equal("Skipped", Text(run.One(), "Action"));
         Assert.Contains("-KeepKey", Assert.Single(run.Warnings), StringComparison.Ordinal);
-        Assert.DoesNotContain(Update("-KeepKey").ThrowOnError().Output, result => Text(result, "Name").EndsWith("ca", StringComparison.Ordinal));
+        Assert.DoesNotContain(Update("-KeepKey").ThrowOnError().Output,
+            result => Text(result, "Name").EndsWith("ca", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -129,7 +143,8 @@ public sealed class AuthorityRenewalTests : IDisposable
         node.Write(Pki + "ca.key", SampleCertificate.Text(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256)), isSecret: true);
         Update("ca -KeepKey").Error("KeyDoesNotMatch");
         node.Delete(Pki + "ca.key");
-        Assert.Contains("key of ca is not here", Assert.Single(Update("ca -KeepKey").ThrowOnError().Warnings), StringComparison.Ordinal);
+        Assert.Contains("key of ca is not here", Assert.Single(Update("ca -KeepKey").ThrowOnError().Warnings),
+            StringComparison.Ordinal);
         Assert.Equal(before, node.ReadText(Pki + "ca.crt"));
     }
 
@@ -138,7 +153,9 @@ public sealed class AuthorityRenewalTests : IDisposable
     {
         var root = SampleNode.NewAuthority("root");
         var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
-        var below = CertificateAuthorityBuilder.Build(key, root, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=front-proxy-ca"), Validity = Validity.For(TimeSpan.FromDays(20)) });
+        var below = CertificateAuthorityBuilder.Build(key, root,
+            new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=front-proxy-ca"),
+                Validity = Validity.For(TimeSpan.FromDays(20)) });
         node.WriteAuthority("pki/front-proxy-ca", below);
         node.WriteAuthority("pki/root", root);
         Update("front-proxy-ca -KeepKey").ThrowOnError();
@@ -158,7 +175,8 @@ public sealed class AuthorityRenewalTests : IDisposable
         var old = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(node.ReadText(path + ".crt")));
         node.Write(path + ".crt", ended.Certificate.Pem);
         foreach (var name in KubeConfigs)
-            node.Replace("etc/kubernetes/" + name, old, Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(ended.Certificate.Pem)));
+            node.Replace("etc/kubernetes/" + name, old,
+                Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(ended.Certificate.Pem)));
     }
 
     private IEnumerable<string> Ids() => new PkiChecks(new PkiCheckOptions()).Judge(node.Read()).Select(finding => finding.Id);

@@ -16,7 +16,8 @@ public class BlueprintTests
     [InlineData("1.36", null)]
     [InlineData("1.37.0", null)]
     public void The_client_of_kubelets_leaves_its_group_with_the_backports(string version, string? organization) =>
-        Assert.Equal(organization, ClusterBlueprint.Find("apiserver-kubelet-client")!.OrganizationIn(KubernetesVersion.Parse(version)));
+        Assert.Equal(organization,
+            ClusterBlueprint.Find("apiserver-kubelet-client")!.OrganizationIn(KubernetesVersion.Parse(version)));
 
     [Theory]
     [InlineData("admin.conf", "1.28", "system:masters")]
@@ -70,7 +71,8 @@ public class BlueprintTests
     [InlineData("1.34.8.1")]
     [InlineData("1.-3")]
     public void Other_texts_are_no_version(string text) =>
-        Assert.Equal("KubernetesVersionInvalid", Assert.Throws<InvalidRequestException>(() => KubernetesVersion.Parse(text)).ErrorId);
+        Assert.Equal("KubernetesVersionInvalid",
+            Assert.Throws<InvalidRequestException>(() => KubernetesVersion.Parse(text)).ErrorId);
 
     [Theory]
     [InlineData("10.96.0.0/12", "10.96.0.1")]
@@ -113,5 +115,6 @@ public class BlueprintTests
     [InlineData("")]
     [InlineData("a b:1")]
     public void Other_texts_are_no_endpoint(string text) =>
-        Assert.Equal("ControlPlaneEndpointInvalid", Assert.Throws<InvalidRequestException>(() => ControlPlaneEndpoint.Parse(text)).ErrorId);
+        Assert.Equal("ControlPlaneEndpointInvalid",
+            Assert.Throws<InvalidRequestException>(() => ControlPlaneEndpoint.Parse(text)).ErrorId);
 }

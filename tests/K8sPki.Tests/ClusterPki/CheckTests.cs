@@ -32,7 +32,9 @@ public sealed class CheckTests
     [Fact]
     public void Every_rule_has_a_fault_that_shows_it() => Assert.Empty(Catalogue.FoundIn("ClusterPki", "Checks")
         // Of a clock, of a user without power, and of several nodes there are tests of their own.
-        .Except(Faults.All.Select(fault => fault.Id)).Except(["ClockInThePast", "KeysNotJudged", "SharedAuthorityDiffers", "TokenKeyDiffers", "SharedNameMissing", "KeyKindDiffers"]));
+        .Except(Faults.All.Select(fault => fault.Id))
+        .Except(["ClockInThePast", "KeysNotJudged", "SharedAuthorityDiffers", "TokenKeyDiffers", "SharedNameMissing",
+            "KeyKindDiffers"]));
 
     [Fact]
     public void Keys_that_may_not_be_read_are_one_finding()
@@ -53,8 +55,10 @@ public sealed class CheckTests
         using var node = Faults.NodeWith(id, name);
         var message = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(node.Read())).Message;
         var trusted = SampleNode.Authority(expected).Certificate;
-        var signer = CertificateReader.ReadFirst(File.ReadAllBytes(node.PathOf("etc/kubernetes/" + leaf)), leaf, null).AuthorityKeyId!;
-        Assert.Contains($"(key {trusted.SubjectKeyId![..8].ToLowerInvariant()}…, until {IsoTime.Day(trusted.ValidTo)})", message, StringComparison.Ordinal);
+        var signer = CertificateReader.ReadFirst(File.ReadAllBytes(node.PathOf("etc/kubernetes/" + leaf)), leaf,
+            null).AuthorityKeyId!;
+        Assert.Contains($"(key {trusted.SubjectKeyId![..8].ToLowerInvariant()}…, until {IsoTime.Day(trusted.ValidTo)})", message,
+            StringComparison.Ordinal);
         Assert.Contains($"(key {signer[..8].ToLowerInvariant()}…", message, StringComparison.Ordinal);
     }
 
@@ -75,7 +79,8 @@ public sealed class CheckTests
     {
         using var node = SampleNode.ControlPlane();
         var facts = node.Read();
-        string[] At(DateTimeOffset time) => [.. new PkiChecks(new PkiCheckOptions { At = time }).Judge(facts).Select(finding => finding.Id).Distinct()];
+        string[] At(DateTimeOffset time) =>
+            [.. new PkiChecks(new PkiCheckOptions { At = time }).Judge(facts).Select(finding => finding.Id).Distinct()];
         Assert.Equal(["ClockInThePast"], At(DateTimeOffset.UtcNow.AddYears(-1)));
         Assert.Equal(["ExpiresSoon"], At(DateTimeOffset.UtcNow.AddDays(340)));
         Assert.Equal(["CertificateExpired"], At(DateTimeOffset.UtcNow.AddDays(366)));

@@ -59,14 +59,21 @@ public sealed class ClosedTreeTests : IDisposable
     {
         var admin = node.Entry(ClusterBlueprint.Find("admin.conf")!);
         node.WriteKubeConfig("etc/kubernetes/admin.conf", "https://k8s.example:6443", node.Ca.Certificate.Pem, admin);
-        var other = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(SampleCertificate.Text(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256))));
-        node.Replace("etc/kubernetes/admin.conf", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(admin.KeyPem)), other);
+        var other = Convert.ToBase64String(System.Text.Encoding.ASCII
+            .GetBytes(SampleCertificate.Text(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256))));
+        node.Replace("etc/kubernetes/admin.conf", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(admin.KeyPem)),
+            other);
         session.Run("Update-K8sPki admin.conf -Root $root").Error("KeyDoesNotMatch");
         Assert.Contains(other, node.ReadText("etc/kubernetes/admin.conf"), StringComparison.Ordinal);
-        session.Run("Test-K8sPki -Root $root -WarningAction Ignore | Where-Object Id -eq KeyMismatch | ForEach-Object { Invoke-Expression $_.Remedy } | Out-Null").ThrowOnError();
+        session.Run("Test-K8sPki -Root $root -WarningAction Ignore | Where-Object Id -eq KeyMismatch | ForEach-Object { "
+            + "Invoke-Expression $_.Remedy } | Out-Null").ThrowOnError();
         Assert.DoesNotContain(new PkiChecks(new PkiCheckOptions()).Judge(node.Read()), finding => finding.Id == "KeyMismatch");
     }
 
-    private static string Content(string root) => string.Join('\n', Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
-        .Order(StringComparer.Ordinal).Select(path => $"{path} {new FileInfo(path).LinkTarget ?? (File.Exists(path) ? Convert.ToHexString(File.ReadAllBytes(path)) : "")}"));
+    private static string Content(string root) =>
+        string.Join('\n', Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal)
+        .Select(path =>
+            $"{path} "
+                + $"{new FileInfo(path).LinkTarget ?? (File.Exists(path) ? Convert.ToHexString(File.ReadAllBytes(path)) : "")}"));
 }

@@ -54,7 +54,8 @@ public sealed class ClusterCheckTests : IDisposable
         Assert.StartsWith("cp2", finding.Message, StringComparison.Ordinal);
         Assert.All(["cp1", "cp3", name], word => Assert.Contains(word, finding.Message, StringComparison.Ordinal));
         Assert.Contains(other.Certificate.SubjectKeyId![..8].ToLowerInvariant(), finding.Message, StringComparison.Ordinal);
-        Assert.Contains(SampleNode.Authority(name).Certificate.SubjectKeyId![..8].ToLowerInvariant(), finding.Message, StringComparison.Ordinal);
+        Assert.Contains(SampleNode.Authority(name).Certificate.SubjectKeyId![..8].ToLowerInvariant(), finding.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -68,7 +69,8 @@ public sealed class ClusterCheckTests : IDisposable
         cluster[1].Delete("var/lib/kubelet/config.yaml");
         Assert.Empty(Together(cluster));
         cluster[1].WriteAuthority(path, SampleNode.NewAuthority("kubernetes"));
-        Assert.StartsWith($"cp2 has another {name} than cp1:", Assert.Single(Together(cluster)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cp2 has another {name} than cp1:", Assert.Single(Together(cluster)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +86,9 @@ public sealed class ClusterCheckTests : IDisposable
     public void A_renewed_authority_with_its_key_is_the_same()
     {
         var cluster = ControlPlanes(2);
-        var renewed = CertificateAuthorityBuilder.Build(cluster[0].Ca.Key!, null, new AuthorityOptions { Subject = cluster[0].Ca.Certificate.SubjectName, Validity = Validity.For(TimeSpan.FromDays(100)) });
+        var renewed = CertificateAuthorityBuilder.Build(cluster[0].Ca.Key!, null,
+            new AuthorityOptions { Subject = cluster[0].Ca.Certificate.SubjectName,
+                Validity = Validity.For(TimeSpan.FromDays(100)) });
         cluster[1].Write(Pki + "ca.crt", renewed.Certificate.Pem);
         Assert.Empty(Together(cluster));
     }
@@ -93,7 +97,9 @@ public sealed class ClusterCheckTests : IDisposable
     public void A_name_that_the_other_API_servers_have_is_missed()
     {
         var cluster = ControlPlanes(2);
-        cluster[0].WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example"), SubjectAlternativeName.Dns("cp1.example"), SubjectAlternativeName.IP(System.Net.IPAddress.Parse("192.0.2.7"))] });
+        cluster[0].WriteEntry("apiserver", made =>
+            made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example"),
+                SubjectAlternativeName.Dns("cp1.example"), SubjectAlternativeName.IP(System.Net.IPAddress.Parse("192.0.2.7"))] });
         var finding = Assert.Single(Together(cluster));
         Assert.Equal(("SharedNameMissing", cluster[1].PathOf(Pki + "apiserver.crt")), (finding.Id, finding.Target));
         Assert.All(["cp2", "lb.example", "cp1"], word => Assert.Contains(word, finding.Message, StringComparison.Ordinal));
@@ -122,7 +128,8 @@ public sealed class ClusterCheckTests : IDisposable
         foreach (var file in new[] { "admin", "super-admin", "kubelet", "controller-manager", "scheduler" })
         {
             var text = other.ReadText($"etc/kubernetes/{file}.conf");
-            other.Write($"etc/kubernetes/{file}.conf", System.Text.RegularExpressions.Regex.Replace(text, "https://.*", "https://other.example:6443"));
+            other.Write($"etc/kubernetes/{file}.conf",
+                System.Text.RegularExpressions.Regex.Replace(text, "https://.*", "https://other.example:6443"));
         }
 
         Assert.Empty(Together(cluster));

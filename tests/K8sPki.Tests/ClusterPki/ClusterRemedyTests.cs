@@ -2,7 +2,9 @@ using K8sPki.Tests.Engine;
 
 namespace K8sPki.Tests.ClusterPki;
 
-/// <summary>What is proposed where nodes of a cluster differ mends it, on mounts of nodes (-Root) and on copies (-Path).</summary>
+/// <summary>
+/// What is proposed where nodes of a cluster differ mends it, on mounts of nodes (-Root) and on copies (-Path).
+/// </summary>
 public sealed class ClusterRemedyTests : IDisposable
 {
     private const string Kubernetes = "etc/kubernetes";

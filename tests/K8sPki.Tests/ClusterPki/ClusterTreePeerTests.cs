@@ -16,10 +16,13 @@ public sealed class ClusterTreePeerTests : IDisposable
     [InlineData("ECDSA-P256", PkiLayout.HardWayPem)]
     public void Openssl_verifies_every_certificate_for_its_purpose(string algorithm, PkiLayout layout)
     {
-        var parameters = SampleTree.OneNode with { KeyAlgorithm = algorithm, Layout = layout, ServiceCidrs = ["10.96.0.0/12", "fd00:10:96::/112"], CertSans = ["*.apps.example", "192.0.2.7"] };
+        var parameters = SampleTree.OneNode with { KeyAlgorithm = algorithm, Layout = layout,
+            ServiceCidrs = ["10.96.0.0/12", "fd00:10:96::/112"], CertSans = ["*.apps.example", "192.0.2.7"] };
         tree.Make(parameters);
         var plan = tree.Plan(parameters);
-        Assert.All(plan.States.Where(state => state.Item is { CertificatePath: not null, Place.FileBase: not null, Entry.Kind: BlueprintKind.Certificate }), state =>
+        Assert.All(plan.States
+            .Where(state => state.Item is { CertificatePath: not null, Place.FileBase: not null,
+                Entry.Kind: BlueprintKind.Certificate }), state =>
         {
             Verify(state, plan, state.Item.CertificatePath!);
             Assert.Equal(
@@ -27,7 +30,8 @@ public sealed class ClusterTreePeerTests : IDisposable
                 Peer.OpenSsl.Run("pkey", "-in", state.Item.KeyPath!, "-pubout").Accepted().Output);
         });
         Assert.All(plan.States.Where(state => state.Item.Entry.Kind == BlueprintKind.Authority), state =>
-            Peer.OpenSsl.Run("verify", "-x509_strict", "-check_ss_sig", "-CAfile", state.Item.CertificatePath!, state.Item.CertificatePath!).Accepted());
+            Peer.OpenSsl.Run("verify", "-x509_strict", "-check_ss_sig", "-CAfile", state.Item.CertificatePath!,
+                state.Item.CertificatePath!).Accepted());
     }
 
     [PeerFact("openssl")]
@@ -36,9 +40,12 @@ public sealed class ClusterTreePeerTests : IDisposable
         tree.Make(SampleTree.OneNode with { ServiceCidrs = ["10.96.0.0/12", "fd00:10:96::/112"] });
         Assert.Equal("subject=CN = kube-apiserver", Text("pki/apiserver.crt", "-subject"));
         Assert.EndsWith(
-            "DNS:cp1, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, DNS:kubernetes.default.svc.cluster.local, IP Address:10.96.0.1, IP Address:FD00:10:96:0:0:0:0:1, IP Address:127.0.0.1, DNS:k8s.example",
+            "DNS:cp1, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, "
+                + "DNS:kubernetes.default.svc.cluster.local, IP Address:10.96.0.1, IP Address:FD00:10:96:0:0:0:0:1, IP "
+                + "Address:127.0.0.1, DNS:k8s.example",
             Text("pki/apiserver.crt", "-ext", "subjectAltName"), StringComparison.Ordinal);
-        Assert.EndsWith("DNS:cp1, DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1", Text("pki/etcd/peer.crt", "-ext", "subjectAltName"), StringComparison.Ordinal);
+        Assert.EndsWith("DNS:cp1, DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1",
+            Text("pki/etcd/peer.crt", "-ext", "subjectAltName"), StringComparison.Ordinal);
         Assert.EndsWith("CA:FALSE", Text("pki/apiserver.crt", "-ext", "basicConstraints"), StringComparison.Ordinal);
         Assert.Equal("subject=CN = front-proxy-ca", Text("pki/front-proxy-ca.crt", "-subject"));
         Assert.Equal(
@@ -58,7 +65,8 @@ public sealed class ClusterTreePeerTests : IDisposable
     {
         var parameters = SampleTree.OneNode with { Layout = layout };
         tree.Make(parameters);
-        string Read(string path) => Peer.Kubectl.Run("--kubeconfig", tree.PathOf(file), "config", "view", "--raw", "--minify", "-o", $"jsonpath={{{path}}}").Accepted().Output;
+        string Read(string path) => Peer.Kubectl.Run("--kubeconfig", tree.PathOf(file), "config", "view", "--raw", "--minify",
+            "-o", $"jsonpath={{{path}}}").Accepted().Output;
         Assert.Equal($"{user}@kubernetes", Read(".current-context"));
         Assert.Equal(user, Read(".users[0].name"));
         Assert.Equal(server, Read(".clusters[0].cluster.server"));
@@ -67,7 +75,8 @@ public sealed class ClusterTreePeerTests : IDisposable
         var authority = Path.Combine(tree.Root, "embedded-ca.crt");
         File.WriteAllBytes(authority, Convert.FromBase64String(Read(".clusters[0].cluster.certificate-authority-data")));
         Peer.OpenSsl.Run("verify", "-x509_strict", "-purpose", "sslclient", "-CAfile", authority, certificate).Accepted();
-        Assert.StartsWith("-----BEGIN EC PRIVATE KEY-----", System.Text.Encoding.ASCII.GetString(Convert.FromBase64String(Read(".users[0].user.client-key-data"))), StringComparison.Ordinal);
+        Assert.StartsWith("-----BEGIN EC PRIVATE KEY-----", System.Text.Encoding.ASCII
+            .GetString(Convert.FromBase64String(Read(".users[0].user.client-key-data"))), StringComparison.Ordinal);
     }
 
     [PeerFact("kubectl")]
@@ -76,7 +85,8 @@ public sealed class ClusterTreePeerTests : IDisposable
         tree.Make();
         var manifest = tree.PathOf(ClusterBindings.FileName);
         // Without a cluster kubectl still reads a manifest for what it would patch.
-        var names = Peer.Kubectl.Run("patch", "--local", "-f", manifest, "--type", "merge", "-p", "{}", "-o", "name").Accepted().Output;
+        var names = Peer.Kubectl.Run("patch", "--local", "-f", manifest, "--type", "merge", "-p", "{}", "-o", "name")
+            .Accepted().Output;
         Assert.Contains("kubeadm:cluster-admins", names, StringComparison.Ordinal);
         Assert.Contains("kubeadm:apiserver-kubelet-client", names, StringComparison.Ordinal);
     }
@@ -86,11 +96,13 @@ public sealed class ClusterTreePeerTests : IDisposable
         foreach (var usage in state.Item.Entry.Usages)
         {
             var purpose = usage == ExtendedKeyUsage.ServerAuth ? "sslserver" : "sslclient";
-            Peer.OpenSsl.Run("verify", "-x509_strict", "-purpose", purpose, "-CAfile", plan.AuthorityOf(state.Item)!.Item.CertificatePath!, path).Accepted();
+            Peer.OpenSsl.Run("verify", "-x509_strict", "-purpose", purpose, "-CAfile",
+                plan.AuthorityOf(state.Item)!.Item.CertificatePath!, path).Accepted();
         }
 
         if (state.Item.Entry.Usages is [var only])
-            Peer.OpenSsl.Run("verify", "-purpose", only == ExtendedKeyUsage.ServerAuth ? "sslclient" : "sslserver", "-CAfile", plan.AuthorityOf(state.Item)!.Item.CertificatePath!, path).Refused();
+            Peer.OpenSsl.Run("verify", "-purpose", only == ExtendedKeyUsage.ServerAuth ? "sslclient" : "sslserver", "-CAfile",
+                plan.AuthorityOf(state.Item)!.Item.CertificatePath!, path).Refused();
     }
 
     private string Text(string file, params string[] what) =>

@@ -13,9 +13,13 @@ public sealed class ClusterTreeTests : IDisposable
     public void The_files_are_those_of_kubeadm()
     {
         tree.Make();
-        string[] pairs = ["pki/ca", "pki/apiserver", "pki/apiserver-kubelet-client", "pki/front-proxy-ca", "pki/front-proxy-client", "pki/etcd/ca", "pki/etcd/server", "pki/etcd/peer", "pki/etcd/healthcheck-client", "pki/apiserver-etcd-client"];
-        string[] others = ["cluster-role-bindings.yaml", "pki/sa.key", "pki/sa.pub", "admin.conf", "super-admin.conf", "kubelet.conf", "controller-manager.conf", "scheduler.conf"];
-        Assert.Equal(pairs.SelectMany(pair => new[] { pair + ".crt", pair + ".key" }).Concat(others).Order(StringComparer.Ordinal), tree.Files());
+        string[] pairs = ["pki/ca", "pki/apiserver", "pki/apiserver-kubelet-client", "pki/front-proxy-ca",
+            "pki/front-proxy-client", "pki/etcd/ca", "pki/etcd/server", "pki/etcd/peer", "pki/etcd/healthcheck-client",
+            "pki/apiserver-etcd-client"];
+        string[] others = ["cluster-role-bindings.yaml", "pki/sa.key", "pki/sa.pub", "admin.conf", "super-admin.conf",
+            "kubelet.conf", "controller-manager.conf", "scheduler.conf"];
+        Assert.Equal(pairs.SelectMany(pair => new[] { pair + ".crt", pair + ".key" }).Concat(others)
+            .Order(StringComparer.Ordinal), tree.Files());
     }
 
     [Fact]
@@ -26,7 +30,8 @@ public sealed class ClusterTreeTests : IDisposable
             Assert.Skip("Windows has no modes");
         tree.Make();
         foreach (var file in tree.Files())
-            Assert.Equal(Path.GetExtension(file) is ".crt" or ".yaml" ? "644" : "600", Convert.ToString((int)File.GetUnixFileMode(tree.PathOf(file)), 8));
+            Assert.Equal(Path.GetExtension(file) is ".crt" or ".yaml" ? "644" : "600",
+                Convert.ToString((int)File.GetUnixFileMode(tree.PathOf(file)), 8));
     }
 
     [Theory]
@@ -62,7 +67,8 @@ public sealed class ClusterTreeTests : IDisposable
             var authorities = new[] { "pki/ca", "pki/front-proxy-ca", "pki/etcd/ca" };
             foreach (var file in whole.Where(file => file != ClusterBindings.FileName && random.Next(2) == 0))
                 File.Delete(tree.PathOf(file));
-            foreach (var orphan in tree.Files().Where(file => file.EndsWith(".crt", StringComparison.Ordinal)).Where(file => !File.Exists(Path.ChangeExtension(tree.PathOf(file), ".key"))).ToList())
+            foreach (var orphan in tree.Files().Where(file => file.EndsWith(".crt", StringComparison.Ordinal))
+                .Where(file => !File.Exists(Path.ChangeExtension(tree.PathOf(file), ".key"))).ToList())
                 File.Delete(tree.PathOf(orphan));
             if (authorities.Any(authority => !File.Exists(tree.PathOf(authority + ".crt"))))
                 Directory.Delete(tree.Root, recursive: true);
@@ -101,7 +107,9 @@ public sealed class ClusterTreeTests : IDisposable
     public void An_authority_of_ones_own_is_kept_and_signs()
     {
         var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 384);
-        var own = CertificateAuthorityBuilder.Build(key, null, new AuthorityOptions { Subject = DistinguishedName.Parse("/O=Example/CN=Example K8s CA"), Validity = Validity.For(TimeSpan.FromDays(100)) });
+        var own = CertificateAuthorityBuilder.Build(key, null,
+            new AuthorityOptions { Subject = DistinguishedName.Parse("/O=Example/CN=Example K8s CA"),
+                Validity = Validity.For(TimeSpan.FromDays(100)) });
         Directory.CreateDirectory(tree.PathOf("pki"));
         File.WriteAllText(tree.PathOf("pki/ca.crt"), own.Certificate.Pem);
         PrivateKeyWriter.WriteFile(key, tree.PathOf("pki/ca.key"), PrivateKeyFormat.Pkcs8, false, null, false);
@@ -115,7 +123,8 @@ public sealed class ClusterTreeTests : IDisposable
     public void A_bundle_of_authorities_goes_whole_into_kubeconfigs()
     {
         tree.Make();
-        var other = CertificateAuthorityBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=old"), Validity = Validity.For(TimeSpan.FromDays(9)) });
+        var other = CertificateAuthorityBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null,
+            new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=old"), Validity = Validity.For(TimeSpan.FromDays(9)) });
         File.WriteAllText(tree.PathOf("pki/ca.crt"), other.Certificate.Pem + tree.Certificate("pki/ca.crt").Pem);
         File.Delete(tree.PathOf("admin.conf"));
         tree.Make();
@@ -128,7 +137,8 @@ public sealed class ClusterTreeTests : IDisposable
         { "CertSan", "apiserver.crt' does not fit: it lacks DNS:more.example" },
         { "NodeName", "its subject is 'CN=cp1', and 'CN=other' is needed" },
         { "Version", "and 'CN=kube-apiserver-kubelet-client, O=system:masters' is needed with Kubernetes 1.28" },
-        { "Endpoint", "its server is 'https://k8s.example:6443', and 'https://else.example:6443' or 'https://127.0.0.1:6443' is needed" },
+        { "Endpoint",
+            "its server is 'https://k8s.example:6443', and 'https://else.example:6443' or 'https://127.0.0.1:6443' is needed" },
         { "KeyAlgorithm", "its key is ECDSA of 256 bits, and RSA-2048 is asked for" },
     };
 
@@ -147,7 +157,8 @@ public sealed class ClusterTreeTests : IDisposable
             _ => SampleTree.OneNode with { KeyAlgorithm = "RSA-2048" },
         };
         var problems = tree.Plan(other).Problems.Select(problem => problem.Problem).ToList();
-        Assert.Contains(problems, problem => problem.ErrorId == "PkiFileDoesNotFit" && problem.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.ErrorId == "PkiFileDoesNotFit"
+            && problem.Message.Contains(message, StringComparison.Ordinal));
         Assert.ThrowsAny<PkiException>(() => tree.Make(other));
         Assert.Equal(before, Contents());
     }
@@ -165,7 +176,8 @@ public sealed class ClusterTreeTests : IDisposable
     {
         tree.Make();
         File.Copy(tree.PathOf(source), tree.PathOf(target), overwrite: true);
-        Assert.Contains(tree.Plan().Problems, problem => problem.Problem.ErrorId == id && problem.Problem.Message.Contains(message, StringComparison.Ordinal));
+        Assert.Contains(tree.Plan().Problems, problem => problem.Problem.ErrorId == id
+            && problem.Problem.Message.Contains(message, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -185,7 +197,8 @@ public sealed class ClusterTreeTests : IDisposable
     {
         tree.Make(SampleTree.OneNode with { ValidFor = TimeSpan.FromDays(1) });
         using var later = Clock.Use(new FixedTime(DateTimeOffset.UtcNow.AddDays(2)));
-        Assert.Contains(tree.Plan().Problems, problem => problem.Problem.Message.Contains("apiserver.crt' does not fit: it expired on", StringComparison.Ordinal));
+        Assert.Contains(tree.Plan().Problems, problem =>
+            problem.Problem.Message.Contains("apiserver.crt' does not fit: it expired on", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -195,7 +208,8 @@ public sealed class ClusterTreeTests : IDisposable
         var path = tree.PathOf("kubelet.conf");
         KubeConfigWriter.Change(
             KubeConfigLocation.Of(path),
-            draft => new UserSettings { ClientCertificate = "/var/lib/kubelet/pki/kubelet-client-current.pem", ClientKey = "/var/lib/kubelet/pki/kubelet-client-current.pem" }.Apply(draft, "system:node:cp1"),
+            draft => new UserSettings { ClientCertificate = "/var/lib/kubelet/pki/kubelet-client-current.pem",
+                ClientKey = "/var/lib/kubelet/pki/kubelet-client-current.pem" }.Apply(draft, "system:node:cp1"),
             CancellationToken.None);
         Assert.Empty(tree.Plan().Problems);
         Assert.Empty(tree.Plan().ToDo);
@@ -204,14 +218,16 @@ public sealed class ClusterTreeTests : IDisposable
     [Fact]
     public void Further_nodes_have_folders_to_copy()
     {
-        var parameters = SampleTree.OneNode with { NodeNames = ["cp1", "cp2", "w1"], AdvertiseAddresses = [IPAddress.Parse("10.0.0.10"), IPAddress.Parse("10.0.0.11")] };
+        var parameters = SampleTree.OneNode with { NodeNames = ["cp1", "cp2", "w1"],
+            AdvertiseAddresses = [IPAddress.Parse("10.0.0.10"), IPAddress.Parse("10.0.0.11")] };
         tree.Make(parameters);
         Assert.Equal(File.ReadAllBytes(tree.PathOf("pki/ca.key")), File.ReadAllBytes(tree.PathOf("nodes/cp2/pki/ca.key")));
         Assert.Equal(File.ReadAllBytes(tree.PathOf("pki/sa.pub")), File.ReadAllBytes(tree.PathOf("nodes/cp2/pki/sa.pub")));
         Assert.False(File.Exists(tree.PathOf("nodes/cp2/super-admin.conf")));
         Assert.Contains("10.0.0.11", tree.Certificate("nodes/cp2/pki/etcd/peer.crt").IPAddresses);
         Assert.Equal("CN=cp2", tree.Certificate("nodes/cp2/pki/etcd/server.crt").Subject);
-        Assert.Equal(["kubelet.conf", "pki/ca.crt"], tree.Files().Where(file => file.StartsWith("nodes/w1/", StringComparison.Ordinal)).Select(file => file["nodes/w1/".Length..]));
+        Assert.Equal(["kubelet.conf", "pki/ca.crt"], tree.Files()
+            .Where(file => file.StartsWith("nodes/w1/", StringComparison.Ordinal)).Select(file => file["nodes/w1/".Length..]));
         Assert.Equal("https://10.0.0.11:6443", TreeKubeConfig.Read(tree.PathOf("nodes/cp2/scheduler.conf")).Server);
         Assert.Empty(tree.Plan(parameters).ToDo);
     }
@@ -219,7 +235,8 @@ public sealed class ClusterTreeTests : IDisposable
     [Fact]
     public void A_copy_that_differs_is_named()
     {
-        var parameters = SampleTree.OneNode with { NodeNames = ["cp1", "cp2"], AdvertiseAddresses = [IPAddress.Parse("10.0.0.10"), IPAddress.Parse("10.0.0.11")] };
+        var parameters = SampleTree.OneNode with { NodeNames = ["cp1", "cp2"],
+            AdvertiseAddresses = [IPAddress.Parse("10.0.0.10"), IPAddress.Parse("10.0.0.11")] };
         tree.Make(parameters);
         File.Copy(tree.PathOf("pki/apiserver.key"), tree.PathOf("nodes/cp2/pki/sa.key"), overwrite: true);
         var problem = Assert.Single(tree.Plan(parameters).Problems).Problem;
@@ -233,10 +250,15 @@ public sealed class ClusterTreeTests : IDisposable
     {
         var parameters = SampleTree.OneNode with { Layout = layout, NodeNames = ["cp1", "w1"] };
         tree.Make(parameters);
-        string[] names = ["ca", "apiserver", "apiserver-etcd-client", "apiserver-kubelet-client", "etcd-server", "etcd-peer", "kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
-        string[] configs = ["kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
+        string[] names = ["ca", "apiserver", "apiserver-etcd-client", "apiserver-kubelet-client", "etcd-server", "etcd-peer",
+            "kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin", "super-admin"];
+        string[] configs = ["kube-scheduler", "kube-controller-manager", "kube-proxy", "kubelet-cp1", "kubelet-w1", "admin",
+            "super-admin"];
         Assert.Equal(
-            names.SelectMany(name => new[] { name + certificate, name + key }).Concat(configs.Select(name => name + ".kubeconfig")).Concat(["cluster-role-bindings.yaml", "service-account" + key, "service-account" + publicKey]).Order(StringComparer.Ordinal),
+            names.SelectMany(name => new[] { name + certificate, name + key })
+                .Concat(configs.Select(name => name + ".kubeconfig"))
+                .Concat(["cluster-role-bindings.yaml", "service-account" + key, "service-account" + publicKey])
+                .Order(StringComparer.Ordinal),
             tree.Files());
         Assert.All(names, name => Assert.Equal("CN=kubernetes", tree.Certificate(name + certificate).Issuer));
         Assert.Empty(tree.Plan(parameters).ToDo);
@@ -262,7 +284,8 @@ public sealed class ClusterTreeTests : IDisposable
     [InlineData("")]
     [InlineData("a\u0007")]
     public void Names_of_nodes_are_no_paths(string name) =>
-        Assert.Equal("NodeNameInvalid", Assert.Throws<InvalidRequestException>(() => tree.Options(SampleTree.OneNode with { NodeNames = [name] })).ErrorId);
+        Assert.Equal("NodeNameInvalid",
+            Assert.Throws<InvalidRequestException>(() => tree.Options(SampleTree.OneNode with { NodeNames = [name] })).ErrorId);
 
     [Fact]
     public async Task Two_runs_at_once_make_one_tree()
@@ -279,13 +302,15 @@ public sealed class ClusterTreeTests : IDisposable
         using var stop = new CancellationTokenSource();
         var made = 0;
         Assert.ThrowsAny<OperationCanceledException>(() => TreeBuilder.Run(
-            tree.Options(), [], _ => { if (Interlocked.Increment(ref made) == 4) stop.Cancel(); }, stop.Token).GetAwaiter().GetResult());
+            tree.Options(), [], _ => { if (Interlocked.Increment(ref made) == 4) stop.Cancel(); },
+            stop.Token).GetAwaiter().GetResult());
         Assert.InRange(tree.Files().Count(), 1, 27);
         tree.Make();
         Assert.Empty(tree.Plan().ToDo);
     }
 
-    private Dictionary<string, string> Contents() => tree.Files().ToDictionary(file => file, file => File.ReadAllText(tree.PathOf(file)));
+    private Dictionary<string, string> Contents() =>
+        tree.Files().ToDictionary(file => file, file => File.ReadAllText(tree.PathOf(file)));
 
     private sealed class FixedTime(DateTimeOffset time) : TimeProvider
     {

@@ -8,7 +8,8 @@ namespace K8sPki.Tests.ClusterPki;
 public sealed class EndedRunTests : IDisposable
 {
     private static readonly int Kills = RunLength.Of(brief: 3, full: 20);
-    private static readonly ClusterParameters Cluster = SampleTree.OneNode with { AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")], ControlPlaneEndpoint = null };
+    private static readonly ClusterParameters Cluster =
+        SampleTree.OneNode with { AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")], ControlPlaneEndpoint = null };
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -29,7 +30,8 @@ public sealed class EndedRunTests : IDisposable
                 var plan = TreePlan.Create(options, []);
                 Assert.Empty(plan.Problems);
                 Assert.Empty(plan.ToDo);
-                Assert.DoesNotContain(Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories), file => file.EndsWith(".tmp", StringComparison.Ordinal));
+                Assert.DoesNotContain(Directory.EnumerateFiles(tree, "*", SearchOption.AllDirectories),
+                    file => file.EndsWith(".tmp", StringComparison.Ordinal));
             }
         }
 
@@ -42,18 +44,22 @@ public sealed class EndedRunTests : IDisposable
         using var session = new EngineSession();
         // The keys of twenty nodes take minutes.
         var run = session.RunUntilOutput(
-            "Initialize-K8sPki tree -NodeName (1..20 | ForEach-Object { \"n$_\" }) -AdvertiseAddress 10.0.0.10 -KeyAlgorithm RSA-4096 -WarningAction SilentlyContinue",
+            "Initialize-K8sPki tree -NodeName (1..20 | ForEach-Object { \"n$_\" }) -AdvertiseAddress 10.0.0.10 -KeyAlgorithm "
+                + "RSA-4096 -WarningAction SilentlyContinue",
             TimeSpan.FromSeconds(3));
         Assert.Empty(run.Output);
-        session.Run("Initialize-K8sPki tree -NodeName n1 -AdvertiseAddress 10.0.0.10 -WarningAction SilentlyContinue").ThrowOnError();
-        var plan = TreePlan.Create(TreeOptions.From(new() { NodeNames = ["n1"], AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")] }, session.PathOf("tree")), []);
+        session.Run("Initialize-K8sPki tree -NodeName n1 -AdvertiseAddress 10.0.0.10 -WarningAction SilentlyContinue")
+            .ThrowOnError();
+        var plan = TreePlan.Create(TreeOptions.From(
+            new() { NodeNames = ["n1"], AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")] }, session.PathOf("tree")), []);
         Assert.Empty(plan.Problems);
         Assert.Empty(plan.ToDo);
     }
 
     private static async Task KillAfterAsync(string root, int milliseconds)
     {
-        var script = $"1..10000 | ForEach-Object {{ Initialize-K8sPki \"{root}/$_\" -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue }} | Out-Null";
+        var script = $"1..10000 | ForEach-Object {{ Initialize-K8sPki \"{root}/$_\" -NodeName cp1 -AdvertiseAddress 10.0.0.10 "
+            + "-KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue }} | Out-Null";
         using var process = ShellProgram.StartScript(script);
         await Patience.UntilAsync(() => Directory.Exists(Path.Combine(root, "1")) || process.HasExited);
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);

@@ -27,27 +27,34 @@ public sealed class EtcdTests : IDisposable
         var member = new Member("cp1", "pki", FreePort(), FreePort());
         Start([member], member);
         AwaitHealth(member);
-        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"),
+            "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
         Control(member, [.. client, "put", "greeting", "hello"]).Accepted();
         Assert.Equal("hello", Control(member, [.. client, "get", "greeting", "--print-value-only"]).Accepted().Output.Trim());
         Control(member, ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "get", "greeting"]).Refused();
-        Control(member, ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-kubelet-client.crt"), "--key", tree.PathOf("pki/apiserver-kubelet-client.key"), "get", "greeting"]).Refused();
-        Control(member, ["--cacert", tree.PathOf("pki/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key"), "get", "greeting"]).Refused();
+        Control(member, ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-kubelet-client.crt"),
+            "--key", tree.PathOf("pki/apiserver-kubelet-client.key"), "get", "greeting"]).Refused();
+        Control(member, ["--cacert", tree.PathOf("pki/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key",
+            tree.PathOf("pki/apiserver-etcd-client.key"), "get", "greeting"]).Refused();
     }
 
     [PeerFact("etcd", "etcdctl")]
     public void Two_members_find_each_other_over_their_peer_certificates()
     {
-        tree.Make(SampleTree.OneNode with { NodeNames = ["cp1", "cp2"], AdvertiseAddresses = [IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.0.2")] });
-        Member[] both = [new("cp1", "pki", FreePort(), FreePort()), new("cp2", "nodes/cp2/pki", FreePort(), FreePort()) { Address = "127.0.0.2" }];
+        tree.Make(SampleTree.OneNode with { NodeNames = ["cp1", "cp2"],
+            AdvertiseAddresses = [IPAddress.Parse("127.0.0.1"), IPAddress.Parse("127.0.0.2")] });
+        Member[] both = [new("cp1", "pki", FreePort(), FreePort()),
+            new("cp2", "nodes/cp2/pki", FreePort(), FreePort()) { Address = "127.0.0.2" }];
         Start(both, both[0]);
         Start(both, both[1]);
         AwaitHealth(both[0]);
         AwaitHealth(both[1]);
-        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"),
+            "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
         Control(both[0], [.. client, "put", "from", "cp1"]).Accepted();
         Assert.Equal("cp1", Control(both[1], [.. client, "get", "from", "--print-value-only"]).Accepted().Output.Trim());
-        Assert.Equal(2, Control(both[1], [.. client, "member", "list"]).Accepted().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("started", StringComparison.Ordinal)));
+        Assert.Equal(2, Control(both[1], [.. client, "member", "list"]).Accepted().Output.Split('\n',
+            StringSplitOptions.RemoveEmptyEntries).Count(line => line.Contains("started", StringComparison.Ordinal)));
     }
 
     [PeerFact("etcd", "etcdctl")]
@@ -57,7 +64,8 @@ public sealed class EtcdTests : IDisposable
         var member = new Member("cp1", "pki", FreePort(), FreePort());
         Start([member], member);
         AwaitHealth(member);
-        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"),
+            "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
         Control(member, [.. client, "put", "before", "renewal"]).Accepted();
         var old = tree.Certificate("pki/etcd/server.crt");
         using var session = new Engine.EngineSession();
@@ -81,8 +89,10 @@ public sealed class EtcdTests : IDisposable
             "--listen-client-urls", member.ClientUrl, "--advertise-client-urls", member.ClientUrl,
             "--listen-peer-urls", member.PeerUrl, "--initial-advertise-peer-urls", member.PeerUrl,
             "--initial-cluster", string.Join(',', cluster.Select(other => $"{other.Name}={other.PeerUrl}")),
-            "--cert-file", File("server.crt"), "--key-file", File("server.key"), "--trusted-ca-file", File("ca.crt"), "--client-cert-auth",
-            "--peer-cert-file", File("peer.crt"), "--peer-key-file", File("peer.key"), "--peer-trusted-ca-file", File("ca.crt"), "--peer-client-cert-auth")));
+            "--cert-file", File("server.crt"), "--key-file", File("server.key"), "--trusted-ca-file", File("ca.crt"),
+            "--client-cert-auth",
+            "--peer-cert-file", File("peer.crt"), "--peer-key-file", File("peer.key"), "--peer-trusted-ca-file", File("ca.crt"),
+            "--peer-client-cert-auth")));
     }
 
     /// <summary>Asks with the healthcheck's own certificate, as the probe of the static pod does.</summary>
@@ -93,17 +103,20 @@ public sealed class EtcdTests : IDisposable
         PeerRun answer;
         do
         {
-            answer = Control(member, ["--cacert", File("ca.crt"), "--cert", File("healthcheck-client.crt"), "--key", File("healthcheck-client.key"), "endpoint", "health"]);
+            answer = Control(member, ["--cacert", File("ca.crt"), "--cert", File("healthcheck-client.crt"), "--key",
+                File("healthcheck-client.key"), "endpoint", "health"]);
             if (answer.ExitCode == 0)
                 return;
             Thread.Sleep(200);
         }
         while (DateTime.UtcNow < until && members.TrueForAll(process => !process.HasExited));
-        Assert.Fail($"{member.Name} does not answer.\n{answer.Error}\n{string.Join('\n', members.Select(process => process.Error))}");
+        Assert.Fail(
+            $"{member.Name} does not answer.\n{answer.Error}\n{string.Join('\n', members.Select(process => process.Error))}");
     }
 
     private static PeerRun Control(Member member, IReadOnlyList<string> arguments) => Peer.Etcdctl.Run(
-        new PeerCall(["--endpoints", member.ClientUrl, "--dial-timeout", "3s", "--command-timeout", "10s", .. arguments]) { Environment = new() { ["ETCDCTL_API"] = "3" } });
+        new PeerCall(["--endpoints", member.ClientUrl, "--dial-timeout", "3s", "--command-timeout", "10s", .. arguments]) {
+            Environment = new() { ["ETCDCTL_API"] = "3" } });
 
     private static int FreePort()
     {

@@ -4,7 +4,8 @@ namespace K8sPki.Tests.ClusterPki;
 public sealed class ExternalAuthorityTests : IDisposable
 {
     private static readonly string[] Signed =
-        ["apiserver", "apiserver-kubelet-client", "admin.conf", "super-admin.conf", "kubelet.conf", "controller-manager.conf", "scheduler.conf"];
+        ["apiserver", "apiserver-kubelet-client", "admin.conf", "super-admin.conf", "kubelet.conf", "controller-manager.conf",
+            "scheduler.conf"];
 
     private readonly SampleTree tree = new();
     private readonly CertificateAuthority authority;
@@ -22,7 +23,8 @@ public sealed class ExternalAuthorityTests : IDisposable
     public void Everything_that_it_has_to_sign_is_requested()
     {
         var requests = Request();
-        Assert.Equal(Signed.Select(name => name.EndsWith(".conf", StringComparison.Ordinal) ? name + ".csr" : $"pki/{name}.csr").Order(), requests.Select(request => Path.GetRelativePath(tree.Root, request.Path!)).Order());
+        Assert.Equal(Signed.Select(name => name.EndsWith(".conf", StringComparison.Ordinal) ? name + ".csr" : $"pki/{name}.csr")
+            .Order(), requests.Select(request => Path.GetRelativePath(tree.Root, request.Path!)).Order());
         Assert.All(requests, request => Assert.True(request.IsSignatureValid));
         Assert.False(File.Exists(tree.PathOf("pki/etcd/ca.crt")));
         Assert.Null(TreeKubeConfig.Read(tree.PathOf("admin.conf")).Certificate);
@@ -63,7 +65,8 @@ public sealed class ExternalAuthorityTests : IDisposable
     [Fact]
     public void Some_signed_certificates_are_placed_and_the_others_waited_for()
     {
-        var first = Request().Where(request => request.CommonName == "kube-apiserver").Select(request => Sign(request, authority)).ToList();
+        var first = Request().Where(request => request.CommonName == "kube-apiserver").Select(request => Sign(request, authority))
+            .ToList();
         tree.Make(null, first);
         Assert.True(File.Exists(tree.PathOf("pki/apiserver.crt")));
         Assert.Equal(Signed.Skip(1), tree.Plan().ToRequest.Select(state => state.Item.Entry.Name));
@@ -81,10 +84,12 @@ public sealed class ExternalAuthorityTests : IDisposable
         var options = RequestSigning.Accept(request, Validity.For(TimeSpan.FromDays(9)));
         var certificate = CertificateIssuer.Issue(what == "issuer" ? Authority("elsewhere") : authority, what switch
         {
-            "names" => options with { AlternativeNames = [.. options.AlternativeNames.Where(name => name.Value != "kubernetes")] },
+            "names" =>
+                options with { AlternativeNames = [.. options.AlternativeNames.Where(name => name.Value != "kubernetes")] },
             "subject" => options with { Subject = DistinguishedName.Parse("/CN=somebody") },
             "purpose" => options with { ExtendedKeyUsage = [ExtendedKeyUsage.ClientAuth] },
-            "expired" => options with { Validity = Validity.Until(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(-9)) },
+            "expired" => options with {
+                Validity = Validity.Until(DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(-9)) },
             _ => options,
         });
         var problem = Assert.Single(TreePlan.Create(tree.Options(), [certificate]).Problems).Problem;
@@ -98,21 +103,26 @@ public sealed class ExternalAuthorityTests : IDisposable
     public void A_certificate_of_a_strange_key_is_refused()
     {
         Request();
-        var strange = CertificateRequestBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=kube-apiserver") });
+        var strange = CertificateRequestBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256),
+            new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=kube-apiserver") });
         var problem = Assert.Single(TreePlan.Create(tree.Options(), [Sign(strange, authority)]).Problems).Problem;
         Assert.Equal("SignedCertificateUnknown", problem.ErrorId);
     }
 
     private static Certificate Sign(CertificateRequest request, CertificateAuthority authority) =>
-        CertificateIssuer.Issue(authority, RequestSigning.WithPurpose(RequestSigning.Accept(request, Validity.For(TimeSpan.FromDays(9)))));
+        CertificateIssuer.Issue(authority,
+            RequestSigning.WithPurpose(RequestSigning.Accept(request, Validity.For(TimeSpan.FromDays(9)))));
 
     private static CertificateAuthority Authority(string name) => CertificateAuthorityBuilder.Build(
-        PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=" + name), Validity = Validity.For(TimeSpan.FromDays(99)) });
+        PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null,
+        new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=" + name),
+            Validity = Validity.For(TimeSpan.FromDays(99)) });
 
     private List<CertificateRequest> Request()
     {
         var requests = new List<CertificateRequest>();
-        TreeRequests.Write(tree.Options(), null, false, request => { lock (requests) requests.Add(request); }, null, CancellationToken.None).GetAwaiter().GetResult();
+        TreeRequests.Write(tree.Options(), null, false, request => { lock (requests) requests.Add(request); }, null,
+            CancellationToken.None).GetAwaiter().GetResult();
         return requests;
     }
 }

@@ -146,7 +146,8 @@ public sealed class FlagFileTests
         if (component == "etcdctl")
         {
             var variables = new[] { (name, "/opt/f.crt"), (keyFlag, "/opt/f.key") }.Where(pair => pair.Item1 is not null);
-            var environment = string.Join(' ', variables.Select(pair => $"ETCDCTL_{pair.Item1![2..].ToUpperInvariant()}={pair.Item2}"));
+            var environment = string.Join(' ',
+                variables.Select(pair => $"ETCDCTL_{pair.Item1![2..].ToUpperInvariant()}={pair.Item2}"));
             return Judge($"Environment={environment}\nExecStart=/usr/bin/etcd", content, key);
         }
 

@@ -66,7 +66,8 @@ public sealed class InventorySourceTests
         Assert.Empty(inventory.Missing);
         var server = inventory.Entries.Single(entry => entry.Path == node.PathOf("srv/pki/etcd.crt"));
         Assert.Equal(("etcd", PkiRole.Server, node.PathOf("srv/pki/etcd.key")), (server.Component, server.Role, server.KeyPath));
-        Assert.Contains(inventory.Entries.Single(entry => entry.Name == "etcd-ca").NamedBy, reference => reference.Name == "ETCD_TRUSTED_CA_FILE");
+        Assert.Contains(inventory.Entries.Single(entry => entry.Name == "etcd-ca").NamedBy,
+            reference => reference.Name == "ETCD_TRUSTED_CA_FILE");
     }
 
     [Fact]
@@ -75,7 +76,8 @@ public sealed class InventorySourceTests
         using var node = SampleNode.ControlPlane();
         var ca = node.Read().Entries.Single(entry => entry.Name == "ca");
         Assert.Equal(PkiRole.Signer, ca.Role);
-        Assert.Contains(ca.NamedBy, reference => reference.ToString() == "kube-controller-manager.yaml --cluster-signing-cert-file");
+        Assert.Contains(ca.NamedBy, reference =>
+            reference.ToString() == "kube-controller-manager.yaml --cluster-signing-cert-file");
         Assert.Contains(ca.NamedBy, reference => reference.ToString() == "config.yaml authentication.x509.clientCAFile");
         Assert.Contains(ca.NamedBy, reference => reference.ToString() == "admin.conf cluster kubernetes");
     }
@@ -86,9 +88,12 @@ public sealed class InventorySourceTests
     [InlineData("var/lib/rancher/k3s/server/tls/etcd/peer-server-client.crt", "etcd-peer", "etcd", PkiRole.Peer)]
     [InlineData("var/lib/k0s/pki/server.crt", "apiserver", "kube-apiserver", PkiRole.Server)]
     [InlineData("var/lib/k0s/pki/etcd/peer.crt", "etcd-peer", "etcd", PkiRole.Peer)]
-    [InlineData("system/secrets/kubernetes/kube-apiserver/etcd-client.crt", "apiserver-etcd-client", "kube-apiserver", PkiRole.Client)]
-    [InlineData("etc/kubernetes/static-pod-resources/etcd-certs/secrets/etcd-all-certs/etcd-peer-cp1.crt", "etcd-peer", "etcd", PkiRole.Peer)]
-    [InlineData("etc/kubernetes/static-pod-resources/kube-apiserver-certs/secrets/service-network-serving-certkey/tls.crt", "tls", "kube-apiserver", PkiRole.Other)]
+    [InlineData("system/secrets/kubernetes/kube-apiserver/etcd-client.crt", "apiserver-etcd-client", "kube-apiserver",
+        PkiRole.Client)]
+    [InlineData("etc/kubernetes/static-pod-resources/etcd-certs/secrets/etcd-all-certs/etcd-peer-cp1.crt", "etcd-peer", "etcd",
+        PkiRole.Peer)]
+    [InlineData("etc/kubernetes/static-pod-resources/kube-apiserver-certs/secrets/service-network-serving-certkey/tls.crt", "tls",
+        "kube-apiserver", PkiRole.Other)]
     [InlineData("var/lib/kubernetes/etcd-server.pem", "etcd-server", "etcd", PkiRole.Server)]
     public void The_places_of_distributions_are_known(string path, string name, string component, PkiRole role)
     {
@@ -105,7 +110,8 @@ public sealed class InventorySourceTests
         using var outside = new NodeFolder();
         outside.Write("secret.crt", SampleNode.NewAuthority("secret").Certificate.Pem);
         File.CreateSymbolicLink(node.PathOf("etc/kubernetes/pki/outside.crt"), Path.Combine(outside.Path, "secret.crt"));
-        File.CreateSymbolicLink(node.PathOf("etc/kubernetes/pki/up.crt"), "../../../../../../../../../.." + Path.Combine(outside.Path, "secret.crt"));
+        File.CreateSymbolicLink(node.PathOf("etc/kubernetes/pki/up.crt"), "../../../../../../../../../.."
+            + Path.Combine(outside.Path, "secret.crt"));
         File.CreateSymbolicLink(node.PathOf("etc/kubernetes/pki/circle.crt"), "/etc/kubernetes/pki/circle.crt");
         Assert.DoesNotContain(node.Read().Entries, entry => entry.Subject?.Contains("secret", StringComparison.Ordinal) == true);
     }
@@ -113,7 +119,9 @@ public sealed class InventorySourceTests
     [Theory]
     [InlineData("a: [1", "ConfigurationNotYaml")]
     [InlineData("{{ .Values.pod }}\nkind: Pod", "ConfigurationNotYaml")]
-    [InlineData("a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f]", "ConfigurationTooLarge")]
+    [InlineData(
+        "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c]\ne: "
+            + "&e [*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f]", "ConfigurationTooLarge")]
     [InlineData("binary \u0001", "ConfigurationNotYaml")]
     public void A_bad_manifest_is_one_problem_and_the_rest_is_read(string manifest, string id)
     {
@@ -131,7 +139,8 @@ public sealed class InventorySourceTests
             Assert.Skip("only Linux tells a pipe from a file here");
         using var node = SampleNode.Worker();
         Directory.CreateDirectory(node.PathOf("etc/kubernetes/manifests"));
-        foreach (var path in new[] { "etc/kubernetes/manifests/pipe.yaml", "etc/kubernetes/admin.conf", "etc/kubernetes/pki/pipe.crt" })
+        foreach (var path in new[] { "etc/kubernetes/manifests/pipe.yaml", "etc/kubernetes/admin.conf",
+            "etc/kubernetes/pki/pipe.crt" })
         {
             using var make = System.Diagnostics.Process.Start("mkfifo", [node.PathOf(path)]);
             make.WaitForExit();
@@ -145,7 +154,8 @@ public sealed class InventorySourceTests
     [Fact]
     public void A_deep_manifest_is_refused()
     {
-        var failure = Assert.Throws<LimitExceededException>(() => StaticPodReader.Read(Encoding.ASCII.GetBytes(new string('[', 5000)), NodeFile.Alone("deep.yaml"), out _));
+        var failure = Assert.Throws<LimitExceededException>(() =>
+            StaticPodReader.Read(Encoding.ASCII.GetBytes(new string('[', 5000)), NodeFile.Alone("deep.yaml"), out _));
         Assert.Equal("ConfigurationTooLarge", failure.ErrorId);
     }
 
@@ -153,7 +163,8 @@ public sealed class InventorySourceTests
     public void The_documents_of_a_text_are_told_apart()
     {
         var documents = YamlStream.Read("# only a comment\n---\na: 1\n--- {b: 2}\n---\n...\nc: |\n  text\n   ---\n"u8, "several");
-        Assert.Equal(["1", "2", "text\n ---\n"], documents.Select(document => new YamlField(document)).Select(fields => fields.Text("a") ?? fields.Text("b") ?? fields.Text("c")));
+        Assert.Equal(["1", "2", "text\n ---\n"], documents.Select(document => new YamlField(document))
+            .Select(fields => fields.Text("a") ?? fields.Text("b") ?? fields.Text("c")));
         var failure = Assert.Throws<YamlException>(() => YamlStream.Read("a: 1\n---\nb: [\n"u8, "several"));
         Assert.Contains("line 4", failure.Message, StringComparison.Ordinal);
     }

@@ -11,7 +11,8 @@ public sealed class InventoryTests
         Assert.Empty(inventory.Problems);
         Assert.Empty(inventory.Missing);
         Assert.Equal("cp1", inventory.Node);
-        Assert.Equal(["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"], inventory.Components.Select(component => component.Component).Order());
+        Assert.Equal(["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"],
+            inventory.Components.Select(component => component.Component).Order());
         Assert.Equal(
             [
                 "ca Signer authorities", "front-proxy-ca Authority authorities", "etcd-ca Authority authorities",

@@ -6,7 +6,9 @@ namespace K8sPki.Tests.ClusterPki;
 public sealed class KubeConfigDataTests : IDisposable
 {
     private static readonly CertificateAuthority Authority = CertificateAuthorityBuilder.Build(
-        PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions { Subject = DistinguishedNameParser.Parse("/CN=kubernetes"), Validity = Validity.For(TimeSpan.FromDays(10)) });
+        PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null,
+        new AuthorityOptions { Subject = DistinguishedNameParser.Parse("/CN=kubernetes"),
+            Validity = Validity.For(TimeSpan.FromDays(10)) });
 
     private readonly TemporaryFolder folder = new();
 
@@ -21,7 +23,8 @@ public sealed class KubeConfigDataTests : IDisposable
     {
         var path = Write(Data(form));
         Assert.Equal(Authority.Certificate, Assert.Single(TreeKubeConfig.Read(path).Authorities));
-        Assert.Equal(Authority.Certificate, Assert.Single(KubeConfigCertificates.Read(File.ReadAllBytes(path), path).Items).Certificate);
+        Assert.Equal(Authority.Certificate,
+            Assert.Single(KubeConfigCertificates.Read(File.ReadAllBytes(path), path).Items).Certificate);
     }
 
     [Theory]

@@ -44,14 +44,19 @@ public class KubeadmConfigTests
     {
         var options = TreeOptions.From(Read(Full), "tree");
         Assert.Equal(("cp1", IPAddress.Parse("10.0.0.10")), (options.ControlPlane[0].Name, options.ControlPlane[0].Address));
-        Assert.Equal(("blue", "blue.local", "1.34.8", 7443), (options.Cluster.ClusterName, options.Cluster.DnsDomain, options.Cluster.Version.ToString(), options.Cluster.ApiServerPort));
+        Assert.Equal(("blue", "blue.local", "1.34.8", 7443), (options.Cluster.ClusterName, options.Cluster.DnsDomain,
+            options.Cluster.Version.ToString(), options.Cluster.ApiServerPort));
         Assert.Equal("ECDSA-P384", options.KeyAlgorithm.Name);
         Assert.Equal(90, (options.Validity.To - options.Validity.From).Days);
         Assert.Equal(1825, (options.AuthorityValidity.To - options.AuthorityValidity.From).Days);
-        Assert.Equal("https://k8s.example:8443", options.Cluster.ServerOf(ClusterBlueprint.Find("admin.conf")!, options.ControlPlane[0]));
-        Assert.Equal("https://10.0.0.10:7443", options.Cluster.ServerOf(ClusterBlueprint.Find("scheduler.conf")!, options.ControlPlane[0]));
+        Assert.Equal("https://k8s.example:8443",
+            options.Cluster.ServerOf(ClusterBlueprint.Find("admin.conf")!, options.ControlPlane[0]));
+        Assert.Equal("https://10.0.0.10:7443",
+            options.Cluster.ServerOf(ClusterBlueprint.Find("scheduler.conf")!, options.ControlPlane[0]));
         Assert.Equal(
-            "DNS:cp1, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, DNS:kubernetes.default.svc.blue.local, IP Address:10.96.0.1, IP Address:fd00:10:96::1, IP Address:10.0.0.10, DNS:k8s.example, DNS:api.example, IP Address:192.0.2.1",
+            "DNS:cp1, DNS:kubernetes, DNS:kubernetes.default, DNS:kubernetes.default.svc, DNS:kubernetes.default.svc.blue.local, "
+                + "IP Address:10.96.0.1, IP Address:fd00:10:96::1, IP Address:10.0.0.10, DNS:k8s.example, DNS:api.example, IP "
+                + "Address:192.0.2.1",
             Names("apiserver", options));
         Assert.EndsWith("DNS:etcd.example", Names("etcd-server", options), StringComparison.Ordinal);
         Assert.EndsWith("DNS:peer.example", Names("etcd-peer", options), StringComparison.Ordinal);
@@ -81,27 +86,41 @@ public class KubeadmConfigTests
 
     [Fact]
     public void A_file_that_is_nested_too_deep_is_refused() =>
-        Assert.Equal("ConfigFileTooLarge", Assert.Throws<LimitExceededException>(() => Read("a: " + new string('[', 200))).ErrorId);
+        Assert.Equal("ConfigFileTooLarge",
+            Assert.Throws<LimitExceededException>(() => Read("a: " + new string('[', 200))).ErrorId);
 
     [Theory]
     [InlineData("a: [", "ConfigFileNotYaml", "line 1")]
     [InlineData("kind: {{ .Kind }}", "ConfigFileNotYaml", "line 1")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  certSANs:\n  - one\n  - 2", "ConfigFileWrongShape", "line 6, column 5: apiServer.certSANs: 2 is no text to YAML; put it in quotes")]
-    [InlineData("apiVersion: v1\nkind: Pod", "ConfigFileWithoutCluster", "neither a ClusterConfiguration nor an InitConfiguration")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  certSANs:\n  - one\n  - 2",
+        "ConfigFileWrongShape", "line 6, column 5: apiServer.certSANs: 2 is no text to YAML; put it in quotes")]
+    [InlineData("apiVersion: v1\nkind: Pod", "ConfigFileWithoutCluster",
+        "neither a ClusterConfiguration nor an InitConfiguration")]
     [InlineData("", "ConfigFileWithoutCluster", "neither")]
     [InlineData("- a\n- b", "ConfigFileWithoutCluster", "neither")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration", "ConfigFileVersion", "kubeadm v1.22, which is the last that reads it: kubeadm config migrate --old-config")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta2\nkind: ClusterConfiguration", "ConfigFileVersion",
+        "kubeadm v1.22, which is the last that reads it: kubeadm config migrate --old-config")]
     [InlineData("apiVersion: kubeadm.k8s.io/v1alpha3\nkind: ClusterConfiguration", "ConfigFileVersion", "kubeadm v1.14")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta5\nkind: ClusterConfiguration", "ConfigFileVersion", "kubeadm reads v1beta3 and v1beta4")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: Clusterconfiguration", "ConfigFileKind", "line 2, column 7: kind: kubeadm does not read a Clusterconfiguration")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\napiVersion: v1\nkind: Pod", "ConfigFileKind", "does not read a Pod of v1")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\nname: a", "ConfigFileKind", "demands apiVersion and kind")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\n\napiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration", "ConfigFileDoubled", "line 6")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  certSANs: one", "ConfigFileWrongShape", "line 4, column 13: apiServer.certSANs: must be a list")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nclusterName: [a]", "ConfigFileWrongShape", "clusterName: must be one value")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\ncertificateValidityPeriod: 1 year", "ConfigFileValueInvalid", "'1 year' is not a duration")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {bindPort: 99999}", "ConfigFileValueInvalid", "'99999' is not a port")]
-    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: cp1}", "ConfigFileValueInvalid", "'cp1' is not an IP address")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta5\nkind: ClusterConfiguration", "ConfigFileVersion",
+        "kubeadm reads v1beta3 and v1beta4")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: Clusterconfiguration", "ConfigFileKind",
+        "line 2, column 7: kind: kubeadm does not read a Clusterconfiguration")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\napiVersion: v1\nkind: Pod",
+        "ConfigFileKind", "does not read a Pod of v1")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\nname: a", "ConfigFileKind",
+        "demands apiVersion and kind")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n---\n\napiVersion: "
+        + "kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration", "ConfigFileDoubled", "line 6")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\napiServer:\n  certSANs: one",
+        "ConfigFileWrongShape", "line 4, column 13: apiServer.certSANs: must be a list")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\nclusterName: [a]", "ConfigFileWrongShape",
+        "clusterName: must be one value")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\ncertificateValidityPeriod: 1 year",
+        "ConfigFileValueInvalid", "'1 year' is not a duration")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {bindPort: 99999}",
+        "ConfigFileValueInvalid", "'99999' is not a port")]
+    [InlineData("apiVersion: kubeadm.k8s.io/v1beta4\nkind: InitConfiguration\nlocalAPIEndpoint: {advertiseAddress: cp1}",
+        "ConfigFileValueInvalid", "'cp1' is not an IP address")]
     public void What_makes_no_sense_is_named_with_its_line(string text, string id, string message)
     {
         var failure = Assert.ThrowsAny<PkiException>(() => Read(text));
@@ -175,10 +194,16 @@ public class KubeadmConfigTests
     [Fact]
     public void What_kubeadm_takes_is_taken()
     {
-        var read = Read(Cluster("apiServer: {certSANs: [A.Example, '*.b.example', '::FFFF:10.0.0.9']}\ncontrolPlaneEndpoint: 'a:'\nnetworking: {serviceSubnet: '10.0.0.5/12,fd00::/108'}\ncertificateValidityPeriod: 1h30m\ncertificatesDir: ''"));
+        var read =
+            Read(
+                Cluster("apiServer: {certSANs: [A.Example, '*.b.example', '::FFFF:10.0.0.9']}\ncontrolPlaneEndpoint: "
+                    + "'a:'\nnetworking: {serviceSubnet: '10.0.0.5/12,fd00::/108'}\ncertificateValidityPeriod: "
+                    + "1h30m\ncertificatesDir: ''"));
         Assert.Equal(["a.example", "*.b.example", "::ffff:10.0.0.9"], read.CertSans);
-        Assert.Equal(("a", "10.0.0.5/12,fd00::/108", TimeSpan.FromMinutes(90), null), (read.ControlPlaneEndpoint, read.ServiceCidrs![0], read.ValidFor, read.CertificatesFolder));
-        Assert.Equal(6443, ControlPlaneEndpoint.Parse(Read(Cluster("controlPlaneEndpoint: 'a:06443'")).ControlPlaneEndpoint!).Port);
+        Assert.Equal(("a", "10.0.0.5/12,fd00::/108", TimeSpan.FromMinutes(90), null),
+            (read.ControlPlaneEndpoint, read.ServiceCidrs![0], read.ValidFor, read.CertificatesFolder));
+        Assert.Equal(6443,
+            ControlPlaneEndpoint.Parse(Read(Cluster("controlPlaneEndpoint: 'a:06443'")).ControlPlaneEndpoint!).Port);
     }
 
     [Fact]
@@ -203,13 +228,19 @@ public class KubeadmConfigTests
         Assert.Equal((null, null, "last", null), (read.KeyAlgorithm, read.ValidFor, read.ClusterName, read.CertSans));
         Assert.Equal(
             [
-                "kubeadm.yaml, line 3, column 1: kubeadm knows no field 'encryptionAlgorithm' in a ClusterConfiguration of v1beta3 and goes on without it.",
-                "kubeadm.yaml, line 4, column 1: kubeadm knows no field 'certificateValidityPeriod' in a ClusterConfiguration of v1beta3 and goes on without it.",
-                "kubeadm.yaml, line 5, column 1: kubeadm knows no field 'ClusterName' in a ClusterConfiguration of v1beta3 and goes on without it; there is 'clusterName'.",
+                "kubeadm.yaml, line 3, column 1: kubeadm knows no field 'encryptionAlgorithm' in a ClusterConfiguration of "
+                    + "v1beta3 and goes on without it.",
+                "kubeadm.yaml, line 4, column 1: kubeadm knows no field 'certificateValidityPeriod' in a ClusterConfiguration of "
+                    + "v1beta3 and goes on without it.",
+                "kubeadm.yaml, line 5, column 1: kubeadm knows no field 'ClusterName' in a ClusterConfiguration of v1beta3 and "
+                    + "goes on without it; there is 'clusterName'.",
                 "kubeadm.yaml, line 7, column 1: 'clusterName' is there twice; the last one counts.",
-                "kubeadm.yaml, line 9, column 3: kubeadm knows no field 'apiServer.certSans' in a ClusterConfiguration of v1beta3 and goes on without it; there is 'certSANs'.",
-                "kubeadm.yaml, line 11, column 28: kubeadm knows no field 'apiServer.extraVolumes[0].hostpath' in a ClusterConfiguration of v1beta3 and goes on without it; there is 'hostPath'.",
-                "kubeadm.yaml, line 12, column 13: kubeadm knows no field 'scheduler.extraEnvs' in a ClusterConfiguration of v1beta3 and goes on without it.",
+                "kubeadm.yaml, line 9, column 3: kubeadm knows no field 'apiServer.certSans' in a ClusterConfiguration of "
+                    + "v1beta3 and goes on without it; there is 'certSANs'.",
+                "kubeadm.yaml, line 11, column 28: kubeadm knows no field 'apiServer.extraVolumes[0].hostpath' in a "
+                    + "ClusterConfiguration of v1beta3 and goes on without it; there is 'hostPath'.",
+                "kubeadm.yaml, line 12, column 13: kubeadm knows no field 'scheduler.extraEnvs' in a ClusterConfiguration of "
+                    + "v1beta3 and goes on without it.",
             ],
             warnings);
     }
@@ -221,7 +252,8 @@ public class KubeadmConfigTests
     [InlineData("localAPIEndpoint: {bindPort: -1}", "is not a port")]
     [InlineData("localAPIEndpoint: {advertiseAddress: 010.0.0.10}", "leading zeros")]
     public void What_kubeadm_refuses_of_a_node_is_refused(string field, string message) =>
-        Assert.Contains(message, Assert.Throws<MalformedInputException>(() => Read(Cluster(field, "InitConfiguration"))).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.Throws<MalformedInputException>(() => Read(Cluster(field, "InitConfiguration"))).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Every_field_that_kubeadm_prints_is_known()
@@ -319,9 +351,11 @@ public class KubeadmConfigTests
     [InlineData("999999999999999h")]
     public void Other_texts_are_no_duration(string text) => Assert.False(GoDuration.TryParse(text, out _));
 
-    private static string Cluster(string fields, string kind = "ClusterConfiguration") => $"apiVersion: kubeadm.k8s.io/v1beta4\nkind: {kind}\n{fields}\n";
+    private static string Cluster(string fields, string kind = "ClusterConfiguration") =>
+        $"apiVersion: kubeadm.k8s.io/v1beta4\nkind: {kind}\n{fields}\n";
 
-    private static ClusterParameters Read(string text) => KubeadmConfig.Read(Encoding.UTF8.GetBytes(text), "kubeadm.yaml", warning => Assert.Fail(warning));
+    private static ClusterParameters Read(string text) =>
+        KubeadmConfig.Read(Encoding.UTF8.GetBytes(text), "kubeadm.yaml", warning => Assert.Fail(warning));
 
     private static string Names(string entry, TreeOptions options) =>
         string.Join(", ", options.Cluster.NamesOf(ClusterBlueprint.Find(entry)!, options.ControlPlane[0]));

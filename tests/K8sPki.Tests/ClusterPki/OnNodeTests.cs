@@ -46,7 +46,8 @@ public sealed class OnNodeTests : IDisposable
         }
 
         var script = Repository.PathOf("tests", "K8sPki.Tests", "ClusterPki", "OnNode");
-        var run = Run("unshare", "--mount", "sh", script + ".sh", folder["skeleton"], DotNet.Host, ShellProgram.Assembly, "-NonInteractive", "-File", script + ".ps1", folder["nodes"]);
+        var run = Run("unshare", "--mount", "sh", script + ".sh", folder["skeleton"], DotNet.Host, ShellProgram.Assembly,
+            "-NonInteractive", "-File", script + ".ps1", folder["nodes"]);
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Equal(expected, run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -54,6 +55,7 @@ public sealed class OnNodeTests : IDisposable
     private static PeerRun Run(string program, params string[] arguments)
     {
         using var process = PeerProcess.Start(program, new PeerCall(arguments));
-        return process.WaitForExit(Patience.Limit) ?? throw new TimeoutException($"{program} did not end.\n{process.Output}\n{process.Error}");
+        return process.WaitForExit(Patience.Limit)
+            ?? throw new TimeoutException($"{program} did not end.\n{process.Output}\n{process.Error}");
     }
 }

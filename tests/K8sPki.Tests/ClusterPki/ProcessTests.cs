@@ -3,7 +3,8 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Which processes have read which certificates: their command lines tell, not their names.</summary>
 public sealed class ProcessTests
 {
-    private const string Etcd = "etcd --cert-file=/etc/kubernetes/pki/etcd/server.crt --peer-cert-file /etc/kubernetes/pki/etcd/peer.crt";
+    private const string Etcd =
+        "etcd --cert-file=/etc/kubernetes/pki/etcd/server.crt --peer-cert-file /etc/kubernetes/pki/etcd/peer.crt";
 
     [Theory]
     [InlineData("etcd", Etcd, "etcd-server, etcd-peer")]
@@ -21,8 +22,11 @@ public sealed class ProcessTests
     {
         using var node = SampleNode.ControlPlane();
         node.Write("proc/stat", $"cpu 1 2 3\nbtime {DateTimeOffset.UtcNow.AddDays(-10).ToUnixTimeSeconds()}\n");
-        node.Write("proc/4242/stat", $"4242 ({name}) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
-        var words = command.StartsWith("sh -c ", StringComparison.Ordinal) ? ["sh", "-c", command[6..]] : command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        node.Write("proc/4242/stat",
+            $"4242 ({name}) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
+        var words = command.StartsWith("sh -c ", StringComparison.Ordinal)
+            ? ["sh", "-c", command[6..]]
+            : command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         node.Write("proc/4242/cmdline", string.Concat(words.Select(word => word + "\0")));
         var findings = new PkiChecks(new PkiCheckOptions()).Judge(node.Read());
         if (newer is null)

@@ -41,7 +41,8 @@ public sealed class RemedyTests
     private static readonly string[] NotByCommandsAlone = ["two authorities to sign with", "a key that the process may not read"];
 
     /// <summary>The faults that commands mend.</summary>
-    public static IEnumerable<(string Id, string Case)> ByCommands => Faults.All.Select(fault => (fault.Id, fault.Case)).Where(fault => !ByHand.Contains(fault.Case) && !NotByCommandsAlone.Contains(fault.Case));
+    public static IEnumerable<(string Id, string Case)> ByCommands => Faults.All.Select(fault => (fault.Id, fault.Case))
+        .Where(fault => !ByHand.Contains(fault.Case) && !NotByCommandsAlone.Contains(fault.Case));
 
     [Theory]
     [MemberData(nameof(Faults.Cases), MemberType = typeof(Faults))]
@@ -62,10 +63,12 @@ public sealed class RemedyTests
     }
 
     [Theory]
-    [InlineData("pki/apiserver.crt", "pki/etcd/peer.key", "pki/sa.pub", "pki/front-proxy-client.crt", "pki/front-proxy-client.key", "admin.conf")]
+    [InlineData("pki/apiserver.crt", "pki/etcd/peer.key", "pki/sa.pub", "pki/front-proxy-client.crt",
+        "pki/front-proxy-client.key", "admin.conf")]
     [InlineData("pki/ca.crt", "pki/apiserver.crt", "pki/apiserver.key", "scheduler.conf")]
     [InlineData("pki/etcd/healthcheck-client.key", "pki/etcd/server.crt", "pki/etcd/ca.crt", "controller-manager.conf")]
-    [InlineData("pki/sa.key", "pki/sa.pub", "pki/apiserver-kubelet-client.key", "pki/apiserver-etcd-client.crt", "super-admin.conf")]
+    [InlineData("pki/sa.key", "pki/sa.pub", "pki/apiserver-kubelet-client.key", "pki/apiserver-etcd-client.crt",
+        "super-admin.conf")]
     public void What_is_left_of_half_a_folder_is_mended_in_the_order_that_works(params string[] gone)
     {
         using var node = SampleNode.ControlPlane();
@@ -83,10 +86,12 @@ public sealed class RemedyTests
         node.Delete("etc/kubernetes/pki/ca.key");
         var checks = new PkiChecks(new PkiCheckOptions());
         var remedies = checks.Judge(node.Read()).Select(finding => finding.Remedy).ToList();
-        Assert.DoesNotContain(remedies, remedy => remedy.Commands.Any(command => command.StartsWith("Initialize-K8sPki", StringComparison.Ordinal)));
+        Assert.DoesNotContain(remedies, remedy =>
+            remedy.Commands.Any(command => command.StartsWith("Initialize-K8sPki", StringComparison.Ordinal)));
         using var session = new EngineSession();
         session.Run(Assert.Single(RemedyStep.Commands(remedies.SelectMany(remedy => remedy.Steps)))).ThrowOnError();
-        Assert.Equal(lost, CertificateReader.ReadFirst(File.ReadAllBytes(node.PathOf("etc/kubernetes/pki/ca.crt")), "ca.crt", null));
+        Assert.Equal(lost,
+            CertificateReader.ReadFirst(File.ReadAllBytes(node.PathOf("etc/kubernetes/pki/ca.crt")), "ca.crt", null));
         Assert.Equal(node.PathOf("etc/kubernetes/pki/ca.key"), Assert.Single(checks.Judge(node.Read())).Target);
     }
 
@@ -105,7 +110,8 @@ public sealed class RemedyTests
     [Theory]
     [InlineData("a slip in a flag", "/etc/kubernetes/pki/apiserver.crt", "kube-apiserver.yaml", "--tls-cert-file")]
     [InlineData("a slip in a flag for a key", "/etc/kubernetes/pki/etcd/peer.key", "etcd.yaml", "--peer-key-file")]
-    [InlineData("a file in another folder than the flag has", "/etc/kubernetes/pki/front-proxy-ca.crt", "kube-apiserver.yaml", "--requestheader-client-ca-file")]
+    [InlineData("a file in another folder than the flag has", "/etc/kubernetes/pki/front-proxy-ca.crt", "kube-apiserver.yaml",
+        "--requestheader-client-ca-file")]
     public void A_slip_points_at_the_flag_and_the_nearest_file(string name, string meant, string manifest, string flag)
     {
         using var node = Faults.NodeWith("FileMissing", name);
@@ -119,14 +125,16 @@ public sealed class RemedyTests
     private static List<string> Mend(NodeFileSystem tree, bool isTried)
     {
         var checks = new PkiChecks(new PkiCheckOptions());
-        var commands = RemedyStep.Commands(checks.Judge(InventoryReader.Read(tree)).SelectMany(finding => finding.Remedy.Steps)).ToList();
+        var commands = RemedyStep.Commands(checks.Judge(InventoryReader.Read(tree)).SelectMany(finding => finding.Remedy.Steps))
+            .ToList();
         if (commands.Count == 0 || !isTried)
             return commands;
         using var session = new EngineSession();
         session.Run("$WarningPreference = 'SilentlyContinue'");
         foreach (var command in commands)
             session.Run(command).ThrowOnError();
-        Assert.Empty(checks.Judge(InventoryReader.Read(tree.Again())).Select(finding => $"{finding.Id}: {finding.Message} {finding.Remedy}"));
+        Assert.Empty(checks.Judge(InventoryReader.Read(tree.Again()))
+            .Select(finding => $"{finding.Id}: {finding.Message} {finding.Remedy}"));
         return commands;
     }
 }

@@ -45,7 +45,8 @@ public sealed class RenewalDiskTests : IDisposable
         Mount();
         var old = Contents();
         Run("mount", "-o", "remount,ro", Disk);
-        Assert.Contains("Read-only", session.Run("Update-K8sPki -Path $disk/k").Error("LockNotPossible").Message, StringComparison.Ordinal);
+        Assert.Contains("Read-only", session.Run("Update-K8sPki -Path $disk/k").Error("LockNotPossible").Message,
+            StringComparison.Ordinal);
         Assert.Equal(old, Contents());
     }
 
@@ -57,15 +58,18 @@ public sealed class RenewalDiskTests : IDisposable
         if (!isMounted)
             Assert.Skip("no small disk can be mounted here");
         session.Set("disk", Disk);
-        session.Run("$null = Initialize-K8sPki $disk/k -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue").ThrowOnError();
+        session.Run("$null = Initialize-K8sPki $disk/k -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 "
+            + "-WarningAction SilentlyContinue").ThrowOnError();
     }
 
-    private Dictionary<string, string> Contents() => Directory.EnumerateFiles(Path.Combine(Disk, "k"), "*", SearchOption.AllDirectories)
+    private Dictionary<string, string> Contents() =>
+        Directory.EnumerateFiles(Path.Combine(Disk, "k"), "*", SearchOption.AllDirectories)
         .Where(file => !file.Contains("k8spki-backup", StringComparison.Ordinal)).ToDictionary(file => file, File.ReadAllText);
 
     private static bool Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         process.WaitForExit();
         return process.ExitCode == 0;
     }

@@ -37,7 +37,8 @@ public sealed class RenewalKillTests : IDisposable
             Assert.Empty(Serials().Intersect(before));
         }
 
-        TestContext.Current.SendDiagnosticMessage("{0} kills: {1} certificates had another key than their own, {2} files were left over.", Kills, halves, leftovers);
+        TestContext.Current.SendDiagnosticMessage(
+            "{0} kills: {1} certificates had another key than their own, {2} files were left over.", Kills, halves, leftovers);
         Assert.True(leftovers > 0, "No process was killed in the middle of its work.");
     }
 
@@ -46,7 +47,8 @@ public sealed class RenewalKillTests : IDisposable
     {
         session.Set("root", node.Root);
         // The first one is there after a moment; eleven keys of that size take seconds.
-        var run = session.RunUntilOutput("Update-K8sPki -Root $root -KeyAlgorithm RSA-3072 -WarningAction SilentlyContinue | Where-Object Action -eq Renewed", Patience.Limit);
+        var run = session.RunUntilOutput("Update-K8sPki -Root $root -KeyAlgorithm RSA-3072 -WarningAction SilentlyContinue | "
+            + "Where-Object Action -eq Renewed", Patience.Limit);
         Assert.InRange(run.Output.Count, 1, 10);
         Assert.Empty(Halves());
         session.Run("Update-K8sPki -Root $root -WarningAction SilentlyContinue").ThrowOnError();
@@ -58,16 +60,23 @@ public sealed class RenewalKillTests : IDisposable
     {
         var facts = node.Read();
         Assert.Empty(facts.Problems);
-        Assert.All(Halves(), entry => Assert.True(FileTransaction.IsUnfinished(entry.Path), $"{entry} has a key that is not its own, and nothing that tells how to go on."));
+        Assert.All(Halves(), entry => Assert.True(FileTransaction.IsUnfinished(entry.Path),
+            $"{entry} has a key that is not its own, and nothing that tells how to go on."));
         Assert.All(facts.Entries, entry => Assert.Null(entry.Key?.Problem));
     }
 
-    private IEnumerable<PkiEntry> Halves() => node.Read().Entries.Where(entry => entry is { Certificate: not null, Key: not null } && !entry.Certificate.PublicKey.Equals(entry.Key.PublicKey));
+    private IEnumerable<PkiEntry> Halves() =>
+        node.Read().Entries.Where(entry => entry is { Certificate: not null, Key: not null }
+            && !entry.Certificate.PublicKey.Equals(entry.Key.PublicKey));
 
     private IEnumerable<string> Leftovers() => Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories)
-        .Where(file => !file.Contains("k8spki-backup", StringComparison.Ordinal) && (file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".replacing", StringComparison.Ordinal) || file.EndsWith(".lock", StringComparison.Ordinal)));
+        .Where(file => !file.Contains("k8spki-backup", StringComparison.Ordinal)
+            && (file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".replacing", StringComparison.Ordinal)
+                || file.EndsWith(".lock", StringComparison.Ordinal)));
 
-    private List<string> Serials() => node.Read().Entries.Where(entry => entry.Certificate is { IsCA: false } && entry.Component != "kubelet").Select(entry => entry.Certificate!.SerialNumber).ToList();
+    private List<string> Serials() =>
+        node.Read().Entries.Where(entry => entry.Certificate is { IsCA: false } && entry.Component != "kubelet")
+            .Select(entry => entry.Certificate!.SerialNumber).ToList();
 
     private async Task KillAfterAsync(int milliseconds)
     {
@@ -78,5 +87,7 @@ public sealed class RenewalKillTests : IDisposable
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
     }
 
-    private int Backups() => Directory.Exists(node.PathOf("etc/kubernetes/k8spki-backup")) ? Directory.GetDirectories(node.PathOf("etc/kubernetes/k8spki-backup")).Length : 0;
+    private int Backups() => Directory.Exists(node.PathOf("etc/kubernetes/k8spki-backup"))
+        ? Directory.GetDirectories(node.PathOf("etc/kubernetes/k8spki-backup")).Length
+        : 0;
 }

@@ -34,11 +34,15 @@ public sealed class RenewalTests : IDisposable
             var file = node.Write("check.crt", entry.Certificate.Pem);
             var authority = after.Single(other => other.Name == entry.Authority && !other.IsEmbedded).Path;
             foreach (var usage in entry.Certificate.ExtendedKeyUsage)
-                Peer.OpenSsl.Run("verify", "-x509_strict", "-purpose", usage == ExtendedKeyUsage.ServerAuth ? "sslserver" : "sslclient", "-CAfile", authority, file).Accepted();
+                Peer.OpenSsl.Run("verify", "-x509_strict", "-purpose",
+                    usage == ExtendedKeyUsage.ServerAuth ? "sslserver" : "sslclient", "-CAfile", authority, file).Accepted();
             if (!entry.IsEmbedded)
-                Assert.Equal(Peer.OpenSsl.Run("x509", "-in", entry.Path, "-noout", "-pubkey").Accepted().Output, Peer.OpenSsl.Run("pkey", "-in", entry.KeyPath!, "-pubout").Accepted().Output);
+                Assert.Equal(Peer.OpenSsl.Run("x509", "-in", entry.Path, "-noout", "-pubkey").Accepted().Output,
+                    Peer.OpenSsl.Run("pkey", "-in", entry.KeyPath!, "-pubout").Accepted().Output);
             else
-                Assert.Equal(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(entry.Certificate.Pem)), Peer.Kubectl.Run("--kubeconfig", entry.Path, "config", "view", "--raw", "-o", "jsonpath={.users[0].user.client-certificate-data}").Accepted().Output);
+                Assert.Equal(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(entry.Certificate.Pem)),
+                    Peer.Kubectl.Run("--kubeconfig", entry.Path, "config", "view", "--raw", "-o",
+                        "jsonpath={.users[0].user.client-certificate-data}").Accepted().Output);
         }
 
         Assert.Empty(new PkiChecks(new PkiCheckOptions()).Judge(node.Read()));
@@ -50,7 +54,8 @@ public sealed class RenewalTests : IDisposable
         node.WriteEntry("apiserver", made => made with
         {
             Subject = DistinguishedName.Parse("/C=CH/O=acme/OU=infra/CN=kube-apiserver"),
-            Names = [.. made.Names, SubjectAlternativeName.FromUri("spiffe://cluster/apiserver"), SubjectAlternativeName.FromEmail("ops@example.com")],
+            Names = [.. made.Names, SubjectAlternativeName.FromUri("spiffe://cluster/apiserver"),
+                SubjectAlternativeName.FromEmail("ops@example.com")],
             Usages = [ExtendedKeyUsage.ServerAuth, ExtendedKeyUsage.ClientAuth],
         });
         var old = Certificate("apiserver");
@@ -59,10 +64,13 @@ public sealed class RenewalTests : IDisposable
         Assert.Equal(old.PublicKey, renewed.PublicKey);
         Assert.Equal(old.Subject, renewed.Subject);
         Assert.Equal(
-            old.AllExtensions.Where(extension => extension.Oid != Oids.Extension.SubjectAlternativeName).Select(extension => Convert.ToHexString(extension.Value.Span)),
-            renewed.AllExtensions.Where(extension => extension.Oid != Oids.Extension.SubjectAlternativeName).Select(extension => Convert.ToHexString(extension.Value.Span)));
+            old.AllExtensions.Where(extension => extension.Oid != Oids.Extension.SubjectAlternativeName)
+                .Select(extension => Convert.ToHexString(extension.Value.Span)),
+            renewed.AllExtensions.Where(extension => extension.Oid != Oids.Extension.SubjectAlternativeName)
+                .Select(extension => Convert.ToHexString(extension.Value.Span)));
         Assert.Equal(
-            [.. old.SubjectAlternativeNames.Where(name => name.Value != "k8s.example"), SubjectAlternativeName.Dns("new.example"), SubjectAlternativeName.Host("192.0.2.9")],
+            [.. old.SubjectAlternativeNames.Where(name => name.Value != "k8s.example"), SubjectAlternativeName.Dns("new.example"),
+                SubjectAlternativeName.Host("192.0.2.9")],
             renewed.SubjectAlternativeNames);
     }
 
@@ -71,13 +79,16 @@ public sealed class RenewalTests : IDisposable
     {
         var path = node.PathOf("etc/kubernetes/admin.conf");
         node.Replace("etc/kubernetes/admin.conf", "users:", "# whom we trust, and why\nusers: # one");
-        var bundle = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(node.Ca.Certificate.Pem + SampleNode.NewAuthority("second").Certificate.Pem));
-        node.Replace("etc/kubernetes/admin.conf", Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(node.Ca.Certificate.Pem)), bundle);
+        var bundle = Convert.ToBase64String(System.Text.Encoding.ASCII
+            .GetBytes(node.Ca.Certificate.Pem + SampleNode.NewAuthority("second").Certificate.Pem));
+        node.Replace("etc/kubernetes/admin.conf",
+            Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(node.Ca.Certificate.Pem)), bundle);
         var before = File.ReadAllLines(path);
         Update("admin.conf").ThrowOnError();
         var after = File.ReadAllLines(path);
         Assert.Equal(before.Length, after.Length);
-        Assert.Equal(["client-certificate-data", "client-key-data"], before.Zip(after).Where(pair => pair.First != pair.Second).Select(pair => pair.First.Trim().Split(':')[0]));
+        Assert.Equal(["client-certificate-data", "client-key-data"], before.Zip(after).Where(pair => pair.First != pair.Second)
+            .Select(pair => pair.First.Trim().Split(':')[0]));
     }
 
     [Fact]
@@ -89,13 +100,16 @@ public sealed class RenewalTests : IDisposable
         node.WriteKubeConfig("root/.kube/config", "https://k8s.example:6443", node.Ca.Certificate.Pem, admin);
         var run = Update("admin.conf").ThrowOnError();
         var facts = node.Read();
-        Assert.Equal(Certificate("admin.conf"), facts.Entries.Single(entry => entry.Source == "/" + Pki + "admin.crt").Certificate);
-        Assert.Equal(Certificate("admin.conf").PublicKey, PrivateKeyReader.ReadFile(node.PathOf(Pki + "admin.key"), null).PublicKey);
+        Assert.Equal(Certificate("admin.conf"),
+            facts.Entries.Single(entry => entry.Source == "/" + Pki + "admin.crt").Certificate);
+        Assert.Equal(Certificate("admin.conf").PublicKey,
+            PrivateKeyReader.ReadFile(node.PathOf(Pki + "admin.key"), null).PublicKey);
         Assert.Equal(admin.Certificate, facts.Entries.Single(entry => KnownLocations.IsOfUser(entry.File.OnNode)).Certificate);
         var remedy = Text(run.One(), "StaleCopies.Remedy");
         Assert.Contains(remedy, Assert.Single(run.Warnings), StringComparison.Ordinal);
         session.Run(remedy).ThrowOnError();
-        Assert.Equal(Certificate("admin.conf"), node.Read().Entries.Single(entry => KnownLocations.IsOfUser(entry.File.OnNode)).Certificate);
+        Assert.Equal(Certificate("admin.conf"),
+            node.Read().Entries.Single(entry => KnownLocations.IsOfUser(entry.File.OnNode)).Certificate);
     }
 
     [Fact]
@@ -112,7 +126,8 @@ public sealed class RenewalTests : IDisposable
     public void It_says_what_has_to_restart_and_how()
     {
         var results = Update().ThrowOnError().Output.ToDictionary(result => Text(result, "Name"));
-        Assert.Equal(["kube-apiserver", "etcd", "kube-scheduler"], new[] { "front-proxy-client", "etcd-peer", "scheduler.conf" }.Select(name => Text(results[name], "Restart.Component")));
+        Assert.Equal(["kube-apiserver", "etcd", "kube-scheduler"], new[] { "front-proxy-client", "etcd-peer",
+            "scheduler.conf" }.Select(name => Text(results[name], "Restart.Component")));
         Assert.Equal("StaticPod", Text(results["apiserver"], "Restart.Kind"));
         Assert.Equal(node.PathOf("etc/kubernetes/manifests/kube-apiserver.yaml"), Text(results["apiserver"], "Restart.Source"));
         Assert.Equal("", Text(results["admin.conf"], "Restart"));
@@ -126,7 +141,8 @@ public sealed class RenewalTests : IDisposable
         var before = node.ReadText(file);
         var run = Update("kubelet-client").ThrowOnError();
         Assert.Equal("Skipped", Text(run.One(), "Action"));
-        Assert.Contains("kubelet.conf names, is left as it is: kubelet renews it by itself", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Contains("kubelet.conf names, is left as it is: kubelet renews it by itself", Assert.Single(run.Warnings),
+            StringComparison.Ordinal);
         Assert.Equal(before, node.ReadText(file));
     }
 
@@ -142,7 +158,8 @@ public sealed class RenewalTests : IDisposable
     [Fact]
     public void What_a_stranger_signed_is_renewed_for_nobody_but_who_insists()
     {
-        node.WriteEntry("etcd-peer", made => made with { Issuer = SampleNode.NewAuthority("etcd-ca"), Subject = DistinguishedName.Parse("/CN=evil") });
+        node.WriteEntry("etcd-peer", made =>
+            made with { Issuer = SampleNode.NewAuthority("etcd-ca"), Subject = DistinguishedName.Parse("/CN=evil") });
         var before = node.ReadText(Pki + "etcd/peer.crt");
         var run = Update();
         Assert.Contains("Get-K8sCertificate", run.Error("NotIssuedByAuthority").Message, StringComparison.Ordinal);
@@ -185,7 +202,9 @@ public sealed class RenewalTests : IDisposable
     [Fact]
     public void A_key_of_two_certificates_is_kept()
     {
-        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--proxy-client-key-file=/etc/kubernetes/pki/front-proxy-client.key", "--proxy-client-key-file=/etc/kubernetes/pki/apiserver.key");
+        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml",
+            "--proxy-client-key-file=/etc/kubernetes/pki/front-proxy-client.key",
+            "--proxy-client-key-file=/etc/kubernetes/pki/apiserver.key");
         node.Delete(Pki + "front-proxy-client.key");
         Update("apiserver").Error("KeyIsShared");
         Update("apiserver -KeepKey").ThrowOnError();
@@ -199,7 +218,8 @@ public sealed class RenewalTests : IDisposable
     public void What_a_flag_names_by_mistake_is_not_overwritten(string file, string id)
     {
         node.Write(Pki + "notes.txt", "where the passwords are\n");
-        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key", $"--tls-private-key-file=/etc/kubernetes/pki/{file}");
+        node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--tls-private-key-file=/etc/kubernetes/pki/apiserver.key",
+            $"--tls-private-key-file=/etc/kubernetes/pki/{file}");
         node.Delete(Pki + "apiserver.key");
         var before = Files();
         Update("apiserver").Error(id);
@@ -211,7 +231,8 @@ public sealed class RenewalTests : IDisposable
     {
         var text = File.ReadAllBytes(node.PathOf(Pki + "etcd/ca.key"));
         session.Set("key", node.PathOf(Pki + "etcd/ca.key"));
-        session.Run("$password = ConvertTo-SecureString horse -AsPlainText -Force; Get-K8sPrivateKey $key | Export-K8sPrivateKey -OutFile $key -Password $password -Force").ThrowOnError();
+        session.Run("$password = ConvertTo-SecureString horse -AsPlainText -Force; Get-K8sPrivateKey $key | Export-K8sPrivateKey "
+            + "-OutFile $key -Password $password -Force").ThrowOnError();
         Assert.NotEqual(text, File.ReadAllBytes(node.PathOf(Pki + "etcd/ca.key")));
         Assert.Contains("-AuthorityPassword", Update("etcd-peer").Error("PasswordRequired").Message, StringComparison.Ordinal);
         Update("etcd-peer -AuthorityPassword $password").ThrowOnError();
@@ -221,19 +242,22 @@ public sealed class RenewalTests : IDisposable
     public void What_if_lists_the_plan_and_changes_nothing()
     {
         var before = Files();
-        Assert.DoesNotContain(Update("-WhatIf -ValidFor 100d").ThrowOnError().Output, result => Text(result, "Action") == "Renewed");
+        Assert.DoesNotContain(Update("-WhatIf -ValidFor 100d").ThrowOnError().Output,
+            result => Text(result, "Action") == "Renewed");
         Assert.Equal(before, Files());
         var text = RenewalPlanText.Describe(Plan());
         Assert.Contains("apiserver-etcd-client", text, StringComparison.Ordinal);
         Assert.Contains("    pki/etcd/peer.crt, pki/etcd/peer.key", text, StringComparison.Ordinal);
-        Assert.Contains($"{Certificate("apiserver").NotAfter:yyyy-MM-dd} → {DateTime.Now.AddDays(365):yyyy-MM-dd}", text, StringComparison.Ordinal);
+        Assert.Contains($"{Certificate("apiserver").NotAfter:yyyy-MM-dd} → {DateTime.Now.AddDays(365):yyyy-MM-dd}", text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Only_what_ends_in_time_is_renewed()
     {
         node.WriteEntry("etcd-server", made => made with { Validity = Validity.For(TimeSpan.FromDays(20)) });
-        Assert.Equal(["etcd-server"], Update("-IfExpiringWithin 30d").ThrowOnError().Output.Select(result => Text(result, "Name")));
+        Assert.Equal(["etcd-server"],
+            Update("-IfExpiringWithin 30d").ThrowOnError().Output.Select(result => Text(result, "Name")));
         Assert.Empty(Update("-IfExpiringWithin 30d").ThrowOnError().Output);
     }
 
@@ -283,11 +307,17 @@ public sealed class RenewalTests : IDisposable
 
     private EngineRun Update(string arguments = "") => session.Run($"Update-K8sPki {arguments} -Root $root");
 
-    private RenewalPlan Plan() => RenewalPlan.Create(node.Read(), new RenewalChoice { Includes = _ => true, Names = _ => false, Validity = Validity.For(Validity.OfLeaf), AuthorityValidity = Validity.For(Validity.OfAuthority) }, null);
+    private RenewalPlan Plan() =>
+        RenewalPlan.Create(node.Read(), new RenewalChoice { Includes = _ => true, Names = _ => false,
+            Validity = Validity.For(Validity.OfLeaf), AuthorityValidity = Validity.For(Validity.OfAuthority) }, null);
 
     private Certificate Certificate(string name) => node.Read().Entries.Single(entry => entry.Name == name).Certificate!;
 
-    private List<string> Files() => [.. Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories).Select(file => $"{file} {File.GetLastWriteTimeUtc(file).Ticks}").Order(StringComparer.Ordinal)];
+    private List<string> Files() =>
+        [.. Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories)
+            .Select(file => $"{file} {File.GetLastWriteTimeUtc(file).Ticks}").Order(StringComparer.Ordinal)];
 
-    private static string Mode(string path) => OperatingSystem.IsWindows() ? "" : Convert.ToString((int)File.GetUnixFileMode(path), 8);
+    private static string Mode(string path) => OperatingSystem.IsWindows()
+        ? ""
+        : Convert.ToString((int)File.GetUnixFileMode(path), 8);
 }

@@ -6,10 +6,12 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>The table of certificates that a cluster needs.</summary>
 public sealed class RequestProfileTests
 {
-    private static readonly SubjectAlternativeName[] Addresses = [SubjectAlternativeName.IP(IPAddress.Parse("10.96.0.1")), SubjectAlternativeName.IP(IPAddress.Parse("192.168.1.5"))];
+    private static readonly SubjectAlternativeName[] Addresses = [SubjectAlternativeName.IP(IPAddress.Parse("10.96.0.1")),
+        SubjectAlternativeName.IP(IPAddress.Parse("192.168.1.5"))];
 
     [Theory]
-    [InlineData("ApiServer", "CN=kube-apiserver", "ServerAuth", "cp1,kubernetes,kubernetes.default,kubernetes.default.svc,kubernetes.default.svc.cluster.local,10.96.0.1,192.168.1.5")]
+    [InlineData("ApiServer", "CN=kube-apiserver", "ServerAuth",
+        "cp1,kubernetes,kubernetes.default,kubernetes.default.svc,kubernetes.default.svc.cluster.local,10.96.0.1,192.168.1.5")]
     [InlineData("ApiServerKubeletClient", "CN=kube-apiserver-kubelet-client", "ClientAuth", "")]
     [InlineData("ApiServerEtcdClient", "CN=kube-apiserver-etcd-client", "ClientAuth", "")]
     [InlineData("FrontProxyClient", "CN=front-proxy-client", "ClientAuth", "")]
@@ -49,7 +51,8 @@ public sealed class RequestProfileTests
     [InlineData("ApiServer", "n", null, "ProfileAddressMissing")]
     [InlineData("Nothing", null, null, "ProfileUnknown")]
     public void Says_what_is_missing(string name, string? node, string? user, string expected) =>
-        Assert.Equal(expected, Assert.Throws<InvalidRequestException>(() => RequestProfile.Find(name).Fill(RequestForge.Ec.PublicKey, node, user, [], [])).ErrorId);
+        Assert.Equal(expected, Assert.Throws<InvalidRequestException>(() => RequestProfile.Find(name)
+            .Fill(RequestForge.Ec.PublicKey, node, user, [], [])).ErrorId);
 
     [Fact]
     public void An_organization_can_be_replaced()
@@ -61,11 +64,14 @@ public sealed class RequestProfileTests
     [Fact]
     public void Kubelet_profiles_pass_their_signers()
     {
-        foreach (var (name, signer) in new[] { ("KubeletClient", "kubernetes.io/kube-apiserver-client-kubelet"), ("KubeletServer", "kubernetes.io/kubelet-serving") })
+        foreach (var (name, signer) in new[] { ("KubeletClient", "kubernetes.io/kube-apiserver-client-kubelet"),
+            ("KubeletServer", "kubernetes.io/kubelet-serving") })
         {
-            var options = RequestProfile.Find(name).Fill(RequestForge.Rsa.PublicKey, "n1", null, [], name == "KubeletServer" ? Addresses : []);
+            var options = RequestProfile.Find(name)
+                .Fill(RequestForge.Rsa.PublicKey, "n1", null, [], name == "KubeletServer" ? Addresses : []);
             var request = CertificateRequestBuilder.Build(RequestForge.Rsa, options);
-            Assert.Empty(SignerChecks.Check(request, new SigningSpec(signer, RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage), null)));
+            Assert.Empty(SignerChecks.Check(request,
+                new SigningSpec(signer, RequestedUsage.NamesOf(request.KeyUsage, request.ExtendedKeyUsage), null)));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace K8sPki.Tests.ClusterPki;
 internal sealed class SampleNode : IDisposable
 {
     private static readonly Lazy<IReadOnlyList<SampleAuthority>> Authorities = new(() =>
-        [.. ClusterBlueprint.All.Where(entry => entry.Kind == BlueprintKind.Authority).Select(entry => new SampleAuthority(entry.Name, NewAuthority(entry.CommonName)))]);
+        [.. ClusterBlueprint.All.Where(entry => entry.Kind == BlueprintKind.Authority)
+            .Select(entry => new SampleAuthority(entry.Name, NewAuthority(entry.CommonName)))]);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("k8spki-node-");
 
@@ -29,9 +30,11 @@ internal sealed class SampleNode : IDisposable
 
     public ClusterNode Node => new(Name, IPAddress.Parse("10.0.0.10"));
 
-    public static CertificateAuthority Authority(string name) => Authorities.Value.Single(authority => authority.Name == name).Authority;
+    public static CertificateAuthority Authority(string name) =>
+        Authorities.Value.Single(authority => authority.Name == name).Authority;
 
-    public static CertificateAuthority NewAuthority(string commonName, TimeSpan? life = null) => CertificateAuthorityBuilder.Build(
+    public static CertificateAuthority NewAuthority(string commonName, TimeSpan? life = null) =>
+        CertificateAuthorityBuilder.Build(
         PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions
         {
             Subject = DistinguishedName.Parse("/CN=" + commonName),
@@ -44,7 +47,8 @@ internal sealed class SampleNode : IDisposable
         var node = new SampleNode(name);
         foreach (var (authority, issuer) in Authorities.Value)
             node.WriteAuthority(ClusterBlueprint.Find(authority)!.Kubeadm!.FileBase!, issuer);
-        foreach (var entry in ClusterBlueprint.All.Where(entry => entry.Kind == BlueprintKind.Certificate && entry.Kubeadm is not null))
+        foreach (var entry in ClusterBlueprint.All
+            .Where(entry => entry.Kind == BlueprintKind.Certificate && entry.Kubeadm is not null))
             node.WriteEntry(entry);
         node.WriteTokenKeys();
         foreach (var (component, manifest) in SampleManifests.All)
@@ -88,11 +92,13 @@ internal sealed class SampleNode : IDisposable
     public void Delete(string path) => File.Delete(PathOf(path));
 
     /// <summary>Writes a certificate of the blueprint, with changes.</summary>
-    public SampleCertificate WriteEntry(string name, Func<SampleCertificate, SampleCertificate>? change = null) => WriteEntry(ClusterBlueprint.Find(name)!, change);
+    public SampleCertificate WriteEntry(string name, Func<SampleCertificate, SampleCertificate>? change = null) =>
+        WriteEntry(ClusterBlueprint.Find(name)!, change);
 
     /// <summary>Issues a certificate of the blueprint without writing it.</summary>
     public SampleCertificate Entry(BlueprintEntry entry) => new(
-        Authority(entry.Authority!), Cluster.SubjectOf(entry, Node), entry.Usages, Cluster.NamesOf(entry, Node), Validity.For(Validity.OfLeaf), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256));
+        Authority(entry.Authority!), Cluster.SubjectOf(entry, Node), entry.Usages, Cluster.NamesOf(entry, Node),
+        Validity.For(Validity.OfLeaf), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256));
 
     private SampleCertificate WriteEntry(BlueprintEntry entry, Func<SampleCertificate, SampleCertificate>? change = null)
     {
@@ -105,7 +111,8 @@ internal sealed class SampleNode : IDisposable
         }
         else
         {
-            WriteKubeConfig($"etc/kubernetes/{place.KubeConfig}", Cluster.ServerOf(entry, Node)!, Ca.Certificate.Pem, certificate);
+            WriteKubeConfig($"etc/kubernetes/{place.KubeConfig}", Cluster.ServerOf(entry, Node)!, Ca.Certificate.Pem,
+                certificate);
         }
 
         return certificate;
@@ -150,12 +157,15 @@ internal sealed class SampleNode : IDisposable
         const string pki = "var/lib/kubelet/pki";
         var certificate = Entry(ClusterBlueprint.Find("kubelet.conf")!);
         Write($"{pki}/kubelet-client-2026-01-01-00-00-00.pem", certificate.Pem + certificate.KeyPem, isSecret: true);
-        File.CreateSymbolicLink(PathOf($"{pki}/kubelet-client-current.pem"), "/" + pki + "/kubelet-client-2026-01-01-00-00-00.pem");
-        Write("etc/kubernetes/kubelet.conf", SampleManifests.KubeletKubeConfig.Replace("CA-DATA", Base64(Ca.Certificate.Pem), StringComparison.Ordinal), isSecret: true);
+        File.CreateSymbolicLink(PathOf($"{pki}/kubelet-client-current.pem"),
+            "/" + pki + "/kubelet-client-2026-01-01-00-00-00.pem");
+        Write("etc/kubernetes/kubelet.conf", SampleManifests.KubeletKubeConfig
+            .Replace("CA-DATA", Base64(Ca.Certificate.Pem), StringComparison.Ordinal), isSecret: true);
         Write("var/lib/kubelet/config.yaml", SampleManifests.KubeletConfiguration);
         Write("usr/lib/systemd/system/kubelet.service", SampleManifests.KubeletUnit);
         Write("usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf", SampleManifests.KubeletDropIn);
-        Write("var/lib/kubelet/kubeadm-flags.env", "KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/containerd/containerd.sock\"\n");
+        Write("var/lib/kubelet/kubeadm-flags.env",
+            "KUBELET_KUBEADM_ARGS=\"--container-runtime-endpoint=unix:///run/containerd/containerd.sock\"\n");
         Write("etc/hostname", Name + "\n");
     }
 
@@ -168,7 +178,8 @@ internal sealed class SampleNode : IDisposable
 
 /// <summary>What a sample's certificate is made of.</summary>
 internal sealed record SampleCertificate(
-    CertificateAuthority Issuer, DistinguishedName Subject, IReadOnlyList<ExtendedKeyUsage> Usages, IReadOnlyList<SubjectAlternativeName> Names, Validity Validity, PrivateKey Key)
+    CertificateAuthority Issuer, DistinguishedName Subject, IReadOnlyList<ExtendedKeyUsage> Usages,
+    IReadOnlyList<SubjectAlternativeName> Names, Validity Validity, PrivateKey Key)
 {
     private readonly Lock issuing = new();
     private Certificate? certificate;
@@ -185,7 +196,8 @@ internal sealed record SampleCertificate(
             {
                 return certificate ??= CertificateIssuer.Issue(Issuer, new CertificateOptions
                 {
-                    Subject = Subject, PublicKey = Key.PublicKey, AlternativeNames = Names, KeyUsage = KeyUsageRules.ForTls(Key.PublicKey), ExtendedKeyUsage = Usages,
+                    Subject = Subject, PublicKey = Key.PublicKey, AlternativeNames = Names,
+                    KeyUsage = KeyUsageRules.ForTls(Key.PublicKey), ExtendedKeyUsage = Usages,
                     Validity = Validity, SerialNumber = SerialNumber,
                 });
             }
@@ -194,5 +206,6 @@ internal sealed record SampleCertificate(
 
     public string KeyPem => Text(Key);
 
-    public static string Text(PrivateKey key) => Encoding.ASCII.GetString(PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, false, null));
+    public static string Text(PrivateKey key) =>
+        Encoding.ASCII.GetString(PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, false, null));
 }

@@ -22,7 +22,8 @@ internal sealed class SampleTree : IDisposable
     public IReadOnlyList<TreeItemState> Make(ClusterParameters? parameters = null, params IReadOnlyCollection<Certificate> signed)
     {
         var made = new List<TreeItemState>();
-        TreeBuilder.Run(Options(parameters), signed, state => { lock (made) made.Add(state); }, CancellationToken.None).GetAwaiter().GetResult();
+        TreeBuilder.Run(Options(parameters), signed, state => { lock (made) made.Add(state); }, CancellationToken.None)
+            .GetAwaiter().GetResult();
         return made;
     }
 
@@ -33,7 +34,8 @@ internal sealed class SampleTree : IDisposable
     public Certificate Certificate(string name) => CertificateReader.ReadFirst(File.ReadAllBytes(PathOf(name)), name, null);
 
     public IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file))
+            .Order(StringComparer.Ordinal);
 
     public void Dispose() => folder.Dispose();
 }

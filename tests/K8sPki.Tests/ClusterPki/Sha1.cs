@@ -14,18 +14,22 @@ internal static class Sha1
         using var key = ECDsa.Create();
         key.ImportFromPem(node.ReadText("etc/kubernetes/pki/apiserver-kubelet-client.key"));
         using var signer = ca.GetECDsaPrivateKey()!;
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=kube-apiserver-kubelet-client", key, HashAlgorithmName.SHA256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=kube-apiserver-kubelet-client",
+            key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, true, false));
-        using var made = request.Create(ca.SubjectName, new Generator(signer), DateTimeOffset.UtcNow.AddMinutes(-4), DateTimeOffset.UtcNow.AddDays(300), [1, 2, 3]);
+        using var made = request.Create(ca.SubjectName, new Generator(signer), DateTimeOffset.UtcNow.AddMinutes(-4),
+            DateTimeOffset.UtcNow.AddDays(300), [1, 2, 3]);
         return made.ExportCertificatePem();
     }
 
     private sealed class Generator(ECDsa key) : X509SignatureGenerator
     {
-        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => SignatureAlgorithms.Identifier("ec", HashAlgorithmName.SHA1, pss: false);
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+            SignatureAlgorithms.Identifier("ec", HashAlgorithmName.SHA1, pss: false);
 
-        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
 
         protected override System.Security.Cryptography.X509Certificates.PublicKey BuildPublicKey() => new(key);
     }

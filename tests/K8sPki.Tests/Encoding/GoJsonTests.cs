@@ -27,5 +27,6 @@ public class GoJsonTests
     [InlineData("\\ud8")]
     [InlineData("\\ud800\\")]
     [InlineData("\\ud800\\u12")]
-    public void What_ends_in_the_middle_stays_so(string text) => Assert.Equal(text.Length, GoJson.Readable(Encoding.ASCII.GetBytes(text)).Length);
+    public void What_ends_in_the_middle_stays_so(string text) =>
+        Assert.Equal(text.Length, GoJson.Readable(Encoding.ASCII.GetBytes(text)).Length);
 }

@@ -33,13 +33,16 @@ public sealed partial class CompletionTests : IDisposable
     public void Every_pair_of_command_and_parameter_completes_as_the_list_says()
     {
         var expected = File.ReadLines(Repository.PathOf("tests", "K8sPki.Tests", "Engine", "Completions.txt"))
-            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(": ", 2)).ToDictionary(parts => parts[0], parts => parts[1]);
+            .Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split(": ", 2))
+            .ToDictionary(parts => parts[0], parts => parts[1]);
         var pairs = Pairs().ToList();
         Assert.True(pairs.Count > 400);
-        var wrong = pairs.Where(pair => (expected.GetValueOrDefault($"{pair.Command} -{pair.Parameter}") ?? expected.GetValueOrDefault(pair.Parameter)) is var wanted && wanted != pair.Offered && wanted != Anything)
+        var wrong = pairs.Where(pair => (expected.GetValueOrDefault($"{pair.Command} -{pair.Parameter}")
+            ?? expected.GetValueOrDefault(pair.Parameter)) is var wanted && wanted != pair.Offered && wanted != Anything)
             .Select(pair => $"{pair.Command} -{pair.Parameter}: {pair.Offered}").ToList();
         Assert.True(wrong.Count == 0, "Tab offers what is not in Completions.txt:\n" + string.Join('\n', wrong));
-        Assert.Empty(expected.Keys.Except(pairs.SelectMany(pair => new[] { pair.Parameter, $"{pair.Command} -{pair.Parameter}" })));
+        Assert.Empty(expected.Keys
+            .Except(pairs.SelectMany(pair => new[] { pair.Parameter, $"{pair.Command} -{pair.Parameter}" })));
     }
 
     [Theory]
@@ -52,12 +55,14 @@ public sealed partial class CompletionTests : IDisposable
     [InlineData("Update-K8sCertificate api.crt -RemoveIPAddress ", "10.0.0.1")]
     [InlineData("Set-K8sKubeConfigContext jane@dev -KubeConfig config -Namespace pay", "payments")]
     [InlineData("Get-K8sCertificate a.file -Password ", "(Read-Host -AsSecureString)")]
-    public void What_is_typed_is_completed(string line, string expected) => Assert.Equal(expected, string.Join(' ', Complete(line)));
+    public void What_is_typed_is_completed(string line, string expected) =>
+        Assert.Equal(expected, string.Join(' ', Complete(line)));
 
     [Fact]
     public void Names_that_a_server_of_the_node_can_lose_are_offered()
     {
-        session.Run("Initialize-K8sPki node/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -CertSan api.example.com -KeyAlgorithm ECDSA-P256 -Confirm:$false -WarningAction Ignore | Out-Null").ThrowOnError();
+        session.Run("Initialize-K8sPki node/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -CertSan api.example.com "
+            + "-KeyAlgorithm ECDSA-P256 -Confirm:$false -WarningAction Ignore | Out-Null").ThrowOnError();
         Assert.Equal(["api.example.com"], Complete("Update-K8sPki apiserver -Root node -RemoveSan api"));
     }
 
@@ -68,7 +73,11 @@ public sealed partial class CompletionTests : IDisposable
         foreach (var line in new[] { "-ValidFor ", "-NotAfter ", "-NotBefore " })
         {
             foreach (var offered in Complete("New-K8sCertificate " + line))
-                session.Run($"New-K8sCertificate -Key new.key -CommonName a -Authority $ca {(line == "-NotBefore " ? "-ValidFor 90d " : "")}{line}{offered} -Confirm:$false -WarningAction Ignore").ThrowOnError();
+                session
+                    .Run(
+                        "New-K8sCertificate -Key new.key -CommonName a -Authority $ca "
+                            + $"{(line == "-NotBefore " ? "-ValidFor 90d " : "")}{line}{offered} -Confirm:$false -WarningAction "
+                            + "Ignore").ThrowOnError();
         }
     }
 
@@ -76,13 +85,17 @@ public sealed partial class CompletionTests : IDisposable
 
     private IEnumerable<(string Command, string Parameter, string Offered)> Pairs()
     {
-        foreach (var command in session.Run("Get-Command -Module K8sPki | Sort-Object Name").ThrowOnError().Output.Select(output => (CmdletInfo)output!.BaseObject))
+        foreach (var command in session.Run("Get-Command -Module K8sPki | Sort-Object Name")
+            .ThrowOnError().Output.Select(output => (CmdletInfo)output!.BaseObject))
         {
             foreach (var parameter in command.Parameters.Values.Where(parameter => !Common.Contains(parameter.Name)))
             {
                 yield return (command.Name, parameter.Name, parameter.SwitchParameter
                     ? "switch"
-                    : Describe(Complete($"{command.Name} {(command.Parameters.ContainsKey("KubeConfig") && parameter.Name != "KubeConfig" ? "-KubeConfig config " : "")}-{parameter.Name} ")));
+                    : Describe(
+                        Complete(
+                            $"{command.Name} "
+                                + $"{(command.Parameters.ContainsKey("KubeConfig") && parameter.Name != "KubeConfig" ? "-KubeConfig config " : "")}-{parameter.Name} ")));
             }
         }
     }
@@ -96,13 +109,18 @@ public sealed partial class CompletionTests : IDisposable
         return string.Join(", ", offered.Take(Shown).Select(FromToday)) + (offered.Count > Shown ? ", …" : "");
     }
 
-    private static string FromToday(string text) => DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+    private static string FromToday(string text) =>
+        DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
         ? $"{(date - DateTime.Today).Days:+0;-0;0} days"
         : Date().Replace(text, "DATE");
 
     private List<string> Complete(string line) =>
     [
-        .. session.Run($"(TabExpansion2 '{line.Replace("'", "''", StringComparison.Ordinal)}' {line.Length}).CompletionMatches.CompletionText").ThrowOnError().Output.OfType<PSObject>().Select(text => text.ToString()),
+        .. session
+            .Run(
+                $"(TabExpansion2 '{line.Replace("'", "''", StringComparison.Ordinal)}' "
+                    + $"{line.Length}).CompletionMatches.CompletionText").ThrowOnError().Output.OfType<PSObject>()
+                    .Select(text => text.ToString()),
     ];
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\d")]

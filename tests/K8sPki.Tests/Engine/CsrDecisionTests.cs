@@ -20,7 +20,8 @@ public sealed class CsrDecisionTests : IDisposable
         run.ThrowOnError();
         Assert.Empty(run.Output);
         var question = Assert.Single(session.Host.Questions);
-        Assert.All(["CN=jane, O=dev", "client auth", "DNS:a.example", "CN=ca", "until "], part => Assert.Contains(part, question, StringComparison.Ordinal));
+        Assert.All(["CN=jane, O=dev", "client auth", "DNS:a.example", "CN=ca", "until "],
+            part => Assert.Contains(part, question, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -42,9 +43,11 @@ public sealed class CsrDecisionTests : IDisposable
     public void A_privileged_identity_is_warned_of_before_the_question()
     {
         session.Host.Answers.Enqueue("n");
-        var run = session.Run("New-K8sPrivateKey -Algorithm ECDSA | New-K8sCsr -CommonName ops -Organization kubeadm:cluster-admins | Approve-K8sCsr -Authority $ca");
+        var run = session.Run("New-K8sPrivateKey -Algorithm ECDSA | New-K8sCsr -CommonName ops -Organization "
+            + "kubeadm:cluster-admins | Approve-K8sCsr -Authority $ca");
         Assert.Empty(run.Output);
-        Assert.Contains("kubeadm:cluster-admins is bound to cluster-admin", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Contains("kubeadm:cluster-admins is bound to cluster-admin", Assert.Single(run.Warnings),
+            StringComparison.Ordinal);
     }
 
     [Fact]

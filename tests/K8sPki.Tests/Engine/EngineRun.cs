@@ -5,7 +5,8 @@ namespace K8sPki.Tests.Engine;
 /// <summary>What a script gave.</summary>
 public sealed class EngineRun
 {
-    private EngineRun(IReadOnlyList<PSObject?> output, IReadOnlyList<EngineError> errors, IReadOnlyList<string> warnings, IReadOnlyList<string> verbose)
+    private EngineRun(IReadOnlyList<PSObject?> output, IReadOnlyList<EngineError> errors, IReadOnlyList<string> warnings,
+        IReadOnlyList<string> verbose)
     {
         Output = output;
         Errors = errors;

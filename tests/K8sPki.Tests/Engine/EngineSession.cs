@@ -13,7 +13,9 @@ public sealed class EngineSession : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("K8sPki-");
     private readonly Runspace runspace;
 
-    /// <summary>Opens a session as a program does that hosts PowerShell; <paramref name="withModule"/> tells whether K8sPki is imported.</summary>
+    /// <summary>
+    /// Opens a session as a program does that hosts PowerShell; <paramref name="withModule"/> tells whether K8sPki is imported.
+    /// </summary>
     public EngineSession(bool withModule = true)
     {
         var state = InitialSessionState.CreateDefault2();
@@ -57,7 +59,9 @@ public sealed class EngineSession : IDisposable
         return EngineRun.From(shell, output, ending);
     }
 
-    /// <summary>Starts a script, stops it once it wrote something or the time is up, and gives what it wrote until then.</summary>
+    /// <summary>
+    /// Starts a script, stops it once it wrote something or the time is up, and gives what it wrote until then.
+    /// </summary>
     public EngineRun RunUntilOutput(string script, TimeSpan atMost)
     {
         using var shell = PowerShell.Create(runspace);

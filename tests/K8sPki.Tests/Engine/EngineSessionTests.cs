@@ -58,7 +58,8 @@ public class EngineSessionTests
             """);
         Assert.Empty(run.ThrowOnError().Output);
         Assert.Contains("the thing", Assert.Single(session.Host.Questions), StringComparison.Ordinal);
-        Assert.Contains("What if: Performing the operation \"Remove-It\" on target \"the thing\".", session.Host.Screen, StringComparison.Ordinal);
+        Assert.Contains("What if: Performing the operation \"Remove-It\" on target \"the thing\".", session.Host.Screen,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ public sealed class PrivilegedIdentityTests : IDisposable
     private readonly EngineSession session = new();
 
     public PrivilegedIdentityTests() => session.Run(
-        "$ca = New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA; $key = New-K8sPrivateKey -Algorithm ECDSA").ThrowOnError();
+        "$ca = New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA; $key = New-K8sPrivateKey -Algorithm ECDSA")
+        .ThrowOnError();
 
     public void Dispose() => session.Dispose();
 
@@ -29,7 +30,8 @@ public sealed class PrivilegedIdentityTests : IDisposable
     public void Is_signed_after_a_yes()
     {
         session.Host.Answers.Enqueue("y");
-        Assert.Equal("O=system:masters, CN=x", session.Run("New-K8sCertificate -Key $key -Subject '/CN=x/O=system:masters' -Authority $ca").Value("Subject"));
+        Assert.Equal("O=system:masters, CN=x",
+            session.Run("New-K8sCertificate -Key $key -Subject '/CN=x/O=system:masters' -Authority $ca").Value("Subject"));
     }
 
     [Theory]
@@ -51,7 +53,9 @@ public sealed class PrivilegedIdentityTests : IDisposable
     [Fact]
     public void Is_refused_where_nobody_can_answer()
     {
-        var run = ShellProgram.Run("-NonInteractive", "-Command", "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA) -Subject '/CN=x/O=system:masters' -Authority (New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA)");
+        var run = ShellProgram.Run("-NonInteractive", "-Command",
+            "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA) -Subject '/CN=x/O=system:masters' -Authority "
+                + "(New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA)");
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("-Confirm:$false", run.Error, StringComparison.Ordinal);
     }

@@ -71,14 +71,18 @@ public sealed class ProxyLifeTests : IDisposable
             """);
         foreach (var command in (string[])["Invoke-K8sApi /version", "Get-K8sCsr", "Start-K8sProxy -Port 0"])
         {
-            var warning = Assert.Single(session.Run($"$null = {command} -KubeConfig '{folder["config"]}'").ThrowOnError().Warnings);
+            var warning = Assert.Single(session.Run($"$null = {command} -KubeConfig '{folder["config"]}'")
+                .ThrowOnError().Warnings);
             Assert.Equal(
-                $"The certificate of '{server.Address.Authority}' is not checked (insecure-skip-tls-verify in the context 'lax' of '{folder["config"]}'): anybody in between can read and change everything. Set its authority with Set-K8sKubeConfigCluster -CertificateAuthority.",
+                $"The certificate of '{server.Address.Authority}' is not checked (insecure-skip-tls-verify in the context 'lax' "
+                    + $"of '{folder["config"]}'): anybody in between can read and change everything. Set its authority with "
+                    + "Set-K8sKubeConfigCluster -CertificateAuthority.",
                 warning);
         }
 
         var authority = folder.Write("ca.crt", server.AuthorityPem);
-        Assert.Empty(session.Run($"$null = Invoke-K8sApi /version -KubeConfig '{folder["config"]}' -CertificateAuthority '{authority}'").ThrowOnError().Warnings);
+        Assert.Empty(session.Run($"$null = Invoke-K8sApi /version -KubeConfig '{folder["config"]}' -CertificateAuthority "
+            + $"'{authority}'").ThrowOnError().Warnings);
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public sealed class ProxyLifeTests : IDisposable
     {
         await using var server = await TestApiServer.StartAsync();
         var asked = Client.GetAsync(StartWithHangingProgram(server, "0s"), TestContext.Current.CancellationToken);
-        await Patience.UntilAsync(() => File.Exists(folder["pid"]) && File.ReadAllText(folder["pid"]).EndsWith('\n'), () => "The program did not start.");
+        await Patience.UntilAsync(() => File.Exists(folder["pid"]) && File.ReadAllText(folder["pid"]).EndsWith('\n'),
+            () => "The program did not start.");
         session.Run("Stop-K8sProxy").ThrowOnError();
         await Assert.ThrowsAsync<HttpRequestException>(() => asked);
         await EndOfProgramAsync();
@@ -120,13 +125,15 @@ public sealed class ProxyLifeTests : IDisposable
                   command: ./login
                   interactiveMode: Never
             """));
-        return (string)session.Run($"Start-K8sProxy -Port 0 -KubeConfig '{folder["config"]}' -RequestTimeout {limit}").Value("Url")! + "/version";
+        return (string)session.Run($"Start-K8sProxy -Port 0 -KubeConfig '{folder["config"]}' -RequestTimeout {limit}")
+            .Value("Url")! + "/version";
     }
 
     private Task EndOfProgramAsync()
     {
         var id = int.Parse(File.ReadAllText(folder["pid"]), System.Globalization.CultureInfo.InvariantCulture);
-        return Patience.UntilAsync(() => System.Diagnostics.Process.GetProcesses().All(process => process.Id != id), () => "The program goes on.");
+        return Patience.UntilAsync(() => System.Diagnostics.Process.GetProcesses().All(process => process.Id != id),
+            () => "The program goes on.");
     }
 
     private async Task<string> StartAsync(TestApiServer server, EngineSession session)

@@ -70,10 +70,12 @@ public sealed class RecordingHost : PSHost, IDisposable
 
         public override PSHostRawUserInterface RawUI { get; } = new FixedScreen();
 
-        public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
+        public override Dictionary<string, PSObject> Prompt(string caption, string message,
+            Collection<FieldDescription> descriptions) =>
             descriptions.ToDictionary(field => field.Name, field => FieldAnswer(field));
 
-        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices, int defaultChoice)
+        public override int PromptForChoice(string caption, string message, Collection<ChoiceDescription> choices,
+            int defaultChoice)
         {
             var answer = host.Answer($"{caption}\n{message}");
             for (var i = 0; i < choices.Count; i++)
@@ -91,7 +93,8 @@ public sealed class RecordingHost : PSHost, IDisposable
             new(userName, Secure(host.Answer($"{caption}\n{message}")));
 
         public override PSCredential PromptForCredential(
-            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes, PSCredentialUIOptions options) =>
+            string caption, string message, string userName, string targetName, PSCredentialTypes allowedCredentialTypes,
+            PSCredentialUIOptions options) =>
             PromptForCredential(caption, message, userName, targetName);
 
         public override string ReadLine() => host.Answer("a line");
@@ -119,7 +122,9 @@ public sealed class RecordingHost : PSHost, IDisposable
         private PSObject FieldAnswer(FieldDescription field)
         {
             var answer = host.Answer(field.Name);
-            return field.ParameterTypeName == nameof(SecureString) ? PSObject.AsPSObject(Secure(answer)) : PSObject.AsPSObject(answer);
+            return field.ParameterTypeName == nameof(SecureString)
+                ? PSObject.AsPSObject(Secure(answer))
+                : PSObject.AsPSObject(answer);
         }
 
         private static SecureString Secure(string text)

@@ -16,7 +16,8 @@ public sealed class WatchCommandTests : IDisposable
 
     [Theory]
     [InlineData("Get-K8sCsr -Watch -KubeConfig $config", "Name")]
-    [InlineData("Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests -Watch -KubeConfig $config", "object.metadata.name")]
+    [InlineData("Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests -Watch -KubeConfig $config",
+        "object.metadata.name")]
     public async Task One_warning_tells_of_a_server_that_was_killed(string command, string name)
     {
         using var server = await KilledServer.StartAsync(folder);
@@ -25,7 +26,8 @@ public sealed class WatchCommandTests : IDisposable
         session.Set("left", left);
         session.Set("config", server.KubeConfig);
         var said = $"if ($_ -is [Management.Automation.WarningRecord]) {{ $_.Message }} else {{ $_.{name} }}";
-        var running = Task.Run(() => session.Run($"{command} 3>&1 | ForEach-Object {{ $null = $left.Signal(); {said} }} | Select-Object -First 4"));
+        var running = Task.Run(() =>
+            session.Run($"{command} 3>&1 | ForEach-Object {{ $null = $left.Signal(); {said} }} | Select-Object -First 4"));
         await UntilAsync(3);
         // What comes after the list comes by the watch: so there is one to be interrupted.
         await server.ChangeAsync(client => KilledServer.CreateAsync(client, "watched"));
@@ -38,7 +40,8 @@ public sealed class WatchCommandTests : IDisposable
         var run = (await running.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken)).ThrowOnError();
         var lines = run.Text.Split('\n');
         Assert.Equal(["before", "watched", "meanwhile"], [.. lines[..2], .. lines[3..]]);
-        Assert.StartsWith("The watch is interrupted and goes on when the server answers again. ", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("The watch is interrupted and goes on when the server answers again. ", lines[2],
+            StringComparison.Ordinal);
 
         Task UntilAsync(int count) => Patience.UntilAsync(() => left.CurrentCount <= count || running.IsCompleted);
     }
@@ -52,8 +55,11 @@ public sealed class WatchCommandTests : IDisposable
         session.Set("begun", begun);
         session.Set("config", server.KubeConfig);
         session.Set("approver", Repository.PathOf("examples", "kubelet-approver.ps1"));
-        File.WriteAllText(session.PathOf("p.psd1"), "@{ Signers = 'kubernetes.io/kube-apiserver-client'; CommonNameIsRequester = $true }");
-        var running = Task.Run(() => session.Run("& $approver -PolicyFile p.psd1 -KubeConfig $config | ForEach-Object { $begun.Set(); $_ } | Select-Object -First 2"));
+        File.WriteAllText(session.PathOf("p.psd1"),
+            "@{ Signers = 'kubernetes.io/kube-apiserver-client'; CommonNameIsRequester = $true }");
+        var running = Task.Run(() =>
+            session.Run("& $approver -PolicyFile p.psd1 -KubeConfig $config | ForEach-Object { $begun.Set(); $_ } | "
+                + "Select-Object -First 2"));
         await Patience.UntilAsync(() => begun.IsSet || running.IsCompleted);
         server.Kill();
         await server.ChangeElsewhereAsync(client => KilledServer.CreateAsync(client, "meanwhile"));
@@ -67,10 +73,12 @@ public sealed class WatchCommandTests : IDisposable
     {
         using var server = await KilledServer.StartAsync(folder);
         await server.ChangeAsync(client => KilledServer.CreateAsync(client, "jane"));
-        var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(server.KubeConfig), mustExist: true), null);
+        var connection = KubeConfigConnection.Resolve(
+            KubeConfigSet.Read(KubeConfigLocation.Of(server.KubeConfig), mustExist: true), null);
         using var transport = new ApiTransport(connection);
         var requests = new SigningRequestClient(new ApiClient(connection, transport));
-        var waiting = requests.WaitAsync(await requests.GetAsync("jane", TestContext.Current.CancellationToken), Patience.Limit, TestContext.Current.CancellationToken);
+        var waiting = requests.WaitAsync(await requests.GetAsync("jane", TestContext.Current.CancellationToken), Patience.Limit,
+            TestContext.Current.CancellationToken);
         server.Kill();
         await server.ChangeElsewhereAsync(async client =>
         {

@@ -24,7 +24,8 @@ internal static class GoCertificateForms
         new("DER", EcCertificate, Key),
     ];
 
-    private static IEnumerable<(string Name, string Text)> Texts() => [.. Around(), .. Lines(), .. Bodies(), .. Ends(), .. Labels(), .. Several(), .. OtherBlocks()];
+    private static IEnumerable<(string Name, string Text)> Texts() =>
+        [.. Around(), .. Lines(), .. Bodies(), .. Ends(), .. Labels(), .. Several(), .. OtherBlocks()];
 
     private static IEnumerable<(string Name, string Text)> Around() =>
     [
@@ -73,9 +74,12 @@ internal static class GoCertificateForms
 
     private static IEnumerable<(string Name, string Text)> Bodies() =>
     [
-        ("whole block indented 2", string.Concat(Plain.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n"))),
-        ("whole block indented by tab", string.Concat(Plain.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"\t{line}\n"))),
-        ("only body indented", $"-----BEGIN {Label}-----\n{string.Concat(Body.Split('\n').Select(line => $"    {line}\n"))}-----END {Label}-----\n"),
+        ("whole block indented 2",
+            string.Concat(Plain.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"  {line}\n"))),
+        ("whole block indented by tab",
+            string.Concat(Plain.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"\t{line}\n"))),
+        ("only body indented",
+            $"-----BEGIN {Label}-----\n{string.Concat(Body.Split('\n').Select(line => $"    {line}\n"))}-----END {Label}-----\n"),
         ("only END indented", Plain.Replace("-----END", " -----END")),
         ("blank line after BEGIN", Plain.Replace(FirstLine, "\n" + FirstLine)),
         ("blank line inside body", Plain.Replace(FirstLine, FirstLine + "\n")),
@@ -165,9 +169,12 @@ internal static class GoCertificateForms
     {
         while (true)
         {
-            var der = CertificateAuthorityBuilder.Build(EcKey, null, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=forms"), Validity = Validity.For(TimeSpan.FromDays(10)) }).Certificate.Der.ToArray();
+            var der = CertificateAuthorityBuilder.Build(EcKey, null,
+                new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=forms"),
+                    Validity = Validity.For(TimeSpan.FromDays(10)) }).Certificate.Der.ToArray();
             var padded = Convert.ToBase64String(der);
-            if (padded.Count(character => character == '=') == count && (count != 2 || padded.EndsWith("A==", StringComparison.Ordinal)))
+            if (padded.Count(character => character == '=') == count
+                && (count != 2 || padded.EndsWith("A==", StringComparison.Ordinal)))
                 return Pem(Label, der);
         }
     }

@@ -10,11 +10,13 @@ internal static class GoKeyForms
     private static readonly byte[] RsaPkcs8 = RsaKey.Pkcs8.ToArray();
 
     /// <summary>Every form.</summary>
-    public static IReadOnlyList<FormOfFile> All { get; } = [.. OfEc().Select(form => Of(form, EcCertificate)), .. OfRsa().Select(form => Of(form, RsaCertificate)),
+    public static IReadOnlyList<FormOfFile> All { get; } =
+        [.. OfEc().Select(form => Of(form, EcCertificate)), .. OfRsa().Select(form => Of(form, RsaCertificate)),
         Of(("PRIVATE KEY (PKCS#8 Ed25519)", Pem("PRIVATE KEY", EdKey.Pkcs8.ToArray())), EdCertificate),
         new("key: DER", Bytes(Pem("CERTIFICATE", EcCertificate)), EcSec1)];
 
-    private static FormOfFile Of((string Name, string Text) form, byte[] certificate) => new("key: " + form.Name, Bytes(Pem("CERTIFICATE", certificate)), Bytes(form.Text));
+    private static FormOfFile Of((string Name, string Text) form, byte[] certificate) =>
+        new("key: " + form.Name, Bytes(Pem("CERTIFICATE", certificate)), Bytes(form.Text));
 
     private static IEnumerable<(string Name, string Text)> OfEc() =>
     [
@@ -39,8 +41,10 @@ internal static class GoKeyForms
         ("public key only", Pem("PUBLIC KEY", EcKey.PublicKey.Spki.ToArray())),
         ("public key, byte after DER", Pem("PUBLIC KEY", [.. EcKey.PublicKey.Spki.ToArray(), 0])),
         ("OPENSSH PRIVATE KEY", Pem("OPENSSH PRIVATE KEY", [1, 2, 3])),
-        ("legacy encrypted (Proc-Type, DEK-Info)", Sec1.Replace("KEY-----\nM", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nN")),
-        ("legacy encrypted, then ours", Pem("EC PRIVATE KEY", [9, 9]).Replace("KEY-----\nC", "KEY-----\nProc-Type: 4,ENCRYPTED\n\nC") + Sec1),
+        ("legacy encrypted (Proc-Type, DEK-Info)",
+            Sec1.Replace("KEY-----\nM", "KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nN")),
+        ("legacy encrypted, then ours", Pem("EC PRIVATE KEY", [9, 9])
+            .Replace("KEY-----\nC", "KEY-----\nProc-Type: 4,ENCRYPTED\n\nC") + Sec1),
         ("EC PARAMETERS then EC key", Pem("EC PARAMETERS", EcParameters) + Sec1),
         ("EC key then EC PARAMETERS", Sec1 + Pem("EC PARAMETERS", EcParameters)),
         ("cert then key", Pem("CERTIFICATE", EcCertificate) + Sec1),

@@ -26,12 +26,14 @@ internal static class GoMaterial
     /// <summary>The OBJECT IDENTIFIER of P-256, as openssl writes it in front of a key.</summary>
     public static readonly byte[] EcParameters = Convert.FromHexString("06082A8648CE3D030107");
 
-    public static readonly byte[] Request = CertificateRequestBuilder.Build(EcKey, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=forms") }).Der.ToArray();
+    public static readonly byte[] Request = CertificateRequestBuilder.Build(EcKey,
+        new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=forms") }).Der.ToArray();
 
     public static string Pem(string label, byte[] data, int width = 64)
     {
         var body = Convert.ToBase64String(data);
-        var lines = Enumerable.Range(0, (body.Length + width - 1) / width).Select(index => body.Substring(index * width, Math.Min(width, body.Length - (index * width))));
+        var lines = Enumerable.Range(0, (body.Length + width - 1) / width)
+            .Select(index => body.Substring(index * width, Math.Min(width, body.Length - (index * width))));
         return $"-----BEGIN {label}-----\n{string.Concat(lines.Select(line => line + "\n"))}-----END {label}-----\n";
     }
 

@@ -5,13 +5,16 @@ internal static class GoMutation
 {
     private static readonly byte[][] Pieces =
     [
-        "\n"u8.ToArray(), "\r"u8.ToArray(), "\r\n"u8.ToArray(), " "u8.ToArray(), "\t"u8.ToArray(), "-"u8.ToArray(), "="u8.ToArray(), ":"u8.ToArray(), "A"u8.ToArray(), "\0"u8.ToArray(),
-        "a: b\n"u8.ToArray(), "-----BEGIN CERTIFICATE-----\n"u8.ToArray(), "-----END CERTIFICATE-----\n"u8.ToArray(), "\n-----END CERTIFICATE-----"u8.ToArray(), "\n-----BEGIN PRIVATE KEY-----\n"u8.ToArray(),
+        "\n"u8.ToArray(), "\r"u8.ToArray(), "\r\n"u8.ToArray(), " "u8.ToArray(), "\t"u8.ToArray(), "-"u8.ToArray(),
+        "="u8.ToArray(), ":"u8.ToArray(), "A"u8.ToArray(), "\0"u8.ToArray(),
+        "a: b\n"u8.ToArray(), "-----BEGIN CERTIFICATE-----\n"u8.ToArray(), "-----END CERTIFICATE-----\n"u8.ToArray(),
+        "\n-----END CERTIFICATE-----"u8.ToArray(), "\n-----BEGIN PRIVATE KEY-----\n"u8.ToArray(),
         "-----"u8.ToArray(), "#"u8.ToArray(), "\"\n"u8.ToArray(), [0xEF, 0xBB, 0xBF], [0xC2, 0xA0],
     ];
 
     public static FormOfFile Of(FormOfFile form, int number, Random random) => new(
-        $"{number} of {form.Name}", Changed(form.Certificate, random), random.Next(2) == 0 ? form.Key : Changed(form.Key, random));
+        $"{number} of {form.Name}", Changed(form.Certificate, random),
+        random.Next(2) == 0 ? form.Key : Changed(form.Key, random));
 
     private static byte[] Changed(byte[] content, Random random)
     {

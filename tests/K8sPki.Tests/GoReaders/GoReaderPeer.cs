@@ -21,7 +21,9 @@ public sealed record GoPeerAnswer(
         get
         {
             var version = System.Version.Parse(Version["go".Length..]);
-            return version >= new Version(1, 25, 2) || (version.Minor == 24 && version >= new Version(1, 24, 8)) ? GoPemRules.Later : GoPemRules.Earlier;
+            return version >= new Version(1, 25, 2) || (version.Minor == 24 && version >= new Version(1, 24, 8))
+                ? GoPemRules.Later
+                : GoPemRules.Earlier;
         }
     }
 }
@@ -32,10 +34,12 @@ internal static class GoReaderPeer
     private static readonly JsonSerializerOptions IgnoringCase = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>Asks every version of Go on this machine.</summary>
-    public static IReadOnlyList<GoPeerAnswer> Ask(IEnumerable<FormOfFile> forms, IEnumerable<string>? addresses = null, IEnumerable<string>? networks = null)
+    public static IReadOnlyList<GoPeerAnswer> Ask(IEnumerable<FormOfFile> forms, IEnumerable<string>? addresses = null,
+        IEnumerable<string>? networks = null)
     {
         if (GoCommand.All.Count == 0)
-            throw new InvalidOperationException("The peer Go is missing and K8SPKI_REQUIRE_PEERS=1 demands it: install golang-go.");
+            throw new InvalidOperationException(
+                "The peer Go is missing and K8SPKI_REQUIRE_PEERS=1 demands it: install golang-go.");
         var question = JsonSerializer.SerializeToUtf8Bytes(new
         {
             pairs = forms.Select(form => new { name = form.Name, certificate = form.Certificate, key = form.Key }),
@@ -52,7 +56,8 @@ internal static class GoReaderPeer
         {
             var program = Path.Combine(folder.FullName, "go-readers");
             GoCommand.Build(go, Repository.PathOf("tests", "peers", "go-readers"), program);
-            using var process = Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            using var process =
+                Process.Start(new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
             var answer = process.StandardOutput.ReadToEndAsync();
             process.StandardInput.BaseStream.Write(question);
             process.StandardInput.Close();

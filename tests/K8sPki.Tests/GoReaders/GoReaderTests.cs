@@ -33,22 +33,27 @@ public sealed class GoReaderTests
     {
         var random = new Random(11);
         var forms = GoCertificateForms.All.Concat(GoKeyForms.All).ToArray();
-        Compare([.. Enumerable.Range(0, RandomForms).Select(index => GoMutation.Of(forms[random.Next(forms.Length)], index, random))], isWhole: false);
+        Compare([.. Enumerable.Range(0, RandomForms)
+            .Select(index => GoMutation.Of(forms[random.Next(forms.Length)], index, random))], isWhole: false);
     }
 
     [PeerFact("go")]
     public void Addresses_are_read_as_Go_reads_them()
     {
         var random = new Random(5);
-        string[] pieces = ["0", "1", "10", "255", "256", "01", "a", "ffff", "12345", ".", ".", ".", ":", ":", "::", "/", "%", "8", "33", "[", "]", " ", "-", "+", "0x", "1.2.3.4"];
-        var texts = Enumerable.Range(0, 30_000).Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)])))
-            .Concat(Naming.AddressTextTests.Addresses.Select(row => row.Data.Item1)).Concat(Naming.AddressTextTests.Networks.Select(row => row.Data.Item1)).Distinct().ToArray();
+        string[] pieces = ["0", "1", "10", "255", "256", "01", "a", "ffff", "12345", ".", ".", ".", ":", ":", "::", "/", "%", "8",
+            "33", "[", "]", " ", "-", "+", "0x", "1.2.3.4"];
+        var texts = Enumerable.Range(0, 30_000)
+            .Select(_ => string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => pieces[random.Next(pieces.Length)])))
+            .Concat(Naming.AddressTextTests.Addresses.Select(row => row.Data.Item1))
+            .Concat(Naming.AddressTextTests.Networks.Select(row => row.Data.Item1)).Distinct().ToArray();
         foreach (var answer in GoReaderPeer.Ask([], texts, texts))
         {
             Assert.All(texts, text =>
             {
                 // Groups of five digits and more that begin with zeros are refused since Go 1.22.
-                if (!text.Split(':', '/').Any(group => group.Length > 4 && group[0] == '0' && !group.Contains('.', StringComparison.Ordinal)))
+                if (!text.Split(':', '/')
+                    .Any(group => group.Length > 4 && group[0] == '0' && !group.Contains('.', StringComparison.Ordinal)))
                     Assert.Equal(answer.Addresses[text], AddressText.TryRead(text, out var address) ? Shown(address) : "");
                 // Of a prefix that reaches beyond an IPv4 address in the form of IPv6 no one knows what it means.
                 if (AddressText.TryReadNetwork(text, out var start, out var prefix))
@@ -64,7 +69,9 @@ public sealed class GoReaderTests
         var text = address.ToString();
         // .NET writes the last two groups of some addresses in decimal, which Go does not.
         return text.Contains(':', StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal)
-            ? System.Net.IPAddress.Parse(text) is var known && known.GetAddressBytes() is var bytes ? $"{text[..(text.LastIndexOf(':') + 1)]}{(bytes[12] << 8) | bytes[13]:x}:{(bytes[14] << 8) | bytes[15]:x}" : ""
+            ? System.Net.IPAddress.Parse(text) is var known && known.GetAddressBytes() is var bytes
+                ? $"{text[..(text.LastIndexOf(':') + 1)]}{(bytes[12] << 8) | bytes[13]:x}:{(bytes[14] << 8) | bytes[15]:x}"
+                : ""
             : text;
     }
 
@@ -73,7 +80,8 @@ public sealed class GoReaderTests
         foreach (var answer in GoReaderPeer.Ask(forms))
         {
             var differences = forms.SelectMany(form => Differences(form, answer, isWhole)).ToArray();
-            Assert.True(differences.Length == 0, $"{differences.Length} of {forms.Length} with {answer.Version}:\n{string.Join('\n', differences.Take(40))}");
+            Assert.True(differences.Length == 0,
+                $"{differences.Length} of {forms.Length} with {answer.Version}:\n{string.Join('\n', differences.Take(40))}");
         }
     }
 
@@ -82,23 +90,33 @@ public sealed class GoReaderTests
         var blocks = GoPem.Read(form.Certificate, answer.Rules);
         var theirs = answer.Blocks[form.Name];
         if (!blocks.Select(Shown).SequenceEqual(theirs.Select(Shown)))
-            yield return $"{form}: blocks {string.Join(" ", blocks.Select(Shown))} | {string.Join(" ", theirs.Select(Shown))} | {Convert.ToBase64String(form.Certificate)}";
+            yield return $"{form}: blocks {string.Join(" ", blocks.Select(Shown))} | {string.Join(" ", theirs.Select(Shown))} | "
+                + $"{Convert.ToBase64String(form.Certificate)}";
         foreach (var (name, read) in Readers)
         {
             var ours = read(form, answer.Rules);
             var verdict = answer.Readings[form.Name][name];
             var error = ours.Refusal?.Text ?? "";
-            var count = ours.Refusal is not null ? 0 : ours.Certificates.Count > 0 || name is "EtcdPool" or "ClientAuthorities" ? ours.Certificates.Count : ours.Keys.Count;
-            var isSame = isWhole ? error == verdict.Error && count == verdict.Count : (error.Length > 0) == (verdict.Error.Length > 0) && (count == verdict.Count || error.Length > 0);
+            var count = ours.Refusal is not null ? 0 : ours.Certificates.Count > 0 || name is "EtcdPool" or "ClientAuthorities"
+                ? ours.Certificates.Count
+                : ours.Keys.Count;
+            var isSame = isWhole
+                ? error == verdict.Error && count == verdict.Count
+                : (error.Length > 0) == (verdict.Error.Length > 0) && (count == verdict.Count || error.Length > 0);
             // A changed certificate may break a rule that only later releases of Go have.
             if (!isSame && (isWhole || error.Length == 0 || !IsDeep(error)))
                 yield return $"{form}: {name} ours {count} '{error}', Go's {verdict.Count} '{verdict.Error}'";
         }
     }
 
-    private static bool IsDeep(string error) => error.StartsWith("Go's crypto/x509", StringComparison.Ordinal) || error.Contains("negative", StringComparison.Ordinal);
+    private static bool IsDeep(string error) =>
+        error.StartsWith("Go's crypto/x509", StringComparison.Ordinal) || error.Contains("negative", StringComparison.Ordinal);
 
-    private static string Shown(GoPemBlock block) => $"[{block.Label} {block.HasHeaders} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(block.Data))[..6]}]";
+    private static string Shown(GoPemBlock block) =>
+        $"[{block.Label} {block.HasHeaders} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(block.Data))[..6]}]";
 
-    private static string Shown(GoPeerBlock block) => $"[{Encoding.Latin1.GetString(block.Label)} {block.Headers} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(block.Data))[..6]}]";
+    private static string Shown(GoPeerBlock block) =>
+        $"[{Encoding.Latin1.GetString(block.Label)} {block.Headers} "
+            + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(block.Data))[..6]}]";
 }

@@ -34,7 +34,8 @@ public sealed class GoVerdictTests : IDisposable
         Assert.True(GoReader.ServingPair.Judge(form.Certificate).IsTaken);
         Assert.True(GoReader.SigningPair.Judge(form.Certificate).IsTaken);
         Assert.Equal(GoRefusal.Form, GoReader.ServingPair.Judge(form.Certificate, []).Kind);
-        Assert.Equal((GoRefusal.Mismatch, GoFile.Key), GoReader.KeyPair.Judge(form.Certificate, Bytes(Pem("EC PRIVATE KEY", OtherSec1))) is var verdict ? (verdict.Kind, verdict.RefusedFile) : default);
+        Assert.Equal((GoRefusal.Mismatch, GoFile.Key), GoReader.KeyPair.Judge(form.Certificate,
+            Bytes(Pem("EC PRIVATE KEY", OtherSec1))) is var verdict ? (verdict.Kind, verdict.RefusedFile) : default);
     }
 
     [Fact]
@@ -53,7 +54,8 @@ public sealed class GoVerdictTests : IDisposable
     {
         ComponentFlagKind[] read =
         [
-            ComponentFlagKind.Certificate, ComponentFlagKind.CertificateAndKey, ComponentFlagKind.Authority, ComponentFlagKind.SigningKey, ComponentFlagKind.VerificationKey,
+            ComponentFlagKind.Certificate, ComponentFlagKind.CertificateAndKey, ComponentFlagKind.Authority,
+            ComponentFlagKind.SigningKey, ComponentFlagKind.VerificationKey,
         ];
         Assert.All(ComponentFlag.All, flag => Assert.Equal(read.Contains(flag.Kind), flag.Reader is not null));
     }

@@ -6,11 +6,13 @@ namespace K8sPki.Tests.Help;
 public class AboutTopicTests
 {
     public static TheoryData<string> Topics() =>
-        new(Directory.EnumerateFiles(Repository.PathOf("en-US"), "about_*.help.txt").Select(file => Path.GetFileName(file).Replace(".help.txt", "", StringComparison.Ordinal)));
+        new(Directory.EnumerateFiles(Repository.PathOf("en-US"), "about_*.help.txt")
+            .Select(file => Path.GetFileName(file).Replace(".help.txt", "", StringComparison.Ordinal)));
 
     [Fact]
     public void There_is_one_about_the_module() =>
-        Assert.Contains("about_K8sPki", Directory.EnumerateFiles(Repository.PathOf("en-US")).Select(file => Path.GetFileName(file).Split('.')[0]));
+        Assert.Contains("about_K8sPki", Directory.EnumerateFiles(Repository.PathOf("en-US"))
+            .Select(file => Path.GetFileName(file).Split('.')[0]));
 
     [Theory]
     [MemberData(nameof(Topics))]
@@ -18,7 +20,8 @@ public class AboutTopicTests
     {
         var lines = File.ReadAllLines(Repository.PathOf("en-US", topic + ".help.txt"));
         Assert.Equal(["TOPIC", "    " + topic, "", "SYNOPSIS"], lines.Take(4));
-        Assert.DoesNotContain(lines, line => line.Length > 80 || line.EndsWith(' ') || line.Contains('\t', StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Length > 80 || line.EndsWith(' ')
+            || line.Contains('\t', StringComparison.Ordinal));
     }
 
     [Theory]

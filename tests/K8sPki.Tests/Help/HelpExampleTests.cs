@@ -32,7 +32,9 @@ public sealed partial class HelpExampleTests(HelpExampleFiles files) : IClassFix
             Assert.Skip($"it {need}");
         using var session = new EngineSession();
         files.CopyTo(session.Folder);
-        await using var cluster = IsOnCluster(example) ? await StartClusterAsync(session, isSubmitted: command != "Submit-K8sCsr") : null;
+        await using var cluster = IsOnCluster(example)
+            ? await StartClusterAsync(session, isSubmitted: command != "Submit-K8sCsr")
+            : null;
         session.Run(MarkdownText.CodeAndRemarks(example).Code).ThrowOnError();
     }
 
@@ -43,7 +45,10 @@ public sealed partial class HelpExampleTests(HelpExampleFiles files) : IClassFix
         Assert.Null(NeedOf("<!-- a note -->\n\n```powershell\n```"));
     }
 
-    /// <summary>A cluster of its own for an example with a comment &lt;!-- on a cluster --&gt;, which tests/HelpExamples/Cluster.ps1 fills.</summary>
+    /// <summary>
+    /// A cluster of its own for an example with a comment &lt;!-- on a cluster --&gt;, which tests/HelpExamples/Cluster.ps1
+    /// fills.
+    /// </summary>
     private static async Task<TestApiServer> StartClusterAsync(EngineSession session, bool isSubmitted)
     {
         var server = await TestApiServer.StartAsync();
@@ -58,7 +63,9 @@ public sealed partial class HelpExampleTests(HelpExampleFiles files) : IClassFix
 
     private static bool IsOnCluster(string example) => example.Contains("<!-- on a cluster -->", StringComparison.Ordinal);
 
-    private static string? NeedOf(string example) => Need().Match(example) is { Success: true } match ? match.Groups[1].Value : null;
+    private static string? NeedOf(string example) => Need().Match(example) is { Success: true } match
+        ? match.Groups[1].Value
+        : null;
 
     [GeneratedRegex("<!-- (needs .*?) -->")]
     private static partial Regex Need();

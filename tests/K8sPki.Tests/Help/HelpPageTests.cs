@@ -7,13 +7,15 @@ namespace K8sPki.Tests.Help;
 public partial class HelpPageTests
 {
     [Fact]
-    public void Syntax_and_parameters_are_those_of_the_commands() => Assert.Empty(HelpPages.All().Select(Difference).OfType<string>());
+    public void Syntax_and_parameters_are_those_of_the_commands() =>
+        Assert.Empty(HelpPages.All().Select(Difference).OfType<string>());
 
     [Fact]
     public void Each_page_has_a_command() =>
         Assert.Equal(
             HelpPages.All().Select(page => page.Command.Name),
-            Directory.EnumerateFiles(Repository.PathOf("en-US"), "*.md").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(Repository.PathOf("en-US"), "*.md").Select(Path.GetFileNameWithoutExtension)
+                .Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("  Position: 0\n", "  Position: 1\n")]
@@ -42,7 +44,8 @@ public partial class HelpPageTests
         Assert.All(HelpPages.All(), page =>
         {
             var gaps = Gaps(HelpPage.Parse(page.Command, HelpPage.Parse(page.Command, "").Render()));
-            Assert.Equal(4 + ParameterFacts.AllOf(page.Command).Count() + page.InputTypes.Count + page.OutputTypes.Count, gaps.Count());
+            Assert.Equal(4 + ParameterFacts.AllOf(page.Command).Count() + page.InputTypes.Count + page.OutputTypes.Count,
+                gaps.Count());
         });
 
     /// <summary>The file beside the module under test is the one that these pages and Get-Command give.</summary>
@@ -83,13 +86,17 @@ public partial class HelpPageTests
 
     [Fact]
     public void Code_fits_a_screen_of_80_columns() =>
-        Assert.DoesNotContain(HelpPages.All().SelectMany(page => page.Items("EXAMPLES")).SelectMany(CodeLines), line => line.Length > 76);
+        Assert.DoesNotContain(HelpPages.All().SelectMany(page => page.Items("EXAMPLES")).SelectMany(CodeLines),
+            line => line.Length > 76);
 
     [Fact]
     public void The_index_has_each_command_once_with_its_synopsis() =>
         Assert.Equal(
-            HelpPages.All().Select(page => $"| [{page.Command.Name}](../en-US/{page.Command.Name}.md) | {MarkdownText.Paragraphs(page.Text("SYNOPSIS")).Single()} |").Order(StringComparer.Ordinal),
-            File.ReadLines(Repository.PathOf("docs", "cmdlets.md")).Where(line => line.StartsWith("| [", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            HelpPages.All()
+                .Select(page => $"| [{page.Command.Name}](../en-US/{page.Command.Name}.md) | "
+                    + $"{MarkdownText.Paragraphs(page.Text("SYNOPSIS")).Single()} |").Order(StringComparer.Ordinal),
+            File.ReadLines(Repository.PathOf("docs", "cmdlets.md"))
+                .Where(line => line.StartsWith("| [", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Test_K8sPki_tells_what_each_finding_means()
@@ -97,18 +104,22 @@ public partial class HelpPageTests
         var said = string.Join(' ', MarkdownText.Paragraphs(HelpPages.Of("Test-K8sPki").Text("DESCRIPTION")));
         Assert.DoesNotContain(
             Catalogue.FoundIn("ClusterPki", "Checks").Select(Catalogue.Find),
-            rule => !said.Contains($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Means}", StringComparison.Ordinal));
+            rule => !said.Contains($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Means}",
+                StringComparison.Ordinal));
     }
 
     [Fact]
     public void Links_lead_somewhere()
     {
-        var links = HelpPages.All().SelectMany(page => LinkTarget().Matches(page.Text("RELATED LINKS")).Select(match => match.Groups[1].Value)).Distinct().ToList();
+        var links = HelpPages.All().SelectMany(page => LinkTarget().Matches(page.Text("RELATED LINKS"))
+            .Select(match => match.Groups[1].Value)).Distinct().ToList();
         Assert.NotEmpty(links);
-        Assert.DoesNotContain(links, link => !link.StartsWith("https://", StringComparison.Ordinal) && !File.Exists(Repository.PathOf("en-US", link)));
+        Assert.DoesNotContain(links, link => !link.StartsWith("https://", StringComparison.Ordinal)
+            && !File.Exists(Repository.PathOf("en-US", link)));
     }
 
-    private static IEnumerable<string> CodeLines(HelpPage.Section example) => MarkdownText.CodeAndRemarks(example.Text).Code.Split('\n');
+    private static IEnumerable<string> CodeLines(HelpPage.Section example) =>
+        MarkdownText.CodeAndRemarks(example.Text).Code.Split('\n');
 
     private static IEnumerable<string> Gaps(HelpPage page)
     {
@@ -131,7 +142,8 @@ public partial class HelpPageTests
         var found = HelpPages.TextOf(page.Command.Name).Split('\n');
         var line = wanted.Zip(found).TakeWhile(pair => pair.First == pair.Second).Count();
         return line == wanted.Length && line == found.Length ? null
-            : $"{HelpPages.PathOf(page.Command.Name)}, line {line + 1}: './build.ps1 -Task Help' writes '{wanted.ElementAtOrDefault(line)}' where the file has '{found.ElementAtOrDefault(line)}'";
+            : $"{HelpPages.PathOf(page.Command.Name)}, line {line + 1}: './build.ps1 -Task Help' writes "
+                + $"'{wanted.ElementAtOrDefault(line)}' where the file has '{found.ElementAtOrDefault(line)}'";
     }
 
     [System.Text.RegularExpressions.GeneratedRegex(@"\]\((.*?)\)")]

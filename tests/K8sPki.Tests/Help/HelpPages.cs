@@ -18,13 +18,16 @@ internal static class HelpPages
 
     public static string PathOf(string command) => Repository.PathOf("en-US", command + ".md");
 
-    public static string TextOf(string command) => File.Exists(PathOf(command)) ? File.ReadAllText(PathOf(command)).ReplaceLineEndings("\n") : "";
+    public static string TextOf(string command) => File.Exists(PathOf(command))
+        ? File.ReadAllText(PathOf(command)).ReplaceLineEndings("\n")
+        : "";
 
     private static HelpPage Of(CmdletInfo cmdlet) => HelpPage.Parse(cmdlet, TextOf(cmdlet.Name));
 
     private static IReadOnlyList<CmdletInfo> Cmdlets()
     {
         using var session = new EngineSession();
-        return [.. session.Run("Get-Command -Module K8sPki").ThrowOnError().Output.Select(command => (CmdletInfo)command!.BaseObject).OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
+        return [.. session.Run("Get-Command -Module K8sPki").ThrowOnError().Output
+            .Select(command => (CmdletInfo)command!.BaseObject).OrderBy(cmdlet => cmdlet.Name, StringComparer.Ordinal)];
     }
 }

@@ -7,11 +7,13 @@ public class MarkdownTextTests
 {
     [Theory]
     [InlineData("One\nline.\n\nNext.", new[] { "One line.", "Next." })]
-    [InlineData("Files as `*.crt`, **all** of *them*, or [these](x.md); <https://example.org>", new[] { "Files as *.crt, all of them, or these; https://example.org" })]
+    [InlineData("Files as `*.crt`, **all** of *them*, or [these](x.md); <https://example.org>",
+        new[] { "Files as *.crt, all of them, or these; https://example.org" })]
     [InlineData("$_.FullName, a_b_c, ~/.kube &amp; [::1]", new[] { "$_.FullName, a_b_c, ~/.kube & [::1]" })]
     [InlineData("<!-- needs a cluster -->\n\nText", new[] { "Text" })]
     [InlineData("- one\n  more\n- two", new[] { "- one more", "- two" })]
-    public void Paragraphs_are_one_line_each(string markdown, string[] wanted) => Assert.Equal(wanted, MarkdownText.Paragraphs(markdown));
+    public void Paragraphs_are_one_line_each(string markdown, string[] wanted) =>
+        Assert.Equal(wanted, MarkdownText.Paragraphs(markdown));
 
     [Theory]
     [InlineData("<b>bold</b>")]
@@ -24,7 +26,8 @@ public class MarkdownTextTests
     [Fact]
     public void An_example_is_its_first_code_and_the_text_around_it()
     {
-        var (code, remarks) = MarkdownText.CodeAndRemarks("<!-- note -->\n\nBefore.\n\n```powershell\na |\n    b\n```\n\nAfter\nit.");
+        var (code, remarks) =
+            MarkdownText.CodeAndRemarks("<!-- note -->\n\nBefore.\n\n```powershell\na |\n    b\n```\n\nAfter\nit.");
         Assert.Equal("a |\n    b", code);
         Assert.Equal(["Before.", "After it."], remarks);
     }

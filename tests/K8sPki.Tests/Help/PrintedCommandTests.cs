@@ -10,7 +10,8 @@ namespace K8sPki.Tests.Help;
 public class PrintedCommandTests
 {
     public static TheoryData<string> Texts() =>
-        new(Directory.EnumerateFiles(Repository.PathOf("en-US"), "about_*.help.txt").Select(file => "en-US/" + Path.GetFileName(file)).Order(StringComparer.Ordinal).Append("README.md"));
+        new(Directory.EnumerateFiles(Repository.PathOf("en-US"), "about_*.help.txt")
+            .Select(file => "en-US/" + Path.GetFileName(file)).Order(StringComparer.Ordinal).Append("README.md"));
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -23,9 +24,12 @@ public class PrintedCommandTests
         session.Run("& $scripts/All.ps1").ThrowOnError();
         session.Run($"& $scripts/{Path.GetFileName(text).Split('.')[0]}.ps1").ThrowOnError();
         var lines = File.ReadAllLines(Repository.PathOf(text));
-        var printed = (text.EndsWith(".md", StringComparison.Ordinal) ? PrintedCommands.OfMarkdown(lines) : PrintedCommands.OfTopic(lines)).ToList();
+        var printed = (text.EndsWith(".md", StringComparison.Ordinal)
+            ? PrintedCommands.OfMarkdown(lines)
+            : PrintedCommands.OfTopic(lines)).ToList();
         Assert.NotEmpty(printed);
-        var failures = string.Join('\n', printed.SelectMany(command => Type(session, InFolder(command.Code)).Select(error => $"{text}:{command.Line} {command.Code}: {error}")));
+        var failures = string.Join('\n', printed.SelectMany(command => Type(session, InFolder(command.Code))
+            .Select(error => $"{text}:{command.Line} {command.Code}: {error}")));
         Assert.True(failures.Length == 0, failures);
     }
 
@@ -39,15 +43,18 @@ public class PrintedCommandTests
             "        a key         New-K8sPrivateKey", "        $a = Get-K8sPki", "", "        if (-not $a) { exit 1 }",
         ];
         Assert.Equal(
-            [new(4, "        New-K8sPrivateKey |\n            New-K8sCsr -CommonName jane"), new(10, "        if (-not $a) { exit 1 }")],
+            [new(4, "        New-K8sPrivateKey |\n            New-K8sCsr -CommonName jane"),
+                new(10, "        if (-not $a) { exit 1 }")],
             PrintedCommands.OfTopic(lines));
     }
 
     [Fact]
     public void Commands_of_a_table_are_those_of_its_last_column()
     {
-        string[] lines = ["| `openssl \\| Get-Nothing` | `Get-K8sPki \\| Sort-Object NotAfter`, or `-ConfigFile x`; `Test-K8sPki` |", "`Get-K8sCsr` |", "```powershell", "Get-K8sPki |", "    x", "```", "```sh", "ls", "```"];
-        Assert.Equal([new(1, "Get-K8sPki | Sort-Object NotAfter"), new(1, "Test-K8sPki"), new(4, "Get-K8sPki |\n    x")], PrintedCommands.OfMarkdown(lines));
+        string[] lines = ["| `openssl \\| Get-Nothing` | `Get-K8sPki \\| Sort-Object NotAfter`, or `-ConfigFile x`; "
+            + "`Test-K8sPki` |", "`Get-K8sCsr` |", "```powershell", "Get-K8sPki |", "    x", "```", "```sh", "ls", "```"];
+        Assert.Equal([new(1, "Get-K8sPki | Sort-Object NotAfter"), new(1, "Test-K8sPki"), new(4, "Get-K8sPki |\n    x")],
+            PrintedCommands.OfMarkdown(lines));
     }
 
     // The function Before is there where a text goes on at a place to which its reader has come another way.

@@ -20,7 +20,9 @@ internal static partial class PrintedCommands
         }
     }
 
-    /// <summary>Of a Markdown text: blocks of powershell, and in the last column of tables what is marked as code and is a command.</summary>
+    /// <summary>
+    /// Of a Markdown text: blocks of powershell, and in the last column of tables what is marked as code and is a command.
+    /// </summary>
     public static IEnumerable<Printed> OfMarkdown(IReadOnlyList<string> lines)
     {
         for (var i = 0; i < lines.Count; i++)

@@ -6,7 +6,10 @@ using X509 = System.Security.Cryptography.X509Certificates;
 
 namespace K8sPki.Tests.HostileText;
 
-/// <summary>Objects of every public type that were read where every name drives a terminal: files, subjects, kubeconfig fields, answers of a server.</summary>
+/// <summary>
+/// Objects of every public type that were read where every name drives a terminal: files, subjects, kubeconfig fields, answers of
+/// a server.
+/// </summary>
 public sealed class HostileObjects : IDisposable
 {
     /// <summary>Another title of the window, a return to the start of the line, and text from right to left.</summary>
@@ -103,7 +106,8 @@ public sealed class HostileObjects : IDisposable
 
     private static SigningRequest SigningRequest()
     {
-        var item = SigningRequestForge.Make(SigningRequestForge.Request("/CN=x"), $"user{Evil}", $"example.com/s{Evil}", [$"client auth{Evil}"])
+        var item = SigningRequestForge.Make(SigningRequestForge.Request("/CN=x"), $"user{Evil}", $"example.com/s{Evil}",
+            [$"client auth{Evil}"])
             .With("Denied", $"Reason{Evil}", $"Message{Evil}");
         item["metadata"]!["name"] = $"name{Evil}";
         item["metadata"]!["uid"] = $"uid{Evil}";

@@ -11,33 +11,51 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
     // What scripts need as it is, and for which a view shows something else.
     private static readonly string[] AsItIs =
     [
-        "KubeConfig.Yaml", "KubeConfig.Path", "KubeConfig.Paths", "KubeConfig.CurrentContext", "KubeConfigTestResult.Paths", "KubeConfigUser.Token",
+        "KubeConfig.Yaml", "KubeConfig.Path", "KubeConfig.Paths", "KubeConfig.CurrentContext", "KubeConfigTestResult.Paths",
+        "KubeConfigUser.Token",
         "KubeConfigUser.Password", "PkiRenewal.Path", "PkiRenewal.Files", "SigningRequest.Json",
     ];
 
     public static TheoryData<string> Commands =>
     [
-        "Get-K8sCertificate $path", "Get-K8sCertificateAuthority $path", "Get-K8sPrivateKey $path", "Get-K8sPublicKey $path", "Get-K8sCsr -Path $path",
-        "Get-K8sCertificate -LiteralPath $path", "Get-K8sCertificate $path -Recurse", "Test-K8sCertificate $path", "Test-K8sCsr $path", "Test-K8sKubeConfig $path",
-        "Get-K8sKubeConfig $path", "Get-K8sKubeConfigContext -KubeConfig $path", "Get-K8sKubeConfigUser $path", "Merge-K8sKubeConfig $path -KubeConfig m",
-        "Get-K8sPki $path", "Test-K8sPki $path", "Get-K8sPki -Root $path", "Test-K8sPki -Root $path", "Update-K8sPki -Path $path", "Update-K8sPki -Root $path",
-        "Initialize-K8sPki $path -NodeName n", "Initialize-K8sPki out -NodeName $path", "Initialize-K8sPki out -ConfigFile $path", "Export-K8sPki $path -AsRequest",
-        "Export-K8sCertificate $path -InputObject $path", "Export-K8sPrivateKey $path -InputObject $path", "Export-K8sKubeConfig $path -Context $path",
-        "Update-K8sCertificate $path", "Update-K8sCertificate $path -Authority $path", "New-K8sCertificate -Key $path -Authority $path -CommonName x",
-        "New-K8sPrivateKey -OutFile $path", "New-K8sPrivateKey -OutFile $path -WhatIf", "New-K8sCsr -PrivateKey $path -CommonName x", "New-K8sCsr -PrivateKey $path -Subject $path",
-        "New-K8sKubeConfig $path -Server $path", "Set-K8sKubeConfigContext $path -KubeConfig $path -Namespace $path -Cluster $path",
-        "Set-K8sKubeConfigContext $path -KubeConfig m -Namespace $path -Cluster $path -WhatIf", "Set-K8sKubeConfigCluster $path -KubeConfig m -Server $path -WhatIf",
-        "Set-K8sKubeConfigUser $path -KubeConfig m -TokenFile $path -ExecCommand $path -WhatIf", "Set-K8sKubeConfigUser $path -ClientCertificate $path -ClientKey $path",
-        "Remove-K8sKubeConfigContext $path", "Rename-K8sKubeConfigContext $path $path", "Use-K8sKubeConfigContext $path", "Remove-K8sKubeConfigUser $path -WhatIf",
-        "Invoke-K8sApi /api -KubeConfig $path", "Invoke-K8sApi $path -Server https://127.0.0.1:1", "Invoke-K8sApi /api -Context $path", "Invoke-K8sApi /api -Server $path",
-        "Get-K8sCsr $path -Server https://127.0.0.1:1", "Submit-K8sCsr $path -InputObject $path", "Approve-K8sCsr $path -Authority $path", "Deny-K8sCsr -Path $path",
-        "Start-K8sProxy -UnixSocket $path -Server https://127.0.0.1:1", "Start-K8sProxy -Www $path -Server https://127.0.0.1:1", "Stop-K8sProxy $path", "$path | Get-K8sCertificate",
-        "$path | Get-K8sPki", "Test-K8sCsr $path -PolicyFile $path", "New-K8sCertificateAuthority -CommonName x -OutFile $path -WhatIf", "Approve-K8sCsr $path -Server https://127.0.0.1:1",
+        "Get-K8sCertificate $path", "Get-K8sCertificateAuthority $path", "Get-K8sPrivateKey $path", "Get-K8sPublicKey $path",
+        "Get-K8sCsr -Path $path",
+        "Get-K8sCertificate -LiteralPath $path", "Get-K8sCertificate $path -Recurse", "Test-K8sCertificate $path",
+        "Test-K8sCsr $path", "Test-K8sKubeConfig $path",
+        "Get-K8sKubeConfig $path", "Get-K8sKubeConfigContext -KubeConfig $path", "Get-K8sKubeConfigUser $path",
+        "Merge-K8sKubeConfig $path -KubeConfig m",
+        "Get-K8sPki $path", "Test-K8sPki $path", "Get-K8sPki -Root $path", "Test-K8sPki -Root $path", "Update-K8sPki -Path $path",
+        "Update-K8sPki -Root $path",
+        "Initialize-K8sPki $path -NodeName n", "Initialize-K8sPki out -NodeName $path", "Initialize-K8sPki out -ConfigFile $path",
+        "Export-K8sPki $path -AsRequest",
+        "Export-K8sCertificate $path -InputObject $path", "Export-K8sPrivateKey $path -InputObject $path",
+        "Export-K8sKubeConfig $path -Context $path",
+        "Update-K8sCertificate $path", "Update-K8sCertificate $path -Authority $path",
+        "New-K8sCertificate -Key $path -Authority $path -CommonName x",
+        "New-K8sPrivateKey -OutFile $path", "New-K8sPrivateKey -OutFile $path -WhatIf",
+        "New-K8sCsr -PrivateKey $path -CommonName x", "New-K8sCsr -PrivateKey $path -Subject $path",
+        "New-K8sKubeConfig $path -Server $path",
+        "Set-K8sKubeConfigContext $path -KubeConfig $path -Namespace $path -Cluster $path",
+        "Set-K8sKubeConfigContext $path -KubeConfig m -Namespace $path -Cluster $path -WhatIf",
+        "Set-K8sKubeConfigCluster $path -KubeConfig m -Server $path -WhatIf",
+        "Set-K8sKubeConfigUser $path -KubeConfig m -TokenFile $path -ExecCommand $path -WhatIf",
+        "Set-K8sKubeConfigUser $path -ClientCertificate $path -ClientKey $path",
+        "Remove-K8sKubeConfigContext $path", "Rename-K8sKubeConfigContext $path $path", "Use-K8sKubeConfigContext $path",
+        "Remove-K8sKubeConfigUser $path -WhatIf",
+        "Invoke-K8sApi /api -KubeConfig $path", "Invoke-K8sApi $path -Server https://127.0.0.1:1",
+        "Invoke-K8sApi /api -Context $path", "Invoke-K8sApi /api -Server $path",
+        "Get-K8sCsr $path -Server https://127.0.0.1:1", "Submit-K8sCsr $path -InputObject $path",
+        "Approve-K8sCsr $path -Authority $path", "Deny-K8sCsr -Path $path",
+        "Start-K8sProxy -UnixSocket $path -Server https://127.0.0.1:1", "Start-K8sProxy -Www $path -Server https://127.0.0.1:1",
+        "Stop-K8sProxy $path", "$path | Get-K8sCertificate",
+        "$path | Get-K8sPki", "Test-K8sCsr $path -PolicyFile $path",
+        "New-K8sCertificateAuthority -CommonName x -OutFile $path -WhatIf", "Approve-K8sCsr $path -Server https://127.0.0.1:1",
     ];
 
     [Fact]
     public void There_is_an_object_of_every_type_that_has_a_view() => Assert.Empty(
-        Views.FormatFile.Views.Where(view => view.HasClass).Select(view => view.Type).Except(Seen().Select(item => item.GetType().FullName)));
+        Views.FormatFile.Views.Where(view => view.HasClass).Select(view => view.Type)
+            .Except(Seen().Select(item => item.GetType().FullName)));
 
     [Fact]
     public void A_property_holds_nothing_that_drives_a_terminal_or_has_one_beside_it_that_is_shown()
@@ -68,7 +86,8 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
         foreach (var item in objects.All)
         {
             objects.Session.Set("it", item);
-            var shown = objects.Session.Run($"$PSStyle.OutputRendering = 'PlainText'; $it | {view} | Out-String -Width 300").ThrowOnError().Text;
+            var shown = objects.Session.Run($"$PSStyle.OutputRendering = 'PlainText'; $it | {view} | Out-String -Width 300")
+                .ThrowOnError().Text;
             Assert.False(IsUnsafe(shown), $"{item.TypeNames[0]}: {PrintableText.Escape(shown)}");
         }
     }
@@ -77,14 +96,20 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
     [MemberData(nameof(Commands))]
     public void No_error_warning_or_question_drives_a_terminal(string command)
     {
-        var names = new[] { "missing", $"a{HostileObjects.Evil}.crt", $"config{HostileObjects.Evil}", $"a{HostileObjects.Evil}.key", $"a{HostileObjects.Evil}.csr", $"tree{HostileObjects.Evil}" };
+        var names = new[] { "missing", $"a{HostileObjects.Evil}.crt", $"config{HostileObjects.Evil}",
+            $"a{HostileObjects.Evil}.key", $"a{HostileObjects.Evil}.csr", $"tree{HostileObjects.Evil}" };
         foreach (var name in names.Take(RunLength.Of(3, names.Length)))
         {
             using var session = new CopiedFolder(objects.Session, name == "missing" ? name + HostileObjects.Evil : name);
-            var run = objects.Session.Run($"$ConfirmPreference = 'None'; $WarningPreference = 'Continue'; $InformationPreference = 'Continue'; $VerbosePreference = 'Continue'; {command}");
-            var said = run.Errors.Select(error => error.Message).Concat(run.Warnings).Concat(run.Verbose).Append(objects.Session.Host.Screen.ReplaceLineEndings("\n"));
-            Assert.All(said, text => Assert.False(IsUnsafe(text), $"{command} with {PrintableText.Escape(name)}: {PrintableText.Escape(text)}"));
-            Assert.All(run.Errors, error => Assert.False(error.Record.Exception is UnexpectedException, $"{command} with {PrintableText.Escape(name)}: {error.Message}"));
+            var run = objects.Session
+                .Run("$ConfirmPreference = 'None'; $WarningPreference = 'Continue'; $InformationPreference = 'Continue'; "
+                    + $"$VerbosePreference = 'Continue'; {command}");
+            var said = run.Errors.Select(error => error.Message).Concat(run.Warnings).Concat(run.Verbose)
+                .Append(objects.Session.Host.Screen.ReplaceLineEndings("\n"));
+            Assert.All(said, text =>
+                Assert.False(IsUnsafe(text), $"{command} with {PrintableText.Escape(name)}: {PrintableText.Escape(text)}"));
+            Assert.All(run.Errors, error => Assert.False(error.Record.Exception is UnexpectedException,
+                $"{command} with {PrintableText.Escape(name)}: {error.Message}"));
         }
     }
 
@@ -94,12 +119,14 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
         const string evil = HostileObjects.Evil;
         var answer = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(new
         {
-            kind = "Status", code = 403, reason = $"R{evil}", message = $"m{evil}", details = new { causes = new[] { new { field = $"f{evil}", message = $"m{evil}" } } },
+            kind = "Status", code = 403, reason = $"R{evil}", message = $"m{evil}",
+            details = new { causes = new[] { new { field = $"f{evil}", message = $"m{evil}" } } },
         });
         var status = ServerStatus.TryRead(answer, 500);
         Assert.Contains("\u001b", status!.Message, StringComparison.Ordinal);
         var refusal = new ApiException("Refused", $"no: {status.Message}", status);
-        Assert.All(typeof(ApiException).GetProperties().SelectMany(property => Texts(property.GetValue(refusal))), text => Assert.False(IsUnsafe(text), PrintableText.Escape(text)));
+        Assert.All(typeof(ApiException).GetProperties().SelectMany(property => Texts(property.GetValue(refusal))),
+            text => Assert.False(IsUnsafe(text), PrintableText.Escape(text)));
         Assert.NotEmpty(refusal.Causes);
     }
 
@@ -137,10 +164,13 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
         _ => [],
     };
 
-    private static bool IsUnsafe(string text) => text.Any(character => character is not '\n' && char.GetUnicodeCategory(character) is
+    private static bool IsUnsafe(string text) =>
+        text.Any(character => character is not '\n' && char.GetUnicodeCategory(character) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
-    /// <summary>The folder of the session with the path in <c>$path</c>; what a command writes into it is taken away again.</summary>
+    /// <summary>
+    /// The folder of the session with the path in <c>$path</c>; what a command writes into it is taken away again.
+    /// </summary>
     private sealed class CopiedFolder : IDisposable
     {
         private readonly EngineSession session;
@@ -149,9 +179,11 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
         {
             this.session = session;
             session.Set("path", name);
-            session.Run("$back = \"$PWD\"; $copy = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid())); Copy-Item -Recurse * $copy; Set-Location $copy").ThrowOnError();
+            session.Run("$back = \"$PWD\"; $copy = New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "
+                + "([guid]::NewGuid())); Copy-Item -Recurse * $copy; Set-Location $copy").ThrowOnError();
         }
 
-        public void Dispose() => session.Run("Set-Location -LiteralPath $back; Remove-Item -Recurse -Force -LiteralPath $copy").ThrowOnError();
+        public void Dispose() =>
+            session.Run("Set-Location -LiteralPath $back; Remove-Item -Recurse -Force -LiteralPath $copy").ThrowOnError();
     }
 }

@@ -33,7 +33,8 @@ public sealed class HostileKeyTests
     public void Refuses_numbers_that_contradict_each_other(string fault)
     {
         var der = Pkcs8Encoding.WrapPkcs1(Changed[fault]().Encode());
-        foreach (var content in new[] { der, PemText.WriteBytes("PRIVATE KEY", der), PemText.WriteBytes("RSA PRIVATE KEY", Changed[fault]().Encode()) })
+        foreach (var content in new[] { der, PemText.WriteBytes("PRIVATE KEY", der),
+            PemText.WriteBytes("RSA PRIVATE KEY", Changed[fault]().Encode()) })
         {
             var failure = Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(content, "'bad.key'", null));
             Assert.Equal("PrivateKeyMalformed", failure.ErrorId);
@@ -49,7 +50,8 @@ public sealed class HostileKeyTests
     public void Refuses_an_exponent_of_4096_bits()
     {
         var exponent = (BigInteger.One << 4095) + 1;
-        var failure = Assert.Throws<LimitExceededException>(() => PrivateKeyReader.Read((Good with { PublicExponent = exponent }).Encode(), "x", null));
+        var failure = Assert.Throws<LimitExceededException>(() =>
+            PrivateKeyReader.Read((Good with { PublicExponent = exponent }).Encode(), "x", null));
         Assert.Equal("ExponentTooLarge", failure.ErrorId);
     }
 
@@ -57,7 +59,8 @@ public sealed class HostileKeyTests
     public void Refuses_a_modulus_past_the_bound()
     {
         var modulus = (BigInteger.One << 16400) + 1;
-        var failure = Assert.Throws<LimitExceededException>(() => PrivateKeyReader.Read((Good with { Modulus = modulus }).Encode(), "x", null));
+        var failure = Assert.Throws<LimitExceededException>(() =>
+            PrivateKeyReader.Read((Good with { Modulus = modulus }).Encode(), "x", null));
         Assert.Equal("KeyTooLarge", failure.ErrorId);
         var spki = SpkiEncoding.FromRsa(modulus.ToByteArray(true, true), [3]);
         Assert.Equal("KeyTooLarge", Assert.Throws<LimitExceededException>(() => PublicKeyReader.Read(spki, "x")).ErrorId);
@@ -83,7 +86,8 @@ public sealed class HostileKeyTests
                 writer.WriteInteger(i);
         }
 
-        Assert.Equal("KeyAlgorithmNotSupported", Assert.Throws<UnsupportedInputException>(() => PrivateKeyReader.Read(writer.Encode(), "x", null)).ErrorId);
+        Assert.Equal("KeyAlgorithmNotSupported",
+            Assert.Throws<UnsupportedInputException>(() => PrivateKeyReader.Read(writer.Encode(), "x", null)).ErrorId);
     }
 
     [Fact]
@@ -91,13 +95,17 @@ public sealed class HostileKeyTests
     {
         foreach (var curve in EllipticCurve.All)
         {
-            var (one, other) = (PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits), PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits));
+            var (one, other) = (PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits),
+                PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits));
             var mixed = Pkcs8Encoding.Sec1(curve, NumberOf(one), other.PublicKey.KeyBits.Span);
-            Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(mixed, "x", null)).ErrorId);
-            foreach (var number in new[] { new byte[curve.FieldLength], Enumerable.Repeat((byte)0xFF, curve.FieldLength).ToArray() })
+            Assert.Equal("PrivateKeyMalformed",
+                Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(mixed, "x", null)).ErrorId);
+            foreach (var number in new[] { new byte[curve.FieldLength], Enumerable.Repeat((byte)0xFF, curve.FieldLength)
+                .ToArray() })
             {
                 var outOfRange = Pkcs8Encoding.Sec1(curve, number, one.PublicKey.KeyBits.Span);
-                Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(outOfRange, "x", null)).ErrorId);
+                Assert.Equal("PrivateKeyMalformed",
+                    Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(outOfRange, "x", null)).ErrorId);
             }
         }
     }
@@ -110,7 +118,8 @@ public sealed class HostileKeyTests
             var point = PrivateKey.Generate(KeyAlgorithm.ECDSA, curve.Bits).PublicKey.KeyBits.ToArray();
             point[^1] ^= 1;
             var spki = SpkiEncoding.FromPoint(curve, point);
-            Assert.Equal("PublicKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PublicKeyReader.Read(spki, "x")).ErrorId);
+            Assert.Equal("PublicKeyMalformed",
+                Assert.ThrowsAny<MalformedInputException>(() => PublicKeyReader.Read(spki, "x")).ErrorId);
         }
     }
 
@@ -120,21 +129,26 @@ public sealed class HostileKeyTests
     [InlineData("prime256v1", "explicit")]
     public void Refuses_curves_that_go_does_not_speak(string curve, string encoding)
     {
-        var pem = Tool.Run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:" + curve, "-pkeyopt", "ec_param_enc:" + encoding);
-        var failure = Assert.Throws<UnsupportedInputException>(() => PrivateKeyReader.Read(System.Text.Encoding.UTF8.GetBytes(pem), "x", null));
+        var pem = Tool.Run("openssl", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:" + curve, "-pkeyopt",
+            "ec_param_enc:" + encoding);
+        var failure = Assert.Throws<UnsupportedInputException>(() =>
+            PrivateKeyReader.Read(System.Text.Encoding.UTF8.GetBytes(pem), "x", null));
         Assert.Equal("CurveNotSupported", failure.ErrorId);
     }
 
     [Fact]
     public void Refuses_structures_cut_short_at_every_byte()
     {
-        foreach (var key in new[] { PrivateKey.Generate(KeyAlgorithm.RSA, 1024), PrivateKey.Generate(KeyAlgorithm.ECDSA, 521), PrivateKey.Generate(KeyAlgorithm.Ed25519, 256) })
+        foreach (var key in new[] { PrivateKey.Generate(KeyAlgorithm.RSA, 1024), PrivateKey.Generate(KeyAlgorithm.ECDSA, 521),
+            PrivateKey.Generate(KeyAlgorithm.Ed25519, 256) })
         {
-            foreach (var whole in new[] { key.Pkcs8.ToArray(), Pkcs8Encoding.ReadInner(key.Pkcs8.ToArray()), key.PublicKey.Spki.ToArray() })
+            foreach (var whole in new[] { key.Pkcs8.ToArray(), Pkcs8Encoding.ReadInner(key.Pkcs8.ToArray()),
+                key.PublicKey.Spki.ToArray() })
             {
                 for (var length = 1; length < whole.Length; length++)
                 {
-                    Assert.IsAssignableFrom<PkiException>(Record.Exception(() => PrivateKeyReader.Read(whole[..length], "x", null)));
+                    Assert.IsAssignableFrom<PkiException>(
+                        Record.Exception(() => PrivateKeyReader.Read(whole[..length], "x", null)));
                     Assert.IsAssignableFrom<PkiException>(Record.Exception(() => PublicKeyReader.Read(whole[..length], "x")));
                 }
             }
@@ -144,7 +158,8 @@ public sealed class HostileKeyTests
     [Fact]
     public void Survives_any_changed_byte()
     {
-        foreach (var key in new[] { PrivateKey.Generate(KeyAlgorithm.RSA, 1024), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), PrivateKey.Generate(KeyAlgorithm.Ed25519, 256) })
+        foreach (var key in new[] { PrivateKey.Generate(KeyAlgorithm.RSA, 1024), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256),
+            PrivateKey.Generate(KeyAlgorithm.Ed25519, 256) })
         {
             for (var position = 0; position < key.Pkcs8.Length; position++)
             {

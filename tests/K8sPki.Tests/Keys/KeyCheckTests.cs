@@ -30,8 +30,10 @@ public sealed class KeyCheckTests
     [Fact]
     public void Finds_small_and_large_keys()
     {
-        Assert.Equal([("WeakKey", FindingSeverity.Error)], KeyChecks.Check(Key(Prime(256) * Prime(256)), null).Select(finding => (finding.Id, finding.Severity)));
-        Assert.Equal([("WeakKey", FindingSeverity.Warning)], KeyChecks.Check(Key(Prime(1000) * Prime(1000)), null).Select(finding => (finding.Id, finding.Severity)));
+        Assert.Equal([("WeakKey", FindingSeverity.Error)], KeyChecks.Check(Key(Prime(256) * Prime(256)), null)
+            .Select(finding => (finding.Id, finding.Severity)));
+        Assert.Equal([("WeakKey", FindingSeverity.Warning)], KeyChecks.Check(Key(Prime(1000) * Prime(1000)), null)
+            .Select(finding => (finding.Id, finding.Severity)));
         // Two primes of this size take long to find; nothing here tells that these are more.
         Assert.Equal(["KeyTooLarge"], Ids(Key(BigInteger.Pow(Prime(1030), 7) * Prime(1100))));
     }
@@ -113,9 +115,11 @@ public sealed class KeyCheckTests
     public void Kinds_of_key_that_go_does_not_take_are_not_read()
     {
         using var brainpool = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
-        Assert.Equal("CurveNotSupported", Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(brainpool.ExportSubjectPublicKeyInfo())).ErrorId);
+        Assert.Equal("CurveNotSupported",
+            Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(brainpool.ExportSubjectPublicKeyInfo())).ErrorId);
         using var dsa = DSA.Create(1024);
-        Assert.Equal("KeyAlgorithmNotSupported", Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(dsa.ExportSubjectPublicKeyInfo())).ErrorId);
+        Assert.Equal("KeyAlgorithmNotSupported",
+            Assert.Throws<UnsupportedInputException>(() => PublicKey.FromSpki(dsa.ExportSubjectPublicKeyInfo())).ErrorId);
     }
 
     /// <summary>RSA keys that anyone breaks or nobody takes, and a point beside its curve.</summary>
@@ -126,7 +130,8 @@ public sealed class KeyCheckTests
         var prime = Prime(1030);
         return
         [
-            Key(2 * prime * Prime(1031)), Key(3 * prime * Prime(1031)), Key(RocaPrime(1030, 71) * RocaPrime(1030, 71)), Key(prime * prime),
+            Key(2 * prime * Prime(1031)), Key(3 * prime * Prime(1031)), Key(RocaPrime(1030, 71) * RocaPrime(1030, 71)),
+            Key(prime * prime),
             Key(prime * Prime(1031), 65536), Key(prime * Prime(1031), 3), Key(prime * Prime(1031), 2147483649),
             PublicKey.FromSpki(SpkiEncoding.FromPoint(EllipticCurve.FromSize(256), point)),
         ];

@@ -11,7 +11,8 @@ public sealed class OpenSshKeyTests : IDisposable
 
     public static TheoryData<string, int> Kinds => new()
     {
-        { "rsa", 1024 }, { "rsa", 2048 }, { "rsa", 3072 }, { "ecdsa", 256 }, { "ecdsa", 384 }, { "ecdsa", 521 }, { "ed25519", 256 },
+        { "rsa", 1024 }, { "rsa", 2048 }, { "rsa", 3072 }, { "ecdsa", 256 }, { "ecdsa", 384 }, { "ecdsa", 521 },
+        { "ed25519", 256 },
     };
 
     public static TheoryData<string> Ciphers => new(OpenSshCipher.All.Select(cipher => cipher.Name));
@@ -25,12 +26,14 @@ public sealed class OpenSshKeyTests : IDisposable
         var key = PrivateKeyReader.ReadFile(path, null);
         Assert.Equal(size, key.KeySize);
         Assert.Equal("jane@bank now", key.Comment);
-        Assert.Equal(File.ReadAllText(path + ".pub"), Encoding.UTF8.GetString(PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.OpenSsh, false)));
+        Assert.Equal(File.ReadAllText(path + ".pub"),
+            Encoding.UTF8.GetString(PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.OpenSsh, false)));
         var shown = PublicKeyReader.ReadFile(path + ".pub");
         Assert.Equal(key.PublicKey, shown);
         Assert.Equal("jane@bank now", shown.Comment);
         Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(path));
-        Assert.Equal($"{size} {key.Fingerprint} jane@bank now ({type.ToUpperInvariant()})\n{key.RandomArt}\n", Tool.Run("ssh-keygen", "-lv", "-f", path));
+        Assert.Equal($"{size} {key.Fingerprint} jane@bank now ({type.ToUpperInvariant()})\n{key.RandomArt}\n",
+            Tool.Run("ssh-keygen", "-lv", "-f", path));
     }
 
     [PeerTheory("ssh-keygen")]
@@ -43,7 +46,8 @@ public sealed class OpenSshKeyTests : IDisposable
         Assert.Equal(line + "\n", Tool.Run("ssh-keygen", "-y", "-P", "", "-f", plain.Path!));
         using var password = Secret.Passphrase("päss wörd");
         PrivateKeyWriter.WriteFile(key, folder["locked"], PrivateKeyFormat.OpenSsh, false, password, false);
-        Assert.Equal(SshPublicKeyText.Write(key.PublicKey, ""), Tool.Run("ssh-keygen", "-y", "-P", "päss wörd", "-f", folder["locked"]).TrimEnd());
+        Assert.Equal(SshPublicKeyText.Write(key.PublicKey, ""),
+            Tool.Run("ssh-keygen", "-y", "-P", "päss wörd", "-f", folder["locked"]).TrimEnd());
         Assert.NotEqual(0, Tool.Try("ssh-keygen", "-y", "-P", "other", "-f", folder["locked"]).ExitCode);
         Assert.Equal(key.PublicKey, PrivateKeyReader.ReadFile(folder["locked"], password).PublicKey);
         Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(folder["locked"]));
@@ -58,7 +62,8 @@ public sealed class OpenSshKeyTests : IDisposable
         var key = PrivateKeyReader.ReadFile(folder["id"], password);
         Assert.Equal(File.ReadAllText(folder["id.pub"]).TrimEnd(), SshPublicKeyText.Write(key.PublicKey, null));
         using var wrong = Secret.Passphrase("open sesam");
-        Assert.Equal("WrongPassword", Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(folder["id"], wrong)).ErrorId);
+        Assert.Equal("WrongPassword",
+            Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(folder["id"], wrong)).ErrorId);
         var missing = Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(folder["id"], null));
         Assert.Equal("PasswordRequired", missing.ErrorId);
         Assert.Contains(folder["id"], missing.Message, StringComparison.Ordinal);
@@ -81,12 +86,14 @@ public sealed class OpenSshKeyTests : IDisposable
     public void Reads_lines_with_options_and_reports_the_broken_ones()
     {
         var good = SshPublicKeyText.Write(PrivateKey.Generate(KeyAlgorithm.Ed25519, 256).PublicKey, "jane");
-        var text = $"# keys\n\n{good}\n\tcommand=\"echo \\\"a b\\\" ssh-rsa\",no-pty {good}\r\nssh-rsa !!! x\nssh-dss AAAAB3NzaC1kc3M= x\n{good[..40]}\nwhat ssh-rsa\n";
+        var text = $"# keys\n\n{good}\n\tcommand=\"echo \\\"a b\\\" ssh-rsa\",no-pty {good}\r\nssh-rsa !!! x\nssh-dss "
+            + $"AAAAB3NzaC1kc3M= x\n{good[..40]}\nwhat ssh-rsa\n";
         var items = SshPublicKeyText.Read(Encoding.UTF8.GetBytes(text), "the file").ToArray();
         Assert.Equal([3, 4, 5, 6, 7, 8], items.Select(item => item.Line));
         Assert.Equal("jane", items[0].Key!.Comment);
         Assert.Equal("jane", items[1].Key!.Comment);
-        Assert.Equal(["PublicKeyMalformed", "KeyAlgorithmNotSupported", "PublicKeyMalformed", "PublicKeyMalformed"], items[2..].Select(item => item.Problem!.ErrorId));
+        Assert.Equal(["PublicKeyMalformed", "KeyAlgorithmNotSupported", "PublicKeyMalformed", "PublicKeyMalformed"],
+            items[2..].Select(item => item.Problem!.ErrorId));
         Assert.Contains("line 5", items[2].Problem!.Message, StringComparison.Ordinal);
     }
 
@@ -104,8 +111,10 @@ public sealed class OpenSshKeyTests : IDisposable
     public void Comments_stay_one_line()
     {
         var key = PrivateKey.Generate(KeyAlgorithm.Ed25519, 256);
-        Assert.Equal("CommentInvalid", Assert.Throws<InvalidRequestException>(() => SshPublicKeyText.Write(key.PublicKey, "a\nssh-rsa AAAA")).ErrorId);
-        Assert.Equal("FormatHasNoDer", Assert.Throws<InvalidRequestException>(() => PrivateKeyWriter.Write(key, PrivateKeyFormat.OpenSsh, true, null)).ErrorId);
+        Assert.Equal("CommentInvalid",
+            Assert.Throws<InvalidRequestException>(() => SshPublicKeyText.Write(key.PublicKey, "a\nssh-rsa AAAA")).ErrorId);
+        Assert.Equal("FormatHasNoDer", Assert.Throws<InvalidRequestException>(() =>
+            PrivateKeyWriter.Write(key, PrivateKeyFormat.OpenSsh, true, null)).ErrorId);
     }
 
     [Fact]
@@ -119,7 +128,8 @@ public sealed class OpenSshKeyTests : IDisposable
         Assert.Equal(OpenSshPrivateKeyWriter.Rounds, IPAddress.NetworkToHostOrder(BitConverter.ToInt32(data, rounds)));
         data[rounds] = 0x7F;
         var content = PemText.WriteBytes(OpenSshPrivateKey.PemLabel, data);
-        Assert.Equal("TooManyIterations", Assert.Throws<LimitExceededException>(() => PrivateKeyReader.Read(content, "x", password)).ErrorId);
+        Assert.Equal("TooManyIterations",
+            Assert.Throws<LimitExceededException>(() => PrivateKeyReader.Read(content, "x", password)).ErrorId);
     }
 
     [Fact]
@@ -130,7 +140,8 @@ public sealed class OpenSshKeyTests : IDisposable
         for (var length = 1; length < data.Length; length++)
         {
             var cut = PemText.WriteBytes(OpenSshPrivateKey.PemLabel, data.AsSpan(0, length));
-            Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<PkiException>(() => PrivateKeyReader.Read(cut, "x", null)).ErrorId);
+            Assert.Equal("PrivateKeyMalformed",
+                Assert.ThrowsAny<PkiException>(() => PrivateKeyReader.Read(cut, "x", null)).ErrorId);
         }
 
         for (var position = 0; position < data.Length; position++)
@@ -138,7 +149,8 @@ public sealed class OpenSshKeyTests : IDisposable
             var changed = (byte[])data.Clone();
             changed[position] ^= 0x40;
             var read = Record(() => PrivateKeyReader.Read(PemText.WriteBytes(OpenSshPrivateKey.PemLabel, changed), "x", null));
-            Assert.True(read.Failure is PkiException || read.Key!.PublicKey.Equals(key.PublicKey), $"Byte {position} makes another key.");
+            Assert.True(read.Failure is PkiException || read.Key!.PublicKey.Equals(key.PublicKey),
+                $"Byte {position} makes another key.");
         }
     }
 

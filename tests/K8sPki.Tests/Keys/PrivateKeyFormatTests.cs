@@ -60,7 +60,8 @@ public sealed class PrivateKeyFormatTests : IDisposable
         Assert.Equal(expected, PrivateKeyReader.ReadFile(path, null).PublicKey.Pem);
         foreach (var (name, arguments) in new[]
         {
-            ("pkcs8.der", new[] { "-outform", "DER" }), ("old.pem", ["-traditional"]), ("old.der", ["-traditional", "-outform", "DER"]),
+            ("pkcs8.der", new[] { "-outform", "DER" }), ("old.pem", ["-traditional"]),
+            ("old.der", ["-traditional", "-outform", "DER"]),
         })
         {
             // RFC 8410 gives Ed25519 no older form.
@@ -91,7 +92,9 @@ public sealed class PrivateKeyFormatTests : IDisposable
         using var password = Secret.Passphrase("x");
         foreach (var key in new[] { PrivateKey.Generate(KeyAlgorithm.RSA, 2048), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256) })
         {
-            foreach (var format in new[] { PrivateKeyFormat.Pkcs8, key.Algorithm == KeyAlgorithm.RSA ? PrivateKeyFormat.Pkcs1 : PrivateKeyFormat.Sec1 })
+            foreach (var format in new[] { PrivateKeyFormat.Pkcs8, key.Algorithm == KeyAlgorithm.RSA
+                ? PrivateKeyFormat.Pkcs1
+                : PrivateKeyFormat.Sec1 })
             {
                 foreach (var passphrase in format == PrivateKeyFormat.Pkcs8 ? [null, password] : new Passphrase?[] { null })
                 {
@@ -108,7 +111,8 @@ public sealed class PrivateKeyFormatTests : IDisposable
     {
         var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
         foreach (var other in new[] { key.PublicKey.Spki.ToArray(), RequestForge.Make("/CN=a").Der.ToArray() })
-            Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(PemText.WriteBytes("PRIVATE KEY", other), "x", null)).ErrorId);
+            Assert.Equal("PrivateKeyMalformed", Assert.ThrowsAny<MalformedInputException>(() =>
+                PrivateKeyReader.Read(PemText.WriteBytes("PRIVATE KEY", other), "x", null)).ErrorId);
     }
 
     [PeerTheory("openssl")]
@@ -120,14 +124,18 @@ public sealed class PrivateKeyFormatTests : IDisposable
     {
         using var password = Secret.Passphrase("päss wörd");
         using var wrong = Secret.Passphrase("other");
-        foreach (var command in new[] { ["genrsa", "-traditional", "2048"], new[] { "ecparam", "-name", "prime256v1", "-genkey", "-noout" } })
+        foreach (var command in new[] { ["genrsa", "-traditional", "2048"],
+            new[] { "ecparam", "-name", "prime256v1", "-genkey", "-noout" } })
         {
             var plain = folder.Write("plain", Tool.Run("openssl", command));
-            var locked = folder.Write("locked", Tool.Run("openssl", command[0] == "genrsa" ? "rsa" : "ec", "-in", plain, cipher, "-passout", "pass:päss wörd", command[0] == "genrsa" ? "-traditional" : "-text"));
+            var locked = folder.Write("locked", Tool.Run("openssl", command[0] == "genrsa" ? "rsa" : "ec", "-in", plain, cipher,
+                "-passout", "pass:päss wörd", command[0] == "genrsa" ? "-traditional" : "-text"));
             Assert.Contains("DEK-Info", File.ReadAllText(locked), StringComparison.Ordinal);
             Assert.Equal(PrivateKeyReader.ReadFile(plain, null).PublicKey, PrivateKeyReader.ReadFile(locked, password).PublicKey);
-            Assert.Equal("WrongPassword", Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(locked, wrong)).ErrorId);
-            Assert.Equal("PasswordRequired", Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(locked, null)).ErrorId);
+            Assert.Equal("WrongPassword",
+                Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(locked, wrong)).ErrorId);
+            Assert.Equal("PasswordRequired",
+                Assert.Throws<PasswordException>(() => PrivateKeyReader.ReadFile(locked, null)).ErrorId);
             Assert.Equal("PasswordRequired", Assert.Throws<PasswordException>(() => PublicKeyReader.ReadFile(locked)).ErrorId);
         }
     }
@@ -141,15 +149,19 @@ public sealed class PrivateKeyFormatTests : IDisposable
     public void Says_what_is_wrong_with_traditional_headers(string header, string expected)
     {
         using var password = Secret.Passphrase("x");
-        var text = $"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n{header}\n\nAAAAAAAAAAAAAAAAAAAAAA==\n-----END RSA PRIVATE KEY-----\n";
-        Assert.Equal(expected, Assert.ThrowsAny<PkiException>(() => PrivateKeyReader.Read(Encoding.UTF8.GetBytes(text), "x", password)).ErrorId);
+        var text = $"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n{header}\n\nAAAAAAAAAAAAAAAAAAAAAA==\n-----END RSA "
+            + "PRIVATE KEY-----\n";
+        Assert.Equal(expected,
+            Assert.ThrowsAny<PkiException>(() => PrivateKeyReader.Read(Encoding.UTF8.GetBytes(text), "x", password)).ErrorId);
     }
 
     [PeerFact("openssl")]
     public void Finds_the_key_among_certificates()
     {
-        Tool.Run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", folder["key"], "-out", folder["crt"]);
-        var both = folder.Write("both", "Bag Attributes\r\n" + File.ReadAllText(folder["crt"]) + File.ReadAllText(folder["key"]).Replace("\n", "\r\n", StringComparison.Ordinal));
+        Tool.Run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-keyout", folder["key"], "-out",
+            folder["crt"]);
+        var both = folder.Write("both", "Bag Attributes\r\n" + File.ReadAllText(folder["crt"]) + File.ReadAllText(folder["key"])
+            .Replace("\n", "\r\n", StringComparison.Ordinal));
         var key = PrivateKeyReader.ReadFile(both, null);
         Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(folder["crt"]));
         Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(folder["key"]));
@@ -181,7 +193,8 @@ public sealed class PrivateKeyFormatTests : IDisposable
         foreach (var form in new[] { "PEM", "DER" })
         {
             var command = format == PublicKeyFormat.Pkcs1 ? "-RSAPublicKey_out" : "-pubout";
-            Tool.Run("openssl", format == PublicKeyFormat.Pkcs1 ? "rsa" : "pkey", "-in", path, command, "-outform", form, "-out", folder[form]);
+            Tool.Run("openssl", format == PublicKeyFormat.Pkcs1 ? "rsa" : "pkey", "-in", path, command, "-outform", form, "-out",
+                folder[form]);
             Assert.Equal(File.ReadAllBytes(folder[form]), PublicKeyWriter.Write(key.PublicKey, format, form == "DER"));
             Assert.Equal(key.PublicKey, PublicKeyReader.ReadFile(folder[form]));
         }
@@ -191,8 +204,10 @@ public sealed class PrivateKeyFormatTests : IDisposable
     public void Formats_that_do_not_fit_are_named()
     {
         var key = PrivateKey.Generate(KeyAlgorithm.Ed25519, 256);
-        Assert.Equal("FormatDoesNotFitKey", Assert.Throws<InvalidRequestException>(() => PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.Pkcs1, false)).ErrorId);
-        Assert.Equal("FormatHasNoDer", Assert.Throws<InvalidRequestException>(() => PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.OpenSsh, true)).ErrorId);
+        Assert.Equal("FormatDoesNotFitKey", Assert.Throws<InvalidRequestException>(() =>
+            PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.Pkcs1, false)).ErrorId);
+        Assert.Equal("FormatHasNoDer", Assert.Throws<InvalidRequestException>(() =>
+            PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.OpenSsh, true)).ErrorId);
         var nothing = Assert.ThrowsAny<MalformedInputException>(() => PublicKeyReader.Read("hello"u8.ToArray(), "the text"));
         Assert.Equal("NotAPublicKey", nothing.ErrorId);
     }

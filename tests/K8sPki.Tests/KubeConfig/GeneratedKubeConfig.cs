@@ -61,7 +61,8 @@ internal sealed class GeneratedKubeConfig
         {
             var count = random.Next(0, 5);
             for (var i = 0; i < count; i++)
-                names.Add(Pick(prefix + word + i, prefix + word + "." + i, prefix + word + "/" + i + "@x", prefix + "my " + word + i));
+                names.Add(Pick(prefix + word + i, prefix + word + "." + i, prefix + word + "/" + i + "@x",
+                    prefix + "my " + word + i));
         }
     }
 
@@ -140,7 +141,8 @@ internal sealed class GeneratedKubeConfig
         }
         else if (singular == "context" && !isPlain && Chance(4))
         {
-            Line(column, dash + singular + ": {cluster: " + Quote(NameIn(Clusters), true) + ", user: " + Quote(NameIn(Users), true) + "}" + Trailing());
+            Line(column, dash + singular + ": {cluster: " + Quote(NameIn(Clusters), true) + ", user: "
+                + Quote(NameIn(Users), true) + "}" + Trailing());
         }
         else
         {
@@ -255,12 +257,16 @@ internal sealed class GeneratedKubeConfig
         var end = spread ? lineBreak : "";
         var pad = spread ? new string(' ', step) : "";
         var parts = new List<string> { "\"kind\": \"Config\"", "\"apiVersion\": \"v1\"", "\"preferences\": {}" };
-        parts.Add(JsonSection("clusters", Clusters, name => "\"cluster\": {\"server\": \"https://" + random.Next(100) + ".example.com\", \"x-unknown\": [1, null, true]}"));
+        parts.Add(JsonSection("clusters", Clusters, name => "\"cluster\": {\"server\": \"https://" + random.Next(100)
+            + ".example.com\", \"x-unknown\": [1, null, true]}"));
         parts.Add(JsonSection("users", Users, name => "\"user\": {\"token\": \"tok\\u0041" + random.Next(100) + "\"}"));
-        parts.Add(JsonSection("contexts", Contexts, name => "\"context\": {\"cluster\": \"" + NameIn(Clusters) + "\", \"user\": \"" + NameIn(Users) + "\"}"));
+        parts.Add(JsonSection("contexts", Contexts, name => "\"context\": {\"cluster\": \"" + NameIn(Clusters)
+            + "\", \"user\": \"" + NameIn(Users) + "\"}"));
         if (Chance(2))
             parts.Add("\"current-context\": \"" + (Contexts.Count > 0 ? Any(Contexts) : "") + "\"");
-        Text = "{" + end + string.Join("," + (spread ? end : " "), parts.Select(part => pad + part.Replace("\n", lineBreak + pad, StringComparison.Ordinal))) + end + "}" + (Chance(2) ? lineBreak : "");
+        Text = "{" + end
+            + string.Join("," + (spread ? end : " "), parts.Select(part =>
+                pad + part.Replace("\n", lineBreak + pad, StringComparison.Ordinal))) + end + "}" + (Chance(2) ? lineBreak : "");
 
         string JsonSection(string name, List<string> entries, Func<string, string> body)
         {
@@ -275,7 +281,8 @@ internal sealed class GeneratedKubeConfig
 
     private string Any(List<string> names) => names[random.Next(names.Count)];
 
-    private string Quote(string value, bool inFlow) => value.Length == 0 || (inFlow && value.Contains(' ', StringComparison.Ordinal))
+    private string Quote(string value, bool inFlow) =>
+        value.Length == 0 || (inFlow && value.Contains(' ', StringComparison.Ordinal))
         ? "\"" + value + "\""
         : Pick(value, value, value, "\"" + value + "\"", "'" + value + "'");
 

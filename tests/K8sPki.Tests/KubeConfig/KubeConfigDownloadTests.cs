@@ -34,7 +34,8 @@ public sealed class KubeConfigDownloadTests : IDisposable
         var file = await Fetch(200, "clusters: [{name: a, cluster: {server: https://a}}] # theirs\n");
         KubeConfigDangers.Refuse(file);
         folder.Change("config", draft => KubeConfigMerge.Into(draft, file, KubeConfigConflict.Error));
-        Assert.Equal("https://a", KubeConfigFile.Read(folder.PathOf("config")).Find(KubeConfigSection.Clusters, "a")?.Text("server"));
+        Assert.Equal("https://a", KubeConfigFile.Read(folder.PathOf("config"))
+            .Find(KubeConfigSection.Clusters, "a")?.Text("server"));
         Assert.Contains("# theirs", folder.Read("config"), StringComparison.Ordinal);
     }
 
@@ -69,7 +70,8 @@ public sealed class KubeConfigDownloadTests : IDisposable
     [Fact]
     public void Elsewhere_only_https_will_do()
     {
-        var failure = Assert.Throws<RefusedException>(() => KubeConfigDownload.Fetch(new Uri("http://example.com/config"), CancellationToken.None));
+        var failure = Assert.Throws<RefusedException>(() =>
+            KubeConfigDownload.Fetch(new Uri("http://example.com/config"), CancellationToken.None));
         Assert.Equal("DownloadNotSecure", failure.ErrorId);
     }
 

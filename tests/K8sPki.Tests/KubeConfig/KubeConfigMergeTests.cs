@@ -15,11 +15,13 @@ public sealed class KubeConfigMergeTests : IDisposable
             var (mine, theirs) = (GeneratedKubeConfig.Make(seed, "m"), GeneratedKubeConfig.Make(seed + 5000, "t"));
             var target = folder.Write("config", mine.Text);
             var source = KubeConfigFile.Read(folder.Write("sent", theirs.Text));
-            var draft = KubeConfigWriter.Preview(KubeConfigLocation.Of(target), change => KubeConfigMerge.Into(change, source, KubeConfigConflict.Error));
+            var draft = KubeConfigWriter.Preview(KubeConfigLocation.Of(target),
+                change => KubeConfigMerge.Into(change, source, KubeConfigConflict.Error));
             var merged = draft.DefaultFile;
             foreach (var section in KubeConfigSection.All)
             {
-                var expected = KubeConfigFile.Read(target).Entries(section).Keys.Concat(source.Entries(section).Keys).Order(StringComparer.Ordinal);
+                var expected = KubeConfigFile.Read(target).Entries(section).Keys.Concat(source.Entries(section).Keys)
+                    .Order(StringComparer.Ordinal);
                 Assert.Equal(expected, merged.Entries(section).Keys.Order(StringComparer.Ordinal));
             }
 

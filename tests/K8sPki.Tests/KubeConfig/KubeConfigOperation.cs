@@ -24,7 +24,8 @@ internal sealed partial record KubeConfigOperation(string Theirs, string Ours, s
         Loses,
         Words().Match(Theirs) is { Success: true } first ? ourWords(first.Groups[1].Value) : null);
 
-    private static string Replace(string text, Func<string, string> valueOf) => Words().Replace(text, word => valueOf(word.Groups[1].Value));
+    private static string Replace(string text, Func<string, string> valueOf) =>
+        Words().Replace(text, word => valueOf(word.Groups[1].Value));
 
     [GeneratedRegex(@"\{([a-z]+)\}")]
     private static partial Regex Words();
@@ -38,14 +39,17 @@ internal sealed record FilledOperation(IReadOnlyList<string> Theirs, string Ours
         ? []
         : Entries(text).Where(entry => entry.Any(IsName)).SelectMany(LinesLost).SelectMany(CommentMarks.In);
 
-    private bool IsName(string line) => Regex.IsMatch(line, $"""^[ -]*["']?name["']?: *["']?{Regex.Escape(Name!)}["']?\s*(#|$)""");
+    private bool IsName(string line) =>
+        Regex.IsMatch(line, $"""^[ -]*["']?name["']?: *["']?{Regex.Escape(Name!)}["']?\s*(#|$)""");
 
     private IEnumerable<string> LinesLost(List<string> entry)
     {
         if (Loses == KubeConfigOperation.Entry)
             return entry;
         var field = new Regex($"""^ *(- )?["']?({Loses.Replace(' ', '|')})["']?:""");
-        return entry.SelectMany((line, at) => field.IsMatch(line) ? entry.Skip(at + 1).TakeWhile(next => IsInside(line, next)).Prepend(line) : []);
+        return entry.SelectMany((line, at) => field.IsMatch(line)
+            ? entry.Skip(at + 1).TakeWhile(next => IsInside(line, next)).Prepend(line)
+            : []);
     }
 
     // A list may stand in the column of its field, with comments between its items.
@@ -59,7 +63,8 @@ internal sealed record FilledOperation(IReadOnlyList<string> Theirs, string Ours
         int? column = null;
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
         {
-            var isDash = line.TrimStart(' ').StartsWith("- ", StringComparison.Ordinal) && Indent(line) <= (column ?? Indent(line));
+            var isDash = line.TrimStart(' ').StartsWith("- ", StringComparison.Ordinal)
+                && Indent(line) <= (column ?? Indent(line));
             if (isDash || (Indent(line) == 0 && line.Length > 0 && char.IsLetter(line[0])))
             {
                 yield return entry;
@@ -79,5 +84,6 @@ internal sealed record FilledOperation(IReadOnlyList<string> Theirs, string Ours
 /// <summary>The marks that every comment of a generated file has.</summary>
 internal static class CommentMarks
 {
-    public static IEnumerable<string> In(string text) => Regex.Matches(text, @"# (c[f\d]*c)").Select(match => match.Groups[1].Value);
+    public static IEnumerable<string> In(string text) =>
+        Regex.Matches(text, @"# (c[f\d]*c)").Select(match => match.Groups[1].Value);
 }

@@ -6,14 +6,17 @@ namespace K8sPki.Tests.KubeConfigs;
 /// <summary>What the public objects show, and kubeconfigs as one text.</summary>
 public sealed class KubeConfigViewTests
 {
-    private const string Base = "clusters:\n- name: a\n  cluster: {server: https://a}\ncontexts:\n- name: a\n  context: {cluster: a, user: u}\nusers:\n- name: u\n  user: {token: t}\ncurrent-context: a\n";
+    private const string Base = "clusters:\n- name: a\n  cluster: {server: https://a}\ncontexts:\n- name: a\n  context: "
+        + "{cluster: a, user: u}\nusers:\n- name: u\n  user: {token: t}\ncurrent-context: a\n";
 
     private static readonly string[] Hostile =
     [
         "users: [{name: u}, {name: u}]",
         "users: [{name: u, user: {client-certificate: \"a\\0b\", client-key: \"c\\0d\", tokenFile: \"\\0\"}}]",
-        "users: [{name: u, user: {client-certificate-data: '!', exec: {args: {a: b}, env: [x, {name: [a]}]}, as-user-extra: {a: b}, auth-provider: {config: [a]}}}]",
-        "clusters: [{name: \"\\e[31m\", cluster: {server: [a], extensions: [x, {name: [a], extension: .inf}], certificate-authority: \"\\0\"}}]",
+        "users: [{name: u, user: {client-certificate-data: '!', exec: {args: {a: b}, env: [x, {name: [a]}]}, as-user-extra: {a: "
+            + "b}, auth-provider: {config: [a]}}}]",
+        "clusters: [{name: \"\\e[31m\", cluster: {server: [a], extensions: [x, {name: [a], extension: .inf}], "
+            + "certificate-authority: \"\\0\"}}]",
         "contexts: [null, {name: x, context: y}]",
         "users: x",
         "users: [[x]]",
@@ -33,7 +36,9 @@ public sealed class KubeConfigViewTests
         KubeConfig config;
         try
         {
-            config = new KubeConfig(KubeConfigView.AsSet(KubeConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "/nowhere/config")), showSecrets: false);
+            config = new KubeConfig(
+                KubeConfigView.AsSet(KubeConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "/nowhere/config")),
+                showSecrets: false);
         }
         catch (PkiException)
         {
@@ -48,18 +53,21 @@ public sealed class KubeConfigViewTests
 
     [Fact]
     public void A_doubled_name_is_an_error_of_the_object() =>
-        Assert.Equal("KubeConfigDuplicateName", Assert.Throws<MalformedInputException>(() => new KubeConfig(SetOf(Hostile[0]), showSecrets: false)).ErrorId);
+        Assert.Equal("KubeConfigDuplicateName",
+            Assert.Throws<MalformedInputException>(() => new KubeConfig(SetOf(Hostile[0]), showSecrets: false)).ErrorId);
 
     [Fact]
     public void What_stands_beside_the_entries_stays()
     {
-        var set = SetOf(Base + "preferences: {colors: true}\nextensions:\n- {name: mine, extension: {a: 1}}\nx-unknown: [kept]\n");
+        var set =
+            SetOf(Base + "preferences: {colors: true}\nextensions:\n- {name: mine, extension: {a: 1}}\nx-unknown: [kept]\n");
         var minified = KubeConfigView.Minify(set, null).Files[0].Document;
         var excerpt = KubeConfigView.Excerpt(set, ["a"], "/elsewhere/config").Document;
         foreach (var document in new[] { minified, excerpt })
         {
             Assert.Equal("{\"colors\":true}", YamlJson.Write(document, document.Field(document.Root, "preferences")!));
-            Assert.Equal("[{\"name\":\"mine\",\"extension\":{\"a\":1}}]", YamlJson.Write(document, document.Field(document.Root, "extensions")!));
+            Assert.Equal("[{\"name\":\"mine\",\"extension\":{\"a\":1}}]",
+                YamlJson.Write(document, document.Field(document.Root, "extensions")!));
             Assert.Equal("[\"kept\"]", YamlJson.Write(document, document.Field(document.Root, "x-unknown")!));
         }
 
@@ -70,25 +78,33 @@ public sealed class KubeConfigViewTests
     public void Of_several_files_the_first_that_says_something_counts()
     {
         var one = KubeConfigFile.Parse("preferences: {colors: true}\nextensions: [{name: a, extension: 1}]\n"u8, "/x/one");
-        var two = KubeConfigFile.Parse("preferences: {colors: false}\nextensions: [{name: a, extension: 2}, {name: b, extension: 3}]\n"u8, "/x/two");
-        var merged = KubeConfigView.Merged(KubeConfigSet.Of(new KubeConfigLocation(["/x/one", "/x/two"], false), [one, two])).Document;
+        var two = KubeConfigFile.Parse(
+            "preferences: {colors: false}\nextensions: [{name: a, extension: 2}, {name: b, extension: 3}]\n"u8, "/x/two");
+        var merged =
+            KubeConfigView.Merged(KubeConfigSet.Of(new KubeConfigLocation(["/x/one", "/x/two"], false), [one, two])).Document;
         Assert.Equal("{\"colors\":true}", YamlJson.Write(merged, merged.Field(merged.Root, "preferences")!));
-        Assert.Equal("[{\"name\":\"a\",\"extension\":1},{\"name\":\"b\",\"extension\":3}]", YamlJson.Write(merged, merged.Field(merged.Root, "extensions")!));
+        Assert.Equal("[{\"name\":\"a\",\"extension\":1},{\"name\":\"b\",\"extension\":3}]",
+            YamlJson.Write(merged, merged.Field(merged.Root, "extensions")!));
     }
 
     [Theory]
     [InlineData("clusters: []\n", "{\"colors\":true}", "[{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
     [InlineData("preferences: {}\nextensions: []\n", "{\"colors\":true}", "[{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
-    [InlineData("preferences: {colors: false}\nextensions:\n- name: other # of another program\n  extension: 2\n", "{\"colors\":false}", "[{\"name\":\"other\",\"extension\":2},{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
-    [InlineData("preferences: {colors: true}\nextensions: [{name: mine, extension: 2}]\n", "{\"colors\":true}", "[{\"name\":\"mine\",\"extension\":2}]")]
+    [InlineData("preferences: {colors: false}\nextensions:\n- name: other # of another program\n  extension: 2\n",
+        "{\"colors\":false}", "[{\"name\":\"other\",\"extension\":2},{\"name\":\"mine\",\"extension\":{\"a\":1}}]")]
+    [InlineData("preferences: {colors: true}\nextensions: [{name: mine, extension: 2}]\n", "{\"colors\":true}",
+        "[{\"name\":\"mine\",\"extension\":2}]")]
     public void What_stands_beside_the_entries_is_merged_where_nothing_says_it(string into, string preferences, string extensions)
     {
         var draft = new KubeConfigDraft(SetOf(into));
-        KubeConfigMerge.Into(draft, SetOf(Base + "preferences: {colors: true}\nextensions:\n- {name: mine, extension: {a: 1}}\n").Files[0], KubeConfigConflict.Error);
+        KubeConfigMerge.Into(draft,
+            SetOf(Base + "preferences: {colors: true}\nextensions:\n- {name: mine, extension: {a: 1}}\n").Files[0],
+            KubeConfigConflict.Error);
         var document = draft.DefaultFile.Document;
         Assert.Equal(preferences, YamlJson.Write(document, document.Field(document.Root, "preferences")!));
         Assert.Equal(extensions, YamlJson.Write(document, document.Field(document.Root, "extensions")!));
-        Assert.Equal(into.Contains('#', StringComparison.Ordinal), document.Text.Contains("# of another program", StringComparison.Ordinal));
+        Assert.Equal(into.Contains('#', StringComparison.Ordinal),
+            document.Text.Contains("# of another program", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -104,7 +120,8 @@ public sealed class KubeConfigViewTests
     public void A_document_that_ends_with_a_comment_is_exported_and_merged()
     {
         var set = SetOf(Base + "... # the end\n");
-        Assert.Contains("https://a", KubeConfigView.Excerpt(set, ["a"], "/elsewhere/config").Document.Text, StringComparison.Ordinal);
+        Assert.Contains("https://a", KubeConfigView.Excerpt(set, ["a"], "/elsewhere/config").Document.Text,
+            StringComparison.Ordinal);
         var draft = new KubeConfigDraft(SetOf("clusters: []\n... # of this too\n"));
         KubeConfigMerge.Into(draft, set.Files[0], KubeConfigConflict.Error);
         Assert.Equal("a", draft.Set.CurrentContext);
@@ -112,8 +129,10 @@ public sealed class KubeConfigViewTests
     }
 
     [Theory]
-    [InlineData("clusters:\n- {name: a, cluster: {server: https://a}}\n- name: b\n  cluster: {server: https://b, extensions: [{name: x}]}\n", "\n- cluster:\n    server: https://new\n  name: new\n")]
-    [InlineData("clusters:\n  - {name: a, cluster: {server: https://a}}\n", "\n  - cluster:\n      server: https://new\n    name: new\n")]
+    [InlineData("clusters:\n- {name: a, cluster: {server: https://a}}\n- name: b\n  cluster: {server: https://b, extensions: "
+        + "[{name: x}]}\n", "\n- cluster:\n    server: https://new\n  name: new\n")]
+    [InlineData("clusters:\n  - {name: a, cluster: {server: https://a}}\n",
+        "\n  - cluster:\n      server: https://new\n    name: new\n")]
     public void An_entry_behind_those_in_brackets_is_indented_as_usual(string text, string added)
     {
         var draft = new KubeConfigDraft(SetOf(text));
@@ -152,9 +171,12 @@ public sealed class KubeConfigViewTests
     }
 
     [Theory]
-    [InlineData("base: &b {insecure-skip-tls-verify: true}\nclusters:\n- name: c\n  cluster:\n    insecure-skip-tls-verify: false\n    <<: *b\n    server: https://a\n")]
-    [InlineData("base: &b {insecure-skip-tls-verify: true}\nclusters: [{name: c, cluster: {insecure-skip-tls-verify: false, <<: *b, server: https://a}}]\n")]
-    [InlineData("clusters:\n- name: c\n  cluster:\n    insecure-skip-tls-verify: false\n    insecure-skip-tls-verify: true\n    server: https://a\n")]
+    [InlineData("base: &b {insecure-skip-tls-verify: true}\nclusters:\n- name: c\n  cluster:\n    insecure-skip-tls-verify: "
+        + "false\n    <<: *b\n    server: https://a\n")]
+    [InlineData("base: &b {insecure-skip-tls-verify: true}\nclusters: [{name: c, cluster: {insecure-skip-tls-verify: false, <<: "
+        + "*b, server: https://a}}]\n")]
+    [InlineData("clusters:\n- name: c\n  cluster:\n    insecure-skip-tls-verify: false\n    insecure-skip-tls-verify: true\n    "
+        + "server: https://a\n")]
     [InlineData("clusters:\n- name: x\n  cluster: &b\n    insecure-skip-tls-verify: true\n- name: c\n  cluster: *b\n")]
     public void A_check_that_is_turned_on_is_on_for_kubectl_too(string text)
     {
@@ -182,10 +204,12 @@ public sealed class KubeConfigViewTests
     public void What_cannot_be_changed_line_by_line_is_refused(string text)
     {
         var draft = new KubeConfigDraft(SetOf(text));
-        Assert.Equal("KubeConfigNotEditable", Assert.Throws<UnsupportedInputException>(() => new ClusterSettings { Server = "https://new" }.Apply(draft, "new")).ErrorId);
+        Assert.Equal("KubeConfigNotEditable", Assert.Throws<UnsupportedInputException>(() =>
+            new ClusterSettings { Server = "https://new" }.Apply(draft, "new")).ErrorId);
     }
 
-    private static KubeConfigSet SetOf(string text) => KubeConfigView.AsSet(KubeConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "/nowhere/config"));
+    private static KubeConfigSet SetOf(string text) =>
+        KubeConfigView.AsSet(KubeConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "/nowhere/config"));
 
     private static void ReadAll(object owner)
     {

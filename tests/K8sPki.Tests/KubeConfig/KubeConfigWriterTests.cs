@@ -85,7 +85,8 @@ public sealed class KubeConfigWriterTests : IDisposable
         using var held = FileLock.Take(folder.PathOf("config"), null, CancellationToken.None);
         var failure = Assert.Throws<ConflictException>(
             () => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
-        Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"process {Environment.ProcessId} on {Environment.MachineName}", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,7 +105,8 @@ public sealed class KubeConfigWriterTests : IDisposable
             Assert.Skip("no modes tell kubectl's lock from ours on Windows");
         folder.Write("config", Small);
         folder.Write("config.lock", "");
-        Assert.Throws<ConflictException>(() => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
+        Assert.Throws<ConflictException>(() =>
+            FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(50), CancellationToken.None));
         File.SetLastWriteTimeUtc(folder.PathOf("config.lock"), DateTime.UtcNow.AddMinutes(-1));
         folder.Change("config", SetNamespace("dev"));
         Assert.Equal(["config"], folder.Names());
@@ -124,7 +126,8 @@ public sealed class KubeConfigWriterTests : IDisposable
     {
         folder.Write("config.lock", "");
         using var cancellation = new CancellationTokenSource(50);
-        Assert.ThrowsAny<OperationCanceledException>(() => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMinutes(5), cancellation.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            FileLock.Take(folder.PathOf("config"), TimeSpan.FromMinutes(5), cancellation.Token));
     }
 
     [Fact]
@@ -236,5 +239,6 @@ public sealed class KubeConfigWriterTests : IDisposable
         Assert.Equal("LockNotPossible", failure.ErrorId);
     }
 
-    private static Action<KubeConfigDraft> SetNamespace(string name) => draft => new ContextSettings { Namespace = name }.Apply(draft, "one");
+    private static Action<KubeConfigDraft> SetNamespace(string name) =>
+        draft => new ContextSettings { Namespace = name }.Apply(draft, "one");
 }

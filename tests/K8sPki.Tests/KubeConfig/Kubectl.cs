@@ -8,7 +8,8 @@ namespace K8sPki.Tests.KubeConfigs;
 /// <param name="named">What <c>--kubeconfig</c> names; null to leave the option out.</param>
 internal sealed class Kubectl(string folder, IReadOnlyList<string> files, string? named = null)
 {
-    public PeerRun Run(params IEnumerable<string> arguments) => Peer.Kubectl.Run(new PeerCall([.. arguments, .. named is null ? [] : new[] { "--kubeconfig=" + named }])
+    public PeerRun Run(params IEnumerable<string> arguments) =>
+        Peer.Kubectl.Run(new PeerCall([.. arguments, .. named is null ? [] : new[] { "--kubeconfig=" + named }])
     {
         Folder = folder,
         Environment = new() { ["KUBECONFIG"] = string.Join(Path.PathSeparator, files), ["HOME"] = folder },

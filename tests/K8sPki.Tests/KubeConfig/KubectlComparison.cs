@@ -12,12 +12,15 @@ internal sealed class KubectlComparison
 {
     private static readonly string[] Texts =
     [
-        "token 7: # x", "p'\"\\", "true", "12", "null", "~", "é ☃ 😀", " two  spaces ", "-", "a\tb", "x\ny\n", "%41", "[a]", "{b}", "@at", "`tick", "0x1F",
-        "1e3", "2026-01-01", "=", "*alias", "&anchor", "!tag", "|", ">", "key: value", "ends:", "#hash", "$env:HOME", "\ufeff", "<<", "a,b",
+        "token 7: # x", "p'\"\\", "true", "12", "null", "~", "é ☃ 😀", " two  spaces ", "-", "a\tb", "x\ny\n", "%41", "[a]",
+        "{b}", "@at", "`tick", "0x1F",
+        "1e3", "2026-01-01", "=", "*alias", "&anchor", "!tag", "|", ">", "key: value", "ends:", "#hash", "$env:HOME", "\ufeff",
+        "<<", "a,b",
     ];
 
     // kubectl splits its lists at commas, and what has a name and a value at every equals sign.
-    private static readonly string[] Words = ["plain", "two words", "007", "off", "it's", "x:y", "# no comment", "é☃", "null", "{}"];
+    private static readonly string[] Words = ["plain", "two words", "007", "off", "it's", "x:y", "# no comment", "é☃", "null",
+        "{}"];
     private static readonly string[] NewNames = ["renamed", "yes", "12", "a b", "é"];
     private readonly string root;
     private readonly int seed;
@@ -37,7 +40,8 @@ internal sealed class KubectlComparison
     private string Ours => Path.Combine(root, "cmdlets");
 
     /// <summary>Writes both copies and fills in the operations.</summary>
-    public static KubectlComparison Make(string root, int seed, IEnumerable<KubeConfigOperation> rows, Action<string> writeMaterial)
+    public static KubectlComparison Make(string root, int seed, IEnumerable<KubeConfigOperation> rows,
+        Action<string> writeMaterial)
     {
         var made = new KubectlComparison(root, seed);
         var random = new Random(seed);
@@ -130,7 +134,8 @@ internal sealed class KubectlComparison
             return $"-WhatIf foresees otherwise: {Foreseen(step)}";
         if ((run.ExitCode == 0) != (Refusal(step).Length == 0))
             return "One does what the other refuses.";
-        var lost = CommentMarks.In(Text(before)).Except(CommentMarks.In(Text(After(step)))).Except(operations[step].MayDrop(Text(before))).ToList();
+        var lost = CommentMarks.In(Text(before)).Except(CommentMarks.In(Text(After(step))))
+            .Except(operations[step].MayDrop(Text(before))).ToList();
         return lost.Count == 0 ? null : $"Comments are lost: {string.Join(", ", lost)}.";
     }
 
@@ -143,7 +148,9 @@ internal sealed class KubectlComparison
         if (Names(after) != Names(Theirs))
             return $"The entries are in other files.\n---- with kubectl\n{Names(Theirs)}\n---- with the cmdlets\n{Names(after)}";
         var ours = In(after).View().Replace(Ours, "", StringComparison.Ordinal);
-        return view == ours ? null : $"kubectl reads them differently.\n{LinesOnlyIn(view, ours, "- ")}{LinesOnlyIn(ours, view, "+ ")}";
+        return view == ours
+            ? null
+            : $"kubectl reads them differently.\n{LinesOnlyIn(view, ours, "- ")}{LinesOnlyIn(ours, view, "+ ")}";
     }
 
     private static string LinesOnlyIn(string text, string other, string mark) =>
@@ -167,7 +174,9 @@ internal sealed class KubectlComparison
 
     // Written at another place each, now and then, and with the empty and the repeated ones that kubectl leaves out.
     private List<string> Listed(string folder) =>
-        [.. (files.Count > 1 ? ["", .. files, files[0]] : files).Select(file => isAbsolute && file.Length > 0 ? Path.Combine(folder, file) : file)];
+        [.. (files.Count > 1 ? ["", .. files, files[0]] : files).Select(file => isAbsolute && file.Length > 0
+            ? Path.Combine(folder, file)
+            : file)];
 
     private string Variable(string folder) => isNamed ? "unused" : string.Join(Path.PathSeparator, Listed(folder));
 
@@ -182,11 +191,13 @@ internal sealed class KubectlComparison
     private string Text(string folder) => string.Concat(files.Where(file => File.Exists(Path.Combine(folder, file)))
         .Select(file => $"== {file}\n{Encoding.UTF8.GetString(File.ReadAllBytes(Path.Combine(folder, file)))}\n"));
 
-    private string Names(string folder) => string.Join('\n', files.Where(file => File.Exists(Path.Combine(folder, file))).Select(path =>
+    private string Names(string folder) =>
+        string.Join('\n', files.Where(file => File.Exists(Path.Combine(folder, file))).Select(path =>
     {
         var file = KubeConfigFile.Read(Path.Combine(folder, path));
         var sections = new[] { KubeConfigSection.Clusters, KubeConfigSection.Contexts, KubeConfigSection.Users };
-        return $"{path}: current '{file.CurrentContext}'; {string.Join("; ", sections.Select(section => string.Join(", ", file.Entries(section).Keys.Order(StringComparer.Ordinal))))}";
+        return $"{path}: current '{file.CurrentContext}'; "
+            + $"{string.Join("; ", sections.Select(section => string.Join(", ", file.Entries(section).Keys.Order(StringComparer.Ordinal))))}";
     }));
 
     private void CopyFiles(string from, string to)

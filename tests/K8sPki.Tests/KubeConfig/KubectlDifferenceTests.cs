@@ -44,8 +44,10 @@ public sealed class KubectlDifferenceTests : IDisposable
         new Random(part).Shuffle(rows);
         var material = Material.Make();
         var comparisons = Enumerable.Range(0, Comparisons).Select(i => KubectlComparison.Make(
-            root, (part * 1000) + i, Enumerable.Range(i * OperationsEach, OperationsEach).Select(at => rows[at % rows.Length]), material.WriteTo)).ToList();
-        File.WriteAllText(Path.Combine(root, "steps.ps1"), Steps + string.Concat(comparisons.Select(comparison => comparison.Script())));
+            root, (part * 1000) + i, Enumerable.Range(i * OperationsEach, OperationsEach).Select(at => rows[at % rows.Length]),
+            material.WriteTo)).ToList();
+        File.WriteAllText(Path.Combine(root, "steps.ps1"),
+            Steps + string.Concat(comparisons.Select(comparison => comparison.Script())));
         using var shell = ShellProgram.StartScript(". ./steps.ps1", root);
         (await shell.EndAsync()).Accepted();
         var differences = comparisons.AsParallel().Select(comparison => comparison.Difference()).OfType<string>().ToList();
@@ -68,7 +70,8 @@ public sealed class KubectlDifferenceTests : IDisposable
             request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
             using var authority = request.CreateSelfSigned(from, to);
             using var client = new NativeRequest("CN=jane", key, HashAlgorithmName.SHA256).Create(authority, from, to, [1]);
-            return new(authority.ExportCertificatePem() + "\n", client.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+            return new(authority.ExportCertificatePem() + "\n", client.ExportCertificatePem() + "\n",
+                key.ExportPkcs8PrivateKeyPem() + "\n");
         }
 
         public void WriteTo(string folder)

@@ -9,7 +9,8 @@ namespace K8sPki.Tests.KubeConfigs;
 public sealed class ManyWritersTests : IDisposable
 {
     private const int AtOnce = 10;
-    private const string Start = "# mine\napiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b, namespace: n0} # first\n  name: one\n";
+    private const string Start =
+        "# mine\napiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b, namespace: n0} # first\n  name: one\n";
     private static readonly int Processes = RunLength.Of(brief: 8, full: 50);
     private static readonly int Writes = RunLength.Of(brief: 50, full: 500);
     private static readonly int TheirContexts = RunLength.Of(brief: 15, full: 40);
@@ -25,12 +26,14 @@ public sealed class ManyWritersTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, Processes).Select(async i =>
         {
             await places.WaitAsync(TestContext.Current.CancellationToken);
-            using var process = ShellProgram.StartScript($"Set-K8sKubeConfigContext added{i} -Cluster c{i} -KubeConfig config", folder.Path);
+            using var process = ShellProgram.StartScript($"Set-K8sKubeConfigContext added{i} -Cluster c{i} -KubeConfig config",
+                folder.Path);
             (await process.EndAsync()).Accepted();
             places.Release();
         }));
         var contexts = KubeConfigFile.Read(folder.PathOf("config")).Entries(KubeConfigSection.Contexts);
-        Assert.Equal(Enumerable.Range(0, Processes).Select(i => $"added{i}").Append("one").Order(StringComparer.Ordinal), contexts.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(0, Processes).Select(i => $"added{i}").Append("one").Order(StringComparer.Ordinal),
+            contexts.Keys.Order(StringComparer.Ordinal));
         Assert.StartsWith(Start, folder.Read("config"), StringComparison.Ordinal);
         Assert.Equal(["config"], folder.Names());
     }
@@ -46,7 +49,8 @@ public sealed class ManyWritersTests : IDisposable
         var kubectl = new Kubectl(folder.Path, [path]);
         using var end = new CancellationTokenSource();
         using var process = ShellProgram.StartScript(
-            "for ($i = 0; -not (Test-Path stop); $i++) { Set-K8sKubeConfigContext ours$($i % 20) -Namespace n$i -KubeConfig config; Start-Sleep -Milliseconds 15 }",
+            "for ($i = 0; -not (Test-Path stop); $i++) { Set-K8sKubeConfigContext ours$($i % 20) -Namespace n$i -KubeConfig "
+                + "config; Start-Sleep -Milliseconds 15 }",
             folder.Path);
         while (!process.HasExited && KubeConfigFile.Read(path).Entries(KubeConfigSection.Contexts).Count < 2)
             await Task.Delay(20, TestContext.Current.CancellationToken);
@@ -72,7 +76,8 @@ public sealed class ManyWritersTests : IDisposable
         for (var round = 0; written < Writes; round++)
         {
             using var process = ShellProgram.StartScript(
-                $"for ($i = {written + 1}; $true; $i++) {{ Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }}", folder.Path);
+                $"for ($i = {written + 1}; $true; $i++) {{ Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }}",
+                folder.Path);
             await WaitForWriteAsync(process, path, written);
             await Task.Delay(random.Next(RunLength.Of(brief: 300, full: 1500)), TestContext.Current.CancellationToken);
             process.Kill();

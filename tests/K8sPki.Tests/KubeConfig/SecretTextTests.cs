@@ -47,7 +47,8 @@ public class SecretTextTests
     [InlineData("mkdir -p /tmp/x; cp -p a b", "mkdir -p /tmp/x; cp -p a b")]
     [InlineData("ssh -p 22 h", "ssh -p 22 h")]
     [InlineData("aws eks get-token --cluster-name a", "aws eks get-token --cluster-name a")]
-    public void In_what_a_shell_is_given(string script, string shown) => Assert.Equal(["-c", shown], SecretText.InArguments(["-c", script]));
+    public void In_what_a_shell_is_given(string script, string shown) =>
+        Assert.Equal(["-c", shown], SecretText.InArguments(["-c", script]));
 
     [Theory]
     [InlineData("AWS_SECRET_ACCESS_KEY", "geheim", "REDACTED")]

@@ -81,7 +81,8 @@ public sealed class YamlEditorTests
     public void A_string_is_quoted_where_a_reader_would_take_it_for_something_else(string value, string written)
     {
         Assert.Equal($"a: {written}\n", Edited("a: x\n", YamlChange.Set("a", value)));
-        Assert.Equal(value, YamlDocument.Parse($"a: {written}\n", "x") is var read ? read.ValueOf(read.Field(read.Root, "a")!) : null);
+        Assert.Equal(value,
+            YamlDocument.Parse($"a: {written}\n", "x") is var read ? read.ValueOf(read.Field(read.Root, "a")!) : null);
     }
 
     [Fact]
@@ -91,7 +92,8 @@ public sealed class YamlEditorTests
         {
             var document = YamlDocument.Parse(GeneratedKubeConfig.Make(seed).Text, "x");
             var editor = new YamlEditor(document);
-            var same = document.Fields(document.Root!).Select(field => YamlChange.Set(field.Name, YamlValue.From(document, field.Value)));
+            var same = document.Fields(document.Root!)
+                .Select(field => YamlChange.Set(field.Name, YamlValue.From(document, field.Value)));
             editor.ChangeRoot([.. same]);
             Assert.Same(document, editor.Apply());
         }
@@ -125,7 +127,8 @@ public sealed class YamlEditorTests
             var gone = Enumerable.Range(0, items.Count).Where(_ => random.Next(2) == 0).ToList();
             foreach (var index in gone)
                 lost.UnionWith(Markers(LinesOf(document, items.Children[index])));
-            editor.Remove(document.OwnField(document.Root, section)!.Value.Key, items, [.. gone.Select(index => items.Children[index])]);
+            editor.Remove(document.OwnField(document.Root, section)!.Value.Key, items,
+                [.. gone.Select(index => items.Children[index])]);
             var rest = ((YamlList)model.Find(section)!).Items.Where((_, index) => !gone.Contains(index)).ToList();
             model = model.With([YamlChange.Set(section, new YamlList(rest))]);
         }
@@ -159,7 +162,8 @@ public sealed class YamlEditorTests
             changes.Add(random.Next(4) switch
             {
                 0 => YamlChange.Remove(name),
-                1 when name == "exec" => YamlChange.Inside(name, [YamlChange.Set("args", new YamlList(["--x", "y"])), YamlChange.Remove("env")]),
+                1 when name == "exec" =>
+                    YamlChange.Inside(name, [YamlChange.Set("args", new YamlList(["--x", "y"])), YamlChange.Remove("env")]),
                 _ => YamlChange.Set(name, "value " + random.Next(100)),
             });
         }

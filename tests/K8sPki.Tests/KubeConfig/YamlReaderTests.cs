@@ -151,7 +151,8 @@ public sealed class YamlReaderTests
         var failure = Assert.Throws<YamlException>(() => YamlDocument.Parse(bomb.ToString(), "file"));
         Assert.Equal(YamlFault.TooManyAliases, failure.Fault);
         Assert.Contains("file, line ", failure.Message, StringComparison.Ordinal);
-        Assert.NotNull(YamlDocument.Parse("a: &a [x, y]\nb: [" + string.Join(", ", Enumerable.Repeat("*a", 100_000)) + "]\n", "file").Root);
+        Assert.NotNull(YamlDocument.Parse("a: &a [x, y]\nb: [" + string.Join(", ", Enumerable.Repeat("*a", 100_000)) + "]\n",
+            "file").Root);
     }
 
     [Fact]
@@ -165,8 +166,10 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_long_chain_of_merges_is_too_deep()
     {
-        var chain = string.Concat(Enumerable.Range(1, 100_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i}: &a{i} {{<<: *a{i - 1}}}\n")));
-        Assert.Equal(YamlFault.TooDeep, Assert.Throws<YamlException>(() => YamlDocument.Parse("a0: &a0 {x: y}\n" + chain, "file")).Fault);
+        var chain = string.Concat(Enumerable.Range(1, 100_000)
+            .Select(i => string.Create(CultureInfo.InvariantCulture, $"a{i}: &a{i} {{<<: *a{i - 1}}}\n")));
+        Assert.Equal(YamlFault.TooDeep,
+            Assert.Throws<YamlException>(() => YamlDocument.Parse("a0: &a0 {x: y}\n" + chain, "file")).Fault);
     }
 
     [Theory]
@@ -253,7 +256,8 @@ public sealed class YamlReaderTests
 
     [Fact]
     public void Every_fault_has_a_name_in_a_kubeconfig() =>
-        Assert.All(Enum.GetValues<YamlFault>(), fault => Assert.StartsWith("KubeConfig", KubeConfigYaml.IdOf(fault), StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<YamlFault>(), fault =>
+            Assert.StartsWith("KubeConfig", KubeConfigYaml.IdOf(fault), StringComparison.Ordinal));
 
     [Theory]
     [InlineData("a: [b\n", "KubeConfigNotYaml", typeof(MalformedInputException))]
@@ -304,7 +308,8 @@ public sealed class YamlReaderTests
 
     private static void Describe(YamlNode node, string text, int depth, StringBuilder described)
     {
-        described.Append(' ', depth).Append(CultureInfo.InvariantCulture, $"{node.Kind} {node.Notation} {node.Start}-{node.End} {node.DecodedValue}\n");
+        described.Append(' ', depth)
+            .Append(CultureInfo.InvariantCulture, $"{node.Kind} {node.Notation} {node.Start}-{node.End} {node.DecodedValue}\n");
         foreach (var child in node.Children)
             Describe(child, text, depth + 1, described);
     }

@@ -6,11 +6,14 @@ public sealed class YamlTypingTests
     [Theory]
     [InlineData("Boolean", "y Y yes Yes YES on On ON true True TRUE n N no No NO off Off OFF false False FALSE")]
     [InlineData("Null", "~ null Null NULL")]
-    [InlineData("Number", "0 7 -7 +7 007 0123456 0o17 0O17 0x1F 0X1F 0b101 0B101 1_000 1__000 1000_ 0x_1F 18446744073709551615 -9223372036854775808")]
-    [InlineData("Number", "08 09 .5 -.5 +.5 5. 1. 1.0 1.10 1e3 1E3 1e+3 1e-3 +1e3 12e3 1_0.5 18446744073709551616 99999999999999999999999999")]
+    [InlineData("Number", "0 7 -7 +7 007 0123456 0o17 0O17 0x1F 0X1F 0b101 0B101 1_000 1__000 1000_ 0x_1F 18446744073709551615 "
+        + "-9223372036854775808")]
+    [InlineData("Number",
+        "08 09 .5 -.5 +.5 5. 1. 1.0 1.10 1e3 1E3 1e+3 1e-3 +1e3 12e3 1_0.5 18446744073709551616 99999999999999999999999999")]
     [InlineData("Number", ".1_9 .5_5e1 .1e1_0 .1e-400 1e-400 +.5_5")]
     [InlineData("NoNumber", ".inf .Inf .INF +.inf -.inf .nan .NaN .NAN")]
-    [InlineData("Text", "tRue yEs oN t f nULL nil none 0x 0xg 0b2 0x1FFFFFFFFFFFFFFFF 1e400 . .. 1e e1 1.2.3 10.0.0.1 inf nan NaN .Nan .inF")]
+    [InlineData("Text",
+        "tRue yEs oN t f nULL nil none 0x 0xg 0b2 0x1FFFFFFFFFFFFFFFF 1e400 . .. 1e e1 1.2.3 10.0.0.1 inf nan NaN .Nan .inF")]
     [InlineData("Text", ".1_ .1__9 ._1 .1_e1 .1e_1 .1e400 0x_1p-2 0x1p-2 _1")]
     [InlineData("Text", "2001-01-01 2001-01-01T00:00:00Z 1:30 190:20:30 << = 1,000 12a 0a _1 -a +a abc 4f")]
     public void A_plain_scalar_is_what_kubectl_takes_it_for(string meaning, string words) =>

@@ -28,7 +28,9 @@ public sealed class ModuleImportTests : IDisposable
     {
         var all = session.Run($"Import-Module $manifest; {Count}").Text;
         Assert.Equal(all, session.Run($"Import-Module $manifest -Force; {Count}").ThrowOnError().Text);
-        Assert.Equal("0", session.Run($"Remove-Module K8sPki; @(Get-Module -All K8sPki*).Count + @(Get-FormatData K8sPki.*).Count + @(Get-TypeData K8sPki.*).Count").ThrowOnError().Text);
+        Assert.Equal("0",
+            session.Run("Remove-Module K8sPki; @(Get-Module -All K8sPki*).Count + @(Get-FormatData K8sPki.*).Count + "
+                + "@(Get-TypeData K8sPki.*).Count").ThrowOnError().Text);
         Assert.Equal(all, session.Run($"Import-Module $manifest; {Count}").ThrowOnError().Text);
         Assert.NotEqual("0", session.Run("@(Get-FormatData K8sPki.*).Count").Text);
     }
@@ -36,8 +38,11 @@ public sealed class ModuleImportTests : IDisposable
     [Fact]
     public void Takes_a_prefix_and_a_choice_of_commands()
     {
-        Assert.Equal("New-MyK8sCsr", session.Run("Import-Module $manifest -Prefix My; (Get-Command New-MyK8sCsr).Name").ThrowOnError().Text);
-        Assert.Equal("Get-K8sCsr\nNew-K8sCsr", session.Run("Remove-Module K8sPki; Import-Module $manifest -Cmdlet New-K8sCsr, Get-K8sCsr; (Get-Command -Module K8sPki).Name").ThrowOnError().Text);
+        Assert.Equal("New-MyK8sCsr", session.Run("Import-Module $manifest -Prefix My; (Get-Command New-MyK8sCsr).Name")
+            .ThrowOnError().Text);
+        Assert.Equal("Get-K8sCsr\nNew-K8sCsr",
+            session.Run("Remove-Module K8sPki; Import-Module $manifest -Cmdlet New-K8sCsr, Get-K8sCsr; (Get-Command -Module "
+                + "K8sPki).Name").ThrowOnError().Text);
     }
 
     [Fact]
@@ -57,10 +62,12 @@ public sealed class ModuleImportTests : IDisposable
     [InlineData("& ([scriptblock]::Create('class Holder { [K8sPki.PrivateKey] $Key }; $null -eq [Holder]::new().Key'))")]
     [InlineData("$null -ne ('K8sPki.PrivateKey' -as [type])")]
     [InlineData("try { Get-K8sCertificate none.crt -ErrorAction Stop } catch [K8sPki.MissingInputException] { $true }")]
-    [InlineData("[powershell]::Create().AddScript('param($manifest, $key) Import-Module $manifest; $key -is [K8sPki.PrivateKey]').AddArgument($manifest).AddArgument($key).Invoke()")]
+    [InlineData("[powershell]::Create().AddScript('param($manifest, $key) Import-Module $manifest; $key -is "
+        + "[K8sPki.PrivateKey]').AddArgument($manifest).AddArgument($key).Invoke()")]
     [InlineData("New-Module { function f([K8sPki.PrivateKey] $key) { $true } } | Import-Module; f $key")]
     public void Types_resolve_by_name(string script) =>
-        Assert.Equal("True", session.Run($"Import-Module $manifest; $key = New-K8sPrivateKey -Algorithm Ed25519; {script}").ThrowOnError().Text);
+        Assert.Equal("True", session.Run($"Import-Module $manifest; $key = New-K8sPrivateKey -Algorithm Ed25519; {script}")
+            .ThrowOnError().Text);
 
     [Fact]
     public void Works_in_a_constrained_session()

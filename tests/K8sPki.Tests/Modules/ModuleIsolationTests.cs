@@ -14,7 +14,8 @@ public sealed class ModuleIsolationTests
         var runs = Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             using var session = new EngineSession();
-            return session.Run("(New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x).GetType().Assembly.GetHashCode()").One().BaseObject;
+            return session.Run("(New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName "
+                + "x).GetType().Assembly.GetHashCode()").One().BaseObject;
         }));
         Assert.Single((await Task.WhenAll(runs)).Distinct());
     }
@@ -28,14 +29,18 @@ public sealed class ModuleIsolationTests
         using var folder = new TemporaryFolder();
         SaveAssembly(new AssemblyName("BouncyCastle.Cryptography") { Version = new(2, 0, 0, 0) }, folder["Other.dll"]);
         var load = $"[System.Reflection.Assembly]::LoadFrom('{folder["Other.dll"]}').GetType('Other').FullName";
-        var use = $"Import-Module '{Repository.ModuleManifest}'; (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x).IsSignatureValid";
-        const string Count = "@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'BouncyCastle.Cryptography' }).Count";
+        var use = $"Import-Module '{Repository.ModuleManifest}'; (New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName "
+            + "x).IsSignatureValid";
+        const string Count = "@([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq "
+            + "'BouncyCastle.Cryptography' }).Count";
         var run = Pwsh.Run("-NonInteractive", "-Command", first ? $"{load}; {use}; {Count}" : $"{use}; {load}; {use}; {Count}");
         Assert.Equal("", run.Error);
         Assert.Equal(first ? "Other\nTrue\n2\n" : "True\nOther\nTrue\n2\n", run.Output);
     }
 
-    /// <summary>Every assembly that the module brings is in a load context of its own but the loader, whose name has its version in it.</summary>
+    /// <summary>
+    /// Every assembly that the module brings is in a load context of its own but the loader, whose name has its version in it.
+    /// </summary>
     [Fact]
     public void It_brings_nothing_that_another_module_could_bring_too()
     {
@@ -52,7 +57,8 @@ public sealed class ModuleIsolationTests
     public void Objects_from_another_session_are_taken_by_their_pem()
     {
         using var session = new EngineSession();
-        session.Run("$ca = New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA; $key = New-K8sPrivateKey -Algorithm ECDSA").ThrowOnError();
+        session.Run("$ca = New-K8sCertificateAuthority -CommonName ca -Algorithm ECDSA; $key = New-K8sPrivateKey -Algorithm "
+            + "ECDSA").ThrowOnError();
         session.Set("certificate", Remote(session.Run("$ca.Certificate").One()));
         session.Set("request", Remote(session.Run("$key | New-K8sCsr -CommonName far").One()));
         Assert.Equal("CN=ca", session.Run("$certificate | Get-K8sCertificate").Value("Subject"));

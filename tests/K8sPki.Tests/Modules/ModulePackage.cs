@@ -9,7 +9,8 @@ public sealed class ModulePackage : IDisposable
 
     public ModulePackage()
     {
-        var run = Pwsh.Run("-NonInteractive", "-File", Repository.PathOf("build.ps1"), "-Task", "Package", "-Destination", folder["out"]).Accepted();
+        var run = Pwsh.Run("-NonInteractive", "-File", Repository.PathOf("build.ps1"), "-Task", "Package", "-Destination",
+            folder["out"]).Accepted();
         Path = Directory.GetDirectories(folder["out/K8sPki"]).Single();
         Assert.EndsWith(Path, run.Output.TrimEnd(), StringComparison.Ordinal);
     }
@@ -35,9 +36,11 @@ public sealed class ModulePackage : IDisposable
         }
 
         DotNet.Run("build", new(
-            Repository.PathOf("src", "K8sPki.Loader"), "--no-restore", "--configuration", "Release", $"--property:Version={version}",
+            Repository.PathOf("src", "K8sPki.Loader"), "--no-restore", "--configuration", "Release",
+            $"--property:Version={version}",
             $"--property:IntermediateOutputPath={folder["obj"]}/", "--output", folder["loader"])).Accepted();
-        File.Move(folder[$"loader/K8sPki.Loader.{version}.dll"], System.IO.Path.Combine(other, "module", "bin", "net8.0", "K8sPki.Loader.dll"), overwrite: true);
+        File.Move(folder[$"loader/K8sPki.Loader.{version}.dll"],
+            System.IO.Path.Combine(other, "module", "bin", "net8.0", "K8sPki.Loader.dll"), overwrite: true);
         return other;
     }
 

@@ -3,25 +3,37 @@ namespace K8sPki.Tests.Naming;
 /// <summary>An address is what Go's net.ParseIP takes, everywhere.</summary>
 public sealed class AddressTextTests
 {
-    /// <summary>Text and what net.ParseIP makes of it (Go 1.22, groups of more than four digits as newer Go); empty for nothing.</summary>
+    /// <summary>
+    /// Text and what net.ParseIP makes of it (Go 1.22, groups of more than four digits as newer Go); empty for nothing.
+    /// </summary>
     public static TheoryData<string, string> Addresses { get; } = new()
     {
-        { "10.0.0.1", "10.0.0.1" }, { "010.0.0.1", "" }, { "10.0.0.08", "" }, { "10.0.0.256", "" }, { "10.0.1", "" }, { "167772161", "" },
-        { "0x0a.0.0.1", "" }, { " 10.0.0.1", "" }, { "10.0.0.1 ", "" }, { "10.0.0.1\n", "" }, { "+10.0.0.1", "" }, { "10.0.0.1.", "" },
-        { "0.0.0.0", "0.0.0.0" }, { "00.0.0.0", "" }, { "127.1", "" }, { "::1", "::1" }, { "::", "::" }, { "[::1]", "" }, { "[1234]", "" },
-        { "::ffff:10.0.0.1", "10.0.0.1" }, { "::ffff:010.0.0.1", "" }, { "::ffff:a00:1", "10.0.0.1" }, { "::10.0.0.1", "::a00:1" },
-        { "fe80::1%eth0", "" }, { "2001:DB8::1", "2001:db8::1" }, { "2001:db8:0:0:0:0:0:1", "2001:db8::1" }, { "2001:db8::00001", "" },
-        { "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0" }, { "1:2:3:4:5:6:7:8::", "" }, { "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8" }, { "1::2::3", "" }, { ":1", "" }, { "1:", "" }, { ":::", "" },
-        { "::1/128", "" }, { "10.0.0.1/32", "" }, { "10.0.0.1:443", "" }, { "１０.0.0.1", "" }, { "1.2.3.4.5", "" }, { "", "" }, { "localhost", "" },
-        { "1.2.3", "" }, { "256.256.256.256", "" }, { "1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304" }, { "1:2:3:4:5:6:7:1.2.3.4", "" }, { "::1.2.3", "" }, { "12345::", "" },
+        { "10.0.0.1", "10.0.0.1" }, { "010.0.0.1", "" }, { "10.0.0.08", "" }, { "10.0.0.256", "" }, { "10.0.1", "" },
+        { "167772161", "" },
+        { "0x0a.0.0.1", "" }, { " 10.0.0.1", "" }, { "10.0.0.1 ", "" }, { "10.0.0.1\n", "" }, { "+10.0.0.1", "" },
+        { "10.0.0.1.", "" },
+        { "0.0.0.0", "0.0.0.0" }, { "00.0.0.0", "" }, { "127.1", "" }, { "::1", "::1" }, { "::", "::" }, { "[::1]", "" },
+        { "[1234]", "" },
+        { "::ffff:10.0.0.1", "10.0.0.1" }, { "::ffff:010.0.0.1", "" }, { "::ffff:a00:1", "10.0.0.1" },
+        { "::10.0.0.1", "::a00:1" },
+        { "fe80::1%eth0", "" }, { "2001:DB8::1", "2001:db8::1" }, { "2001:db8:0:0:0:0:0:1", "2001:db8::1" },
+        { "2001:db8::00001", "" },
+        { "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0" }, { "1:2:3:4:5:6:7:8::", "" }, { "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7:8" },
+        { "1::2::3", "" }, { ":1", "" }, { "1:", "" }, { ":::", "" },
+        { "::1/128", "" }, { "10.0.0.1/32", "" }, { "10.0.0.1:443", "" }, { "１０.0.0.1", "" }, { "1.2.3.4.5", "" }, { "", "" },
+        { "localhost", "" },
+        { "1.2.3", "" }, { "256.256.256.256", "" }, { "1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304" },
+        { "1:2:3:4:5:6:7:1.2.3.4", "" }, { "::1.2.3", "" }, { "12345::", "" },
         { "010.001.000.004", "" }, { "10", "" }, { "0x7f.1", "" }, { "1e3", "" },
     };
 
     /// <summary>Text and what net.ParseCIDR makes of it.</summary>
     public static TheoryData<string, string> Networks { get; } = new()
     {
-        { "10.0.0.5/8", "10.0.0.0/8" }, { "10.0.0.0/08", "10.0.0.0/8" }, { "::ffff:10.0.0.0/104", "10.0.0.0/8" }, { "10.0.0.0/+8", "" }, { "10.0.0.0/33", "" },
-        { "10.0.0.0", "" }, { "10.0.0.0/255.0.0.0", "" }, { "10.0.0.0 /8", "" }, { "10.0.0.0/ 8", "" }, { "010.0.0.0/8", "" }, { "fd00::/8", "fd00::/8" }, { "fd00::/129", "" }, { "10/8", "" }, { "10.0.0.0/-1", "" },
+        { "10.0.0.5/8", "10.0.0.0/8" }, { "10.0.0.0/08", "10.0.0.0/8" }, { "::ffff:10.0.0.0/104", "10.0.0.0/8" },
+        { "10.0.0.0/+8", "" }, { "10.0.0.0/33", "" },
+        { "10.0.0.0", "" }, { "10.0.0.0/255.0.0.0", "" }, { "10.0.0.0 /8", "" }, { "10.0.0.0/ 8", "" }, { "010.0.0.0/8", "" },
+        { "fd00::/8", "fd00::/8" }, { "fd00::/129", "" }, { "10/8", "" }, { "10.0.0.0/-1", "" },
     };
 
     [Theory]
@@ -64,7 +76,8 @@ public sealed class AddressTextTests
     [InlineData("node-1.2", "DNS:node-1.2")]
     [InlineData("0x7f", "DNS:0x7f")]
     [InlineData("::ffff:10.0.0.9", "IP Address:10.0.0.9")]
-    public void What_clients_connect_by_is_an_address_or_a_name(string text, string expected) => Assert.Equal(expected, SubjectAlternativeName.Host(text).ToString());
+    public void What_clients_connect_by_is_an_address_or_a_name(string text, string expected) =>
+        Assert.Equal(expected, SubjectAlternativeName.Host(text).ToString());
 
     [Theory]
     [InlineData("10.1")]
@@ -73,7 +86,8 @@ public sealed class AddressTextTests
     [InlineData("0x7f.1")]
     [InlineData("[1234]")]
     [InlineData("[::1]")]
-    public void Numbers_that_are_no_address_are_refused(string text) => Assert.Equal("DnsNameInvalid", Assert.Throws<InvalidRequestException>(() => SubjectAlternativeName.Host(text)).ErrorId);
+    public void Numbers_that_are_no_address_are_refused(string text) =>
+        Assert.Equal("DnsNameInvalid", Assert.Throws<InvalidRequestException>(() => SubjectAlternativeName.Host(text)).ErrorId);
 
     [Theory]
     [InlineData("https://010.0.0.1:6443", true)]
@@ -83,5 +97,6 @@ public sealed class AddressTextTests
     [InlineData("https://10.0.0.1:6443/x?y#z", false)]
     [InlineData("https://[fd00::1]:6443", false)]
     [InlineData("https://api.example:6443", false)]
-    public void A_url_names_the_host_that_it_names_to_go(string url, bool isOdd) => Assert.Equal(isOdd, AddressText.ProblemOfHost(new Uri(url)) is not null);
+    public void A_url_names_the_host_that_it_names_to_go(string url, bool isOdd) =>
+        Assert.Equal(isOdd, AddressText.ProblemOfHost(new Uri(url)) is not null);
 }

@@ -9,11 +9,13 @@ public sealed class DistinguishedNameTextTests
 {
     private static readonly string[] Oids =
     [
-        .. AttributeType.All.Select(type => type.Oid), "2.5.4.97", "2.5.4.15", "2.5.4.20", "2.5.4.13", "2.5.4.44", "2.5.4.16", "2.5.4.41",
+        .. AttributeType.All.Select(type => type.Oid), "2.5.4.97", "2.5.4.15", "2.5.4.20", "2.5.4.13", "2.5.4.44", "2.5.4.16",
+        "2.5.4.41",
         "1.3.6.1.4.1.311.60.2.1.3", "1.2.840.113549.1.9.2", "1.2.840.113549.1.9.8", "1.2.3.4.5", "2.999.1", "2.5.29.17",
     ];
 
-    // UTF8String, NumericString, PrintableString, T61String, IA5String, VisibleString, GeneralString, UniversalString, BMPString, INTEGER, OCTET STRING.
+    // UTF8String, NumericString, PrintableString, T61String, IA5String, VisibleString, GeneralString, UniversalString, BMPString,
+    // INTEGER, OCTET STRING.
     private static readonly int[] Types = [12, 18, 19, 20, 22, 26, 27, 28, 30, 2, 4];
 
     /// <summary>String type, content in hex, what is shown.</summary>
@@ -71,7 +73,8 @@ public sealed class DistinguishedNameTextTests
         var compared = 0;
         for (var round = 0; round < 20_000; round++)
         {
-            var sets = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Enumerable.Range(0, random.Next(6) == 0 ? 2 : 1).Select(_ => Attribute(random)).ToArray()).ToArray();
+            var sets = Enumerable.Range(0, random.Next(1, 4))
+                .Select(_ => Enumerable.Range(0, random.Next(6) == 0 ? 2 : 1).Select(_ => Attribute(random)).ToArray()).ToArray();
             compared += Compare(NameForge.Sets(sets)) ? 1 : 0;
         }
 
@@ -81,7 +84,8 @@ public sealed class DistinguishedNameTextTests
     [Fact]
     public void The_names_of_every_chain_of_the_tests_are_those_that_dotnet_prints()
     {
-        foreach (var der in ChainCases.All.Select(one => new MadeCase(one)).SelectMany(made => made.RootDers.Concat(made.IntermediateDers).Append(made.LeafDer)))
+        foreach (var der in ChainCases.All.Select(one => new MadeCase(one))
+            .SelectMany(made => made.RootDers.Concat(made.IntermediateDers).Append(made.LeafDer)))
         {
             if (Read(der) is not { } certificate)
                 continue;
@@ -105,7 +109,8 @@ public sealed class DistinguishedNameTextTests
     [InlineData("/CN=#0c0161", "#0c0161")]
     [InlineData("CN=\"#1E03410041\"", "#1E03410041")]
     [InlineData("CN=a [b]", "a [b]")]
-    public void Text_that_only_looks_like_it_is(string subject, string name) => Assert.Equal(name, DistinguishedName.Parse(subject).CommonName);
+    public void Text_that_only_looks_like_it_is(string subject, string name) =>
+        Assert.Equal(name, DistinguishedName.Parse(subject).CommonName);
 
     private static Certificate? Read(byte[] der)
     {
@@ -121,7 +126,8 @@ public sealed class DistinguishedNameTextTests
 
     private static (string Oid, int Type, byte[] Content) Attribute(Random random)
     {
-        string[] pieces = ["jane", " ", ",", "+", "=", "\"", "#", ";", "<", "\\", "*", "&", "@", "é", "北京", "\u001b", "\n", "\r", "\t", "\u00a0", "\u2028", "'", "7", "(", "?", "_", "😀", ""];
+        string[] pieces = ["jane", " ", ",", "+", "=", "\"", "#", ";", "<", "\\", "*", "&", "@", "é", "北京", "\u001b", "\n", "\r",
+            "\t", "\u00a0", "\u2028", "'", "7", "(", "?", "_", "😀", ""];
         var text = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => pieces[random.Next(pieces.Length)]));
         var type = Types[random.Next(random.Next(3) == 0 ? Types.Length : 5)];
         byte[] content = type switch
@@ -144,7 +150,8 @@ public sealed class DistinguishedNameTextTests
             Assert.Equal(PrintableText.Escape(theirs), ours.ToString());
         else
             Assert.True(ours.IsEmpty || ours.ToString().Length > 0, Convert.ToHexString(der));
-        Assert.True(isOdd ? theirs.Length == 0 || theirs.Contains("=#", StringComparison.Ordinal) : theirs.Length > 0 || ours.IsEmpty, Convert.ToHexString(der));
+        Assert.True(isOdd ? theirs.Length == 0 || theirs.Contains("=#", StringComparison.Ordinal) : theirs.Length > 0
+            || ours.IsEmpty, Convert.ToHexString(der));
         return theirs.Length > 0 && !isOdd;
     }
 }

@@ -18,16 +18,19 @@ public class DnsNameTests
     [InlineData("", false, false, false, false, false)]
     [InlineData("é", false, false, false, false, false)]
     [InlineData("a\n", false, false, false, false, false)]
-    public void A_name_is_what_it_is_asked_for(string name, bool isLabel, bool isSubdomain, bool isDomain, bool isMachine, bool isHost) =>
+    public void A_name_is_what_it_is_asked_for(string name, bool isLabel, bool isSubdomain, bool isDomain, bool isMachine,
+        bool isHost) =>
         Assert.Equal(
             (isLabel, isSubdomain, isDomain, isMachine, isHost),
-            (DnsName.IsLabel(name), DnsName.IsSubdomain(name), DnsName.IsDomain(name), DnsName.IsMachine(name), DnsName.IsHost(name)));
+            (DnsName.IsLabel(name), DnsName.IsSubdomain(name), DnsName.IsDomain(name), DnsName.IsMachine(name),
+                DnsName.IsHost(name)));
 
     /// <summary>apimachinery's IsDNS1123Subdomain does not look at its labels.</summary>
     [Fact]
     public void Only_a_subdomain_of_Kubernetes_may_have_a_label_past_63() => Assert.Equal(
         (false, true, false, false, false),
-        (DnsName.IsLabel(Long), DnsName.IsSubdomain(Long), DnsName.IsDomain(Long), DnsName.IsMachine(Long), DnsName.IsHost(Long)));
+        (DnsName.IsLabel(Long), DnsName.IsSubdomain(Long), DnsName.IsDomain(Long), DnsName.IsMachine(Long),
+            DnsName.IsHost(Long)));
 
     [Fact]
     public void No_name_is_longer_than_253()

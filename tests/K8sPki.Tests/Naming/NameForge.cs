@@ -9,7 +9,8 @@ internal static class NameForge
     public const string Organization = "2.5.4.10";
 
     /// <summary>A Name of one attribute a relative name: identifier, string type, content.</summary>
-    public static byte[] Name(params (string Oid, int Type, byte[] Content)[] attributes) => Sets([.. attributes.Select(attribute => new[] { attribute })]);
+    public static byte[] Name(params (string Oid, int Type, byte[] Content)[] attributes) =>
+        Sets([.. attributes.Select(attribute => new[] { attribute })]);
 
     /// <summary>A Name of several attributes a relative name.</summary>
     public static byte[] Sets(params (string Oid, int Type, byte[] Content)[][] sets)

@@ -34,7 +34,8 @@ public sealed class Peer
 
     public static Peer Tmux { get; } = new("tmux", "tmux");
 
-    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Tmux, Debootstrap, Sshd];
+    public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Tmux,
+        Debootstrap, Sshd];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";
@@ -71,7 +72,8 @@ public sealed class Peer
         using var process = Start(call);
         var timeout = call.Timeout ?? Patience.Limit;
         return process.WaitForExit(timeout)
-            ?? throw new TimeoutException($"{Name} {string.Join(' ', call.Arguments)} did not end within {timeout.TotalSeconds:0} s.\n{process.Error}");
+            ?? throw new TimeoutException(
+                $"{Name} {string.Join(' ', call.Arguments)} did not end within {timeout.TotalSeconds:0} s.\n{process.Error}");
     }
 
     /// <summary>Starts the peer, as a server does; it is ended when the result is disposed of.</summary>
@@ -84,7 +86,8 @@ public sealed class Peer
     private static string? Find(string name)
     {
         var file = OperatingSystem.IsWindows() ? name + ".exe" : name;
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return folders.Select(folder => System.IO.Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 }

@@ -9,7 +9,8 @@ namespace K8sPki.Tests.Peers;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PeerFactAttribute : FactAttribute
 {
-    public PeerFactAttribute(string peer, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public PeerFactAttribute(string peer, [CallerFilePath] string? sourceFilePath = null,
+        [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber) => Skip = Peer.SkipReason([peer]);
 
     // Two names would else be a name and the place of the test.
@@ -23,7 +24,8 @@ public sealed class PeerFactAttribute : FactAttribute
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PeerTheoryAttribute : TheoryAttribute
 {
-    public PeerTheoryAttribute(string peer, [CallerFilePath] string? sourceFilePath = null, [CallerLineNumber] int sourceLineNumber = -1)
+    public PeerTheoryAttribute(string peer, [CallerFilePath] string? sourceFilePath = null,
+        [CallerLineNumber] int sourceLineNumber = -1)
         : base(sourceFilePath, sourceLineNumber) => Skip = Peer.SkipReason([peer]);
 
     [OverloadResolutionPriority(1)]

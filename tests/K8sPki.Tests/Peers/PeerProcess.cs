@@ -102,7 +102,8 @@ public sealed class PeerProcess : IDisposable
 
     /// <summary>Waits for its end, which has to come.</summary>
     public async Task<PeerRun> EndAsync() =>
-        await WaitForExitAsync(Patience.Limit, TestContext.Current.CancellationToken) ?? throw new TimeoutException($"It did not end.\n{Output}\n{Error}");
+        await WaitForExitAsync(Patience.Limit, TestContext.Current.CancellationToken)
+            ?? throw new TimeoutException($"It did not end.\n{Output}\n{Error}");
 
     /// <summary>Ends it as kill -9 does: it cannot do anything about it.</summary>
     public void Kill()
@@ -121,7 +122,8 @@ public sealed class PeerProcess : IDisposable
     }
 
     private PeerRun Ended() =>
-        new($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}", process.ExitCode, OutputBytes, Error);
+        new($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}", process.ExitCode, OutputBytes,
+            Error);
 
     private async Task WriteInput(PeerCall call)
     {

@@ -26,7 +26,8 @@ public sealed class PesterFileDiscoverer : IXunitTestCaseDiscoverer
         ArgumentNullException.ThrowIfNull(testMethod);
         ArgumentNullException.ThrowIfNull(factAttribute);
         var tests = Repository.PathOf("tests");
-        var files = Directory.EnumerateFiles(Path.Combine(tests, ((PesterFilesAttribute)factAttribute).Folder), "*.Tests.ps1", SearchOption.AllDirectories)
+        var files = Directory.EnumerateFiles(Path.Combine(tests, ((PesterFilesAttribute)factAttribute).Folder), "*.Tests.ps1",
+            SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(tests, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
         return new([.. files.SelectMany(file => PesterRun.Versions.Select(version => CaseOf(testMethod, file, version)))]);

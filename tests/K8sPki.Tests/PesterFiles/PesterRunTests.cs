@@ -23,7 +23,8 @@ public sealed class PesterRunTests : IDisposable
             Describe 'b' { AfterAll { throw 'not tidied' }; It 'passes' { } }
             """);
         Assert.Equal(
-            ["Passed a.passes 1", "Passed a.passes 2", "Failed a.fails", "Skipped a.finds no server", "Skipped a.is left out", "Inconclusive a.does not know", "Failed a.without ground.stands", "Skipped a.skipped.inside", "Passed b.passes"],
+            ["Passed a.passes 1", "Passed a.passes 2", "Failed a.fails", "Skipped a.finds no server", "Skipped a.is left out",
+                "Inconclusive a.does not know", "Failed a.without ground.stands", "Skipped a.skipped.inside", "Passed b.passes"],
             report.Tests.Select(test => $"{test.Result} {test.Name}"));
         var tests = report.Tests.ToDictionary(test => test.Name);
         Assert.Equal("written", tests["a.passes 1"].Output.Trim());

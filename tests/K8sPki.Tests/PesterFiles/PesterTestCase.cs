@@ -14,7 +14,8 @@ public sealed class PesterTestCase : XunitTestCase, ISelfExecutingXunitTestCase
     }
 
     internal PesterTestCase(IXunitTestMethod method, string name, string file, string version)
-        : base(method, name, $"{method.UniqueID}:{name}", @explicit: false, testMethodArguments: [file, version], sourceFilePath: Repository.PathOf("tests", file), sourceLineNumber: 1)
+        : base(method, name, $"{method.UniqueID}:{name}", @explicit: false, testMethodArguments: [file, version],
+            sourceFilePath: Repository.PathOf("tests", file), sourceLineNumber: 1)
     {
     }
 
@@ -49,7 +50,8 @@ public sealed class PesterTestCase : XunitTestCase, ISelfExecutingXunitTestCase
     {
         var tests = await CreateTests();
         return await new PesterTestCaseRunner().Run(
-            this, tests, messageBus, aggregator, cancellationTokenSource, parallelMode, scheduler, TestCaseDisplayName, SkipReason, explicitOption, constructorArguments, methodFixtureMappings);
+            this, tests, messageBus, aggregator, cancellationTokenSource, parallelMode, scheduler, TestCaseDisplayName,
+            SkipReason, explicitOption, constructorArguments, methodFixtureMappings);
     }
 }
 
@@ -76,8 +78,10 @@ internal sealed class PesterTest(PesterTestCase file, PesterResult result, int i
 /// <summary>Reports what Pester found as xunit reports its own tests.</summary>
 internal sealed class PesterTestCaseRunner : XunitTestCaseRunner
 {
-    protected override ValueTask<RunSummary> RunTest(XunitTestCaseRunnerContext ctxt, IXunitTest test) => new PesterTestRunner().Run(
-        test, ctxt.MessageBus, ctxt.ConstructorArguments, ctxt.ExplicitOption, ctxt.Aggregator.Clone(), ctxt.CancellationTokenSource, ctxt.ParallelMode, ctxt.Scheduler, [], ctxt.CaseFixtureMappings);
+    protected override ValueTask<RunSummary> RunTest(XunitTestCaseRunnerContext ctxt, IXunitTest test) =>
+        new PesterTestRunner().Run(
+        test, ctxt.MessageBus, ctxt.ConstructorArguments, ctxt.ExplicitOption, ctxt.Aggregator.Clone(),
+        ctxt.CancellationTokenSource, ctxt.ParallelMode, ctxt.Scheduler, [], ctxt.CaseFixtureMappings);
 
     private sealed class PesterTestRunner : XunitTestRunner
     {
@@ -91,6 +95,7 @@ internal sealed class PesterTestCaseRunner : XunitTestCaseRunner
             return new(TimeSpan.FromSeconds(result.Seconds));
         }
 
-        protected override ValueTask<string> GetTestOutput(XunitTestRunnerContext ctxt) => new(((PesterTest)ctxt.Test).Result.Output);
+        protected override ValueTask<string> GetTestOutput(XunitTestRunnerContext ctxt) =>
+            new(((PesterTest)ctxt.Test).Result.Output);
     }
 }

@@ -51,7 +51,8 @@ internal sealed class PesterWorker : IDisposable
 
     private static string ManifestOf(string version)
     {
-        var packages = typeof(PesterWorker).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PesterPackages").Value!;
+        var packages = typeof(PesterWorker).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "PesterPackages").Value!;
         return Path.Combine(packages, version, "tools", "Pester.psd1");
     }
 }

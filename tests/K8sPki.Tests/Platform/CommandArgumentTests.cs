@@ -16,7 +16,8 @@ public sealed class CommandArgumentTests
     [InlineData("-Force", "'-Force'")]
     [InlineData("x\u2019; evil; \u2019", "'x\u2019\u2019; evil; \u2019\u2019'")]
     [InlineData("x\u001b[31m\n", "'x\\u001B[31m\\u000A'")]
-    public void Is_in_quotes_where_it_needs_them(string text, string expected) => Assert.Equal(expected, CommandArgument.Of(text));
+    public void Is_in_quotes_where_it_needs_them(string text, string expected) =>
+        Assert.Equal(expected, CommandArgument.Of(text));
 
     [Fact]
     public void Is_one_argument_and_nothing_else_whatever_it_holds()

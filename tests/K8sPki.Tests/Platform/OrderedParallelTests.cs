@@ -25,7 +25,8 @@ public sealed class OrderedParallelTests
     public void Who_wants_no_more_gets_no_more_work()
     {
         var begun = 0;
-        Assert.Equal(0, OrderedParallel.SelectLarge(Enumerable.Range(0, 1_000_000), item => Interlocked.Increment(ref begun) + item - item, CancellationToken.None).Select(_ => 0).First());
+        Assert.Equal(0, OrderedParallel.SelectLarge(Enumerable.Range(0, 1_000_000), item => Interlocked.Increment(ref begun)
+            + item - item, CancellationToken.None).Select(_ => 0).First());
         Assert.InRange(begun, 1, (4 * Environment.ProcessorCount) + 2);
     }
 
@@ -34,7 +35,9 @@ public sealed class OrderedParallelTests
     {
         var seen = new List<int>();
         Assert.Throws<InvalidRequestException>(() => seen.AddRange(OrderedParallel.SelectLarge(
-            Enumerable.Range(0, 100), item => item == 50 ? throw new InvalidRequestException("Bad", "50") : item, CancellationToken.None)));
+            Enumerable.Range(0, 100), item => item == 50
+                ? throw new InvalidRequestException("Bad", "50")
+                : item, CancellationToken.None)));
         using var ended = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() => OrderedParallel.SelectLarge(
             Enumerable.Range(0, 100), item => item == 3 ? Cancel(ended) : item, ended.Token).ToList());

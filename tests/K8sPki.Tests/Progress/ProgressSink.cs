@@ -13,7 +13,8 @@ namespace K8sPki.Tests.Progress;
 internal sealed class ProgressSink(IReadOnlyCollection<IXunitTestCase> cases, IMessageSink inner) : IMessageSink
 {
     private const int Slowest = 10;
-    private readonly Dictionary<string, string> groups = cases.GroupBy(one => one.TestCollection.UniqueID).ToDictionary(group => group.Key, group => NameOf(group.First()));
+    private readonly Dictionary<string, string> groups = cases.GroupBy(one => one.TestCollection.UniqueID)
+        .ToDictionary(group => group.Key, group => NameOf(group.First()));
     private readonly Dictionary<string, long> started = [];
     private readonly Dictionary<string, string> running = [];
     private readonly List<(string Name, decimal Seconds)> ended = [];
@@ -65,19 +66,23 @@ internal sealed class ProgressSink(IReadOnlyCollection<IXunitTestCase> cases, IM
         ? "Long tests run at full length (K8SPKI_FULL=1)."
         : "Long tests are brief; K8SPKI_FULL=1 runs them at full length.";
 
-    private static string NameOf(IXunitTestCase test) => test is PesterTestCase ? test.TestCaseDisplayName : test.TestClass.Class.Name;
+    private static string NameOf(IXunitTestCase test) => test is PesterTestCase
+        ? test.TestCaseDisplayName
+        : test.TestClass.Class.Name;
 
     private string LineOf(ITestCollectionFinished finished)
     {
         var passed = finished.TestsTotal - finished.TestsFailed - finished.TestsSkipped - finished.TestsNotRun;
-        (int Count, string Word)[] parts = [(passed, "passed"), (finished.TestsFailed, "failed"), (finished.TestsSkipped, "skipped")];
+        (int Count, string Word)[] parts =
+            [(passed, "passed"), (finished.TestsFailed, "failed"), (finished.TestsSkipped, "skipped")];
         var counts = string.Join(", ", parts.Where(part => part.Count > 0).Select(part => $"{part.Count} {part.Word}"));
         var seconds = Stopwatch.GetElapsedTime(started[finished.TestCollectionUniqueID]).TotalSeconds;
         return $"{++done}/{groups.Count} {groups[finished.TestCollectionUniqueID]}: {counts} in {Seconds(seconds)}";
     }
 
     private IEnumerable<string> SlowestTests() =>
-        ended.OrderByDescending(test => test.Seconds).Take(Slowest).Select(test => $"slow: {Seconds((double)test.Seconds)} {test.Name}");
+        ended.OrderByDescending(test => test.Seconds).Take(Slowest)
+            .Select(test => $"slow: {Seconds((double)test.Seconds)} {test.Name}");
 
     private static string Seconds(double seconds) => seconds.ToString("0.0 s", CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
 {
     private const string Refused = "CopyFromElsewhere";
 
-    private static readonly string[] Carriers = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey", "PkiEntry", "SigningRequest", "KubeConfig"];
+    private static readonly string[] Carriers = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
+        "PkiEntry", "SigningRequest", "KubeConfig"];
 
     // What has to be given beside the object. The object is $it; files are written into $out.
     private static readonly Dictionary<string, string> Lines = new()
@@ -22,7 +23,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Deny-K8sCsr InputObject"] = "$it | Deny-K8sCsr @server",
         ["Export-K8sCertificate InputObject"] = "$it | Export-K8sCertificate",
         ["Export-K8sCertificate Chain"] = "Export-K8sCertificate -InputObject $own/own.crt -Chain $it",
-        ["Export-K8sCertificate Key"] = "Export-K8sCertificate $out/x -InputObject $own/own.crt -AsPkcs12 -Password $word -Key $it",
+        ["Export-K8sCertificate Key"] =
+            "Export-K8sCertificate $out/x -InputObject $own/own.crt -AsPkcs12 -Password $word -Key $it",
         ["Export-K8sCsr InputObject"] = "$it | Export-K8sCsr",
         ["Export-K8sKubeConfig InputObject"] = "$it | Export-K8sKubeConfig $out/x",
         ["Export-K8sPrivateKey InputObject"] = "$it | Export-K8sPrivateKey $out/x",
@@ -44,9 +46,12 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["New-K8sCertificateAuthority PrivateKey"] = "$it | New-K8sCertificateAuthority -CommonName own",
         ["New-K8sCertificateAuthority Renew"] = "New-K8sCertificateAuthority -Renew $it",
         ["New-K8sCsr PrivateKey"] = "$it | New-K8sCsr -CommonName own",
-        ["New-K8sKubeConfig CertificateAuthority"] = "New-K8sKubeConfig $out/x -Server https://own -CertificateAuthority $it -PassThru",
-        ["New-K8sKubeConfig ClientCertificate"] = "$it | New-K8sKubeConfig $out/x -Server https://own -ClientKey $own/own.key -PassThru",
-        ["New-K8sKubeConfig ClientKey"] = "New-K8sKubeConfig $out/x -Server https://own -ClientCertificate $own/own.crt -ClientKey $it -PassThru",
+        ["New-K8sKubeConfig CertificateAuthority"] =
+            "New-K8sKubeConfig $out/x -Server https://own -CertificateAuthority $it -PassThru",
+        ["New-K8sKubeConfig ClientCertificate"] =
+            "$it | New-K8sKubeConfig $out/x -Server https://own -ClientKey $own/own.key -PassThru",
+        ["New-K8sKubeConfig ClientKey"] =
+            "New-K8sKubeConfig $out/x -Server https://own -ClientCertificate $own/own.crt -ClientKey $it -PassThru",
         ["Remove-K8sCsr InputObject"] = "$it | Remove-K8sCsr @server",
         ["Remove-K8sKubeConfigCluster InputObject"] = "$it | Remove-K8sKubeConfigCluster",
         ["Remove-K8sKubeConfigContext InputObject"] = "$it | Remove-K8sKubeConfigContext -Cascade",
@@ -54,11 +59,14 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Rename-K8sKubeConfigCluster InputObject"] = "$it | Rename-K8sKubeConfigCluster other",
         ["Rename-K8sKubeConfigContext InputObject"] = "$it | Rename-K8sKubeConfigContext other",
         ["Rename-K8sKubeConfigUser InputObject"] = "$it | Rename-K8sKubeConfigUser other",
-        ["Set-K8sKubeConfigCluster CertificateAuthority"] = "Set-K8sKubeConfigCluster new -CertificateAuthority $it -KubeConfig $out/x -PassThru",
+        ["Set-K8sKubeConfigCluster CertificateAuthority"] =
+            "Set-K8sKubeConfigCluster new -CertificateAuthority $it -KubeConfig $out/x -PassThru",
         ["Set-K8sKubeConfigCluster InputObject"] = "$it | Set-K8sKubeConfigCluster -Server https://other",
         ["Set-K8sKubeConfigContext InputObject"] = "$it | Set-K8sKubeConfigContext -Namespace other",
-        ["Set-K8sKubeConfigUser ClientCertificate"] = "Set-K8sKubeConfigUser new -ClientCertificate $it -KubeConfig $out/x -PassThru",
-        ["Set-K8sKubeConfigUser ClientKey"] = "Set-K8sKubeConfigUser new -ClientCertificate $own/own.crt -ClientKey $it -KubeConfig $out/x -PassThru",
+        ["Set-K8sKubeConfigUser ClientCertificate"] =
+            "Set-K8sKubeConfigUser new -ClientCertificate $it -KubeConfig $out/x -PassThru",
+        ["Set-K8sKubeConfigUser ClientKey"] =
+            "Set-K8sKubeConfigUser new -ClientCertificate $own/own.crt -ClientKey $it -KubeConfig $out/x -PassThru",
         ["Set-K8sKubeConfigUser InputObject"] = "$it | Set-K8sKubeConfigUser -Token $word",
         ["Stop-K8sProxy Proxy"] = "$it | Stop-K8sProxy",
         ["Submit-K8sCsr InputObject"] = "$it | Submit-K8sCsr @server -SignerName kubernetes.io/kube-apiserver-client",
@@ -92,7 +100,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Export-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
         ["Export-K8sCertificate Chain"] = ["CertificateAuthority", "Certificate", "PkiEntry"],
         ["Export-K8sCsr InputObject"] = ["CertificateRequest", "SigningRequest"],
-        ["Export-K8sPublicKey InputObject"] = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey", "PkiEntry"],
+        ["Export-K8sPublicKey InputObject"] = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
+            "PkiEntry"],
         ["New-K8sCertificate Request"] = ["CertificateRequest"],
         ["New-K8sCertificate Key"] = ["PublicKey", "CertificateRequest", "Certificate", "CertificateAuthority", "PkiEntry"],
         ["New-K8sCertificateAuthority CrossSign"] = ["CertificateAuthority"],
@@ -111,10 +120,13 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     public void Every_parameter_that_takes_an_object_is_tried()
     {
         string[] connection = ["ClientCertificate", "ClientKey", "CertificateAuthority"];
-        var commands = typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
+        var commands = typeof(Internal.PkiCommand).Assembly.GetTypes()
+            .Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null);
         var places = commands.SelectMany(type => type.GetProperties()
-            .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType is var taken && (taken == typeof(object) || taken == typeof(object[])))
-            .Where(property => !(property.DeclaringType!.Name == "ApiCommand" && connection.Contains(property.Name)) && property.Name != "Body")
+            .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType is var taken
+                && (taken == typeof(object) || taken == typeof(object[])))
+            .Where(property => !(property.DeclaringType!.Name == "ApiCommand" && connection.Contains(property.Name))
+                && property.Name != "Body")
             .Select(property => $"{NameOf(type)} {property.Name}"));
         Assert.Equal(places.Order(StringComparer.Ordinal), Lines.Keys.Order(StringComparer.Ordinal));
     }
@@ -122,8 +134,10 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     [Fact]
     public void No_parameter_takes_paths_off_an_object_by_itself() => Assert.Empty(
         typeof(Internal.PkiCommand).Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)
-            .SelectMany(type => type.GetProperties().Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(parameter =>
-                (parameter.ValueFromPipeline && property.PropertyType is var taken && taken != typeof(object) && taken != typeof(object[]))
+            .SelectMany(type => type.GetProperties()
+                .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(parameter =>
+                (parameter.ValueFromPipeline && property.PropertyType is var taken && taken != typeof(object)
+                    && taken != typeof(object[]))
                 || (parameter.ValueFromPipelineByPropertyName && property.Name != "OutFile")))
             .Select(property => $"{NameOf(type)} -{property.Name}")));
 
@@ -154,7 +168,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     public void A_path_that_came_as_text_is_refused()
     {
         samples.Session.Run($"$it = \"$PWD/a.crt\" | Add-Member PSComputerName {RemoteSamples.Node} -PassThru").ThrowOnError();
-        foreach (var command in new[] { "$it | Get-K8sCertificate", "$it | Get-K8sPki", "$it | Test-K8sKubeConfig", "$it | Merge-K8sKubeConfig" })
+        foreach (var command in new[] { "$it | Get-K8sCertificate", "$it | Get-K8sPki", "$it | Test-K8sKubeConfig",
+            "$it | Merge-K8sKubeConfig" })
             Assert.Contains(RemoteSamples.Node, samples.Session.Run(command).Error(Refused).Message, StringComparison.Ordinal);
     }
 
@@ -179,7 +194,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     public void An_authority_from_elsewhere_says_that_its_key_stayed_there()
     {
         samples.Session.Set("it", samples.Remote["CertificateAuthority"]);
-        var error = samples.Session.Run("New-K8sCertificate -Authority $it -Key a.key -CommonName x").Error("AuthorityIsExternal");
+        var error = samples.Session.Run("New-K8sCertificate -Authority $it -Key a.key -CommonName x")
+            .Error("AuthorityIsExternal");
         Assert.Contains(RemoteSamples.Node, error.Message, StringComparison.Ordinal);
     }
 
@@ -206,9 +222,12 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         File.Delete(samples.Session.PathOf("named"));
     }
 
-    private static IEnumerable<string> FormatTypes() => Views.FormatFile.Views.Where(view => view.HasClass).Select(view => view.Type["K8sPki.".Length..]).Distinct();
+    private static IEnumerable<string> FormatTypes() =>
+        Views.FormatFile.Views.Where(view => view.HasClass).Select(view => view.Type["K8sPki.".Length..]).Distinct();
 
-    private static string NameOf(Type command) => command.GetCustomAttribute<CmdletAttribute>() is { } cmdlet ? $"{cmdlet.VerbName}-{cmdlet.NounName}" : command.Name;
+    private static string NameOf(Type command) => command.GetCustomAttribute<CmdletAttribute>() is { } cmdlet
+        ? $"{cmdlet.VerbName}-{cmdlet.NounName}"
+        : command.Name;
 
     private void Try(string place, string type, PSObject remote)
     {
@@ -220,15 +239,19 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         var told = $"{place} with {type}: {string.Join("; ", run.Errors)}{run.Text}";
         Assert.True(before == samples.State(), $"{told}: what lies here was changed.");
         Assert.DoesNotContain("decoy", Everything(run), StringComparison.Ordinal);
-        Assert.All(run.Errors, error => Assert.True(error.Record.Exception is PkiException, $"{told}: {error.Record.Exception.GetType()}"));
+        Assert.All(run.Errors, error =>
+            Assert.True(error.Record.Exception is PkiException, $"{told}: {error.Record.Exception.GetType()}"));
         if (!Carriers.Contains(type))
-            Assert.True(run.Errors is [{ Id: Refused }] && run.Errors[0].Message.Contains(RemoteSamples.Node, StringComparison.Ordinal), told);
+            Assert.True(run.Errors is [{ Id: Refused }]
+                && run.Errors[0].Message.Contains(RemoteSamples.Node, StringComparison.Ordinal), told);
         else if (Used.GetValueOrDefault(place, []).Contains(type))
             Assert.True(run.Errors.Count == 0 && run.Output.Count > 0, told);
         else
             Assert.True(run.Errors.Count > 0, told);
     }
 
-    private static string Everything(EngineRun run) => string.Join('\n', run.Output.OfType<PSObject>().Select(output => string.Join('\n', new[] { $"{output}" }.Concat(
-        new[] { "Subject", "Issuer", "Yaml", "Summary", "Server", "ClientCertificate", "CertificateAuthority" }.Select(name => $"{output.Properties[name]?.Value}")))));
+    private static string Everything(EngineRun run) =>
+        string.Join('\n', run.Output.OfType<PSObject>().Select(output => string.Join('\n', new[] { $"{output}" }.Concat(
+        new[] { "Subject", "Issuer", "Yaml", "Summary", "Server", "ClientCertificate",
+            "CertificateAuthority" }.Select(name => $"{output.Properties[name]?.Value}")))));
 }

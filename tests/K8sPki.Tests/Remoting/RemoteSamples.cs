@@ -63,7 +63,8 @@ public sealed class RemoteSamples : IDisposable
 
     public RemoteSamples()
     {
-        session.Run($$"""& { {{Make}} } there; $tree = @(Initialize-K8sPki tree -NodeName there -AdvertiseAddress 10.0.0.1)""").ThrowOnError();
+        session.Run($$"""& { {{Make}} } there; $tree = @(Initialize-K8sPki tree -NodeName there -AdvertiseAddress 10.0.0.1)""")
+            .ThrowOnError();
         session.Set("asked", SigningRequestOf("there").Read());
         var table = (System.Collections.Hashtable)session.Run(Gather).ThrowOnError().Output[^1]!.BaseObject;
         foreach (var type in table.Keys.Cast<string>())
@@ -85,10 +86,14 @@ public sealed class RemoteSamples : IDisposable
     public EngineSession Session => session;
 
     /// <summary>What lies in the folder here, byte for byte.</summary>
-    public string State() => string.Join('\n', Directory.EnumerateFiles(session.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-        .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))} {new FileInfo(file).LastWriteTimeUtc.Ticks}"));
+    public string State() =>
+        string.Join('\n', Directory.EnumerateFiles(session.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))} "
+            + $"{new FileInfo(file).LastWriteTimeUtc.Ticks}"));
 
-    /// <summary>What Invoke-Command makes of an object: its properties, those of lists as text, and the machine that it came from.</summary>
+    /// <summary>
+    /// What Invoke-Command makes of an object: its properties, those of lists as text, and the machine that it came from.
+    /// </summary>
     public static PSObject Copy(object original)
     {
         var copy = PSObject.AsPSObject(PSSerializer.Deserialize(PSSerializer.Serialize(original, 1)));

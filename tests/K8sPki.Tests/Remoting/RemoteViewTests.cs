@@ -2,7 +2,10 @@ using System.Management.Automation;
 
 namespace K8sPki.Tests.Remoting;
 
-/// <summary>What Invoke-Command gives looks as it does on the machine that it came from: as a table, as a list and beside objects of other types.</summary>
+/// <summary>
+/// What Invoke-Command gives looks as it does on the machine that it came from: as a table, as a list and beside objects of other
+/// types.
+/// </summary>
 public sealed class RemoteViewTests(RemoteSamples samples) : IClassFixture<RemoteSamples>
 {
     public static TheoryData<string, string> Views
@@ -10,7 +13,8 @@ public sealed class RemoteViewTests(RemoteSamples samples) : IClassFixture<Remot
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var view in Tests.Views.FormatFile.Views.Where(view => view.HasClass && view.Type != "K8sPki.SigningRequestCondition").Select(view => view.Type["K8sPki.".Length..]).Distinct())
+            foreach (var view in Tests.Views.FormatFile.Views.Where(view => view.HasClass
+                && view.Type != "K8sPki.SigningRequestCondition").Select(view => view.Type["K8sPki.".Length..]).Distinct())
             {
                 data.Add(view, "Format-Table");
                 data.Add(view, "Format-List");
@@ -33,14 +37,17 @@ public sealed class RemoteViewTests(RemoteSamples samples) : IClassFixture<Remot
     [Fact]
     public void Is_shown_in_full_beside_another_type()
     {
-        foreach (var type in samples.Remote.Keys.Where(type => Tests.Views.FormatFile.DefaultProperties.Any(known => known.Type == $"K8sPki.{type}")))
-            Assert.Equal(Shown(samples.Originals[type], "Out-String", "[version]'1.2'; "), Shown(samples.Remote[type], "Out-String", "[version]'1.2'; "));
+        foreach (var type in samples.Remote.Keys
+            .Where(type => Tests.Views.FormatFile.DefaultProperties.Any(known => known.Type == $"K8sPki.{type}")))
+            Assert.Equal(Shown(samples.Originals[type], "Out-String", "[version]'1.2'; "),
+                Shown(samples.Remote[type], "Out-String", "[version]'1.2'; "));
     }
 
     private string Shown(PSObject item, string view, string before = "")
     {
         samples.Session.Set("it", item);
         var pipeline = view == "Out-String" ? "" : $" | {view}";
-        return samples.Session.Run($"$PSStyle.OutputRendering = 'PlainText'; & {{ {before}$it }}{pipeline} | Out-String -Width 100").ThrowOnError().Text;
+        return samples.Session.Run(
+            $"$PSStyle.OutputRendering = 'PlainText'; & {{ {before}$it }}{pipeline} | Out-String -Width 100").ThrowOnError().Text;
     }
 }

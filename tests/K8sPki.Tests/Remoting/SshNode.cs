@@ -59,9 +59,12 @@ internal sealed class SshNode : IDisposable
             Subsystem powershell {DotNet.HostPath} {ShellProgram.Assembly} -sshs -NoLogo
             """);
         // /run is one of the namespace's own, since sshd wants a folder there that only a started service has.
-        var start = $"mount --bind '{files.Root}' '{seenAt}' && mount -t tmpfs none /run && mkdir -m 0755 /run/sshd && exec '{Peer.Sshd.Program}' -D -e -f '{configuration}'";
-        var node = new SshNode(address, port, files, PeerProcess.Start("unshare", new PeerCall("--mount", "--propagation", "private", "sh", "-c", start)));
-        await Patience.UntilAsync(() => node.server.HasExited || node.server.Error.Contains("Server listening", StringComparison.Ordinal), () => node.server.Error);
+        var start = $"mount --bind '{files.Root}' '{seenAt}' && mount -t tmpfs none /run && mkdir -m 0755 /run/sshd && exec "
+            + $"'{Peer.Sshd.Program}' -D -e -f '{configuration}'";
+        var node = new SshNode(address, port, files,
+            PeerProcess.Start("unshare", new PeerCall("--mount", "--propagation", "private", "sh", "-c", start)));
+        await Patience.UntilAsync(() => node.server.HasExited
+            || node.server.Error.Contains("Server listening", StringComparison.Ordinal), () => node.server.Error);
         Assert.False(node.server.HasExited, node.server.Error);
         return node;
     }

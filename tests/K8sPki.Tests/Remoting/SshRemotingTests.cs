@@ -32,7 +32,8 @@ public sealed class SshRemotingTests
         {
             for (var number = 1; number <= 3; number++)
                 nodes.Add(await SshNode.StartAsync(number, folder, decoy.Root));
-            var hostKey = string.Join(' ', (await File.ReadAllTextAsync(folder["host.pub"], TestContext.Current.CancellationToken)).Split(' ').Take(2));
+            var hostKey = string.Join(' ',
+                (await File.ReadAllTextAsync(folder["host.pub"], TestContext.Current.CancellationToken)).Split(' ').Take(2));
             folder.Write("known", string.Concat(nodes.Select(node => $"[{node.Address}]:{node.Port} {hostKey}\n")));
             var before = State(decoy);
             var lines = Ask(nodes, folder, decoy);
@@ -48,8 +49,10 @@ public sealed class SshRemotingTests
     private static List<string> Ask(List<SshNode> nodes, TemporaryFolder folder, SampleNode decoy)
     {
         var addresses = string.Join(", ", nodes.Select(node => $"@{{ Address = '{node.Address}'; Port = {node.Port} }}"));
-        var settings = $"$keys = '{folder[""].TrimEnd('/')}'; $seen = '{decoy.Root}'; $module = '{Repository.ModuleManifest}'; $addresses = {addresses}\n";
-        var run = ShellProgram.Run("-NonInteractive", "-File", folder.Write("ask.ps1", "$ErrorActionPreference = 'Stop'\n" + settings + Script + Refusals));
+        var settings = $"$keys = '{folder[""].TrimEnd('/')}'; $seen = '{decoy.Root}'; $module = '{Repository.ModuleManifest}'; "
+            + $"$addresses = {addresses}\n";
+        var run = ShellProgram.Run("-NonInteractive", "-File",
+            folder.Write("ask.ps1", "$ErrorActionPreference = 'Stop'\n" + settings + Script + Refusals));
         Assert.True(run.ExitCode == 0, $"{run.Error}\n{run.Output}");
         return [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
     }
@@ -79,19 +82,25 @@ public sealed class SshRemotingTests
         }
 
         var strange = Thumbprints(decoy).Except(nodes.SelectMany(node => Thumbprints(node.Files)));
-        Assert.All(strange, thumbprint => Assert.DoesNotContain(lines, line => line.Contains(thumbprint, StringComparison.Ordinal)));
+        Assert.All(strange, thumbprint =>
+            Assert.DoesNotContain(lines, line => line.Contains(thumbprint, StringComparison.Ordinal)));
         Assert.Contains("view 3", lines);
         foreach (var what in new[] { "update", "key", "context", "file", "path" })
         {
             var answers = lines.Where(line => line.StartsWith($"refused {what} ", StringComparison.Ordinal)).ToList();
             Assert.True(answers.Count == nodes.Count, $"{what}: {string.Join('\n', answers)}");
-            Assert.All(nodes, node => Assert.Contains(answers, answer => answer.StartsWith($"refused {what} True CopyFromElsewhere ", StringComparison.Ordinal) && answer.Contains(node.Address, StringComparison.Ordinal)));
+            Assert.All(nodes, node =>
+                Assert.Contains(answers, answer => answer.StartsWith($"refused {what} True CopyFromElsewhere ",
+                    StringComparison.Ordinal) && answer.Contains(node.Address, StringComparison.Ordinal)));
         }
     }
 
     private static List<string> Thumbprints(SampleNode node) =>
-        [.. Directory.EnumerateFiles(node.Root, "*.crt", SearchOption.AllDirectories).Select(file => Certificate.Parse(File.ReadAllText(file)).Thumbprint).Distinct()];
+        [.. Directory.EnumerateFiles(node.Root, "*.crt", SearchOption.AllDirectories)
+            .Select(file => Certificate.Parse(File.ReadAllText(file)).Thumbprint).Distinct()];
 
-    private static string State(SampleNode node) => string.Join('\n', Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).LinkTarget is null).Order(StringComparer.Ordinal)
+    private static string State(SampleNode node) =>
+        string.Join('\n', Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories)
+            .Where(file => new FileInfo(file).LinkTarget is null).Order(StringComparer.Ordinal)
         .Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"));
 }

@@ -21,7 +21,8 @@ public sealed class HostileRequestTests
 
     [Fact]
     public void A_modulus_past_that_is_refused() =>
-        Assert.Equal("KeyTooLarge", Assert.Throws<LimitExceededException>(() => Claiming((BigInteger.One << 16400) + 1, 65537)).ErrorId);
+        Assert.Equal("KeyTooLarge",
+            Assert.Throws<LimitExceededException>(() => Claiming((BigInteger.One << 16400) + 1, 65537)).ErrorId);
 
     [Theory]
     [InlineData("secp256k1", "CurveNotSupported")]
@@ -52,7 +53,8 @@ public sealed class HostileRequestTests
 
     [Fact]
     public void A_hundred_thousand_bad_names_give_a_bounded_report() =>
-        Assert.InRange(Judged(RequestForge.WithHosts([.. Enumerable.Range(0, 100_000).Select(number => $"-{number}")])).Length, 1, 100);
+        Assert.InRange(Judged(RequestForge.WithHosts([.. Enumerable.Range(0, 100_000).Select(number => $"-{number}")])).Length, 1,
+            100);
 
     [Fact]
     public void A_subject_of_ten_thousand_attributes_is_judged()
@@ -68,7 +70,8 @@ public sealed class HostileRequestTests
     {
         var whole = RequestForge.WithHosts("a.example").Der.ToArray();
         for (var length = 1; length < whole.Length; length++)
-            Assert.IsAssignableFrom<PkiException>(Record.Exception(() => CertificateRequestReader.Read(whole[..length], "x", null)));
+            Assert.IsAssignableFrom<PkiException>(
+                Record.Exception(() => CertificateRequestReader.Read(whole[..length], "x", null)));
     }
 
     [Fact]
@@ -85,7 +88,8 @@ public sealed class HostileRequestTests
             var failure = Record.Exception(() =>
             {
                 var request = CertificateRequestReader.Read(changed, "x", null);
-                Assert.False(isSigned && RequestTest.Judge(request, SigningSpec.For(request, null, null, null)).IsValid, $"byte {position}");
+                Assert.False(isSigned && RequestTest.Judge(request, SigningSpec.For(request, null, null, null)).IsValid,
+                    $"byte {position}");
             });
             Assert.True(failure is null or PkiException, $"byte {position}: {failure}");
         }
@@ -96,7 +100,8 @@ public sealed class HostileRequestTests
     [InlineData("PRIVATE KEY", "NotARequest", "PRIVATE KEY")]
     public void Another_label_is_named(string label, string id, string named)
     {
-        var failure = Assert.ThrowsAny<MalformedInputException>(() => CertificateRequestReader.Read(PemText.WriteBytes(label, RequestForge.WithHosts("a").Der), "'x.csr'", null));
+        var failure = Assert.ThrowsAny<MalformedInputException>(() =>
+            CertificateRequestReader.Read(PemText.WriteBytes(label, RequestForge.WithHosts("a").Der), "'x.csr'", null));
         Assert.Equal(id, failure.ErrorId);
         Assert.Contains("'x.csr'", failure.Message, StringComparison.Ordinal);
         Assert.Contains(named, failure.Message, StringComparison.Ordinal);
@@ -109,7 +114,9 @@ public sealed class HostileRequestTests
         using (var file = File.Create(folder["big"]))
             file.SetLength(100L * 1024 * 1024);
         var before = GC.GetTotalAllocatedBytes(precise: true);
-        foreach (var read in new Action[] { () => CertificateRequestReader.ReadFile(folder["big"]), () => PrivateKeyReader.ReadFile(folder["big"], null), () => PublicKeyReader.ReadFile(folder["big"]), () => OpensslConfig.ReadFile(folder["big"]) })
+        foreach (var read in new Action[] { () => CertificateRequestReader.ReadFile(folder["big"]),
+            () => PrivateKeyReader.ReadFile(folder["big"], null), () => PublicKeyReader.ReadFile(folder["big"]),
+            () => OpensslConfig.ReadFile(folder["big"]) })
         {
             var failure = Assert.ThrowsAny<LimitExceededException>(read);
             Assert.Equal("FileTooLarge", failure.ErrorId);
@@ -122,10 +129,13 @@ public sealed class HostileRequestTests
     [Fact]
     public void A_million_blocks_of_something_else_end_with_an_error()
     {
-        var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("-----BEGIN X-----\nAAAA\n-----END X-----\n", 400_000)));
+        var text = Encoding.ASCII
+            .GetBytes(string.Concat(Enumerable.Repeat("-----BEGIN X-----\nAAAA\n-----END X-----\n", 400_000)));
         var clock = Stopwatch.StartNew();
-        Assert.Equal("NotARequest", Assert.ThrowsAny<MalformedInputException>(() => CertificateRequestReader.Read(text, "x", null)).ErrorId);
-        Assert.Equal("NotAPrivateKey", Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(text, "x", null)).ErrorId);
+        Assert.Equal("NotARequest",
+            Assert.ThrowsAny<MalformedInputException>(() => CertificateRequestReader.Read(text, "x", null)).ErrorId);
+        Assert.Equal("NotAPrivateKey",
+            Assert.ThrowsAny<MalformedInputException>(() => PrivateKeyReader.Read(text, "x", null)).ErrorId);
         Assert.Equal("NotAPublicKey", Assert.ThrowsAny<MalformedInputException>(() => PublicKeyReader.Read(text, "x")).ErrorId);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Soon);
     }
@@ -137,7 +147,8 @@ public sealed class HostileRequestTests
     {
         using var password = Secret.Passphrase("x");
         var clock = Stopwatch.StartNew();
-        var failure = Assert.Throws<LimitExceededException>(() => PrivateKeyReader.Read(PemText.WriteBytes("ENCRYPTED PRIVATE KEY", Encrypted(rounds)), "'x.key'", password));
+        var failure = Assert.Throws<LimitExceededException>(() =>
+            PrivateKeyReader.Read(PemText.WriteBytes("ENCRYPTED PRIVATE KEY", Encrypted(rounds)), "'x.key'", password));
         Assert.Equal("TooManyIterations", failure.ErrorId);
         Assert.Contains("'x.key'", failure.Message, StringComparison.Ordinal);
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Soon);
@@ -160,7 +171,8 @@ public sealed class HostileRequestTests
             writer.WriteInteger(exponent);
         }
 
-        return RequestForge.Make(RequestForge.Rsa, DistinguishedName.Parse("/CN=a").Der, [], PublicKey.FromSpki(SpkiEncoding.FromPkcs1(writer.Encode())));
+        return RequestForge.Make(RequestForge.Rsa, DistinguishedName.Parse("/CN=a").Der, [],
+            PublicKey.FromSpki(SpkiEncoding.FromPkcs1(writer.Encode())));
     }
 
     // PBES2 with PBKDF2 (RFC 8018 appendix A.4) around nothing of worth.

@@ -32,7 +32,8 @@ public sealed class OpensslConfigTests
     [InlineData("[req]\nreq_extensions=e\n[e]\nkeyUsage = signing", "ConfigMalformed", "'signing'")]
     [InlineData("[req]\nreq_extensions=e\n[e]\nextendedKeyUsage = x", "ConfigMalformed", "'x'")]
     [InlineData("[req]\nreq_extensions=e\n[e]\nbasicConstraints = CA:MAYBE", "ConfigMalformed", "CA:MAYBE")]
-    [InlineData("[req]\nreq_extensions=e\n[e]\nauthorityKeyIdentifier = keyid", "ConfigExtensionNotSupported", "authorityKeyIdentifier")]
+    [InlineData("[req]\nreq_extensions=e\n[e]\nauthorityKeyIdentifier = keyid", "ConfigExtensionNotSupported",
+        "authorityKeyIdentifier")]
     [InlineData("[req]\nreq_extensions=e\n[e]\n1.2.3 = DER:xyz", "ConfigMalformed", "DER:HEX")]
     public void Names_the_line_and_the_reason(string text, string? id, string part)
     {

@@ -44,7 +44,8 @@ public sealed class RequestCheckTests : IDisposable
     [InlineData(12, "4DFC6C6C6572", FindingSeverity.Error, "SubjectNotReadByGo")]
     public void Finds_values_that_do_not_fit_their_type(int type, string content, FindingSeverity severity, string id)
     {
-        var subject = NameForge.Name((NameForge.Organization, type, Convert.FromHexString(content)), (NameForge.CommonName, 12, "mallory"u8.ToArray()));
+        var subject = NameForge.Name((NameForge.Organization, type, Convert.FromHexString(content)),
+            (NameForge.CommonName, 12, "mallory"u8.ToArray()));
         var finding = Assert.Single(RequestChecks.Check(RequestForge.Make(RequestForge.Rsa, subject, [])));
         Assert.Equal((severity, id), (finding.Severity, finding.Id));
         Assert.Contains("O=", finding.Message, StringComparison.Ordinal);
@@ -53,7 +54,8 @@ public sealed class RequestCheckTests : IDisposable
     [Fact]
     public void Finds_weak_keys()
     {
-        var request = CertificateRequestBuilder.Build(PrivateKey.Generate(KeyAlgorithm.RSA, 1024), new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
+        var request = CertificateRequestBuilder.Build(PrivateKey.Generate(KeyAlgorithm.RSA, 1024),
+            new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
         var finding = Assert.Single(RequestChecks.Check(request));
         Assert.Equal("WeakKey", finding.Id);
         Assert.Same(request, finding.Target);
@@ -105,16 +107,19 @@ public sealed class RequestCheckTests : IDisposable
     [Fact]
     public void Finds_who_asks_to_be_an_authority()
     {
-        Assert.Equal(["AuthorityAsked"], Ids(RequestForge.Make("/CN=a", ExtensionEncoding.BasicConstraints(new BasicConstraints(true, null)))));
+        Assert.Equal(["AuthorityAsked"],
+            Ids(RequestForge.Make("/CN=a", ExtensionEncoding.BasicConstraints(new BasicConstraints(true, null)))));
         Assert.Equal(["SigningUsageAsked"], Ids(RequestForge.Make("/CN=a", ExtensionEncoding.KeyUsage(KeyUsages.KeyCertSign))));
-        Assert.Equal(["AnyUsageAsked"], Ids(RequestForge.Make("/CN=a", ExtensionEncoding.ExtendedKeyUsage([ExtendedKeyUsage.Any]))));
+        Assert.Equal(["AnyUsageAsked"],
+            Ids(RequestForge.Make("/CN=a", ExtensionEncoding.ExtendedKeyUsage([ExtendedKeyUsage.Any]))));
     }
 
     [Fact]
     public void Finds_usages_that_the_key_cannot_have()
     {
         var extension = ExtensionEncoding.KeyUsage(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment);
-        var request = RequestForge.Make(RequestForge.Ec, DistinguishedName.Parse("/CN=a").Der, [(RequestForge.ExtensionRequest, RequestForge.List(extension))]);
+        var request = RequestForge.Make(RequestForge.Ec, DistinguishedName.Parse("/CN=a").Der,
+            [(RequestForge.ExtensionRequest, RequestForge.List(extension))]);
         Assert.Equal(["KeyUsageDoesNotFitKey"], Ids(request));
     }
 
@@ -123,7 +128,8 @@ public sealed class RequestCheckTests : IDisposable
     {
         Assert.Equal(["ExtensionDoubled"], Ids(RequestForge.Make("/CN=a", Client, Client)));
         Assert.Equal(["ExtensionUnusual"], Ids(RequestForge.Make("/CN=a", new CertificateExtension("1.2.3.4", true, [5, 0]))));
-        Assert.Equal(["ExtensionMalformed"], Ids(RequestForge.Make("/CN=a", new CertificateExtension(Oids.Extension.BasicConstraints, true, [0x30, 0x7F]))));
+        Assert.Equal(["ExtensionMalformed"],
+            Ids(RequestForge.Make("/CN=a", new CertificateExtension(Oids.Extension.BasicConstraints, true, [0x30, 0x7F]))));
     }
 
     [Fact]
@@ -131,7 +137,8 @@ public sealed class RequestCheckTests : IDisposable
     {
         var authority = ExtensionEncoding.BasicConstraints(new BasicConstraints(true, null));
         var request = RequestForge.Make(RequestForge.Rsa, DistinguishedName.Parse("/CN=a").Der,
-            [(RequestForge.ExtensionRequest, RequestForge.List(Client)), (RequestForge.ExtensionRequest, RequestForge.List(authority))]);
+            [(RequestForge.ExtensionRequest, RequestForge.List(Client)),
+                (RequestForge.ExtensionRequest, RequestForge.List(authority))]);
         Assert.True(request.BasicConstraints!.IsCA);
         Assert.Equal(["ExtensionsInParts", "AuthorityAsked"], Ids(request));
     }
@@ -173,7 +180,8 @@ public sealed class RequestCheckTests : IDisposable
         Assert.Equal(["NameInvalid"], Ids(RequestForge.Make("/CN=a", RequestForge.Names((6, "no uri")))));
         Assert.Equal(["NameInvalid"], Ids(RequestForge.Make("/CN=a", RequestForge.Names((1, "nobody")))));
         Assert.Equal(["NameUnusual"], Ids(RequestForge.Make("/CN=a", RequestForge.Names((8, "\u002A\u0003")))));
-        Assert.Equal(["ServerWithoutNames"], Ids(RequestForge.Make("/CN=a", ExtensionEncoding.ExtendedKeyUsage([ExtendedKeyUsage.ServerAuth]))));
+        Assert.Equal(["ServerWithoutNames"],
+            Ids(RequestForge.Make("/CN=a", ExtensionEncoding.ExtendedKeyUsage([ExtendedKeyUsage.ServerAuth]))));
     }
 
     [Fact]
@@ -185,5 +193,6 @@ public sealed class RequestCheckTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static string[] Ids(CertificateRequest request) => RequestChecks.Check(request).Select(finding => finding.Id).ToArray();
+    private static string[] Ids(CertificateRequest request) =>
+        RequestChecks.Check(request).Select(finding => finding.Id).ToArray();
 }

@@ -16,7 +16,8 @@ internal static class RequestForge
 
     /// <summary>A request with these host names, unchecked.</summary>
     public static CertificateRequest WithHosts(params string[] names) =>
-        Make("/CN=a", ExtensionEncoding.ExtendedKeyUsage([ExtendedKeyUsage.ServerAuth]), Names([.. names.Select(name => (2, name))]));
+        Make("/CN=a", ExtensionEncoding.ExtendedKeyUsage([ExtendedKeyUsage.ServerAuth]),
+            Names([.. names.Select(name => (2, name))]));
 
     /// <summary>Alternative names by their tag, unchecked.</summary>
     public static CertificateExtension Names(params (int Tag, string Value)[] names)
@@ -38,7 +39,8 @@ internal static class RequestForge
         return writer.Encode();
     }
 
-    public static CertificateRequest Make(PrivateKey key, ReadOnlySpan<byte> subject, (string Oid, byte[] Value)[] attributes, PublicKey? claimed = null)
+    public static CertificateRequest Make(PrivateKey key, ReadOnlySpan<byte> subject, (string Oid, byte[] Value)[] attributes,
+        PublicKey? claimed = null)
     {
         var info = new AsnWriter(AsnEncodingRules.DER);
         using (info.PushSequence())

@@ -20,19 +20,27 @@ public sealed class SignerRuleTests
     [InlineData(Kubelet, "/O=system:nodes/CN=system:node:n1", "", "client auth", "UsageRequired")]
     [InlineData(Kubelet, "/O=system:nodes/CN=n1", "", "digital signature,client auth", "CommonNameNotAllowed")]
     [InlineData(Kubelet, "/O=nodes/CN=system:node:n1", "", "digital signature,client auth", "OrganizationNotAllowed")]
-    [InlineData(Kubelet, "/O=system:nodes/O=dev/CN=system:node:n1", "", "digital signature,client auth", "OrganizationNotAllowed")]
+    [InlineData(Kubelet, "/O=system:nodes/O=dev/CN=system:node:n1", "", "digital signature,client auth",
+        "OrganizationNotAllowed")]
     [InlineData(Kubelet, "/CN=system:node:n1", "", "digital signature,client auth", "OrganizationNotAllowed")]
     [InlineData(Kubelet, "/O=system:nodes/CN=system:node:n1", "DNS:n1", "digital signature,client auth", "NameNotAllowed")]
-    [InlineData(Kubelet, "/O=system:nodes/CN=system:node:n1", "URI:spiffe://a/b", "digital signature,client auth", "NameNotAllowed")]
+    [InlineData(Kubelet, "/O=system:nodes/CN=system:node:n1", "URI:spiffe://a/b", "digital signature,client auth",
+        "NameNotAllowed")]
     [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1", "digital signature,server auth", "")]
-    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "IP:10.0.0.1", "digital signature,server auth,key encipherment", "")]
+    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "IP:10.0.0.1", "digital signature,server auth,key encipherment",
+        "")]
     [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "", "digital signature,server auth", "NameRequired")]
-    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1,email:a@b.example", "digital signature,server auth", "NameNotAllowed")]
-    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1", "digital signature,server auth,client auth", "UsageNotAllowed")]
-    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1,DNS:Kubernetes.default.svc.cluster.local", "digital signature,server auth", "NameOfApiServer")]
-    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:kubernetes", "digital signature,server auth", "NameOfApiServer")]
+    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1,email:a@b.example", "digital signature,server auth",
+        "NameNotAllowed")]
+    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1", "digital signature,server auth,client auth",
+        "UsageNotAllowed")]
+    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:n1,DNS:Kubernetes.default.svc.cluster.local",
+        "digital signature,server auth", "NameOfApiServer")]
+    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:kubernetes", "digital signature,server auth",
+        "NameOfApiServer")]
     [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:kubernetes-1.default", "digital signature,server auth", "")]
-    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:localhost,IP:127.0.0.2", "digital signature,server auth", "NameOfLoopback,NameOfLoopback")]
+    [InlineData(Serving, "/O=system:nodes/CN=system:node:n1", "DNS:localhost,IP:127.0.0.2", "digital signature,server auth",
+        "NameOfLoopback,NameOfLoopback")]
     [InlineData(Client, "/CN=jane", "DNS:localhost", "client auth", "")]
     [InlineData("kubernetes.io/legacy-unknown", "/CN=x", "", "any", "SignerNotAllowed")]
     [InlineData("kubernetes.io/other", "/CN=x", "", "any", "SignerUnknown")]
@@ -57,7 +65,8 @@ public sealed class SignerRuleTests
             Subject = DistinguishedName.Parse(subject),
             AlternativeNames = [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Name)],
         });
-        var findings = SignerChecks.Check(request, new SigningSpec(signer, usages.Split(',', StringSplitOptions.RemoveEmptyEntries), null));
+        var findings = SignerChecks.Check(request,
+            new SigningSpec(signer, usages.Split(',', StringSplitOptions.RemoveEmptyEntries), null));
         Assert.Equal(expected, string.Join(',', findings.Select(finding => finding.Id)));
     }
 
@@ -67,8 +76,10 @@ public sealed class SignerRuleTests
     [InlineData(-1, "ExpirationTooShort")]
     public void Bounds_the_lifetime(int seconds, string expected)
     {
-        var request = CertificateRequestBuilder.Build(RequestForge.Rsa, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
-        Assert.Equal(expected, string.Join(',', SignerChecks.Check(request, new SigningSpec(Client, ["client auth"], seconds)).Select(finding => finding.Id)));
+        var request = CertificateRequestBuilder.Build(RequestForge.Rsa,
+            new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
+        Assert.Equal(expected, string.Join(',', SignerChecks.Check(request, new SigningSpec(Client, ["client auth"], seconds))
+            .Select(finding => finding.Id)));
     }
 
     [Fact]
@@ -83,7 +94,8 @@ public sealed class SignerRuleTests
         Assert.Equal(["PurposeNotGranted", "SubjectPartDiscarded"], findings.Select(finding => finding.Id));
         Assert.Contains("ServerAuth", findings[0].Message, StringComparison.Ordinal);
         Assert.Contains("DC=corp", findings[1].Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(SignerChecks.Check(request, new SigningSpec("example.com/a", ["server auth"], null)), finding => finding.Id == "PurposeNotGranted");
+        Assert.DoesNotContain(SignerChecks.Check(request, new SigningSpec("example.com/a", ["server auth"], null)),
+            finding => finding.Id == "PurposeNotGranted");
     }
 
     [Fact]
@@ -104,9 +116,12 @@ public sealed class SignerRuleTests
     {
         Assert.Equal(23, RequestedUsage.All.Count);
         Assert.Equal(23, RequestedUsage.All.Select(usage => usage.Name).Distinct().Count());
-        Assert.Equal(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment, RequestedUsage.KeyUsagesOf(["signing", "key encipherment", "client auth"]));
-        Assert.Equal([ExtendedKeyUsage.ServerAuth, ExtendedKeyUsage.ClientAuth], RequestedUsage.ExtendedUsagesOf(["client auth", "digital signature", "server auth"]));
-        Assert.Equal(["digital signature", "key encipherment", "server auth"], RequestedUsage.NamesOf(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment, [ExtendedKeyUsage.ServerAuth]));
+        Assert.Equal(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment,
+            RequestedUsage.KeyUsagesOf(["signing", "key encipherment", "client auth"]));
+        Assert.Equal([ExtendedKeyUsage.ServerAuth, ExtendedKeyUsage.ClientAuth],
+            RequestedUsage.ExtendedUsagesOf(["client auth", "digital signature", "server auth"]));
+        Assert.Equal(["digital signature", "key encipherment", "server auth"],
+            RequestedUsage.NamesOf(KeyUsages.DigitalSignature | KeyUsages.KeyEncipherment, [ExtendedKeyUsage.ServerAuth]));
         foreach (var usage in RequestedUsage.All)
             Assert.True(usage.KeyUsage != KeyUsages.None || ExtendedKeyUsage.Parse(usage.ExtendedUsage!) is not null);
     }
@@ -120,8 +135,10 @@ public sealed class SignerRuleTests
             Assert.DoesNotContain("key encipherment", rule.UsagesFor(RequestForge.Ec.PublicKey));
             foreach (var key in new[] { RequestForge.Rsa, RequestForge.Ec })
             {
-                var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
-                Assert.DoesNotContain(SignerChecks.Check(request, SigningSpec.For(request, rule.Name, null, null)), finding => finding.Id.StartsWith("Usage", StringComparison.Ordinal));
+                var request = CertificateRequestBuilder.Build(key,
+                    new CertificateRequestOptions { Subject = DistinguishedName.Parse("/CN=a") });
+                Assert.DoesNotContain(SignerChecks.Check(request, SigningSpec.For(request, rule.Name, null, null)),
+                    finding => finding.Id.StartsWith("Usage", StringComparison.Ordinal));
             }
         }
     }

@@ -83,7 +83,8 @@ internal static class RequestSamples
     private static CertificateRequest OfOrganization(int type, string value)
     {
         var organization = (NameForge.Organization, type, Encoding.Latin1.GetBytes(value));
-        return RequestForge.Make(RequestForge.Rsa, NameForge.Name(organization, (NameForge.CommonName, 12, "mallory"u8.ToArray())), []);
+        return RequestForge.Make(RequestForge.Rsa,
+            NameForge.Name(organization, (NameForge.CommonName, 12, "mallory"u8.ToArray())), []);
     }
 
     private static CertificateRequest WithAttributes(PrivateKey key, params (string Oid, byte[] Value)[] attributes) =>

@@ -22,7 +22,8 @@ public sealed class HomeFolderTests : IDisposable
     {
         Write(".kube/config");
         var other = Write("other/config");
-        Run(folder["."], $"Use-K8sKubeConfigContext two; Use-K8sKubeConfigContext two -KubeConfig {other}; $env:KUBECONFIG = '{other}'; Use-K8sKubeConfigContext one").Accepted();
+        Run(folder["."], $"Use-K8sKubeConfigContext two; Use-K8sKubeConfigContext two -KubeConfig {other}; $env:KUBECONFIG = "
+            + $"'{other}'; Use-K8sKubeConfigContext one").Accepted();
         Assert.Equal("one", File.ReadAllText(folder[".kube/kubectx"]));
         Assert.False(File.Exists(folder["other/kubectx"]));
     }
@@ -31,7 +32,8 @@ public sealed class HomeFolderTests : IDisposable
     public void One_of_the_current_folder_is_not_taken_where_there_is_no_home()
     {
         Write(".kube/config");
-        Assert.Equal(folder["gone/.kube/config"], Run(folder["gone"], "(Get-K8sKubeConfig -WarningAction Ignore).Path").Accepted().Output.Trim());
+        Assert.Equal(folder["gone/.kube/config"], Run(folder["gone"], "(Get-K8sKubeConfig -WarningAction Ignore).Path")
+            .Accepted().Output.Trim());
     }
 
     private string Write(string name)
@@ -44,6 +46,7 @@ public sealed class HomeFolderTests : IDisposable
     private PeerRun Run(string home, string code)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not take the home folder from a variable.");
-        return ShellProgram.Run(new PeerCall("-Command", code) { Folder = folder["."], Environment = new() { ["HOME"] = home, ["KUBECONFIG"] = null } });
+        return ShellProgram.Run(new PeerCall("-Command", code) { Folder = folder["."],
+            Environment = new() { ["HOME"] = home, ["KUBECONFIG"] = null } });
     }
 }

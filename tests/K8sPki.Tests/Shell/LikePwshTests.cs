@@ -3,7 +3,9 @@ using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Shell;
 
-/// <summary>k8spki takes the arguments of pwsh and does with them what pwsh does: same output, same errors, same exit code.</summary>
+/// <summary>
+/// k8spki takes the arguments of pwsh and does with them what pwsh does: same output, same errors, same exit code.
+/// </summary>
 public sealed class LikePwshTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -49,7 +51,8 @@ public sealed class LikePwshTests : IDisposable
     [Fact]
     public void An_encoded_command_and_other_formats()
     {
-        Same(new("-EncodedCommand", Convert.ToBase64String("'encoded'"u8.ToArray().SelectMany(b => new byte[] { b, 0 }).ToArray())));
+        Same(new("-EncodedCommand",
+            Convert.ToBase64String("'encoded'"u8.ToArray().SelectMany(b => new byte[] { b, 0 }).ToArray())));
         Same(new("-OutputFormat", "Xml", "-Command", "'as xml'"));
     }
 

@@ -8,7 +8,8 @@ namespace K8sPki.Tests.Shell;
 /// </summary>
 internal sealed class MinimalSystem : IDisposable
 {
-    private const string Enter = "mount --bind \"$0\" \"$0\" && mount -t proc proc \"$0/proc\" && cd \"$0\" && exec chroot \"$0\" \"$@\"";
+    private const string Enter =
+        "mount --bind \"$0\" \"$0\" && mount -t proc proc \"$0/proc\" && cd \"$0\" && exec chroot \"$0\" \"$@\"";
     private readonly TemporaryFolder folder = new();
 
     public MinimalSystem() =>
@@ -22,9 +23,11 @@ internal sealed class MinimalSystem : IDisposable
     public PeerRun Run(params string[] command)
     {
         string[] arguments = ["--mount", "--propagation", "private", "sh", "-c", Enter, Root, .. command];
-        var call = new PeerCall(arguments) { Environment = new() { ["HOME"] = "/root", ["PATH"] = "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin" } };
+        var call = new PeerCall(arguments) {
+            Environment = new() { ["HOME"] = "/root", ["PATH"] = "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin" } };
         using var process = PeerProcess.Start("unshare", call);
-        return process.WaitForExit(Patience.Limit) ?? throw new TimeoutException($"{string.Join(' ', command)} did not end.\n{process.Output}\n{process.Error}");
+        return process.WaitForExit(Patience.Limit)
+            ?? throw new TimeoutException($"{string.Join(' ', command)} did not end.\n{process.Output}\n{process.Error}");
     }
 
     public void Dispose() => folder.Dispose();

@@ -14,7 +14,8 @@ public sealed class PublishedProgram : IDisposable
     {
         if (WhyNot is not null)
             return;
-        var publish = new PeerCall("-NonInteractive", "-File", Repository.PathOf("build.ps1"), "-Task", "Publish", "-Runtime", "linux-x64", "-Destination", folder["out"]);
+        var publish = new PeerCall("-NonInteractive", "-File", Repository.PathOf("build.ps1"), "-Task", "Publish", "-Runtime",
+            "linux-x64", "-Destination", folder["out"]);
         Pwsh.Run(publish with { Timeout = Patience.Limit * 2 }).Accepted();
     }
 
@@ -32,9 +33,12 @@ public sealed class PublishedProgram : IDisposable
     public PeerRun Run(PeerCall call)
     {
         // .NET writes what prepares a terminal to the output even where that is none.
-        var environment = new Dictionary<string, string?>(call.Environment ?? []) { ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Unpacked, ["TERM"] = "dumb" };
+        var environment = new Dictionary<string, string?>(call.Environment ?? []) { ["DOTNET_BUNDLE_EXTRACT_BASE_DIR"] = Unpacked,
+            ["TERM"] = "dumb" };
         using var process = PeerProcess.Start(Path, call with { Environment = environment });
-        return process.WaitForExit(Patience.Limit) ?? throw new TimeoutException($"k8spki {string.Join(' ', call.Arguments)} did not end.\n{process.Output}\n{process.Error}");
+        return process.WaitForExit(Patience.Limit)
+            ?? throw new TimeoutException(
+                $"k8spki {string.Join(' ', call.Arguments)} did not end.\n{process.Output}\n{process.Error}");
     }
 
     public void Dispose() => folder.Dispose();

@@ -26,7 +26,8 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
         Gives(1, "", new("-File", folder.Write("b.ps1", "throw 'broken'")));
         Gives(4, "2\n", new("-Command", "1 + 1; exit 4"));
         Gives(5, "3\n", new("-Command", "-") { InputText = "1 + 2\nexit 5\n" });
-        Assert.Contains("\n4\n", program.Run(new PeerCall("-NoLogo") { InputText = "1 + 3\n" }).Accepted().Output, StringComparison.Ordinal);
+        Assert.Contains("\n4\n", program.Run(new PeerCall("-NoLogo") { InputText = "1 + 3\n" }).Accepted().Output,
+            StringComparison.Ordinal);
         Gives(0, folder[""] + "\n", new("-WorkingDirectory", folder[""], "-Command", "\"$PWD\""));
     }
 
@@ -40,7 +41,8 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
             Start-Job { (Get-Command New-K8sCsr).Source } | Receive-Job -Wait
             (Add-Type -PassThru 'public static class A { public static int B() => 42; }')::B()
             """;
-        Gives(0, "CN=published\nMakes a certificate signing request for a key.\nK8sPki\n42\n", new("-NonInteractive", "-Command", script));
+        Gives(0, "CN=published\nMakes a certificate signing request for a key.\nK8sPki\n42\n",
+            new("-NonInteractive", "-Command", script));
     }
 
     [Fact]
@@ -50,7 +52,8 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["powershell"]);
         folder.Write("powershell/profile.ps1", "'from the profile'");
-        Gives(0, folder["powershell/profile.ps1"] + "\n", new("-Command", "$PROFILE.CurrentUserAllHosts") { Environment = new() { ["XDG_CONFIG_HOME"] = folder[""] } });
+        Gives(0, folder["powershell/profile.ps1"] + "\n",
+            new("-Command", "$PROFILE.CurrentUserAllHosts") { Environment = new() { ["XDG_CONFIG_HOME"] = folder[""] } });
     }
 
     [Fact]
@@ -58,9 +61,12 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
     {
         SkipWhereItIsNotMade();
         program.Run(new PeerCall("-Command", "1")).Accepted();
-        var files = Directory.EnumerateFiles(program.Unpacked, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(program.Unpacked, file)).ToList();
-        Assert.DoesNotContain(files, file => Path.GetExtension(file) == ".pdb" || file.Contains("/runtimes/", StringComparison.Ordinal) || file.Contains("K8sPki.Help", StringComparison.Ordinal));
-        Assert.All(["Modules/PSReadLine/PSReadLine.psd1", "Modules/K8sPki/LICENSE", "LICENSE.txt", "ThirdPartyNotices.txt"], wanted => Assert.Contains(files, file => file.EndsWith("/" + wanted, StringComparison.Ordinal)));
+        var files = Directory.EnumerateFiles(program.Unpacked, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(program.Unpacked, file)).ToList();
+        Assert.DoesNotContain(files, file => Path.GetExtension(file) == ".pdb"
+            || file.Contains("/runtimes/", StringComparison.Ordinal) || file.Contains("K8sPki.Help", StringComparison.Ordinal));
+        Assert.All(["Modules/PSReadLine/PSReadLine.psd1", "Modules/K8sPki/LICENSE", "LICENSE.txt", "ThirdPartyNotices.txt"],
+            wanted => Assert.Contains(files, file => file.EndsWith("/" + wanted, StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -73,7 +79,8 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
             Assert.Skip("only root makes and enters the root of another system");
         using var system = new MinimalSystem();
         system.Take(program.Path, "usr/local/bin/k8spki");
-        Assert.DoesNotContain("libicu", system.Run("find", "/usr/lib", "-name", "libicu*").Accepted().Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("libicu", system.Run("find", "/usr/lib", "-name", "libicu*").Accepted().Output,
+            StringComparison.Ordinal);
         var script = """
             $null = New-K8sCertificateAuthority -CommonName minimal -Algorithm ECDSA -OutFile /tmp/ca.crt
             (Get-K8sCertificate /tmp/ca.crt | Select-Object Subject | Format-Table -HideTableHeaders | Out-String).Trim()
@@ -81,7 +88,8 @@ public sealed class PublishedProgramTests(PublishedProgram program) : IClassFixt
             """;
         var run = system.Run("k8spki", "-NonInteractive", "-Command", script).Accepted();
         Assert.Equal("CN=minimal\nK8sPki\n", run.Output);
-        Assert.Equal("/tmp/ca.crt: OK\n", system.Run("openssl", "verify", "-CAfile", "/tmp/ca.crt", "/tmp/ca.crt").Accepted().Output);
+        Assert.Equal("/tmp/ca.crt: OK\n", system.Run("openssl", "verify", "-CAfile", "/tmp/ca.crt", "/tmp/ca.crt")
+            .Accepted().Output);
     }
 
     private static void SkipWhereItIsNotMade()

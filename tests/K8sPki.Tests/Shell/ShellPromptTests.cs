@@ -9,7 +9,8 @@ public sealed class ShellPromptTests
     [PeerFact("tmux")]
     public async Task Completes_in_a_menu()
     {
-        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoExit", "-Command", "Set-PSReadLineKeyHandler Tab MenuComplete");
+        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoExit", "-Command",
+            "Set-PSReadLineKeyHandler Tab MenuComplete");
         await terminal.ShowsAsync("PS ");
         terminal.Type("Get-K8sKubeConfig");
         terminal.Press("Tab");
@@ -38,7 +39,8 @@ public sealed class ShellPromptTests
     [PeerFact("tmux")]
     public async Task A_table_fits_the_terminal()
     {
-        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoLogo", "-NoExit", "-Command", "New-K8sPrivateKey -Algorithm ECDSA");
+        using var terminal = new TmuxTerminal(DotNet.Host, ShellProgram.Assembly, "-NoLogo", "-NoExit", "-Command",
+            "New-K8sPrivateKey -Algorithm ECDSA");
         await terminal.ShowsAsync("SHA256:");
         await terminal.ShowsAsync("PS ");
         Assert.DoesNotContain("…", terminal.Screen, StringComparison.Ordinal);

@@ -19,7 +19,9 @@ internal sealed class TmuxTerminal : IDisposable
     /// <summary>Presses a key by the name that tmux has for it: Enter, Tab, C-c.</summary>
     public void Press(string key) => Tmux("send-keys", key);
 
-    public Task ShowsAsync(string text) => Patience.UntilAsync(() => Screen.Contains(text, StringComparison.Ordinal), () => $"'{text}' is not on the screen:\n{Screen}");
+    public Task ShowsAsync(string text) =>
+        Patience.UntilAsync(() => Screen.Contains(text, StringComparison.Ordinal),
+            () => $"'{text}' is not on the screen:\n{Screen}");
 
     public void Dispose()
     {

@@ -5,12 +5,15 @@ namespace K8sPki.Tests.ShellRuns;
 /// <summary>What dotnet runs: a program from its assembly, or a command of the SDK.</summary>
 internal static class DotNet
 {
-    /// <summary>What runs them: the SDK of these tests need not be installed where an executable of its own would look for it.</summary>
+    /// <summary>
+    /// What runs them: the SDK of these tests need not be installed where an executable of its own would look for it.
+    /// </summary>
     public static string Host { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     /// <summary>The same as a full path, for what runs it without this PATH.</summary>
     public static string HostPath => Path.IsPathRooted(Host) ? Host
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, Host)).First(File.Exists);
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Select(folder => Path.Combine(folder, Host)).First(File.Exists);
 
     /// <summary>Starts one; it is ended when the result is disposed of.</summary>
     public static PeerProcess Start(string what, PeerCall call) =>

@@ -7,7 +7,8 @@ namespace K8sPki.Tests.ShellRuns;
 internal static class Pwsh
 {
     private static readonly string Assembly = Path.Combine(
-        typeof(Pwsh).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PowerShellPackage").Value!,
+        typeof(Pwsh).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(data => data.Key == "PowerShellPackage").Value!,
         OperatingSystem.IsWindows() ? "win" : "unix",
         "pwsh.dll");
 

@@ -16,7 +16,8 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
     {
         var one = SigningCase.All.Single(known => known.Name == name);
         using var clock = Clock.Use(new FixedTime(GoSigner.Now));
-        var ours = Sign(go.Requests[name], SigningAuthorities.Of(one.Authority), new SigningSpec("example.com/any", one.Usages, one.Seconds));
+        var ours = Sign(go.Requests[name], SigningAuthorities.Of(one.Authority),
+            new SigningSpec("example.com/any", one.Usages, one.Seconds));
         Assert.Equal(Content(go.SignedByGo(name)), Content(ours));
         Assert.True(ours.IsSignedBy(SigningAuthorities.Of(one.Authority).Certificate.PublicKey));
     }
@@ -29,9 +30,11 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
         var (request, issued, spec) = ReadRecording(recording);
         // The controller's clock stood five minutes after the start that it wrote.
         using var clock = Clock.Use(new FixedTime(issued.ValidFrom + Validity.Backdate));
-        var authority = CertificateAuthorityBuilder.Build(RequestForge.Rsa, null, new AuthorityOptions { Subject = issued.IssuerName, Validity = Validity.For(TimeSpan.FromDays(3650)) });
+        var authority = CertificateAuthorityBuilder.Build(RequestForge.Rsa, null,
+            new AuthorityOptions { Subject = issued.IssuerName, Validity = Validity.For(TimeSpan.FromDays(3650)) });
         var ours = Sign(request, authority, spec);
-        Assert.Equal(Without(issued, Oids.Extension.AuthorityKeyIdentifier), Without(ours, Oids.Extension.AuthorityKeyIdentifier));
+        Assert.Equal(Without(issued, Oids.Extension.AuthorityKeyIdentifier),
+            Without(ours, Oids.Extension.AuthorityKeyIdentifier));
         Assert.Equal(issued.SubjectName, ours.SubjectName);
         Assert.Equal(issued.PublicKey, ours.PublicKey);
         Assert.Equal(issued.ValidFrom, ours.ValidFrom);
@@ -42,7 +45,8 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
     [Fact]
     public void Serial_numbers_are_of_128_random_bits()
     {
-        var numbers = Enumerable.Range(0, 200).Select(_ => new System.Numerics.BigInteger(SerialNumbers.Random128(), isBigEndian: true)).ToList();
+        var numbers = Enumerable.Range(0, 200)
+            .Select(_ => new System.Numerics.BigInteger(SerialNumbers.Random128(), isBigEndian: true)).ToList();
         Assert.All(numbers, number => Assert.InRange(number, 1, System.Numerics.BigInteger.Pow(2, 128)));
         Assert.Equal(200, numbers.Distinct().Count());
         Assert.Contains(numbers, number => number.GetBitLength() == 128);
@@ -51,7 +55,8 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
     [Fact]
     public void Errors_are_refused_unless_forced()
     {
-        var judged = Judge(RequestForge.Make("/CN=jane/O=system:masters"), new SigningSpec(SigningSpec.DefaultSigner, ["client auth"], null));
+        var judged = Judge(RequestForge.Make("/CN=jane/O=system:masters"),
+            new SigningSpec(SigningSpec.DefaultSigner, ["client auth"], null));
         var refusal = Assert.Throws<RefusedException>(() => Signer().Sign(judged, force: false));
         Assert.Equal("RequestRefused", refusal.ErrorId);
         Assert.Contains("system:masters", refusal.Message, StringComparison.Ordinal);
@@ -70,7 +75,8 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
         AssertNotForced(sound, SigningSpec.For(sound, "example.com/a", null, null), "No usage");
         var doubled = RequestForge.Make("/CN=a", RequestForge.Names((2, "a")), RequestForge.Names((2, "b")));
         AssertNotForced(doubled, SigningSpec.For(doubled, null, null, null), "2 times");
-        var broken = RequestForge.Make("/CN=a", new CertificateExtension(Oids.Extension.SubjectAlternativeName, false, [0x30, 0x05, 0x01]));
+        var broken = RequestForge.Make("/CN=a",
+            new CertificateExtension(Oids.Extension.SubjectAlternativeName, false, [0x30, 0x05, 0x01]));
         AssertNotForced(broken, SigningSpec.For(broken, "example.com/a", null, null), "broken");
     }
 
@@ -91,9 +97,11 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
     }
 
     private static ClusterSigner Signer() => new(CertificateAuthorityBuilder.Build(
-        RequestForge.Ec, null, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=ca"), Validity = Validity.For(TimeSpan.FromDays(1)) }), SignerValidity.Longest);
+        RequestForge.Ec, null, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=ca"),
+            Validity = Validity.For(TimeSpan.FromDays(1)) }), SignerValidity.Longest);
 
-    private static CertificateRequestTestResult Judge(CertificateRequest request, SigningSpec spec) => RequestTest.Judge(request, spec);
+    private static CertificateRequestTestResult Judge(CertificateRequest request, SigningSpec spec) =>
+        RequestTest.Judge(request, spec);
 
     private static Certificate Sign(CertificateRequest request, CertificateAuthority authority, SigningSpec spec) =>
         new ClusterSigner(authority, SignerValidity.Longest).Sign(Judge(request, spec), force: true);
@@ -111,7 +119,8 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
     }
 
     private static List<(string, bool, string)> Without(Certificate certificate, string oid) =>
-        certificate.AllExtensions.Select(extension => (extension.Oid, extension.IsCritical, extension.Oid == oid ? "" : extension.Hex)).ToList();
+        certificate.AllExtensions
+            .Select(extension => (extension.Oid, extension.IsCritical, extension.Oid == oid ? "" : extension.Hex)).ToList();
 
     private static (CertificateRequest Request, Certificate Issued, SigningSpec Spec) ReadRecording(string name)
     {
@@ -125,7 +134,8 @@ public sealed class ClusterSignerTests(GoSigner go) : IClassFixture<GoSigner>
         return (
             CertificateRequest.Parse(Text(spec.GetProperty("request"))),
             Certificate.Parse(Text(answer.GetProperty("status").GetProperty("certificate"))),
-            new SigningSpec(spec.GetProperty("signerName").GetString()!, spec.GetProperty("usages").EnumerateArray().Select(usage => usage.GetString()!).ToList(), seconds));
+            new SigningSpec(spec.GetProperty("signerName").GetString()!, spec.GetProperty("usages").EnumerateArray()
+                .Select(usage => usage.GetString()!).ToList(), seconds));
     }
 
     private static string Text(JsonElement base64) => System.Text.Encoding.ASCII.GetString(base64.GetBytesFromBase64());

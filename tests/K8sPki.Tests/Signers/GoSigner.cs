@@ -24,7 +24,9 @@ public sealed class GoSigner
     internal IReadOnlyDictionary<string, CertificateRequest> Requests { get; }
 
     internal Certificate SignedByGo(string name) =>
-        answers.Value[name] is { Failure: "" } answer ? Certificate.Parse(answer.Certificate) : throw new InvalidOperationException($"Go does not sign: {answers.Value[name].Failure}");
+        answers.Value[name] is { Failure: "" } answer
+            ? Certificate.Parse(answer.Certificate)
+            : throw new InvalidOperationException($"Go does not sign: {answers.Value[name].Failure}");
 
     private Dictionary<string, Answer> Ask()
     {
@@ -38,7 +40,8 @@ public sealed class GoSigner
             var output = process.StandardOutput.ReadToEndAsync();
             JsonSerializer.Serialize(process.StandardInput.BaseStream, SigningCase.All.Select(Order));
             process.StandardInput.Close();
-            return JsonSerializer.Deserialize<Answer[]>(output.GetAwaiter().GetResult(), IgnoringCase)!.ToDictionary(answer => answer.Name);
+            return JsonSerializer.Deserialize<Answer[]>(output.GetAwaiter().GetResult(), IgnoringCase)!
+                .ToDictionary(answer => answer.Name);
         }
         finally
         {

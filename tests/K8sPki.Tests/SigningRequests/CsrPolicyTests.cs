@@ -84,8 +84,10 @@ public sealed class CsrPolicyTests
     [Fact]
     public void Addresses_that_names_resolve_to_must_be_in_range()
     {
-        var policy = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["AddressRanges"] = "10.0.0.0/8" }, "the policy");
-        Assert.Equal("PolicyResolvedAddress", string.Join(',', new CsrPolicyCheck(policy, Lookup).Check(Changed(""), CancellationToken.None).Select(finding => finding.Id)));
+        var policy = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["AddressRanges"] = "10.0.0.0/8" },
+            "the policy");
+        Assert.Equal("PolicyResolvedAddress", string.Join(',',
+            new CsrPolicyCheck(policy, Lookup).Check(Changed(""), CancellationToken.None).Select(finding => finding.Id)));
     }
 
     [Fact]
@@ -93,10 +95,12 @@ public sealed class CsrPolicyTests
     {
         var policy = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["ResolveTimeout"] = "1s" }, "the policy");
         var found = new CsrPolicyCheck(policy, Lookup).Check(Changed("hosts:n1-slow.example"), CancellationToken.None);
-        Assert.Contains(found, finding => finding.Id == "PolicyDnsNameUnresolved" && finding.Message.Contains("no answer within 1 s", StringComparison.Ordinal));
+        Assert.Contains(found, finding => finding.Id == "PolicyDnsNameUnresolved"
+            && finding.Message.Contains("no answer within 1 s", StringComparison.Ordinal));
         using var stopped = new CancellationTokenSource();
         stopped.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => new CsrPolicyCheck(policy, Lookup).Check(Changed("hosts:n1-slow.example"), stopped.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new CsrPolicyCheck(policy, Lookup).Check(Changed("hosts:n1-slow.example"), stopped.Token));
     }
 
     [Theory]
@@ -108,7 +112,8 @@ public sealed class CsrPolicyTests
     public void A_verdict_is_of_the_rules_of_signer_and_policy_within_its_scope(string change, SigningVerdict expected)
     {
         var policy = CsrPolicyReader.Read(
-            new Hashtable { ["Signers"] = SigningRequestForge.Serving, ["Requesters"] = "system:node:*", ["IgnoreOtherRequesters"] = true, ["DnsNamesBeginWithNode"] = true }, "the policy");
+            new Hashtable { ["Signers"] = SigningRequestForge.Serving, ["Requesters"] = "system:node:*",
+                ["IgnoreOtherRequesters"] = true, ["DnsNamesBeginWithNode"] = true }, "the policy");
         var result = new SigningRequestTest(policy, Lookup).Judge(Changed(change), CancellationToken.None);
         Assert.Equal(expected, result.Verdict);
         Assert.Equal(expected == SigningVerdict.Accepted, result.IsValid);
@@ -133,7 +138,8 @@ public sealed class CsrPolicyTests
     [InlineData("IgnoreOtherRequesters", true, "PolicyRuleIncomplete")]
     public void A_rule_that_is_not_one_is_an_error(string rule, object value, string expected)
     {
-        var failure = Assert.Throws<InvalidRequestException>(() => CsrPolicyReader.Read(new Hashtable { [rule] = value }, "'p.psd1'"));
+        var failure = Assert.Throws<InvalidRequestException>(() =>
+            CsrPolicyReader.Read(new Hashtable { [rule] = value }, "'p.psd1'"));
         Assert.Equal(expected, failure.ErrorId);
         Assert.Contains("'p.psd1'", failure.Message, StringComparison.Ordinal);
     }
@@ -141,8 +147,10 @@ public sealed class CsrPolicyTests
     [Fact]
     public void A_policy_without_rules_or_with_an_empty_list_is_an_error()
     {
-        Assert.Equal("PolicyEmpty", Assert.Throws<InvalidRequestException>(() => CsrPolicyReader.Read(new Hashtable(), "x")).ErrorId);
-        Assert.Equal("PolicyValueInvalid", Assert.Throws<InvalidRequestException>(() => CsrPolicyReader.Read(new Hashtable { ["ForbiddenGroups"] = Array.Empty<object>() }, "x")).ErrorId);
+        Assert.Equal("PolicyEmpty",
+            Assert.Throws<InvalidRequestException>(() => CsrPolicyReader.Read(new Hashtable(), "x")).ErrorId);
+        Assert.Equal("PolicyValueInvalid", Assert.Throws<InvalidRequestException>(() =>
+            CsrPolicyReader.Read(new Hashtable { ["ForbiddenGroups"] = Array.Empty<object>() }, "x")).ErrorId);
     }
 
     /// <summary>What the rules find that break.</summary>
@@ -155,7 +163,8 @@ public sealed class CsrPolicyTests
                 yield return finding;
         }
 
-        var resolving = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["AddressRanges"] = "10.0.0.0/8" }, "the policy");
+        var resolving = CsrPolicyReader.Read(new Hashtable { ["ResolveDnsNames"] = true, ["AddressRanges"] = "10.0.0.0/8" },
+            "the policy");
         foreach (var finding in new CsrPolicyCheck(resolving, Lookup).Check(Changed(""), CancellationToken.None))
             yield return finding;
     }
@@ -167,7 +176,8 @@ public sealed class CsrPolicyTests
         {
             "user" => SigningRequestForge.Kubelet().WithSpec("username", value),
             "signer" => SigningRequestForge.Kubelet().WithSpec("signerName", value),
-            "seconds" => SigningRequestForge.Kubelet().WithSpec("expirationSeconds", int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)),
+            "seconds" => SigningRequestForge.Kubelet()
+                .WithSpec("expirationSeconds", int.Parse(value, System.Globalization.CultureInfo.InvariantCulture)),
             "subject" => SigningRequestForge.Kubelet(subject: value),
             "hosts" => SigningRequestForge.Kubelet(hosts: value.Split(',')),
             "addresses" => SigningRequestForge.Kubelet(addresses: value.Split(',')),

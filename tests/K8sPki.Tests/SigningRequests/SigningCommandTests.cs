@@ -16,7 +16,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
         server = await TestApiServer.StartAsync();
         TestApiServer.WriteKubeConfig(session.PathOf("config"), server.AdminKubeConfig);
         session.Set("config", session.PathOf("config"));
-        session.Run("$cluster = @{ KubeConfig = $config }; $key = New-K8sPrivateKey -Algorithm ECDSA; $null = $key | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane @cluster").ThrowOnError();
+        session.Run("$cluster = @{ KubeConfig = $config }; $key = New-K8sPrivateKey -Algorithm ECDSA; $null = $key | New-K8sCsr "
+            + "-CommonName jane -Organization dev | Submit-K8sCsr jane @cluster").ThrowOnError();
     }
 
     public async ValueTask DisposeAsync()
@@ -31,11 +32,13 @@ public sealed class SigningCommandTests : IAsyncLifetime
         session.Host.Answers.Enqueue("n");
         Assert.Empty(session.Run("Approve-K8sCsr jane @cluster").ThrowOnError().Output);
         var question = Assert.Single(session.Host.Questions);
-        foreach (var part in new[] { "'jane'", server.Address.Authority, "CN=jane, O=dev", "client auth", "kubernetes.io/kube-apiserver-client", "kubernetes-admin", "system:masters", "ECDSA 256" })
+        foreach (var part in new[] { "'jane'", server.Address.Authority, "CN=jane, O=dev", "client auth",
+            "kubernetes.io/kube-apiserver-client", "kubernetes-admin", "system:masters", "ECDSA 256" })
             Assert.Contains(part, question, StringComparison.Ordinal);
         Assert.Equal("Pending", session.Run("Get-K8sCsr -Name jane @cluster").Value("Status"));
         session.Host.Answers.Enqueue("y");
-        Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster").Value("Status"), StringComparison.Ordinal);
+        Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster").Value("Status"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,9 +46,11 @@ public sealed class SigningCommandTests : IAsyncLifetime
     {
         session.Run("$null = $key | New-K8sCsr -CommonName joe | Submit-K8sCsr joe @cluster").ThrowOnError();
         Assert.Equal("jane", session.Run("Get-K8sCsr jane @cluster").Value("Name"));
-        Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster -Confirm:$false").Value("Status"), StringComparison.Ordinal);
+        Assert.StartsWith("Approved", (string?)session.Run("Approve-K8sCsr jane @cluster -Confirm:$false").Value("Status"),
+            StringComparison.Ordinal);
         Assert.Equal("jane", session.Run("Wait-K8sCsr jane @cluster").Value("Name"));
-        Assert.StartsWith("Denied", (string?)session.Run("Deny-K8sCsr joe @cluster -Confirm:$false").Value("Status"), StringComparison.Ordinal);
+        Assert.StartsWith("Denied", (string?)session.Run("Deny-K8sCsr joe @cluster -Confirm:$false").Value("Status"),
+            StringComparison.Ordinal);
         session.Run("Remove-K8sCsr jane, joe @cluster -Confirm:$false").ThrowOnError();
         Assert.Empty(session.Run("Get-K8sCsr @cluster").ThrowOnError().Output);
     }
@@ -58,8 +63,10 @@ public sealed class SigningCommandTests : IAsyncLifetime
     {
         session.Set("name", name);
         server.ForgetCalls();
-        foreach (var call in (string[])["Remove-K8sCsr $name -Confirm:$false", "Approve-K8sCsr $name -Confirm:$false", "Deny-K8sCsr $name -Confirm:$false", "Get-K8sCsr -Name $name", "Wait-K8sCsr $name"])
-            Assert.Contains("cannot be the name of an object", session.Run($"{call} @cluster").Error("ObjectNameInvalid").Message, StringComparison.Ordinal);
+        foreach (var call in (string[])["Remove-K8sCsr $name -Confirm:$false", "Approve-K8sCsr $name -Confirm:$false",
+            "Deny-K8sCsr $name -Confirm:$false", "Get-K8sCsr -Name $name", "Wait-K8sCsr $name"])
+            Assert.Contains("cannot be the name of an object", session.Run($"{call} @cluster").Error("ObjectNameInvalid").Message,
+                StringComparison.Ordinal);
         Assert.Empty(server.Calls);
         Assert.Equal(1, server.RequestCount);
     }
@@ -72,8 +79,10 @@ public sealed class SigningCommandTests : IAsyncLifetime
     {
         session.Set("name", name);
         server.ForgetCalls();
-        foreach (var call in (string[])["Remove-K8sCsr $name -Confirm:$false", "Approve-K8sCsr $name -Confirm:$false", "Deny-K8sCsr $name -Confirm:$false", "Get-K8sCsr $name", "Wait-K8sCsr $name"])
-            Assert.Contains(Assert.Single(session.Run($"{call} @cluster").Errors).Id, (string[])["ObjectNameInvalid", "PathNotFound"]);
+        foreach (var call in (string[])["Remove-K8sCsr $name -Confirm:$false", "Approve-K8sCsr $name -Confirm:$false",
+            "Deny-K8sCsr $name -Confirm:$false", "Get-K8sCsr $name", "Wait-K8sCsr $name"])
+            Assert.Contains(Assert.Single(session.Run($"{call} @cluster").Errors).Id,
+                (string[])["ObjectNameInvalid", "PathNotFound"]);
         Assert.Empty(server.Calls);
     }
 
@@ -82,7 +91,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
     {
         session.Run("$seen = Get-K8sCsr -Name jane @cluster").ThrowOnError();
         server.Disturb("jane", ObjectFaultKind.Replace, SigningRequestForge.Request("/CN=mallory").Pem);
-        Assert.Contains("removed and made again", session.Run("$seen | Approve-K8sCsr -Confirm:$false").Error("SigningRequestChanged").Message, StringComparison.Ordinal);
+        Assert.Contains("removed and made again", session.Run("$seen | Approve-K8sCsr -Confirm:$false")
+            .Error("SigningRequestChanged").Message, StringComparison.Ordinal);
         Assert.Equal("Pending", session.Run("Get-K8sCsr -Name jane @cluster").Value("Status"));
     }
 
@@ -97,17 +107,23 @@ public sealed class SigningCommandTests : IAsyncLifetime
     [Fact]
     public void A_request_that_finalizers_keep_is_warned_of()
     {
-        session.Run("$null = @{ metadata = @{ finalizers = @('example.com/mine') } } | Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
-        Assert.Contains("'jane' is marked as removed", Assert.Single(session.Run("Remove-K8sCsr jane @cluster -Confirm:$false").ThrowOnError().Warnings), StringComparison.Ordinal);
-        Assert.Contains("example.com/mine", Assert.Single(session.Run("Get-K8sCsr -Name jane @cluster | Remove-K8sCsr -Confirm:$false").ThrowOnError().Warnings), StringComparison.Ordinal);
-        session.Run("$null = @{ metadata = @{ finalizers = $null } } | Invoke-K8sApi /apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
+        session.Run("$null = @{ metadata = @{ finalizers = @('example.com/mine') } } | Invoke-K8sApi "
+            + "/apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
+        Assert.Contains("'jane' is marked as removed", Assert.Single(session.Run("Remove-K8sCsr jane @cluster -Confirm:$false")
+            .ThrowOnError().Warnings), StringComparison.Ordinal);
+        Assert.Contains("example.com/mine",
+            Assert.Single(session.Run("Get-K8sCsr -Name jane @cluster | Remove-K8sCsr -Confirm:$false").ThrowOnError().Warnings),
+            StringComparison.Ordinal);
+        session.Run("$null = @{ metadata = @{ finalizers = $null } } | Invoke-K8sApi "
+            + "/apis/certificates.k8s.io/v1/certificatesigningrequests/jane -Method Patch @cluster").ThrowOnError();
         session.Run("Get-K8sCsr -Name jane @cluster").Error("ApiNotFound");
     }
 
     [Fact]
     public void A_reason_is_repeated_as_one_sentence() => Assert.EndsWith(
         "Denied (K8sPkiDeny): Not today.",
-        session.Run("$null = Deny-K8sCsr jane -Message 'Not today.' -Confirm:$false @cluster; Wait-K8sCsr jane @cluster").Error("SigningRequestDenied").Message,
+        session.Run("$null = Deny-K8sCsr jane -Message 'Not today.' -Confirm:$false @cluster; Wait-K8sCsr jane @cluster")
+            .Error("SigningRequestDenied").Message,
         StringComparison.Ordinal);
 
     [Fact]
@@ -115,7 +131,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
     {
         session.Run("$seen = Get-K8sCsr -Name jane @cluster").ThrowOnError();
         server.Disturb("jane", ObjectFaultKind.Change);
-        Assert.StartsWith("Approved", (string?)session.Run("$seen | Approve-K8sCsr -Confirm:$false").Value("Status"), StringComparison.Ordinal);
+        Assert.StartsWith("Approved", (string?)session.Run("$seen | Approve-K8sCsr -Confirm:$false").Value("Status"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,16 +140,20 @@ public sealed class SigningCommandTests : IAsyncLifetime
     {
         session.Run("$seen = Get-K8sCsr -Name jane @cluster").ThrowOnError();
         server.Disturb("jane", ObjectFaultKind.Deny);
-        Assert.Contains("certificate signing request \"jane\" is already Denied", session.Run("$seen | Approve-K8sCsr -Confirm:$false").Error("AlreadyDecided").Message, StringComparison.Ordinal);
+        Assert.Contains("certificate signing request \"jane\" is already Denied",
+            session.Run("$seen | Approve-K8sCsr -Confirm:$false").Error("AlreadyDecided").Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Many_are_approved_at_a_time_and_come_out_in_order()
     {
         server.Seed(60, SigningRequestForge.Request("/CN=many").Pem);
-        server.Faults.Add(new Fault(FaultKind.Delay) { Method = "PUT", Delay = TimeSpan.FromMilliseconds(50), Times = int.MaxValue });
-        var run = session.Run("Get-K8sCsr -Name seed-* @cluster | Approve-K8sCsr -Confirm:$false | ForEach-Object Name").ThrowOnError();
-        Assert.Equal(Enumerable.Range(0, 60).Select(number => $"seed-{number:000000}"), run.Output.Select(name => name!.ToString()));
+        server.Faults
+            .Add(new Fault(FaultKind.Delay) { Method = "PUT", Delay = TimeSpan.FromMilliseconds(50), Times = int.MaxValue });
+        var run = session.Run("Get-K8sCsr -Name seed-* @cluster | Approve-K8sCsr -Confirm:$false | ForEach-Object Name")
+            .ThrowOnError();
+        Assert.Equal(Enumerable.Range(0, 60).Select(number => $"seed-{number:000000}"),
+            run.Output.Select(name => name!.ToString()));
     }
 
     [Fact]
@@ -141,7 +162,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
         // Only another program submits what its signer will refuse.
         var request = SigningRequestForge.Request("/O=system:nodes/CN=system:node:n1").Pem;
         server.Seed(1, request, "refused", "kubernetes.io/kubelet-serving");
-        var failure = session.Run("Approve-K8sCsr refused-000000 @cluster -Force -Wait -Confirm:$false").Error("SigningRequestFailed");
+        var failure = session.Run("Approve-K8sCsr refused-000000 @cluster -Force -Wait -Confirm:$false")
+            .Error("SigningRequestFailed");
         Assert.Contains("SignerValidationFailure", failure.Message, StringComparison.Ordinal);
     }
 
@@ -149,7 +171,11 @@ public sealed class SigningCommandTests : IAsyncLifetime
     public void Names_that_would_drive_a_terminal_are_shown_escaped()
     {
         server.Seed(1, SigningRequestForge.Request("/CN=x").Pem, "a\u001b[31m");
-        var run = session.Run("Get-K8sCsr @cluster -Name a* | Out-String; Get-K8sCsr @cluster -Name a* | Format-List | Out-String; Get-K8sCsr @cluster -Name a* | Approve-K8sCsr -WhatIf; (Get-K8sCsr @cluster -Name a* | Approve-K8sCsr -Confirm:$false).Name").ThrowOnError();
+        var run =
+            session
+                .Run("Get-K8sCsr @cluster -Name a* | Out-String; Get-K8sCsr @cluster -Name a* | Format-List | Out-String; "
+                    + "Get-K8sCsr @cluster -Name a* | Approve-K8sCsr -WhatIf; (Get-K8sCsr @cluster -Name a* | Approve-K8sCsr "
+                    + "-Confirm:$false).Name").ThrowOnError();
         Assert.DoesNotContain("a\u001b", string.Concat(run.Output) + session.Host.Screen, StringComparison.Ordinal);
         Assert.Equal(@"a\u001B[31m-000000", run.Output[^1]!.ToString());
     }
@@ -157,7 +183,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
     [Fact]
     public void Names_complete_and_decisions_complete_what_is_pending()
     {
-        session.Run("$null = $key | New-K8sCsr -CommonName bob | Submit-K8sCsr bob @cluster | Deny-K8sCsr -Confirm:$false").ThrowOnError();
+        session.Run("$null = $key | New-K8sCsr -CommonName bob | Submit-K8sCsr bob @cluster | Deny-K8sCsr -Confirm:$false")
+            .ThrowOnError();
         Assert.Equal(["bob", "jane"], Completed("Get-K8sCsr -KubeConfig ./config -Name "));
         Assert.Equal(["jane"], Completed("Approve-K8sCsr -KubeConfig ./config -Name "));
         Assert.Empty(Completed("Approve-K8sCsr -KubeConfig nowhere -Name "));
@@ -176,7 +203,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
     public void An_object_stays_with_its_cluster_unless_another_is_named()
     {
         session.Run("$seen = Get-K8sCsr -Name jane @cluster; $env:KUBECONFIG_UNUSED = $null").ThrowOnError();
-        Assert.StartsWith("Approved", (string?)session.Run("$seen | Approve-K8sCsr -Confirm:$false").Value("Status"), StringComparison.Ordinal);
+        Assert.StartsWith("Approved", (string?)session.Run("$seen | Approve-K8sCsr -Confirm:$false").Value("Status"),
+            StringComparison.Ordinal);
         session.Run("$seen | Get-K8sCsr -KubeConfig nowhere").Error("KubeConfigNotFound");
     }
 
@@ -199,8 +227,10 @@ public sealed class SigningCommandTests : IAsyncLifetime
     public void The_policy_of_the_examples_is_one()
     {
         session.Set("policy", Repository.PathOf("examples", "policies", "kubelet-serving.psd1"));
-        Assert.Equal("OutOfScope", session.Run("Get-K8sCsr @cluster -Name jane | Test-K8sCsr -PolicyFile $policy").Value("Verdict")!.ToString());
-        session.Run("Test-K8sCsr -InputObject ($key | New-K8sCsr -CommonName x) -PolicyFile $policy").Error("PolicyNeedsRequester");
+        Assert.Equal("OutOfScope", session.Run("Get-K8sCsr @cluster -Name jane | Test-K8sCsr -PolicyFile $policy")
+            .Value("Verdict")!.ToString());
+        session.Run("Test-K8sCsr -InputObject ($key | New-K8sCsr -CommonName x) -PolicyFile $policy")
+            .Error("PolicyNeedsRequester");
         session.Run("Get-K8sCsr @cluster -Name jane | Test-K8sCsr -SignerName example.com/a").Error("SignerIsGiven");
     }
 
@@ -208,7 +238,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
     public void The_approver_of_the_examples_decides()
     {
         session.Set("approver", Repository.PathOf("examples", "kubelet-approver.ps1"));
-        File.WriteAllText(session.PathOf("p.psd1"), "@{ Signers = 'kubernetes.io/kubelet-serving'; CommonNameIsRequester = $true; DnsNamesBeginWithNode = $true }");
+        File.WriteAllText(session.PathOf("p.psd1"),
+            "@{ Signers = 'kubernetes.io/kubelet-serving'; CommonNameIsRequester = $true; DnsNamesBeginWithNode = $true }");
         session.Run("""
             foreach ($name in 'n1', 'evil') {
                 $null = $key | New-K8sCsr -CommonName system:node:n1 -Organization system:nodes -DnsName $name |
@@ -217,7 +248,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
             """).ThrowOnError();
         var run = session.Run("& $approver -PolicyFile p.psd1 -KubeConfig $config -Once").ThrowOnError();
         Assert.Equal(3, run.Output.Count);
-        Assert.StartsWith("Approved", (string?)session.Run("Get-K8sCsr -Name n1 @cluster").Value("Status"), StringComparison.Ordinal);
+        Assert.StartsWith("Approved", (string?)session.Run("Get-K8sCsr -Name n1 @cluster").Value("Status"),
+            StringComparison.Ordinal);
         Assert.Equal("Denied", session.Run("Get-K8sCsr -Name evil @cluster").Value("Status"));
         Assert.Equal("Pending", session.Run("Get-K8sCsr -Name jane @cluster").Value("Status"));
     }
@@ -229,8 +261,10 @@ public sealed class SigningCommandTests : IAsyncLifetime
         Assert.Contains("kubernetes.io/kube-apiserver-client", Kubectl("describe", "csr", "jane"), StringComparison.Ordinal);
         Kubectl("certificate", "deny", "jane");
         Assert.Equal("Denied", session.Run("Get-K8sCsr -Name jane @cluster").Value("Status"));
-        Assert.Contains("KubectlDeny", session.Run("\"$((Get-K8sCsr -Name jane @cluster).Conditions)\"").One().ToString(), StringComparison.Ordinal);
-        session.Run("$null = $key | New-K8sCsr -CommonName bob | Submit-K8sCsr bob @cluster | Approve-K8sCsr -Wait -Confirm:$false").ThrowOnError();
+        Assert.Contains("KubectlDeny", session.Run("\"$((Get-K8sCsr -Name jane @cluster).Conditions)\"").One().ToString(),
+            StringComparison.Ordinal);
+        session.Run("$null = $key | New-K8sCsr -CommonName bob | Submit-K8sCsr bob @cluster | Approve-K8sCsr -Wait "
+            + "-Confirm:$false").ThrowOnError();
         Assert.Contains("Approved,Issued", Kubectl("get", "csr", "bob"), StringComparison.Ordinal);
         Kubectl("delete", "csr", "bob");
         session.Run("Get-K8sCsr -Name bob @cluster").Error("ApiNotFound");
@@ -238,7 +272,9 @@ public sealed class SigningCommandTests : IAsyncLifetime
 
     private string Kubectl(params string[] arguments)
     {
-        var run = Peer.Kubectl.Run(new PeerCall(["--kubeconfig", session.PathOf("config"), .. arguments]) { Folder = session.Folder, Environment = new() { ["HOME"] = session.Folder } });
+        var run = Peer.Kubectl
+            .Run(new PeerCall(["--kubeconfig", session.PathOf("config"), .. arguments]) { Folder = session.Folder,
+                Environment = new() { ["HOME"] = session.Folder } });
         Assert.True(run.ExitCode == 0, run.Error);
         return run.Output;
     }
@@ -246,6 +282,8 @@ public sealed class SigningCommandTests : IAsyncLifetime
     private List<string> Completed(string line)
     {
         session.Set("line", line);
-        return [.. session.Run("(TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object ListItemText | Sort-Object").Output.Select(item => item!.ToString())];
+        return [
+            .. session.Run("(TabExpansion2 $line $line.Length).CompletionMatches | ForEach-Object ListItemText | "
+                + "Sort-Object").Output.Select(item => item!.ToString())];
     }
 }

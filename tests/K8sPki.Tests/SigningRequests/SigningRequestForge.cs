@@ -12,14 +12,18 @@ internal static class SigningRequestForge
     public const string Client = "kubernetes.io/kube-apiserver-client";
 
     /// <summary>A kubelet's request for its serving certificate that nothing speaks against.</summary>
-    public static JsonObject Kubelet(string subject = "/O=system:nodes/CN=system:node:n1", string[]? hosts = null, string[]? addresses = null, PrivateKey? key = null) =>
-        Make(Request(subject, hosts ?? ["n1.example"], addresses ?? ["10.0.0.1"], key), "system:node:n1", Serving, ["digital signature", "server auth"]);
+    public static JsonObject Kubelet(string subject = "/O=system:nodes/CN=system:node:n1", string[]? hosts = null,
+        string[]? addresses = null, PrivateKey? key = null) =>
+        Make(Request(subject, hosts ?? ["n1.example"], addresses ?? ["10.0.0.1"], key), "system:node:n1", Serving,
+            ["digital signature", "server auth"]);
 
-    public static CertificateRequest Request(string subject, string[]? hosts = null, string[]? addresses = null, PrivateKey? key = null) =>
+    public static CertificateRequest Request(string subject, string[]? hosts = null, string[]? addresses = null,
+        PrivateKey? key = null) =>
         CertificateRequestBuilder.Build(key ?? RequestForge.Ec, new CertificateRequestOptions
         {
             Subject = DistinguishedName.Parse(subject),
-            AlternativeNames = [.. (hosts ?? []).Select(SubjectAlternativeName.Dns), .. (addresses ?? []).Select(address => SubjectAlternativeName.IP(IPAddress.Parse(address)))],
+            AlternativeNames = [.. (hosts ?? []).Select(SubjectAlternativeName.Dns),
+                .. (addresses ?? []).Select(address => SubjectAlternativeName.IP(IPAddress.Parse(address)))],
         });
 
     public static JsonObject Make(CertificateRequest request, string username, string signer, string[] usages) => new()
@@ -47,15 +51,18 @@ internal static class SigningRequestForge
         ["status"] = new JsonObject(),
     };
 
-    public static SigningRequest Read(this JsonObject item, PrivateKey? key = null) => SigningRequest.Read(Encoding.UTF8.GetBytes(item.ToJsonString()), key: key);
+    public static SigningRequest Read(this JsonObject item, PrivateKey? key = null) =>
+        SigningRequest.Read(Encoding.UTF8.GetBytes(item.ToJsonString()), key: key);
 
     /// <summary>Adds a condition.</summary>
-    public static JsonObject With(this JsonObject item, string type, string reason = "R", string message = "M", string time = "2026-11-23T23:36:04Z")
+    public static JsonObject With(this JsonObject item, string type, string reason = "R", string message = "M",
+        string time = "2026-11-23T23:36:04Z")
     {
         var status = item["status"]!.AsObject();
         var conditions = status["conditions"]?.AsArray() ?? [];
         status["conditions"] = conditions;
-        conditions.Add(new JsonObject { ["type"] = type, ["status"] = "True", ["reason"] = reason, ["message"] = message, ["lastUpdateTime"] = time });
+        conditions.Add(new JsonObject { ["type"] = type, ["status"] = "True", ["reason"] = reason, ["message"] = message,
+            ["lastUpdateTime"] = time });
         return item;
     }
 
@@ -73,5 +80,7 @@ internal static class SigningRequestForge
         return item;
     }
 
-    public static string Ids(IEnumerable<Finding> findings) => string.Join(',', findings.Where(finding => finding.Severity != FindingSeverity.Information).Select(finding => finding.Id));
+    public static string Ids(IEnumerable<Finding> findings) =>
+        string.Join(',', findings.Where(finding => finding.Severity != FindingSeverity.Information)
+            .Select(finding => finding.Id));
 }

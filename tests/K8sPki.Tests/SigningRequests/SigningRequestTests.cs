@@ -8,7 +8,8 @@ namespace K8sPki.Tests.SigningRequests;
 public sealed class SigningRequestTests
 {
     private static readonly CertificateAuthority Authority = CertificateAuthorityBuilder.Build(
-        RequestForge.Rsa, null, new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=ca"), Validity = Validity.For(TimeSpan.FromDays(9)) });
+        RequestForge.Rsa, null,
+        new AuthorityOptions { Subject = DistinguishedName.Parse("/CN=ca"), Validity = Validity.For(TimeSpan.FromDays(9)) });
 
     [Fact]
     public void Has_what_the_object_says()
@@ -16,7 +17,8 @@ public sealed class SigningRequestTests
         var asked = SigningRequestForge.Kubelet().WithSpec("expirationSeconds", 3600).Read();
         Assert.Equal(("n1", "9339f0ee-58d4-4824-a01b-38a712be4224", "17"), (asked.Name, asked.Uid, asked.ResourceVersion));
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 23, 36, 3, TimeSpan.Zero), new DateTimeOffset(asked.CreationTime!.Value));
-        Assert.Equal(("system:node:n1", SigningRequestForge.Serving, 3600), (asked.Username, asked.SignerName, asked.ExpirationSeconds));
+        Assert.Equal(("system:node:n1", SigningRequestForge.Serving, 3600),
+            (asked.Username, asked.SignerName, asked.ExpirationSeconds));
         Assert.Equal(["digital signature", "server auth"], asked.Usages);
         Assert.Equal(["system:nodes", "system:authenticated"], asked.Groups);
         Assert.Equal(["a", "b"], asked.Extra["scopes"]);
@@ -54,12 +56,17 @@ public sealed class SigningRequestTests
         var item = SigningRequestForge.Kubelet().With("Approved", "R\u001b[31m", "M\u0007\nx");
         item["metadata"]!["name"] = "a\u001b[2Jb";
         item["metadata"]!["labels"] = new JsonObject { ["k\u009b"] = "\u202ev" };
-        item.WithSpec("username", "u\u001b]0;x").WithSpec("groups", new JsonArray("g\rx")).WithSpec("usages", new JsonArray("client\u001b auth")).WithSpec("signerName", "s\u001b/x").WithSpec("extra", new JsonObject { ["e\u001b"] = new JsonArray("v\u001b") });
+        item.WithSpec("username", "u\u001b]0;x").WithSpec("groups", new JsonArray("g\rx"))
+            .WithSpec("usages", new JsonArray("client\u001b auth")).WithSpec("signerName", "s\u001b/x")
+            .WithSpec("extra", new JsonObject { ["e\u001b"] = new JsonArray("v\u001b") });
         var asked = item.Read();
         var shown = string.Join('|', [
-            asked.Name, asked.Username, asked.SignerName, asked.ToString(), asked.Subject, .. asked.Groups, .. asked.Usages, .. asked.Labels.Keys, .. asked.Labels.Values,
-            .. asked.Extra.Keys, .. asked.Extra.Values.SelectMany(values => values), .. asked.Conditions.Select(condition => condition.ToString()),
-            .. asked.Findings.Select(finding => finding.Message + finding.Remedy), SigningRequestText.Summary(asked).Replace("\n", "", StringComparison.Ordinal),
+            asked.Name, asked.Username, asked.SignerName, asked.ToString(), asked.Subject, .. asked.Groups, .. asked.Usages,
+            .. asked.Labels.Keys, .. asked.Labels.Values,
+            .. asked.Extra.Keys, .. asked.Extra.Values.SelectMany(values => values),
+            .. asked.Conditions.Select(condition => condition.ToString()),
+            .. asked.Findings.Select(finding => finding.Message + finding.Remedy), SigningRequestText.Summary(asked)
+                .Replace("\n", "", StringComparison.Ordinal),
         ]);
         Assert.False(PrintableText.HasUnsafe(shown), shown);
         Assert.Equal(@"a\u001B[2Jb", asked.Name);
@@ -89,7 +96,8 @@ public sealed class SigningRequestTests
     [InlineData("-----BEGIN CERTIFICATE REQUEST----------END CERTIFICATE REQUEST-----", "RequestUnreadable")]
     public void An_unreadable_request_is_an_error_to_see(string content, string expected)
     {
-        var asked = SigningRequestForge.Kubelet().WithSpec("request", Convert.ToBase64String(Encoding.ASCII.GetBytes(content))).Read();
+        var asked = SigningRequestForge.Kubelet().WithSpec("request", Convert.ToBase64String(Encoding.ASCII.GetBytes(content)))
+            .Read();
         Assert.Null(asked.Request);
         Assert.Equal("(unreadable)", asked.Subject);
         Assert.Equal(expected, SigningRequestForge.Ids(asked.Findings));
@@ -99,8 +107,10 @@ public sealed class SigningRequestTests
     [Fact]
     public void Two_requests_in_one_object_are_seen()
     {
-        var both = SigningRequestForge.Request("/O=system:nodes/CN=system:node:n1", ["n1"]).Pem + SigningRequestForge.Request("/CN=root").Pem;
-        var asked = SigningRequestForge.Kubelet().WithSpec("request", Convert.ToBase64String(Encoding.ASCII.GetBytes(both))).Read();
+        var both = SigningRequestForge.Request("/O=system:nodes/CN=system:node:n1", ["n1"]).Pem
+            + SigningRequestForge.Request("/CN=root").Pem;
+        var asked = SigningRequestForge.Kubelet().WithSpec("request", Convert.ToBase64String(Encoding.ASCII.GetBytes(both)))
+            .Read();
         Assert.Equal("CN=system:node:n1, O=system:nodes", asked.Subject);
         Assert.Equal("RequestNotPlain", SigningRequestForge.Ids(asked.Findings));
     }
@@ -108,11 +118,13 @@ public sealed class SigningRequestTests
     [Theory]
     [InlineData("system:node:n2", SigningRequestForge.Serving, "RequesterIsAnother")]
     [InlineData("system:node:n1", SigningRequestForge.Serving, "")]
-    [InlineData("system:node:n2", "kubernetes.io/kube-apiserver-client-kubelet", "UsageRequired,UsageNotAllowed,NameNotAllowed,RequesterIsAnother")]
+    [InlineData("system:node:n2", "kubernetes.io/kube-apiserver-client-kubelet",
+        "UsageRequired,UsageNotAllowed,NameNotAllowed,RequesterIsAnother")]
     public void Who_asks_for_another_is_seen(string username, string signer, string expected)
     {
         var asked = SigningRequestForge.Kubelet().WithSpec("username", username).WithSpec("signerName", signer).Read();
-        Assert.Equal(expected, string.Join(',', asked.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(finding => finding.Id)));
+        Assert.Equal(expected, string.Join(',', asked.Findings.Where(finding => finding.Severity == FindingSeverity.Error)
+            .Select(finding => finding.Id)));
     }
 
     [Fact]
@@ -120,14 +132,18 @@ public sealed class SigningRequestTests
     {
         var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
         var own = Issue(key.PublicKey);
-        var asked = SigningRequestForge.Kubelet(key: key).With("Approved").WithCertificate("# by a signer\n" + own.Pem + Authority.Certificate.Pem).Read(key);
+        var asked = SigningRequestForge.Kubelet(key: key).With("Approved")
+            .WithCertificate("# by a signer\n" + own.Pem + Authority.Certificate.Pem).Read(key);
         Assert.True(asked.Certificate!.HasPrivateKey);
         Assert.Equal(2, asked.Chain.Count);
-        Assert.False(SigningRequestForge.Kubelet(key: key).With("Approved").WithCertificate(own.Pem).Read().Certificate!.HasPrivateKey);
+        Assert.False(SigningRequestForge.Kubelet(key: key).With("Approved").WithCertificate(own.Pem)
+            .Read().Certificate!.HasPrivateKey);
 
-        var other = SigningRequestForge.Kubelet(key: key).With("Approved").WithCertificate(Issue(RequestForge.Rsa.PublicKey).Pem).Read(key);
+        var other = SigningRequestForge.Kubelet(key: key).With("Approved").WithCertificate(Issue(RequestForge.Rsa.PublicKey).Pem)
+            .Read(key);
         Assert.False(other.Certificate!.HasPrivateKey);
-        Assert.Contains(other.Findings, finding => finding is { Id: "CertificateIsForAnotherKey", Severity: FindingSeverity.Error });
+        Assert.Contains(other.Findings, finding =>
+            finding is { Id: "CertificateIsForAnotherKey", Severity: FindingSeverity.Error });
     }
 
     [Fact]
@@ -136,17 +152,23 @@ public sealed class SigningRequestTests
         var key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
         var asked = SigningRequestForge.Kubelet(key: key).Read(key);
         Assert.DoesNotContain(typeof(SigningRequest).GetProperties(), property => property.GetValue(asked) is PrivateKey);
-        Assert.DoesNotContain("PRIVATE", asked.Json + Encoding.UTF8.GetString(Convert.FromBase64String(JsonNode.Parse(asked.Json)!["spec"]!["request"]!.GetValue<string>())), StringComparison.Ordinal);
+        Assert.DoesNotContain("PRIVATE",
+            asked.Json
+                + Encoding.UTF8
+                    .GetString(Convert.FromBase64String(JsonNode.Parse(asked.Json)!["spec"]!["request"]!.GetValue<string>())),
+                    StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_broken_certificate_and_a_signer_that_does_not_sign_are_findings()
     {
-        Assert.Contains("CertificateUnreadable", SigningRequestForge.Ids(SigningRequestForge.Kubelet().With("Approved").WithCertificate("x").Read().Findings), StringComparison.Ordinal);
+        Assert.Contains("CertificateUnreadable", SigningRequestForge.Ids(SigningRequestForge.Kubelet().With("Approved")
+            .WithCertificate("x").Read().Findings), StringComparison.Ordinal);
         Assert.Equal("NotIssued", SigningRequestForge.Ids(SigningRequestForge.Kubelet().With("Approved").Read().Findings));
         using (Clock.Use(new FixedClock(new DateTimeOffset(2026, 11, 23, 23, 36, 9, TimeSpan.Zero))))
             Assert.Equal("", SigningRequestForge.Ids(SigningRequestForge.Kubelet().With("Approved").Read().Findings));
-        Assert.Equal("SigningFailed", SigningRequestForge.Ids(SigningRequestForge.Kubelet().With("Approved").With("Failed").Read().Findings));
+        Assert.Equal("SigningFailed",
+            SigningRequestForge.Ids(SigningRequestForge.Kubelet().With("Approved").With("Failed").Read().Findings));
     }
 
     [Fact]
@@ -157,8 +179,10 @@ public sealed class SigningRequestTests
         Assert.Equal(seen["metadata"]!.ToJsonString(), sent["metadata"]!.ToJsonString());
         Assert.Equal(seen["spec"]!.ToJsonString(), sent["spec"]!.ToJsonString());
         Assert.Equal("Mine", sent["status"]!["conditions"]![0]!["type"]!.GetValue<string>());
-        Assert.Equal("""{"type":"Approved","status":"True","reason":"Because","message":"I say so"}""", sent["status"]!["conditions"]![1]!.ToJsonString());
-        Assert.Equal(("certificates.k8s.io/v1", "CertificateSigningRequest"), (sent["apiVersion"]!.GetValue<string>(), sent["kind"]!.GetValue<string>()));
+        Assert.Equal("""{"type":"Approved","status":"True","reason":"Because","message":"I say so"}""",
+            sent["status"]!["conditions"]![1]!.ToJsonString());
+        Assert.Equal(("certificates.k8s.io/v1", "CertificateSigningRequest"),
+            (sent["apiVersion"]!.GetValue<string>(), sent["kind"]!.GetValue<string>()));
     }
 
     [Fact]

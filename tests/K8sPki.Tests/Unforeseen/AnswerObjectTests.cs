@@ -8,7 +8,8 @@ namespace K8sPki.Tests.Unforeseen;
 public class AnswerObjectTests
 {
     [Theory]
-    [InlineData("""{"kind":"Table","columnDefinitions":[7,{"name":8},{"name":"A"}],"rows":[9,{"cells":7},{"cells":["x",1,"\ud800"]}]}""")]
+    [InlineData(
+        """{"kind":"Table","columnDefinitions":[7,{"name":8},{"name":"A"}],"rows":[9,{"cells":7},{"cells":["x",1,"\ud800"]}]}""")]
     [InlineData("""{"kind":"Table","columnDefinitions":{},"rows":7}""")]
     [InlineData("""{"kind":7,"items":[]}""")]
     [InlineData("""{"kind":"PodList","apiVersion":7,"items":[1,"a",{"kind":3,"metadata":7}]}""")]
@@ -19,15 +20,20 @@ public class AnswerObjectTests
     [Fact]
     public void Half_of_a_pair_of_surrogates_is_what_it_is_to_Go()
     {
-        using var document = JsonDocument.Parse(GoJson.Readable("""["a\ud800b", "\ud83d\ude00", "\\ud800", "\udc00\ud83d\ude00\ud83d"]"""u8.ToArray()));
-        Assert.Equal(["a\ufffdb", "\U0001F600", "\\ud800", "\ufffd\U0001F600\ufffd"], document.RootElement.EnumerateArray().Select(text => text.GetString()));
+        using var document = JsonDocument.Parse(
+            GoJson.Readable("""["a\ud800b", "\ud83d\ude00", "\\ud800", "\udc00\ud83d\ude00\ud83d"]"""u8.ToArray()));
+        Assert.Equal(["a\ufffdb", "\U0001F600", "\\ud800", "\ufffd\U0001F600\ufffd"], document.RootElement.EnumerateArray()
+            .Select(text => text.GetString()));
     }
 
     [Fact]
     public void A_column_has_a_name_whatever_the_server_calls_it()
     {
-        var table = Page("""{"kind":"Table","columnDefinitions":[7,{"name":8},{"name":"A\u001b"}],"rows":[{"cells":["x",1,"y"]}]}"""u8.ToArray());
-        Assert.Equal(["Column1", "Column2", "A\\u001B"], TableRows.Of(table).Single().Properties.Select(property => property.Name));
+        var table =
+            Page(
+                """{"kind":"Table","columnDefinitions":[7,{"name":8},{"name":"A\u001b"}],"rows":[{"cells":["x",1,"y"]}]}"""u8.ToArray());
+        Assert.Equal(["Column1", "Column2", "A\\u001B"],
+            TableRows.Of(table).Single().Properties.Select(property => property.Name));
     }
 
     [Fact]
@@ -41,7 +47,8 @@ public class AnswerObjectTests
         }
     }
 
-    private static ApiPage Page(byte[] input) => ApiPage.Read(GoJson.Readable(input), new ApiConnection { Server = new Uri("https://192.0.2.1") });
+    private static ApiPage Page(byte[] input) =>
+        ApiPage.Read(GoJson.Readable(input), new ApiConnection { Server = new Uri("https://192.0.2.1") });
 
     private static void ReadBytes(byte[] input)
     {

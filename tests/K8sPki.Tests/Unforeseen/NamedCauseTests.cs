@@ -62,7 +62,8 @@ public class NamedCauseTests
 
     [Fact]
     public void A_pkcs12_without_a_mac_and_a_wrong_password_says_so() => Assert.Throws<PasswordException>(
-        () => CertificateReader.ReadAll(FuzzTarget.Seed("store-old-nomac.p12"), "the input", null, Secret("other")).Select(item => item.Certificate ?? throw item.Problem!).ToList());
+        () => CertificateReader.ReadAll(FuzzTarget.Seed("store-old-nomac.p12"), "the input", null, Secret("other"))
+            .Select(item => item.Certificate ?? throw item.Problem!).ToList());
 
     [Fact]
     public void A_credential_program_with_a_NUL_in_its_name()
@@ -73,7 +74,8 @@ public class NamedCauseTests
             "clusters":[{"name":"c","cluster":{"server":"https://127.0.0.1:1"}}],
             "users":[{"name":"u","user":{"exec":{"apiVersion":"client.authentication.k8s.io/v1","interactiveMode":"Never","command":"a\u0000b"}}}]}
             """);
-        Assert.True(session.Run("Invoke-K8sApi /api -KubeConfig config").Errors is [{ Record.Exception: PkiException and not UnexpectedException }]);
+        Assert.True(session.Run(
+            "Invoke-K8sApi /api -KubeConfig config").Errors is [{ Record.Exception: PkiException and not UnexpectedException }]);
     }
 
     [Theory]

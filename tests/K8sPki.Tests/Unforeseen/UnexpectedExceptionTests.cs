@@ -4,17 +4,22 @@ using K8sPki.Tests.Engine;
 
 namespace K8sPki.Tests.Unforeseen;
 
-/// <summary>What nobody foresaw is an error of the one item that it happened to; what steers a pipeline stays the engine's.</summary>
+/// <summary>
+/// What nobody foresaw is an error of the one item that it happened to; what steers a pipeline stays the engine's.
+/// </summary>
 public sealed class UnexpectedExceptionTests : IDisposable
 {
     private readonly EngineSession session = new();
 
-    public UnexpectedExceptionTests() => session.Run($"Import-Module -Assembly ([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object Location -eq '{typeof(ThrowingCommand).Assembly.Location}')").ThrowOnError();
+    public UnexpectedExceptionTests() =>
+        session.Run("Import-Module -Assembly ([AppDomain]::CurrentDomain.GetAssemblies() | Where-Object Location -eq "
+            + $"'{typeof(ThrowingCommand).Assembly.Location}')").ThrowOnError();
 
     [Fact]
     public void The_next_items_are_worked_on()
     {
-        var run = session.Run("'good', 'System.FormatException', 'System.NullReferenceException', 'System.ArgumentException', 'System.OutOfMemoryException', 'good' | Invoke-Throwing");
+        var run = session.Run("'good', 'System.FormatException', 'System.NullReferenceException', 'System.ArgumentException', "
+            + "'System.OutOfMemoryException', 'good' | Invoke-Throwing");
         Assert.Equal(["good", "good"], run.Output.Select(output => $"{output}"));
         Assert.Equal(4, run.Errors.Count);
         Assert.All(run.Errors, error => Assert.Equal("Unexpected", error.Id));
@@ -36,14 +41,16 @@ public sealed class UnexpectedExceptionTests : IDisposable
     public void A_pattern_without_an_end_is_said_as_such()
     {
         session.Run("Set-Content -LiteralPath 'a[31x.crt' x; Get-K8sCertificate 'a[31x.crt'").Error("WildcardInvalid");
-        session.Run("Set-K8sKubeConfigContext x -Namespace y -KubeConfig k; Get-K8sKubeConfigContext '[' -KubeConfig k").Error("WildcardInvalid");
+        session.Run("Set-K8sKubeConfigContext x -Namespace y -KubeConfig k; Get-K8sKubeConfigContext '[' -KubeConfig k")
+            .Error("WildcardInvalid");
     }
 
     [Theory]
     [InlineData("'a', 'b', 'c' | Invoke-Throwing | Select-Object -First 1", "a")]
     [InlineData("foreach ($i in 1, 2) { 'a', 'b' | Invoke-Throwing | ForEach-Object { if ($_ -eq 'b') { break } $_ } }", "a")]
     [InlineData("'a', 'System.FormatException', 'b' | Invoke-Throwing -ErrorAction SilentlyContinue", "a b")]
-    [InlineData("try { 'a', 'System.FormatException', 'b' | Invoke-Throwing -ErrorAction Stop } catch { $_.FullyQualifiedErrorId.Split(',')[0] }", "a Unexpected")]
+    [InlineData("try { 'a', 'System.FormatException', 'b' | Invoke-Throwing -ErrorAction Stop } catch { "
+        + "$_.FullyQualifiedErrorId.Split(',')[0] }", "a Unexpected")]
     [InlineData("try { 'a', 'b' | Invoke-Throwing | ForEach-Object { throw 'mine' } } catch { \"$_\" }", "mine")]
     [InlineData("'a', 'b' | Invoke-Throwing | & { process { return $_ } }", "a b")]
     public void What_steers_a_pipeline_passes(string script, string output)

@@ -23,7 +23,9 @@ internal sealed record ChainCase(string Name, ChainCertificate Leaf, ChainCertif
     public override string ToString() => Name;
 }
 
-/// <summary>The certificates of a case, made. What is too broken to be a certificate at all is left out, as a reader would.</summary>
+/// <summary>
+/// The certificates of a case, made. What is too broken to be a certificate at all is left out, as a reader would.
+/// </summary>
 internal sealed class MadeCase
 {
     private readonly Dictionary<ChainCertificate, byte[]> built = new(ReferenceEqualityComparer.Instance);

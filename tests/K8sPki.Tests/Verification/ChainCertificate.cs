@@ -45,7 +45,9 @@ internal sealed record ChainCertificate
 
     public string[] Usages { get; init; } = [];
 
-    /// <summary>Alternative names: <c>dns:a.example</c>, <c>ip:10.0.0.1</c>, <c>ip:hex:…</c>, <c>email:</c>, <c>uri:</c>, <c>dir:CN</c>.</summary>
+    /// <summary>
+    /// Alternative names: <c>dns:a.example</c>, <c>ip:10.0.0.1</c>, <c>ip:hex:…</c>, <c>email:</c>, <c>uri:</c>, <c>dir:CN</c>.
+    /// </summary>
     public string[] Names { get; init; } = [];
 
     public bool NamesAreCritical { get; init; }

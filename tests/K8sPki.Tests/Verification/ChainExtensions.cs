@@ -66,11 +66,13 @@ internal static class ChainExtensions
         if (certificate.Names.Length > 0)
             yield return ("2.5.29.17", certificate.NamesAreCritical, Names(certificate.Names));
         if (certificate.Permitted.Length + certificate.Excluded.Length > 0)
-            yield return ("2.5.29.30", certificate.ConstraintsAreCritical, Constraints(certificate.Permitted, certificate.Excluded));
+            yield return ("2.5.29.30", certificate.ConstraintsAreCritical,
+                Constraints(certificate.Permitted, certificate.Excluded));
         var own = certificate.SubjectKeyId ?? Identifier(certificate);
         if (own.Length > 0)
             yield return ("2.5.29.14", false, Encode(writer => writer.WriteOctetString(own)));
-        var issuer = certificate.AuthorityKeyId ?? certificate.Issuer?.SubjectKeyId ?? Identifier(certificate.Issuer ?? certificate);
+        var issuer = certificate.AuthorityKeyId ?? certificate.Issuer?.SubjectKeyId
+            ?? Identifier(certificate.Issuer ?? certificate);
         if (issuer.Length > 0)
             yield return ("2.5.29.35", false, AuthorityKey(issuer));
         foreach (var extension in certificate.Extensions)

@@ -23,7 +23,9 @@ internal sealed class ChainKey
     /// <summary><c>ec</c>, <c>rsa</c> or <c>ed25519</c>.</summary>
     public string Family { get; }
 
-    /// <summary>A key by name: <c>ec-anything</c>, <c>p224</c>, <c>rsa-BITS</c>, <c>ed25519</c>. The same name gives the same key.</summary>
+    /// <summary>
+    /// A key by name: <c>ec-anything</c>, <c>p224</c>, <c>rsa-BITS</c>, <c>ed25519</c>. The same name gives the same key.
+    /// </summary>
     public static ChainKey Named(string name)
     {
         lock (Made)
@@ -47,7 +49,8 @@ internal sealed class ChainKey
             : name.StartsWith("p521", StringComparison.Ordinal) ? ECCurve.NamedCurves.nistP521
             : ECCurve.NamedCurves.nistP256;
         var ec = ECDsa.Create(curve);
-        return new ChainKey(ec.ExportSubjectPublicKeyInfo(), "ec", (data, hash, _) => ec.SignData(data, hash, DSASignatureFormat.Rfc3279DerSequence));
+        return new ChainKey(ec.ExportSubjectPublicKeyInfo(), "ec",
+            (data, hash, _) => ec.SignData(data, hash, DSASignatureFormat.Rfc3279DerSequence));
     }
 
     private static ChainKey Rsa(int bits)
@@ -60,7 +63,8 @@ internal sealed class ChainKey
     private static ChainKey Edwards()
     {
         var key = new Ed25519PrivateKeyParameters(RandomNumberGenerator.GetBytes(32));
-        byte[] spki = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00, .. key.GeneratePublicKey().GetEncoded()];
+        byte[] spki = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00, .. key.GeneratePublicKey()
+            .GetEncoded()];
         return new ChainKey(spki, "ed25519", (data, _, _) =>
         {
             var signer = new Ed25519Signer();

@@ -10,13 +10,16 @@ public sealed class CheckFindingTests
     private static readonly ChainCertificate Root = ChainCertificate.Root("cluster CA");
 
     // Within kubeadm's year and without anything to remark.
-    private static readonly ChainCertificate Good = Root.Leaf() with { NotBefore = ChainCertificate.Now.AddDays(-1), NotAfter = ChainCertificate.Now.AddDays(360) };
+    private static readonly ChainCertificate Good =
+        Root.Leaf() with { NotBefore = ChainCertificate.Now.AddDays(-1), NotAfter = ChainCertificate.Now.AddDays(360) };
 
     /// <summary>A certificate for each finding, with its severity.</summary>
-    internal static IReadOnlyList<(string Case, FindingSeverity Severity, string Id, Func<CertificateTestResult> Judge)> Samples { get; } =
+    internal static IReadOnlyList<
+        (string Case, FindingSeverity Severity, string Id, Func<CertificateTestResult> Judge)> Samples { get; } =
     [
         ("KeyMismatch", FindingSeverity.Error, "KeyMismatch",
-            () => Judge(Good, options => options with { Key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256).At("/keys/api.key") })),
+            () =>
+                Judge(Good, options => options with { Key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256).At("/keys/api.key") })),
         ("KeyNotSupported", FindingSeverity.Error, "KeyNotSupported", () => Judge(Good with { KeyName = "p224" })),
         ("WeakKey that works today", FindingSeverity.Warning, "WeakKey", () => Judge(Good with { KeyName = "rsa-1024" })),
         ("WeakKey that Go refuses", FindingSeverity.Error, "WeakKey", () => Judge(Good with { KeyName = "rsa-768" })),
@@ -25,7 +28,8 @@ public sealed class CheckFindingTests
         ("LongLived authority", FindingSeverity.Warning, "LongLived",
             () => Judge(Root with { NotAfter = ChainCertificate.Now.AddDays(7200) })),
         ("ExpiresSoon", FindingSeverity.Warning, "ExpiresSoon",
-            () => Judge(Good with { NotBefore = ChainCertificate.Now.AddDays(-200), NotAfter = ChainCertificate.Now.AddDays(12) })),
+            () =>
+                Judge(Good with { NotBefore = ChainCertificate.Now.AddDays(-200), NotAfter = ChainCertificate.Now.AddDays(12) })),
         ("ServerWithoutNames", FindingSeverity.Warning, "ServerWithoutNames", () => Judge(Good with { Names = [] })),
         ("NameIsAddress", FindingSeverity.Warning, "NameIsAddress", () => Judge(Good with { Names = ["dns:10.96.0.1"] })),
         ("MappedAddress", FindingSeverity.Warning, "MappedAddress",
@@ -108,13 +112,16 @@ public sealed class CheckFindingTests
 
     [Fact]
     public void ExpiresSoon_keeps_to_the_time_given() => Assert.Empty(
-        Judge(Good with { NotAfter = ChainCertificate.Now.AddDays(12) }, options => options with { Within = TimeSpan.FromDays(11) }).Findings);
+        Judge(Good with { NotAfter = ChainCertificate.Now.AddDays(12) },
+            options => options with { Within = TimeSpan.FromDays(11) }).Findings);
 
     [Fact]
-    public void AlternativeNames_are_not_missed_on_a_client() => Assert.Empty(Judge(Good with { Names = [], Usages = ["ClientAuth"] }).Findings);
+    public void AlternativeNames_are_not_missed_on_a_client() =>
+        Assert.Empty(Judge(Good with { Names = [], Usages = ["ClientAuth"] }).Findings);
 
     [Fact]
-    public void Every_such_name_is_found() => Assert.Equal(2, Judge(Good with { Names = ["dns:10.96.0.1", "dns:10.96.0.2"] }).Findings.Count);
+    public void Every_such_name_is_found() =>
+        Assert.Equal(2, Judge(Good with { Names = ["dns:10.96.0.1", "dns:10.96.0.2"] }).Findings.Count);
 
     [Theory]
     [InlineData("a*.example")]
@@ -131,14 +138,17 @@ public sealed class CheckFindingTests
     [Fact]
     public void A_peer_must_be_good_for_both_sides()
     {
-        Assert.Empty(Judge(Good with { Usages = ["ServerAuth", "ClientAuth"] }, options => options with { Purpose = CertificatePurpose.Peer }).Findings);
-        Assert.Equal("WrongUsage", Assert.Single(Judge(Good, options => options with { Purpose = CertificatePurpose.Peer }).Findings).Id);
+        Assert.Empty(Judge(Good with { Usages = ["ServerAuth", "ClientAuth"] },
+            options => options with { Purpose = CertificatePurpose.Peer }).Findings);
+        Assert.Equal("WrongUsage",
+            Assert.Single(Judge(Good, options => options with { Purpose = CertificatePurpose.Peer }).Findings).Id);
     }
 
     [Fact]
     public void Every_host_name_must_match()
     {
-        var result = Judge(Good with { Names = ["dns:a", "dns:b"] }, options => options with { Purpose = CertificatePurpose.Server, HostNames = ["a", "c", "b", "d"] });
+        var result = Judge(Good with { Names = ["dns:a", "dns:b"] },
+            options => options with { Purpose = CertificatePurpose.Server, HostNames = ["a", "c", "b", "d"] });
         Assert.Equal(["NameMissing", "NameMissing"], result.Findings.Select(finding => finding.Id));
         Assert.Empty(result.Chain);
     }
@@ -146,7 +156,8 @@ public sealed class CheckFindingTests
     [Fact]
     public void The_most_urgent_finding_comes_first()
     {
-        var result = Judge(Good with { KeyUsage = KeyUsages.None, KeyName = "rsa-768" }, options => options with { Authorities = [] });
+        var result = Judge(Good with { KeyUsage = KeyUsages.None, KeyName = "rsa-768" },
+            options => options with { Authorities = [] });
         Assert.Equal(["WeakKey", "KeyUsageMissing", "ChainNotJudged"], result.Findings.Select(finding => finding.Id));
         Assert.False(result.IsValid);
     }
@@ -218,10 +229,13 @@ public sealed class CheckFindingTests
 
     private static CertificateTestOptions Options() => new() { At = ChainCertificate.Now };
 
-    private static CertificateTestResult Judge(ChainCertificate certificate, Func<CertificateTestOptions, CertificateTestOptions>? change = null)
+    private static CertificateTestResult Judge(ChainCertificate certificate,
+        Func<CertificateTestOptions, CertificateTestOptions>? change = null)
     {
         var made = Certificate.FromDer(certificate.Build());
-        var options = Options() with { Authorities = [ReferenceEquals(certificate, Root) || certificate.Issuer is null ? made : Certificate.FromDer(Root.Build())] };
+        var options = Options() with { Authorities = [ReferenceEquals(certificate, Root) || certificate.Issuer is null
+            ? made
+            : Certificate.FromDer(Root.Build())] };
         return new CertificateTest(change?.Invoke(options) ?? options).Judge(made);
     }
 }

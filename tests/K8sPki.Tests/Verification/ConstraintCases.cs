@@ -110,7 +110,8 @@ internal static class ConstraintCases
         foreach (var (permitted, excluded, names, expected) in Table)
         {
             var root = Constrained("constraint root", permitted, excluded);
-            yield return new ChainCase($"constraints permit '{permitted}', exclude '{excluded}': {names}", root.Leaf(Split(names)), [root])
+            yield return new ChainCase($"constraints permit '{permitted}', exclude '{excluded}': {names}",
+                root.Leaf(Split(names)), [root])
             {
                 Expected = expected,
                 Since = names == "dns:.host.example" ? "1.23" : "",
@@ -123,28 +124,40 @@ internal static class ConstraintCases
     {
         var root = Constrained("constraint top", "dns:example", "");
         var middle = root.Below("constraint middle");
-        yield return new ChainCase("constraints of the root hold below an intermediate", middle.Leaf("dns:a.other"), [root]) { Intermediates = [middle], Expected = Broken };
-        yield return new ChainCase("constraints of the root kept below an intermediate", middle.Leaf("dns:a.example"), [root]) { Intermediates = [middle], Expected = "" };
+        yield return new ChainCase("constraints of the root hold below an intermediate", middle.Leaf("dns:a.other"),
+            [root]) { Intermediates = [middle], Expected = Broken };
+        yield return new ChainCase("constraints of the root kept below an intermediate", middle.Leaf("dns:a.example"),
+            [root]) { Intermediates = [middle], Expected = "" };
         var narrow = root.Below("constraint narrow") with { Permitted = ["dns:a.example"] };
-        yield return new ChainCase("constraints narrowed and kept", narrow.Leaf("dns:x.a.example"), [root]) { Intermediates = [narrow], Expected = "" };
-        yield return new ChainCase("constraints narrowed and broken", narrow.Leaf("dns:x.b.example"), [root]) { Intermediates = [narrow], Expected = Broken };
+        yield return new ChainCase("constraints narrowed and kept", narrow.Leaf("dns:x.a.example"),
+            [root]) { Intermediates = [narrow], Expected = "" };
+        yield return new ChainCase("constraints narrowed and broken", narrow.Leaf("dns:x.b.example"),
+            [root]) { Intermediates = [narrow], Expected = Broken };
         var wide = root.Below("constraint wide") with { Permitted = ["dns:other"] };
-        yield return new ChainCase("constraints cannot be widened", wide.Leaf("dns:x.other"), [root]) { Intermediates = [wide], Expected = Broken };
+        yield return new ChainCase("constraints cannot be widened", wide.Leaf("dns:x.other"), [root]) { Intermediates = [wide],
+            Expected = Broken };
         var named = root.Below("constraint named") with { Names = ["dns:ca.other"] };
         yield return new ChainCase("constraints hold for the names of an intermediate", named.Leaf("dns:x.example"), [root])
-            { Intermediates = [named], Expected = Broken, Since = "1.21", Source = "crypto/x509 isValid: the names of the whole chain below" };
+            { Intermediates = [named], Expected = Broken, Since = "1.21",
+                Source = "crypto/x509 isValid: the names of the whole chain below" };
         var own = Constrained("constraint own", "dns:example", "") with { Names = ["dns:ca.other"] };
         yield return new ChainCase("constraints do not hold for the authority itself", own.Leaf("dns:x.example"), [own])
             { Expected = "", Since = "1.21", Source = "crypto/x509 isValid: the names of the chain below only" };
-        yield return new ChainCase("constraints on the leaf itself do nothing", root.Leaf("dns:a.example") with { Permitted = ["dns:other"] }, [root]) { Expected = "" };
-        yield return new ChainCase("constraints without names to hold", root.Leaf() with { Names = [] }, [root]) { Expected = "" };
+        yield return new ChainCase("constraints on the leaf itself do nothing",
+            root.Leaf("dns:a.example") with { Permitted = ["dns:other"] }, [root]) { Expected = "" };
+        yield return new ChainCase("constraints without names to hold", root.Leaf() with { Names = [] },
+            [root]) { Expected = "" };
         var harmless = root with { ConstraintsAreCritical = false, Permitted = ["dir:somebody"] };
-        yield return new ChainCase("constraints of another kind, not critical", harmless.Leaf("dns:a.other"), [harmless]) { Expected = "" };
+        yield return new ChainCase("constraints of another kind, not critical", harmless.Leaf("dns:a.other"),
+            [harmless]) { Expected = "" };
         var empty = ChainCertificate.Root("constraint empty") with { Extensions = [("2.5.29.30", true, [0x30, 0])] };
         yield return new ChainCase("constraints that are empty", empty.Leaf(), [empty]) { Expected = "UnknownAuthority" };
-        var many = Constrained("constraint many", string.Join(';', Enumerable.Range(0, 600).Select(i => $"dns:p{i}.example")), "");
-        yield return new ChainCase("constraints: 600 by 400 is still worked with", many.Leaf([.. Enumerable.Range(0, 400).Select(i => $"dns:x.p{i}.example")]), [many]) { Expected = "" };
-        yield return new ChainCase("constraints: 600 by 500 is too many", many.Leaf([.. Enumerable.Range(0, 500).Select(i => $"dns:x.p{i}.example")]), [many]) { Expected = "TooManyChecks" };
+        var many = Constrained("constraint many", string.Join(';', Enumerable.Range(0, 600).Select(i => $"dns:p{i}.example")),
+            "");
+        yield return new ChainCase("constraints: 600 by 400 is still worked with",
+            many.Leaf([.. Enumerable.Range(0, 400).Select(i => $"dns:x.p{i}.example")]), [many]) { Expected = "" };
+        yield return new ChainCase("constraints: 600 by 500 is too many",
+            many.Leaf([.. Enumerable.Range(0, 500).Select(i => $"dns:x.p{i}.example")]), [many]) { Expected = "TooManyChecks" };
     }
 
     private static IEnumerable<ChainCase> Newer()
@@ -164,7 +177,8 @@ internal static class ConstraintCases
         }
 
         var zone = Constrained("constraint zone", "uri:example", "");
-        yield return new ChainCase("constraints: a URI host with a zone is an address", zone.Leaf("uri:https://[fd00::1%25en0.example]:443/"), [zone])
+        yield return new ChainCase("constraints: a URI host with a zone is an address",
+            zone.Leaf("uri:https://[fd00::1%25en0.example]:443/"), [zone])
             { Expected = Broken, Since = "1.23", Source = "CVE-2024-45341 (Go 1.22.11, 1.23.5)" };
     }
 

@@ -39,12 +39,14 @@ internal static class FormCases
         var root = ChainCertificate.Root("form root");
         foreach (var (name, oid, critical, hex, expected) in Extensions)
         {
-            var plain = root.Leaf() with { Usages = [], Names = [], KeyUsage = KeyUsages.None, Extensions = [(oid, critical, Convert.FromHexString(hex))] };
+            var plain = root.Leaf() with { Usages = [], Names = [], KeyUsage = KeyUsages.None,
+                Extensions = [(oid, critical, Convert.FromHexString(hex))] };
             yield return new ChainCase("extension " + name, plain, [root]) { Expected = expected };
             if (expected != Unhandled)
                 continue;
             var authority = root.Below("form middle") with { Extensions = plain.Extensions };
-            yield return new ChainCase($"extension {name}, on an intermediate", authority.Leaf(), [root]) { Intermediates = [authority], Expected = Unhandled };
+            yield return new ChainCase($"extension {name}, on an intermediate", authority.Leaf(),
+                [root]) { Intermediates = [authority], Expected = Unhandled };
             var top = root with { Extensions = plain.Extensions };
             yield return new ChainCase($"extension {name}, on the root", top.Leaf(), [top]) { Expected = Unhandled };
         }
@@ -53,8 +55,10 @@ internal static class FormCases
         yield return new ChainCase("extension that is there twice", doubled, [root]) { Expected = Refused };
         var none = root.Leaf() with { Names = ["dir:x"], NamesAreCritical = true };
         yield return new ChainCase("alternative names of other kinds only, critical", none, [root]) { Expected = Unhandled };
-        yield return new ChainCase("alternative names of other kinds only", none with { NamesAreCritical = false }, [root]) { Expected = "" };
-        yield return new ChainCase("alternative names, critical", root.Leaf() with { NamesAreCritical = true }, [root]) { Expected = "" };
+        yield return new ChainCase("alternative names of other kinds only", none with { NamesAreCritical = false },
+            [root]) { Expected = "" };
+        yield return new ChainCase("alternative names, critical", root.Leaf() with { NamesAreCritical = true },
+            [root]) { Expected = "" };
     }
 
     private static IEnumerable<ChainCase> OfNames()
@@ -96,7 +100,8 @@ internal static class FormCases
             ("ip:hex:", Refused),
             ("ip:hex:0a00000100", Refused),
         })
-            yield return new ChainCase("well-formed name " + name.Replace("\u00e9", "e'", StringComparison.Ordinal).Replace("\u007f", "DEL", StringComparison.Ordinal), root.Leaf(name), [root]) { Expected = expected };
+            yield return new ChainCase("well-formed name " + name.Replace("\u00e9", "e'", StringComparison.Ordinal)
+                .Replace("\u007f", "DEL", StringComparison.Ordinal), root.Leaf(name), [root]) { Expected = expected };
 
         foreach (var (what, value, expected) in new[]
         {
@@ -113,8 +118,10 @@ internal static class FormCases
             ("NumericString", "12023120", ""),
             ("NumericString with a letter", "120141", Refused),
         })
-            yield return new ChainCase("subject of type " + what, root.Leaf() with { Subject = "#" + value }, [root]) { Expected = expected };
-        yield return new ChainCase("subject that is empty", root.Leaf() with { Subject = "", KeyName = "ec-empty" }, [root]) { Expected = "" };
+            yield return new ChainCase("subject of type " + what, root.Leaf() with { Subject = "#" + value },
+                [root]) { Expected = expected };
+        yield return new ChainCase("subject that is empty", root.Leaf() with { Subject = "", KeyName = "ec-empty" },
+            [root]) { Expected = "" };
     }
 
     private static IEnumerable<ChainCase> OfFields()
@@ -130,7 +137,8 @@ internal static class FormCases
         })
         {
             yield return new ChainCase("serial number " + name, root.Leaf() with { Serial = serial }, [root])
-                { Expected = expected, Since = since, Source = "Go 1.23 release notes, crypto/x509 (GODEBUG x509negativeserial)" };
+                { Expected = expected, Since = since,
+                    Source = "Go 1.23 release notes, crypto/x509 (GODEBUG x509negativeserial)" };
         }
 
         var negativeRoot = root with { Serial = [0x80] };
@@ -145,7 +153,8 @@ internal static class FormCases
             ("with fractions", General("20290101000000.5Z", "20310101000000Z"), Refused),
             ("generalized without seconds", General("202901010000Z", "20310101000000Z"), Refused),
         })
-            yield return new ChainCase("validity " + name, root.Leaf() with { Validity = validity }, [root]) { Expected = expected };
+            yield return new ChainCase("validity " + name, root.Leaf() with { Validity = validity },
+                [root]) { Expected = expected };
     }
 
     private static IEnumerable<ChainCase> Newer()
@@ -159,7 +168,8 @@ internal static class FormCases
         })
         {
             var leaf = root.Leaf() with { SubjectKeyId = [], AuthorityKeyId = [], Extensions = [(oid, true, value)] };
-            yield return new ChainCase($"extension {name}, critical", leaf, [root]) { Expected = Refused, Since = "1.23", Source = "Go 1.23 crypto/x509 processExtensions" };
+            yield return new ChainCase($"extension {name}, critical", leaf, [root]) { Expected = Refused, Since = "1.23",
+                Source = "Go 1.23 crypto/x509 processExtensions" };
         }
 
         foreach (var (name, oid, value) in new (string, string, byte[])[]
@@ -171,7 +181,8 @@ internal static class FormCases
         {
             var middle = root.Below("form policy") with { Extensions = [(oid, true, value)] };
             yield return new ChainCase($"extension {name}, critical, harmless", middle.Leaf(), [root])
-                { Intermediates = [middle], Expected = "", Since = "1.24", Source = "Go 1.24 release notes, crypto/x509: policy validation" };
+                { Intermediates = [middle], Expected = "", Since = "1.24",
+                    Source = "Go 1.24 release notes, crypto/x509: policy validation" };
         }
     }
 
@@ -180,5 +191,6 @@ internal static class FormCases
     private static byte[] General(string from, string to) => Tagged(0x18, from, to);
 
     private static byte[] Tagged(byte tag, string from, string to) =>
-        [.. new[] { from, to }.SelectMany(time => new[] { tag, (byte)time.Length }.Concat(System.Text.Encoding.ASCII.GetBytes(time)))];
+        [.. new[] { from, to }.SelectMany(time =>
+            new[] { tag, (byte)time.Length }.Concat(System.Text.Encoding.ASCII.GetBytes(time)))];
 }

@@ -52,7 +52,8 @@ public sealed class GoVerifier
     internal IEnumerable<(Version Version, GoVerdict Verdict)> VerdictsOn(ChainCase one)
     {
         if (judges.Value.Count == 0)
-            throw new InvalidOperationException("The peer Go is missing and K8SPKI_REQUIRE_PEERS=1 demands it: install golang-go.");
+            throw new InvalidOperationException(
+                "The peer Go is missing and K8SPKI_REQUIRE_PEERS=1 demands it: install golang-go.");
         var since = one.Since.Length == 0 ? new Version(1, 0) : Version.Parse(one.Since);
         return judges.Value.Where(judge => judge.Version >= since).Select(judge => (judge.Version, judge.Verdicts[one.Name]));
     }

@@ -9,7 +9,8 @@ public sealed class HostileChainTests
     public void A_thousand_intermediates_of_one_name_end_in_TooManyChecks()
     {
         var right = Root.Below("hostile middle");
-        var wrong = Enumerable.Range(0, 1000).Select(i => right with { KeyName = "ec-hostile", Serial = [1, (byte)(i >> 8), (byte)i] });
+        var wrong = Enumerable.Range(0, 1000)
+            .Select(i => right with { KeyName = "ec-hostile", Serial = [1, (byte)(i >> 8), (byte)i] });
         Assert.Equal("TooManyChecks", Judge(right.Leaf() with { AuthorityKeyId = [] }, [Root], [.. wrong, right]));
     }
 
@@ -17,14 +18,16 @@ public sealed class HostileChainTests
     public void A_thousand_intermediates_of_one_name_do_not_hide_the_one_with_the_right_key_identifier()
     {
         var right = Root.Below("hostile middle");
-        var wrong = Enumerable.Range(0, 1000).Select(i => right with { KeyName = "ec-hostile", Serial = [1, (byte)(i >> 8), (byte)i] });
+        var wrong = Enumerable.Range(0, 1000)
+            .Select(i => right with { KeyName = "ec-hostile", Serial = [1, (byte)(i >> 8), (byte)i] });
         Assert.Equal("", Judge(right.Leaf(), [Root], [.. wrong, right]));
     }
 
     [Fact]
     public void Ten_thousand_constraints_by_ten_thousand_names_end_in_TooManyChecks()
     {
-        var narrow = Root with { Permitted = [.. Enumerable.Range(0, 10_000).Select(i => $"dns:p{i}.example")], KeyName = "ec-narrow" };
+        var narrow = Root with { Permitted = [.. Enumerable.Range(0, 10_000).Select(i => $"dns:p{i}.example")],
+            KeyName = "ec-narrow" };
         var leaf = narrow.Leaf([.. Enumerable.Range(0, 10_000).Select(i => $"dns:host.p{i}.example")]);
         Assert.Equal("TooManyChecks", Judge(leaf, [narrow], []));
     }
@@ -65,9 +68,11 @@ public sealed class HostileChainTests
         });
         var middle = Root.Below("hostile policies") with
         {
-            Extensions = [("2.5.29.32", false, ChainExtensions.Policies(policies)), ("2.5.29.33", true, mappings), ("2.5.29.36", true, [0x30, 3, 0x80, 1, 0])],
+            Extensions = [("2.5.29.32", false, ChainExtensions.Policies(policies)), ("2.5.29.33", true, mappings),
+                ("2.5.29.36", true, [0x30, 3, 0x80, 1, 0])],
         };
-        Assert.Equal("", Judge(middle.Leaf() with { Extensions = [("2.5.29.32", false, ChainExtensions.Policies("1.2.3.7.1"))] }, [Root], [middle]));
+        Assert.Equal("", Judge(middle.Leaf() with { Extensions = [("2.5.29.32", false, ChainExtensions.Policies("1.2.3.7.1"))] },
+            [Root], [middle]));
     }
 
     [Fact]
@@ -105,8 +110,10 @@ public sealed class HostileChainTests
     public void Broken_bytes_are_a_finding_and_never_an_exception()
     {
         var random = new Random(7);
-        var (root, good) = (Certificate.FromDer(Root.Build()), Root.Leaf("dns:a.example", "ip:10.0.0.1", "uri:https://a.example/", "email:a@example").Build());
-        var test = new CertificateTest(new CertificateTestOptions { Authorities = [root], At = ChainCertificate.Now, HostNames = ["a.example"] });
+        var (root, good) = (Certificate.FromDer(Root.Build()),
+            Root.Leaf("dns:a.example", "ip:10.0.0.1", "uri:https://a.example/", "email:a@example").Build());
+        var test = new CertificateTest(
+            new CertificateTestOptions { Authorities = [root], At = ChainCertificate.Now, HostNames = ["a.example"] });
         var judged = 0;
         for (var i = 0; i < 5000; i++)
         {
@@ -135,6 +142,7 @@ public sealed class HostileChainTests
         }
     }
 
-    private static string Judge(ChainCertificate leaf, ChainCertificate[] roots, ChainCertificate[] intermediates, string host = "") =>
+    private static string Judge(ChainCertificate leaf, ChainCertificate[] roots, ChainCertificate[] intermediates,
+        string host = "") =>
         new MadeCase(new ChainCase("", leaf, roots) { Intermediates = intermediates, Host = host }).Judge(out _);
 }

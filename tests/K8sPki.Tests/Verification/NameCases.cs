@@ -92,7 +92,8 @@ internal static class NameCases
         }
 
         var unnamed = root.Leaf() with { Names = [], Subject = "host.example" };
-        yield return new ChainCase("name: the common name does not count", unnamed, [root]) { Host = "host.example", Expected = Mismatch };
+        yield return new ChainCase("name: the common name does not count", unnamed, [root]) { Host = "host.example",
+            Expected = Mismatch };
         yield return new ChainCase("name: nobody asks for one", unnamed, [root]) { Expected = "" };
     }
 }

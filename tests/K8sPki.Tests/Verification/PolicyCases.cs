@@ -48,12 +48,16 @@ internal static class PolicyCases
         var inner = strict.Below("policy inner") with { Extensions = [.. Policies(One), InhibitMapping(0)] };
         var mapper = inner.Below("policy mapper") with { Extensions = [.. Policies(One), Map(One, Two)] };
         yield return new ChainCase("policy: mapping inhibited above", mapper.Leaf() with { Extensions = Policies(Two) }, [top])
-            { Intermediates = [strict, inner, mapper], Expected = "PolicyNotValid", Since = "1.24", Source = "RFC 5280 section 6.1.4" };
+            { Intermediates = [strict, inner, mapper], Expected = "PolicyNotValid", Since = "1.24",
+                Source = "RFC 5280 section 6.1.4" };
         var demanding = top.Leaf() with { Extensions = [Require(0)] };
-        yield return new ChainCase("policy: the leaf demands one itself", demanding, [top]) { Expected = "PolicyNotValid", Since = "1.24", Source = "RFC 5280 section 6.1.5 (b)" };
-        yield return new ChainCase("policy: the leaf demands one and is trusted itself", demanding, [demanding]) { Expected = "", Since = "1.24", Source = "RFC 5280 section 6.1" };
+        yield return new ChainCase("policy: the leaf demands one itself", demanding, [top]) { Expected = "PolicyNotValid",
+            Since = "1.24", Source = "RFC 5280 section 6.1.5 (b)" };
+        yield return new ChainCase("policy: the leaf demands one and is trusted itself", demanding, [demanding]) { Expected = "",
+            Since = "1.24", Source = "RFC 5280 section 6.1" };
         var rooted = top with { Extensions = [Require(0)] };
-        yield return new ChainCase("policy: what the root demands does not count", rooted.Leaf(), [rooted]) { Expected = "", Since = "1.24", Source = "RFC 5280 section 6.1.1: the trust anchor is no part of the path" };
+        yield return new ChainCase("policy: what the root demands does not count", rooted.Leaf(), [rooted]) { Expected = "",
+            Since = "1.24", Source = "RFC 5280 section 6.1.1: the trust anchor is no part of the path" };
     }
 
     private static (string, bool, byte[])[] Policies(params string[] policies) =>
@@ -65,7 +69,8 @@ internal static class PolicyCases
 
     private static (string, bool, byte[]) InhibitAny(byte after) => ("2.5.29.54", true, [2, 1, after]);
 
-    private static (string, bool, byte[]) Map(string issuer, string subject) => ("2.5.29.33", true, ChainExtensions.Encode(writer =>
+    private static (string, bool, byte[]) Map(string issuer, string subject) =>
+        ("2.5.29.33", true, ChainExtensions.Encode(writer =>
     {
         using (writer.PushSequence())
         using (writer.PushSequence())

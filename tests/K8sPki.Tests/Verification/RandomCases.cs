@@ -6,8 +6,10 @@ internal static class RandomCases
     private const int Count = 300;
 
     private static readonly string[] Hosts = ["host.example", "a.example", "a.b.example", "10.96.0.1", "fd00::1", "", "", ""];
-    private static readonly string[] Names = ["dns:host.example", "dns:*.example", "dns:a.b.example", "ip:10.96.0.1", "ip:fd00::1", "email:a@example", "uri:https://a.example/", "dir:x"];
-    private static readonly string[] Constraints = ["dns:example", "dns:.example", "dns:a.b.example", "ip:10.0.0.0/8", "ip:fd00::/8", "email:example", "uri:.example", "dns:"];
+    private static readonly string[] Names = ["dns:host.example", "dns:*.example", "dns:a.b.example", "ip:10.96.0.1",
+        "ip:fd00::1", "email:a@example", "uri:https://a.example/", "dir:x"];
+    private static readonly string[] Constraints = ["dns:example", "dns:.example", "dns:a.b.example", "ip:10.0.0.0/8",
+        "ip:fd00::/8", "email:example", "uri:.example", "dns:"];
     private static readonly string[] Usages = ["ServerAuth", "ClientAuth", "CodeSigning", "Any"];
     private static readonly string[] Keys = ["ec-r1", "ec-r2", "ec-r3", "p384-r", "rsa-1024", "rsa-2048", "ed25519"];
 
@@ -31,7 +33,8 @@ internal static class RandomCases
         }
 
         var roots = authorities.Where((_, index) => index == 0 || random.Next(6) == 0).ToArray();
-        var leaf = authorities[random.Next(authorities.Count)].Leaf([.. Some(random, Names, 3)]) with { KeyName = "ec-random-leaf" };
+        var leaf = authorities[random.Next(authorities.Count)]
+            .Leaf([.. Some(random, Names, 3)]) with { KeyName = "ec-random-leaf" };
         if (random.Next(3) == 0)
             leaf = leaf with { Usages = [.. Some(random, Usages, 2)] };
         if (random.Next(12) == 0)

@@ -53,11 +53,14 @@ internal static class UsageCases
 
         var top = ChainCertificate.Root("usage top");
         var empty = top.Leaf() with { Usages = [], Extensions = [("2.5.29.37", false, [0x30, 0])] };
-        yield return new ChainCase("usage: an empty list allows everything", empty, [top]) { Usages = ["ClientAuth"], Expected = "" };
+        yield return new ChainCase("usage: an empty list allows everything", empty, [top]) { Usages = ["ClientAuth"],
+            Expected = "" };
         var client = top.Below("usage two") with { Usages = ["ClientAuth"] };
         var server = client with { Usages = ["ServerAuth"] };
-        yield return new ChainCase("usage: two ways up, one of them good", client.Leaf(), [top]) { Intermediates = [client, server], Expected = "" };
-        yield return new ChainCase("usage: trusted leaf", top.Leaf() with { Usages = ["ClientAuth"], Issuer = null }, [top]) { Expected = "UnknownAuthority" };
+        yield return new ChainCase("usage: two ways up, one of them good", client.Leaf(),
+            [top]) { Intermediates = [client, server], Expected = "" };
+        yield return new ChainCase("usage: trusted leaf", top.Leaf() with { Usages = ["ClientAuth"], Issuer = null },
+            [top]) { Expected = "UnknownAuthority" };
         var trusted = top.Leaf() with { Usages = ["ClientAuth"], Issuer = null };
         yield return new ChainCase("usage: trusted leaf of another usage", trusted, [trusted]) { Expected = Wrong };
     }

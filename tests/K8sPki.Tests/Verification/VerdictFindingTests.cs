@@ -20,7 +20,8 @@ public sealed class VerdictFindingTests
         ("NameMismatch without names", "leaf", "NameMissing",
             () => new ChainCase("", Root.Leaf() with { Names = [] }, [Root]) { Host = "leaf" }),
         ("NameMismatch with very many names", "leaf", "NameMissing",
-            () => new ChainCase("", Root.Leaf([.. Enumerable.Range(0, 5000).Select(i => $"dns:n{i}")]), [Root]) { Host = "\u001b[2Jx" }),
+            () => new ChainCase("", Root.Leaf([.. Enumerable.Range(0, 5000).Select(i => $"dns:n{i}")]),
+                [Root]) { Host = "\u001b[2Jx" }),
         ("UnhandledCriticalExtension", "leaf", "UnhandledCriticalExtension",
             () => new ChainCase("", Root.Leaf() with { Extensions = [("1.2.3.4", true, [5, 0])] }, [Root])),
         ("NameConstraintViolated by what is permitted", "cluster CA", "NameConstraintViolated", () =>
@@ -39,7 +40,9 @@ public sealed class VerdictFindingTests
             return new ChainCase("", narrow.Leaf([.. Enumerable.Range(0, 500).Select(i => $"dns:p{i}")]), [narrow]);
         }),
         ("TooManyChecks of signatures", "leaf", "TooManyChecks",
-            () => new ChainCase("", Middle.Leaf(), [Root]) { Intermediates = [.. Enumerable.Range(0, 120).Select(i => Middle with { KeyName = "ec-maze", Serial = [1, (byte)i] })] }),
+            () =>
+                new ChainCase("", Middle.Leaf(), [Root]) { Intermediates =
+                    [.. Enumerable.Range(0, 120).Select(i => Middle with { KeyName = "ec-maze", Serial = [1, (byte)i] })] }),
         ("NotAuthorizedToSign for what is no authority", "cluster CA", "NotAuthorizedToSign", () =>
         {
             var plain = Root with { IsCA = false };
@@ -89,7 +92,8 @@ public sealed class VerdictFindingTests
         ("IncompatibleUsage of an authority", "team CA", "WrongUsage", () =>
         {
             var servers = Root.Below("team CA") with { Usages = ["ServerAuth"] };
-            return new ChainCase("", servers.Leaf() with { Usages = ["ClientAuth"] }, [Root]) { Intermediates = [servers], Usages = ["ClientAuth"] };
+            return new ChainCase("", servers.Leaf() with { Usages = ["ClientAuth"] }, [Root]) { Intermediates = [servers],
+                Usages = ["ClientAuth"] };
         }),
     ];
 

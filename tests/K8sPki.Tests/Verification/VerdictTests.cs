@@ -8,7 +8,8 @@ public sealed class VerdictTests(GoVerifier go) : IClassFixture<GoVerifier>
 {
     public static TheoryData<string> AllCases => new(ChainCases.All.Select(one => one.Name));
 
-    public static TheoryData<string> CasesWithAnswer => new(ChainCases.All.Where(one => one.Expected is not null).Select(one => one.Name));
+    public static TheoryData<string> CasesWithAnswer =>
+        new(ChainCases.All.Where(one => one.Expected is not null).Select(one => one.Name));
 
     [Theory]
     [MemberData(nameof(CasesWithAnswer))]
@@ -35,7 +36,8 @@ public sealed class VerdictTests(GoVerifier go) : IClassFixture<GoVerifier>
 
     [Fact]
     public void Every_rule_that_is_newer_than_a_release_names_its_source() =>
-        Assert.All(ChainCases.All.Where(one => one.Since.Length > 0 && one.Expected is not null), one => Assert.NotEmpty(one.Source));
+        Assert.All(ChainCases.All.Where(one => one.Since.Length > 0 && one.Expected is not null),
+            one => Assert.NotEmpty(one.Source));
 
     private static List<IReadOnlyList<string>> Digests(VerificationResult result) =>
         result.Chains.Select(chain => (IReadOnlyList<string>)chain

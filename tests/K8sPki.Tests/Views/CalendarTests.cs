@@ -30,7 +30,8 @@ public sealed partial class CalendarTests(NodeViewTests.Nodes nodes) : IClassFix
             Test-K8sCertificate $nodes/cp1/etc/kubernetes/pki/apiserver*.crt | Format-List | Out-String -Width 200 | Write-Host
             Write-Host $leaf
             """).ThrowOnError();
-        var days = Day().Matches(session.Host.Screen).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
+        var days = Day().Matches(session.Host.Screen)
+            .Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)).ToList();
         foreach (var said in new[] { "WARNING: ", "What if: ", "expired ", "(until " })
             Assert.Matches(Regex.Escape(said) + @".*\d{4}-\d\d-\d\d", session.Host.Screen);
         Assert.All(days, day => Assert.InRange(day, DateTime.UtcNow.Year - 2, DateTime.UtcNow.Year + 11));

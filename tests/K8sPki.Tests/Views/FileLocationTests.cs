@@ -6,7 +6,8 @@ public class FileLocationTests
     [InlineData("/etc/kubernetes/pki/etcd/server.crt", "/etc/kubernetes/pki/etcd/server.crt")]
     [InlineData("/backup/nodes/cp1/etc/kubernetes/pki/etcd/server.crt", "cp1:etcd/server.crt")]
     [InlineData("/backup/nodes/cp2/etc/kubernetes/admin.conf", "cp2:admin.conf")]
-    [InlineData("/backup/worker1/var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem", "worker1:…-client-2026-01-01-00-00-00.pem")]
+    [InlineData("/backup/worker1/var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem",
+        "worker1:…-client-2026-01-01-00-00-00.pem")]
     [InlineData("/srv/a/rather/long/way/to/the/certificates/of/users/jane.crt", "…/to/the/certificates/of/users/jane.crt")]
     [InlineData("relative.crt", "relative.crt")]
     [InlineData("/tmp/\u001b[31mred.crt", "/tmp/\\u001B[31mred.crt")]

@@ -12,7 +12,8 @@ internal static class FormatFile
     public static IReadOnlyList<(string Type, string[] Properties)> DefaultProperties { get; } =
     [
         .. XDocument.Load(Repository.PathOf("module", "K8sPki.Types.ps1xml")).Root!.Elements("Type")
-            .Select(type => (type.Element("Name")!.Value, type.Descendants("ReferencedProperties").Elements("Name").Select(name => name.Value).ToArray())),
+            .Select(type => (type.Element("Name")!.Value, type.Descendants("ReferencedProperties").Elements("Name")
+                .Select(name => name.Value).ToArray())),
     ];
 }
 
@@ -24,7 +25,8 @@ internal static class FormatFile
 /// <param name="Properties">The properties that it shows or asks.</param>
 /// <param name="Scripts">Its script blocks.</param>
 internal sealed record FormatView(
-    string Name, string Type, bool IsTable, IReadOnlyList<string> Labels, IReadOnlyList<string> Properties, IReadOnlyList<string> Scripts)
+    string Name, string Type, bool IsTable, IReadOnlyList<string> Labels, IReadOnlyList<string> Properties,
+    IReadOnlyList<string> Scripts)
 {
     // An object of the API has the properties that its JSON has.
     private static readonly string[] WithoutClass = ["K8sPki.ApiObject", "K8sPki.ApiChange"];
@@ -41,5 +43,6 @@ internal sealed record FormatView(
 
     public override string ToString() => Name;
 
-    private static List<string> Values(XElement view, string element) => [.. view.Descendants(element).Select(found => found.Value.Trim())];
+    private static List<string> Values(XElement view, string element) =>
+        [.. view.Descendants(element).Select(found => found.Value.Trim())];
 }

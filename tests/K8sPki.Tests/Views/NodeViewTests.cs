@@ -3,7 +3,9 @@ using K8sPki.Tests.Engine;
 
 namespace K8sPki.Tests.Views;
 
-/// <summary>Three nodes as an administrator sees them at night: what has ended, what ends soon, at two widths and in four cultures.</summary>
+/// <summary>
+/// Three nodes as an administrator sees them at night: what has ended, what ends soon, at two widths and in four cultures.
+/// </summary>
 public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposable
 {
     private readonly EngineSession session = new();
@@ -27,12 +29,15 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     [MemberData(nameof(Screens))]
     public void Tables_and_lists_fit_and_show_days_of_our_calendar(string culture, int width)
     {
-        foreach (var command in new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sPki -Root $nodes/cp1", "Get-K8sCertificate $nodes -Recurse", "Get-K8sPki -Root $nodes/cp1 | Format-List", "Get-K8sCertificate $nodes/cp1 -Recurse | Format-List" })
+        foreach (var command in new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sPki -Root $nodes/cp1",
+            "Get-K8sCertificate $nodes -Recurse", "Get-K8sPki -Root $nodes/cp1 | Format-List",
+            "Get-K8sCertificate $nodes/cp1 -Recurse | Format-List" })
         {
             var lines = Lines(command, culture, width);
             Assert.True(lines.Max(line => line.Length) <= width, $"{command} in {culture}: {lines.MaxBy(line => line.Length)}");
             Assert.Contains(lines, line => line.Contains($"{DateTime.Now.AddDays(5):yyyy-MM-dd}", StringComparison.Ordinal));
-            Assert.DoesNotContain(lines, line => line.Contains(" 144", StringComparison.Ordinal) || line.Contains(" 145", StringComparison.Ordinal));
+            Assert.DoesNotContain(lines, line => line.Contains(" 144", StringComparison.Ordinal)
+                || line.Contains(" 145", StringComparison.Ordinal));
         }
     }
 
@@ -40,7 +45,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     [MemberData(nameof(Screens))]
     public void Words_of_findings_stay_whole(string culture, int width)
     {
-        var text = string.Join(' ', Lines("Test-K8sPki -Root $nodes/cp1 -InformationAction Ignore", culture, width).Select(line => line.Trim()));
+        var text = string.Join(' ', Lines("Test-K8sPki -Root $nodes/cp1 -InformationAction Ignore", culture, width)
+            .Select(line => line.Trim()));
         foreach (var word in new[] { "CertificateExpired:", "apiserver-etcd-client", "expired", "expires" })
             Assert.Contains($" {word} ", $" {text} ", StringComparison.Ordinal);
     }
@@ -70,9 +76,13 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     [InlineData("Get-K8sCertificate $nodes -Recurse | Test-K8sCertificate")]
     [InlineData("New-K8sPrivateKey ECDSA | New-K8sCsr -Subject $long -DnsName $names")]
     [InlineData("New-K8sPrivateKey ECDSA | New-K8sCsr -Subject $long -DnsName $names | Test-K8sCsr")]
-    [InlineData("$ca = New-K8sCertificateAuthority -Subject $long -Algorithm ECDSA -PermittedDnsName $names; $ca; $ca.Certificate; $ca | Test-K8sCertificate")]
+    [InlineData("$ca = New-K8sCertificateAuthority -Subject $long -Algorithm ECDSA -PermittedDnsName $names; $ca; "
+        + "$ca.Certificate; $ca | Test-K8sCertificate")]
     [InlineData("Get-K8sKubeConfigUser -KubeConfig $nodes/cp1/etc/kubernetes/super-admin.conf")]
-    [InlineData("Set-K8sKubeConfigUser sso -ExecCommand kubelogin -ExecArgument get-token, --oidc-issuer-url=https://issuer.example, --oidc-client-id=kubernetes -ExecApiVersion client.authentication.k8s.io/v1 -ExecInteractiveMode IfAvailable -KubeConfig c -PassThru")]
+    [InlineData(
+        "Set-K8sKubeConfigUser sso -ExecCommand kubelogin -ExecArgument get-token, --oidc-issuer-url=https://issuer.example, "
+            + "--oidc-client-id=kubernetes -ExecApiVersion client.authentication.k8s.io/v1 -ExecInteractiveMode IfAvailable "
+            + "-KubeConfig c -PassThru")]
     [InlineData("Set-Content c 'users: [{name: a, user: {token: t, username: u, password: p}}]'; Test-K8sKubeConfig c")]
     [InlineData("Update-K8sPki -Root $nodes/cp2 -Confirm:$false -WarningAction Ignore")]
     public void No_word_of_a_list_is_cut(string command)
@@ -81,7 +91,9 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
             $long = '/C=DE/ST=Free and Hanseatic City of Hamburg/O=An Organization of some length/OU=Platform Engineering/CN=somebody'
             $names = 1..6 | ForEach-Object { "node-$_.cluster.example.com" }
             """).ThrowOnError();
-        string[] Words(int width) => [.. Lines($"$(if (-not $shown) {{ $script:shown = @({command}) }}; $script:shown) | Format-List", width: width).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        string[] Words(int width) =>
+            [.. Lines($"$(if (-not $shown) {{ $script:shown = @({command}) }}; $script:shown) | Format-List", width: width)
+                .SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
         Assert.Empty(Words(1000).Where(word => word.Length < 40).Except(Words(Narrow)));
     }
 
@@ -89,7 +101,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     public void One_node_is_one_table_with_what_is_urgent_at_its_end()
     {
         var lines = Rows("Get-K8sPki -Root $nodes/cp1");
-        Assert.Equal(2, Lines("Get-K8sPki -Root $nodes/cp1").Count(line => line.Contains("Component", StringComparison.Ordinal) || line.Contains("Node: cp1", StringComparison.Ordinal)));
+        Assert.Equal(2, Lines("Get-K8sPki -Root $nodes/cp1").Count(line => line.Contains("Component", StringComparison.Ordinal)
+            || line.Contains("Node: cp1", StringComparison.Ordinal)));
         Assert.StartsWith("! kube-apiserver", lines[^2], StringComparison.Ordinal);
         Assert.Matches(@"^X kube-apiserver +apiserver-etcd-client +\d{4}-\d\d-\d\d +-4 ", lines[^1]);
     }
@@ -97,7 +110,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     [Fact]
     public void Several_nodes_are_one_table_that_stays_one_when_it_is_sorted()
     {
-        foreach (var command in new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sPki -Root $nodes/* | Sort-Object NotAfter", "Get-K8sPki -Root $nodes/* | Sort-Object Name" })
+        foreach (var command in new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sPki -Root $nodes/* | Sort-Object NotAfter",
+            "Get-K8sPki -Root $nodes/* | Sort-Object Name" })
             Assert.Single(Lines(command), line => line.Contains("Expires", StringComparison.Ordinal));
         Assert.Matches(@"^X .* apiserver-etcd-client +cp1 ", Rows("Get-K8sPki -Root $nodes/*")[^1]);
     }
@@ -125,7 +139,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     public void Grouped_and_selected_objects_can_be_read()
     {
         Assert.Matches(@"\b8 kube-apiserver ", string.Join('\n', Lines("Get-K8sPki -Root $nodes/* | Group-Object Component")));
-        Assert.Contains(Lines("Get-K8sPki -Root $nodes/cp1 -Name apiserver | Select-Object Name, Expires, Days, Names"), line => line.Contains("DNS:", StringComparison.Ordinal));
+        Assert.Contains(Lines("Get-K8sPki -Root $nodes/cp1 -Name apiserver | Select-Object Name, Expires, Days, Names"),
+            line => line.Contains("DNS:", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -138,7 +153,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     [Fact]
     public void The_constrained_language_shows_the_same()
     {
-        var commands = new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sCertificate $nodes -Recurse", "Get-K8sPki -Root $nodes/cp1 | Format-List" };
+        var commands = new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sCertificate $nodes -Recurse",
+            "Get-K8sPki -Root $nodes/cp1 | Format-List" };
         var full = commands.Select(command => Lines(command)).ToList();
         session.Run("$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'").ThrowOnError();
         Assert.Equal(full, commands.Select(command => Lines(command)));
@@ -155,10 +171,15 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     [Fact]
     public void Objects_of_another_session_look_as_those_of_this_one()
     {
-        foreach (var command in new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sPki -Root $nodes/cp1", "Get-K8sCertificate $nodes -Recurse", "Test-K8sPki -Root $nodes/cp1 -InformationAction Ignore", "Get-K8sPki -Root $nodes/cp1 | Format-List" })
+        foreach (var command in new[] { "Get-K8sPki -Root $nodes/*", "Get-K8sPki -Root $nodes/cp1",
+            "Get-K8sCertificate $nodes -Recurse", "Test-K8sPki -Root $nodes/cp1 -InformationAction Ignore",
+            "Get-K8sPki -Root $nodes/cp1 | Format-List" })
         {
             var parts = command.Split('|', 2);
-            var remote = $"{parts[0]} | ForEach-Object {{ [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, 1)) }}{(parts.Length > 1 ? "|" + parts[1] : "")}";
+            var remote =
+                $"{parts[0]} | ForEach-Object {{ "
+                    + "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($_, "
+                    + $"1)) }}{(parts.Length > 1 ? "|" + parts[1] : "")}";
             Assert.Equal(Lines(command), Lines(remote));
         }
     }
@@ -168,7 +189,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
     {
         // What Import-PSSession takes over of a view, without its script blocks.
         session.Run("Get-FormatData 'K8sPki.*' | Export-FormatData -Path $PWD/views.format.ps1xml").ThrowOnError();
-        session.Run("Get-K8sPki -Root $nodes/* | Export-Clixml $PWD/entries.xml -Depth 1; Get-K8sPki -Root $nodes/* | Format-List | Out-String -Width 79 | Set-Content list.txt").ThrowOnError();
+        session.Run("Get-K8sPki -Root $nodes/* | Export-Clixml $PWD/entries.xml -Depth 1; Get-K8sPki -Root $nodes/* | "
+            + "Format-List | Out-String -Width 79 | Set-Content list.txt").ThrowOnError();
         using var bare = new EngineSession(withModule: false);
         bare.Set("from", session.Folder);
         var run = bare.Run("""
@@ -178,20 +200,25 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
             Import-Clixml $from/entries.xml | Format-List | Out-String -Width 79
             """).ThrowOnError();
         var marked = Lines("Get-K8sPki -Root $nodes/*");
-        Assert.Equal(marked.Select(line => line[..1] is "X" or "!" && line.Length > 1 && !line.Contains("Expires", StringComparison.Ordinal) ? " " + line[1..] : line), Split($"{run.Output[0]}"));
+        Assert.Equal(marked.Select(line => line[..1] is "X" or "!" && line.Length > 1
+            && !line.Contains("Expires", StringComparison.Ordinal) ? " " + line[1..] : line), Split($"{run.Output[0]}"));
         Assert.Equal(Lines("Get-K8sPki -Root $nodes/* | Format-List"), Split($"{run.Output[1]}"));
     }
 
     public void Dispose() => session.Dispose();
 
-    private List<string> Rows(string command) => [.. Lines(command).SkipWhile(line => !line.StartsWith("- ---", StringComparison.Ordinal)).Skip(1)];
+    private List<string> Rows(string command) =>
+        [.. Lines(command).SkipWhile(line => !line.StartsWith("- ---", StringComparison.Ordinal)).Skip(1)];
 
     private List<string> Lines(string command, string culture = "", int width = Narrow) => Split(session.Run(
         $"[cultureinfo]::CurrentCulture = '{culture}'; {command} | Out-String -Width {width}").ThrowOnError().Text);
 
-    private static List<string> Split(string text) => [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
+    private static List<string> Split(string text) =>
+        [.. text.Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0)];
 
-    /// <summary>Two control planes, of which the first has a certificate that has ended and one that ends soon, and a worker.</summary>
+    /// <summary>
+    /// Two control planes, of which the first has a certificate that has ended and one that ends soon, and a worker.
+    /// </summary>
     public sealed class Nodes : IDisposable
     {
         private readonly TemporaryFolder folder = new();
@@ -211,7 +238,8 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
 
         public void Dispose() => folder.Dispose();
 
-        private static Validity Until(double days) => Validity.Until(DateTimeOffset.UtcNow.AddDays(days), DateTimeOffset.UtcNow.AddDays(-300));
+        private static Validity Until(double days) =>
+            Validity.Until(DateTimeOffset.UtcNow.AddDays(days), DateTimeOffset.UtcNow.AddDays(-300));
 
         private static void Copy(DirectoryInfo from, string to)
         {

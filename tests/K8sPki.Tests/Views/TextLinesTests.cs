@@ -13,7 +13,8 @@ public class TextLinesTests
 
     [Fact]
     public void Of_a_list_break_between_its_items() =>
-        Assert.Equal("IP Address:10.0.0.1, IP Address:10.0.0.2,\nIP Address:10.0.0.3", TextLines.List(["IP Address:10.0.0.1", "IP Address:10.0.0.2", "IP Address:10.0.0.3"]));
+        Assert.Equal("IP Address:10.0.0.1, IP Address:10.0.0.2,\nIP Address:10.0.0.3",
+            TextLines.List(["IP Address:10.0.0.1", "IP Address:10.0.0.2", "IP Address:10.0.0.3"]));
 
     [Fact]
     public void Keep_every_word_and_no_line_is_longer_unless_a_word_is()

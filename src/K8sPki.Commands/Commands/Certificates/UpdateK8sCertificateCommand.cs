@@ -178,7 +178,8 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
             ? CertificateRenewal.RenewSelfSigned(old, key ?? keyFile!.Key, options)
             : CertificateRenewal.Renew(old, issuer, options);
         var pair = new PlacedPair(renewed, key) { Old = old, Issuer = issuer, Passphrase = passphrase };
-        CertificatePlace.Replace([CertificatePlace.OfFiles(file.Path, keyFile?.Path)], pair, NoBackup ? null : new BackupBeside(), Cancellation);
+        CertificatePlace.Replace([CertificatePlace.OfFiles(file.Path, keyFile?.Path)], pair, NoBackup ? null : new BackupBeside(),
+            Cancellation);
         WriteObject(renewed.At(file.Path).With(key?.At(keyFile!.Path)));
     }
 
@@ -201,7 +202,8 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     private string KeyPathFor(CertificateFile file) => KeyPath is not null
         ? Paths.Literal(KeyPath)
         : CertificatePlace.OfFile(file.Path).KeyPath ?? throw new MissingInputException("KeyMissing",
-            $"The key of '{file.Path}' is neither in that file nor beside it. Name it with -KeyPath, or certify the old key again with -KeepKey.");
+            $"The key of '{file.Path}' is neither in that file nor beside it. Name it with -KeyPath, or certify the old key "
+                + "again with -KeepKey.");
 
     private RenewalOptions Options(Certificate old) => new()
     {

@@ -32,12 +32,14 @@ public sealed class TestK8sKubeConfigCommand : KubeConfigCommand
     private void Judge(object input)
     {
         if (KubeConfigOf(input) is { Set.Location.Origin: { } origin } copy)
-            Write(new KubeConfigTestResult(copy.Paths, [.. KubeConfigTest.Run(copy.Set.Files[0]).Select(finding => origin.Node is null ? finding : finding.On(origin.Node))]));
+            Write(new KubeConfigTestResult(copy.Paths, [.. KubeConfigTest.Run(copy.Set.Files[0])
+                .Select(finding => origin.Node is null ? finding : finding.On(origin.Node))]));
         else
             ForEachLocation(input, Judge);
     }
 
-    private void Judge(KubeConfigLocation location) => Write(new KubeConfigTestResult(location.Files, KubeConfigTest.Run(location)));
+    private void Judge(KubeConfigLocation location) =>
+        Write(new KubeConfigTestResult(location.Files, KubeConfigTest.Run(location)));
 
     private void Write(KubeConfigTestResult result) => WriteObject(Quiet ? result.IsValid : result);
 }

@@ -51,7 +51,8 @@ public sealed class AlternativeNameCompleter : IArgumentCompleter
     {
         var paths = new FileSystemPaths(SessionPaths.Current);
         var trees = bound.All("Root").SelectMany(new NodeFolders(paths).Of).Select(NodeFileSystem.At)
-            .Concat(bound.All("Path").SelectMany(path => paths.Resolve(path)).Where(Directory.Exists).Select(GivenFolder.AsTree)).ToList();
+            .Concat(bound.All("Path").SelectMany(path => paths.Resolve(path)).Where(Directory.Exists).Select(GivenFolder.AsTree))
+            .ToList();
         var names = bound.All("Name").Select(name => WildcardPattern.Get(name, WildcardOptions.IgnoreCase)).ToList();
         return (trees.Count > 0 ? trees : [NodeFileSystem.ThisNode()])
             .SelectMany(tree => InventoryReader.Read(tree).Entries)

@@ -7,7 +7,10 @@ internal static class PipelinePaths
 {
     private static readonly string[] Properties = ["PSPath", "FullName", "LiteralPath", "Path"];
 
-    /// <summary>The objects of an argument: a list that is given by name is not taken apart by the engine, and text in a list of a type would lose what Invoke-Command noted on it.</summary>
+    /// <summary>
+    /// The objects of an argument: a list that is given by name is not taken apart by the engine, and text in a list of a type
+    /// would lose what Invoke-Command noted on it.
+    /// </summary>
     public static IEnumerable<object> Items(object? input) => Wrapped.Inner(input) switch
     {
         null => [],

@@ -12,11 +12,13 @@ internal static class JsonAnswer
     /// <exception cref="MalformedInputException">It is something else.</exception>
     /// <exception cref="ServerException">It ends in the middle.</exception>
     public static async Task<T> ReadAsync<T>(
-        Stream body, HttpResponseMessage answer, ApiConnection connection, Func<ReadOnlyMemory<byte>, ApiConnection, T> parse, CancellationToken cancellation)
+        Stream body, HttpResponseMessage answer, ApiConnection connection, Func<ReadOnlyMemory<byte>, ApiConnection, T> parse,
+        CancellationToken cancellation)
     {
         // What says itself that it is something else is not read whole to find that out.
         if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
-            throw NotJson(connection, $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
+            throw NotJson(connection,
+                $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
         var content = await AnswerContent.ReadAsync(body, cancellation).ConfigureAwait(false);
         var readable = GoJson.Readable(content);
         try
@@ -26,7 +28,8 @@ internal static class JsonAnswer
         catch (JsonException failure)
         {
             throw IsCutOff(readable.Span)
-                ? new AnswerCutOffException($"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it stays so, look at what is between here and the server.", failure)
+                ? new AnswerCutOffException($"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it "
+                    + "stays so, look at what is between here and the server.", failure)
                 : NotJson(connection, "broken JSON", failure);
         }
     }
@@ -74,14 +77,18 @@ internal static class JsonAnswer
     private static async Task<byte[]> StartAsync(Stream body, CancellationToken cancellation)
     {
         var start = new byte[8 * ExcerptLength];
-        return start[..await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false)];
+        return start[..await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation)
+            .ConfigureAwait(false)];
     }
 
     private static MalformedInputException NotJson(ApiConnection connection, string what, Exception? inner) =>
-        new("AnswerNotJson", $"'{connection.Server.Authority}' answered with something that is no API object ({what}). Is the address in {connection.Source} an API server's?", inner);
+        new("AnswerNotJson", $"'{connection.Server.Authority}' answered with something that is no API object ({what}). Is the "
+            + $"address in {connection.Source} an API server's?", inner);
 }
 
-/// <summary>What one JSON value may cost. A short text can hold very many values, each of which takes memory once it is read.</summary>
+/// <summary>
+/// What one JSON value may cost. A short text can hold very many values, each of which takes memory once it is read.
+/// </summary>
 internal static class JsonBudget
 {
     /// <summary>The most names, values and brackets in one object: several times those of the largest API description.</summary>
@@ -111,7 +118,9 @@ internal static class JsonBudget
         for (var tokens = 0; reader.Read(); tokens++)
         {
             if (tokens == MostTokens)
-                throw new LimitExceededException("AnswerTooLarge", $"What '{connection.Server.Authority}' answered holds more than 1,000,000 names and values, the most that is read as one object. -Raw gives its text.");
+                throw new LimitExceededException("AnswerTooLarge",
+                    $"What '{connection.Server.Authority}' answered holds more than 1,000,000 names and values, the most that is "
+                        + "read as one object. -Raw gives its text.");
         }
     }
 }

@@ -12,7 +12,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         var writer = new ProxyWriter(stream);
         try
         {
-            while (await reader.ReadHeadAsync(stop).ConfigureAwait(false) is { } request && await AnswerAsync(request, reader, writer, stop).ConfigureAwait(false))
+            while (await reader.ReadHeadAsync(stop).ConfigureAwait(false) is { } request
+                && await AnswerAsync(request, reader, writer, stop).ConfigureAwait(false))
             {
             }
         }
@@ -26,12 +27,16 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
     {
         var body = new ProxyBodyStream(reader, request.BodyLength);
         if (ProxyPaths.Clean(request.Path) is var clean && clean != request.Path)
-            return await RefuseAsync(301, "Moved Permanently", [("Location", string.Join('/', clean.Split('/').Select(Uri.EscapeDataString)) + request.Query)]).ConfigureAwait(false);
+            return await RefuseAsync(301, "Moved Permanently",
+                [("Location", string.Join('/', clean.Split('/').Select(Uri.EscapeDataString)) + request.Query)])
+                .ConfigureAwait(false);
         if (options.Www is { } folder && request.Path.StartsWith(options.WwwPrefix, StringComparison.Ordinal))
-            return options.Filter?.AcceptsHost(request.Host) != false && StaticFile.Find(folder, request, options.WwwPrefix) is { } file
+            return options.Filter?.AcceptsHost(request.Host) != false
+                && StaticFile.Find(folder, request, options.WwwPrefix) is { } file
                 ? await WriteFileAsync(file).ConfigureAwait(false)
                 : await RefuseAsync(404, "404 page not found", []).ConfigureAwait(false);
-        if (ProxyPaths.Strip(request.Path, options.ApiPrefix) is not { } path || ProxyPaths.Strip(request.RawPath, options.ApiPrefix) is not { } rawPath)
+        if (ProxyPaths.Strip(request.Path, options.ApiPrefix) is not { } path
+            || ProxyPaths.Strip(request.RawPath, options.ApiPrefix) is not { } rawPath)
             return await RefuseAsync(404, "404 page not found", []).ConfigureAwait(false);
         if (options.Filter is { } filter && !filter.Accepts(request.Method, path, request.Host))
             return await RefuseAsync(403, "Forbidden", []).ConfigureAwait(false);
@@ -41,7 +46,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
 
         async Task<bool> RefuseAsync(int code, string text, (string, string)[] headers)
         {
-            var keep = request.KeepsConnection && request.Header("Expect") is null && await body.DrainAsync(stop).ConfigureAwait(false);
+            var keep = request.KeepsConnection && request.Header("Expect") is null && await body.DrainAsync(stop)
+                .ConfigureAwait(false);
             if (headers.Length == 0)
                 await writer.WriteTextAsync(code, text, keep, stop).ConfigureAwait(false);
             else
@@ -57,7 +63,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         }
     }
 
-    private async Task<bool> ForwardAsync(ProxyRequest request, string target, ProxyBodyStream body, ProxyReader reader, ProxyWriter writer, CancellationToken stop)
+    private async Task<bool> ForwardAsync(ProxyRequest request, string target, ProxyBodyStream body, ProxyReader reader,
+        ProxyWriter writer, CancellationToken stop)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
         HttpResponseMessage answer;
@@ -67,7 +74,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         }
         catch (PkiException failure)
         {
-            await writer.WriteTextAsync(failure is ProxyRequestException ? 400 : 502, failure.Message, false, stop).ConfigureAwait(false);
+            await writer.WriteTextAsync(failure is ProxyRequestException ? 400 : 502, failure.Message, false, stop)
+                .ConfigureAwait(false);
             return false;
         }
 
@@ -104,7 +112,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         }
     }
 
-    private async Task<bool> TunnelAsync(HttpResponseMessage answer, ProxyReader reader, ProxyWriter writer, CancellationTokenSource gone)
+    private async Task<bool> TunnelAsync(HttpResponseMessage answer, ProxyReader reader, ProxyWriter writer,
+        CancellationTokenSource gone)
     {
         await writer.WriteSwitchAsync(answer, gone.Token).ConfigureAwait(false);
         await using var server = await answer.Content.ReadAsStreamAsync(gone.Token).ConfigureAwait(false);
@@ -115,7 +124,8 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         return false;
     }
 
-    private static async Task CopyAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, Stream target, CancellationToken cancellation)
+    private static async Task CopyAsync(Func<Memory<byte>, CancellationToken, ValueTask<int>> read, Stream target,
+        CancellationToken cancellation)
     {
         var buffer = new byte[32 * 1024];
         int count;

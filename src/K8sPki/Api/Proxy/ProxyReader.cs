@@ -59,7 +59,9 @@ internal sealed class ProxyReader(Stream stream)
                 var line = Encoding.Latin1.GetString(buffer, start, searched + at - start);
                 start = searched + at + 1;
                 // A CR alone ends a line for some readers and not for others.
-                return line.IndexOf('\r', StringComparison.Ordinal) == line.Length - 1 && line.Length > 0 ? line[..^1] : throw Malformed("a line does not end with CR LF, or has a CR in it");
+                return line.IndexOf('\r', StringComparison.Ordinal) == line.Length - 1 && line.Length > 0
+                    ? line[..^1]
+                    : throw Malformed("a line does not end with CR LF, or has a CR in it");
             }
 
             searched = end;
@@ -83,7 +85,8 @@ internal sealed class ProxyReader(Stream stream)
     private static ProxyRequest Parse(List<string> lines)
     {
         var parts = lines[0].Split(' ');
-        if (parts is not [var method, var target, "HTTP/1.1" or "HTTP/1.0"] || method.Length == 0 || !method.All(char.IsAsciiLetterOrDigit))
+        if (parts is not [var method, var target, "HTTP/1.1" or "HTTP/1.0"] || method.Length == 0
+            || !method.All(char.IsAsciiLetterOrDigit))
             throw Malformed("its first line is none of HTTP/1.1");
         if (!target.StartsWith('/') || target.Any(character => character is <= ' ' or > '~' or '#'))
             throw Malformed("its target is no path");
@@ -96,7 +99,8 @@ internal sealed class ProxyReader(Stream stream)
     private static (string Name, string Value) ParseHeader(string line)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0 && !line.Any(character => (character < ' ' && character != '\t') || character == '\u007F')
+        return colon > 0 && line.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0
+            && !line.Any(character => (character < ' ' && character != '\t') || character == '\u007F')
             ? (line[..colon], line[(colon + 1)..].Trim(' ', '\t'))
             : throw Malformed("a header is malformed");
     }
@@ -104,13 +108,17 @@ internal sealed class ProxyReader(Stream stream)
     // Two readers who disagree on where a body ends see different requests.
     private static void CheckFraming(ProxyRequest request)
     {
-        var lengths = request.Headers.Where(header => header.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
+        var lengths = request.Headers.Where(header => header.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            .Select(header => header.Value).ToList();
         var encoding = request.Header("Transfer-Encoding");
-        if (lengths.Count > 1 || lengths.Any(text => !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        if (lengths.Count > 1
+            || lengths.Any(text => !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
             throw Malformed("its Content-Length is none");
-        if (encoding is not null && (lengths.Count > 0 || !request.IsHttp11 || !encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)))
+        if (encoding is not null
+            && (lengths.Count > 0 || !request.IsHttp11 || !encoding.Equals("chunked", StringComparison.OrdinalIgnoreCase)))
             throw Malformed("its Transfer-Encoding is not understood");
-        if (request.Headers.Count(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)) > 1 || (request.IsHttp11 && request.Header("Host") is null))
+        if (request.Headers.Count(header => header.Name.Equals("Host", StringComparison.OrdinalIgnoreCase)) > 1
+            || (request.IsHttp11 && request.Header("Host") is null))
             throw Malformed("it must have one Host header");
     }
 }
@@ -120,7 +128,8 @@ internal sealed class ProxyReader(Stream stream)
 /// <param name="Target">The path with its query as it was sent.</param>
 /// <param name="IsHttp11">False for HTTP/1.0, which knows neither chunks nor kept connections.</param>
 /// <param name="Headers">The headers in order.</param>
-internal sealed record ProxyRequest(string Method, string Target, bool IsHttp11, IReadOnlyList<(string Name, string Value)> Headers)
+internal sealed record ProxyRequest(string Method, string Target, bool IsHttp11,
+    IReadOnlyList<(string Name, string Value)> Headers)
 {
     /// <summary>The path without its query, as it was sent.</summary>
     public string RawPath => Target.Split('?', 2)[0];
@@ -141,10 +150,13 @@ internal sealed record ProxyRequest(string Method, string Target, bool IsHttp11,
     public bool IsUpgrade => HasToken("Connection", "upgrade") && Header("Upgrade") is not null;
 
     /// <summary>How long the body is; null when it comes in chunks.</summary>
-    public long? BodyLength => Header("Transfer-Encoding") is not null ? null : Header("Content-Length") is { } text ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 0;
+    public long? BodyLength => Header("Transfer-Encoding") is not null
+        ? null
+        : Header("Content-Length") is { } text ? long.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : 0;
 
     /// <summary>The value of a header; null when it is not there.</summary>
-    public string? Header(string name) => Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>True when a header's list holds a word.</summary>
     public bool HasToken(string name, string token) => Headers
@@ -202,7 +214,8 @@ internal sealed class ProxyBodyStream(ProxyReader reader, long? length) : Stream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override void Flush()
     {

@@ -25,22 +25,30 @@ internal sealed record SigningRequestDraft
     /// <exception cref="InvalidRequestException">It is for a server that no built-in signer signs for.</exception>
     public static string SignerOf(CertificateRequest request)
     {
-        var isNode = request.SubjectName.Organization is ["system:nodes"] && request.SubjectName.CommonName?.StartsWith(NodePrefix, StringComparison.Ordinal) == true;
+        var isNode = request.SubjectName.Organization is ["system:nodes"]
+            && request.SubjectName.CommonName?.StartsWith(NodePrefix, StringComparison.Ordinal) == true;
         if (isNode)
-            return request.SubjectAlternativeNames.Count > 0 ? "kubernetes.io/kubelet-serving" : "kubernetes.io/kube-apiserver-client-kubelet";
-        if (request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth) && !request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth))
-            throw new InvalidRequestException("SignerRequired", $"'{request}' asks to be a server, which Kubernetes signs only for kubelets. Name who shall sign with -SignerName.");
+            return request.SubjectAlternativeNames.Count > 0
+                ? "kubernetes.io/kubelet-serving"
+                : "kubernetes.io/kube-apiserver-client-kubelet";
+        if (request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ServerAuth)
+            && !request.ExtendedKeyUsage.Contains(ExtendedKeyUsage.ClientAuth))
+            throw new InvalidRequestException("SignerRequired",
+                $"'{request}' asks to be a server, which Kubernetes signs only for kubelets. Name who shall sign with "
+                    + "-SignerName.");
         return SigningSpec.DefaultSigner;
     }
 
     /// <summary>The spec for a request. What is not given follows from the request and its key.</summary>
-    public static SigningSpec SpecOf(CertificateRequest request, string? signerName, IReadOnlyList<string>? usages, int? expirationSeconds)
+    public static SigningSpec SpecOf(CertificateRequest request, string? signerName, IReadOnlyList<string>? usages,
+        int? expirationSeconds)
     {
         var spec = SigningSpec.For(request, signerName ?? SignerOf(request), usages, expirationSeconds);
         if (spec.Usages.Count > 0)
             return spec;
         var isServer = request.DnsNames.Count + request.IPAddresses.Count > 0;
-        return spec with { Usages = RequestedUsage.NamesOf(KeyUsageRules.ForTls(request.PublicKey), [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth]) };
+        return spec with { Usages = RequestedUsage.NamesOf(KeyUsageRules.ForTls(request.PublicKey),
+            [isServer ? ExtendedKeyUsage.ServerAuth : ExtendedKeyUsage.ClientAuth]) };
     }
 
     /// <summary>What the API server would refuse, or the signer after approval; and what will bite.</summary>
@@ -48,11 +56,15 @@ internal sealed record SigningRequestDraft
     {
         var report = new FindingList(Request);
         if (Name is not null && !ObjectName.IsValid(Name))
-            report.Add(Rule.ObjectNameInvalid, $"'{PrintableText.Escape(Name)}' cannot be the name of an object: {ObjectName.Rule}.", "Give it another name.");
+            report.Add(Rule.ObjectNameInvalid,
+                $"'{PrintableText.Escape(Name)}' cannot be the name of an object: {ObjectName.Rule}.", "Give it another name.");
         if (Name is not null && PrintableText.HasUnsafe(Name))
-            report.Add(Rule.ObjectNameInvalid, $"'{PrintableText.Escape(Name)}' holds characters that do not show.", "Give it another name.");
+            report.Add(Rule.ObjectNameInvalid, $"'{PrintableText.Escape(Name)}' holds characters that do not show.",
+                "Give it another name.");
         foreach (var (key, value) in Labels.Where(label => !LabelText.IsKey(label.Key) || !LabelText.IsValue(label.Value)))
-            report.Add(Rule.LabelInvalid, $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.", "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a domain and '/' may stand.");
+            report.Add(Rule.LabelInvalid, $"'{PrintableText.Escape(key)}={PrintableText.Escape(value)}' is not a label.",
+                "Letters, digits, '-', '_' and '.', at most 63, beginning and ending with a letter or digit; before the key a "
+                    + "domain and '/' may stand.");
         report.AddRange(SigningRequestChecks.CheckAsked(Request, Spec, Request));
         return report.Findings;
     }
@@ -63,7 +75,9 @@ internal sealed record SigningRequestDraft
     {
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
         if (errors.Length > 0)
-            throw new RefusedException(errors[0].Id, $"The request {(request.Path is null ? $"'{request}'" : $"'{request.Path}'")} was not sent. {string.Join(" ", errors.Select(finding => $"{finding.Message} {finding.Remedy}"))}");
+            throw new RefusedException(errors[0].Id,
+                $"The request {(request.Path is null ? $"'{request}'" : $"'{request.Path}'")} was not sent. "
+                    + $"{string.Join(" ", errors.Select(finding => $"{finding.Message} {finding.Remedy}"))}");
     }
 }
 

@@ -51,12 +51,14 @@ internal sealed class ServerTrust(ApiConnection connection)
         }
         catch (CryptographicException failure)
         {
-            throw Refused(new MalformedInputException("CertificateMalformed", $"Its certificate cannot be read: {failure.Message}"), leaf);
+            throw Refused(
+                new MalformedInputException("CertificateMalformed", $"Its certificate cannot be read: {failure.Message}"), leaf);
         }
     }
 
     // .NET takes no chain that ends at an authority which another one signed, even where it is the one that was named.
-    private bool HasAuthorityBelowAnother => connection.Authorities?.Any(authority => SelfSignature.IsValid(authority) == false) ?? false;
+    private bool HasAuthorityBelowAnother =>
+        connection.Authorities?.Any(authority => SelfSignature.IsValid(authority) == false) ?? false;
 
     private X509ChainPolicy Policy()
     {
@@ -80,7 +82,8 @@ internal sealed class ServerTrust(ApiConnection connection)
             return true;
         var certificate = Certificate.FromDer(presented.GetRawCertData());
         var finding = connection.Authorities is null ? null : Judge(certificate, connection.Authorities, chain);
-        var agreed = errors == SslPolicyErrors.None || (errors == SslPolicyErrors.RemoteCertificateChainErrors && HasAuthorityBelowAnother);
+        var agreed = errors == SslPolicyErrors.None
+            || (errors == SslPolicyErrors.RemoteCertificateChainErrors && HasAuthorityBelowAnother);
         if (connection.Authorities is not null && finding is null && agreed)
             return true;
         throw new ServerCertificateException(finding ?? Unknown(certificate, errors), certificate, connection);
@@ -106,13 +109,16 @@ internal sealed class ServerTrust(ApiConnection connection)
     private ServerCertificateException Refused(PkiException unread, Certificate? certificate) =>
         new(Rule.Of(unread).Found(certificate, unread.Message, ""), certificate, connection);
 
-    private Finding Unknown(Certificate certificate, SslPolicyErrors errors) => errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+    private Finding Unknown(Certificate certificate, SslPolicyErrors errors) =>
+        errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
         ? Rule.NameMissing.Found(certificate, $"Its certificate is not for '{connection.ExpectedName}'.", "")
-        : Rule.UnknownAuthority.Found(certificate, $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
+        : Rule.UnknownAuthority.Found(certificate,
+            $"Its certificate, issued by '{certificate.Issuer}', leads to no authority that is trusted here.", "");
 }
 
 /// <summary>Thrown out of the TLS handshake: the server's certificate was not accepted.</summary>
-internal sealed class ServerCertificateException(Finding finding, Certificate? certificate, ApiConnection connection) : Exception(finding.Message)
+internal sealed class ServerCertificateException(Finding finding, Certificate? certificate, ApiConnection connection)
+    : Exception(finding.Message)
 {
     /// <summary>Why it was not accepted.</summary>
     public Finding Finding { get; } = finding;

@@ -21,7 +21,8 @@ internal static class GoPrivateKey
         while (fields.HasData)
             fields.ReadEncodedValue();
         var numbers = RsaKeyNumbers.Read(whole);
-        if (Length(whole) != whole.Length || !numbers.IsConsistent() || numbers.PublicExponent.GetBitLength() > KeyPolicy.LargestExponentForGo)
+        if (Length(whole) != whole.Length || !numbers.IsConsistent()
+            || numbers.PublicExponent.GetBitLength() > KeyPolicy.LargestExponentForGo)
             return null;
         return CertifiedKey.Read(SpkiEncoding.FromRsa(
             numbers.Modulus.ToByteArray(isUnsigned: true, isBigEndian: true),

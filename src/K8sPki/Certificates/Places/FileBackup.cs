@@ -46,7 +46,8 @@ internal abstract class FileBackup
     }
 
     /// <summary>
-    /// Puts every changed file back as it was, byte for byte, with its mode and owner; what is new goes. All of them or none. A key
+    /// Puts every changed file back as it was, byte for byte, with its mode and owner; what is new goes. All of them or none. A
+    /// key
     /// that others could read stays closed to them.
     /// </summary>
     /// <param name="cancellation">Ends the wait for whoever else writes a file.</param>

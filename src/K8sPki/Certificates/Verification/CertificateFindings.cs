@@ -40,10 +40,12 @@ internal static class CertificateFindings
 
     public static Finding WeakKey(Certificate certificate, int bits, bool isRefused) => isRefused
         ? Rule.WeakKey.As(FindingSeverity.Error)
-            .Found(certificate, $"{Label(certificate)} has an RSA key of {bits} bits; Go refuses under {KeyPolicy.SmallestRsa} since 1.24.",
+            .Found(certificate,
+                $"{Label(certificate)} has an RSA key of {bits} bits; Go refuses under {KeyPolicy.SmallestRsa} since 1.24.",
             "Make a new key (New-K8sPrivateKey) and issue it anew.")
         : Rule.WeakKey.Found(
-            certificate, $"{Label(certificate)} has an RSA key of {bits} bits; under {KeyPolicy.GoodRsa} is too weak for years to come.",
+            certificate,
+            $"{Label(certificate)} has an RSA key of {bits} bits; under {KeyPolicy.GoodRsa} is too weak for years to come.",
             "Make a new key (New-K8sPrivateKey) and issue it anew.");
 
     public static Finding KeyTooLarge(Certificate certificate, int bits, int limit) =>

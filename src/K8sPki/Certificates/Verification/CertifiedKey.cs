@@ -177,7 +177,8 @@ internal sealed record MemberSignature(SignatureScheme Scheme, byte[] Value)
     {
         try
         {
-            return !parameters.IsEmpty && PssParameters.Read(StrictDer.Open(parameters).ReadSequence()) is { IsTakenByGo: true } taken ? taken.Scheme : null;
+            return !parameters.IsEmpty && PssParameters.Read(StrictDer.Open(parameters)
+                .ReadSequence()) is { IsTakenByGo: true } taken ? taken.Scheme : null;
         }
         catch (AsnContentException)
         {

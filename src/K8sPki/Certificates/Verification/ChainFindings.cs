@@ -86,7 +86,8 @@ internal static class ChainFindings
     public static Finding WeakSignature(ChainMember child) =>
         Rule.WeakSignature.Found(
             child.Certificate,
-            $"{Label(child)} is signed with {(child.Signature.Scheme.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not accept.",
+            $"{Label(child)} is signed with {(child.Signature.Scheme.Hash.Name == "SHA1" ? "SHA-1" : "MD5")}, which Go does not "
+                + "accept.",
             "Have it issued anew with SHA-256 or better.");
 
     public static Finding SignatureNotSupported(ChainMember child) =>

@@ -28,7 +28,8 @@ internal static class PolicyCheck
     private sealed class State(long never)
     {
         // Valid policies at this depth, each with the policies expected of the next certificate; null once there are none.
-        private Dictionary<string, HashSet<string>>? valid = new(StringComparer.Ordinal) { [Oids.Extension.AnyPolicy] = Only(Oids.Extension.AnyPolicy) };
+        private Dictionary<string, HashSet<string>>? valid =
+            new(StringComparer.Ordinal) { [Oids.Extension.AnyPolicy] = Only(Oids.Extension.AnyPolicy) };
         private long explicitAfter = never;
         private long noMappingAfter = never;
         private long noAnyAfter = never;
@@ -65,7 +66,8 @@ internal static class PolicyCheck
             var next = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
             foreach (var policy in policies.Policies)
             {
-                if (policy != Oids.Extension.AnyPolicy && (expected.Contains(policy) || above.ContainsKey(Oids.Extension.AnyPolicy)))
+                if (policy != Oids.Extension.AnyPolicy
+                    && (expected.Contains(policy) || above.ContainsKey(Oids.Extension.AnyPolicy)))
                     next[policy] = Only(policy);
             }
 

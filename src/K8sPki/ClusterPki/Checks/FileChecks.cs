@@ -39,13 +39,15 @@ internal static class FileChecks
         var made = KnownLocations.MadeAt(missing.Path);
         if (made is null && NearestFile.Of(facts.Tree, missing.Path) is { } nearest)
             return Remedy.Words($"Is {PkiLabel.Of(nearest)} meant? Then let {Place(missing.Setting)} name it.");
-        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry) && facts.Tree.Find(missing.Path)?.Here.Text == entry.Place?.KeyPath) is { } half)
+        if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry)
+            && facts.Tree.Find(missing.Path)?.Here.Text == entry.Place?.KeyPath) is { } half)
             return half.Purpose.IsAuthority ? AuthorityRemedy.LostKey(half, missing) : PkiRemedy.RenewHalf(facts, half);
         if (facts.KubeConfigs.Any(
             kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && NodeKubeConfigChecks.IsOfCluster(kubeConfig)))
             return PkiRemedy.MakeAnew(facts, missing.Setting.File.Here);
         return made is not null ? PkiRemedy.Initialize(facts, made)
-            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting).TrimEnd(',')}. No command makes it: it is at none of the places that Initialize-K8sPki knows.");
+            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting).TrimEnd(',')}. No command makes it: it is at "
+                + "none of the places that Initialize-K8sPki knows.");
     }
 
     // The whole path: it is for opening the file.
@@ -95,7 +97,9 @@ internal static class FileChecks
             component => component.Doubled, (component, flag) => (component, flag)))
         {
             yield return Rule.FlagTwice.Found(
-                flag.Last().File.Here.Text, $"{PkiLabel.Of(flag.Last().File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, {PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
+                flag.Last().File.Here.Text,
+                $"{PkiLabel.Of(flag.Last().File)} has {flag.Key} {flag.Count()} times; {component.Component} takes the last, "
+                    + $"{PkiLabel.InQuotes(flag.Last().Value)}, and passes over {PkiLabel.InQuotes(flag.First().Value)}.",
                 $"Remove all but one {flag.Key} from {PkiLabel.Of(flag.Last().File)}.");
         }
 

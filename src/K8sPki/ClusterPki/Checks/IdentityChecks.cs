@@ -26,8 +26,10 @@ internal static class IdentityChecks
         return entry.KnownBy switch
         {
             BlueprintIdentity.CommonName or BlueprintIdentity.Both when !isNamed =>
-                $"its common name has to be {entry.CommonName.Replace(BlueprintName.Node, Override(facts) ?? "NODE", StringComparison.Ordinal)}",
-            BlueprintIdentity.Organization or BlueprintIdentity.Both when !isMember => $"its organization has to be {string.Join(" or ", entry.Groups)}",
+                "its common name has to be "
+                    + $"{entry.CommonName.Replace(BlueprintName.Node, Override(facts) ?? "NODE", StringComparison.Ordinal)}",
+            BlueprintIdentity.Organization or BlueprintIdentity.Both when !isMember =>
+                $"its organization has to be {string.Join(" or ", entry.Groups)}",
             // It needs a group with power over kubelets, or the name that kubeadm binds to system:kubelet-api-admin.
             BlueprintIdentity.Either when !isNamed && !isMember =>
                 $"kubelets know the API server as {entry.CommonName}, or as a member of {string.Join(" or ", entry.Groups)}",

@@ -12,8 +12,10 @@ internal static class NodeChecks
 
     private static IEnumerable<Finding> AuthorityKeys(PkiInventory facts)
     {
-        // Where no kubelet was read it is not known to be a node of a cluster at all; of one in a larger program not what runs beside it.
-        if (facts.Component(Kubelet) is not { Command.Distribution: null } || facts.Components.Any(component => ControlPlane.Contains(component.Component)))
+        // Where no kubelet was read it is not known to be a node of a cluster at all; of one in a larger program not what runs
+        // beside it.
+        if (facts.Component(Kubelet) is not { Command.Distribution: null }
+            || facts.Components.Any(component => ControlPlane.Contains(component.Component)))
             return [];
         return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.Key?.File is not null)
             .Select(entry => Rule.AuthorityKeyOnWorker.Found(
@@ -26,8 +28,11 @@ internal static class NodeChecks
     private static IEnumerable<Finding> Rotation(PkiInventory facts)
     {
         var kubelet = facts.Component(Kubelet);
-        // Without the configuration file, or where kubelet has no certificate, nothing is known of it; a program that kubelet runs in renews.
-        if (kubelet is not { Command.Distribution: null } || !kubelet.Settings.Any(setting => setting.Source == SettingSource.Field) || !facts.Entries.Any(entry => entry.Component == Kubelet && entry.Role == PkiRole.Client))
+        // Without the configuration file, or where kubelet has no certificate, nothing is known of it; a program that kubelet
+        // runs in renews.
+        if (kubelet is not { Command.Distribution: null }
+            || !kubelet.Settings.Any(setting => setting.Source == SettingSource.Field)
+            || !facts.Entries.Any(entry => entry.Component == Kubelet && entry.Role == PkiRole.Client))
             yield break;
         var setting = kubelet.Setting("--rotate-certificates");
         if (setting?.Value is "true" or "True")

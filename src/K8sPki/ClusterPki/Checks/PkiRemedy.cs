@@ -39,7 +39,8 @@ internal static class PkiRemedy
 
     // A copy in a kubeconfig is mended where the authority itself is: its renewal reaches every copy.
     private static PkiEntry? WithKey(PkiInventory facts, PkiEntry entry) => facts.Entries.FirstOrDefault(other =>
-        other.Key is not null && other.Certificate is { IsCA: true } && (other == entry || (entry.Certificate is { } own && other.Certificate.IsSameAuthority(own))));
+        other.Key is not null && other.Certificate is { IsCA: true }
+            && (other == entry || (entry.Certificate is { } own && other.Certificate.IsSameAuthority(own))));
 
     /// <summary>Renews an entry and gives it a key in place of a strange one, which is kept under another name.</summary>
     public static Remedy RenewWithoutKey(PkiInventory facts, PkiEntry entry, LocalPath keyPath) =>

@@ -9,7 +9,8 @@ namespace K8sPki;
 internal sealed class ArgumentFileReader(NodeFileSystem tree, InventoryNotes notes)
 {
     // What a snap's shell has set: https://snapcraft.io/docs/environment-variables.
-    private static readonly (string Snap, string Folder)[] Folders = [("microk8s", "/var/snap/microk8s/current/args"), ("k8s", "/var/snap/k8s/common/args")];
+    private static readonly (string Snap, string Folder)[] Folders = [("microk8s", "/var/snap/microk8s/current/args"),
+        ("k8s", "/var/snap/k8s/common/args")];
 
     private readonly List<ComponentStart> found = [];
 
@@ -32,10 +33,12 @@ internal sealed class ArgumentFileReader(NodeFileSystem tree, InventoryNotes not
     {
         var file = tree.Find(path)!;
         var variables = new Dictionary<string, VariableSetting>(StringComparer.Ordinal);
-        foreach (var (name, value) in new[] { ("SNAP", $"/snap/{snap}/current"), ("SNAP_DATA", $"/var/snap/{snap}/current"), ("SNAP_COMMON", $"/var/snap/{snap}/common") })
+        foreach (var (name, value) in new[] { ("SNAP", $"/snap/{snap}/current"), ("SNAP_DATA", $"/var/snap/{snap}/current"),
+            ("SNAP_COMMON", $"/var/snap/{snap}/common") })
             variables[name] = new VariableSetting(file, new VariableValue(value));
         var script = new CommandWord(Encoding.UTF8.GetString(tree.Read(path)), 1);
-        var words = ShellScript.Commands(script, variables, "may be set by the snap", new CommandBudget(file)).SelectMany(line => line);
+        var words = ShellScript.Commands(script, variables, "may be set by the snap", new CommandBudget(file))
+            .SelectMany(line => line);
         return new StartedCommand(file, [new CommandWord(path.Name, null), .. words]);
     }
 }

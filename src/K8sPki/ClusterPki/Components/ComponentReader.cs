@@ -27,7 +27,8 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
         if (!found.Exists(component => component.Component == Kubelet) && tree.HasFile(KubeletConfiguration))
             AddKubeletConfiguration();
         var named = found.Where(component => component.Component == Kubelet)
-            .Select(component => component.Setting("--pod-manifest-path") is { } setting ? component.HostPath(setting) : null).OfType<NodePath>();
+            .Select(component => component.Setting("--pod-manifest-path") is { } setting ? component.HostPath(setting) : null)
+            .OfType<NodePath>();
         foreach (var folder in named.Concat(KnownLocations.Manifests).Distinct().ToList())
         {
             foreach (var path in Manifests(folder))
@@ -41,14 +42,18 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
     /// <exception cref="PkiException">It cannot be read or starts no component.</exception>
     public void AddUnit(LocalPath file)
     {
-        string[] beside = Directory.Exists(file.Text + ".d") ? [.. Directory.EnumerateFiles(file.Text + ".d", "*.conf").Order(StringComparer.Ordinal)] : [];
+        string[] beside = Directory.Exists(file.Text + ".d")
+            ? [.. Directory.EnumerateFiles(file.Text + ".d", "*.conf").Order(StringComparer.Ordinal)]
+            : [];
         var unit = new SystemdUnitReader(tree, host, notes);
         var name = SystemdUnitName.Parse(file.Name) ?? SystemdUnitName.Parse("unit" + SystemdUnitName.Service)!;
-        unit.Read(name, new NodeFile(null, file), NodeFileSystem.ReadHere(file), beside.Select(path => (NodeFile.Alone(path), NodeFileSystem.ReadHere(new LocalPath(path)))));
+        unit.Read(name, new NodeFile(null, file), NodeFileSystem.ReadHere(file),
+            beside.Select(path => (NodeFile.Alone(path), NodeFileSystem.ReadHere(new LocalPath(path)))));
         if (unit.Started.Count == 0)
         {
             throw new UnsupportedInputException("NotAComponent",
-                $"'{file}' does not start one of {string.Join(", ", ComponentFlag.Components)}: no ExecStart= in its [Service] names one.");
+                $"'{file}' does not start one of {string.Join(", ", ComponentFlag.Components)}: no ExecStart= in its [Service] "
+                    + "names one.");
         }
 
         foreach (var start in unit.Started)
@@ -74,7 +79,8 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
     }
 
     /// <summary>True for a systemd unit.</summary>
-    public static bool LooksLikeUnit(byte[] content) => Encoding.UTF8.GetString(content).Split('\n').Any(line => line.TrimEnd() == "[Service]");
+    public static bool LooksLikeUnit(byte[] content) =>
+        Encoding.UTF8.GetString(content).Split('\n').Any(line => line.TrimEnd() == "[Service]");
 
     /// <summary>True for a kubeconfig or manifest, which may hold PEM text too.</summary>
     public static bool LooksLikeYaml(byte[] content) => content.AsSpan().IndexOf("apiVersion"u8) >= 0;
@@ -89,11 +95,13 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
             notes.Attempt(path, () =>
             {
                 var unit = new SystemdUnitReader(tree, host, notes);
-                unit.Read(name, tree.Find(path)!, tree.Read(path), folders.DropInsOf(name).Select(dropIn => (tree.Find(dropIn)!, tree.Read(dropIn))));
+                unit.Read(name, tree.Find(path)!, tree.Read(path),
+                    folders.DropInsOf(name).Select(dropIn => (tree.Find(dropIn)!, tree.Read(dropIn))));
                 if (!name.IsTemplate)
                     unit.Started.ToList().ForEach(Add);
                 else if (unit.Started.Count > 0 && !folders.HasInstance(name))
-                    notes.Unfollowed.Add(new UnfollowedText(tree.Find(path)!, null, name.Full, $"it starts {unit.Started[0].Component} for instances whose names nothing here tells"));
+                    notes.Unfollowed.Add(new UnfollowedText(tree.Find(path)!, null, name.Full,
+                        $"it starts {unit.Started[0].Component} for instances whose names nothing here tells"));
             });
         }
     }
@@ -122,14 +130,16 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
             if (scripts.Find(pod.Command, "may come from the image", pod.Budget) is { } start)
                 Add(start);
             else if (ComponentFlag.ComponentOfProgram(pod.Container) is { } component)
-                notes.Unfollowed.Add(new UnfollowedText(file, pod.Line, $"container {pod.Container}", $"by its name it runs {component}, which is not seen in its command"));
+                notes.Unfollowed.Add(new UnfollowedText(file, pod.Line, $"container {pod.Container}",
+                    $"by its name it runs {component}, which is not seen in its command"));
         }
     }
 
     private void AddKubeletConfiguration() => notes.Attempt(KubeletConfiguration, () =>
     {
         var file = tree.Find(KubeletConfiguration)!;
-        found.Add(ConfigurationFiles.Alone(Kubelet, ConfigurationText.Parse(tree.Read(KubeletConfiguration), file), file, new StartedCommand(file, []) { WorkingFolder = NodePath.Root }));
+        found.Add(ConfigurationFiles.Alone(Kubelet, ConfigurationText.Parse(tree.Read(KubeletConfiguration), file), file,
+            new StartedCommand(file, []) { WorkingFolder = NodePath.Root }));
     });
 
     // What a manifest shows was made of the same flags.
@@ -150,7 +160,8 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
             return;
         }
 
-        var component = new ComponentFacts(start.Component, start.Command, [.. ComponentArguments.Variables(start), .. ComponentArguments.Flags(start)]);
+        var component = new ComponentFacts(start.Component, start.Command,
+            [.. ComponentArguments.Variables(start), .. ComponentArguments.Flags(start)]);
         found.Add(configurations.Complete(component));
         if (ComponentArguments.OfClient(start) is { } client)
             found.Add(client);

@@ -1,8 +1,10 @@
 namespace K8sPki;
 
 /// <summary>How the names of a configuration file's fields are read, and what a relative path in it goes on from.</summary>
-/// <param name="Names">How names are compared: Go's decoders of JSON fold case where the Kubernetes decoder is not before them.</param>
-/// <param name="Folder">The folder of the file as the component sees it; null where relative paths go on from where it runs.</param>
+/// <param name="Names">How names are compared: Go's decoders of JSON fold case where the Kubernetes decoder is not before
+/// them.</param>
+/// <param name="Folder">The folder of the file as the component sees it; null where relative paths go on from where it
+/// runs.</param>
 internal sealed record ConfigurationForm(StringComparison Names, NodePath? Folder);
 
 /// <summary>Reads the configuration files that components take beside their flags.</summary>
@@ -16,7 +18,8 @@ internal static class ConfigurationFileReader
     /// <param name="file">Its file.</param>
     /// <param name="form">How it is read.</param>
     /// <param name="isOfAnyKind">True where the component does not look at the kind.</param>
-    public static IEnumerable<ComponentSetting> Read(string component, YamlField document, NodeFile file, ConfigurationForm form, bool isOfAnyKind = false)
+    public static IEnumerable<ComponentSetting> Read(string component, YamlField document, NodeFile file, ConfigurationForm form,
+        bool isOfAnyKind = false)
     {
         foreach (var field in ConfigurationField.All)
         {
@@ -25,7 +28,9 @@ internal static class ConfigurationFileReader
             foreach (var (value, key) in Values(document, field, form))
             {
                 if (Setting(field, field.Path, value, file, form) is { } setting)
-                    yield return setting with { Key = field.KeyPath is null ? null : Setting(field, field.KeyPath, key, file, form) };
+                    yield return setting with { Key = field.KeyPath is null
+                        ? null
+                        : Setting(field, field.KeyPath, key, file, form) };
                 else if (field.KeyPath is not null && Setting(field, field.KeyPath, key, file, form) is { } lone)
                     yield return lone with { Flag = field.KeyPath };
             }
@@ -36,18 +41,23 @@ internal static class ConfigurationFileReader
     public static string? ComponentOf(YamlField document) =>
         document.Text("kind") is { } kind ? ConfigurationField.All.FirstOrDefault(field => field.Kind == kind)?.Component : null;
 
-    private static ComponentSetting? Setting(ConfigurationField field, string path, YamlField at, NodeFile file, ConfigurationForm form) => at.Text() is not { } value ? null
+    private static ComponentSetting? Setting(ConfigurationField field, string path, YamlField at, NodeFile file,
+        ConfigurationForm form) => at.Text() is not { } value ? null
         : new ComponentSetting(field.Flag, value, file, path.Replace(EveryItem, "", StringComparison.Ordinal))
         {
-            Line = at.Line, Source = SettingSource.Field, BaseFolder = field.IsFromFolder ? form.Folder : null, IsItem = field.IsOwn,
+            Line = at.Line, Source = SettingSource.Field, BaseFolder = field.IsFromFolder
+                ? form.Folder
+                : null, IsItem = field.IsOwn,
         };
 
     // Certificate and key stand in one mapping, so that their paths differ in the last name alone.
-    private static IEnumerable<(YamlField Value, YamlField Key)> Values(YamlField document, ConfigurationField field, ConfigurationForm form)
+    private static IEnumerable<(YamlField Value, YamlField Key)> Values(YamlField document, ConfigurationField field,
+        ConfigurationForm form)
     {
         var path = field.Path.Split('.');
         var key = field.KeyPath?.Split('.')[^1] ?? path[^1];
-        return Within(document, path.AsSpan(0, path.Length - 1), form).Select(fields => (Named(fields, path[^1], form), Named(fields, key, form)));
+        return Within(document, path.AsSpan(0, path.Length - 1), form)
+            .Select(fields => (Named(fields, path[^1], form), Named(fields, key, form)));
     }
 
     private static IEnumerable<YamlField> Within(YamlField document, ReadOnlySpan<string> path, ConfigurationForm form)
@@ -63,7 +73,8 @@ internal static class ConfigurationFileReader
         return within;
     }
 
-    private static YamlField Named(YamlField fields, string name, ConfigurationForm form) => form.Names == StringComparison.Ordinal
+    private static YamlField Named(YamlField fields, string name, ConfigurationForm form) =>
+        form.Names == StringComparison.Ordinal
         ? fields.At(name)
         : fields.At(fields.Fields().Select(field => field.Name).LastOrDefault(own => own.Equals(name, form.Names)) ?? name);
 }
@@ -82,8 +93,10 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
     private const string Tunnel = "egressSelections[].connection.transport.tcp.tlsConfig.";
     private const string Extender = "extenders[].tlsConfig.";
 
-    private static readonly string[] EtcdAddresses = ["advertise-client-urls", "listen-client-urls", "initial-advertise-peer-urls"];
-    private static readonly string[] EtcdFiles = ["cert-file", "key-file", "trusted-ca-file", "client-cert-file", "client-key-file"];
+    private static readonly string[] EtcdAddresses =
+        ["advertise-client-urls", "listen-client-urls", "initial-advertise-peer-urls"];
+    private static readonly string[] EtcdFiles =
+        ["cert-file", "key-file", "trusted-ca-file", "client-cert-file", "client-key-file"];
 
     /// <summary>
     /// Every field: https://kubernetes.io/docs/reference/config-api/ (kubelet-config.v1beta1, kube-proxy-config.v1alpha1,
@@ -92,7 +105,8 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
     public static readonly IReadOnlyList<ConfigurationField> All =
     [
         .. Of(Kubelet, "KubeletConfiguration",
-            ("authentication.x509.clientCAFile", "--client-ca-file"), ("tlsCertFile", "--tls-cert-file"), ("tlsPrivateKeyFile", "--tls-private-key-file"),
+            ("authentication.x509.clientCAFile", "--client-ca-file"), ("tlsCertFile", "--tls-cert-file"),
+            ("tlsPrivateKeyFile", "--tls-private-key-file"),
             ("rotateCertificates", "--rotate-certificates"), ("serverTLSBootstrap", "--rotate-server-certificates"),
             ("staticPodPath", "--pod-manifest-path"), ("clusterDomain", "--cluster-domain")),
         .. Of("kube-proxy", "KubeProxyConfiguration", ("clientConnection.kubeconfig", "--kubeconfig")),
@@ -113,11 +127,14 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
         Field(ApiServer, "", "imagePolicy.kubeConfigFile"),
     ];
 
-    private static readonly Dictionary<string, (ComponentFlagKind Kind, PkiPurpose? Purpose, GoReader? Reader)> OwnFields = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (ComponentFlagKind Kind, PkiPurpose? Purpose, GoReader? Reader)> OwnFields =
+        new(StringComparer.Ordinal)
     {
-        [Extender + "certFile"] = (ComponentFlagKind.Certificate, PkiPurpose.OtherClient with { Component = Scheduler }, GoReader.KeyPair),
+        [Extender + "certFile"] = (ComponentFlagKind.Certificate, PkiPurpose.OtherClient with { Component = Scheduler },
+            GoReader.KeyPair),
         [Extender + "caFile"] = (ComponentFlagKind.Authority, PkiPurpose.OtherCa, GoReader.ClientAuthorities),
-        [Tunnel + "clientCert"] = (ComponentFlagKind.Certificate, PkiPurpose.OtherClient with { Component = ApiServer }, GoReader.KeyPair),
+        [Tunnel + "clientCert"] = (ComponentFlagKind.Certificate, PkiPurpose.OtherClient with { Component = ApiServer },
+            GoReader.KeyPair),
         [Tunnel + "caBundle"] = (ComponentFlagKind.Authority, PkiPurpose.OtherCa, GoReader.CertPool),
         ["jwt[].issuer.certificateAuthority"] = (ComponentFlagKind.AuthorityText, PkiPurpose.OtherCa, null),
         ["plugins[].path"] = (ComponentFlagKind.Configuration, null, null),
@@ -138,17 +155,22 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
     /// <summary>True when no flag says the same.</summary>
     public bool IsOwn => Flag == Path;
 
-    /// <summary>The fields of a component that no flag stands for, as what they name. What is not said otherwise names a kubeconfig.</summary>
-    public static IEnumerable<ComponentFlag> Flags(string component) => All.Where(field => field.Component == component && field.IsOwn).Select(field =>
+    /// <summary>
+    /// The fields of a component that no flag stands for, as what they name. What is not said otherwise names a kubeconfig.
+    /// </summary>
+    public static IEnumerable<ComponentFlag> Flags(string component) =>
+        All.Where(field => field.Component == component && field.IsOwn).Select(field =>
         OwnFields.TryGetValue(field.Path, out var own)
             ? new ComponentFlag(component, field.Flag, own.Kind) { Purpose = own.Purpose, Reader = own.Reader }
             : new ComponentFlag(component, field.Flag, ComponentFlagKind.KubeConfig));
 
     private static ConfigurationField Field(string component, string kind, string path) => new(component, kind, path, path);
 
-    private static IEnumerable<ConfigurationField> Of(string component, string kind, params IEnumerable<(string Path, string Flag)> fields) =>
+    private static IEnumerable<ConfigurationField> Of(string component, string kind,
+        params IEnumerable<(string Path, string Flag)> fields) =>
         // kubelet makes the paths of its file absolute by the file's folder (pkg/kubelet/kubeletconfig/configfiles).
-        fields.Select(field => new ConfigurationField(component, kind, field.Path, field.Flag) { IsFromFolder = component == Kubelet });
+        fields.Select(field =>
+            new ConfigurationField(component, kind, field.Path, field.Flag) { IsFromFolder = component == Kubelet });
 
     private static IEnumerable<(string Path, string Flag)> Transport(string side, string prefix) =>
         EtcdFiles.Select(name => ($"{side}-transport-security.{name}", $"--{prefix}{name}"));

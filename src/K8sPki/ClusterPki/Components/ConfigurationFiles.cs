@@ -11,17 +11,23 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
     {
         if (component.Component == Etcd)
             return OfEtcd(component);
-        var named = component.Effective.Where(setting => KindOf(component, setting) == ComponentFlagKind.Configuration).SelectMany(setting => Fields(component, setting)).ToList();
+        var named = component.Effective.Where(setting => KindOf(component, setting) == ComponentFlagKind.Configuration)
+            .SelectMany(setting => Fields(component, setting)).ToList();
         // Plug-ins of admission have files of their own; deeper nothing goes.
-        named.AddRange(named.Where(field => KindOf(component, field) == ComponentFlagKind.Configuration).ToList().SelectMany(field => Fields(component, field)).ToList());
-        var folders = component.Effective.Where(setting => KindOf(component, setting) == ComponentFlagKind.ConfigurationFolder).SelectMany(setting => DropIns(component, setting)).ToList();
+        named.AddRange(named.Where(field => KindOf(component, field) == ComponentFlagKind.Configuration).ToList()
+            .SelectMany(field => Fields(component, field)).ToList());
+        var folders = component.Effective.Where(setting => KindOf(component, setting) == ComponentFlagKind.ConfigurationFolder)
+            .SelectMany(setting => DropIns(component, setting)).ToList();
         return component.Over(named.Concat(folders));
     }
 
     /// <summary>A component of which nothing but a configuration file is there.</summary>
     /// <exception cref="PkiException">The file is not YAML, or past the limits.</exception>
-    public static ComponentFacts Alone(string component, IEnumerable<YamlField> documents, NodeFile file, StartedCommand command) =>
-        new(component, command, [.. documents.SelectMany(document => ConfigurationFileReader.Read(component, document, file, FormOf(component, file.OnNode?.Parent)))]);
+    public static ComponentFacts Alone(string component, IEnumerable<YamlField> documents, NodeFile file,
+        StartedCommand command) =>
+        new(component, command,
+            [.. documents.SelectMany(document =>
+                ConfigurationFileReader.Read(component, document, file, FormOf(component, file.OnNode?.Parent)))]);
 
     // With a file etcd takes nothing from elsewhere (seen of 3.4: "overrides by the configuration file").
     private ComponentFacts OfEtcd(ComponentFacts etcd) => etcd.Setting("--config-file") is { Value.Length: > 0 } setting
@@ -33,7 +39,8 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
         IReadOnlyList<ComponentSetting> fields = [];
         if (notes.Present(component, setting, setting.Value, isKey: false) is not { } path)
             return fields;
-        var form = FormOf(component.Component, (setting.BaseFolder ?? component.Command.WorkingFolder ?? NodePath.Root).Join(setting.Value)?.Parent);
+        var form = FormOf(component.Component,
+            (setting.BaseFolder ?? component.Command.WorkingFolder ?? NodePath.Root).Join(setting.Value)?.Parent);
         notes.Attempt(path, () => fields = Read(component.Component, path, form, isDropIn: false));
         return fields;
     }
@@ -42,7 +49,8 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
     private IReadOnlyList<ComponentSetting> Read(string component, NodePath path, ConfigurationForm form, bool isDropIn)
     {
         var file = tree.Find(path)!;
-        return [.. ConfigurationText.Parse(tree.Read(path), file).Take(1).SelectMany(document => ConfigurationFileReader.Read(component, document, file, form, isDropIn))];
+        return [.. ConfigurationText.Parse(tree.Read(path), file).Take(1)
+            .SelectMany(document => ConfigurationFileReader.Read(component, document, file, form, isDropIn))];
     }
 
     private List<ComponentSetting> DropIns(ComponentFacts component, ComponentSetting setting)
@@ -51,11 +59,14 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
         if (notes.PresentFolder(component, setting) is not { } folder)
             return fields;
         foreach (var path in Walk(folder))
-            notes.Attempt(path, () => fields.AddRange(Read(component.Component, path, new ConfigurationForm(StringComparison.OrdinalIgnoreCase, null), isDropIn: true)));
+            notes.Attempt(path, () =>
+                fields.AddRange(Read(component.Component, path, new ConfigurationForm(StringComparison.OrdinalIgnoreCase, null),
+                    isDropIn: true)));
         return fields;
     }
 
-    // As filepath.WalkDir goes through it for kubelet: files and folders of one level by their bytes, links to folders not at all.
+    // As filepath.WalkDir goes through it for kubelet: files and folders of one level by their bytes, links to folders not at
+    // all.
     private IEnumerable<NodePath> Walk(NodePath folder)
     {
         var open = new Stack<NodePath>([folder]);
@@ -67,9 +78,11 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
                 continue;
             }
 
-            var inside = tree.List(path, "*" + DropIn).Where(file => file.Name.EndsWith(DropIn, StringComparison.Ordinal) && tree.HasFile(file))
+            var inside = tree.List(path, "*" + DropIn)
+                .Where(file => file.Name.EndsWith(DropIn, StringComparison.Ordinal) && tree.HasFile(file))
                 .Concat(tree.Folders(path, "*").Where(inner => tree.LinkOf(inner) is null));
-            foreach (var next in inside.OrderDescending(Comparer<NodePath>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name))))
+            foreach (var next in inside
+                .OrderDescending(Comparer<NodePath>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name))))
                 open.Push(next);
         }
     }
@@ -77,5 +90,6 @@ internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes not
     private static ConfigurationForm FormOf(string component, NodePath? folder) =>
         new(component == Etcd ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal, folder);
 
-    private static ComponentFlagKind? KindOf(ComponentFacts component, ComponentSetting setting) => ComponentFlag.Find(component.Component, setting.Flag)?.Kind;
+    private static ComponentFlagKind? KindOf(ComponentFacts component, ComponentSetting setting) =>
+        ComponentFlag.Find(component.Component, setting.Flag)?.Kind;
 }

@@ -6,7 +6,8 @@ namespace K8sPki;
 internal sealed class NodeIdentity(NodeFileSystem tree)
 {
     private readonly Lazy<string?> hostName = new(() => ReadHostName(tree));
-    private readonly Lazy<IReadOnlyDictionary<string, string>> release = new(() => Assignments(tree, "/etc/os-release", "/usr/lib/os-release"));
+    private readonly Lazy<IReadOnlyDictionary<string, string>> release =
+        new(() => Assignments(tree, "/etc/os-release", "/usr/lib/os-release"));
     private readonly Lazy<IReadOnlyDictionary<string, string>> machine = new(() => Assignments(tree, "/etc/machine-info"));
 
     /// <summary>The host's name; null where nothing tells it.</summary>
@@ -32,7 +33,8 @@ internal sealed class NodeIdentity(NodeFileSystem tree)
     {
         try
         {
-            return tree.HasFile(NodePath.Of(path)) ? Encoding.UTF8.GetString(tree.Read(NodePath.Of(path))).Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line is not ("" or ['#', ..])) : null;
+            return tree.HasFile(NodePath.Of(path)) ? Encoding.UTF8.GetString(tree.Read(NodePath.Of(path))).Split('\n')
+                .Select(line => line.Trim()).FirstOrDefault(line => line is not ("" or ['#', ..])) : null;
         }
         catch (PkiException)
         {

@@ -1,11 +1,17 @@
 namespace K8sPki;
 
-/// <summary>Which folders and files of the node a container sees, and where. What it mounts from elsewhere is known to be no file of the node.</summary>
+/// <summary>
+/// Which folders and files of the node a container sees, and where. What it mounts from elsewhere is known to be no file of the
+/// node.
+/// </summary>
 internal sealed class PodMounts
 {
     private readonly Dictionary<string, PodVolume> byContainer = new(StringComparer.Ordinal);
 
-    /// <summary>The path on the node of a path in the container; null when it is in the container's image or in a volume that is no hostPath.</summary>
+    /// <summary>
+    /// The path on the node of a path in the container; null when it is in the container's image or in a volume that is no
+    /// hostPath.
+    /// </summary>
     public NodePath? HostPath(NodePath path)
     {
         for (var at = path; ; at = at.Parent)
@@ -17,7 +23,10 @@ internal sealed class PodMounts
         }
     }
 
-    /// <summary>The kind of the volume that a path in the container is in when that is not one of the node's folders: <c>secret</c>; null otherwise.</summary>
+    /// <summary>
+    /// The kind of the volume that a path in the container is in when that is not one of the node's folders: <c>secret</c>; null
+    /// otherwise.
+    /// </summary>
     public string? OtherVolume(NodePath path)
     {
         for (var at = path; ; at = at.Parent)
@@ -38,7 +47,8 @@ internal sealed class PodMounts
             if (volume.Text("name") is not { } name)
                 continue;
             var host = volume.Text("hostPath", "path") is { } path ? NodePath.Parse(path) : null;
-            volumes[name] = new PodVolume(host, volume.Fields().Select(field => field.Name).FirstOrDefault(field => field != "name") ?? "emptyDir");
+            volumes[name] = new PodVolume(host, volume.Fields().Select(field => field.Name)
+                .FirstOrDefault(field => field != "name") ?? "emptyDir");
         }
 
         return volumes;
@@ -50,9 +60,12 @@ internal sealed class PodMounts
         var mounts = new PodMounts();
         foreach (var mount in container.Items("volumeMounts"))
         {
-            if (mount.Text("mountPath") is not { } text || NodePath.Parse(text) is not { } path || !volumes.TryGetValue(mount.Text("name") ?? "", out var volume))
+            if (mount.Text("mountPath") is not { } text || NodePath.Parse(text) is not { } path
+                || !volumes.TryGetValue(mount.Text("name") ?? "", out var volume))
                 continue;
-            mounts.byContainer[path.Text] = mount.Text("subPath") is { } sub ? volume with { Host = volume.Host?.Join(sub.TrimStart('/')) } : volume;
+            mounts.byContainer[path.Text] = mount.Text("subPath") is { } sub
+                ? volume with { Host = volume.Host?.Join(sub.TrimStart('/')) }
+                : volume;
         }
 
         return mounts;

@@ -25,7 +25,8 @@ internal sealed class PodVariables
             if (variable.Text("name") is not { } name)
                 continue;
             var word = variable.At("valueFrom").IsThere
-                ? new CommandWord("", variable.Line, $"${name}, which comes from {(variable.Fields("valueFrom") is [var source, ..] ? source.Name : "elsewhere")}")
+                ? new CommandWord("", variable.Line,
+                    $"${name}, which comes from {(variable.Fields("valueFrom") is [var source, ..] ? source.Name : "elsewhere")}")
                 : Expand(variable.Text("value") ?? "", variable.Line);
             variables[name] = new VariableSetting(file, new VariableValue(word.Text, variable.Line, word.Unknown));
         }
@@ -34,7 +35,9 @@ internal sealed class PodVariables
     /// <summary>The variables by name.</summary>
     public IReadOnlyDictionary<string, VariableSetting> All => variables;
 
-    /// <summary>Puts variables in: <c>$(NAME)</c> stands for one, <c>$$(NAME)</c> for itself, and one that is not set stays as it is.</summary>
+    /// <summary>
+    /// Puts variables in: <c>$(NAME)</c> stands for one, <c>$$(NAME)</c> for itself, and one that is not set stays as it is.
+    /// </summary>
     public CommandWord Expand(string text, int? line)
     {
         if (!text.Contains('$', StringComparison.Ordinal))

@@ -57,7 +57,8 @@ internal sealed class RancherReader(NodeFileSystem tree, InventoryNotes notes)
     /// <param name="tree">The node.</param>
     /// <param name="notes">What is not understood.</param>
     /// <param name="starts">What starts the programs; of one that nothing starts the configuration counts by itself.</param>
-    public static IEnumerable<ComponentFacts> Read(NodeFileSystem tree, InventoryNotes notes, IReadOnlyList<ComponentStart> starts)
+    public static IEnumerable<ComponentFacts> Read(NodeFileSystem tree, InventoryNotes notes,
+        IReadOnlyList<ComponentStart> starts)
     {
         var unstarted = Programs.Where(program => !starts.Any(start => start.Component == program))
             .Where(program => FilesOf(tree, DefaultFile(program)).Any())

@@ -12,8 +12,10 @@ internal sealed class ReadFileReader(NodeFileSystem tree)
     {
         try
         {
-            var flags = components.SelectMany(component => component.Effective.Where(setting => setting.Value.Length > 0).Select(setting => Of(component, setting)));
-            var store = components.Where(component => component.Component == "kubelet").SelectMany(KubeletStore.Current).Distinct().Select(OfStore);
+            var flags = components.SelectMany(component => component.Effective.Where(setting => setting.Value.Length > 0)
+                .Select(setting => Of(component, setting)));
+            var store = components.Where(component => component.Component == "kubelet").SelectMany(KubeletStore.Current)
+                .Distinct().Select(OfStore);
             return flags.Concat(store).OfType<ReadFile>().ToList();
         }
         finally
@@ -25,11 +27,16 @@ internal sealed class ReadFileReader(NodeFileSystem tree)
 
     private ReadFile? Of(ComponentFacts component, ComponentSetting setting)
     {
-        if (setting.Unknown is not null || ComponentFlag.Find(component.Component, setting.Flag) is not { Reader: { } reader } flag)
+        if (setting.Unknown is not null
+            || ComponentFlag.Find(component.Component, setting.Flag) is not { Reader: { } reader } flag)
             return null;
-        var pair = flag.Kind == ComponentFlagKind.CertificateAndKey ? setting.Value.Split(':')[0].Split(',', StringSplitOptions.TrimEntries) : [setting.Value];
+        var pair = flag.Kind == ComponentFlagKind.CertificateAndKey
+            ? setting.Value.Split(':')[0].Split(',', StringSplitOptions.TrimEntries)
+            : [setting.Value];
         var keySetting = component.KeyOf(setting);
-        var keyPath = pair.Length > 1 ? component.HostPath(setting, pair[1]) : keySetting is null ? null : component.HostPath(keySetting);
+        var keyPath = pair.Length > 1
+            ? component.HostPath(setting, pair[1])
+            : keySetting is null ? null : component.HostPath(keySetting);
         var isKey = flag.Kind is ComponentFlagKind.SigningKey or ComponentFlagKind.VerificationKey;
         return Of(component.Component, setting.Shown, reader, component.HostPath(setting, pair[0]), keyPath, isKey);
     }
@@ -47,20 +54,25 @@ internal sealed class ReadFileReader(NodeFileSystem tree)
         var isOneFile = keyPath == path;
         var known = new ReadFile(component, name, reader, verdict)
         {
-            File = file, KeyFile = keyPath is null ? null : tree.Find(keyPath.Value), Held = isKey ? 0 : FileForm.Certificates(content)?.Count ?? 0,
+            File = file, KeyFile = keyPath is null
+                ? null
+                : tree.Find(keyPath.Value), Held = isKey ? 0 : FileForm.Certificates(content)?.Count ?? 0,
         };
         if (verdict.IsTaken && verdict.Certificates.Count >= known.Held)
             return known;
         return known with
         {
-            State = verdict.IsTaken ? ReadFileState.Readable : FileForm.StateOf(files[verdict.RefusedFile], verdict.RefusedFile, reader),
+            State = verdict.IsTaken
+                ? ReadFileState.Readable
+                : FileForm.StateOf(files[verdict.RefusedFile], verdict.RefusedFile, reader),
             HoldsKey = !isOneFile && FileForm.HoldsOtherKey(content, isKey ? null : files.GetValueOrDefault(GoFile.Key)),
             Mends = Mends(reader, files, verdict, file.Here.Text, isOneFile),
         };
     }
 
     // Each refused file is written anew in memory, as the proposed command would write it, until the component takes all.
-    private static List<GoFile> Mends(GoReader reader, Dictionary<GoFile, byte[]> files, GoVerdict verdict, string name, bool isOneFile)
+    private static List<GoFile> Mends(GoReader reader, Dictionary<GoFile, byte[]> files, GoVerdict verdict, string name,
+        bool isOneFile)
     {
         var mended = new Dictionary<GoFile, byte[]>();
         try
@@ -71,7 +83,9 @@ internal sealed class ReadFileReader(NodeFileSystem tree)
                 if (mended.ContainsKey(file) || FileForm.Rewritten(files[file], file, reader, isOneFile) is not { } rewritten)
                     return [];
                 mended[file] = rewritten;
-                var tried = files.ToDictionary(pair => pair.Key, pair => isOneFile ? rewritten : mended.GetValueOrDefault(pair.Key, pair.Value));
+                var tried = files.ToDictionary(pair => pair.Key, pair => isOneFile
+                    ? rewritten
+                    : mended.GetValueOrDefault(pair.Key, pair.Value));
                 verdict = Judge(reader, tried, name);
             }
             while (!verdict.IsTaken);
@@ -160,7 +174,9 @@ internal static class FileForm
         try
         {
             var items = CertificateReader.ReadAll(content, "the file", null).ToList();
-            return items.Exists(item => item.Certificate is null) ? null : items.Select(item => item.Certificate!).Distinct().ToList();
+            return items.Exists(item => item.Certificate is null)
+                ? null
+                : items.Select(item => item.Certificate!).Distinct().ToList();
         }
         catch (PkiException)
         {
@@ -178,7 +194,9 @@ internal static class FileForm
             return ReadFileState.Unreadable;
         try
         {
-            _ = reader == GoReader.TokenVerifier ? PublicKeyReader.Read(content, "the file") : PrivateKeyReader.Read(content, "the file", null).PublicKey;
+            _ = reader == GoReader.TokenVerifier
+                ? PublicKeyReader.Read(content, "the file")
+                : PrivateKeyReader.Read(content, "the file", null).PublicKey;
             return ReadFileState.Readable;
         }
         catch (PasswordException)
@@ -224,14 +242,16 @@ internal static class FileForm
         {
             var certificates = isOneFile || file == GoFile.Certificates ? Certificates(content) : [];
             // One key is written; of several the others would be lost.
-            if (certificates is null || ((isOneFile || file == GoFile.Key) && PemText.Read(content).Count(block => block.Label.EndsWith(" KEY", StringComparison.Ordinal)) > 1))
+            if (certificates is null || ((isOneFile || file == GoFile.Key) && PemText.Read(content)
+                .Count(block => block.Label.EndsWith(" KEY", StringComparison.Ordinal)) > 1))
                 return null;
             byte[] text = [.. Encoding.ASCII.GetBytes(string.Concat(certificates.Select(certificate => certificate.Pem)))];
             if (!isOneFile && file == GoFile.Certificates)
                 return text;
             return reader == GoReader.TokenVerifier
                 ? Encoding.ASCII.GetBytes(PublicKeyReader.Read(content, "the file").Pem)
-                : [.. text, .. PrivateKeyWriter.Write(PrivateKeyReader.Read(content, "the file", null), PrivateKeyFormat.Pkcs8, false, null)];
+                : [.. text, .. PrivateKeyWriter.Write(PrivateKeyReader.Read(content, "the file", null), PrivateKeyFormat.Pkcs8,
+                    false, null)];
         }
         catch (PkiException)
         {

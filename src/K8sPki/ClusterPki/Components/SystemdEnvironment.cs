@@ -2,7 +2,9 @@ using System.Text;
 
 namespace K8sPki;
 
-/// <summary>The variables of a service: those of its lines, then those of its files, which count more (systemd.exec(5)).</summary>
+/// <summary>
+/// The variables of a service: those of its lines, then those of its files, which count more (systemd.exec(5)).
+/// </summary>
 internal sealed class SystemdEnvironment(NodeFileSystem tree, SystemdSpecifiers specifiers, CommandBudget budget)
 {
     private readonly Dictionary<string, VariableSetting> variables = new(StringComparer.Ordinal);
@@ -21,8 +23,10 @@ internal sealed class SystemdEnvironment(NodeFileSystem tree, SystemdSpecifiers 
         {
             foreach (var word in WordsOrNone(line).Select(word => specifiers.Expand(word, line, budget)))
             {
-                if (word.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && SystemdSyntax.IsVariableName(word.Text.AsSpan(0, equals)))
-                    variables[word.Text[..equals]] = new VariableSetting(line.File, new VariableValue(word.Text[(equals + 1)..], line.Line, word.Unknown));
+                if (word.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+                    && SystemdSyntax.IsVariableName(word.Text.AsSpan(0, equals)))
+                    variables[word.Text[..equals]] =
+                        new VariableSetting(line.File, new VariableValue(word.Text[(equals + 1)..], line.Line, word.Unknown));
             }
         }
 
@@ -56,10 +60,13 @@ internal sealed class SystemdEnvironment(NodeFileSystem tree, SystemdSpecifiers 
     }
 
     // systemd passes over a line of variables with an open quote.
-    private static IReadOnlyList<string> WordsOrNone(SystemdLine line) => SystemdSyntax.Words(line.Value, out var isQuoteOpen) is var words && isQuoteOpen ? [] : words;
+    private static IReadOnlyList<string> WordsOrNone(SystemdLine line) =>
+        SystemdSyntax.Words(line.Value, out var isQuoteOpen) is var words && isQuoteOpen ? [] : words;
 }
 
-/// <summary>Reads an environment file as systemd does (systemd.exec(5), EnvironmentFile=): in one pass, without export and expansion.</summary>
+/// <summary>
+/// Reads an environment file as systemd does (systemd.exec(5), EnvironmentFile=): in one pass, without export and expansion.
+/// </summary>
 internal sealed class EnvironmentText(string text)
 {
     private readonly StringBuilder value = new();

@@ -33,7 +33,8 @@ internal sealed class SystemdUnitReader(NodeFileSystem tree, NodeIdentity host, 
         {
             foreach (var command in new SystemdCommandLine(line, specifiers, environment.Variables, budget).Commands())
             {
-                var whole = command with { Variables = environment.Variables, UserId = UserId(service.User), WorkingFolder = FolderOf(service, specifiers, budget) };
+                var whole = command with { Variables = environment.Variables, UserId = UserId(service.User),
+                    WorkingFolder = FolderOf(service, specifiers, budget) };
                 if (scripts.Find(whole, null, budget) is { } start)
                     started.Add(start);
             }
@@ -42,22 +43,28 @@ internal sealed class SystemdUnitReader(NodeFileSystem tree, NodeIdentity host, 
         if (started.Count > 0)
             NoteFaults(service, environment);
         else if (service.Commands is [.., var last] && ComponentFlag.ComponentOfProgram(name.Prefix) is { } component)
-            notes.Unfollowed.Add(new UnfollowedText(last.File, last.Line, $"ExecStart={last.Value}", $"by its name it starts {component}, which is not seen in it"));
+            notes.Unfollowed.Add(new UnfollowedText(last.File, last.Line, $"ExecStart={last.Value}",
+                $"by its name it starts {component}, which is not seen in it"));
     }
 
     private void NoteFaults(SystemdService service, SystemdEnvironment environment)
     {
         foreach (var (line, path) in environment.Missing)
-            notes.Missing.Add(new MissingFile(started[0].Component, new ComponentSetting("EnvironmentFile=", path.Text, line.File, "EnvironmentFile=") { Line = line.Line }, path, true, false));
+            notes.Missing
+                .Add(new MissingFile(started[0].Component, new ComponentSetting("EnvironmentFile=", path.Text, line.File,
+                    "EnvironmentFile=") { Line = line.Line }, path, true, false));
         if (service.Commands.Count > 1 && !service.IsOneShot)
         {
             var second = service.Commands[1];
             notes.Problems.Add((second.File, new MalformedInputException("UnitCommandTwice",
-                $"{PkiLabel.Of(second.File.Here)}, line {second.Line}: this is a second ExecStart=, which only Type=oneshot may have, so systemd refuses the unit. A drop-in takes the first one back with an empty ExecStart= before its own.")));
+                $"{PkiLabel.Of(second.File.Here)}, line {second.Line}: this is a second ExecStart=, which only Type=oneshot may "
+                    + "have, so systemd refuses the unit. A drop-in takes the first one back with an empty ExecStart= before its "
+                    + "own.")));
         }
     }
 
-    private static NodePath? FolderOf(SystemdService service, SystemdSpecifiers specifiers, CommandBudget budget) => service.WorkingFolder is { } line
+    private static NodePath? FolderOf(SystemdService service, SystemdSpecifiers specifiers, CommandBudget budget) =>
+        service.WorkingFolder is { } line
         ? NodePath.Parse(specifiers.Expand(line.Value.TrimStart('-'), line, budget).Text)
         : NodePath.Root;
 
@@ -69,7 +76,8 @@ internal sealed class SystemdUnitReader(NodeFileSystem tree, NodeIdentity host, 
             return number;
         if (!tree.HasFile(Passwords))
             return null;
-        var line = Encoding.UTF8.GetString(tree.Read(Passwords)).Split('\n').FirstOrDefault(line => line.StartsWith(user + ":", StringComparison.Ordinal));
+        var line = Encoding.UTF8.GetString(tree.Read(Passwords)).Split('\n')
+            .FirstOrDefault(line => line.StartsWith(user + ":", StringComparison.Ordinal));
         return uint.TryParse(line?.Split(':').ElementAtOrDefault(2), out number) ? number : null;
     }
 }
@@ -176,9 +184,13 @@ internal sealed record SystemdUnitName
     public string LastOfPrefix => Prefix[(Prefix.LastIndexOf('-') + 1)..];
 
     /// <summary>Reads a name; null for what is no service's.</summary>
-    public static SystemdUnitName? Parse(string name) => name.Length > Service.Length && name.EndsWith(Service, StringComparison.Ordinal) ? new(name) : null;
+    public static SystemdUnitName? Parse(string name) =>
+        name.Length > Service.Length && name.EndsWith(Service, StringComparison.Ordinal) ? new(name) : null;
 
-    /// <summary>The folders of its drop-ins, from the one that counts most: its own, its template's, those of its prefix's dashes, that of all services.</summary>
+    /// <summary>
+    /// The folders of its drop-ins, from the one that counts most: its own, its template's, those of its prefix's dashes, that of
+    /// all services.
+    /// </summary>
     public IEnumerable<string> DropInFolders()
     {
         yield return Full + ".d";
@@ -198,7 +210,8 @@ internal sealed record SystemdUnitName
             {
                 text.Append('/');
             }
-            else if (part.AsSpan(at).StartsWith("\\x") && at + 4 <= part.Length && byte.TryParse(part.AsSpan(at + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            else if (part.AsSpan(at).StartsWith("\\x") && at + 4 <= part.Length && byte.TryParse(part.AsSpan(at + 2, 2),
+                NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
             {
                 text.Append((char)code);
                 at += 3;

@@ -15,7 +15,8 @@ internal static class InventoryCertificates
         LocalPath? file)
     {
         if (ContentForms.IsObject(content))
-            throw new OtherKindException("NotACertificate", $"There is no certificate in {name}: it is an object in YAML or JSON, which no component opens.");
+            throw new OtherKindException("NotACertificate",
+                $"There is no certificate in {name}: it is an object in YAML or JSON, which no component opens.");
         foreach (var (certificate, problem) in CertificateReader.ReadAll(content, name, file?.Text))
             yield return certificate is not null && ProblemOf(certificate, name) is { } broken ? (null, broken)
                 : (certificate, problem);

@@ -229,7 +229,8 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
                 entry.Purpose = entry.Purpose with { Role = PkiRole.Signer };
         }
 
-        // Only the first certificate of a file is the one that has a key; what a flag names counts before what lies in the file too.
+        // Only the first certificate of a file is the one that has a key; what a flag names counts before what lies in the file
+        // too.
         if (known is not [{ File.OnNode: { } path } first, ..]
             || (first.Key is not null && (key is null || first.Key.File?.Here != first.File.Here)))
             return;

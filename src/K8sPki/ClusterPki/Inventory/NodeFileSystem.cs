@@ -168,7 +168,8 @@ internal sealed class NodeFileSystem
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new AccessDeniedException($"The folder '{local}' could not be listed for {pattern}: {failure.Message}", failure);
+            throw new AccessDeniedException($"The folder '{local}' could not be listed for {pattern}: {failure.Message}",
+                failure);
         }
     }
 

@@ -28,9 +28,11 @@ internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, s
 
     // What components make or ask for themselves, and what others put there.
     public static readonly PkiPurpose Signer = Ca with { Role = PkiRole.Signer };
-    public static readonly PkiPurpose ControllerManagerServer = new("controller-manager-server", "kube-controller-manager", PkiRole.Server, null);
+    public static readonly PkiPurpose ControllerManagerServer = new("controller-manager-server", "kube-controller-manager",
+        PkiRole.Server, null);
     public static readonly PkiPurpose SchedulerServer = new("scheduler-server", "kube-scheduler", PkiRole.Server, null);
-    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null, "kube-apiserver --kubelet-certificate-authority");
+    public static readonly PkiPurpose KubeletServer = new("kubelet-server", "kubelet", PkiRole.Server, null,
+        "kube-apiserver --kubelet-certificate-authority");
     public static readonly PkiPurpose KubeletClient = Of("kubelet.conf") with { Name = "kubelet-client", Twin = "kubelet.conf" };
     public static readonly PkiPurpose OtherCa = new("", Authorities, PkiRole.Authority, null);
     public static readonly PkiPurpose OtherServer = new("", "other", PkiRole.Server, null);
@@ -42,7 +44,8 @@ internal sealed record PkiPurpose(string Name, string Component, PkiRole Role, s
         new(name, component, PkiRole.Client, ClusterBlueprint.ClusterAuthority, ClusterBlueprint.ApiServerClients);
 
     /// <summary>The purpose of an entry of the blueprint.</summary>
-    public static PkiPurpose Named(string name, PkiLayout layout) => Of(name) with { Authority = ClusterBlueprint.Find(name)!.AuthorityIn(layout) };
+    public static PkiPurpose Named(string name, PkiLayout layout) =>
+        Of(name) with { Authority = ClusterBlueprint.Find(name)!.AuthorityIn(layout) };
 
     private static PkiPurpose Of(string name)
     {

@@ -18,7 +18,9 @@ internal sealed class KubeadmDocument(YamlDocument document)
 
     private string Version => Word("apiVersion")![Group.Length..];
 
-    /// <summary>Refuses what kubeadm refuses before it looks at a field: no kind, a kind or a version that it does not read.</summary>
+    /// <summary>
+    /// Refuses what kubeadm refuses before it looks at a field: no kind, a kind or a version that it does not read.
+    /// </summary>
     /// <exception cref="MalformedInputException">It is refused.</exception>
     public void CheckKind()
     {
@@ -28,21 +30,30 @@ internal sealed class KubeadmDocument(YamlDocument document)
         if (Array.Exists(OtherGroups, group => version.StartsWith(group, StringComparison.Ordinal)))
             return;
         if (!IsKubeadm || !KubeadmFields.Kinds.Contains(Kind))
-            throw Wrong("ConfigFileKind", ["kind"], $"kubeadm does not read a {PrintableText.Escape(Kind)} of {PrintableText.Escape(version)}");
+            throw Wrong("ConfigFileKind", ["kind"],
+                $"kubeadm does not read a {PrintableText.Escape(Kind)} of {PrintableText.Escape(version)}");
         if (KubeadmFields.OldVersions.TryGetValue(Version, out var reader))
-            throw Wrong("ConfigFileVersion", ["apiVersion"], $"'{version}' is too old. Bring the file to a newer version with kubeadm {reader}, which is the last that reads it: kubeadm config migrate --old-config FILE --new-config NEW");
+            throw Wrong("ConfigFileVersion", ["apiVersion"],
+                $"'{version}' is too old. Bring the file to a newer version with kubeadm {reader}, which is the last that reads "
+                    + "it: kubeadm config migrate --old-config FILE --new-config NEW");
         if (!KubeadmFields.Versions.Contains(Version))
-            throw Wrong("ConfigFileVersion", ["apiVersion"], $"'{PrintableText.Escape(version)}' is not read; kubeadm reads {string.Join(" and ", KubeadmFields.Versions)}. 'kubeadm config migrate --old-config FILE' of the kubeadm that reads it writes another");
+            throw Wrong("ConfigFileVersion", ["apiVersion"],
+                $"'{PrintableText.Escape(version)}' is not read; kubeadm reads {string.Join(" and ", KubeadmFields.Versions)}. "
+                    + "'kubeadm config migrate --old-config FILE' of the kubeadm that reads it writes another");
     }
 
-    /// <summary>What kubeadm warns of and goes on without: fields that it does not know, and all but the last of a field that is there twice.</summary>
+    /// <summary>
+    /// What kubeadm warns of and goes on without: fields that it does not know, and all but the last of a field that is there
+    /// twice.
+    /// </summary>
     public IEnumerable<string> Warnings() => Warnings(document.Root!, Kind!, "");
 
     /// <summary>True when the field is there and not null.</summary>
     public bool Has(params string[] path) => At(path).IsThere;
 
     /// <summary>A text; null when it is not there or empty.</summary>
-    /// <exception cref="MalformedInputException">There is something else in its place: kubeadm takes no number for a text.</exception>
+    /// <exception cref="MalformedInputException">There is something else in its place: kubeadm takes no number for a
+    /// text.</exception>
     public string? Text(params string[] path) => Expect(path, field => field.ExpectText());
 
     /// <summary>The texts of a list; null when it is not there.</summary>
@@ -71,7 +82,8 @@ internal sealed class KubeadmDocument(YamlDocument document)
         catch (YamlException failure)
         {
             throw new MalformedInputException(
-                "ConfigFileWrongShape", YamlException.MessageOf(document.Source, failure.Place, $"{string.Join('.', path)}: {failure.What}"), failure);
+                "ConfigFileWrongShape",
+                YamlException.MessageOf(document.Source, failure.Place, $"{string.Join('.', path)}: {failure.What}"), failure);
         }
     }
 
@@ -81,7 +93,9 @@ internal sealed class KubeadmDocument(YamlDocument document)
     private YamlField At(string[] path)
     {
         var at = new YamlField(document);
-        var type = IsKubeadm && KubeadmFields.Versions.Contains(Version) && Kind is { } kind && KubeadmFields.AreKnown(kind) ? Kind : null;
+        var type = IsKubeadm && KubeadmFields.Versions.Contains(Version) && Kind is { } kind && KubeadmFields.AreKnown(kind)
+            ? Kind
+            : null;
         foreach (var name in path)
         {
             var fields = type is null ? null : KubeadmFields.Of(type, Version);
@@ -96,7 +110,8 @@ internal sealed class KubeadmDocument(YamlDocument document)
     {
         var target = YamlDocument.Resolve(node);
         if (target.Kind == YamlKind.Sequence)
-            return target.Children.ToArray().SelectMany((item, index) => Warnings(item, type, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")));
+            return target.Children.ToArray().SelectMany((item, index) =>
+                Warnings(item, type, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")));
         return target.Kind == YamlKind.Mapping ? WarningsOfFields(target, type, path) : [];
     }
 
@@ -111,7 +126,9 @@ internal sealed class KubeadmDocument(YamlDocument document)
             if (document.IsMergeKey(mapping.Children[i]))
                 continue;
             if (!known.TryGetValue(name, out var inner))
-                yield return Warning(mapping.Children[i], $"kubeadm knows no field '{full}' in a {Kind} of {Version} and goes on without it{Nearest(name, known.Keys)}");
+                yield return Warning(mapping.Children[i],
+                    $"kubeadm knows no field '{full}' in a {Kind} of {Version} and goes on without "
+                        + $"it{Nearest(name, known.Keys)}");
             else if (!seen.Add(name))
                 yield return Warning(mapping.Children[i], $"'{full}' is there twice; the last one counts");
             foreach (var warning in inner is null ? [] : Warnings(mapping.Children[i + 1], inner, full))
@@ -122,11 +139,14 @@ internal sealed class KubeadmDocument(YamlDocument document)
     private string Warning(YamlNode node, string what)
     {
         var (line, column) = document.PositionOf(node.Start);
-        return string.Create(CultureInfo.InvariantCulture, $"{document.Source}, line {line}, column {column}: {PrintableText.Escape(what)}.");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{document.Source}, line {line}, column {column}: {PrintableText.Escape(what)}.");
     }
 
     private static string Nearest(string name, IEnumerable<string> known) =>
-        known.FirstOrDefault(field => IsNear(field.ToUpperInvariant(), name.ToUpperInvariant())) is { } meant ? $"; there is '{meant}'" : "";
+        known.FirstOrDefault(field => IsNear(field.ToUpperInvariant(), name.ToUpperInvariant())) is { } meant
+            ? $"; there is '{meant}'"
+            : "";
 
     // One letter more, less or other, or two exchanged.
     private static bool IsNear(string one, string other)
@@ -138,6 +158,7 @@ internal sealed class KubeadmDocument(YamlDocument document)
         while (end < one.Length - start && end < other.Length - start && one[^(end + 1)] == other[^(end + 1)])
             end++;
         var (left, right) = (one[start..^end], other[start..^end]);
-        return (left.Length <= 1 && right.Length <= 1) || (left.Length == 2 && right.Length == 2 && left[0] == right[1] && left[1] == right[0]);
+        return (left.Length <= 1 && right.Length <= 1)
+            || (left.Length == 2 && right.Length == 2 && left[0] == right[1] && left[1] == right[0]);
     }
 }

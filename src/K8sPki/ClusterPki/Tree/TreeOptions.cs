@@ -82,9 +82,12 @@ internal sealed record TreeOptions
     {
         var names = given.Select(name => name.Trim().ToLower(CultureInfo.InvariantCulture)).ToList();
         if (names.Count == 0)
-            throw new InvalidRequestException("NodeNameMissing", "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
+            throw new InvalidRequestException("NodeNameMissing",
+                "Give the name of the control-plane node with -NodeName, or a -ConfigFile that has it in nodeRegistration.name.");
         if (names.FirstOrDefault(name => !DnsName.IsDomain(name)) is { } wrong)
-            throw new InvalidRequestException("NodeNameInvalid", $"'{PrintableText.Escape(wrong)}' is not the name of a node: small letters, digits, hyphens and dots, at most {DnsName.Longest}.");
+            throw new InvalidRequestException("NodeNameInvalid",
+                $"'{PrintableText.Escape(wrong)}' is not the name of a node: small letters, digits, hyphens and dots, at most "
+                    + $"{DnsName.Longest}.");
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } doubled)
             throw new InvalidRequestException("NodeNameDoubled", $"The node '{doubled.Key}' is named twice.");
         return names;

@@ -7,15 +7,21 @@ internal static class ClusterRules
 {
     public static readonly IReadOnlyList<EntryRule> All =
     [
-        EntryRule.Set(Rule.ServerMissing, cluster => cluster.Has("server") ? null : "has no server; kubectl asks localhost:8080 then", "-Server https://…"),
+        EntryRule.Set(Rule.ServerMissing, cluster => cluster.Has("server")
+            ? null
+            : "has no server; kubectl asks localhost:8080 then", "-Server https://…"),
         EntryRule.Set(Rule.ServerNotUrl, NotUrl, "-Server https://…"),
         EntryRule.Run(
             Rule.AuthorityAndInsecure,
-            cluster => HasAuthority(cluster) && SkipsVerify(cluster) ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together" : null,
+            cluster => HasAuthority(cluster) && SkipsVerify(cluster)
+                ? "has a certificate authority and insecure-skip-tls-verify; kubectl refuses both together"
+                : null,
             "-InsecureSkipTlsVerify:$false"),
         EntryRule.Set(
             Rule.AuthorityTwice,
-            cluster => cluster.Has("certificate-authority") && cluster.Has("certificate-authority-data") ? "has certificate-authority and certificate-authority-data; kubectl refuses both together" : null,
+            cluster => cluster.Has("certificate-authority") && cluster.Has("certificate-authority-data")
+                ? "has certificate-authority and certificate-authority-data; kubectl refuses both together"
+                : null,
             "-CertificateAuthority …"),
         EntryRule.Set(Rule.ProxyNotUsable, ProxyProblem, "-ProxyUrl http://…"),
     ];

@@ -16,7 +16,8 @@ internal sealed record EntryRule(Rule Rule, Func<KubeConfigEntry, string?> Probl
 
     /// <summary>The Set- command of an entry in its file; without the file it would change another.</summary>
     public static string Command(KubeConfigEntry entry, string parameters) =>
-        $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters} -KubeConfig {CommandArgument.Of(entry.File.Path)}";
+        $"{entry.Section.SetCommand} {CommandArgument.InQuotes(entry.Name)} {parameters} -KubeConfig "
+            + $"{CommandArgument.Of(entry.File.Path)}";
 
     /// <summary>The rules for entries of a list.</summary>
     public static IReadOnlyList<EntryRule> Of(KubeConfigSection section) =>

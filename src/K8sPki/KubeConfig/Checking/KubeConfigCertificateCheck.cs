@@ -8,7 +8,9 @@ internal static class KubeConfigCertificateCheck
     private const string CertificateField = KubeConfigPlaces.ClientCertificate;
     private const string KeyField = KubeConfigPlaces.ClientKey;
 
-    /// <summary>The authorities of a cluster. One that ended does no harm beside one that holds: Go looks for any that fits.</summary>
+    /// <summary>
+    /// The authorities of a cluster. One that ended does no harm beside one that holds: Go looks for any that fits.
+    /// </summary>
     public static IEnumerable<EntryProblem> Authorities(KubeConfigEntry cluster)
     {
         if (Content(cluster, AuthorityField, out var unread) is not { } content)
@@ -18,7 +20,8 @@ internal static class KubeConfigCertificateCheck
         if (content.Length == 0)
         {
             found.Add(new EntryProblem(
-                Rule.AuthorityEmpty, cluster, $"names a {AuthorityField} that is empty, so that the system's authorities are trusted",
+                Rule.AuthorityEmpty, cluster,
+                $"names a {AuthorityField} that is empty, so that the system's authorities are trusted",
                 Anew(cluster, AuthorityField)));
         }
         else if (!verdict.IsTaken)
@@ -29,13 +32,16 @@ internal static class KubeConfigCertificateCheck
         if (CountOf(content) > verdict.Certificates.Count && verdict.IsTaken)
         {
             found.Add(new EntryProblem(
-                Rule.CertificatesPassedOver, cluster, $"has a {AuthorityField} of which kubectl passes over a part that it cannot read",
+                Rule.CertificatesPassedOver, cluster,
+                $"has a {AuthorityField} of which kubectl passes over a part that it cannot read",
                 Anew(cluster, AuthorityField)));
         }
 
-        var hasOneThatHolds = verdict.Certificates.Any(certificate => !certificate.IsExpired && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
+        var hasOneThatHolds = verdict.Certificates
+            .Any(certificate => !certificate.IsExpired && certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow);
         var severity = hasOneThatHolds ? FindingSeverity.Warning : FindingSeverity.Error;
-        return found.Concat(verdict.Certificates.Select(certificate => Time(cluster, AuthorityField, certificate, severity)).OfType<EntryProblem>());
+        return found.Concat(verdict.Certificates.Select(certificate => Time(cluster, AuthorityField, certificate, severity))
+            .OfType<EntryProblem>());
     }
 
     /// <summary>The client certificate and its key: what kubectl reads of them, and whether they belong together.</summary>
@@ -45,7 +51,8 @@ internal static class KubeConfigCertificateCheck
         var key = Content(user, KeyField, out var noKey);
         foreach (var unread in new[] { noCertificate, noKey }.OfType<EntryProblem>())
             yield return unread;
-        if (key is not null && user.FullPath(KeyField) is { } path && !user.Has(KeyField + "-data") && FileStore.IsReadableByOthers(path))
+        if (key is not null && user.FullPath(KeyField) is { } path && !user.Has(KeyField + "-data")
+            && FileStore.IsReadableByOthers(path))
         {
             yield return new EntryProblem(
                 Rule.KeyReadableByOthers, user, $"has a client key that others may read: '{PrintableText.Escape(path)}'",
@@ -58,14 +65,18 @@ internal static class KubeConfigCertificateCheck
         if (verdict is { IsTaken: false, Kind: GoRefusal.Mismatch })
         {
             yield return new EntryProblem(
-                Rule.KeyMismatch, user, "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+                Rule.KeyMismatch, user, "has a client key that is not the key of its client certificate",
+                "Set both anew with Set-K8sKubeConfigUser.");
         }
         else if (!verdict.IsTaken)
         {
-            yield return verdict.RefusedFile == GoFile.Key ? Refused(user, KeyField, verdict, key!) : Refused(user, CertificateField, verdict, certificate);
+            yield return verdict.RefusedFile == GoFile.Key
+                ? Refused(user, KeyField, verdict, key!)
+                : Refused(user, CertificateField, verdict, certificate);
         }
 
-        if (GoReader.KeyPair.Judge(certificate).Certificates is [var first, ..] && Time(user, CertificateField, first, FindingSeverity.Error) is { } late)
+        if (GoReader.KeyPair.Judge(certificate).Certificates is [var first, ..]
+            && Time(user, CertificateField, first, FindingSeverity.Error) is { } late)
             yield return late;
     }
 
@@ -110,7 +121,8 @@ internal static class KubeConfigCertificateCheck
         RemedyOrder.Rewrite, $"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force"));
 
     private static Remedy Anew(KubeConfigEntry entry, string field) => EntryRemedy.Fill(
-        entry, field switch { AuthorityField => "-CertificateAuthority …", CertificateField => "-ClientCertificate …", _ => "-ClientKey …" });
+        entry, field switch { AuthorityField =>
+            "-CertificateAuthority …", CertificateField => "-ClientCertificate …", _ => "-ClientKey …" });
 
     private static int CountOf(byte[] content)
     {
@@ -130,12 +142,15 @@ internal static class KubeConfigCertificateCheck
     {
         var until = IsoTime.Day(certificate.NotAfter);
         if (certificate.IsExpired)
-            return new EntryProblem(Rule.CertificateExpired.As(severity), entry, $"has a {field} that expired on {until}: {certificate.Subject}", "Renew it.");
+            return new EntryProblem(Rule.CertificateExpired.As(severity), entry,
+                $"has a {field} that expired on {until}: {certificate.Subject}", "Renew it.");
         if (certificate.DaysRemaining < SoonDays)
-            return new EntryProblem(Rule.ExpiresSoon, entry, $"has a {field} that expires on {until}: {certificate.Subject}", "Renew it.");
+            return new EntryProblem(Rule.ExpiresSoon, entry, $"has a {field} that expires on {until}: {certificate.Subject}",
+                "Renew it.");
         return certificate.NotBefore.ToUniversalTime() <= Clock.UtcNow ? null : new EntryProblem(
             Rule.CertificateNotYetValid.As(severity), entry,
-            $"has a {field} that is valid only from {IsoTime.Day(certificate.NotBefore)}: {certificate.Subject}", "Check the clock.");
+            $"has a {field} that is valid only from {IsoTime.Day(certificate.NotBefore)}: {certificate.Subject}",
+            "Check the clock.");
     }
 
     // What is no base64 is noted where the file is decoded.
@@ -153,7 +168,8 @@ internal static class KubeConfigCertificateCheck
         catch (PkiException failure)
         {
             unread = new EntryProblem(
-                RuleOf(failure), entry, $"names a {field} that cannot be read: {failure.Message.TrimEnd('.')}", "Correct the path, or set it anew.");
+                RuleOf(failure), entry, $"names a {field} that cannot be read: {failure.Message.TrimEnd('.')}",
+                "Correct the path, or set it anew.");
             return null;
         }
     }

@@ -54,7 +54,9 @@ internal sealed class KubeConfigDecoding
             if (found.FirstOrDefault(node => !IsText(node)) is { } wrong)
                 Add(Rule.KubeConfigWrongType, wrong, $"'{name}' must be a string");
             else if (found is [.., var last] && !document.HasValue(last, value) && !document.HasValue(last, ""))
-                Add(Rule.KubeConfigWrongKind, last, $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's is '{value}'");
+                Add(Rule.KubeConfigWrongKind, last,
+                    $"this is not a kubeconfig: its {name} is '{PrintableText.Escape(document.ValueOf(last))}', a kubeconfig's "
+                        + $"is '{value}'");
         }
     }
 
@@ -132,7 +134,8 @@ internal sealed class KubeConfigDecoding
                 _ => "a string",
             },
         };
-        Add(Rule.KubeConfigWrongType, value, $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
+        Add(Rule.KubeConfigWrongType, value,
+            $"{field.Name} is {found} and kubectl reads only {wanted} there; it refuses the whole file");
     }
 
     private void Add(Rule rule, YamlNode node, string text) => problems.Add(new KubeConfigProblem(rule, node, text));

@@ -45,7 +45,8 @@ internal sealed class KubeConfigTest
         if (!File.Exists(path) && !Directory.Exists(path))
         {
             Add(
-                mustExist ? Rule.KubeConfigNotFound : Rule.KubeConfigNotFound.As(FindingSeverity.Information), path, $"There is no file '{path}'.",
+                mustExist ? Rule.KubeConfigNotFound : Rule.KubeConfigNotFound.As(FindingSeverity.Information), path,
+                $"There is no file '{path}'.",
                 "Remove it from KUBECONFIG, or make it with New-K8sKubeConfig.");
             return;
         }
@@ -84,12 +85,15 @@ internal sealed class KubeConfigTest
             var name = PrintableText.Escape(file.Document.ValueOf(second));
             Add(
                 Rule.DuplicateField, file.Path,
-                file.Document.MessageAt(second, $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes the last, other programs refuse the file"),
+                file.Document.MessageAt(second,
+                    $"the field '{name}' is there already in line {file.Document.PositionOf(first.Start).Line}; kubectl takes "
+                        + "the last, other programs refuse the file"),
                 "Remove one of the two in an editor.");
         }
 
         if (file.Document.Encoding.IsUtf16)
-            Add(Rule.KubeConfigUtf16, file.Path, $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.", "Save it as UTF-8.");
+            Add(Rule.KubeConfigUtf16, file.Path, $"'{file.Path}' is UTF-16: kubectl reads it, many other programs do not.",
+                "Save it as UTF-8.");
     }
 
     private void CheckNames()
@@ -112,7 +116,8 @@ internal sealed class KubeConfigTest
         var inOneFile = first.File == second.File;
         Add(new EntryProblem(
             inOneFile ? Rule.DuplicateName : Rule.DuplicateName.As(FindingSeverity.Warning), second,
-            inOneFile ? $"has the name of another one in line {LineOf(first)}; kubectl refuses the file" : $"does not count: '{first.File.Path}' has one of that name before it",
+            inOneFile ? $"has the name of another one in line {LineOf(first)}; kubectl refuses the file" : "does not count: "
+                + $"'{first.File.Path}' has one of that name before it",
             "Rename or remove one of the two."));
     }
 
@@ -136,24 +141,26 @@ internal sealed class KubeConfigTest
         CheckRules(cluster);
         if (cluster.Text("server") is { } server && ClusterRules.ServerOf(server) is { Scheme: "http" })
         {
+            var why = server.Contains("://", StringComparison.Ordinal) ? "" : ", for its address does not begin with https://";
             Add(new EntryProblem(
-                Rule.ServerNotTls, cluster,
-                $"talks to its server without TLS{(server.Contains("://", StringComparison.Ordinal) ? "" : ", for its address does not begin with https://")}; kubectl leaves out the credentials then",
+                Rule.ServerNotTls, cluster, $"talks to its server without TLS{why}; kubectl leaves out the credentials then",
                 "Use the https address."));
         }
-
 
         Add(KubeConfigCertificateCheck.Authorities(cluster));
     }
 
-    private void CheckRules(KubeConfigEntry entry) => Add(EntryRule.Of(entry.Section).Select(rule => rule.Judge(entry)).OfType<EntryProblem>());
+    private void CheckRules(KubeConfigEntry entry) =>
+        Add(EntryRule.Of(entry.Section).Select(rule => rule.Judge(entry)).OfType<EntryProblem>());
 
     private void CheckContext(KubeConfigEntry context)
     {
         if (context.Text("namespace") is { } name && !DnsName.IsLabel(name))
         {
             Add(new EntryProblem(
-                Rule.NamespaceInvalid, context, $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most {DnsName.LongestLabel})",
+                Rule.NamespaceInvalid, context,
+                $"has a namespace that is none: '{PrintableText.Escape(name)}' (small letters, digits and dashes, at most "
+                    + $"{DnsName.LongestLabel})",
                 EntryRemedy.Fill(context, "-Namespace …")));
         }
     }
@@ -180,22 +187,26 @@ internal sealed class KubeConfigTest
     }
 
     private static IEnumerable<EntryProblem> Reference(
-        KubeConfigEntry context, KubeConfigSection section, Rule notSet, Rule notFound, Dictionary<KubeConfigSection, HashSet<string>> names)
+        KubeConfigEntry context, KubeConfigSection section, Rule notSet, Rule notFound,
+        Dictionary<KubeConfigSection, HashSet<string>> names)
     {
         var remedy = EntryRemedy.Fill(context, $"-{section.IdPrefix} …");
         if (context.Text(section.Body) is not { } used)
             yield return new EntryProblem(notSet, context, $"names no {section.Body}", remedy);
         else if (!names[section].Contains(used))
-            yield return new EntryProblem(notFound, context, $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", remedy);
+            yield return new EntryProblem(notFound, context,
+                $"names the {section.Body} '{PrintableText.Escape(used)}', which is not there", remedy);
     }
 
-    private void Add(Rule rule, string target, string message, string words) => findings.Add(rule.Found(target, PrintableText.Escape(message), words));
+    private void Add(Rule rule, string target, string message, string words) =>
+        findings.Add(rule.Found(target, PrintableText.Escape(message), words));
 
     private void Add(IEnumerable<EntryProblem> problems) => findings.AddRange(problems.Select(Found));
 
     private void Add(EntryProblem problem) => findings.Add(Found(problem));
 
-    private static Finding Found(EntryProblem problem) => problem.Rule.Found(problem.Entry.Name, Sentence(problem.Entry, problem.What), problem.Remedy);
+    private static Finding Found(EntryProblem problem) =>
+        problem.Rule.Found(problem.Entry.Name, Sentence(problem.Entry, problem.What), problem.Remedy);
 
     private static string Sentence(KubeConfigEntry entry, string what) => PrintableText.Escape(
         string.Create(

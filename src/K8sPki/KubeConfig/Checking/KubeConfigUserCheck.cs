@@ -7,7 +7,8 @@ internal static class KubeConfigUserCheck
     {
         var found = Pair(user).Concat(Any(user)).Concat(TokenFile(user)).Concat(Exec(user));
         return !user.Has("password") ? found : found.Append(new EntryProblem(
-            Rule.BasicAuthentication, user, "uses a password, which Kubernetes no longer takes since 1.19", "Use a client certificate or a token."));
+            Rule.BasicAuthentication, user, "uses a password, which Kubernetes no longer takes since 1.19",
+            "Use a client certificate or a token."));
     }
 
     /// <summary>The client certificate and its key: both or none, and belonging to each other.</summary>
@@ -19,7 +20,8 @@ internal static class KubeConfigUserCheck
             return [];
         // kubectl does not look at it then, and asks for a name where nothing else is there.
         var rule = UserRules.HasOther(user) ? Rule.CertificateMissing.As(FindingSeverity.Warning) : Rule.CertificateMissing;
-        return [new EntryProblem(rule, user, "has a client key and no client certificate", EntryRemedy.Fill(user, "-ClientCertificate …"))];
+        return [new EntryProblem(rule, user, "has a client key and no client certificate",
+            EntryRemedy.Fill(user, "-ClientCertificate …"))];
     }
 
     // Beside a token the file may be missing: the token stands in for it.
@@ -41,7 +43,8 @@ internal static class KubeConfigUserCheck
             return
             [
                 new EntryProblem(
-                    KubeConfigCertificateCheck.RuleOf(failure), user, $"names a tokenFile that cannot be read: {failure.Message.TrimEnd('.')}",
+                    KubeConfigCertificateCheck.RuleOf(failure), user,
+                    $"names a tokenFile that cannot be read: {failure.Message.TrimEnd('.')}",
                     "Make the file, or unset TokenFile."),
             ];
         }
@@ -69,7 +72,8 @@ internal static class KubeConfigUserCheck
         else if (command.Contains('\0', StringComparison.Ordinal))
         {
             yield return new EntryProblem(
-                Rule.ExecCommandInvalid, user, "has an exec block whose command has a NUL in it, which no program's name has", "Correct it.");
+                Rule.ExecCommandInvalid, user, "has an exec block whose command has a NUL in it, which no program's name has",
+                "Correct it.");
         }
         else if (KubeConfigPaths.IsCommandPath(command) && KubeConfigPaths.Resolve(command, user.File.Path) is var path
             && !File.Exists(path))

@@ -14,12 +14,22 @@ internal static class UserRules
         EntryRule.Run(Rule.TokenAndPassword, TokenAndPassword, "-Unset Credential"),
         EntryRule.Set(Rule.CertificateTwice, user => Twice(user, "client-certificate"), "-ClientCertificate …"),
         EntryRule.Set(Rule.KeyTwice, user => HasCertificate(user) ? Twice(user, "client-key") : null, "-ClientKey …"),
-        EntryRule.Set(Rule.KeyMissing, user => HasCertificate(user) && !Either(user, "client-key") ? "has a client certificate and no client key" : null, "-ClientKey …"),
-        EntryRule.Set(Rule.TokenMalformed, user => user.Text("token") is { } token && token.Any(IsNoHeader) ? "has a token with a line break or another control character in it" : null, "-Token …"),
-        EntryRule.Run(Rule.ExecAndAuthProvider, user => HasExec(user) && HasProvider(user) ? "has an exec block and an auth-provider; kubectl refuses both together" : null, "-Unset AuthProvider"),
-        EntryRule.Set(Rule.ExecCommandMissing, user => HasExec(user) && !user.Has("exec", "command") ? "has an exec block without a command" : null, "-ExecCommand …"),
+        EntryRule.Set(Rule.KeyMissing, user => HasCertificate(user) && !Either(user, "client-key")
+            ? "has a client certificate and no client key"
+            : null, "-ClientKey …"),
+        EntryRule.Set(Rule.TokenMalformed, user => user.Text("token") is { } token && token.Any(IsNoHeader)
+            ? "has a token with a line break or another control character in it"
+            : null, "-Token …"),
+        EntryRule.Run(Rule.ExecAndAuthProvider, user => HasExec(user) && HasProvider(user)
+            ? "has an exec block and an auth-provider; kubectl refuses both together"
+            : null, "-Unset AuthProvider"),
+        EntryRule.Set(Rule.ExecCommandMissing, user => HasExec(user) && !user.Has("exec", "command")
+            ? "has an exec block without a command"
+            : null, "-ExecCommand …"),
         EntryRule.Run(Rule.ExecVersionInvalid, ExecVersion, $"-ExecApiVersion {VersionPrefix}v1"),
-        EntryRule.Run(Rule.ExecModeMissing, user => HasExec(user) && ModeOf(user) is null ? "has an exec block without interactiveMode, which v1 demands" : null, "-ExecInteractiveMode IfAvailable"),
+        EntryRule.Run(Rule.ExecModeMissing, user => HasExec(user) && ModeOf(user) is null
+            ? "has an exec block without interactiveMode, which v1 demands"
+            : null, "-ExecInteractiveMode IfAvailable"),
         EntryRule.Run(Rule.ExecModeInvalid, ExecMode, "-ExecInteractiveMode IfAvailable"),
         new(Rule.ExecVariableInvalid, ExecVariables, _ => Remedy.Words("Give the variable a name in an editor, or remove it.")),
         new(Rule.AuthProviderNotSupported, Provider,

@@ -74,7 +74,8 @@ internal static class KubeConfigConnection
 
     /// <summary>The error for a certificate or key that kubectl does not read.</summary>
     public static MalformedInputException Unreadable(KubeConfigEntry entry, string field, string why) =>
-        new(KubeConfigCertificateCheck.RuleOf(field).Id, $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
+        new(KubeConfigCertificateCheck.RuleOf(field).Id,
+            $"The {field} of {Where(entry)} is none that kubectl reads: {why}. Test-K8sKubeConfig proposes what mends it.");
 
     /// <summary>An entry in words.</summary>
     public static string Where(KubeConfigEntry entry) =>
@@ -87,7 +88,8 @@ internal static class KubeConfigConnection
     private static MissingInputException NoCluster(KubeConfigSet set, KubeConfigEntry context) =>
         context.Text("cluster") is { } name
         ? set.NotFound(KubeConfigSection.Clusters, name)
-        : new MissingInputException("ClusterNotSet", $"{Capital(Where(context))} names no cluster. Name one with {EntryRule.Command(context, "-Cluster …")}.");
+        : new MissingInputException("ClusterNotSet",
+            $"{Capital(Where(context))} names no cluster. Name one with {EntryRule.Command(context, "-Cluster …")}.");
 
     private static InvalidRequestException NoContext(KubeConfigSet set) => new("NoCurrentContext", set.Files.Count == 0
         ? $"There is no kubeconfig: looked in {set.Where}. Name one with -KubeConfig, or a server with -Server."

@@ -45,7 +45,9 @@ internal static class UserCredential
         {
             var reading = GoReader.KeyPair.Read(GoPemRules.Earlier, content, keyContent);
             if (reading.Refusal is { Kind: GoRefusal.Mismatch })
-                throw KubeConfigConnection.Refused(user, Rule.KeyMismatch.Id, "has a client key that is not the key of its client certificate", "Set both anew with Set-K8sKubeConfigUser.");
+                throw KubeConfigConnection.Refused(user, Rule.KeyMismatch.Id,
+                    "has a client key that is not the key of its client certificate",
+                    "Set both anew with Set-K8sKubeConfigUser.");
             if (reading.Refusal is { } refusal)
                 throw KubeConfigConnection.Unreadable(
                     user, refusal.File == GoFile.Key ? "client-key" : "client-certificate", refusal.Text);

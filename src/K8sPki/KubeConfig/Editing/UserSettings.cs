@@ -51,7 +51,8 @@ internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)
         foreach (var user in names.Distinct(StringComparer.Ordinal).Select(name => draft.Set.Find(
             KubeConfigSection.Users, name)).OfType<KubeConfigEntry>())
         {
-            var problems = UserRules.All.Select(rule => rule.Judge(user)).OfType<EntryProblem>().Concat(KubeConfigUserCheck.Pair(user));
+            var problems = UserRules.All.Select(rule => rule.Judge(user)).OfType<EntryProblem>()
+                .Concat(KubeConfigUserCheck.Pair(user));
             foreach (var problem in problems.Where(problem => AboutPairs.Any(rule => rule.Id == problem.Rule.Id)))
                 draft.Warn(PrintableText.Escape($"The user '{user.Name}' {problem.What}. {problem.Remedy}"));
         }

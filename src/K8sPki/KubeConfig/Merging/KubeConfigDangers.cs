@@ -31,12 +31,14 @@ internal static class KubeConfigDangers
         if (entry.Flag("insecure-skip-tls-verify"))
         {
             yield return Make(
-                Rule.InsecureSkipTlsVerify, entry, "does not check the server's certificate: anybody in between can read and change everything",
+                Rule.InsecureSkipTlsVerify, entry,
+                "does not check the server's certificate: anybody in between can read and change everything",
                 "Set its certificate authority with Set-K8sKubeConfigCluster -CertificateAuthority.");
         }
 
         if (entry.Text("proxy-url") is { } proxy)
-            yield return Make(Rule.ProxyUrl, entry, $"sends all traffic through the proxy {Quote(SecretText.InAddress(proxy))}", "Make sure that the proxy is yours.");
+            yield return Make(Rule.ProxyUrl, entry, $"sends all traffic through the proxy {Quote(SecretText.InAddress(proxy))}",
+                "Make sure that the proxy is yours.");
         foreach (var finding in Paths(entry, ["certificate-authority"]))
             yield return finding;
     }
@@ -45,14 +47,17 @@ internal static class KubeConfigDangers
     {
         if (entry.Body.At("exec").IsThere)
         {
-            var command = string.Join(' ', new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry.Texts("exec", "args"))));
-            yield return Make(Rule.ExecCommand, entry, $"runs the program {Quote(command)}", "Make sure that you know the program and its arguments.");
+            var command = string.Join(' ',
+                new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry.Texts("exec", "args"))));
+            yield return Make(Rule.ExecCommand, entry, $"runs the program {Quote(command)}",
+                "Make sure that you know the program and its arguments.");
         }
 
         if (entry.Body.At("auth-provider").IsThere)
         {
             yield return Make(
-                Rule.AuthProvider, entry, $"uses the auth-provider {Quote(entry.Text("auth-provider", "name") ?? "")}, which can run programs",
+                Rule.AuthProvider, entry,
+                $"uses the auth-provider {Quote(entry.Text("auth-provider", "name") ?? "")}, which can run programs",
                 "Newer kubectl has none; use an exec plugin.");
         }
 
@@ -67,7 +72,8 @@ internal static class KubeConfigDangers
             if (entry.Text(field) is { } path && KubeConfigPaths.LeavesFolder(path, entry.File.Path))
             {
                 yield return Make(
-                Rule.PathOutsideFolder, entry, $"reads {field} from {Quote(path)}, outside its own folder", "Keep the file beside the kubeconfig, or embed it.");
+                Rule.PathOutsideFolder, entry, $"reads {field} from {Quote(path)}, outside its own folder",
+                "Keep the file beside the kubeconfig, or embed it.");
             }
         }
     }
@@ -77,7 +83,8 @@ internal static class KubeConfigDangers
         var (line, _) = entry.Document.PositionOf(entry.Item.Start);
         return rule.Found(
             entry.Name,
-            $"The {entry.Section.Body} {Quote(entry.Name)} ({PrintableText.Escape(entry.File.Path)}, line {line}) {what}.", remedy);
+            $"The {entry.Section.Body} {Quote(entry.Name)} ({PrintableText.Escape(entry.File.Path)}, line {line}) {what}.",
+            remedy);
     }
 
     private static string Quote(string text) => $"'{PrintableText.Escape(text)}'";

@@ -170,7 +170,8 @@ internal static class KubeConfigView
             StringComparer.Ordinal);
         foreach (var document in set.Files.Select(file => file.Document).Where(document => document.Root is not null))
         {
-            foreach (var (name, value) in document.Fields(document.Root!).Where(field => !document.IsNull(field.Value) && seen.Add(field.Name)))
+            foreach (var (name, value) in document.Fields(document.Root!)
+                .Where(field => !document.IsNull(field.Value) && seen.Add(field.Name)))
                 yield return YamlChange.Set(name, name == ExtensionList ? Extensions(set) : YamlValue.From(document, value));
         }
     }

@@ -31,7 +31,8 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
 
         return items.Count + files.Count > 0
             ? new KubeConfigCertificates(items, [.. files.Distinct(StringComparer.Ordinal)])
-            : throw new OtherKindException("NotACertificate", $"There is no certificate in '{path}': its users and clusters have none.");
+            : throw new OtherKindException("NotACertificate",
+                $"There is no certificate in '{path}': its users and clusters have none.");
     }
 
     private static CertificateReader.Item[] Embedded(KubeConfigEntry entry, string field, string path)

@@ -105,7 +105,8 @@ internal sealed class KubeConfigFile
     private KubeConfigEntry EntryOf(KubeConfigSection section, YamlNode item)
     {
         if (YamlDocument.Resolve(item).Kind != YamlKind.Mapping && !Document.IsNull(item))
-            throw NoKubeConfig(item, Rule.KubeConfigWrongShape, $"an entry of '{section.List}' must have a name and a {section.Body}");
+            throw NoKubeConfig(item, Rule.KubeConfigWrongShape,
+                $"an entry of '{section.List}' must have a name and a {section.Body}");
         var name = Document.Field(item, "name");
         if (name is not null && YamlDocument.Resolve(name).Kind != YamlKind.Scalar)
             throw NoKubeConfig(name, Rule.KubeConfigWrongShape, $"the name of a {section.Body} must be a string");
@@ -155,7 +156,9 @@ internal sealed class KubeConfigFile
         if (document.Field(document.Root, name) is not { } node || document.IsNull(node) || document.HasValue(node, value)
             || document.HasValue(node, ""))
             return;
-        var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar ? $"'{PrintableText.Escape(document.ValueOf(node))}'" : "something else";
+        var found = YamlDocument.Resolve(node).Kind == YamlKind.Scalar
+            ? $"'{PrintableText.Escape(document.ValueOf(node))}'"
+            : "something else";
         throw NoKubeConfig(
             document, node, Rule.KubeConfigWrongKind,
             $"this is not a kubeconfig: its {name} is {found}, a kubeconfig's is '{value}'");

@@ -31,8 +31,11 @@ internal static class SecretText
     private static readonly string[] WithoutPassword =
         ["mkdir", "cp", "install", "rsync", "ssh", "tar", "test", "[", "read", "ps", "command", "type", "declare", "export"];
 
-    /// <summary>True for an argument of an auth-provider, an option or variable of a program, whose value is a secret by its name.</summary>
-    public static bool IsSecretName(string name) => SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    /// <summary>
+    /// True for an argument of an auth-provider, an option or variable of a program, whose value is a secret by its name.
+    /// </summary>
+    public static bool IsSecretName(string name) =>
+        SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The address without its password; a user alone may be a token and goes too.</summary>
     public static string InAddress(string address)
@@ -102,7 +105,8 @@ internal static class SecretText
             var hidden = isOther && bare.StartsWith(Short, StringComparison.Ordinal) ? bare : InArgument(bare, namesUser);
             shown.Add(hidden == bare ? words[i] : hidden);
             var next = bare != Short || isOther || i + 1 == words.Length || words[i + 1].StartsWith('-') ? "" : words[i + 1];
-            if (IsPassword(next, namesUser) || IsSecretOption(bare) || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
+            if (IsPassword(next, namesUser) || IsSecretOption(bare)
+                || HeaderWords.Contains(bare, StringComparer.OrdinalIgnoreCase))
                 shown.Add(KubeConfigFields.Redacted);
             if (shown[^1].EndsWith(KubeConfigFields.Redacted, StringComparison.Ordinal))
                 break;
@@ -125,7 +129,8 @@ internal static class SecretText
 
     // A number is a port, or ports with colons between, unless a user stands beside it.
     private static bool IsPassword(string value, bool namesUser) => value.Length > 0
-        && (namesUser || !value.Split(':').All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
+        && (namesUser || !value.Split(':')
+            .All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 
     // RFC 7519: header and claims in base64 of JSON, which begins with {" in every one.
     private static bool IsWebToken(string text) =>

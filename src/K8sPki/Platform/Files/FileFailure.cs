@@ -16,7 +16,8 @@ internal static class FileFailure
         {
             return work();
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SecurityException or ArgumentException or NotSupportedException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SecurityException
+            or ArgumentException or NotSupportedException)
         {
             throw Describe(failure, path.Path, action);
         }
@@ -30,11 +31,13 @@ internal static class FileFailure
     });
 
     /// <summary>The error for a folder where a file is meant.</summary>
-    public static PathIsFolderException IsFolder(string path, Exception? failure = null) => new($"'{path}' is a folder; name a file in it.", failure);
+    public static PathIsFolderException IsFolder(string path, Exception? failure = null) =>
+        new($"'{path}' is a folder; name a file in it.", failure);
 
     private static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
-        FileNotFoundException or DirectoryNotFoundException or UnixException { Error: UnixError.NotFound } when action == "read" =>
+        FileNotFoundException or DirectoryNotFoundException
+            or UnixException { Error: UnixError.NotFound } when action == "read" =>
             new MissingInputException("PathNotFound", $"There is no file '{path}'.", failure),
         DirectoryNotFoundException or UnixException { Error: UnixError.NotFound } =>
             new MissingInputException("PathNotFound", $"There is no folder for '{path}'. Create it first.", failure),
@@ -42,7 +45,8 @@ internal static class FileFailure
         IOException when IsDiskFull(failure) =>
             new DiskFullException($"There is no room left on the disk for '{path}'. What was there before is whole.", failure),
         UnauthorizedAccessException or UnixException { IsDenied: true } =>
-            new AccessDeniedException($"You may not {action} '{path}'. Check the owner and mode of the file and its folder.", failure),
+            new AccessDeniedException($"You may not {action} '{path}'. Check the owner and mode of the file and its folder.",
+                failure),
         _ => new FileAccessException("FileFailed", $"Could not {action} '{path}': {failure.Message}", failure),
     };
 

@@ -14,8 +14,10 @@ internal static class FileStore
     /// <param name="path">The path.</param>
     /// <param name="limit">The most bytes that are read.</param>
     /// <param name="expected">The file that is meant, where another one of that name would not do.</param>
-    /// <exception cref="PkiException">It is missing, a folder, unreadable, larger than <paramref name="limit"/> bytes, or not the one that is meant.</exception>
-    public static byte[] Read(string path, long limit = DefaultLimit, FileStatus? expected = null) => FileFailure.Attempt(path, "read", () =>
+    /// <exception cref="PkiException">It is missing, a folder, unreadable, larger than <paramref name="limit"/> bytes, or not the
+    /// one that is meant.</exception>
+    public static byte[] Read(string path, long limit = DefaultLimit, FileStatus? expected = null) =>
+        FileFailure.Attempt(path, "read", () =>
     {
         // Somebody may be writing: what is there now is read, and no lock is taken.
         using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
@@ -25,8 +27,11 @@ internal static class FileStore
     });
 
     /// <summary>Reads a whole file; in a tree an ordinary one alone.</summary>
-    /// <exception cref="PkiException">It is missing, out of its tree, unreadable, or larger than <paramref name="limit"/> bytes.</exception>
-    public static byte[] Read(FilePath path, long limit) => path.Tree is null ? Read(path.Path, limit) : FileFailure.Attempt(path, "read", () =>
+    /// <exception cref="PkiException">It is missing, out of its tree, unreadable, or larger than <paramref name="limit"/>
+    /// bytes.</exception>
+    public static byte[] Read(FilePath path, long limit) => path.Tree is null
+        ? Read(path.Path, limit)
+        : FileFailure.Attempt(path, "read", () =>
     {
         using var place = FilePlace.Open(path);
         if (place.Status is null)
@@ -60,7 +65,8 @@ internal static class FileStore
     /// <param name="protection">The mode of a new file. A file that is replaced keeps its mode and owner.</param>
     /// <param name="overwrite">False: an existing target is an error.</param>
     /// <exception cref="PkiException">The target exists, or the folder or target cannot be written.</exception>
-    public static void Write(FilePath path, byte[] content, FileProtection protection, bool overwrite) => FileFailure.Attempt(path, "write", () =>
+    public static void Write(FilePath path, byte[] content, FileProtection protection, bool overwrite) =>
+        FileFailure.Attempt(path, "write", () =>
     {
         using var place = FilePlace.Open(path);
         place.RequireOwnLinks();
@@ -81,10 +87,13 @@ internal static class FileStore
             throw Exists(path.Path);
     });
 
-    /// <summary>Writes what a file shall become beside it, on disk whole and with its final mode and owner; the target stays as it is.</summary>
+    /// <summary>
+    /// Writes what a file shall become beside it, on disk whole and with its final mode and owner; the target stays as it is.
+    /// </summary>
     /// <returns>What is to be put in place; its place is to be disposed of with it.</returns>
     /// <exception cref="PkiException">The target or its folder cannot be written, or it is no ordinary file.</exception>
-    public static StagedFile Stage(FilePath path, byte[] content, FileProtection protection) => FileFailure.Attempt(path, "write", () =>
+    public static StagedFile Stage(FilePath path, byte[] content, FileProtection protection) =>
+        FileFailure.Attempt(path, "write", () =>
     {
         var place = FilePlace.Open(path);
         try
@@ -104,7 +113,8 @@ internal static class FileStore
     /// <param name="write">Writes the content.</param>
     /// <param name="expected">What the file held when it was read; null when there was none.</param>
     /// <returns>False when the file is not what it was; then nothing is written.</returns>
-    public static bool TryReplace(FilePath path, Action<Stream> write, FileState? expected) => FileFailure.Attempt(path, "write", () =>
+    public static bool TryReplace(FilePath path, Action<Stream> write, FileState? expected) =>
+        FileFailure.Attempt(path, "write", () =>
     {
         using var place = FilePlace.Open(path);
         place.RequireOwnLinks();
@@ -137,11 +147,13 @@ internal static class FileStore
 
     /// <summary>Makes a folder and its parents; those that are new can be entered by their owner alone.</summary>
     /// <exception cref="PkiException">One cannot be made.</exception>
-    public static void CreateFolder(FilePath path) => FileFailure.Attempt(path, "create", () => FolderMaking.Make(path, isLinkFollowed: true));
+    public static void CreateFolder(FilePath path) =>
+        FileFailure.Attempt(path, "create", () => FolderMaking.Make(path, isLinkFollowed: true));
 
     /// <summary>Makes a folder and its parents, of which the last must be no link.</summary>
     /// <exception cref="PkiException">One cannot be made, or the last is a link.</exception>
-    public static void CreateOwnFolder(FilePath path) => FileFailure.Attempt(path, "create", () => FolderMaking.Make(path, isLinkFollowed: false));
+    public static void CreateOwnFolder(FilePath path) =>
+        FileFailure.Attempt(path, "create", () => FolderMaking.Make(path, isLinkFollowed: false));
 
     /// <summary>Makes a folder in one that is there.</summary>
     /// <returns>False when something of that name is there.</returns>
@@ -150,7 +162,8 @@ internal static class FileStore
 
     /// <summary>True when somebody other than the owner may read the file; false on Windows, where modes do not say.</summary>
     public static bool IsReadableByOthers(string path) =>
-        FileStatus.Of(path) is { IsFolder: false, Mode: { } mode } && (mode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
+        FileStatus.Of(path) is { IsFolder: false, Mode: { } mode }
+            && (mode & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0;
 
     /// <summary>Refuses a place where a file or folder is.</summary>
     /// <exception cref="TargetExistsException">One is.</exception>
@@ -191,11 +204,15 @@ internal static class FileStore
             case { IsFolder: true }:
                 throw FileFailure.IsFolder(place.Given.Path);
             case { IsRegular: false }:
-                throw new FileAccessException("NotAFile", $"'{place.Given}' is a socket, pipe, device or link; only an ordinary file can be replaced.");
+                throw new FileAccessException("NotAFile",
+                    $"'{place.Given}' is a socket, pipe, device or link; only an ordinary file can be replaced.");
             case { Mode: var mode } when !place.Folder.MayWrite(place.Name):
-                throw new AccessDeniedException($"'{place.Given}' may not be written{Describe(mode)} and is left as it is. Its owner can allow it, for example with chmod u+w.");
+                throw new AccessDeniedException($"'{place.Given}' may not be written{Describe(mode)} and is left as it is. Its "
+                    + "owner can allow it, for example with chmod u+w.");
         }
     }
 
-    private static string Describe(UnixFileMode? mode) => mode is null ? "" : $" (mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')})";
+    private static string Describe(UnixFileMode? mode) => mode is null
+        ? ""
+        : $" (mode {Convert.ToString((int)mode, 8).PadLeft(4, '0')})";
 }

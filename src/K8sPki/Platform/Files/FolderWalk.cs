@@ -47,13 +47,16 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
     /// <summary>True for a link to a file that the walk comes to under its own name.</summary>
     public bool IsDouble(string link)
     {
-        if (realFolder.Value is not { } root || Real(link) is not { } file || !File.Exists(file) || !file.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (realFolder.Value is not { } root || Real(link) is not { } file || !File.Exists(file)
+            || !file.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar,
+                StringComparison.Ordinal))
             return false;
         var names = file[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
         return names.Length > 0 && IsIncluded(names[^1]) && !names.Any(IsExcluded);
     }
 
-    private bool IsIncluded(string name) => include.Count == 0 || include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
+    private bool IsIncluded(string name) =>
+        include.Count == 0 || include.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
 
     private bool IsExcluded(string name) => exclude.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name));
 
@@ -87,7 +90,8 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
         var entries = new List<(string Path, bool IsFolder)>();
         try
         {
-            var listing = new FileSystemEnumerable<(string, bool)>(folder, Describe, new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })
+            var listing = new FileSystemEnumerable<(string, bool)>(folder, Describe,
+                new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false })
             {
                 ShouldIncludePredicate = (ref FileSystemEntry entry) => !IsFolderLink(ref entry),
             };
@@ -120,8 +124,11 @@ internal static class FolderMaking
             if (status.IsFolder)
                 return;
             throw status.Kind == FileKind.Link
-                ? new RefusedException("FolderIsLink", $"'{path}' is a link, and not followed: what is written there would go to wherever somebody has led it. Remove the link.")
-                : new FileAccessException("PathIsFile", $"'{path}' is a file, not a folder. Move it away, or choose another folder.");
+                ? new RefusedException("FolderIsLink",
+                    $"'{path}' is a link, and not followed: what is written there would go to wherever somebody has led it. "
+                        + "Remove the link.")
+                : new FileAccessException("PathIsFile",
+                    $"'{path}' is a file, not a folder. Move it away, or choose another folder.");
         }
 
         place.RequireOwnLinks();

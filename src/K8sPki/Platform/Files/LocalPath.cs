@@ -1,6 +1,8 @@
 namespace K8sPki;
 
-/// <summary>A full path on the machine that this runs on. What the node calls the same file is a <see cref="NodePath"/>.</summary>
+/// <summary>
+/// A full path on the machine that this runs on. What the node calls the same file is a <see cref="NodePath"/>.
+/// </summary>
 /// <param name="Text">The path as the system writes it.</param>
 internal readonly record struct LocalPath(string Text)
 {
@@ -12,7 +14,8 @@ internal readonly record struct LocalPath(string Text)
 }
 
 /// <summary>A file of a node: what the node calls it, and where it is here.</summary>
-/// <param name="OnNode">Its path on the node, as it is named there: links are not followed; null for a file that was given by itself.</param>
+/// <param name="OnNode">Its path on the node, as it is named there: links are not followed; null for a file that was given by
+/// itself.</param>
 /// <param name="Here">Its path on this machine; in a copied tree with every link followed.</param>
 internal sealed record NodeFile(NodePath? OnNode, LocalPath Here)
 {

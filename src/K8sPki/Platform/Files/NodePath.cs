@@ -26,7 +26,8 @@ internal readonly record struct NodePath
     public NodePath Parent => Text.LastIndexOf('/') is > 0 and var slash ? new(Text[..slash]) : Root;
 
     /// <summary>A path that is written in the source.</summary>
-    public static NodePath Of(string text) => Parse(text) ?? throw new ArgumentException($"'{text}' is no absolute path.", nameof(text));
+    public static NodePath Of(string text) =>
+        Parse(text) ?? throw new ArgumentException($"'{text}' is no absolute path.", nameof(text));
 
     /// <summary>Reads a path; null for a relative one, for one that no kernel takes, and for one that holds a NUL.</summary>
     public static NodePath? Parse(string text)
@@ -38,7 +39,9 @@ internal readonly record struct NodePath
         return IsClean(text) ? new NodePath(text) : new NodePath(Clean(text));
     }
 
-    /// <summary>What a path in a file means: itself when it is absolute, else it goes on from here; null as <see cref="Parse"/> has it.</summary>
+    /// <summary>
+    /// What a path in a file means: itself when it is absolute, else it goes on from here; null as <see cref="Parse"/> has it.
+    /// </summary>
     public NodePath? Join(string path) => Parse(path.StartsWith('/') ? path : Text + "/" + path);
 
     /// <summary>An entry of this folder by its name.</summary>
@@ -46,7 +49,8 @@ internal readonly record struct NodePath
 
     /// <summary>True for the folder itself and for what is in it at any depth.</summary>
     public bool IsIn(NodePath folder) => folder.Text.Length == 1
-        || (Text.StartsWith(folder.Text, StringComparison.Ordinal) && (Text.Length == folder.Text.Length || Text[folder.Text.Length] == '/'));
+        || (Text.StartsWith(folder.Text, StringComparison.Ordinal)
+            && (Text.Length == folder.Text.Length || Text[folder.Text.Length] == '/'));
 
     /// <summary>The path from a folder that it is in, without a slash before it.</summary>
     public string From(NodePath folder) => Text[Math.Min(Text.Length, folder.Text.Length == 1 ? 1 : folder.Text.Length + 1)..];
@@ -54,7 +58,8 @@ internal readonly record struct NodePath
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static bool IsClean(string text) => !text.Contains("//", StringComparison.Ordinal) && !text.Contains("/.", StringComparison.Ordinal) && text[^1] != '/';
+    private static bool IsClean(string text) =>
+        !text.Contains("//", StringComparison.Ordinal) && !text.Contains("/.", StringComparison.Ordinal) && text[^1] != '/';
 
     private static string Clean(string text)
     {

@@ -26,7 +26,8 @@ public sealed class AnswerMemoryTests : IDisposable
     [InlineData("/logs", "", "line\n", true)]
     public void An_endless_answer_is_refused_in_little_memory(string path, string start, string part, bool isPacked)
     {
-        using var server = new HostileServer(cluster.Issue(), (head, stream) => head.StartsWith("GET /version", StringComparison.Ordinal)
+        using var server = new HostileServer(cluster.Issue(),
+            (head, stream) => head.StartsWith("GET /version", StringComparison.Ordinal)
             ? stream.WriteAsync(Encoding.ASCII.GetBytes(HostileServer.Json("{}"))).AsTask()
             : AnswerAsync(stream, path == "/logs" ? "text/plain" : "application/json", start, part, isPacked));
         var script = $$"""
@@ -47,7 +48,8 @@ public sealed class AnswerMemoryTests : IDisposable
 
     private static async Task AnswerAsync(Stream stream, string type, string start, string part, bool isPacked)
     {
-        var head = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\n{(isPacked ? "Content-Encoding: gzip\r\n" : "")}Connection: close\r\n\r\n";
+        var head = $"HTTP/1.1 200 OK\r\nContent-Type: {type}\r\n{(isPacked ? "Content-Encoding: gzip\r\n" : "")}Connection: "
+            + "close\r\n\r\n";
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head));
         await using var body = isPacked ? new GZipStream(stream, CompressionLevel.Fastest) : stream;
         await body.WriteAsync(Encoding.ASCII.GetBytes(start));

@@ -12,20 +12,28 @@ public class AnswerTests
     /// <summary>An answer and the error that it makes.</summary>
     public static TheoryData<string, string> Answers { get; } = new()
     {
-        { "AnswerNotJson", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 46\r\n\r\n<html><title>Sign in</title><script>\u001b]0;x\a</html>" },
+        { "AnswerNotJson", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 46\r\n\r\n<html><title>Sign "
+            + "in</title><script>\u001b]0;x\a</html>" },
         { "AnswerNotJson", HostileServer.Json("<html>") },
         { "AnswerCutOff", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"items\":[" },
-        { "AnswerCutOff", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n" },
+        { "AnswerCutOff",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n" },
         { "AnswerCutOff", HostileServer.Json("{\"items\":[{\"a\":") },
         { "AnswerCutOff", "" },
         { "AnswerNotHttp", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: two\r\n\r\n{}" },
-        { "AnswerNotUnpacked", "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" },
-        { "ApiBadRequest", "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" },
+        { "AnswerNotUnpacked",
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" },
+        { "ApiBadRequest", "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Encoding: "
+            + "gzip\r\nContent-Length: 2\r\n\r\n{}" },
         { "ServerNotHttp", "SSH-2.0-OpenSSH_9.2\r\n" },
-        { "ApiNotFound", "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 24\r\n\r\n<h1>404 nginx</h1>\u001b[2Jxyz" },
-        { "ApiForbidden", HostileServer.Json("{\"kind\":\"Status\",\"message\":\"no\\u001b[31m\",\"reason\":\"Forbidden\",\"code\":403}", "403 Forbidden") },
-        { "ApiRefused", HostileServer.Json("{\"kind\":\"Status\",\"message\":\"tea\",\"reason\":\"Teapot\",\"code\":418}", "418 Teapot") },
-        { "ServerRedirects", "HTTP/1.1 307 Temporary Redirect\r\nLocation: https://evil.example/\u001b[2J\r\nContent-Length: 0\r\n\r\n" },
+        { "ApiNotFound",
+            "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\nContent-Length: 24\r\n\r\n<h1>404 nginx</h1>\u001b[2Jxyz" },
+        { "ApiForbidden", HostileServer.Json(
+            "{\"kind\":\"Status\",\"message\":\"no\\u001b[31m\",\"reason\":\"Forbidden\",\"code\":403}", "403 Forbidden") },
+        { "ApiRefused",
+            HostileServer.Json("{\"kind\":\"Status\",\"message\":\"tea\",\"reason\":\"Teapot\",\"code\":418}", "418 Teapot") },
+        { "ServerRedirects",
+            "HTTP/1.1 307 Temporary Redirect\r\nLocation: https://evil.example/\u001b[2J\r\nContent-Length: 0\r\n\r\n" },
     };
 
     [Theory]
@@ -54,7 +62,8 @@ public class AnswerTests
         var address = server.Address;
         server.Dispose();
         Assert.Equal("ServerUnreachable", (await Asking.FailureAsync(Asking.To(address, cluster))).ErrorId);
-        Assert.Equal("ServerNameUnknown", (await Asking.FailureAsync(Asking.To(new Uri("https://no-such-host.invalid"), cluster))).ErrorId);
+        Assert.Equal("ServerNameUnknown",
+            (await Asking.FailureAsync(Asking.To(new Uri("https://no-such-host.invalid"), cluster))).ErrorId);
     }
 
     [Fact]
@@ -73,7 +82,8 @@ public class AnswerTests
     {
         await using var server = await TestApiServer.StartAsync();
         server.Faults.Add(new Fault(FaultKind.HugeBody) { Bytes = 1L << 30 });
-        var failure = await Asking.FailureAsync(Asking.WithToken(server, server.AdminToken), "/apis/certificates.k8s.io/v1/certificatesigningrequests");
+        var failure = await Asking.FailureAsync(Asking.WithToken(server, server.AdminToken),
+            "/apis/certificates.k8s.io/v1/certificatesigningrequests");
         Assert.Equal("AnswerTooLarge", failure.ErrorId);
         Assert.IsType<LimitExceededException>(failure);
     }
@@ -96,7 +106,8 @@ public class AnswerTests
     {
         await using var server = await TestApiServer.StartAsync();
         server.Faults.Add(new Fault(FaultKind.Delay) { Delay = TimeSpan.FromSeconds(20) });
-        var failure = await Asking.FailureAsync(Asking.WithToken(server, server.AdminToken), timeout: TimeSpan.FromMilliseconds(300));
+        var failure = await Asking.FailureAsync(Asking.WithToken(server, server.AdminToken),
+            timeout: TimeSpan.FromMilliseconds(300));
         Assert.Equal("ServerTimeout", failure.ErrorId);
     }
 
@@ -110,33 +121,43 @@ public class AnswerTests
         using var stop = new CancellationTokenSource();
         var work = new ApiClient(connection, transport).JsonAsync(ApiRequest.Get("/version"), stop.Token);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            work.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken));
     }
 
     [Fact]
     public async Task A_forbidden_request_names_verb_and_resource()
     {
         await using var server = await TestApiServer.StartAsync();
-        var failure = Assert.IsType<ApiException>(await Asking.FailureAsync(Asking.To(server, server.PowerlessCertificate), "/apis/certificates.k8s.io/v1/certificatesigningrequests"));
+        var failure = Assert.IsType<ApiException>(await Asking.FailureAsync(Asking.To(server, server.PowerlessCertificate),
+            "/apis/certificates.k8s.io/v1/certificatesigningrequests"));
         Assert.Equal("ApiForbidden", failure.ErrorId);
         Assert.Equal(403, failure.StatusCode);
-        Assert.Contains("the verb 'list' on 'certificatesigningrequests.certificates.k8s.io' for the whole cluster", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("the verb 'list' on 'certificatesigningrequests.certificates.k8s.io' for the whole cluster",
+            failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("users \"jane\" is forbidden: User \"joe\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope", "the verb 'impersonate' on 'users' for the whole cluster")]
-    [InlineData("pods \"p\" is forbidden: User \"joe\" cannot get resource \"pods/log\" in API group \"\" in the namespace \"a\"", "the verb 'get' on 'pods/log' in the namespace 'a': a Role bound by a RoleBinding there gives it. 'kubectl auth can-i get pods/log -n a' tells")]
+    [InlineData("users \"jane\" is forbidden: User \"joe\" cannot impersonate resource \"users\" in API group \"\" at the "
+        + "cluster scope", "the verb 'impersonate' on 'users' for the whole cluster")]
+    [InlineData("pods \"p\" is forbidden: User \"joe\" cannot get resource \"pods/log\" in API group \"\" in the namespace \"a\"",
+        "the verb 'get' on 'pods/log' in the namespace 'a': a Role bound by a RoleBinding there gives it. 'kubectl auth can-i "
+            + "get pods/log -n a' tells")]
     [InlineData("forbidden: User \"joe\" cannot get path \"/metrics\"", "the verb 'get' on the path '/metrics'")]
-    [InlineData("certificatesigningrequests.certificates.k8s.io \"a\" is forbidden: user not permitted to approve requests with signerName \"example.com/a\"", "the verb 'approve' on 'signers.certificates.k8s.io' with the name 'example.com/a'")]
-    [InlineData("pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster scope", "The server saw no credential")]
+    [InlineData("certificatesigningrequests.certificates.k8s.io \"a\" is forbidden: user not permitted to approve requests with "
+        + "signerName \"example.com/a\"", "the verb 'approve' on 'signers.certificates.k8s.io' with the name 'example.com/a'")]
+    [InlineData("pods is forbidden: User \"system:anonymous\" cannot list resource \"pods\" in API group \"\" at the cluster "
+        + "scope", "The server saw no credential")]
     [InlineData("namespaces \"default\" is forbidden: this namespace may not be deleted", "No right is missing")]
-    [InlineData("certificatesigningrequests.certificates.k8s.io \"n2\" is forbidden: can only create a node CSR with CN=system:node:n1", "No right is missing")]
+    [InlineData("certificatesigningrequests.certificates.k8s.io \"n2\" is forbidden: can only create a node CSR with "
+        + "CN=system:node:n1", "No right is missing")]
     [InlineData("", "")]
     public void A_refusal_tells_which_right_is_missing(string message, string expected)
     {
         var status = new ServerStatus(403, "Forbidden", message);
         Assert.Contains(expected, MissingPermission.Of(status), StringComparison.Ordinal);
-        Assert.Equal(expected.Contains("the verb", StringComparison.Ordinal), MissingPermission.Of(status).StartsWith("Missing is", StringComparison.Ordinal));
+        Assert.Equal(expected.Contains("the verb", StringComparison.Ordinal),
+            MissingPermission.Of(status).StartsWith("Missing is", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -144,9 +165,11 @@ public class AnswerTests
     [InlineData("GET", "/api/v1/pods?watch=true", "watch", "pods", "", null)]
     [InlineData("DELETE", "/apis/apps/v1/namespaces/a/deployments", "deletecollection", "deployments", "apps", "a")]
     [InlineData("PATCH", "/api/v1/namespaces/a", "patch", "namespaces", "", null)]
-    [InlineData("PUT", "/apis/certificates.k8s.io/v1/certificatesigningrequests/j/approval", "update", "certificatesigningrequests/approval", "certificates.k8s.io", null)]
+    [InlineData("PUT", "/apis/certificates.k8s.io/v1/certificatesigningrequests/j/approval", "update",
+        "certificatesigningrequests/approval", "certificates.k8s.io", null)]
     [InlineData("GET", "/metrics", "get", null, null, null)]
-    public void A_path_is_read_as_authorization_reads_it(string method, string path, string verb, string? resource, string? group, string? place)
+    public void A_path_is_read_as_authorization_reads_it(string method, string path, string verb, string? resource, string? group,
+        string? place)
     {
         var action = RequestedAction.Of(new HttpMethod(method), path);
         Assert.Equal((verb, resource, group, place), (action.Verb, action.Resource, action.Group, action.Namespace));

@@ -11,7 +11,9 @@ public class ApiPageTests
     private static readonly ApiConnection Nowhere = new() { Server = new Uri("https://192.0.2.1") };
 
     [Theory]
-    [InlineData("""{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7","continue":"c"},"items":[{"a":1},[2,{"b":[]}],"x",null]}""", "PodList", "7", "c")]
+    [InlineData(
+        """{"kind":"PodList","apiVersion":"v1","metadata":{"resourceVersion":"7","continue":"c"},"items":[{"a":1},[2,{"b":[]}],"x",null]}""",
+        "PodList", "7", "c")]
     [InlineData("""{"items":[{"a":[[]]}],"metadata":{"continue":"","resourceVersion":"8"},"kind":"XList"}""", "XList", "8", null)]
     [InlineData("""{"kind":"XList","items":[]}""", "XList", null, null)]
     [InlineData("""{"kind":"XList","items":null}""", "XList", null, null)]
@@ -23,7 +25,8 @@ public class ApiPageTests
         using var whole = page.Whole();
         var items = whole.RootElement.GetProperty("items");
         Assert.Equal((kind, version, next, true), (page.Kind, page.Version, page.Continue, page.IsList));
-        Assert.Equal(items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => item.GetRawText()), page.Items().Select(item => item.GetRawText()));
+        Assert.Equal(items.ValueKind == JsonValueKind.Null ? [] : items.EnumerateArray().Select(item => item.GetRawText()),
+            page.Items().Select(item => item.GetRawText()));
     }
 
     [Theory]
@@ -47,17 +50,20 @@ public class ApiPageTests
     [InlineData("""{"items":[1,]}""")]
     [InlineData("{} x")]
     [InlineData("[1] 2")]
-    public void What_is_no_JSON_is_refused(string json) => Assert.ThrowsAny<JsonException>(() => ApiPage.Read(Encoding.UTF8.GetBytes(json), Nowhere));
+    public void What_is_no_JSON_is_refused(string json) =>
+        Assert.ThrowsAny<JsonException>(() => ApiPage.Read(Encoding.UTF8.GetBytes(json), Nowhere));
 
     [Fact]
     public async Task Of_large_objects_fewer_are_asked_for()
     {
         const int Count = 60;
         var cluster = new ServerIdentity();
-        using var server = new HostileServer(cluster.Issue(), (head, stream) => stream.WriteAsync(Encoding.ASCII.GetBytes(Page(head, Count))).AsTask());
+        using var server = new HostileServer(cluster.Issue(),
+            (head, stream) => stream.WriteAsync(Encoding.ASCII.GetBytes(Page(head, Count))).AsTask());
         using var transport = new ApiTransport(Asking.To(server.Address, cluster));
         var names = new List<int>();
-        await foreach (var item in new ApiClient(transport.Connection, transport).ItemsAsync("/api/v1/secrets", TestContext.Current.CancellationToken))
+        await foreach (var item in new ApiClient(transport.Connection, transport)
+            .ItemsAsync("/api/v1/secrets", TestContext.Current.CancellationToken))
             names.Add(item.GetProperty("n").GetInt32());
         Assert.Equal(Enumerable.Range(0, Count), names);
         Assert.Equal(["500", "50", "50"], server.Requests.Take(3).Select(head => Query(head)["limit"]!));
@@ -69,9 +75,12 @@ public class ApiPageTests
         var query = Query(head);
         var start = int.Parse(query["continue"] ?? "0", CultureInfo.InvariantCulture);
         var end = Math.Min(count, start + int.Parse(query["limit"]!, CultureInfo.InvariantCulture));
-        var items = Enumerable.Range(start, end - start).Select(n => $$"""{"n":{{n}},"data":"{{new string('x', 640 * 1024)}}"}""");
-        return HostileServer.Json($$"""{"kind":"SecretList","metadata":{"continue":"{{(end < count ? end : "")}}"},"items":[{{string.Join(',', items)}}]}""");
+        var items = Enumerable.Range(start, end - start)
+            .Select(n => $$"""{"n":{{n}},"data":"{{new string('x', 640 * 1024)}}"}""");
+        return HostileServer.Json(
+            $$"""{"kind":"SecretList","metadata":{"continue":"{{(end < count ? end : "")}}"},"items":[{{string.Join(',', items)}}]}""");
     }
 
-    private static System.Collections.Specialized.NameValueCollection Query(string head) => HttpUtility.ParseQueryString(head.Split(' ')[1].Split('?')[1]);
+    private static System.Collections.Specialized.NameValueCollection Query(string head) =>
+        HttpUtility.ParseQueryString(head.Split(' ')[1].Split('?')[1]);
 }

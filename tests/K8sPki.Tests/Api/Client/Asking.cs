@@ -6,9 +6,11 @@ namespace K8sPki.Tests.Api.Client;
 /// <summary>Short words for asking a server through the library.</summary>
 internal static class Asking
 {
-    public static ApiConnection To(Uri server, ServerIdentity identity) => new() { Server = server, Authorities = [identity.Authority] };
+    public static ApiConnection To(Uri server, ServerIdentity identity) =>
+        new() { Server = server, Authorities = [identity.Authority] };
 
-    public static ApiConnection To(TestApiServer server, System.Security.Cryptography.X509Certificates.X509Certificate2 user) => new()
+    public static ApiConnection To(TestApiServer server, System.Security.Cryptography.X509Certificates.X509Certificate2 user) =>
+        new()
     {
         Server = server.Address,
         Authorities = [Certificate.Parse(server.AuthorityPem)],
@@ -39,7 +41,8 @@ internal static class Asking
     }
 
     /// <summary>The error that comes instead of an answer.</summary>
-    public static async Task<PkiException> FailureAsync(ApiConnection connection, string path = "/version", TimeSpan? timeout = null) =>
+    public static async Task<PkiException> FailureAsync(ApiConnection connection, string path = "/version",
+        TimeSpan? timeout = null) =>
         await Assert.ThrowsAnyAsync<PkiException>(() => GetAsync(connection, path, timeout));
 
     private static string KeyPem(System.Security.Cryptography.X509Certificates.X509Certificate2 user)

@@ -59,7 +59,8 @@ public class CredentialTests
     {
         using var folder = new TemporaryFolder();
         using var server = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
-        var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Token = "old", TokenFile = folder.Write("token", "one\n") } };
+        var connection = Asking.To(server.Address,
+            cluster) with { Credential = new ApiCredential { Token = "old", TokenFile = folder.Write("token", "one\n") } };
         using var transport = new ApiTransport(connection);
         var client = new ApiClient(connection, transport);
         await Asking.GetAsync(client);
@@ -77,12 +78,15 @@ public class CredentialTests
         await Asking.GetAsync(Asking.To(server.Address, cluster) with
         {
             Credential = new ApiCredential { Username = "a", Password = "b:c" },
-            Impersonation = new Impersonation("bob") { Uid = "7", Groups = ["dev", "ops"], Extra = new Dictionary<string, IReadOnlyList<string>> { ["example.org/scopes"] = ["view", "edit"] } },
+            Impersonation = new Impersonation("bob") { Uid = "7", Groups = ["dev", "ops"],
+                Extra = new Dictionary<string, IReadOnlyList<string>> { ["example.org/scopes"] = ["view", "edit"] } },
         });
         var head = server.Requests.Single();
         Assert.Equal("Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes("a:b:c")), Header(head, "Authorization"));
-        Assert.Contains("Impersonate-User: bob\r\nImpersonate-Uid: 7\r\nImpersonate-Group: dev\r\nImpersonate-Group: ops\r\n", head, StringComparison.Ordinal);
-        Assert.Contains("Impersonate-Extra-example.org%2Fscopes: view\r\nImpersonate-Extra-example.org%2Fscopes: edit\r\n", head, StringComparison.Ordinal);
+        Assert.Contains("Impersonate-User: bob\r\nImpersonate-Uid: 7\r\nImpersonate-Group: dev\r\nImpersonate-Group: ops\r\n",
+            head, StringComparison.Ordinal);
+        Assert.Contains("Impersonate-Extra-example.org%2Fscopes: view\r\nImpersonate-Extra-example.org%2Fscopes: edit\r\n", head,
+            StringComparison.Ordinal);
         var split = Asking.To(server.Address, cluster) with { Impersonation = new Impersonation("a\r\nX-Remote-User: root") };
         Assert.Equal("ImpersonationMalformed", (await Asking.FailureAsync(split)).ErrorId);
     }
@@ -91,13 +95,15 @@ public class CredentialTests
     public async Task The_one_to_be_taken_for_is_who_the_server_sees()
     {
         await using var server = await TestApiServer.StartAsync();
-        Assert.Equal("bob", await UserOf(Asking.WithToken(server, server.AdminToken) with { Impersonation = new Impersonation("bob") }));
+        Assert.Equal("bob",
+            await UserOf(Asking.WithToken(server, server.AdminToken) with { Impersonation = new Impersonation("bob") }));
     }
 
     [Fact]
     public async Task Credentials_do_not_go_over_http()
     {
-        var connection = new ApiConnection { Server = new Uri("http://192.0.2.1"), Credential = new ApiCredential { Token = "x" } };
+        var connection = new ApiConnection { Server = new Uri("http://192.0.2.1"),
+            Credential = new ApiCredential { Token = "x" } };
         Assert.Equal("CredentialsNotProtected", Assert.Throws<RefusedException>(() => new ApiTransport(connection)).ErrorId);
         using var server = new HostileServer(null, HostileServer.Json("{}"));
         await Asking.GetAsync(connection with { Server = new Uri($"http://127.0.0.1:{server.Port}") });
@@ -111,7 +117,8 @@ public class CredentialTests
         {
             if (!head.Contains("Proxy-Authorization: Basic", StringComparison.Ordinal))
             {
-                await stream.WriteAsync("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                await stream.WriteAsync(
+                    "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
                 return;
             }
 
@@ -138,13 +145,15 @@ public class CredentialTests
         Assert.Equal((folder["token"], "kube-system"), (connection.Credential.TokenFile, connection.Namespace));
     }
 
-    internal static string? Header(string head, string name) => head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
+    internal static string? Header(string head, string name) => head.Split("\r\n")
+        .FirstOrDefault(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
 
     internal static async Task<string?> UserOf(ApiConnection connection)
     {
         using var transport = new ApiTransport(connection);
         using var answer = await new ApiClient(connection, transport).JsonAsync(
-            ApiRequest.Send(HttpMethod.Post, WhoAmI, """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"""u8.ToArray()), CancellationToken.None);
+            ApiRequest.Send(HttpMethod.Post, WhoAmI,
+                """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"""u8.ToArray()), CancellationToken.None);
         return answer.RootElement.GetProperty("status").GetProperty("userInfo").GetProperty("username").GetString();
     }
 
@@ -152,13 +161,16 @@ public class CredentialTests
     internal static async Task<ApiCredential> IssueAsync(TestApiServer server, PrivateKey key, string subject = "/CN=jane/O=dev")
     {
         using var client = Server.ServerClient.Admin(server);
-        var request = CertificateRequestBuilder.Build(key, new CertificateRequestOptions { Subject = DistinguishedNameParser.Parse(subject) });
+        var request = CertificateRequestBuilder.Build(key,
+            new CertificateRequestOptions { Subject = DistinguishedNameParser.Parse(subject) });
         var item = Server.ServerClient.RequestObject("own", request.Pem);
         (await client.SendAsync("POST", Server.ServerClient.Requests, item)).Expect(201);
         var seen = (await client.GetAsync($"{Server.ServerClient.Requests}/own")).Expect(200).Json;
-        (await client.SendAsync("PUT", $"{Server.ServerClient.Requests}/own/approval", Server.ServerClient.WithCondition(seen, "Approved"))).Expect(200);
+        (await client.SendAsync("PUT", $"{Server.ServerClient.Requests}/own/approval",
+            Server.ServerClient.WithCondition(seen, "Approved"))).Expect(200);
         var issued = await client.WaitForAsync("own", candidate => candidate["status"]?["certificate"] is not null);
-        var certificate = CertificateReader.ReadFirst(Convert.FromBase64String((string)issued["status"]!["certificate"]!), "the answer", null);
+        var certificate = CertificateReader.ReadFirst(Convert.FromBase64String((string)issued["status"]!["certificate"]!),
+            "the answer", null);
         return new ApiCredential { Certificates = [certificate], Key = key };
     }
 }

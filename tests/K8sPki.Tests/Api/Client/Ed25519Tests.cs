@@ -19,10 +19,12 @@ public class Ed25519Tests
     {
         await using var server = await TestApiServer.StartAsync();
         server.Seed(2000, Server.ServerClient.RequestPem("O=dev, CN=many"));
-        var connection = await ConnectAsync(server, "/CN=system:node:n1/O=system:nodes") with { Server = new Uri($"https://{host}:{server.Port}") };
+        var connection = await ConnectAsync(server,
+            "/CN=system:node:n1/O=system:nodes") with { Server = new Uri($"https://{host}:{server.Port}") };
         using var transport = new ApiTransport(connection);
         var client = new ApiClient(connection, transport);
-        var counts = await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ => (await Asking.GetAsync(client, Requests)).GetProperty("items").GetArrayLength()));
+        var counts = await Task.WhenAll(Enumerable.Range(0, 8)
+            .Select(async _ => (await Asking.GetAsync(client, Requests)).GetProperty("items").GetArrayLength()));
         Assert.All(counts, count => Assert.Equal(2001, count));
     }
 
@@ -32,9 +34,11 @@ public class Ed25519Tests
         await using var server = await TestApiServer.StartAsync();
         var connection = await ConnectAsync(server);
         Assert.Equal("jane", await CredentialTests.UserOf(connection));
-        Assert.Equal("ServerNotTrusted", (await Asking.FailureAsync(connection with { Authorities = [new ServerIdentity().Authority] })).ErrorId);
+        Assert.Equal("ServerNotTrusted",
+            (await Asking.FailureAsync(connection with { Authorities = [new ServerIdentity().Authority] })).ErrorId);
         Assert.Equal("ServerNotTrusted", (await Asking.FailureAsync(connection with { Authorities = null })).ErrorId);
-        Assert.Equal("ServerNameMismatch", (await Asking.FailureAsync(connection with { TlsServerName = "other.example.org" })).ErrorId);
+        Assert.Equal("ServerNameMismatch",
+            (await Asking.FailureAsync(connection with { TlsServerName = "other.example.org" })).ErrorId);
         Assert.Equal("jane", await CredentialTests.UserOf(connection with { TlsServerName = "kubernetes" }));
         Assert.Equal("jane", await CredentialTests.UserOf(connection with { Authorities = null, SkipTlsVerify = true }));
     }
@@ -53,13 +57,15 @@ public class Ed25519Tests
         })
         {
             using var server = new HostileServer(shown, HostileServer.Json("{}"));
-            var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Certificates = [certificate], Key = key, Token = "secret" } };
+            var connection = Asking.To(server.Address,
+                cluster) with { Credential = new ApiCredential { Certificates = [certificate], Key = key, Token = "secret" } };
             Assert.Equal(id, (await Asking.FailureAsync(connection)).ErrorId);
             Assert.All(server.Requests, head => Assert.DoesNotContain("secret", head, StringComparison.Ordinal));
         }
 
         using var right = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
-        await Asking.GetAsync(new ApiConnection { Server = new Uri($"https://localhost:{right.Port}"), Authorities = [cluster.Authority], Credential = new ApiCredential { Certificates = [certificate], Key = key } });
+        await Asking.GetAsync(new ApiConnection { Server = new Uri($"https://localhost:{right.Port}"),
+            Authorities = [cluster.Authority], Credential = new ApiCredential { Certificates = [certificate], Key = key } });
         Assert.Contains("localhost", right.AskedNames);
     }
 
@@ -70,7 +76,8 @@ public class Ed25519Tests
     {
         using var server = new HostileServer(null, says) { SpeaksFirst = true };
         var cluster = new ServerIdentity();
-        var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Certificates = [Issue(cluster)], Key = key } };
+        var connection = Asking.To(server.Address,
+            cluster) with { Credential = new ApiCredential { Certificates = [Issue(cluster)], Key = key } };
         Assert.Equal(id, (await Asking.FailureAsync(connection)).ErrorId);
     }
 
@@ -85,7 +92,8 @@ public class Ed25519Tests
             await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray());
             await Task.WhenAny(stream.CopyToAsync(target.GetStream()), target.GetStream().CopyToAsync(stream));
         });
-        Assert.Equal("jane", await CredentialTests.UserOf(await ConnectAsync(server) with { Proxy = new Uri($"http://127.0.0.1:{proxy.Port}") }));
+        Assert.Equal("jane",
+            await CredentialTests.UserOf(await ConnectAsync(server) with { Proxy = new Uri($"http://127.0.0.1:{proxy.Port}") }));
         Assert.StartsWith($"CONNECT 127.0.0.1:{server.Port} ", Assert.Single(proxy.Requests), StringComparison.Ordinal);
     }
 
@@ -102,10 +110,12 @@ public class Ed25519Tests
         {
             Assert.Equal("v1", (await AskWhenUpAsync(With(Issue(cluster)))).GetProperty("gitVersion").GetString());
             Assert.Equal("TlsFailed", (await Asking.FailureAsync(With(Issue(new ServerIdentity("CN=other"))))).ErrorId);
-            Assert.Contains("depth=0 CN=jane", server.Error.Replace("CN = jane", "CN=jane", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains("depth=0 CN=jane", server.Error.Replace("CN = jane", "CN=jane", StringComparison.Ordinal),
+                StringComparison.Ordinal);
         }
 
-        ApiConnection With(Certificate certificate) => connection with { Credential = new ApiCredential { Certificates = [certificate], Key = key } };
+        ApiConnection With(Certificate certificate) =>
+            connection with { Credential = new ApiCredential { Certificates = [certificate], Key = key } };
     }
 
     [PeerTheory("openssl")]
@@ -119,12 +129,14 @@ public class Ed25519Tests
         using (server)
         {
             var failure = await Assert.ThrowsAnyAsync<PkiException>(() =>
-                AskWhenUpAsync(connection with { Credential = new ApiCredential { Certificates = [Issue(cluster)], Key = key } }));
+                AskWhenUpAsync(
+                    connection with { Credential = new ApiCredential { Certificates = [Issue(cluster)], Key = key } }));
             Assert.Equal("ClientKeyNotSupported", failure.ErrorId);
         }
     }
 
-    private static (ApiConnection Connection, PeerProcess Server) StartOpenSsl(ServerIdentity cluster, TemporaryFolder folder, params string[] more)
+    private static (ApiConnection Connection, PeerProcess Server) StartOpenSsl(ServerIdentity cluster, TemporaryFolder folder,
+        params string[] more)
     {
         using var shown = cluster.Issue();
         using var own = System.Security.Cryptography.X509Certificates.ECDsaCertificateExtensions.GetECDsaPrivateKey(shown)!;
@@ -132,8 +144,10 @@ public class Ed25519Tests
         var port = FreePort();
         var server = Peer.OpenSsl.Start(new PeerCall(
         [
-            "s_server", "-accept", $"127.0.0.1:{port}", "-Verify", "3", "-verify_return_error", "-CAfile", folder.Write("ca.crt", cluster.Pem),
-            "-cert", folder.Write("tls.crt", shown.ExportCertificatePem()), "-key", folder.Write("tls.key", own.ExportPkcs8PrivateKeyPem()), "-HTTP", .. more,
+            "s_server", "-accept", $"127.0.0.1:{port}", "-Verify", "3", "-verify_return_error", "-CAfile",
+            folder.Write("ca.crt", cluster.Pem),
+            "-cert", folder.Write("tls.crt", shown.ExportCertificatePem()), "-key",
+            folder.Write("tls.key", own.ExportPkcs8PrivateKeyPem()), "-HTTP", .. more,
         ])
         {
             Folder = folder[""],

@@ -37,7 +37,8 @@ public class EnvironmentProxyTests
             Environment = new() { ["KUBECONFIG"] = "", ["HOME"] = folder[""], ["HTTPS_PROXY"] = address, ["NO_PROXY"] = noProxy },
         }).Refused();
         Assert.Equal(expected, proxy.Requests.Any(head => head.StartsWith("CONNECT ", StringComparison.Ordinal)));
-        Assert.Equal(expected ? new Uri(address) : null, With(("HTTPS_PROXY", address), ("NO_PROXY", noProxy)).GetProxy(new Uri(server)));
+        Assert.Equal(expected ? new Uri(address) : null, With(("HTTPS_PROXY", address), ("NO_PROXY", noProxy))
+            .GetProxy(new Uri(server)));
     }
 
     [Theory]
@@ -56,7 +57,8 @@ public class EnvironmentProxyTests
     [InlineData("http://")]
     [InlineData("a b")]
     public void A_proxy_that_is_none_is_said(string value) =>
-        Assert.Equal("ProxyMalformed", Assert.Throws<InvalidRequestException>(() => With(("HTTPS_PROXY", value)).GetProxy(new Uri("https://192.0.2.7"))).ErrorId);
+        Assert.Equal("ProxyMalformed", Assert.Throws<InvalidRequestException>(() => With(("HTTPS_PROXY", value))
+            .GetProxy(new Uri("https://192.0.2.7"))).ErrorId);
 
     [Fact]
     public void Its_password_is_for_the_proxy()
@@ -88,7 +90,8 @@ public class EnvironmentProxyTests
         Assert.Equal("ServerNameMismatch", (await Asking.FailureAsync(connection)).ErrorId);
         await Asking.GetAsync(connection with { TlsServerName = "api.example.org" });
         Assert.Contains("api.example.org", server.AskedNames);
-        Assert.Equal("Host: 192.0.2.7:6443", server.Requests.Single().Split("\r\n").Single(line => line.StartsWith("Host:", StringComparison.Ordinal)));
+        Assert.Equal("Host: 192.0.2.7:6443", server.Requests.Single().Split("\r\n")
+            .Single(line => line.StartsWith("Host:", StringComparison.Ordinal)));
     }
 
     private static EnvironmentProxy With(params (string Name, string Value)[] variables) =>

@@ -19,7 +19,9 @@ public class ExecTests
         using var folder = new TemporaryFolder();
         using var server = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
         var end = until is null ? "" : $",\"expirationTimestamp\":\"{until}\"";
-        Program(folder, $"echo x >> '{folder["runs"]}'; echo \"$KUBERNETES_EXEC_INFO\" > '{folder["info"]}'; echo '{{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/{version}\",\"status\":{{\"token\":\"t0\"{end}}}}}'");
+        Program(folder,
+            $"echo x >> '{folder["runs"]}'; echo \"$KUBERNETES_EXEC_INFO\" > '{folder["info"]}'; echo "
+                + $"'{{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/{version}\",\"status\":{{\"token\":\"t0\"{end}}}}}'");
         var connection = Resolve(folder, server, version, mode + "\n      provideClusterInfo: true");
         using var transport = new ApiTransport(connection);
         await Asking.GetAsync(new ApiClient(connection, transport));
@@ -34,8 +36,11 @@ public class ExecTests
     [Theory]
     [InlineData("ExecFailed", "echo 'log in \u001b[31mfirst' >&2; exit 3", "log in")]
     [InlineData("ExecAnswerMalformed", "echo secret-token", "not JSON")]
-    [InlineData("ExecAnswerMalformed", "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"secret-token\"}}'", "v1beta1")]
-    [InlineData("ExecAnswerMalformed", "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "neither")]
+    [InlineData("ExecAnswerMalformed",
+        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1beta1\",\"status\":{\"token\":\"secret-token\"}}'",
+        "v1beta1")]
+    [InlineData("ExecAnswerMalformed",
+        "echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\",\"status\":{}}'", "neither")]
     [InlineData("ExecAnswerTooLarge", "head -c 2000000 /dev/zero", "more than")]
     public async Task What_a_program_does_wrong_is_said(string id, string script, string part)
     {
@@ -57,7 +62,8 @@ public class ExecTests
     {
         using var folder = new TemporaryFolder();
         using var server = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
-        var failure = await Asking.FailureAsync(Resolve(folder, server, "v1", "interactiveMode: Never\n      installHint: Install the plugin."));
+        var failure = await Asking.FailureAsync(
+            Resolve(folder, server, "v1", "interactiveMode: Never\n      installHint: Install the plugin."));
         Assert.Equal("ExecFailed", failure.ErrorId);
         Assert.EndsWith("was not found. Install the plugin.", failure.Message, StringComparison.Ordinal);
     }
@@ -70,7 +76,8 @@ public class ExecTests
     {
         using var folder = new TemporaryFolder();
         using var server = new HostileServer(cluster.Issue(), "");
-        Assert.Equal("ExecVersionInvalid", Assert.Throws<InvalidRequestException>(() => Resolve(folder, server, "v1alpha1", "")).ErrorId);
+        Assert.Equal("ExecVersionInvalid",
+            Assert.Throws<InvalidRequestException>(() => Resolve(folder, server, "v1alpha1", "")).ErrorId);
         Assert.Equal("ExecModeMissing", Assert.Throws<InvalidRequestException>(() => Resolve(folder, server, "v1", "")).ErrorId);
     }
 

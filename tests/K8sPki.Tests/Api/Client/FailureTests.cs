@@ -28,8 +28,10 @@ public sealed class FailureTests : IDisposable
     [InlineData("502 Bad Gateway", "it answered 502")]
     public async Task A_proxy_that_does_not_let_through(string status, string part)
     {
-        using var proxy = new HostileServer(null, $"HTTP/1.1 {status}\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        var failure = await Asking.FailureAsync(Asking.To(new Uri("https://192.0.2.1"), cluster) with { Proxy = new Uri($"http://mallory:open-sesame@127.0.0.1:{proxy.Port}") });
+        using var proxy = new HostileServer(null,
+            $"HTTP/1.1 {status}\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        var failure = await Asking.FailureAsync(Asking.To(new Uri("https://192.0.2.1"),
+            cluster) with { Proxy = new Uri($"http://mallory:open-sesame@127.0.0.1:{proxy.Port}") });
         Assert.Equal("ProxyFailed", failure.ErrorId);
         Assert.Contains(part, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("open-sesame", failure.ToString(), StringComparison.Ordinal);
@@ -47,7 +49,8 @@ public sealed class FailureTests : IDisposable
         });
         var failure = await Asking.FailureAsync(new ApiConnection { Server = server.Address, Authorities = [anew.Certificate] });
         Assert.Equal("ServerNotTrusted", failure.ErrorId);
-        Assert.Contains("it has been made anew, and the server shows a certificate of the old one", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it has been made anew, and the server shows a certificate of the old one", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -63,7 +66,8 @@ public sealed class FailureTests : IDisposable
         for (var tries = 0; tries < 10; tries++)
         {
             var failure = await Assert.ThrowsAnyAsync<PkiException>(
-                () => new ApiClient(connection, transport).JsonAsync(length == 0 ? ApiRequest.Get("/cut") : request, TestContext.Current.CancellationToken));
+                () => new ApiClient(connection, transport)
+                    .JsonAsync(length == 0 ? ApiRequest.Get("/cut") : request, TestContext.Current.CancellationToken));
             Assert.Equal("ClientCertificateExpired", failure.ErrorId);
         }
     }
@@ -74,7 +78,8 @@ public sealed class FailureTests : IDisposable
         using var server = new HostileServer(cluster.Issue(), HostileServer.Json("{}"));
         foreach (var content in (string[])["", "two words", "open-sesame\u0007"])
         {
-            var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { TokenFile = folder.Write("token", content) } };
+            var connection = Asking.To(server.Address,
+                cluster) with { Credential = new ApiCredential { TokenFile = folder.Write("token", content) } };
             var failure = await Asking.FailureAsync(connection);
             Assert.Equal("TokenMalformed", failure.ErrorId);
             Assert.Contains(folder["token"], failure.Message, StringComparison.Ordinal);

@@ -15,6 +15,7 @@ public class GoUrlTests
         var uri = GoUrl.TryParse(text)!.ToUriWithUser()!;
         var parts = uri.UserInfo.Split(':', 2);
         Assert.Equal((host, port), (uri.Host, uri.Port));
-        Assert.Equal((user, password), (Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : ""));
+        Assert.Equal((user, password),
+            (Uri.UnescapeDataString(parts[0]), parts.Length == 2 ? Uri.UnescapeDataString(parts[1]) : ""));
     }
 }

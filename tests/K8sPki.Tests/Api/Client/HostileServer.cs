@@ -55,7 +55,8 @@ internal sealed class HostileServer : IDisposable
 
     /// <summary>An answer of JSON.</summary>
     public static string Json(string body, string status = "200 OK", string headers = "") =>
-        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}";
+        $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: "
+            + $"{Encoding.UTF8.GetByteCount(body)}\r\n{headers}\r\n{body}";
 
     public void Dispose()
     {
@@ -114,12 +115,14 @@ internal sealed class HostileServer : IDisposable
                 {
                     Calls.Enqueue((head, subject));
                     await answer(head, stream);
-                    if (head.Contains("\r\nConnection: close", StringComparison.Ordinal) || (head.StartsWith("GET /cut", StringComparison.Ordinal)))
+                    if (head.Contains("\r\nConnection: close", StringComparison.Ordinal)
+                        || (head.StartsWith("GET /cut", StringComparison.Ordinal)))
                         return;
                 }
             }
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failure) when (failure is IOException or OperationCanceledException or ObjectDisposedException
+            or System.Security.Authentication.AuthenticationException)
         {
         }
     }

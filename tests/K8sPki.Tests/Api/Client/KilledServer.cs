@@ -7,7 +7,9 @@ using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Api.Client;
 
-/// <summary>A cluster whose API server is killed and started again, as on a node that is upgraded or loses its power: its state stays.</summary>
+/// <summary>
+/// A cluster whose API server is killed and started again, as on a node that is upgraded or loses its power: its state stays.
+/// </summary>
 internal sealed class KilledServer : IDisposable
 {
     private const string Requests = Server.ServerClient.Requests;
@@ -52,12 +54,15 @@ internal sealed class KilledServer : IDisposable
     public Task ChangeAsync(Func<ApiClient, Task> change) => AskAsync(KubeConfig, change);
 
     public static Task CreateAsync(ApiClient client, string name) =>
-        SendAsync(client, ApiRequest.Send(HttpMethod.Post, Requests, Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject(name).ToJsonString())));
+        SendAsync(client, ApiRequest.Send(HttpMethod.Post, Requests,
+            Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject(name).ToJsonString())));
 
-    public static Task DeleteAsync(ApiClient client, string name) => SendAsync(client, new ApiRequest(HttpMethod.Delete, $"{Requests}/{name}"));
+    public static Task DeleteAsync(ApiClient client, string name) =>
+        SendAsync(client, new ApiRequest(HttpMethod.Delete, $"{Requests}/{name}"));
 
     public static Task LabelAsync(ApiClient client, string name) => SendAsync(client, ApiRequest.Send(
-        HttpMethod.Patch, $"{Requests}/{name}", """{"metadata":{"labels":{"seen":"yes"}}}"""u8.ToArray()) with { ContentType = "application/merge-patch+json" });
+        HttpMethod.Patch, $"{Requests}/{name}",
+        """{"metadata":{"labels":{"seen":"yes"}}}"""u8.ToArray()) with { ContentType = "application/merge-patch+json" });
 
     public void Dispose() => process?.Dispose();
 
@@ -67,7 +72,8 @@ internal sealed class KilledServer : IDisposable
         process = PeerProcess.Start(DotNet.Host, new PeerCall(
             Path.Combine(AppContext.BaseDirectory, "K8sPki.TestApiServer.dll"), "--state", folder["state"],
             "--port", port.ToString(CultureInfo.InvariantCulture), "--write-kubeconfig", kubeConfig, "--no-signer"));
-        await Patience.UntilAsync(() => process.Output.Contains("https://", StringComparison.Ordinal) || process.HasExited, () => process.Error);
+        await Patience.UntilAsync(() => process.Output.Contains("https://", StringComparison.Ordinal) || process.HasExited,
+            () => process.Error);
         Assert.False(process.HasExited, process.Error);
     }
 
@@ -92,7 +98,8 @@ internal sealed class KilledServer : IDisposable
 
     private static async Task AskAsync(string kubeConfig, Func<ApiClient, Task> ask)
     {
-        var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(kubeConfig), mustExist: true), null);
+        var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(kubeConfig), mustExist: true),
+            null);
         using var transport = new ApiTransport(connection);
         await ask(new ApiClient(connection, transport));
     }

@@ -3,7 +3,9 @@ using K8sPki.TestServer;
 
 namespace K8sPki.Tests.Api.Client;
 
-/// <summary>A client certificate in files that somebody else renews while connections are open, as under a proxy that runs for months.</summary>
+/// <summary>
+/// A client certificate in files that somebody else renews while connections are open, as under a proxy that runs for months.
+/// </summary>
 public sealed class RenewedCertificateTests : IDisposable
 {
     private const string WhoAmI = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
@@ -41,7 +43,8 @@ public sealed class RenewedCertificateTests : IDisposable
 
     private ApiConnection Resolve(TestApiServer server)
     {
-        TestApiServer.WriteKubeConfig(folder["config"], server.KubeConfigWith("user", "    client-certificate: user.crt\n    client-key: user.key\n"));
+        TestApiServer.WriteKubeConfig(folder["config"],
+            server.KubeConfigWith("user", "    client-certificate: user.crt\n    client-key: user.key\n"));
         return KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(folder["config"]), mustExist: true), null);
     }
 
@@ -56,7 +59,9 @@ public sealed class RenewedCertificateTests : IDisposable
     private static async Task<string?> UserAsync(ApiTransport transport)
     {
         using var answer = await new ApiClient(transport.Connection, transport).JsonAsync(
-            ApiRequest.Send(HttpMethod.Post, WhoAmI, """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"""u8.ToArray()), TestContext.Current.CancellationToken);
+            ApiRequest.Send(HttpMethod.Post, WhoAmI,
+                """{"apiVersion":"authentication.k8s.io/v1","kind":"SelfSubjectReview"}"""u8.ToArray()),
+                TestContext.Current.CancellationToken);
         return answer.RootElement.GetProperty("status").GetProperty("userInfo").GetProperty("username").GetString();
     }
 }

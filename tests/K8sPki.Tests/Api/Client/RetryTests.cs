@@ -111,7 +111,10 @@ public class RetryTests
         var connection = Asking.WithToken(server, server.AdminToken);
         using var transport = new ApiTransport(connection);
         var client = new ApiClient(connection, transport) { RequestTimeout = Patience.Limit };
-        var request = method == "GET" ? ApiRequest.Get(Requests) : ApiRequest.Send(HttpMethod.Post, Requests, Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject("x").ToJsonString()));
+        var request = method == "GET"
+            ? ApiRequest.Get(Requests)
+            : ApiRequest.Send(HttpMethod.Post, Requests,
+                Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject("x").ToJsonString()));
         using var answer = await client.JsonAsync(request, CancellationToken.None);
     }
 }

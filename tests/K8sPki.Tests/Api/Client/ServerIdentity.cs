@@ -36,12 +36,16 @@ internal sealed class ServerIdentity
 
     public string Pem => authority.ExportCertificatePem();
 
-    /// <summary>A certificate for 127.0.0.1 and localhost. Without DNS name and address it has no alternative names at all.</summary>
+    /// <summary>
+    /// A certificate for 127.0.0.1 and localhost. Without DNS name and address it has no alternative names at all.
+    /// </summary>
     public X509Certificate2 Issue(
-        string purpose = ServerAuth, TimeSpan? from = null, TimeSpan? to = null, string? dnsName = "localhost", string? address = "127.0.0.1", string subject = "CN=jane")
+        string purpose = ServerAuth, TimeSpan? from = null, TimeSpan? to = null, string? dnsName = "localhost",
+        string? address = "127.0.0.1", string subject = "CN=jane")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(subject, key,
+            HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         var names = new SubjectAlternativeNameBuilder();
         if (dnsName is not null)
@@ -52,7 +56,8 @@ internal sealed class ServerIdentity
             request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
         var now = DateTimeOffset.UtcNow;
-        using var certificate = request.Create(authority, now + (from ?? TimeSpan.FromMinutes(-5)), now + (to ?? TimeSpan.FromDays(1)), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(authority, now + (from ?? TimeSpan.FromMinutes(-5)),
+            now + (to ?? TimeSpan.FromDays(1)), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 
@@ -60,14 +65,17 @@ internal sealed class ServerIdentity
     public Certificate IssueFor(K8sPki.PublicKey key)
     {
         var name = new X500DistinguishedName("CN=jane");
-        var subject = System.Security.Cryptography.X509Certificates.PublicKey.CreateFromSubjectPublicKeyInfo(key.Spki.Span, out _);
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(name, subject, HashAlgorithmName.SHA256);
+        var subject = System.Security.Cryptography.X509Certificates.PublicKey
+            .CreateFromSubjectPublicKeyInfo(key.Spki.Span, out _);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(name, subject,
+            HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ClientAuth)], false));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         var now = DateTimeOffset.UtcNow;
         using var own = authority.GetECDsaPrivateKey()!;
         using var certificate = request.Create(
-            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(own), now.AddMinutes(-5), now.AddDays(1), RandomNumberGenerator.GetBytes(16));
+            authority.SubjectName, X509SignatureGenerator.CreateForECDsa(own), now.AddMinutes(-5), now.AddDays(1),
+            RandomNumberGenerator.GetBytes(16));
         return Certificate.FromDer(certificate.RawData);
     }
 }

@@ -14,7 +14,8 @@ public class ServerTrustPeerTests
         Assert.True(commonNameOnly.MatchesHostname("localhost"), ".NET no longer takes the common name.");
         var message = await Expect("ServerNameMismatch", "SANs", root, commonNameOnly);
         Assert.Contains("the common name does not count", message, StringComparison.Ordinal);
-        Assert.EndsWith("Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does not accept it either.", message, StringComparison.Ordinal);
+        Assert.EndsWith("Issue it anew with the names and addresses that clients connect by (-DnsName, -IPAddress); kubectl does "
+            + "not accept it either.", message, StringComparison.Ordinal);
         await Expect(null, null, root, root.Issue(subject: "CN=localhost", address: null));
     }
 
@@ -24,7 +25,8 @@ public class ServerTrustPeerTests
         var below = new ServerIdentity("CN=below", above: root);
         await Expect(null, null, below, below.Issue());
         await Expect("ServerNameMismatch", "not localhost", below, below.Issue(dnsName: "api.example.org"));
-        await Expect("ServerCertificateExpired", "expired", below, below.Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1)));
+        await Expect("ServerCertificateExpired", "expired", below,
+            below.Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1)));
         await Expect("ServerCertificateUsage", "incompatible key usage", below, below.Issue(ServerIdentity.ClientAuth));
         await Expect("ServerNotTrusted", "unknown authority", below, new ServerIdentity("CN=below", above: root).Issue());
         await Expect("ServerNotTrusted", "unknown authority", below, root.Issue());
@@ -46,7 +48,8 @@ public class ServerTrustPeerTests
     }
 
     // The same verdict of ours and of kubectl's: accepted when no error is expected.
-    private static async Task<string?> Expect(string? ours, string? kubectls, ServerIdentity named, System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
+    private static async Task<string?> Expect(string? ours, string? kubectls, ServerIdentity named,
+        System.Security.Cryptography.X509Certificates.X509Certificate2 certificate)
     {
         using var server = new HostileServer(certificate, HostileServer.Json("{}"));
         using var folder = new TemporaryFolder();
@@ -57,7 +60,8 @@ public class ServerTrustPeerTests
             await Asking.GetAsync(connection);
         else
             Assert.Equal(ours, (failure = await Asking.FailureAsync(connection)).ErrorId);
-        var run = Peer.Kubectl.Run(new PeerCall("get", "--raw", "/version", "--server", address, "--certificate-authority", folder.Write("ca.crt", named.Pem), "--token", "any")
+        var run = Peer.Kubectl.Run(new PeerCall("get", "--raw", "/version", "--server", address, "--certificate-authority",
+            folder.Write("ca.crt", named.Pem), "--token", "any")
         {
             Folder = folder[""],
             Environment = new() { ["KUBECONFIG"] = "", ["HOME"] = folder[""] },

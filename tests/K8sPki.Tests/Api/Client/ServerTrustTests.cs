@@ -43,7 +43,8 @@ public class ServerTrustTests
         await Asking.GetAsync(Asking.To(server.Address, cluster) with { TlsServerName = "api.example.org" });
         Assert.Contains("api.example.org", server.AskedNames);
         Assert.Contains("Host: 127.0.0.1", server.Requests[^1], StringComparison.Ordinal);
-        await Refused("ServerNameMismatch", null, Asking.To(server.Address, cluster) with { TlsServerName = "other.example.org" });
+        await Refused("ServerNameMismatch", null,
+            Asking.To(server.Address, cluster) with { TlsServerName = "other.example.org" });
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public class ServerTrustTests
     {
         var date = $"HTTP/1.1 200 OK\r\nDate: {DateTimeOffset.UtcNow:R}\r\nContent-Length: 2\r\n\r\n{{}}";
         using var server = new HostileServer(cluster.Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1)), date);
-        var failure = await Refused("ServerCertificateExpired", null, Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Token = "secret" } });
+        var failure = await Refused("ServerCertificateExpired", null,
+            Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Token = "secret" } });
         Assert.Contains("Renew it", failure.Message, StringComparison.Ordinal);
         Assert.All(server.Requests, head => Assert.DoesNotContain("secret", head, StringComparison.Ordinal));
     }
@@ -69,7 +71,8 @@ public class ServerTrustTests
     public async Task A_clock_off_by_a_year_is_what_is_said(int days)
     {
         var off = TimeSpan.FromDays(days);
-        await using var server = await TestApiServer.StartAsync(new TestApiServerOptions { ServingValidity = (off - TimeSpan.FromDays(1), off + TimeSpan.FromDays(1)) });
+        await using var server = await TestApiServer.StartAsync(
+            new TestApiServerOptions { ServingValidity = (off - TimeSpan.FromDays(1), off + TimeSpan.FromDays(1)) });
         server.Faults.Add(new Fault(FaultKind.WrongDate) { ClockOffset = off });
         var failure = await Refused("ClockWrong", null, Asking.WithToken(server, server.AdminToken));
         Assert.Contains("365 days apart", failure.Message, StringComparison.Ordinal);
@@ -78,14 +81,16 @@ public class ServerTrustTests
     [Fact]
     public async Task An_expired_certificate_of_another_authority_is_not_asked_for_the_time()
     {
-        using var server = new HostileServer(new ServerIdentity().Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1)), Answer);
+        using var server = new HostileServer(new ServerIdentity().Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1)),
+            Answer);
         await Refused("ServerNotTrusted", server, Asking.To(server.Address, cluster));
     }
 
     [Fact]
     public async Task Only_insecure_skip_tls_verify_accepts_anything()
     {
-        using var server = new HostileServer(new ServerIdentity().Issue(ServerIdentity.ClientAuth, dnsName: "x", address: null), Answer);
+        using var server = new HostileServer(new ServerIdentity().Issue(ServerIdentity.ClientAuth, dnsName: "x", address: null),
+            Answer);
         await Asking.GetAsync(new ApiConnection { Server = server.Address, SkipTlsVerify = true });
     }
 
@@ -102,7 +107,8 @@ public class ServerTrustTests
         Assert.Contains("ServerNotTrusted", Shell(Ask($"-CertificateAuthority '{own}'"), trusted), StringComparison.Ordinal);
 
         string Ask(string more) =>
-            $"try {{ Invoke-K8sApi /version -Server {server.Address} -ErrorAction Stop {more}; 'accepted' }} catch {{ $_.FullyQualifiedErrorId }}";
+            $"try {{ Invoke-K8sApi /version -Server {server.Address} -ErrorAction Stop {more}; 'accepted' }} catch {{ "
+                + "$_.FullyQualifiedErrorId }}";
     }
 
     private static async Task<PkiException> Refused(string id, HostileServer? server, ApiConnection connection)
@@ -119,7 +125,8 @@ public class ServerTrustTests
     {
         var start = new ProcessStartInfo("dotnet")
         {
-            ArgumentList = { Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll"), "-NonInteractive", "-Command", script },
+            ArgumentList = { Repository.BuiltFile("src/K8sPki.Shell", "net10.0", "K8sPki.Shell.dll"), "-NonInteractive",
+                "-Command", script },
             RedirectStandardOutput = true,
             Environment = { ["SSL_CERT_FILE"] = trusted, ["SSL_CERT_DIR"] = Path.GetDirectoryName(trusted) + "/none" },
         };

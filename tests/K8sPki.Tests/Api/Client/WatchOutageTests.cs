@@ -52,15 +52,20 @@ public class WatchOutageTests
         await using var server = await TestServer.TestApiServer.StartAsync();
         var connection = Asking.To(server, server.PowerlessCertificate);
         using var transport = new ApiTransport(connection);
-        var watch = new ApiClient(connection, transport).ListAndWatchAsync(Server.ServerClient.Requests, TestContext.Current.CancellationToken);
-        Assert.Equal("ApiForbidden", (await Assert.ThrowsAsync<ApiException>(async () => await watch.GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync())).ErrorId);
+        var watch = new ApiClient(connection, transport)
+            .ListAndWatchAsync(Server.ServerClient.Requests, TestContext.Current.CancellationToken);
+        Assert.Equal("ApiForbidden",
+            (await Assert.ThrowsAsync<ApiException>(async () =>
+                await watch.GetAsyncEnumerator(TestContext.Current.CancellationToken).MoveNextAsync())).ErrorId);
     }
 
     private static async Task WatchAsync(string kubeConfig, ConcurrentQueue<string> news, CancellationToken stop)
     {
-        var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(kubeConfig), mustExist: true), null);
+        var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(kubeConfig), mustExist: true),
+            null);
         using var transport = new ApiTransport(connection);
-        await foreach (var (change, interruption) in new ApiClient(connection, transport).ListAndWatchAsync(Server.ServerClient.Requests, stop))
+        await foreach (var (change, interruption) in new ApiClient(connection, transport)
+            .ListAndWatchAsync(Server.ServerClient.Requests, stop))
             news.Enqueue(interruption?.ErrorId ?? $"{change!.Kind} {ObjectMetadata.Text(change.Object, "name")}");
     }
 

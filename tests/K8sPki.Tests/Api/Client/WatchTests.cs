@@ -26,10 +26,12 @@ public class WatchTests
     public void A_list_tells_what_is_new_changed_and_gone_and_nothing_twice()
     {
         var told = new WatchedObjects();
-        Assert.Equal(["ADDED a", "ADDED b", "ADDED c", "ADDED d"], List(told, ("a", "1", "10"), ("b", "2", "11"), ("c", "3", "12"), ("d", "4", "13")));
+        Assert.Equal(["ADDED a", "ADDED b", "ADDED c", "ADDED d"],
+            List(told, ("a", "1", "10"), ("b", "2", "11"), ("c", "3", "12"), ("d", "4", "13")));
         Assert.True(told.IsNew(new WatchEvent("MODIFIED", Item(("d", "4", "14")))));
         Assert.False(told.IsNew(new WatchEvent("MODIFIED", Item(("d", "4", "14")))));
-        Assert.Equal(["MODIFIED b", "DELETED c", "ADDED c", "ADDED e", "DELETED a"], List(told, ("b", "2", "20"), ("c", "9", "21"), ("d", "4", "14"), ("e", "5", "22")));
+        Assert.Equal(["MODIFIED b", "DELETED c", "ADDED c", "ADDED e", "DELETED a"],
+            List(told, ("b", "2", "20"), ("c", "9", "21"), ("d", "4", "14"), ("e", "5", "22")));
         Assert.True(told.IsNew(new WatchEvent("DELETED", Item(("e", "5", "23")))));
         Assert.Equal([], List(told, ("b", "2", "20"), ("c", "9", "21"), ("d", "4", "14")));
     }

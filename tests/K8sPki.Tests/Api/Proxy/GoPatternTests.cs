@@ -32,7 +32,8 @@ public class GoPatternTests
     [InlineData(@"^[\w.]+$", "a.b_1", true)]
     [InlineData(@"^[\s]$", "\t", true)]
     [InlineData(@"^\D$", "x", true)]
-    public void It_matches_what_Go_matches(string pattern, string text, bool matches) => Assert.Equal(matches, GoPattern.Read(text: pattern).IsMatch(text));
+    public void It_matches_what_Go_matches(string pattern, string text, bool matches) =>
+        Assert.Equal(matches, GoPattern.Read(text: pattern).IsMatch(text));
 
     [Theory]
     [InlineData("(")]

@@ -17,8 +17,10 @@ public class ProxyPeerTests
     [
         ["/version"], ["/version%0A"], ["/livez"], ["/"], ["/nothing"], ["/version", "--http1.0"], ["/version", "-I"],
         ["/version", "-H", "Host: evil.example"], ["/version", "-H", "Host: localhost"], ["/version", "-H", "Host: localhost:99"],
-        ["/version", "-H", "Host: [::1]"], ["/version", "-H", "Host: [::1]:8001"], ["/version", "-H", "Host: 127.0.0.1.evil.example"], ["/version", "-H", "Host: LOCALHOST"],
-        ["/api/v1/namespaces/d/pods/p/exec"], ["/api/v1/namespaces/d/pods/p/exec", "-X", "POST"], ["/api/v1/namespaces/d/pods/p/attach"],
+        ["/version", "-H", "Host: [::1]"], ["/version", "-H", "Host: [::1]:8001"],
+        ["/version", "-H", "Host: 127.0.0.1.evil.example"], ["/version", "-H", "Host: LOCALHOST"],
+        ["/api/v1/namespaces/d/pods/p/exec"], ["/api/v1/namespaces/d/pods/p/exec", "-X", "POST"],
+        ["/api/v1/namespaces/d/pods/p/attach"],
         ["/api/v1/namespaces/d/pods/p/%65xec"], ["/api/v1/namespaces/d/pods/p%2Fexec"], ["/api/v1/namespaces/d/pods/p/log"],
         ["/api//v1/"], ["/api/v1/../v1/pods"], ["/api/%2e%2e/version"],
         [Requests + "?limit=1"], [Requests, "-X", "POST", "-d", "{}", "-H", "Content-Type: application/json"],
@@ -38,7 +40,8 @@ public class ProxyPeerTests
         await using var server = await TestApiServer.StartAsync();
         using var folder = new TemporaryFolder();
         TestApiServer.WriteKubeConfig(folder["config"], server.AdminKubeConfig);
-        using var kubectl = Peer.Kubectl.Start(new PeerCall(["--kubeconfig", folder["config"], "proxy", "--port", "0", .. arguments]));
+        using var kubectl = Peer.Kubectl
+            .Start(new PeerCall(["--kubeconfig", folder["config"], "proxy", "--port", "0", .. arguments]));
         var theirs = await AddressOf(kubectl);
         var connection = Asking.To(server, server.AdminCertificate);
         using var transport = new ApiTransport(connection);
@@ -60,12 +63,14 @@ public class ProxyPeerTests
             if (!OperatingSystem.IsWindows())
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder["p.sock"]));
             Assert.Equal("ok", Tool.Run("curl", "-s", "--unix-socket", folder["p.sock"], "http://localhost/livez").Trim());
-            Assert.Equal("SocketInUse", Assert.Throws<ConflictException>(() => ApiProxy.Start(2, connection, transport, options)).ErrorId);
+            Assert.Equal("SocketInUse",
+                Assert.Throws<ConflictException>(() => ApiProxy.Start(2, connection, transport, options)).ErrorId);
         }
 
         Assert.False(File.Exists(folder["p.sock"]));
         folder.Write("p.sock", "somebody's notes");
-        Assert.Equal("FileExists", Assert.Throws<TargetExistsException>(() => ApiProxy.Start(3, connection, transport, options)).ErrorId);
+        Assert.Equal("FileExists",
+            Assert.Throws<TargetExistsException>(() => ApiProxy.Start(3, connection, transport, options)).ErrorId);
         Assert.Equal("somebody's notes", File.ReadAllText(folder["p.sock"]));
     }
 
@@ -113,7 +118,8 @@ public class ProxyPeerTests
         await client.ConnectAsync(IPAddress.Loopback, proxy.Port!.Value, TestContext.Current.CancellationToken);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(client.GetStream());
-        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal);
     }
 
     [PeerFact("curl")]
@@ -147,7 +153,8 @@ public class ProxyPeerTests
         var connection = Asking.WithToken(server, server.AdminToken);
         using var transport = new ApiTransport(connection);
         using var first = ApiProxy.Start(1, connection, transport, new ProxyOptions { Port = 0 });
-        Assert.Equal("PortInUse", Assert.Throws<ConflictException>(() => ApiProxy.Start(2, connection, transport, new ProxyOptions { Port = first.Port!.Value })).ErrorId);
+        Assert.Equal("PortInUse", Assert.Throws<ConflictException>(() =>
+            ApiProxy.Start(2, connection, transport, new ProxyOptions { Port = first.Port!.Value })).ErrorId);
     }
 
     private static ProxyOptions Options(string? option, string[] arguments) => option switch
@@ -159,16 +166,19 @@ public class ProxyPeerTests
         _ => new() { Port = 0 },
     };
 
-    private static ProxyFilter Filter(string paths = ProxyOptions.DefaultAcceptPaths, string methods = ProxyOptions.DefaultRejectMethods) =>
+    private static ProxyFilter Filter(string paths = ProxyOptions.DefaultAcceptPaths,
+        string methods = ProxyOptions.DefaultRejectMethods) =>
         new(ProxyOptions.DefaultAcceptHosts, paths, ProxyOptions.DefaultRejectPaths, methods);
 
     // The redirect's body is for people; of its answer the address counts.
     private static string Ask(string address, TemporaryFolder folder, string[] question)
     {
         const string Format = "%{http_code} %{content_type} %header{location}";
-        var head = Tool.Run("curl", ["-s", "-m", "20", "--path-as-is", "-o", folder["body"], "-w", Format, address + question[0], .. question[1..]]);
+        var head = Tool.Run("curl",
+            ["-s", "-m", "20", "--path-as-is", "-o", folder["body"], "-w", Format, address + question[0], .. question[1..]]);
         var isOurs = head.StartsWith("301", StringComparison.Ordinal) || question.Contains("-I");
-        return $"{string.Join(' ', question)}: {(isOurs ? head.Replace("text/html", "text/plain", StringComparison.Ordinal) : head + "\n" + File.ReadAllText(folder["body"]))}";
+        return $"{string.Join(' ', question)}: "
+            + $"{(isOurs ? head.Replace("text/html", "text/plain", StringComparison.Ordinal) : head + "\n" + File.ReadAllText(folder["body"]))}";
     }
 
     internal static async Task<string> AddressOf(PeerProcess kubectl)

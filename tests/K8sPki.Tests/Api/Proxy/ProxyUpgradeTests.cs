@@ -37,7 +37,8 @@ public class ProxyUpgradeTests
         });
         var changes = ChangesAskedOf(server);
         Assert.Equal(2, changes.Count);
-        Assert.All(changes, head => Assert.Equal((protocol, "Bearer any"), (CredentialTests.Header(head, "Upgrade"), CredentialTests.Header(head, "Authorization"))));
+        Assert.All(changes, head => Assert.Equal((protocol, "Bearer any"),
+            (CredentialTests.Header(head, "Upgrade"), CredentialTests.Header(head, "Authorization"))));
     }
 
     [PeerFact("kubectl")]
@@ -74,14 +75,18 @@ public class ProxyUpgradeTests
         var address = server.Address.GetLeftPart(UriPartial.Authority);
         string[] arguments =
         [
-            "proxy", "--port", "0", "--server", address, "--token", "any", "--certificate-authority", folder.Write("ca.crt", cluster.Pem),
+            "proxy", "--port", "0", "--server", address, "--token", "any", "--certificate-authority",
+            folder.Write("ca.crt", cluster.Pem),
             .. unfiltered ? ["--disable-filter"] : Array.Empty<string>(),
         ];
-        using var kubectl = Peer.Kubectl.Start(new PeerCall(arguments) { Environment = new() { ["KUBECONFIG"] = "", ["HOME"] = folder[""] } });
-        var theirs = await talk(IPEndPoint.Parse(new Uri(await ProxyPeerTests.AddressOf(kubectl)).Authority)).WaitAsync(Patience.Limit);
+        using var kubectl = Peer.Kubectl
+            .Start(new PeerCall(arguments) { Environment = new() { ["KUBECONFIG"] = "", ["HOME"] = folder[""] } });
+        var theirs = await talk(IPEndPoint.Parse(new Uri(await ProxyPeerTests.AddressOf(kubectl)).Authority))
+            .WaitAsync(Patience.Limit);
         var connection = Asking.To(server.Address, cluster) with { Credential = new ApiCredential { Token = "any" } };
         using var transport = new ApiTransport(connection);
-        using var proxy = ApiProxy.Start(1, connection, transport, unfiltered ? new ProxyOptions { Port = 0, Filter = null } : new ProxyOptions { Port = 0 });
+        using var proxy = ApiProxy.Start(1, connection, transport,
+            unfiltered ? new ProxyOptions { Port = 0, Filter = null } : new ProxyOptions { Port = 0 });
         var ours = await talk(new IPEndPoint(IPAddress.Loopback, proxy.Port!.Value)).WaitAsync(Patience.Limit);
         Assert.Equal(theirs, ours);
     }
@@ -91,7 +96,8 @@ public class ProxyUpgradeTests
         var client = new TcpClient();
         await client.ConnectAsync(address);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: {protocol}\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n"));
+            $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: "
+                + $"{protocol}\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n"));
         return client;
     }
 
@@ -99,7 +105,8 @@ public class ProxyUpgradeTests
     private static async Task SwitchAndShoutAsync(string head, Stream stream)
     {
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: {CredentialTests.Header(head, "Upgrade")}\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n"));
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: "
+                + $"{CredentialTests.Header(head, "Upgrade")}\r\nX-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n"));
         var buffer = new byte[4096];
         int count;
         while ((count = await stream.ReadAsync(buffer)) > 0)
@@ -127,7 +134,8 @@ public class ProxyUpgradeTests
         var text = new StringBuilder();
         var buffer = new byte[8192];
         int count;
-        while (text.Length < length && (count = await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, length - text.Length)))) > 0)
+        while (text.Length < length
+            && (count = await stream.ReadAsync(buffer.AsMemory(0, Math.Min(buffer.Length, length - text.Length)))) > 0)
             text.Append(Encoding.ASCII.GetString(buffer, 0, count));
         return text.ToString();
     }

@@ -4,7 +4,9 @@ using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Api.Server;
 
-/// <summary>kubectl with a test server of its own. A kubectl that comes in several versions takes the one of the server.</summary>
+/// <summary>
+/// kubectl with a test server of its own. A kubectl that comes in several versions takes the one of the server.
+/// </summary>
 internal sealed class KubectlSession : IAsyncDisposable
 {
     private readonly TemporaryFolder folder = new();

@@ -19,7 +19,8 @@ public class RecordedAnswerTests(Replay replay) : IClassFixture<Replay>
 
         Assert.Equal($"{recording.Code} {recording.ContentType}", $"{answer.Code} {answer.ContentType}");
         if (recording.ContentType.StartsWith("application/json", StringComparison.Ordinal))
-            Assert.Equal(Comparable(recording.Answer, recording.IsWatch), Comparable(replay.InRecordedWords(answer.Body), recording.IsWatch));
+            Assert.Equal(Comparable(recording.Answer, recording.IsWatch),
+                Comparable(replay.InRecordedWords(answer.Body), recording.IsWatch));
         else
             Assert.Equal(WithoutTimes(recording.Answer), WithoutTimes(replay.InRecordedWords(answer.Body)));
     }
@@ -53,14 +54,16 @@ public class RecordedAnswerTests(Replay replay) : IClassFixture<Replay>
     {
         var ours = JsonNode.Parse(replay["87-openapi-v3-root"].Body)!["paths"]!["apis/certificates.k8s.io/v1"];
 
-        Assert.StartsWith("/openapi/v3/apis/certificates.k8s.io/v1?hash=", (string)ours!["serverRelativeURL"]!, StringComparison.Ordinal);
+        Assert.StartsWith("/openapi/v3/apis/certificates.k8s.io/v1?hash=", (string)ours!["serverRelativeURL"]!,
+            StringComparison.Ordinal);
     }
 
     // A watch begins with the objects in no order.
     private static string Comparable(string body, bool isWatch)
     {
         var documents = Recording.Documents(body, isWatch).Select(NormalAnswer.Of).ToList();
-        foreach (var table in documents.Select(document => document["object"]).OfType<JsonObject>().Where(item => (string?)item["kind"] == "Table"))
+        foreach (var table in documents.Select(document => document["object"]).OfType<JsonObject>()
+            .Where(item => (string?)item["kind"] == "Table"))
             table.Remove("columnDefinitions");
         var texts = documents.Select(document => document.ToJsonString(new() { WriteIndented = true }));
         return string.Join('\n', isWatch ? texts.Order(StringComparer.Ordinal) : texts);

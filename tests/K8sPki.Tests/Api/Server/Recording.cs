@@ -4,14 +4,16 @@ namespace K8sPki.Tests.Api.Server;
 
 /// <summary>One exchange with a real kube-apiserver, as a file of the recordings holds it.</summary>
 internal sealed record Recording(
-    string Name, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, string Credential, string Body, int Code, string ContentType, string Answer)
+    string Name, string Method, string Target, IReadOnlyList<(string Name, string Value)> Headers, string Credential, string Body,
+    int Code, string ContentType, string Answer)
 {
     private const string AnswerMark = "--- answer\n";
 
     private static string Folder { get; } = Repository.PathOf("tests", "K8sPki.TestApiServer", "Recordings");
 
     public static IReadOnlyList<string> Names() =>
-        [.. Directory.EnumerateFiles(Folder, "*.http").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Folder, "*.http").Select(path => Path.GetFileNameWithoutExtension(path)!)
+            .Order(StringComparer.Ordinal)];
 
     public static Recording Read(string name)
     {

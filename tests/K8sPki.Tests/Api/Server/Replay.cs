@@ -58,7 +58,8 @@ public sealed partial class Replay : IAsyncLifetime
     private async Task<ServerAnswer> SendAsync(ServerClient client, Recording recording)
     {
         var target = Translated(recording.Target).Replace("timeoutSeconds=3", "timeoutSeconds=1", StringComparison.Ordinal);
-        target = Version().Replace(target, match => $"resourceVersion={versions.GetValueOrDefault(match.Groups[1].Value, match.Groups[1].Value)}");
+        target = Version().Replace(target, match =>
+            $"resourceVersion={versions.GetValueOrDefault(match.Groups[1].Value, match.Groups[1].Value)}");
         var body = BodyVersion().Replace(
             Translated(recording.Body),
             match => $"\"resourceVersion\": \"{versions.GetValueOrDefault(match.Groups[1].Value, match.Groups[1].Value)}\"");
@@ -76,7 +77,8 @@ public sealed partial class Replay : IAsyncLifetime
 
     private void Learn(Recording recording, ServerAnswer answer)
     {
-        if (recording.IsWatch || recording.Code >= 300 || !recording.ContentType.StartsWith("application/json", StringComparison.Ordinal) || answer.Code >= 300)
+        if (recording.IsWatch || recording.Code >= 300
+            || !recording.ContentType.StartsWith("application/json", StringComparison.Ordinal) || answer.Code >= 300)
             return;
         var (real, ours) = (JsonNode.Parse(recording.Answer)!["metadata"], JsonNode.Parse(answer.Body)!["metadata"]);
         LearnOne(real, ours, "uid", standIns);

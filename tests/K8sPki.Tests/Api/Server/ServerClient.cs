@@ -39,7 +39,8 @@ internal sealed class ServerClient : IDisposable
     public static string RequestPem(string subject, params string[] dnsNames)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        var request = new System.Security.Cryptography.X509Certificates.CertificateRequest(subject, key,
+            HashAlgorithmName.SHA256);
         if (dnsNames.Length > 0)
         {
             var names = new SubjectAlternativeNameBuilder();
@@ -61,7 +62,8 @@ internal sealed class ServerClient : IDisposable
             {
                 ["request"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(pem ?? RequestPem($"O=dev, CN={name}"))),
                 ["signerName"] = signer,
-                ["usages"] = new JsonArray([.. (usages.Length > 0 ? usages : ["client auth"]).Select(usage => JsonValue.Create(usage))]),
+                ["usages"] =
+                    new JsonArray([.. (usages.Length > 0 ? usages : ["client auth"]).Select(usage => JsonValue.Create(usage))]),
             },
         };
 
@@ -79,7 +81,8 @@ internal sealed class ServerClient : IDisposable
     public Task<ServerAnswer> GetAsync(string path, string accept = "application/json") => SendAsync("GET", path, null, accept);
 
     public Task<ServerAnswer> SendAsync(
-        string method, string path, JsonNode? body, string accept = "application/json", string contentType = "application/json") =>
+        string method, string path, JsonNode? body, string accept = "application/json",
+        string contentType = "application/json") =>
         SendTextAsync(method, path, body?.ToJsonString(), accept, contentType);
 
     public async Task<ServerAnswer> SendTextAsync(

@@ -25,17 +25,22 @@ public sealed class CertificateFormatTests : IDisposable
     [PeerFact("openssl")]
     public void Reads_signed_mail_and_names_pkcs7_without_certificates()
     {
-        var (leaf, key, data) = (folder.Write("leaf", pki.Leaf.Pem), folder.Write("key", pki.KeyPem), folder.Write("data", "hello"));
+        var (leaf, key, data) =
+            (folder.Write("leaf", pki.Leaf.Pem), folder.Write("key", pki.KeyPem), folder.Write("data", "hello"));
         foreach (var form in new[] { "PEM", "DER" })
         {
-            Tool.Run("openssl", "cms", "-sign", "-stream", "-nodetach", "-in", data, "-signer", leaf, "-inkey", key, "-outform", form, "-out", folder["cms"]);
+            Tool.Run("openssl", "cms", "-sign", "-stream", "-nodetach", "-in", data, "-signer", leaf, "-inkey", key, "-outform",
+                form, "-out", folder["cms"]);
             Assert.Equal([pki.Leaf], Read(File.ReadAllBytes(folder["cms"])));
         }
 
-        Tool.Run("openssl", "cms", "-sign", "-nocerts", "-in", data, "-signer", leaf, "-inkey", key, "-outform", "DER", "-out", folder["none"]);
-        Assert.Equal("NotACertificate", Assert.ThrowsAny<MalformedInputException>(() => Read(File.ReadAllBytes(folder["none"]))).ErrorId);
+        Tool.Run("openssl", "cms", "-sign", "-nocerts", "-in", data, "-signer", leaf, "-inkey", key, "-outform", "DER", "-out",
+            folder["none"]);
+        Assert.Equal("NotACertificate",
+            Assert.ThrowsAny<MalformedInputException>(() => Read(File.ReadAllBytes(folder["none"]))).ErrorId);
         Tool.Run("openssl", "cms", "-encrypt", "-in", data, "-outform", "DER", "-out", folder["other"], leaf);
-        Assert.Contains("1.2.840.113549.1.7.3", Assert.ThrowsAny<MalformedInputException>(() => Read(File.ReadAllBytes(folder["other"]))).Message, StringComparison.Ordinal);
+        Assert.Contains("1.2.840.113549.1.7.3", Assert.ThrowsAny<MalformedInputException>(() =>
+            Read(File.ReadAllBytes(folder["other"]))).Message, StringComparison.Ordinal);
     }
 
     [PeerFact("openssl")]
@@ -57,13 +62,16 @@ public sealed class CertificateFormatTests : IDisposable
         ["PEM with byte order mark"] = pki => [0xEF, 0xBB, 0xBF, .. Utf8(pki.Leaf.Pem)],
         ["UTF-16 little-endian"] = pki => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(pki.Leaf.Pem)],
         ["UTF-16 big-endian"] = pki => [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(pki.Leaf.Pem)],
-        ["one long line"] = pki => Utf8($"-----BEGIN CERTIFICATE-----\n{Convert.ToBase64String(pki.Leaf.Der.Span)}\n-----END CERTIFICATE-----"),
-        ["no line ends"] = pki => Utf8($"-----BEGIN CERTIFICATE-----{Convert.ToBase64String(pki.Leaf.Der.Span)}-----END CERTIFICATE-----"),
+        ["one long line"] = pki =>
+            Utf8($"-----BEGIN CERTIFICATE-----\n{Convert.ToBase64String(pki.Leaf.Der.Span)}\n-----END CERTIFICATE-----"),
+        ["no line ends"] = pki =>
+            Utf8($"-----BEGIN CERTIFICATE-----{Convert.ToBase64String(pki.Leaf.Der.Span)}-----END CERTIFICATE-----"),
         ["text around"] = pki => Utf8("subject=/CN=leaf\n\n" + pki.Leaf.Pem + "bye"),
         ["headers"] = pki => Utf8(pki.Leaf.Pem.Replace("-----\nMII", "-----\nX-Note: y\n\nMII", StringComparison.Ordinal)),
         ["X509 CERTIFICATE"] = pki => Utf8(pki.Leaf.Pem.Replace("CERTIFICATE", "X509 CERTIFICATE", StringComparison.Ordinal)),
         ["base64 of PEM"] = pki => Utf8(Convert.ToBase64String(Utf8(pki.Leaf.Pem))),
-        ["base64 of PEM in lines"] = pki => Utf8(Convert.ToBase64String(Utf8(pki.Leaf.Pem), Base64FormattingOptions.InsertLineBreaks) + "\n"),
+        ["base64 of PEM in lines"] = pki =>
+            Utf8(Convert.ToBase64String(Utf8(pki.Leaf.Pem), Base64FormattingOptions.InsertLineBreaks) + "\n"),
         ["base64 of DER"] = pki => Utf8(Convert.ToBase64String(pki.Leaf.Der.Span)),
         ["quoted base64"] = pki => Utf8($"\"{Convert.ToBase64String(Utf8(pki.Leaf.Pem))}\"\r\n"),
         ["key before it"] = pki => Utf8(pki.KeyPem + pki.Leaf.Pem),
@@ -87,9 +95,11 @@ public sealed class CertificateFormatTests : IDisposable
         var broken = "-----BEGIN CERTIFICATE-----\nMIIB!\n-----END CERTIFICATE-----\n";
         var cut = PemText.Write("CERTIFICATE", pki.Leaf.Der.Span[..100]);
         var container = PemText.Write("PKCS7", pki.Leaf.Der.Span[..100]);
-        var items = CertificateReader.ReadAll(Utf8(pki.Root.Pem + broken + pki.Leaf.Pem + cut + container + pki.Intermediate.Pem), "'bundle.pem'", "bundle.pem").ToList();
+        var items = CertificateReader.ReadAll(Utf8(pki.Root.Pem + broken + pki.Leaf.Pem + cut + container + pki.Intermediate.Pem),
+            "'bundle.pem'", "bundle.pem").ToList();
         Assert.Equal([pki.Root, null, pki.Leaf, null, null, pki.Intermediate], items.Select(item => item.Certificate));
-        Assert.Equal(["PemMalformed", "CertificateMalformed", "Pkcs7Malformed"], items.Select(item => item.Problem?.ErrorId).OfType<string>());
+        Assert.Equal(["PemMalformed", "CertificateMalformed", "Pkcs7Malformed"], items.Select(item => item.Problem?.ErrorId)
+            .OfType<string>());
         Assert.All(items.Select(item => item.Problem).OfType<PkiException>(), problem =>
         {
             Assert.Contains("'bundle.pem'", problem.Message, StringComparison.Ordinal);
@@ -101,7 +111,8 @@ public sealed class CertificateFormatTests : IDisposable
     public void Chains_are_put_in_order()
     {
         var other = SamplePki.Ec;
-        Assert.Equal([pki.Leaf, pki.Intermediate, pki.Root], ChainOrder.Arrange([pki.Root, pki.Leaf, pki.Intermediate, pki.Leaf]));
+        Assert.Equal([pki.Leaf, pki.Intermediate, pki.Root],
+            ChainOrder.Arrange([pki.Root, pki.Leaf, pki.Intermediate, pki.Leaf]));
         Assert.Equal([pki.Leaf, pki.Intermediate, pki.Root], ChainOrder.Arrange([pki.Leaf, pki.Root, pki.Intermediate]));
         Assert.Equal([other.Root], ChainOrder.Arrange([other.Root]));
         Assert.Equal([pki.Leaf, pki.Intermediate, pki.Root, other.Leaf, other.Intermediate, other.Root],

@@ -114,7 +114,8 @@ public sealed class HostileKeystoreTests : IDisposable
     [PeerFact("keytool")]
     public void A_broken_java_keystore_is_an_error()
     {
-        Tool.Run("keytool", "-genkeypair", "-keyalg", "EC", "-dname", "CN=x", "-alias", "a", "-storetype", "JKS", "-keystore", folder["jks"], "-storepass", "changeit");
+        Tool.Run("keytool", "-genkeypair", "-keyalg", "EC", "-dname", "CN=x", "-alias", "a", "-storetype", "JKS", "-keystore",
+            folder["jks"], "-storepass", "changeit");
         var whole = File.ReadAllBytes(folder["jks"]);
         for (var length = 12; length < whole.Length; length += 11)
             Assert.IsAssignableFrom<PkiException>(Record.Exception(() => ReadAll(whole[..length], null)));
@@ -150,10 +151,12 @@ public sealed class HostileKeystoreTests : IDisposable
     {
         byte[] content =
         [
-            .. Convert.FromHexString("FEEDFEED00000002000000010000000200017800000000000000000005582E353039"), 0, 0, 0, 4, 0xDE, 0xAD, 0xBE, 0xEF,
+            .. Convert.FromHexString("FEEDFEED00000002000000010000000200017800000000000000000005582E353039"), 0, 0, 0, 4, 0xDE,
+            0xAD, 0xBE, 0xEF,
             .. new byte[20],
         ];
-        var failure = Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(content, "'bad.jks'", null).ToList());
+        var failure = Assert.Throws<MalformedInputException>(() => CertificateReader.ReadAll(content, "'bad.jks'", null)
+            .ToList());
         Assert.Equal("KeystoreMalformed", failure.ErrorId);
         Assert.Contains("'bad.jks'", failure.Message, StringComparison.Ordinal);
     }
@@ -163,14 +166,17 @@ public sealed class HostileKeystoreTests : IDisposable
     {
         var content = new byte[64];
         Convert.FromHexString("CECECECE0000000200000000").CopyTo(content, 0);
-        Assert.Equal("KeystoreNotSupported", Assert.Throws<UnsupportedInputException>(() => CertificateReader.ReadAll(content, "x", null).ToList()).ErrorId);
+        Assert.Equal("KeystoreNotSupported",
+            Assert.Throws<UnsupportedInputException>(() => CertificateReader.ReadAll(content, "x", null).ToList()).ErrorId);
     }
 
     [Fact]
     public void Large_input_of_no_kind_is_an_error()
     {
         foreach (var content in new[] { new byte[100_000_000], Filled((byte)'A'), Filled(0x30), Filled((byte)'-') })
-            Assert.Equal("NotACertificate", Assert.IsAssignableFrom<PkiException>(Record.Exception(() => CertificateReader.ReadAll(content, "x", null).ToList())).ErrorId.Replace("CertificateMalformed", "NotACertificate", StringComparison.Ordinal));
+            Assert.Equal("NotACertificate",
+                Assert.IsAssignableFrom<PkiException>(Record.Exception(() => CertificateReader.ReadAll(content, "x", null)
+                    .ToList())).ErrorId.Replace("CertificateMalformed", "NotACertificate", StringComparison.Ordinal));
     }
 
     public void Dispose() => folder.Dispose();

@@ -30,8 +30,10 @@ public sealed class KeystoreTests : IDisposable
     [MemberData(nameof(Exports))]
     public void Reads_pkcs12_of_openssl(string[] options)
     {
-        var (leaf, key, chain) = (folder.Write("leaf", pki.Leaf.Pem), folder.Write("key", pki.KeyPem), folder.Write("chain", pki.Intermediate.Pem + pki.Root.Pem));
-        Tool.Run("openssl", ["pkcs12", "-export", "-in", leaf, "-inkey", key, "-certfile", chain, "-name", "my entry", "-passout", "pass:" + Password, .. options, "-out", folder["p12"]]);
+        var (leaf, key, chain) = (folder.Write("leaf", pki.Leaf.Pem), folder.Write("key", pki.KeyPem),
+            folder.Write("chain", pki.Intermediate.Pem + pki.Root.Pem));
+        Tool.Run("openssl", ["pkcs12", "-export", "-in", leaf, "-inkey", key, "-certfile", chain, "-name", "my entry", "-passout",
+            "pass:" + Password, .. options, "-out", folder["p12"]]);
         using var password = Secret.Passphrase(Password);
         var certificates = Read(folder["p12"], password);
         Assert.Equal([pki.Leaf, pki.Intermediate, pki.Root], certificates);
@@ -52,7 +54,8 @@ public sealed class KeystoreTests : IDisposable
     [InlineData("-nodes")]
     public void Reads_pkcs12_with_an_empty_password(string option)
     {
-        Tool.Run("openssl", "pkcs12", "-export", "-in", folder.Write("leaf", pki.Leaf.Pem), "-inkey", folder.Write("key", pki.KeyPem), "-passout", "pass:", option, "-out", folder["p12"]);
+        Tool.Run("openssl", "pkcs12", "-export", "-in", folder.Write("leaf", pki.Leaf.Pem), "-inkey",
+            folder.Write("key", pki.KeyPem), "-passout", "pass:", option, "-out", folder["p12"]);
         Assert.True(Assert.Single(Read(folder["p12"], null)).HasPrivateKey);
     }
 
@@ -62,8 +65,10 @@ public sealed class KeystoreTests : IDisposable
         foreach (var type in new[] { "JKS", "PKCS12" })
         {
             var store = folder[type];
-            Keytool("-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=java", "-alias", "mine", "-storetype", type, "-keystore", store);
-            Keytool("-importcert", "-noprompt", "-alias", "root", "-file", folder.Write("root", pki.Root.Pem), "-storetype", type, "-keystore", store);
+            Keytool("-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=java", "-alias", "mine", "-storetype",
+                type, "-keystore", store);
+            Keytool("-importcert", "-noprompt", "-alias", "root", "-file", folder.Write("root", pki.Root.Pem), "-storetype", type,
+                "-keystore", store);
             using var password = Secret.Passphrase("changeit");
             var certificates = Read(store, password);
             Assert.Equal(2, certificates.Count);
@@ -83,11 +88,13 @@ public sealed class KeystoreTests : IDisposable
     [PeerFact("keytool")]
     public void Reads_a_jks_key_of_an_elliptic_curve_and_says_when_it_has_another_password()
     {
-        Keytool("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=ec", "-alias", "ec", "-storetype", "JKS", "-keystore", folder["jks"], "-keypass", "another1");
+        Keytool("-genkeypair", "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=ec", "-alias", "ec", "-storetype", "JKS",
+            "-keystore", folder["jks"], "-keypass", "another1");
         using var password = Secret.Passphrase("changeit");
         var failure = Assert.Throws<PasswordException>(() => Read(folder["jks"], password));
         Assert.Contains("'ec'", failure.Message, StringComparison.Ordinal);
-        Keytool("-keypasswd", "-alias", "ec", "-storetype", "JKS", "-keystore", folder["jks"], "-keypass", "another1", "-new", "changeit");
+        Keytool("-keypasswd", "-alias", "ec", "-storetype", "JKS", "-keystore", folder["jks"], "-keypass", "another1", "-new",
+            "changeit");
         Assert.Equal(KeyAlgorithm.ECDSA, Assert.Single(Read(folder["jks"], password)).PrivateKey!.Algorithm);
     }
 
@@ -97,21 +104,28 @@ public sealed class KeystoreTests : IDisposable
         foreach (var sample in new[] { SamplePki.Rsa, SamplePki.Ec })
         {
             using var password = Secret.Passphrase(Password);
-            var path = folder.Write("written", Pkcs12Writer.Write([sample.Leaf, sample.Intermediate, sample.Root], sample.Key, "my entry", password));
+            var path = folder.Write("written",
+                Pkcs12Writer.Write([sample.Leaf, sample.Intermediate, sample.Root], sample.Key, "my entry", password));
             var shown = Tool.Run("openssl", "pkcs12", "-in", path, "-passin", "pass:" + Password, "-nodes");
             Assert.Contains("friendlyName: my entry", shown, StringComparison.Ordinal);
-            Assert.Equal([sample.Leaf, sample.Intermediate, sample.Root], CertificateReader.ReadAll(System.Text.Encoding.UTF8.GetBytes(shown), "x", null).Select(item => item.Certificate!));
-            Assert.Equal(sample.Key.PublicKey, PrivateKeyReader.Read(System.Text.Encoding.UTF8.GetBytes(shown), "x", null).PublicKey);
-            Assert.Contains("AES-256-CBC, Iteration 100000, PRF hmacWithSHA256", Peer.OpenSsl.Run("pkcs12", "-in", path, "-passin", "pass:" + Password, "-info", "-noout").Error, StringComparison.Ordinal);
+            Assert.Equal([sample.Leaf, sample.Intermediate, sample.Root],
+                CertificateReader.ReadAll(System.Text.Encoding.UTF8.GetBytes(shown), "x", null)
+                    .Select(item => item.Certificate!));
+            Assert.Equal(sample.Key.PublicKey,
+                PrivateKeyReader.Read(System.Text.Encoding.UTF8.GetBytes(shown), "x", null).PublicKey);
+            Assert.Contains("AES-256-CBC, Iteration 100000, PRF hmacWithSHA256", Peer.OpenSsl
+                .Run("pkcs12", "-in", path, "-passin", "pass:" + Password, "-info", "-noout").Error, StringComparison.Ordinal);
             Assert.Equal(3, Read(path, password).Count);
             // keytool takes its passwords in ASCII only.
             using var plain = Secret.Passphrase("changeit");
-            folder.Write("java", Pkcs12Writer.Write([sample.Leaf, sample.Intermediate, sample.Root], sample.Key, "my entry", plain));
+            folder.Write("java",
+                Pkcs12Writer.Write([sample.Leaf, sample.Intermediate, sample.Root], sample.Key, "my entry", plain));
             var listed = Keytool("-list", "-v", "-keystore", folder["java"]);
             Assert.Contains("Alias name: my entry", listed, StringComparison.Ordinal);
             Assert.Contains("Entry type: PrivateKeyEntry", listed, StringComparison.Ordinal);
             Assert.Contains("Certificate chain length: 3", listed, StringComparison.Ordinal);
-            Keytool("-importkeystore", "-noprompt", "-srckeystore", folder["java"], "-srcstorepass", "changeit", "-destkeystore", folder["copy" + sample.Key.Algorithm], "-deststoretype", "JKS");
+            Keytool("-importkeystore", "-noprompt", "-srckeystore", folder["java"], "-srcstorepass", "changeit", "-destkeystore",
+                folder["copy" + sample.Key.Algorithm], "-deststoretype", "JKS");
         }
     }
 
@@ -133,7 +147,8 @@ public sealed class KeystoreTests : IDisposable
         using var password = Secret.Passphrase(Password);
         var content = Pkcs12Writer.Write([pki.Leaf, pki.Intermediate], pki.Key, null, password);
         var loaded = X509CertificateLoader.LoadPkcs12Collection(content, Password);
-        Assert.Equal([pki.Leaf.Thumbprint, pki.Intermediate.Thumbprint], loaded.Select(certificate => certificate.Thumbprint).OrderBy(thumbprint => thumbprint != pki.Leaf.Thumbprint));
+        Assert.Equal([pki.Leaf.Thumbprint, pki.Intermediate.Thumbprint], loaded.Select(certificate => certificate.Thumbprint)
+            .OrderBy(thumbprint => thumbprint != pki.Leaf.Thumbprint));
         Assert.True(loaded.Single(certificate => certificate.HasPrivateKey).Thumbprint == pki.Leaf.Thumbprint);
     }
 
@@ -141,9 +156,12 @@ public sealed class KeystoreTests : IDisposable
     public void What_cannot_be_written_is_named()
     {
         using var password = Secret.Passphrase("x");
-        Assert.Equal("KeyDoesNotMatch", Assert.Throws<RefusedException>(() => Pkcs12Writer.Write([pki.Root], pki.Key, null, password)).ErrorId);
-        Assert.Equal("PasswordEmpty", Assert.Throws<PasswordException>(() => Pkcs12Writer.Write([pki.Root], null, null, Passphrase.Empty)).ErrorId);
-        Assert.Equal("CertificateMissing", Assert.Throws<InvalidRequestException>(() => Pkcs12Writer.Write([], null, null, password)).ErrorId);
+        Assert.Equal("KeyDoesNotMatch",
+            Assert.Throws<RefusedException>(() => Pkcs12Writer.Write([pki.Root], pki.Key, null, password)).ErrorId);
+        Assert.Equal("PasswordEmpty",
+            Assert.Throws<PasswordException>(() => Pkcs12Writer.Write([pki.Root], null, null, Passphrase.Empty)).ErrorId);
+        Assert.Equal("CertificateMissing",
+            Assert.Throws<InvalidRequestException>(() => Pkcs12Writer.Write([], null, null, password)).ErrorId);
     }
 
     public void Dispose() => folder.Dispose();
@@ -152,5 +170,7 @@ public sealed class KeystoreTests : IDisposable
         CertificateReader.ReadFile(path, password).Select(item => item.Certificate ?? throw item.Problem!).ToList();
 
     private static string Keytool(params string[] arguments) =>
-        Tool.Run("keytool", ["-J-Duser.language=en", .. arguments, .. arguments.Contains("-srcstorepass") ? new[] { "-deststorepass", "changeit" } : ["-storepass", "changeit"]]);
+        Tool.Run("keytool", ["-J-Duser.language=en", .. arguments, .. arguments.Contains("-srcstorepass")
+            ? new[] { "-deststorepass", "changeit" }
+            : ["-storepass", "changeit"]]);
 }

@@ -8,7 +8,8 @@ internal sealed class SamplePki
     private SamplePki(KeyAlgorithm algorithm, int size)
     {
         var root = CertificateAuthorityBuilder.Build(PrivateKey.Generate(algorithm, size), null, Authority("root"));
-        var intermediate = CertificateAuthorityBuilder.Build(PrivateKey.Generate(algorithm, size), root, Authority("intermediate"));
+        var intermediate = CertificateAuthorityBuilder.Build(PrivateKey.Generate(algorithm, size), root,
+            Authority("intermediate"));
         Key = PrivateKey.Generate(algorithm, size);
         (Root, Intermediate) = (root.Certificate, intermediate.Certificate);
         Leaf = CertificateIssuer.Issue(intermediate, new CertificateOptions

@@ -10,7 +10,8 @@ public sealed class CertificatePlaceTests : IDisposable
     private static readonly CertificateAuthority Authority = SampleNode.Authority("ca");
     private readonly TemporaryFolder folder = new();
 
-    public static TheoryData<string> Places { get; } = ["files", "file", "kubeconfig", "kubeconfig with the key in a file", "files, DER and an encrypted key"];
+    public static TheoryData<string> Places { get; } = ["files", "file", "kubeconfig", "kubeconfig with the key in a file",
+        "files, DER and an encrypted key"];
 
     public void Dispose() => folder.Dispose();
 
@@ -26,7 +27,8 @@ public sealed class CertificatePlaceTests : IDisposable
         var (certificate, key) = Pair();
         using var password = Passphrase.From(new System.Net.NetworkCredential("", "secret").SecurePassword)!;
         var backup = new BackupBeside();
-        CertificatePlace.Replace([place], new PlacedPair(certificate, key) { Old = old, Passphrase = password }, backup, CancellationToken.None);
+        CertificatePlace.Replace([place], new PlacedPair(certificate, key) { Old = old, Passphrase = password }, backup,
+            CancellationToken.None);
         Assert.Equal(certificate, Assert.Single(place.Read()));
         Assert.Equal(key.PublicKey, place.Key(password)!.PublicKey);
         backup.Undo(CancellationToken.None);
@@ -42,7 +44,8 @@ public sealed class CertificatePlaceTests : IDisposable
         Assert.Equal(CertificatePlaceKind.File, place.Kind);
         var (certificate, key) = Pair();
         place.Replace(certificate, key, null, CancellationToken.None);
-        Assert.Equal(text.Replace(old.Pem, certificate.Pem, StringComparison.Ordinal).Replace(oldKey.Pem(), key.Pem(), StringComparison.Ordinal), File.ReadAllText(folder["both.pem"]));
+        Assert.Equal(text.Replace(old.Pem, certificate.Pem, StringComparison.Ordinal)
+            .Replace(oldKey.Pem(), key.Pem(), StringComparison.Ordinal), File.ReadAllText(folder["both.pem"]));
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class CertificatePlaceTests : IDisposable
         folder.Write("a.key", Pair().Key.Pem());
         var before = Contents();
         var (certificate, key) = Pair();
-        Assert.Equal("KeyDoesNotMatch", Assert.Throws<RefusedException>(() => place.Replace(certificate, key, new BackupBeside(), CancellationToken.None)).ErrorId);
+        Assert.Equal("KeyDoesNotMatch", Assert.Throws<RefusedException>(() =>
+            place.Replace(certificate, key, new BackupBeside(), CancellationToken.None)).ErrorId);
         Assert.Equal(before, Contents());
     }
 
@@ -102,8 +106,10 @@ public sealed class CertificatePlaceTests : IDisposable
     {
         using var node = SampleNode.ControlPlane();
         var server = node.Read().Entries.Single(entry => entry.Name == "apiserver").Place!;
-        Assert.Equal((CertificatePlaceKind.Files, "/etc/kubernetes/pki/apiserver.crt", "/etc/kubernetes/pki/apiserver.key"), (server.Kind, server.NodePath, server.NodeKeyPath));
-        Assert.Equal((node.PathOf("etc/kubernetes/pki/apiserver.crt"), node.PathOf("etc/kubernetes/pki/apiserver.key")), (server.Path, server.KeyPath));
+        Assert.Equal((CertificatePlaceKind.Files, "/etc/kubernetes/pki/apiserver.crt", "/etc/kubernetes/pki/apiserver.key"),
+            (server.Kind, server.NodePath, server.NodeKeyPath));
+        Assert.Equal((node.PathOf("etc/kubernetes/pki/apiserver.crt"), node.PathOf("etc/kubernetes/pki/apiserver.key")),
+            (server.Path, server.KeyPath));
         Assert.Contains(server.NamedBy, reference => reference.Name == "--tls-cert-file");
         var admin = node.Read().Entries.Single(entry => entry.Name == "admin.conf").Place!;
         Assert.Equal((CertificatePlaceKind.KubeConfig, "/etc/kubernetes/admin.conf"), (admin.Kind, admin.NodePath));
@@ -113,7 +119,9 @@ public sealed class CertificatePlaceTests : IDisposable
     private CertificatePlace Place(string name)
     {
         var (certificate, key) = Pair();
-        var config = folder.Write("config", $"# mine\napiVersion: v1\nkind: Config\nusers:\n- name: jane # she\n  user: {{client-certificate-data: {Base64(certificate.Pem)}, client-key-data: {Base64(key.Pem())}}}\n");
+        var config = folder.Write("config",
+            "# mine\napiVersion: v1\nkind: Config\nusers:\n- name: jane # she\n  user: {{client-certificate-data: "
+                + $"{Base64(certificate.Pem)}, client-key-data: {Base64(key.Pem())}}}\n");
         var (file, user) = (NodeFile.Alone(config), KubeConfigPlaces.User(NodeFile.Alone(config), config, "jane"));
         using var password = Passphrase.From(new System.Net.NetworkCredential("", "secret").SecurePassword)!;
         return name switch
@@ -123,7 +131,8 @@ public sealed class CertificatePlaceTests : IDisposable
             "kubeconfig" => new CertificatePlace(user, KubeConfigPlaces.UserKey(file, config, "jane")),
             "kubeconfig with the key in a file" => new CertificatePlace(user, FilePart.Here(folder.Write("jane.key", key.Pem()))),
             _ => CertificatePlace.OfFiles(
-                folder.Write("a.der", certificate.Der.ToArray()), folder.Write("a.key", PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, false, password))),
+                folder.Write("a.der", certificate.Der.ToArray()),
+                folder.Write("a.key", PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, false, password))),
         };
     }
 
@@ -145,7 +154,9 @@ public sealed class CertificatePlaceTests : IDisposable
     private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(text));
 
     // Copies are there to look at; the files themselves are what was there.
-    private List<string> Contents() => [.. Directory.EnumerateFiles(Path.GetDirectoryName(folder["x"])!).Where(file => !file.EndsWith(".bak", StringComparison.Ordinal))
+    private List<string> Contents() =>
+        [.. Directory.EnumerateFiles(Path.GetDirectoryName(folder["x"])!)
+            .Where(file => !file.EndsWith(".bak", StringComparison.Ordinal))
         .Order(StringComparer.Ordinal).Select(file => $"{file} {Mode(file)} {Convert.ToHexString(File.ReadAllBytes(file))}")];
 
     private static void SetMode(string file, UnixFileMode mode)
@@ -159,5 +170,6 @@ public sealed class CertificatePlaceTests : IDisposable
 
 internal static class KeyText
 {
-    public static string Pem(this PrivateKey key) => System.Text.Encoding.ASCII.GetString(PrivateKeyWriter.Write(key, PrivateKeyFormat.Sec1, false, null));
+    public static string Pem(this PrivateKey key) =>
+        System.Text.Encoding.ASCII.GetString(PrivateKeyWriter.Write(key, PrivateKeyFormat.Sec1, false, null));
 }

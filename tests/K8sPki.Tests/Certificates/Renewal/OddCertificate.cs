@@ -2,7 +2,9 @@ using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Certificates.Renewal;
 
-/// <summary>A certificate that openssl makes below an authority of ours, with everything in it that a renewal could lose.</summary>
+/// <summary>
+/// A certificate that openssl makes below an authority of ours, with everything in it that a renewal could lose.
+/// </summary>
 internal static class OddCertificate
 {
     private const string Config = """
@@ -48,7 +50,9 @@ internal static class OddCertificate
         CN = in the directory
         """;
 
-    /// <summary>Makes it in a folder, which then holds <c>odd.crt</c>, <c>odd.key</c> and the authority's <c>ca.crt</c> and <c>ca.key</c>.</summary>
+    /// <summary>
+    /// Makes it in a folder, which then holds <c>odd.crt</c>, <c>odd.key</c> and the authority's <c>ca.crt</c> and <c>ca.key</c>.
+    /// </summary>
     public static CertificateAuthority Make(TemporaryFolder folder, string keyAlgorithm = "RSA")
     {
         var authority = CertificateAuthorityBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions
@@ -59,10 +63,13 @@ internal static class OddCertificate
         authority = new AuthorityFiles(folder["ca.crt"], folder["ca.key"]).Write(authority, null, false);
         var config = folder.Write("odd.cnf", Config);
         string[] key = keyAlgorithm == "RSA" ? ["-newkey", "rsa:2048"] : ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"];
-        Tool.Run("openssl", ["req", "-new", "-utf8", .. key, "-nodes", "-batch", "-keyout", folder["odd.key"], "-config", config, "-out", folder["odd.csr"]]);
-        Tool.Run("openssl", "x509", "-req", "-in", folder["odd.csr"], "-CA", folder["ca.crt"], "-CAkey", folder["ca.key"], "-set_serial", "77", "-days", "100", "-extfile", config, "-extensions", "v3", "-out", folder["odd.crt"]);
+        Tool.Run("openssl", ["req", "-new", "-utf8", .. key, "-nodes", "-batch", "-keyout", folder["odd.key"], "-config", config,
+            "-out", folder["odd.csr"]]);
+        Tool.Run("openssl", "x509", "-req", "-in", folder["odd.csr"], "-CA", folder["ca.crt"], "-CAkey", folder["ca.key"],
+            "-set_serial", "77", "-days", "100", "-extfile", config, "-extensions", "v3", "-out", folder["odd.crt"]);
         return authority;
     }
 
-    public static Certificate Read(TemporaryFolder folder) => CertificateReader.ReadFirst(File.ReadAllBytes(folder["odd.crt"]), "odd", folder["odd.crt"]);
+    public static Certificate Read(TemporaryFolder folder) =>
+        CertificateReader.ReadFirst(File.ReadAllBytes(folder["odd.crt"]), "odd", folder["odd.crt"]);
 }

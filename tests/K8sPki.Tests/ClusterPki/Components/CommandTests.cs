@@ -51,7 +51,8 @@ public sealed class CommandTests
     [InlineData("kube-controller-manager", "/usr/bin/hyperkube", "kube-controller-manager")]
     [InlineData("konnectivity-server", "/proxy-server", "--x")]
     [InlineData("etcd", "tini", "--", "etcd")]
-    public void Programs_of_other_names_are_known(string component, params string[] words) => Assert.Equal(component, Find(words)?.Component);
+    public void Programs_of_other_names_are_known(string component, params string[] words) =>
+        Assert.Equal(component, Find(words)?.Component);
 
     [Theory]
     [InlineData("--cert-file --key-file", "--key-file")]
@@ -100,15 +101,18 @@ public sealed class CommandTests
     [Fact]
     public void Doubling_variables_end_in_a_limit()
     {
-        var variables = string.Join('\n', Enumerable.Range(1, 60).Select(number => $"- {{name: v{number}, value: $(v{number - 1})$(v{number - 1})}}"));
-        var failure = Assert.Throws<LimitExceededException>(() => Pod($"command: [etcd, $(v60)]\nenv:\n- {{name: v0, value: x}}\n{variables}"));
+        var variables = string.Join('\n',
+            Enumerable.Range(1, 60).Select(number => $"- {{name: v{number}, value: $(v{number - 1})$(v{number - 1})}}"));
+        var failure = Assert.Throws<LimitExceededException>(() =>
+            Pod($"command: [etcd, $(v60)]\nenv:\n- {{name: v0, value: x}}\n{variables}"));
         Assert.Equal("ExpansionTooLarge", failure.ErrorId);
     }
 
     [Fact]
     public void Doubling_variables_of_a_script_end_in_a_limit()
     {
-        var script = string.Join(';', Enumerable.Range(1, 60).Select(number => $"v{number}=$v{number - 1}$v{number - 1}")) + ";etcd $v60";
+        var script = string.Join(';', Enumerable.Range(1, 60).Select(number => $"v{number}=$v{number - 1}$v{number - 1}"))
+            + ";etcd $v60";
         Assert.Throws<LimitExceededException>(() => Find("/bin/sh", "-c", "v0=x;" + script));
     }
 
@@ -140,8 +144,11 @@ public sealed class CommandTests
     }
 
     private static (string? Value, string? Unknown) Flag(ComponentStart start, string name) =>
-        ComponentArguments.Flags(start).LastOrDefault(setting => setting.Flag == name) is { } setting ? (setting.Value, setting.Unknown) : default;
+        ComponentArguments.Flags(start).LastOrDefault(setting => setting.Flag == name) is { } setting
+            ? (setting.Value, setting.Unknown)
+            : default;
 
     private static StartedCommand Pod(string container) => Assert.Single(StaticPodReader.Read(
-        Encoding.UTF8.GetBytes("kind: Pod\nspec:\n  containers:\n  - name: c\n" + string.Concat(container.Split('\n').Select(line => $"    {line}\n"))), Manifest, out _)).Command;
+        Encoding.UTF8.GetBytes("kind: Pod\nspec:\n  containers:\n  - name: c\n"
+            + string.Concat(container.Split('\n').Select(line => $"    {line}\n"))), Manifest, out _)).Command;
 }

@@ -33,12 +33,16 @@ public sealed class NodePathTests
     public void No_fact_check_or_renewal_takes_a_path_as_a_mere_text()
     {
         // What users see and PowerShell binds is text; what a test of a node's tree is given comes from there.
-        string[] borders = ["NodeFileSystem.At", "NodeFileSystem.Part", "NodeFile.Alone", "GivenFolder.AsTree", "GivenFolder.Recognize", "NothingFound.HoldsNodes"];
+        string[] borders = ["NodeFileSystem.At", "NodeFileSystem.Part", "NodeFile.Alone", "GivenFolder.AsTree",
+            "GivenFolder.Recognize", "NothingFound.HoldsNodes"];
         var names = typeof(NodePath).Assembly.GetTypes()
             .Where(type => type.Name.StartsWith("Renewal", StringComparison.Ordinal) || Facts.Contains(type.Name))
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-            .SelectMany(method => method.GetParameters(), (method, parameter) => (Method: $"{method.DeclaringType!.Name}.{method.Name}", Parameter: parameter))
-            .Where(use => use.Parameter.ParameterType == typeof(string) && IsPathName(use.Parameter.Name) && !use.Method.Contains('<', StringComparison.Ordinal))
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance
+                | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .SelectMany(method => method.GetParameters(),
+                (method, parameter) => (Method: $"{method.DeclaringType!.Name}.{method.Name}", Parameter: parameter))
+            .Where(use => use.Parameter.ParameterType == typeof(string) && IsPathName(use.Parameter.Name)
+                && !use.Method.Contains('<', StringComparison.Ordinal))
             .Select(use => use.Method).ToList();
         Assert.NotEmpty(names);
         Assert.Empty(names.Except(borders));
@@ -46,9 +50,11 @@ public sealed class NodePathTests
 
     private static readonly string[] Facts =
     [
-        "NodeFileSystem", "NodeFile", "GivenFolder", "NothingFound", "InventoryEntries", "InventoryReader", "InventoryNotes", "KubeConfigInventory", "TokenKeyReader", "KeyFacts",
+        "NodeFileSystem", "NodeFile", "GivenFolder", "NothingFound", "InventoryEntries", "InventoryReader", "InventoryNotes",
+        "KubeConfigInventory", "TokenKeyReader", "KeyFacts",
         "ComponentFacts", "ComponentReader", "PodMounts", "SystemdUnitFolders", "PkiLabel", "ProcessReader",
-        "TimeChecks", "ChainChecks", "UsageChecks", "NameChecks", "IdentityChecks", "PkiKeyChecks", "NodeKubeConfigChecks", "NodeChecks", "FlagChecks", "FileChecks", "SerialChecks",
+        "TimeChecks", "ChainChecks", "UsageChecks", "NameChecks", "IdentityChecks", "PkiKeyChecks", "NodeKubeConfigChecks",
+        "NodeChecks", "FlagChecks", "FileChecks", "SerialChecks",
     ];
 
     private static bool IsPathName(string? name) => name is "path" or "file" or "folder" or "local" or "root" or "home";

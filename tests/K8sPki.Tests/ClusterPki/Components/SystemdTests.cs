@@ -64,7 +64,8 @@ public sealed class SystemdTests : IDisposable
     [InlineData("--name x ; /usr/bin/true --name y", "x")]
     public void A_command_is_taken_apart_as_systemd_does(string arguments, string name)
     {
-        folder.Write(Units + "etcd.service", $"[Service]\nEnvironment=\"V=two words\" \"ARGS=--name 'n 1'\"\nExecStart=-@/usr/bin/etcd etcd0 {arguments}\n");
+        folder.Write(Units + "etcd.service",
+            $"[Service]\nEnvironment=\"V=two words\" \"ARGS=--name 'n 1'\"\nExecStart=-@/usr/bin/etcd etcd0 {arguments}\n");
         Assert.Equal(name, Etcd().Value("--name"));
     }
 
@@ -124,7 +125,8 @@ public sealed class SystemdTests : IDisposable
     [Fact]
     public void Drop_ins_are_one_list_by_name_and_an_empty_value_takes_back()
     {
-        folder.Write("usr/lib/systemd/system/my-etcd.service", "[Service]\nEnvironment=A=0\nExecStart=/usr/bin/etcd --name=${A}${B}${C}${D}\n");
+        folder.Write("usr/lib/systemd/system/my-etcd.service",
+            "[Service]\nEnvironment=A=0\nExecStart=/usr/bin/etcd --name=${A}${B}${C}${D}\n");
         folder.Write(Units + "service.d/20-all.conf", "[Service]\nEnvironment=A=all\n");
         folder.Write(Units + "my-etcd.service.d/10-own.conf", "[Service]\nEnvironment=A=own B=own\n");
         folder.Write("usr/lib/systemd/system/my-etcd.service.d/10-own.conf", "[Service]\nEnvironment=B=hidden\n");
@@ -190,7 +192,8 @@ public sealed class SystemdTests : IDisposable
     [Fact]
     public void A_variable_can_name_the_configuration_file()
     {
-        folder.Write(Units + "etcd.service", "[Service]\nEnvironment=ETCD_CONFIG_FILE=/etc/etcd.yml ETCD_CERT_FILE=/nowhere\nExecStart=/usr/bin/etcd\n");
+        folder.Write(Units + "etcd.service",
+            "[Service]\nEnvironment=ETCD_CONFIG_FILE=/etc/etcd.yml ETCD_CERT_FILE=/nowhere\nExecStart=/usr/bin/etcd\n");
         folder.Write("etc/etcd.yml", "client-transport-security: {cert-file: /srv/e.crt, key-file: /srv/e.key}\n");
         Assert.Equal("/srv/e.crt", Etcd().Value("--cert-file"));
     }
@@ -201,7 +204,8 @@ public sealed class SystemdTests : IDisposable
     public void Many_variables_in_a_command_end_in_a_limit_and_not_in_memory(int count)
     {
         var command = string.Concat(Enumerable.Repeat("${A}", count));
-        folder.Write(Units + "etcd.service", $"[Service]\nEnvironment=A={new string('x', 100_000)}\nExecStart=/usr/bin/etcd {command}\n");
+        folder.Write(Units + "etcd.service",
+            $"[Service]\nEnvironment=A={new string('x', 100_000)}\nExecStart=/usr/bin/etcd {command}\n");
         Assert.Equal("ExpansionTooLarge", Assert.Single(folder.Inventory().Problems).Problem.ErrorId);
     }
 
@@ -217,7 +221,8 @@ public sealed class SystemdTests : IDisposable
     public void A_megabyte_of_anything_is_read_in_no_time(string part)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();
-        var text = new StringBuilder("[Service]\nExecStart=/usr/bin/etcd ").Insert(34, part, 1_000_000 / part.Length).Append('\n').ToString();
+        var text = new StringBuilder("[Service]\nExecStart=/usr/bin/etcd ").Insert(34, part, 1_000_000 / part.Length).Append('\n')
+            .ToString();
         folder.Write(Units + "etcd.service", text);
         folder.Write("etc/big", text);
         folder.Write(Units + "kubelet.service", "[Service]\nEnvironmentFile=/etc/big\nExecStart=/usr/bin/kubelet $ETCD\n");

@@ -12,13 +12,16 @@ internal sealed class KindFolder : IDisposable
     private static readonly ServerIdentity Cluster = new();
     private static readonly X509Certificate2 Serving = Cluster.Issue();
     private static readonly X509Certificate2 Client = Cluster.Issue(ServerIdentity.ClientAuth, subject: "CN=cert-user");
-    private static readonly X509Certificate2 Expired = new ServerIdentity("CN=expired").Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1));
+    private static readonly X509Certificate2 Expired = new ServerIdentity("CN=expired")
+        .Issue(from: TimeSpan.FromDays(-2), to: TimeSpan.FromDays(-1));
 
     private readonly TemporaryFolder folder = new();
 
     public KindFolder(KubeConfigKind kind)
     {
-        Server = new HostileServer(Serving, HostileServer.Json("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}")) { AsksForCertificate = true };
+        Server = new HostileServer(Serving,
+            HostileServer.Json("{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Success\"}")) {
+                AsksForCertificate = true };
         folder.Write("ca.crt", Cluster.Pem + "\n");
         folder.Write("client.crt", Client.ExportCertificatePem() + "\n");
         folder.Write("client.key", KeyPem + "\n");
@@ -59,7 +62,8 @@ internal sealed class KindFolder : IDisposable
         folder.Write("both.pem", KeyPem + "\n" + Client.ExportCertificatePem() + "\n");
         folder.Write("label.key", KeyPem.Replace("PRIVATE KEY", "RSA PRIVATE KEY", StringComparison.Ordinal) + "\n");
         folder.Write("bom.key", "\uFEFF" + KeyPem + "\n");
-        folder.Write("encrypted.key", Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("p", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)) + "\n");
+        folder.Write("encrypted.key", Client.GetECDsaPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("p",
+            new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)) + "\n");
         folder.Write("other.key", OtherKeyPem + "\n");
     }
 
@@ -73,7 +77,9 @@ internal sealed class KindFolder : IDisposable
     /// Who asked the server, once for each request: the subject of the certificate and the headers that say who somebody is,
     /// in the order of their names. A kubectl that looks for the server's version first is passed over.
     /// </summary>
-    public IReadOnlyList<string> Callers => [.. Server.Calls.Where(call => !call.Head.Split("\r\n")[0].Contains("timeout=5s", StringComparison.Ordinal)).Select(call => CallerOf(call.Head, call.Subject))];
+    public IReadOnlyList<string> Callers =>
+        [.. Server.Calls.Where(call => !call.Head.Split("\r\n")[0].Contains("timeout=5s", StringComparison.Ordinal))
+            .Select(call => CallerOf(call.Head, call.Subject))];
 
     public string Folder => Path.GetDirectoryName(folder["config"])!;
 
@@ -88,23 +94,28 @@ internal sealed class KindFolder : IDisposable
     private static string CallerOf(string head, string? subject)
     {
         var headers = head.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(": ", 2))
-            .Where(header => header[0].StartsWith("Authorization", StringComparison.OrdinalIgnoreCase) || header[0].StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase))
+            .Where(header => header[0].StartsWith("Authorization", StringComparison.OrdinalIgnoreCase)
+                || header[0].StartsWith("Impersonate-", StringComparison.OrdinalIgnoreCase))
             .Select(header => $"{header[0].ToLowerInvariant()}={(header.Length == 2 ? header[1] : "")}");
-        return string.Join("; ", headers.Append(subject is null ? null : $"certificate={subject}").OfType<string>().Order(StringComparer.Ordinal));
+        return string.Join("; ", headers.Append(subject is null ? null : $"certificate={subject}").OfType<string>()
+            .Order(StringComparer.Ordinal));
     }
 
     /// <summary>A JSON Web Token that ends at some time.</summary>
     private static string IdToken(TimeSpan fromNow)
     {
-        var claims = string.Create(CultureInfo.InvariantCulture, $"{{\"exp\":{(DateTimeOffset.UtcNow + fromNow).ToUnixTimeSeconds()}}}");
-        return "e30." + Convert.ToBase64String(Encoding.ASCII.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_') + ".x";
+        var claims = string.Create(CultureInfo.InvariantCulture,
+            $"{{\"exp\":{(DateTimeOffset.UtcNow + fromNow).ToUnixTimeSeconds()}}}");
+        return "e30." + Convert.ToBase64String(Encoding.ASCII.GetBytes(claims)).TrimEnd('=').Replace('+', '-').Replace('/', '_')
+            + ".x";
     }
 
     private string Filled(string text) => text
         .Replace("SERVER", $"https://127.0.0.1:{Server.Port}", StringComparison.Ordinal)
         .Replace("PORT", Server.Port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
         .Replace("CADATA2", Base64(Encoding.ASCII.GetBytes(Base64(Cluster.Pem))), StringComparison.Ordinal)
-        .Replace("CABYTES", string.Join(", ", Encoding.ASCII.GetBytes(Cluster.Pem).Select(value => value.ToString(CultureInfo.InvariantCulture))), StringComparison.Ordinal)
+        .Replace("CABYTES", string.Join(", ", Encoding.ASCII.GetBytes(Cluster.Pem)
+            .Select(value => value.ToString(CultureInfo.InvariantCulture))), StringComparison.Ordinal)
         .Replace("CADATA", Base64(Cluster.Pem), StringComparison.Ordinal)
         .Replace("CAFIRST", Base64(Cluster.Pem)[..64], StringComparison.Ordinal)
         .Replace("CAREST", Base64(Cluster.Pem)[64..], StringComparison.Ordinal)

@@ -50,8 +50,11 @@ internal static class KubeConfigKinds
 
         // Who it makes somebody.
         User("a group as a string", RefusesFile, "", "token: t, as: bob, as-groups: dev"),
-        User("groups", Connects, Token + "; impersonate-group=; impersonate-group=dev; impersonate-user=bob", "token: t, as: bob, as-groups: [dev, null]"),
-        User("all to be taken for", Connects, Token + "; impersonate-extra-oid=a; impersonate-extra-oid=b; impersonate-uid=5; impersonate-user=bob", "token: t, as: bob, as-uid: '5', as-user-extra: {oid: [a, b]}"),
+        User("groups", Connects, Token + "; impersonate-group=; impersonate-group=dev; impersonate-user=bob",
+            "token: t, as: bob, as-groups: [dev, null]"),
+        User("all to be taken for", Connects,
+            Token + "; impersonate-extra-oid=a; impersonate-extra-oid=b; impersonate-uid=5; impersonate-user=bob",
+            "token: t, as: bob, as-uid: '5', as-user-extra: {oid: [a, b]}"),
         User("extra as a string", RefusesFile, "", "token: t, as: bob, as-user-extra: {oid: a}"),
         User("extra without values", Connects, Bob, "token: t, as: bob, as-user-extra: {oid: []}"),
         User("extra without values and without a user", RefusesUse, "", "token: t, as-user-extra: {oid: []}"),
@@ -82,7 +85,8 @@ internal static class KubeConfigKinds
         User("a token file that is not there", RefusesUse, "", "tokenFile: gone"),
         User("a token of two lines", RefusesUse, "", "token: \"a\\nb\""),
         User("a password", Connects, "authorization=Basic YTpwOnE=", "username: a, password: 'p:q'"),
-        User("a certificate behind its key in one file", Connects, Certificate, "client-certificate: both.pem, client-key: both.pem"),
+        User("a certificate behind its key in one file", Connects, Certificate,
+            "client-certificate: both.pem, client-key: both.pem"),
         User("a key under another label", Connects, Certificate, "client-certificate: client.crt, client-key: label.key"),
         User("a key behind a byte order mark", RefusesUse, "", "client-certificate: client.crt, client-key: bom.key"),
         User("an encrypted key", RefusesUse, "", "client-certificate: client.crt, client-key: encrypted.key"),
@@ -98,34 +102,47 @@ internal static class KubeConfigKinds
 
         // Programs and providers.
         User("a program", Connects, "authorization=Bearer from-program", $"exec: {{{Exec}}}"),
-        User("a program of v1beta1", Connects, "authorization=Bearer from-program", "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./login}"),
+        User("a program of v1beta1", Connects, "authorization=Bearer from-program",
+            "exec: {apiVersion: client.authentication.k8s.io/v1beta1, command: ./login}"),
         User("a program beside a certificate", Connects, Certificate, WithCertificate + $", exec: {{{Exec}}}"),
         User("a program beside a token", Connects, Token, $"token: t, exec: {{{Exec}}}"),
         User("a program beside a token file", Connects, "authorization=Bearer from-file", $"tokenFile: token, exec: {{{Exec}}}"),
         User("a program beside a password", Connects, "authorization=Basic YTpw", $"username: a, password: p, exec: {{{Exec}}}"),
-        User("a program of v1alpha1", RefusesUse, "", "exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: ./login}"),
-        User("a program of v1alpha1 beside a token", RefusesUse, "", "token: t, exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: ./login}"),
-        User("a program of v1 without a mode", RefusesUse, "", "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login}"),
-        User("a program with a mode in small letters", RefusesUse, "", "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login, interactiveMode: never}"),
+        User("a program of v1alpha1", RefusesUse, "",
+            "exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: ./login}"),
+        User("a program of v1alpha1 beside a token", RefusesUse, "",
+            "token: t, exec: {apiVersion: client.authentication.k8s.io/v1alpha1, command: ./login}"),
+        User("a program of v1 without a mode", RefusesUse, "",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login}"),
+        User("a program with a mode in small letters", RefusesUse, "",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, command: ./login, interactiveMode: never}"),
         User("a program without a version", RefusesUse, "", "exec: {command: ./login, interactiveMode: Never}"),
-        User("a program without a name", RefusesUse, "", "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}"),
-        User("a program that is not there", RefusesUse, "", "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: ./gone}"),
-        User("a program with a NUL in its name", RefusesUse, "", "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: \"./lo\\0gin\"}"),
+        User("a program without a name", RefusesUse, "",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}"),
+        User("a program that is not there", RefusesUse, "",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: ./gone}"),
+        User("a program with a NUL in its name", RefusesUse, "",
+            "exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: \"./lo\\0gin\"}"),
         User("a program with a NUL in an argument", RefusesUse, "", $"exec: {{{Exec}, args: [\"a\\0b\"]}}"),
         User("arguments that are a string", RefusesFile, "", $"exec: {{{Exec}, args: foo}}"),
         User("an argument that is a number", RefusesFile, "", $"exec: {{{Exec}, args: [8080]}}"),
         User("an argument that is nothing", Connects, "authorization=Bearer from-program", $"exec: {{{Exec}, args: [null]}}"),
         User("an environment that is a mapping", RefusesFile, "", $"exec: {{{Exec}, env: {{P: v}}}}"),
         User("an environment without names", RefusesUse, "", $"exec: {{{Exec}, env: [{{value: v}}]}}"),
-        User("an environment", Connects, "authorization=Bearer from-program", $"exec: {{{Exec}, env: [{{name: A, value: b}}, {{name: C}}]}}"),
+        User("an environment", Connects, "authorization=Bearer from-program",
+            $"exec: {{{Exec}, env: [{{name: A, value: b}}, {{name: C}}]}}"),
         User("a program beside a provider", RefusesUse, "", $"auth-provider: {{name: oidc}}, exec: {{{Exec}}}"),
         User("gcp", RefusesUse, "", "auth-provider: {name: gcp, config: {access-token: x}}"),
         User("gcp beside a certificate", RefusesUse, "", WithCertificate + ", auth-provider: {name: gcp}"),
         User("a provider that nobody knows", RefusesUse, "", "token: t, auth-provider: {name: mine}"),
-        User("oidc", Connects, "authorization=Bearer IDTOKEN", $"auth-provider: {{name: oidc, config: {{{Oidc}, id-token: IDTOKEN}}}}"),
-        User("oidc beside a token", Connects, Token, $"token: t, auth-provider: {{name: oidc, config: {{{Oidc}, id-token: OLDTOKEN}}}}"),
-        User("oidc beside a certificate", Connects, "authorization=Bearer IDTOKEN; " + Certificate, WithCertificate + $", auth-provider: {{name: oidc, config: {{{Oidc}, id-token: IDTOKEN}}}}"),
-        User("oidc whose token has ended", RefusesUse, "", $"auth-provider: {{name: oidc, config: {{{Oidc}, id-token: OLDTOKEN}}}}"),
+        User("oidc", Connects, "authorization=Bearer IDTOKEN",
+            $"auth-provider: {{name: oidc, config: {{{Oidc}, id-token: IDTOKEN}}}}"),
+        User("oidc beside a token", Connects, Token,
+            $"token: t, auth-provider: {{name: oidc, config: {{{Oidc}, id-token: OLDTOKEN}}}}"),
+        User("oidc beside a certificate", Connects, "authorization=Bearer IDTOKEN; " + Certificate,
+            WithCertificate + $", auth-provider: {{name: oidc, config: {{{Oidc}, id-token: IDTOKEN}}}}"),
+        User("oidc whose token has ended", RefusesUse, "",
+            $"auth-provider: {{name: oidc, config: {{{Oidc}, id-token: OLDTOKEN}}}}"),
         User("oidc whose token is none", RefusesUse, "", $"auth-provider: {{name: oidc, config: {{{Oidc}, id-token: x}}}}"),
         User("oidc without an issuer", RefusesUse, "", "auth-provider: {name: oidc, config: {id-token: IDTOKEN}}"),
 
@@ -142,7 +159,8 @@ internal static class KubeConfigKinds
 
         // Clusters.
         Cluster("authorities in a file", Connects, Token, Good),
-        Cluster("one expired authority beside a valid one", Connects, Token, "server: 'SERVER', certificate-authority: bundle.crt"),
+        Cluster("one expired authority beside a valid one", Connects, Token,
+            "server: 'SERVER', certificate-authority: bundle.crt"),
         Cluster("an empty file of authorities", RefusesUse, "", "server: 'SERVER', certificate-authority: empty.crt"),
         Cluster("authorities behind a byte order mark", RefusesUse, "", "server: 'SERVER', certificate-authority: bom.crt"),
         Cluster("authorities glued together", RefusesUse, "", "server: 'SERVER', certificate-authority: glued.crt"),
@@ -157,13 +175,17 @@ internal static class KubeConfigKinds
         Cluster("authorities and insecure", RefusesUse, "", Good + ", insecure-skip-tls-verify: true"),
         Cluster("authorities and not insecure", Connects, Token, Good + ", insecure-skip-tls-verify: false"),
         Cluster("another name for TLS", Connects, Token, Good + ", tls-server-name: localhost"),
-        Cluster("a server with a user", Connects, "authorization=Basic bWU6cHc=", "server: 'https://me:pw@127.0.0.1:PORT', certificate-authority: ca.crt"),
-        Cluster("a server with a path, query and fragment", Connects, Token, "server: 'SERVER/a/b?c=d#e', certificate-authority: ca.crt"),
+        Cluster("a server with a user", Connects, "authorization=Basic bWU6cHc=",
+            "server: 'https://me:pw@127.0.0.1:PORT', certificate-authority: ca.crt"),
+        Cluster("a server with a path, query and fragment", Connects, Token,
+            "server: 'SERVER/a/b?c=d#e', certificate-authority: ca.crt"),
         Cluster("a server that ends in a blank", RefusesUse, "", "server: 'SERVER ', certificate-authority: ca.crt"),
         Cluster("a server with a line break", RefusesUse, "", "server: \"SERVER\\n\", certificate-authority: ca.crt"),
         Cluster("a server of another scheme", RefusesUse, "", "server: 'ftp://127.0.0.1:PORT', certificate-authority: ca.crt"),
-        Cluster("a server with a port that is none", RefusesUse, "", "server: 'https://127.0.0.1:x', certificate-authority: ca.crt"),
-        Cluster("a server with a name that C reads as an address", RefusesUse, "", "server: 'https://0177.0.0.1:PORT', certificate-authority: ca.crt, tls-server-name: localhost"),
+        Cluster("a server with a port that is none", RefusesUse, "",
+            "server: 'https://127.0.0.1:x', certificate-authority: ca.crt"),
+        Cluster("a server with a name that C reads as an address", RefusesUse, "",
+            "server: 'https://0177.0.0.1:PORT', certificate-authority: ca.crt, tls-server-name: localhost"),
         Cluster("a proxy without a scheme", RefusesUse, "", Good + ", proxy-url: '127.0.0.1:1'"),
         Cluster("a proxy by ftp", RefusesUse, "", Good + ", proxy-url: 'ftp://127.0.0.1:1'"),
         Cluster("a proxy by socks5h", RefusesUse, "", Good + ", proxy-url: 'socks5h://127.0.0.1:1'"),
@@ -189,35 +211,54 @@ internal static class KubeConfigKinds
         Text("a key that is a list", RefusesFile, "", Standard() + "? [a]\n: b\n"),
         Text("a key that is nothing", RefusesFile, "", Standard() + "~: b\n"),
         Text("carriage returns", Connects, Token, Standard().Replace("\n", "\r\n", StringComparison.Ordinal)),
-        Text("an apiVersion of another case", RefusesFile, "", Standard().Replace("apiVersion: v1", "APIVERSION: v2", StringComparison.Ordinal)),
+        Text("an apiVersion of another case", RefusesFile, "",
+            Standard().Replace("apiVersion: v1", "APIVERSION: v2", StringComparison.Ordinal)),
         Text("an apiVersion in two cases", Connects, Token, Standard() + "APIVERSION: v2\n"),
         Text("another kind", RefusesFile, "", Standard().Replace("kind: Config", "kind: config", StringComparison.Ordinal)),
-        Text("kind and version of nothing", Connects, Token, Standard().Replace("apiVersion: v1\nkind: Config", "apiVersion:\nkind: ~", StringComparison.Ordinal)),
+        Text("kind and version of nothing", Connects, Token,
+            Standard().Replace("apiVersion: v1\nkind: Config", "apiVersion:\nkind: ~", StringComparison.Ordinal)),
         Text("a list of users that is a mapping", RefusesFile, "", Standard() + "users: {}\n"),
-        Text("a user that is nothing", Connects, Token, Standard().Replace("users: [", "users: [null, ", StringComparison.Ordinal)),
-        Text("a context without a name", Connects, Token, Standard().Replace("current-context: x\n", "", StringComparison.Ordinal).Replace("name: x, ", "", StringComparison.Ordinal)),
+        Text("a user that is nothing", Connects, Token,
+            Standard().Replace("users: [", "users: [null, ", StringComparison.Ordinal)),
+        Text("a context without a name", Connects, Token, Standard().Replace("current-context: x\n", "", StringComparison.Ordinal)
+            .Replace("name: x, ", "", StringComparison.Ordinal)),
         Text("a context that is not there", RefusesUse, "", Standard() + "current-context: gone\n"),
-        Text("JSON", Connects, Token, "{\"apiVersion\":\"v1\",\"kind\":\"Config\",\"current-context\":\"x\",\"contexts\":[{\"name\":\"x\",\"context\":{\"cluster\":\"c\",\"user\":\"u\"}}],\"clusters\":[{\"name\":\"c\",\"cluster\":{\"server\":\"SERVER\",\"certificate-authority\":\"ca.crt\"}}],\"users\":[{\"name\":\"u\",\"user\":{\"token\":\"t\"}}]}"),
-        Text("a mark of UTF-8", Connects, Token, Standard()) with { Encode = text => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)] },
-        Text("UTF-16", Connects, Token, Standard()) with { Encode = text => [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)] },
-        Text("UTF-16 of the other order", Connects, Token, Standard()) with { Encode = text => [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(text)] },
+        Text("JSON", Connects, Token,
+            "{\"apiVersion\":\"v1\",\"kind\":\"Config\",\"current-context\":\"x\",\"contexts\":[{\"name\":\"x\",\"context\":{\"cluster\":\"c\",\"user\":\"u\"}}],\"clusters\":[{\"name\":\"c\",\"cluster\":{\"server\":\"SERVER\",\"certificate-authority\":\"ca.crt\"}}],\"users\":[{\"name\":\"u\",\"user\":{\"token\":\"t\"}}]}"),
+        Text("a mark of UTF-8", Connects, Token, Standard()) with { Encode = text =>
+            [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)] },
+        Text("UTF-16", Connects, Token, Standard()) with { Encode = text =>
+            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes(text)] },
+        Text("UTF-16 of the other order", Connects, Token, Standard()) with { Encode = text =>
+            [.. Encoding.BigEndianUnicode.Preamble, .. Encoding.BigEndianUnicode.GetBytes(text)] },
         Text("UTF-16 without a mark", RefusesFile, "", Standard()) with { Encode = Encoding.Unicode.GetBytes },
         Text("Latin-1", RefusesFile, "", "# \u00fc\n" + Standard()) with { Encode = Encoding.Latin1.GetBytes },
     ];
 
     private const string Good = "server: 'SERVER', certificate-authority: ca.crt";
 
-    private static KubeConfigKind User(string name, KubectlVerdict verdict, string caller, string user) => Text(name, verdict, caller, Standard(user: user));
+    private static KubeConfigKind User(string name, KubectlVerdict verdict, string caller, string user) =>
+        Text(name, verdict, caller, Standard(user: user));
 
-    private static KubeConfigKind Cluster(string name, KubectlVerdict verdict, string caller, string cluster) => Text(name, verdict, caller, Standard(cluster: cluster));
+    private static KubeConfigKind Cluster(string name, KubectlVerdict verdict, string caller, string cluster) =>
+        Text(name, verdict, caller, Standard(cluster: cluster));
 
-    private static KubeConfigKind Text(string name, KubectlVerdict verdict, string caller, string text) => new(name, verdict, caller) { Text = text };
+    private static KubeConfigKind Text(string name, KubectlVerdict verdict, string caller, string text) =>
+        new(name, verdict, caller) { Text = text };
 
     private static string Standard(string cluster = Good, string user = "token: t", string context = "") =>
-        $"apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{{name: x, context: {{cluster: c, user: u{context}}}}}]\nclusters: [{{name: c, cluster: {{{cluster}}}}}]\nusers: [{{name: u, user: {{{user}}}}}]\n";
+        "apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{{name: x, context: {{cluster: c, user: "
+            + $"u{context}}}}}]\nclusters: [{{name: c, cluster: {{{cluster}}}}}]\nusers: [{{name: u, user: {{{user}}}}}]\n";
 
-    private static string Merged(string user) => Standard().Replace("users: [{name: u, user: {token: t}}]", $"users:\n- name: b\n  user: &b {{token: t, as: amy}}\n- name: c\n  user: &c {{token: t, as: bob}}\n- name: u\n  user: {user}", StringComparison.Ordinal);
+    private static string Merged(string user) =>
+        Standard()
+            .Replace("users: [{name: u, user: {token: t}}]",
+                "users:\n- name: b\n  user: &b {{token: t, as: amy}}\n- name: c\n  user: &c {{token: t, as: bob}}\n- name: u\n  "
+                    + $"user: {user}", StringComparison.Ordinal);
 
     private static string Block(string header, string lines) =>
-        Standard().Replace($"clusters: [{{name: c, cluster: {{{Good}}}}}]", $"clusters:\n- name: c\n  cluster:\n    server: 'SERVER'\n    certificate-authority-data: {header}\n      {lines}", StringComparison.Ordinal);
+        Standard()
+            .Replace($"clusters: [{{name: c, cluster: {{{Good}}}}}]",
+                $"clusters:\n- name: c\n  cluster:\n    server: 'SERVER'\n    certificate-authority-data: {header}\n      "
+                    + $"{lines}", StringComparison.Ordinal);
 }

@@ -17,7 +17,8 @@ public sealed class KubeConfigVerdictTests
         var errors = findings.Where(finding => finding.Severity == FindingSeverity.Error).ToList();
         Assert.True(
             errors.Count > 0 == (kind.Verdict != KubectlVerdict.Connects && !IsSeenOnlyByRunning(name)),
-            $"kubectl {kind.Verdict}, and the errors are: {string.Join("; ", errors.Select(error => error.Id + ": " + error.Message))}");
+            $"kubectl {kind.Verdict}, and the errors are: "
+                + $"{string.Join("; ", errors.Select(error => error.Id + ": " + error.Message))}");
     }
 
     [Theory]
@@ -34,16 +35,19 @@ public sealed class KubeConfigVerdictTests
     }
 
     [Fact]
-    public void No_two_kinds_have_one_name() => Assert.Equal(KubeConfigKinds.All.Count, KubeConfigKinds.All.Select(kind => kind.Name).Distinct().Count());
+    public void No_two_kinds_have_one_name() =>
+        Assert.Equal(KubeConfigKinds.All.Count, KubeConfigKinds.All.Select(kind => kind.Name).Distinct().Count());
 
     /// <summary>A token with a time in it differs from run to run.</summary>
-    internal static string WithoutTimes(string caller) => System.Text.RegularExpressions.Regex.Replace(caller, @"e30\.[^.]+\.x", "IDTOKEN");
+    internal static string WithoutTimes(string caller) =>
+        System.Text.RegularExpressions.Regex.Replace(caller, @"e30\.[^.]+\.x", "IDTOKEN");
 
     internal static async Task<PkiException?> CallAsync(string config)
     {
         try
         {
-            var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(config), mustExist: true), null);
+            var connection = KubeConfigConnection.Resolve(KubeConfigSet.Read(KubeConfigLocation.Of(config), mustExist: true),
+                null);
             await Asking.GetAsync(connection);
             return null;
         }
@@ -55,7 +59,8 @@ public sealed class KubeConfigVerdictTests
 
     // Whether a program is there, a token still holds and the system knows the server is seen when it is used.
     private static bool IsSeenOnlyByRunning(string name) =>
-        name is "a program that is not there" or "oidc whose token has ended" or "oidc whose token is none" or "a program with a NUL in an argument" or "a proxy with a NUL" or "an empty file of authorities";
+        name is "a program that is not there" or "oidc whose token has ended" or "oidc whose token is none"
+            or "a program with a NUL in an argument" or "a proxy with a NUL" or "an empty file of authorities";
 
     private static KubeConfigKind Named(string name) => KubeConfigKinds.All.Single(kind => kind.Name == name);
 }

@@ -19,7 +19,9 @@ internal enum KubectlVerdict
 /// <param name="Caller">Who the server sees then, as <see cref="KindFolder.Callers"/> has it.</param>
 internal sealed record KubeConfigKind(string Name, KubectlVerdict Verdict, string Caller = "")
 {
-    /// <summary>The text; <c>SERVER</c>, <c>PORT</c> and the words of <see cref="KindFolder"/> stand for what differs from run to run.</summary>
+    /// <summary>
+    /// The text; <c>SERVER</c>, <c>PORT</c> and the words of <see cref="KindFolder"/> stand for what differs from run to run.
+    /// </summary>
     public string Text { get; init; } = "";
 
     /// <summary>The bytes where they are not the text in UTF-8.</summary>

@@ -35,7 +35,8 @@ public sealed class KubectlVerdictPeerTests
         // The authority is not ours, so that a connection is as far as it goes.
         var (verdict, error) = Ask(folder[""], folder[name], () => identity.Server.Connections > 0);
         var before = identity.Server.Connections;
-        var isValid = KubeConfigTest.Run(KubeConfigLocation.Of(folder[name])).All(finding => finding.Severity != FindingSeverity.Error);
+        var isValid = KubeConfigTest.Run(KubeConfigLocation.Of(folder[name]))
+            .All(finding => finding.Severity != FindingSeverity.Error);
         var failure = await KubeConfigVerdictTests.CallAsync(folder[name]);
         var connects = identity.Server.Connections > before;
         var isEmpty = name.StartsWith("document-of-", StringComparison.Ordinal);
@@ -53,7 +54,8 @@ public sealed class KubectlVerdictPeerTests
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             if (target.EndsWith(".yaml", StringComparison.Ordinal))
-                File.WriteAllText(target, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(target), @"127\.0\.0\.1:(18001|6443)", $"127.0.0.1:{port}"));
+                File.WriteAllText(target, System.Text.RegularExpressions.Regex
+                    .Replace(File.ReadAllText(target), @"127\.0\.0\.1:(18001|6443)", $"127.0.0.1:{port}"));
         }
     }
 
@@ -64,7 +66,9 @@ public sealed class KubectlVerdictPeerTests
         if (verdict != kind.Verdict)
             return $"{kind.Name}: kubectl {verdict} and not {kind.Verdict}. {error}";
         var caller = folder.Callers is [var seen, ..] ? KubeConfigVerdictTests.WithoutTimes(seen) : "";
-        return kind.Verdict == KubectlVerdict.Connects && caller != kind.Caller ? $"{kind.Name}: kubectl is '{caller}' and not '{kind.Caller}'. {error}" : null;
+        return kind.Verdict == KubectlVerdict.Connects && caller != kind.Caller
+            ? $"{kind.Name}: kubectl is '{caller}' and not '{kind.Caller}'. {error}"
+            : null;
     }
 
     /// <summary>What kubectl does with a file that leads to a server.</summary>

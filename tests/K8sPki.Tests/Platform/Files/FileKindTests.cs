@@ -22,7 +22,8 @@ public sealed class FileKindTests : IDisposable
         // A terminal or a sink is not overwritten, so nobody has to say that it may be.
         FileStore.Write(Path.Combine(folder[""], path), New, FileProtection.Secret, overwrite: false);
         Assert.True(FileStore.TryReplace(Path.Combine(folder[""], path), stream => stream.Write(New), null));
-        Assert.Equal((FileKind.CharacterDevice, before!.Identity, before.Mode), (FileStatus.Of("/dev/null")!.Kind, FileStatus.Of("/dev/null")!.Identity, FileStatus.Of("/dev/null")!.Mode));
+        Assert.Equal((FileKind.CharacterDevice, before!.Identity, before.Mode),
+            (FileStatus.Of("/dev/null")!.Kind, FileStatus.Of("/dev/null")!.Identity, FileStatus.Of("/dev/null")!.Mode));
         Assert.Equal([folder["link"]], Directory.GetFileSystemEntries(folder[""]));
     }
 
@@ -52,7 +53,8 @@ public sealed class FileKindTests : IDisposable
         NotOnWindows();
         UnixFile.Pipe(folder["pipe"]);
         using var place = FilePlace.Open(folder["pipe"]);
-        var failure = Assert.ThrowsAny<FileAccessException>(() => FileStreams.Write(place, New, overwrite: true, TimeSpan.FromMilliseconds(50)));
+        var failure = Assert.ThrowsAny<FileAccessException>(() =>
+            FileStreams.Write(place, New, overwrite: true, TimeSpan.FromMilliseconds(50)));
         Assert.Equal("PipeNotRead", failure.ErrorId);
     }
 
@@ -84,7 +86,8 @@ public sealed class FileKindTests : IDisposable
         NotOnWindows();
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(folder["socket"]));
-        var failure = Assert.ThrowsAny<FileAccessException>(() => FileStore.Write(folder["socket"], New, FileProtection.Secret, overwrite: true));
+        var failure = Assert.ThrowsAny<FileAccessException>(() =>
+            FileStore.Write(folder["socket"], New, FileProtection.Secret, overwrite: true));
         Assert.Equal("NotAFile", failure.ErrorId);
         Assert.Equal(FileKind.Socket, FileStatus.Of(folder["socket"])!.Kind);
     }
@@ -121,7 +124,8 @@ public sealed class FileKindTests : IDisposable
         OtherUser.Run("chmod", "4755", folder["f"]);
         FileStore.Write(folder["f"], New, FileProtection.Kept, overwrite: true);
         var status = FileStatus.Of(folder["f"])!;
-        Assert.Equal(((uint)OtherUser.Id, (uint)OtherUser.Id, "755"), (status.User!.Value, status.Group!.Value, UnixFile.Mode(folder["f"])));
+        Assert.Equal(((uint)OtherUser.Id, (uint)OtherUser.Id, "755"),
+            (status.User!.Value, status.Group!.Value, UnixFile.Mode(folder["f"])));
     }
 
     [Fact]
@@ -169,10 +173,12 @@ public sealed class FileKindTests : IDisposable
         OtherUser.Run("chmod", mode, path);
         OtherUser.Give(path);
         OtherUser.Give(folder[""]);
-        using var process = OtherUser.Start(folder[""], ShellRuns.DotNet.Host, ShellRuns.ShellProgram.Assembly, "-NoProfile", "-Command", "Set-K8sKubeConfigContext one -Cluster c -KubeConfig config");
+        using var process = OtherUser.Start(folder[""], ShellRuns.DotNet.Host, ShellRuns.ShellProgram.Assembly, "-NoProfile",
+            "-Command", "Set-K8sKubeConfigContext one -Cluster c -KubeConfig config");
         process.WaitForExit();
         var said = process.StandardError.ReadToEnd() + process.StandardOutput.ReadToEnd();
-        if (said.Contains("Permission denied", StringComparison.Ordinal) || said.Contains("does not exist", StringComparison.Ordinal) || process.ExitCode is 126 or 127)
+        if (said.Contains("Permission denied", StringComparison.Ordinal)
+            || said.Contains("does not exist", StringComparison.Ordinal) || process.ExitCode is 126 or 127)
             Assert.Skip($"another user cannot run the program where it is: {said}");
         Assert.Contains($"(mode 0{mode})", said, StringComparison.Ordinal);
         Assert.Equal("apiVersion: v1\nkind: Config\n", File.ReadAllText(path));
@@ -182,13 +188,18 @@ public sealed class FileKindTests : IDisposable
     public void Whatever_the_umask_a_tree_is_for_its_owner()
     {
         NotOnWindows();
-        const string Make = "Initialize-K8sPki tree -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue";
+        const string Make = "Initialize-K8sPki tree -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 "
+            + "-WarningAction SilentlyContinue";
         foreach (var umask in (string[])["000", "277"])
         {
-            OtherUser.Run("sh", "-c", $"umask {umask}; cd '{folder[""]}' && exec {ShellRuns.ShellProgram.CommandLine} -NoProfile -Command '$null = {Make}'");
-            var entries = Directory.EnumerateFileSystemEntries(folder["tree"], "*", SearchOption.AllDirectories).Append(folder["tree"]).ToList();
+            OtherUser.Run("sh", "-c",
+                $"umask {umask}; cd '{folder[""]}' && exec {ShellRuns.ShellProgram.CommandLine} -NoProfile -Command '$null = "
+                    + $"{Make}'");
+            var entries = Directory.EnumerateFileSystemEntries(folder["tree"], "*", SearchOption.AllDirectories)
+                .Append(folder["tree"]).ToList();
             Assert.All(entries.Where(Directory.Exists), entry => Assert.Equal("700", UnixFile.Mode(entry)));
-            Assert.All(entries.Where(entry => Path.GetExtension(entry) is ".key" or ".conf"), entry => Assert.Equal("600", UnixFile.Mode(entry)));
+            Assert.All(entries.Where(entry => Path.GetExtension(entry) is ".key" or ".conf"),
+                entry => Assert.Equal("600", UnixFile.Mode(entry)));
             Directory.Delete(folder["tree"], recursive: true);
         }
     }

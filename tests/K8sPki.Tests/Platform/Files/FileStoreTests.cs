@@ -23,7 +23,8 @@ public sealed class FileStoreTests : IDisposable
     public void An_existing_file_is_left_alone_unless_it_may_be_replaced()
     {
         File.WriteAllText(PathOf("f"), "old");
-        var failure = Assert.Throws<TargetExistsException>(() => FileStore.Write(PathOf("f"), [1], FileProtection.Public, overwrite: false));
+        var failure = Assert.Throws<TargetExistsException>(() =>
+            FileStore.Write(PathOf("f"), [1], FileProtection.Public, overwrite: false));
         Assert.Equal("FileExists", failure.ErrorId);
         Assert.Equal("old", File.ReadAllText(PathOf("f")));
         FileStore.Write(PathOf("f"), "new"u8.ToArray(), FileProtection.Public, overwrite: true);
@@ -57,7 +58,8 @@ public sealed class FileStoreTests : IDisposable
     [InlineData("", "PathIsDirectory")]
     public void What_cannot_be_written_is_said(string name, string id)
     {
-        var failure = Assert.ThrowsAny<PkiException>(() => FileStore.Write(PathOf(name), [1], FileProtection.Public, overwrite: true));
+        var failure = Assert.ThrowsAny<PkiException>(() =>
+            FileStore.Write(PathOf(name), [1], FileProtection.Public, overwrite: true));
         Assert.Equal(id, failure.ErrorId);
     }
 

@@ -109,7 +109,8 @@ public sealed class FileTransactionTests : IDisposable
         return transaction;
     }
 
-    private static StagedFile Stage(string path, string content) => FileStore.Stage(path, Encoding.UTF8.GetBytes(content), FileProtection.Public);
+    private static StagedFile Stage(string path, string content) =>
+        FileStore.Stage(path, Encoding.UTF8.GetBytes(content), FileProtection.Public);
 
     private (string One, string Two) Contents() => (File.ReadAllText(One), File.ReadAllText(Two));
 }

@@ -3,7 +3,9 @@ using K8sPki.Tests.KubeConfigs;
 
 namespace K8sPki.Tests.Platform;
 
-/// <summary>Locks and journals that a stranger has made: nothing in them is believed, nothing waits for them, nothing is followed.</summary>
+/// <summary>
+/// Locks and journals that a stranger has made: nothing in them is believed, nothing waits for them, nothing is followed.
+/// </summary>
 public sealed class HostileLockTests : IDisposable
 {
     private const string Config = "apiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b}\n  name: one\n";
@@ -59,7 +61,8 @@ public sealed class HostileLockTests : IDisposable
         Make("config.lock", what);
         folder.Write("victim", $"K8sPki 2147483000 {Environment.MachineName} 1 {Guid.NewGuid():N}");
         var waited = Stopwatch.StartNew();
-        var failure = Assert.Throws<ConflictException>(() => FileLock.Take(folder.PathOf("config"), null, CancellationToken.None));
+        var failure = Assert.Throws<ConflictException>(() =>
+            FileLock.Take(folder.PathOf("config"), null, CancellationToken.None));
         Assert.Contains("Delete it", failure.Message, StringComparison.Ordinal);
         Assert.Equal("one", Assert.Single(KubeConfigFile.Read(folder.PathOf("config")).Entries(KubeConfigSection.Contexts)).Key);
         Assert.True(waited.Elapsed < TimeSpan.FromSeconds(3), $"It waited {waited.Elapsed}.");
@@ -108,7 +111,8 @@ public sealed class HostileLockTests : IDisposable
     {
         folder.Write("one", "old");
         folder.Write(".one.replacing", "[" + new string(' ', 2 * 1024 * 1024));
-        Assert.Equal("JournalMalformed", Assert.Throws<MalformedInputException>(() => FileTransaction.Recover(folder.PathOf("one"))).ErrorId);
+        Assert.Equal("JournalMalformed",
+            Assert.Throws<MalformedInputException>(() => FileTransaction.Recover(folder.PathOf("one"))).ErrorId);
     }
 
     [Fact]
@@ -124,13 +128,15 @@ public sealed class HostileLockTests : IDisposable
         }
 
         OtherUser.Give(folder.PathOf(".one.replacing"));
-        Assert.Equal("JournalMalformed", Assert.Throws<MalformedInputException>(() => FileTransaction.Recover(folder.PathOf("one"))).ErrorId);
+        Assert.Equal("JournalMalformed",
+            Assert.Throws<MalformedInputException>(() => FileTransaction.Recover(folder.PathOf("one"))).ErrorId);
         OtherUser.Run("chown", "0:0", folder.PathOf(".one.replacing"));
         Assert.True(FileTransaction.Recover(folder.PathOf("one")));
         Assert.Equal("new", folder.Read("one"));
     }
 
-    private void Take() => FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(30), CancellationToken.None).Dispose();
+    private void Take() =>
+        FileLock.Take(folder.PathOf("config"), TimeSpan.FromMilliseconds(30), CancellationToken.None).Dispose();
 
     private void Make(string name, string what)
     {

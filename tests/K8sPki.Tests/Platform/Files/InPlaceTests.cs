@@ -5,7 +5,9 @@ using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Platform;
 
-/// <summary>Files that are exchanged in place, because a rename would lose something of them, by a process that is ended half-way.</summary>
+/// <summary>
+/// Files that are exchanged in place, because a rename would lose something of them, by a process that is ended half-way.
+/// </summary>
 public sealed class InPlaceTests : IDisposable
 {
     private const string Old = "apiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b}\n  name: one\n";
@@ -19,7 +21,9 @@ public sealed class InPlaceTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>The process is ended after the journal, in the middle of the content, and before the journal is removed.</summary>
+    /// <summary>
+    /// The process is ended after the journal, in the middle of the content, and before the journal is removed.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(20)]
@@ -74,11 +78,13 @@ public sealed class InPlaceTests : IDisposable
         UnixFile.Link(folder.PathOf("config"), folder.PathOf("other"));
         for (var round = 0; round < RunLength.Of(brief: 2, full: 6); round++)
         {
-            using (var process = ShellProgram.StartScript("for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }", folder.Path))
+            using (var process = ShellProgram.StartScript(
+                "for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }", folder.Path))
                 KillInTheMiddle(process, round * 20_000);
 
             folder.Change("config", draft => new ContextSettings { Namespace = $"after{round}" }.Apply(draft, "one"));
-            Assert.Equal(text.ToString().Replace("user: b}", $"user: b, namespace: after{round}}}", StringComparison.Ordinal), folder.Read("other"));
+            Assert.Equal(text.ToString().Replace("user: b}", $"user: b, namespace: after{round}}}", StringComparison.Ordinal),
+                folder.Read("other"));
             Assert.Equal(["config", "other"], folder.Names());
         }
     }

@@ -61,7 +61,8 @@ public sealed class PathWalkTests : IDisposable
         }
         else
         {
-            Assert.Equal("LeadsOutOfTree", Assert.Throws<RefusedException>(() => FilePlace.Open(new FilePath(folder["tree/a/link"], tree))).ErrorId);
+            Assert.Equal("LeadsOutOfTree",
+                Assert.Throws<RefusedException>(() => FilePlace.Open(new FilePath(folder["tree/a/link"], tree))).ErrorId);
         }
     }
 
@@ -73,7 +74,8 @@ public sealed class PathWalkTests : IDisposable
         Assert.Equal("FileFailed", Assert.Throws<FileAccessException>(() => FilePlace.Open(InTree("one"))).ErrorId);
         File.CreateSymbolicLink(folder["tree/three"], "four");
         File.CreateSymbolicLink(folder["tree/four"], "three");
-        Assert.Equal("FileFailed", Assert.Throws<FileAccessException>(() => FileStore.Write(folder["tree/three"], [1], FileProtection.Public, overwrite: true)).ErrorId);
+        Assert.Equal("FileFailed", Assert.Throws<FileAccessException>(() =>
+            FileStore.Write(folder["tree/three"], [1], FileProtection.Public, overwrite: true)).ErrorId);
     }
 
     /// <summary>What a link of the tree names outside stays as it is; the same name inside is written.</summary>
@@ -113,7 +115,8 @@ public sealed class PathWalkTests : IDisposable
     {
         (string Name, string Target)[] links =
         [
-            ("one", "/a/b/f"), ("two", "a/b/../b/f"), ("three", "../../a/b/f"), ("four", "/nowhere/f"), ("five", "six"), ("six", "five"), ("seven", "eight/../b/f"), ("eight", "a/b"),
+            ("one", "/a/b/f"), ("two", "a/b/../b/f"), ("three", "../../a/b/f"), ("four", "/nowhere/f"), ("five", "six"),
+            ("six", "five"), ("seven", "eight/../b/f"), ("eight", "a/b"),
         ];
         foreach (var (name, target) in links)
             File.CreateSymbolicLink(folder["tree/" + name], target);

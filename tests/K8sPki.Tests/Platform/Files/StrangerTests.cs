@@ -9,7 +9,8 @@ public sealed class StrangerTests : IDisposable
     private static readonly int Tries = RunLength.Of(brief: 40, full: 120);
     private const int MostRounds = 50;
 
-    // Exchanges whatever appears in the folder, the files that are there and the folder itself for links to the victim, and puts them back.
+    // Exchanges whatever appears in the folder, the files that are there and the folder itself for links to the victim, and puts
+    // them back.
     private const string Attack = """
         use strict; use warnings; use Time::HiRes 'usleep';
         my ($base, $victim) = @ARGV; my ($hits, $round) = (0, 0);
@@ -61,7 +62,8 @@ public sealed class StrangerTests : IDisposable
         }
 
         RequireUntouched($"{command}: {session.Run("$done").One()} done");
-        Assert.True(Hits > 0, $"The attacker never exchanged anything ({attacker.StandardError.ReadToEnd()}) in {MostRounds} rounds of {Tries} commands.");
+        Assert.True(Hits > 0, $"The attacker never exchanged anything ({attacker.StandardError.ReadToEnd()}) in {MostRounds} "
+            + $"rounds of {Tries} commands.");
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class StrangerTests : IDisposable
         OtherUser.Give(folder["theirs/mine"]);
         MakeLink("in/away", Path.Combine(Victim, "file"));
         MakeLink("in/own", "../mine");
-        var failure = Assert.Throws<RefusedException>(() => FileStore.Write(Path.Combine(Theirs, "in/away"), [1], FileProtection.Public, overwrite: true));
+        var failure = Assert.Throws<RefusedException>(() =>
+            FileStore.Write(Path.Combine(Theirs, "in/away"), [1], FileProtection.Public, overwrite: true));
         Assert.Equal("LinkOfAnother", failure.ErrorId);
         FileStore.Write(Path.Combine(Theirs, "in/own"), "new"u8.ToArray(), FileProtection.Public, overwrite: true);
         Assert.Equal("new", File.ReadAllText(folder["theirs/mine"]));
@@ -85,7 +88,8 @@ public sealed class StrangerTests : IDisposable
     {
         Prepare();
         UnixFile.Link(Path.Combine(Victim, "file"), Path.Combine(Theirs, "in/f"));
-        Assert.Equal("LinkOfAnother", Assert.Throws<RefusedException>(() => FileStore.Write(Path.Combine(Theirs, "in/f"), [1], FileProtection.Public, overwrite: true)).ErrorId);
+        Assert.Equal("LinkOfAnother", Assert.Throws<RefusedException>(() =>
+            FileStore.Write(Path.Combine(Theirs, "in/f"), [1], FileProtection.Public, overwrite: true)).ErrorId);
         File.Delete(Path.Combine(Theirs, "in/f"));
         RequireUntouched("names");
     }
@@ -111,15 +115,21 @@ public sealed class StrangerTests : IDisposable
         File.Copy(folder["theirs/in/ca.key"], folder["own/ca.key"]);
         Assert.DoesNotContain("may change", Warnings("own"), StringComparison.Ordinal);
 
-        string Warnings(string name) => string.Join('\n', session.Run($"{command.Replace("FOLDER", folder[name], StringComparison.Ordinal)} -WarningVariable said -WarningAction SilentlyContinue; $said").ThrowOnError().Output);
+        string Warnings(string name) =>
+            string.Join('\n',
+                session.Run($"{command.Replace("FOLDER", folder[name], StringComparison.Ordinal)} -WarningVariable said "
+                    + "-WarningAction SilentlyContinue; $said").ThrowOnError().Output);
     }
 
     // How often the attacker exchanged a file that was just being written; null until the attack goes on.
-    private int? Hits => File.Exists(Path.Combine(Theirs, "hits")) ? int.Parse(File.ReadAllText(Path.Combine(Theirs, "hits")), CultureInfo.InvariantCulture) : null;
+    private int? Hits => File.Exists(Path.Combine(Theirs, "hits"))
+        ? int.Parse(File.ReadAllText(Path.Combine(Theirs, "hits")), CultureInfo.InvariantCulture)
+        : null;
 
     private void Try(string command) => session.Run(
         "$ErrorActionPreference = 'Stop'; $done = 0; "
-        + $"$ids = foreach ($_ in 1..{Tries}) {{ try {{ $null = {command}; $done++ }} catch {{ $_.FullyQualifiedErrorId }} }}").ThrowOnError();
+        + $"$ids = foreach ($_ in 1..{Tries}) {{ try {{ $null = {command}; $done++ }} catch {{ $_.FullyQualifiedErrorId }} }}")
+        .ThrowOnError();
 
     private void Prepare()
     {
@@ -130,9 +140,12 @@ public sealed class StrangerTests : IDisposable
         File.WriteAllText(Path.Combine(Victim, "file"), "secret");
         OtherUser.Run("chmod", "600", Path.Combine(Victim, "file"));
         OtherUser.Run("chmod", "711", Victim);
-        session.Run($"Set-Location '{Theirs}/in'; $key = New-K8sPrivateKey -Algorithm Ed25519; $ca = New-K8sCertificateAuthority -CommonName kubernetes -Algorithm ECDSA -OutFile ca.crt; "
-            + "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA -OutFile apiserver.key) -Authority $ca -CommonName a -DnsName a -OutFile apiserver.crt > $null").ThrowOnError();
-        folder.Write("theirs/in/config", "apiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b}\n  name: one\n");
+        session.Run($"Set-Location '{Theirs}/in'; $key = New-K8sPrivateKey -Algorithm Ed25519; $ca = New-K8sCertificateAuthority "
+            + "-CommonName kubernetes -Algorithm ECDSA -OutFile ca.crt; "
+            + "New-K8sCertificate -Key (New-K8sPrivateKey -Algorithm ECDSA -OutFile apiserver.key) -Authority $ca -CommonName a "
+            + "-DnsName a -OutFile apiserver.crt > $null").ThrowOnError();
+        folder.Write("theirs/in/config",
+            "apiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b}\n  name: one\n");
         foreach (var path in Directory.EnumerateFileSystemEntries(Theirs, "*", SearchOption.AllDirectories).Append(Theirs))
             OtherUser.Give(path);
     }

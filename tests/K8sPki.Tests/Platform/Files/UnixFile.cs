@@ -5,7 +5,8 @@ namespace K8sPki.Tests.Platform;
 /// <summary>What .NET has no call for.</summary>
 internal static partial class UnixFile
 {
-    public static void SetAttribute(string path, string name, byte[] value) => Assert.Equal(0, Set(path, name, value, value.Length, 0));
+    public static void SetAttribute(string path, string name, byte[] value) =>
+        Assert.Equal(0, Set(path, name, value, value.Length, 0));
 
     public static byte[]? Attribute(string path, string name)
     {
