@@ -22,11 +22,11 @@ internal sealed record FindingCatalogue(IReadOnlyList<FindingCatalogue.Row> Rows
     public sealed record Row(
         string Id, string Category, IReadOnlyList<string> Severities, string Remedy, string Means, string Source);
 
-    /// <summary>Reads the rules: the public fields of K8sPki.Rule that are rules, in the order of their categories.</summary>
+    /// <summary>Reads the rules: the public fields of K8sPki.Rules.Rule that are rules, in the order of their categories.</summary>
     public static FindingCatalogue Of(Assembly assembly)
     {
-        var type = assembly.GetType("K8sPki.Rule", throwOnError: true)!;
-        var categories = assembly.GetType("K8sPki.RuleCategory", throwOnError: true)!;
+        var type = assembly.GetType("K8sPki.Rules.Rule", throwOnError: true)!;
+        var categories = assembly.GetType("K8sPki.Rules.RuleCategory", throwOnError: true)!;
         var order = FieldsOf(categories, categories).Select(category => Text(category, "Title")).ToList();
         return new FindingCatalogue([.. FieldsOf(type, type).Select(RowOf).OrderBy(row => order.IndexOf(row.Category))]);
     }

@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki.Internal;
 
 /// <content>Writing to the file that -OutFile names. It holds one object.</content>

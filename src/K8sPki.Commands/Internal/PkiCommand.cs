@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki.Internal;
 

@@ -1,5 +1,6 @@
-using System.Management.Automation.Host;
 using System.Management.Automation;
+using System.Management.Automation.Host;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Asks an API server: sends, waits, tries again where that helps, and turns what is no success into an error.</summary>
 internal sealed class ApiClient(ApiConnection connection, ApiTransport transport)

@@ -1,6 +1,8 @@
 using System.Text;
+using K8sPki.Keys;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The two files of an authority.</summary>
 /// <param name="Certificate">The certificate's; null when it is not written.</param>

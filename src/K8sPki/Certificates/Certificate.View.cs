@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <content>What views show. It can be read whatever the certificate holds.</content>

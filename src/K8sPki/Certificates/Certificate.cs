@@ -1,6 +1,11 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki;
 

@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>A certificate authority: its certificate, the chain above it, and its key where that is at hand.</summary>

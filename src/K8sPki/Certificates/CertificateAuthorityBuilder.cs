@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Makes authorities.</summary>
 internal static class CertificateAuthorityBuilder

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>Reads an authority from its files.</summary>
 internal static class CertificateAuthorityReader

@@ -2,8 +2,10 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Writes certificates (RFC 5280 section 4.1).</summary>
 internal static class CertificateEncoding

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Where the parts of a certificate stand in its DER (RFC 5280 section 4.1). One pass finds them; none is decoded.

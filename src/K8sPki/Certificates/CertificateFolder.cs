@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>Reads every certificate below a folder, on all cores.</summary>
 internal static class CertificateFolder

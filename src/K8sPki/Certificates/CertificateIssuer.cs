@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Signs certificates (RFC 5280 section 4.1).</summary>
 internal static class CertificateIssuer

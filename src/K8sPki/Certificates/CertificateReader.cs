@@ -1,6 +1,10 @@
 using System.Globalization;
+using K8sPki.Forms;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Reads certificates from whatever holds them: PEM, DER, PKCS#7, PKCS#12, Java keystores, and base64 of any of these.

@@ -1,8 +1,10 @@
 using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The times of a certificate (RFC 5280 section 4.1.2.5).</summary>
 internal static class CertificateTime

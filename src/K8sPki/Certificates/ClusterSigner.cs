@@ -1,6 +1,9 @@
 using System.Globalization;
+using K8sPki.Platform;
+using K8sPki.Requests;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Signs a request as kube-controller-manager would for a signer of the cluster (pkg/controller/certificates/signer):
@@ -80,7 +83,7 @@ internal sealed class ClusterSigner(CertificateAuthority authority, TimeSpan lon
     public static void Require(CertificateRequestTestResult judged, bool force)
     {
         var errors = judged.Findings.Where(finding => finding.Severity == FindingSeverity.Error).ToArray();
-        var impossible = errors.Where(finding => finding.Is(Impossible) || finding.Rule.Category == RuleCategory.Errors)
+        var impossible = errors.Where(finding => finding.Is(Impossible) || finding.Rule.Category == RuleCategory.OfErrors)
             .ToArray();
         var standing = force ? impossible : errors;
         if (standing.Length == 0)

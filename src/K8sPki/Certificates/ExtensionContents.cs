@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Reads the extensions that are shown but not judged by: policies, places of issuers and lists, transparency.</summary>
 internal static class ExtensionContents

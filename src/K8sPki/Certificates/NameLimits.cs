@@ -2,6 +2,9 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Net;
 using System.Numerics;
+using K8sPki.Naming;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
 namespace K8sPki;
 

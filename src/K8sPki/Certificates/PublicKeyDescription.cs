@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Says in a word what kind of key a certificate has, also of one that is not worked with here.</summary>
 internal static class PublicKeyDescription

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Turns a certificate request into what its certificate shall hold.</summary>
 internal static class RequestSigning

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>From when until when a certificate is valid, to the second.</summary>
 internal sealed record Validity

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Makes .NET's certificate objects, for TLS and for users' own code.</summary>
 internal static class X509CertificateFactory

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace K8sPki;
+namespace K8sPki.PemAndDer;
 
 /// <summary>Walks over DER without decoding it, keeping positions from the start of the buffer.</summary>
 internal ref struct DerCursor(ReadOnlySpan<byte> buffer, int start, int end)

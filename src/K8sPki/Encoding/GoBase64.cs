@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.PemAndDer;
 
 /// <summary>
 /// Base64 as Go's encoding/base64 StdEncoding decodes it: line ends stand anywhere, other blanks nowhere; padding is

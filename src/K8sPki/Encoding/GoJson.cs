@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace K8sPki;
+namespace K8sPki.PemAndDer;
 
 /// <summary>
 /// Makes JSON readable for .NET as Go's encoding/json reads it: half of a surrogate pair, and bytes that are no UTF-8, are

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.PemAndDer;
 
 /// <summary>Which releases of Go a PEM text is read for.</summary>
 internal enum GoPemRules

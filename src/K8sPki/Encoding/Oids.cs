@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.PemAndDer;
 
 /// <summary>Every object identifier that is worked with, by what it names.</summary>
 internal static class Oids

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.PemAndDer;
 
 /// <summary>Reads and writes PEM. Reading is forgiving about what surrounds blocks and strict inside them.</summary>
 internal static class PemText

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.Forms;
 
 /// <summary>
 /// The forms in which people have certificates, requests and keys, told by the content: what holds others is opened until

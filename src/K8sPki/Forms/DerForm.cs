@@ -2,8 +2,9 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Forms;
 
 /// <summary>What a DER structure is.</summary>
 internal enum DerKind

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace K8sPki;
+namespace K8sPki.Forms;
 
 /// <summary>Tells kinds of DER apart by how they begin.</summary>
 internal static class DerStart

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 
-namespace K8sPki;
+namespace K8sPki.Forms;
 
 /// <summary>PEM whose line ends are written as <c>\n</c>, as in a variable of the environment or a string of JSON.</summary>
 internal static class EscapedPem

@@ -1,6 +1,7 @@
 using System.Globalization;
+using K8sPki.Yaml;
 
-namespace K8sPki;
+namespace K8sPki.Forms;
 
 /// <summary>How a field of an object holds a text.</summary>
 internal enum FieldText

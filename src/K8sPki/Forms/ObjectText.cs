@@ -1,6 +1,9 @@
 using System.Text;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Yaml;
 
-namespace K8sPki;
+namespace K8sPki.Forms;
 
 /// <summary>
 /// The certificates, requests and keys in YAML or JSON of objects: one, several documents, or a list of the API, read as

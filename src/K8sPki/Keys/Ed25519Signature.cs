@@ -1,7 +1,7 @@
 using Org.BouncyCastle.Math.EC.Rfc8032;
 using Org.BouncyCastle.Security;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Ed25519 (RFC 8032), which .NET does not have.</summary>
 internal static class Ed25519Signature

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>The named curves that Kubernetes (Go's crypto/tls) speaks. Explicit curve parameters are never accepted.</summary>
 internal sealed record EllipticCurve(string Name, int Bits, string Oid, string SshName, HashAlgorithmName Hash)

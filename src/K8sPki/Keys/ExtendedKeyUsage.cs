@@ -1,4 +1,6 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
 namespace K8sPki;
 

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>How the files of a certificate and its key are told apart.</summary>
 /// <param name="Certificate">Behind the name of a certificate's file.</param>

@@ -1,6 +1,7 @@
 using System.Numerics;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Finds keys that do not protect, or that Kubernetes components do not take.</summary>
 internal static class KeyChecks

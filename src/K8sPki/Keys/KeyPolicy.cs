@@ -1,3 +1,5 @@
+using K8sPki.Keys;
+
 namespace K8sPki;
 
 /// <summary>The kinds of key that Kubernetes components use.</summary>

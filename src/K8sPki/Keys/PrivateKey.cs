@@ -1,5 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
 namespace K8sPki;
 

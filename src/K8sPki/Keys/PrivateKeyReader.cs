@@ -1,7 +1,10 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.Forms;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Reads private keys from PEM or DER.</summary>
 internal static class PrivateKeyReader

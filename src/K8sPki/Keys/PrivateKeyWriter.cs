@@ -1,3 +1,7 @@
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>Writes private keys.</summary>

@@ -1,6 +1,9 @@
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
 namespace K8sPki;
 
@@ -36,7 +39,7 @@ public sealed class PublicKey : IEquatable<PublicKey>
     public string Fingerprint => "SHA256:" + Convert.ToBase64String(SshDigest).TrimEnd('=');
 
     /// <summary>The picture of the fingerprint as <c>ssh-keygen -lv</c> prints it, eleven lines.</summary>
-    public string RandomArt => K8sPki.RandomArt.Draw(SshDigest, $"[{Algorithm.ToString().ToUpperInvariant()} {KeySize}]");
+    public string RandomArt => K8sPki.Keys.RandomArt.Draw(SshDigest, $"[{Algorithm.ToString().ToUpperInvariant()} {KeySize}]");
 
     /// <summary>
     /// The comment of an OpenSSH key, often user@host, with control characters escaped; null when there is none.

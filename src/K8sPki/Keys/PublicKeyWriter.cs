@@ -1,4 +1,6 @@
 using System.Text;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 
 namespace K8sPki;
 

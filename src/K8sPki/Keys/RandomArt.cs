@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>
 /// The picture of a fingerprint that <c>ssh-keygen -lv</c> prints: a walk over a field of 17 by 9, two bits of the

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>
 /// Fermat's method: a product of two primes that lie close together falls apart in a few rounds (CVE-2022-26320).

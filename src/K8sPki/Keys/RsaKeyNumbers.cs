@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Numerics;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>The numbers of an RSA private key (RFC 8017 appendix A.1.2).</summary>
 internal sealed record RsaKeyNumbers(

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>A signature algorithm as certificates and requests name it (RFC 4055, RFC 5758, RFC 8410).</summary>
 internal sealed record SignatureScheme(

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Makes a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) from the parts of a public key.</summary>
 internal static class SpkiEncoding

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>A field of a kubeconfig's entry that holds certificates or a key itself, in base64.</summary>
 /// <param name="File">The kubeconfig.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>
 /// The one reader of IP addresses and networks. It takes what Go's net.ParseIP and net.ParseCIDR take, and so what

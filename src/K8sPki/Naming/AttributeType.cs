@@ -1,6 +1,8 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>
 /// A kind of name attribute: its identifier, the words people write for it, and how it is encoded (RFC 5280 appendix A, RFC

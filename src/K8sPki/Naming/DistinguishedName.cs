@@ -1,3 +1,7 @@
+using K8sPki.Naming;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>The name of a subject or issuer (RFC 5280 section 4.1.2.4).</summary>

@@ -1,7 +1,9 @@
 using System.Formats.Asn1;
 using System.Text;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>A Name in DER (RFC 5280 section 4.1.2.4).</summary>
 internal static class DistinguishedNameEncoding

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>Turns what people write for a subject into a name.</summary>
 internal sealed class DistinguishedNameParser

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>
 /// Prints a name as X509Certificate2 does: the last relative name first, in the words and quotes of .NET. Where .NET prints

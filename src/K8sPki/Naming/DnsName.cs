@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>
 /// Names of the DNS: labels joined by dots (RFC 1123 section 2.1). What may stand in them is one rule; who asks for a name

@@ -3,7 +3,7 @@ using System.Formats.Asn1;
 using System.Text;
 using System.Text.Unicode;
 
-namespace K8sPki;
+namespace K8sPki.Naming;
 
 /// <summary>
 /// Turns the value of a name attribute into text. A value with characters that its type does not allow is read all the

@@ -2,6 +2,8 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
 namespace K8sPki;
 

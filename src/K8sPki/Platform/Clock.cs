@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>The module's one source of the current time.</summary>
 internal static class Clock

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// Text from outside as an argument of a command that a message proposes: whoever copies the command runs that one and

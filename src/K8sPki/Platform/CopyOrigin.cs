@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// Where something was read that came here as a copy, from another machine, job or file: its path is none of this machine's.

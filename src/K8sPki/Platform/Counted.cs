@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Numbers of things as sentences have them: <c>1 node</c>, <c>2 nodes</c>.</summary>
 internal static class Counted

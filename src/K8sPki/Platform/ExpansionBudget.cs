@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// How much text the references of one input may stand for, all together. References within references double with each

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Runs work on all cores while results come out in the order of the input and memory stays bounded.</summary>
 internal static class OrderedParallel

@@ -1,3 +1,5 @@
+using K8sPki.PemAndDer;
+
 namespace K8sPki;
 
 /// <summary>One extension of a certificate or request (RFC 5280 section 4.2).</summary>

@@ -1,4 +1,8 @@
 using System.Formats.Asn1;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki;
 

@@ -1,6 +1,8 @@
 using System.Formats.Asn1;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>Makes certificate requests (RFC 2986).</summary>
 internal static class CertificateRequestBuilder

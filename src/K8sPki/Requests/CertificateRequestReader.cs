@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Forms;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.Requests;
 
 /// <summary>
 /// Reads certificate requests from whatever holds them: PEM, DER, base64 of these, manifests and the answers of tools.

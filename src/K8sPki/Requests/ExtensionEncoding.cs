@@ -1,4 +1,5 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
 namespace K8sPki;
 

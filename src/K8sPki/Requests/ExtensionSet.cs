@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>The extensions of a certificate or request, read when they are asked for.</summary>
 internal sealed class ExtensionSet

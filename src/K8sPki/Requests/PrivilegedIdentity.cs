@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+
+namespace K8sPki.Requests;
 
 /// <summary>Names that give power over a cluster to whoever holds a client certificate with them.</summary>
 internal static class PrivilegedIdentity

@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.Naming;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>Finds what is wrong with a certificate request, or what its approval would give away.</summary>
 internal static class RequestChecks

@@ -1,3 +1,6 @@
+using K8sPki.Platform;
+using K8sPki.Requests;
+
 namespace K8sPki;
 
 /// <summary>Judges requests: by themselves, and by what the API server and a signer would say to them.</summary>

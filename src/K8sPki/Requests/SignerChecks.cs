@@ -1,6 +1,9 @@
 using System.Net;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>
 /// Says before it is sent what the API server or the signer would refuse: the validation of certificates.k8s.io/v1

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>
 /// What a built-in signer of kube-controller-manager demands of a request (Kubernetes documentation, Certificate Signing

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>
 /// The subject as kube-controller-manager copies it from a request: through Go's crypto/x509/pkix.Name, which knows nine

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>
 /// What a certificate is asked of a signer for: the spec of a CertificateSigningRequest beside the request itself.

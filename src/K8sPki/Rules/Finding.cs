@@ -1,3 +1,6 @@
+using K8sPki.Platform;
+using K8sPki.Rules;
+
 namespace K8sPki;
 
 /// <summary>How bad a finding is.</summary>

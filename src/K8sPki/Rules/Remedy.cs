@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>What mends a finding: commands where commands do it, and words for what a person has to do.</summary>

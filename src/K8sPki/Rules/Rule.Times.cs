@@ -1,30 +1,30 @@
 using static K8sPki.FindingSeverity;
-using static K8sPki.RemedyKind;
-using static K8sPki.RuleCategory;
-using static K8sPki.RuleSource;
+using static K8sPki.Rules.RemedyKind;
+using static K8sPki.Rules.RuleCategory;
+using static K8sPki.Rules.RuleSource;
 
-namespace K8sPki;
+namespace K8sPki.Rules;
 
 /// <content>Rules about when a certificate is valid.</content>
 internal sealed partial class Rule
 {
-    public static readonly Rule CertificateExpired = new(Times, [Error, Warning], Either,
+    public static readonly Rule CertificateExpired = new(OfTimes, [Error, Warning], Either,
         "A certificate's validity has ended.",
         "RFC 5280 section 4.1.2.5");
 
-    public static readonly Rule ExpiresSoon = new(Times, [Warning], Either,
+    public static readonly Rule ExpiresSoon = new(OfTimes, [Warning], Either,
         "A certificate's validity ends within -Within, or within 30 days.",
         KubeadmCerts);
 
-    public static readonly Rule CertificateNotYetValid = new(Times, [Error, Warning], Either,
+    public static readonly Rule CertificateNotYetValid = new(OfTimes, [Error, Warning], Either,
         "A certificate's validity has not begun.",
         "RFC 5280 section 4.1.2.5");
 
-    public static readonly Rule ClockInThePast = new(Times, [Error], Command,
+    public static readonly Rule ClockInThePast = new(OfTimes, [Error], Command,
         "The clock stands before the start of every certificate.",
         "RFC 5280 section 4.1.2.5");
 
-    public static readonly Rule LongLived = new(Times, [Warning], Person,
+    public static readonly Rule LongLived = new(OfTimes, [Warning], Person,
         "A certificate is valid for longer than kubeadm gives.",
         KubeadmCerts);
 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace K8sPki;
+namespace K8sPki.Rules;
 
 /// <summary>
 /// One kind of thing that a check finds. The fields are the catalogue of all there are, a file a category: the name of a
@@ -43,7 +43,7 @@ internal sealed partial class Rule
 
     /// <summary>The rule for what cannot be read at all: it is called as the error that a command which needs it has.</summary>
     public static Rule Of(PkiException failure) =>
-        new(RuleCategory.Errors, [FindingSeverity.Error], RemedyKind.Person, "Something cannot be read.", "", failure.ErrorId);
+        new(RuleCategory.OfErrors, [FindingSeverity.Error], RemedyKind.Person, "Something cannot be read.", "", failure.ErrorId);
 
     /// <summary>The same where it is another time less grave, or more.</summary>
     public Rule As(FindingSeverity severity) => new(Category, [severity], Remedy, Means, Source, Id);
@@ -65,19 +65,19 @@ internal sealed partial class Rule
 /// <param name="Title">As the heading of a chapter.</param>
 internal sealed record RuleCategory(string Title)
 {
-    public static readonly RuleCategory Times = new("Time");
-    public static readonly RuleCategory Chains = new("Chains");
-    public static readonly RuleCategory Usages = new("Usages and form of certificates");
-    public static readonly RuleCategory Names = new("Names");
-    public static readonly RuleCategory Keys = new("Keys");
-    public static readonly RuleCategory Files = new("Files, flags and nodes");
-    public static readonly RuleCategory KubeConfigs = new("Kubeconfigs");
-    public static readonly RuleCategory Requests = new("Requests");
-    public static readonly RuleCategory Signers = new("Signers");
-    public static readonly RuleCategory Policies = new("Policies");
+    public static readonly RuleCategory OfTimes = new("Time");
+    public static readonly RuleCategory OfChains = new("Chains");
+    public static readonly RuleCategory OfUsages = new("Usages and form of certificates");
+    public static readonly RuleCategory OfNames = new("Names");
+    public static readonly RuleCategory OfKeys = new("Keys");
+    public static readonly RuleCategory OfFiles = new("Files, flags and nodes");
+    public static readonly RuleCategory OfKubeConfigs = new("Kubeconfigs");
+    public static readonly RuleCategory OfRequests = new("Requests");
+    public static readonly RuleCategory OfSigners = new("Signers");
+    public static readonly RuleCategory OfPolicies = new("Policies");
 
     /// <summary>No rules of the catalogue: what an error says where it becomes a finding.</summary>
-    public static readonly RuleCategory Errors = new("Errors");
+    public static readonly RuleCategory OfErrors = new("Errors");
 }
 
 /// <summary>Who mends what a rule finds.</summary>

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Rules;
 
 /// <summary>What several rules are taken from.</summary>
 internal static class RuleSource

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// Reads the plain block form that kubectl and kubeadm write: one field a line, no anchors, escapes or values of several

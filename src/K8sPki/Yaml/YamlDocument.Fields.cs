@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <content>The fields of mappings, as kubectl sees them.</content>
 internal sealed partial class YamlDocument

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// A YAML or JSON text with the place of every node in it. The text is the truth: changes are text edits at the places

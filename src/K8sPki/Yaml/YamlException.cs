@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Yaml;
 
 /// <summary>What keeps a text from being read as YAML, or from being changed.</summary>
 internal enum YamlFault

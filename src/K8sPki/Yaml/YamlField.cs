@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// A part of a document, read by the names of the fields in it. What is not there, null or of another type than asked for

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Writes a part of a YAML document as JSON.</summary>
 internal static class YamlJson

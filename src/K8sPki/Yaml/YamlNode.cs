@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>What a node of a document is.</summary>
 internal enum YamlKind : byte

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Kind = K8sPki.YamlTokenKind;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using Kind = K8sPki.Yaml.YamlTokenKind;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Builds the nodes of a text's first document, which is the one that kubectl reads.</summary>
 internal sealed class YamlNodeReader

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// What is well-formed YAML and yet refused by every Kubernetes reader: they make JSON of it first (sigs.k8s.io/yaml).

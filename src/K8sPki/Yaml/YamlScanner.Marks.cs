@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Anchors, aliases, tags and directives.</summary>
 internal sealed partial class YamlScanner

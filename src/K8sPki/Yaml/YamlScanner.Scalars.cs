@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Scalars: plain, quoted, and in blocks of lines.</summary>
 internal sealed partial class YamlScanner

@@ -1,5 +1,5 @@
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// Takes a YAML text apart as kubectl's reader does (YAML 1.1 as libyaml and go-yaml have it): what it takes for a key, an

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// The documents of a text that may have several, one after the other, as the readers of Kubernetes' components take them;

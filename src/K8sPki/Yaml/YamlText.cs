@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Unicode;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Bytes to text and back, and the lines of a text.</summary>
 internal static class YamlText

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>What a piece of a YAML text is.</summary>
 internal enum YamlTokenKind : byte

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// Which scalars are strings and which are not, as the reader of kubectl and of every Kubernetes component has it: YAML 1.1

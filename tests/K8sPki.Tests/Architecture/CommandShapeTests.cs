@@ -56,16 +56,29 @@ public class CommandShapeTests
     public void The_manifest_has_the_version_that_is_built() =>
         Assert.Equal(Manifest.Read().Text("ModuleVersion"), Library.GetName().Version!.ToString(3));
 
+    /// <summary>What users may name stands in K8sPki, with what shares its file; the rest in the namespace of its folder.</summary>
     [Fact]
-    public void Each_folder_has_its_namespace() =>
-        Assert.All(SourceText.OfModule, file => Assert.All(SourceText.Types(file), type => Assert.Equal(
-        Path.GetRelativePath(Repository.PathOf("src"), file).Replace('\\', '/').Split('/') switch
-        {
-            ["K8sPki.Commands", "Commands", ..] => "K8sPki.Commands",
-            ["K8sPki.Commands", "Internal", ..] => "K8sPki.Internal",
-            _ => "K8sPki",
-        },
-        type.Namespace)));
+    public void Each_folder_has_its_namespace() => Assert.All(SourceText.OfModule, file =>
+    {
+        var types = SourceText.Types(file).ToList();
+        var isPublic = types.Exists(type => type.IsPublic);
+        Assert.All(types, type => Assert.Equal(isPublic && !IsOfCommands(file) ? "K8sPki" : NamespaceOf(file), type.Namespace));
+    });
+
+    private static string[] FoldersOf(string file) =>
+        Path.GetRelativePath(Repository.PathOf("src"), file).Replace('\\', '/').Split('/')[..^1];
+
+    private static bool IsOfCommands(string file) => FoldersOf(file)[0] == "K8sPki.Commands";
+
+    // A namespace that is called as a type of K8sPki or of .NET would hide it.
+    private static string NamespaceOf(string file) => FoldersOf(file) switch
+    {
+        [_] => "K8sPki",
+        [_, "KubeConfig", ..] => "K8sPki.KubeConfigDocuments",
+        [_, "Encoding", ..] => "K8sPki.PemAndDer",
+        [_, var area, ..] => "K8sPki." + area,
+        [] => throw new InvalidOperationException($"{file} is in no project."),
+    };
 
     /// <summary>
     /// PowerShell silently rebuilds a Deserialized.* object of a type with a public parameterless constructor, without its

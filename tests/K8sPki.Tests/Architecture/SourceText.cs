@@ -23,12 +23,13 @@ internal static class SourceText
                 .SelectMany(All));
 
     /// <summary>The types that a file declares, without those nested in them, and their namespaces.</summary>
-    public static IEnumerable<(string Namespace, string Name)> Types(string file) =>
+    public static IEnumerable<(string Namespace, string Name, bool IsPublic)> Types(string file) =>
         CSharpSyntaxTree.ParseText(File.ReadAllText(file)).GetRoot().DescendantNodes().OfType<MemberDeclarationSyntax>()
             .Where(type => type is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
                 && type.Parent is BaseNamespaceDeclarationSyntax)
             .Select(type => ($"{((BaseNamespaceDeclarationSyntax)type.Parent!).Name}",
                 type is DelegateDeclarationSyntax call
                     ? call.Identifier.Text
-                    : ((BaseTypeDeclarationSyntax)type).Identifier.Text));
+                    : ((BaseTypeDeclarationSyntax)type).Identifier.Text,
+                type.Modifiers.Any(SyntaxKind.PublicKeyword)));
 }

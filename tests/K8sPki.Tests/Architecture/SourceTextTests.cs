@@ -36,7 +36,6 @@ public partial class SourceTextTests
 
     private static IEnumerable<string> Wide(string folder, Func<string, IEnumerable<int>> lines) =>
         from file in SourceText.FilesOf(Repository.PathOf(folder))
-        where file.EndsWith(".cs", StringComparison.Ordinal)
         let text = File.ReadAllText(file)
         where WideLines(text).Any()
         from line in lines(text)

@@ -13,5 +13,5 @@ internal static class Secret
         return secret;
     }
 
-    public static Passphrase Passphrase(string text) => K8sPki.Passphrase.From(String(text))!;
+    public static Passphrase Passphrase(string text) => K8sPki.Keys.Passphrase.From(String(text))!;
 }

@@ -13,8 +13,8 @@ internal static class PolicyCases
     public static IEnumerable<ChainCase> All()
     {
         // Policies of intermediate and leaf, further extensions of the intermediate, the finding.
-        foreach (var (name, middlePolicies, leafPolicies, further, expected) in new (string, string[], string[], (string, bool, byte[])[], string)[]
-        {
+        (string Name, string[] Middle, string[] Leaf, (string, bool, byte[])[] Further, string Expected)[] cases =
+        [
             ("nobody demands one", [], [], [], ""),
             ("demanded and there", [One], [One], [Require(0)], ""),
             ("demanded and not there", [One], [], [Require(0)], "PolicyNotValid"),
@@ -30,7 +30,8 @@ internal static class PolicyCases
             ("mapped from any, which is forbidden", [One], [One], [Map(Any, Two)], "PolicyNotValid"),
             ("mapped to any, which is forbidden", [One], [One], [Map(One, Any)], "PolicyNotValid"),
             ("mapping with any policy above", [Any], [Two], [Require(0), Map(One, Two)], ""),
-        })
+        ];
+        foreach (var (name, middlePolicies, leafPolicies, further, expected) in cases)
         {
             var root = ChainCertificate.Root("policy root");
             var middle = root.Below("policy middle") with { Extensions = [.. Policies(middlePolicies), .. further] };

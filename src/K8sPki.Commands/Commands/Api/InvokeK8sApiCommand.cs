@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K8sPki.Api;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;

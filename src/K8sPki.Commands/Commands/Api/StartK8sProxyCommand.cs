@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Net;
+using K8sPki.Api;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using System.Security;
 using System.Text;
+using K8sPki.Certificates;
 using K8sPki.Internal;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 

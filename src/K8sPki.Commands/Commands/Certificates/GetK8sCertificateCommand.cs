@@ -1,6 +1,12 @@
 using System.Management.Automation;
 using System.Security;
+using K8sPki.Api;
+using K8sPki.Certificates;
+using K8sPki.Forms;
 using K8sPki.Internal;
+using K8sPki.Keys;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 

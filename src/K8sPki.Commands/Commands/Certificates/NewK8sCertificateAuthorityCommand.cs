@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using K8sPki.Certificates;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;

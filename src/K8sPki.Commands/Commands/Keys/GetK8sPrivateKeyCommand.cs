@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Security;
 using K8sPki.Internal;
+using K8sPki.Keys;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 

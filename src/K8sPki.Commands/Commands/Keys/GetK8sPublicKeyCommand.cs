@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using K8sPki.Internal;
+using K8sPki.Keys;
 
 namespace K8sPki.Commands;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using K8sPki.Internal;
+using K8sPki.KubeConfigDocuments;
 
 namespace K8sPki.Commands;
 

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using K8sPki.Internal;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 

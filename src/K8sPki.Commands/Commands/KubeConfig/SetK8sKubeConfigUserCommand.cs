@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Security;
 using K8sPki.Internal;
+using K8sPki.KubeConfigDocuments;
 
 namespace K8sPki.Commands;
 

@@ -1,7 +1,11 @@
 using System.Management.Automation;
 using System.Security;
 using System.Text;
+using K8sPki.Api;
+using K8sPki.Certificates;
 using K8sPki.Internal;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki.Commands;
 

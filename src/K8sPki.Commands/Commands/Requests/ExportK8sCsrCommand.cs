@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text;
+using K8sPki.Api;
 using K8sPki.Internal;
 
 namespace K8sPki.Commands;

@@ -1,7 +1,10 @@
 using System.Management.Automation;
 using System.Security;
 using System.Text;
+using K8sPki.ClusterPki;
 using K8sPki.Internal;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki.Commands;
 

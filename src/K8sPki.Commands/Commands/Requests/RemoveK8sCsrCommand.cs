@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using K8sPki.Api;
 using K8sPki.Internal;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 

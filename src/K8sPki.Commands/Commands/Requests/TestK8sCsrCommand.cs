@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using K8sPki.Api;
 using K8sPki.Internal;
+using K8sPki.Requests;
 
 namespace K8sPki.Commands;
 

@@ -1,3 +1,7 @@
+using K8sPki.Api;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
 namespace K8sPki.Internal;
 
 /// <summary>What a user names: a path on the server, or a whole address.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using K8sPki.Api;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

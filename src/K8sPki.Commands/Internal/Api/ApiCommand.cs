@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security;
+using K8sPki.Api;
 
 namespace K8sPki.Internal;
 

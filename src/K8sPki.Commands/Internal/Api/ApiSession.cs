@@ -1,7 +1,9 @@
 using System.Globalization;
-using System.Management.Automation.Runspaces;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using K8sPki.Api;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K8sPki.Api;
 
 namespace K8sPki.Internal;
 

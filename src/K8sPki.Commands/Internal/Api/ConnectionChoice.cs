@@ -1,3 +1,8 @@
+using K8sPki.Api;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.KubeConfigDocuments;
+
 namespace K8sPki.Internal;
 
 /// <summary>Which server and credentials the parameters of an API command mean together.</summary>

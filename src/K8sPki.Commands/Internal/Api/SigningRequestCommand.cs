@@ -1,4 +1,6 @@
 
+using K8sPki.Api;
+
 namespace K8sPki.Internal;
 
 /// <summary>A command about CertificateSigningRequests of a cluster.</summary>

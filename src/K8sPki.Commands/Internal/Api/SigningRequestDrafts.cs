@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using K8sPki.Api;
 
 namespace K8sPki.Internal;
 

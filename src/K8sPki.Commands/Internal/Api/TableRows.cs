@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using System.Text.Json;
+using K8sPki.Api;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

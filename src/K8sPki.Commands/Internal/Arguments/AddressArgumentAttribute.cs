@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Net;
+using K8sPki.Naming;
 
 namespace K8sPki.Internal;
 

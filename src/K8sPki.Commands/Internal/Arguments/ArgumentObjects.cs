@@ -1,5 +1,9 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki.Internal;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation.Language;
 using System.Text;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

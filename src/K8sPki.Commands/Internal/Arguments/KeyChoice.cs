@@ -1,3 +1,5 @@
+using K8sPki.Keys;
+
 namespace K8sPki.Internal;
 
 /// <summary>Which key the parameters -Algorithm, -KeySize and -Curve mean together.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security;
+using K8sPki.Keys;
 
 namespace K8sPki.Internal;
 

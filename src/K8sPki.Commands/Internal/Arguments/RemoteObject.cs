@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using K8sPki.Certificates;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

@@ -1,3 +1,5 @@
+using K8sPki.Certificates;
+
 namespace K8sPki.Internal;
 
 /// <summary>-NotBefore, -NotAfter and -ValidFor together.</summary>

@@ -1,6 +1,9 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using K8sPki.ClusterPki;
+using K8sPki.Keys;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

@@ -1,6 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using K8sPki.Certificates;
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

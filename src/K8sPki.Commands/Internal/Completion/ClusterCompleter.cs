@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation.Language;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using System.Runtime.CompilerServices;
+using K8sPki.Api;
+using K8sPki.KubeConfigDocuments;
 
 namespace K8sPki.Internal;
 

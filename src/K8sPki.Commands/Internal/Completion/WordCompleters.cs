@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Globalization;
-using System.Management.Automation.Language;
 using System.Management.Automation;
+using System.Management.Automation.Language;
+using K8sPki.ClusterPki;
+using K8sPki.Requests;
 
 namespace K8sPki.Internal;
 

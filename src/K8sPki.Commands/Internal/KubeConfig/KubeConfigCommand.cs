@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using K8sPki.Keys;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

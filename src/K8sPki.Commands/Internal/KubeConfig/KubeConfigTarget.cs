@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using K8sPki.KubeConfigDocuments;
 
 namespace K8sPki.Internal;
 

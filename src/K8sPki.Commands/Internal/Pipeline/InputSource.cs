@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki.Internal;
 
 /// <summary>Something to read: a file, or content that came as text or bytes.</summary>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using K8sPki.Forms;
 
 namespace K8sPki.Internal;
 

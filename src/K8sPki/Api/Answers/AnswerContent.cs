@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads a body whole without leaving ever larger copies of it behind.</summary>
 internal static class AnswerContent

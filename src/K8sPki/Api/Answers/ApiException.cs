@@ -1,3 +1,6 @@
+using K8sPki.Api;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>An API server refused a request or could not answer it.</summary>

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Api;
 
 /// <summary>Looks for why a server does not take a client certificate, of which it says no more than that it does not.</summary>
 internal static class CredentialCheck

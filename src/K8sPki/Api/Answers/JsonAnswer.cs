@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads JSON out of an answer and says what came instead.</summary>
 internal static class JsonAnswer

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Which right a refusal says is missing, and what gives it. Not every refusal is about rights.</summary>
 internal static partial class MissingPermission

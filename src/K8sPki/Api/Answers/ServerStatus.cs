@@ -1,6 +1,7 @@
 using System.Text.Json;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>A failure as an API server tells it (Kubernetes API: kind Status).</summary>
 /// <param name="Code">The HTTP status code.</param>

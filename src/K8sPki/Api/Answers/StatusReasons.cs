@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Api;
 
 /// <summary>The reasons that an API server gives, each with our error id and what to do.</summary>
 internal static class StatusReasons

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads lists page by page, so that a list of any length takes the memory of a page.</summary>
 internal static class ApiList

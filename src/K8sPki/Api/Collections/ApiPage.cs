@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// An answer that may be a list or a Table: held as the bytes that came, and read object by object, so that it takes the

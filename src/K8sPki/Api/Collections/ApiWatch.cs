@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Tells of what changes in a collection until it is stopped.</summary>
 internal static class ApiWatch

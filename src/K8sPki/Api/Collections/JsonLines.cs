@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads JSON that comes line by line for as long as the server likes.</summary>
 internal static class JsonLines

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// Which objects a watch has told of and in which version, so that after an interruption a new list gives what changed

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.Certificates;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Where an API server is, how to know that it is the right one, and who asks it.</summary>
 internal sealed record ApiConnection

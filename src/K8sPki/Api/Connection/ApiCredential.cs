@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// What proves to an API server who asks. Several may be set, as in a kubeconfig: the certificate is shown in TLS, of the

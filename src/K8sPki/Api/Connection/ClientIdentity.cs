@@ -1,7 +1,9 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using K8sPki.Certificates;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>A client certificate with its key, ready for TLS.</summary>
 internal sealed class ClientIdentity

@@ -1,8 +1,12 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads the ExecCredential that a program prints.</summary>
 internal static class ExecAnswer

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Api;
 
 /// <summary>What a credential program gave, kept until it ends. One run serves all who wait for it.</summary>
 internal sealed class ExecCredentials(ExecPlugin plugin, ApiConnection connection) : IDisposable

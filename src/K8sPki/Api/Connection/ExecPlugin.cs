@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>A program that gives credentials (Kubernetes: client-go credential plugins).</summary>
 /// <param name="Command">A full path, or a name that is looked up in PATH.</param>

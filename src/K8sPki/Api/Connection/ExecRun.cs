@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Runs a credential program and gives what it prints.</summary>
 internal static class ExecRun

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// An address as Go reads it (net/url, Parse): where .NET's Uri sees another host than kubectl, or one where kubectl sees

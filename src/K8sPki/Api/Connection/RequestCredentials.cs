@@ -1,7 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Gives each request what proves who asks.</summary>
 internal sealed class RequestCredentials : IDisposable

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using K8sPki.Api;
+using K8sPki.Platform;
 
 namespace K8sPki;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// A regular expression as Go's RE2 reads it, which kubectl proxy has for its filter: <c>$</c> is the end of the text and not

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Serves one connection to a local proxy, request after request.</summary>
 internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions options, ProxyUpstream upstream)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// Which requests a local proxy lets through, by kubectl's rules: no rejected path or method, and an accepted path and

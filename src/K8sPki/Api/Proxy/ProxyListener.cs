@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Opens the socket that a local proxy listens at.</summary>
 internal static class ProxyListener

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads requests off a connection (RFC 9112). What is not plainly right is refused, not guessed at.</summary>
 internal sealed class ProxyReader(Stream stream)

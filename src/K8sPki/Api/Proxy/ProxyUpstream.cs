@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Sends what came to a local proxy on to the API server, with the credentials of the connection.</summary>
 internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport transport, ProxyOptions options)

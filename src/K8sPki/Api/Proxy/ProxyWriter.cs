@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Writes answers onto a connection; each part is sent on as it comes, so that a watch streams.</summary>
 internal sealed class ProxyWriter(Stream stream)

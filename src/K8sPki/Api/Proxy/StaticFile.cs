@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Api;
 
 /// <summary>A file of the folder that a local proxy serves.</summary>
 internal static class StaticFile

@@ -1,6 +1,10 @@
 using System.Net;
+using K8sPki.Naming;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Holds requests against a policy. Every rule has a finding of its own, whose id says which.</summary>
 internal sealed class CsrPolicyCheck(CsrPolicy policy, HostLookup lookup)

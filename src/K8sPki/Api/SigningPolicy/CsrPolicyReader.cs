@@ -2,8 +2,11 @@ using System.Collections;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// Makes a policy of a table. A key that is not known is an error: a rule that is misspelt must not be a rule less.

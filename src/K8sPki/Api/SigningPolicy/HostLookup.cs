@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using K8sPki.Naming;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Asks the machine's resolver for addresses.</summary>
 /// <param name="resolve">Answers for one name.</param>

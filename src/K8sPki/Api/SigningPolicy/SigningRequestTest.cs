@@ -1,3 +1,7 @@
+using K8sPki.Api;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
 namespace K8sPki;
 
 /// <summary>Judges requests of a cluster by their signer's rules and by a policy.</summary>

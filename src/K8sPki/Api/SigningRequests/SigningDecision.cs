@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>An approval or a denial with its reason.</summary>
 /// <param name="Type">Approved or Denied.</param>

@@ -1,6 +1,11 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using K8sPki.Api;
+using K8sPki.Certificates;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
 namespace K8sPki;
 

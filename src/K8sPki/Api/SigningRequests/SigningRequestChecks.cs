@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Requests;
+using K8sPki.Rules;
+
+namespace K8sPki.Api;
 
 /// <summary>Finds what is wrong with a CertificateSigningRequest of a cluster, and what its approval would give away.</summary>
 internal static class SigningRequestChecks

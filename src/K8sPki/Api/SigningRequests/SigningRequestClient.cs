@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads, makes, decides and removes the CertificateSigningRequests of a cluster.</summary>
 internal sealed class SigningRequestClient(ApiClient client)

@@ -1,4 +1,9 @@
-namespace K8sPki;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Requests;
+using K8sPki.Rules;
+
+namespace K8sPki.Api;
 
 /// <summary>A CertificateSigningRequest that is still to be created.</summary>
 internal sealed record SigningRequestDraft

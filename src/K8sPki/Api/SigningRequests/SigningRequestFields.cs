@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>What stands in a CertificateSigningRequest, character by character as the server has it.</summary>

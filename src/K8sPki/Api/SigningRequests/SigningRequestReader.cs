@@ -1,6 +1,8 @@
 using System.Text.Json;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Reads CertificateSigningRequests of certificates.k8s.io/v1 from JSON.</summary>
 internal static class SigningRequestReader

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Says in a few lines who asks for what, for a person who is to decide.</summary>
 internal static class SigningRequestText

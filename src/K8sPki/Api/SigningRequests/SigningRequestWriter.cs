@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// Writes the object that creates a CertificateSigningRequest: JSON for the API, YAML for <c>kubectl apply</c>.

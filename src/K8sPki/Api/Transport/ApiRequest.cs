@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>One request to an API server.</summary>
 /// <param name="Method">The method.</param>

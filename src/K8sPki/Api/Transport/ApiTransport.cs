@@ -3,7 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>The open connections to one API server as one user. Safe to use by many at once.</summary>
 internal sealed class ApiTransport : IDisposable

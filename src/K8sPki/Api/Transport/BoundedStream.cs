@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>An answer's body that may not be larger than what one is willing to hold, whatever the server announces.</summary>
 internal sealed class BoundedStream(Stream inner, long limit, string what) : Stream

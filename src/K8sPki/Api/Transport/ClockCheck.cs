@@ -1,6 +1,8 @@
 using System.Net.Security;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Finds out whether the clock of this machine is what makes certificates look expired or not yet valid.</summary>
 internal static class ClockCheck

@@ -1,10 +1,12 @@
 using System.Text;
+using K8sPki.Keys;
+using K8sPki.Naming;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Tls;
 using Org.BouncyCastle.Tls.Crypto;
 using Org.BouncyCastle.Tls.Crypto.Impl.BC;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// What is offered to a server in TLS when the client has an Ed25519 key, which the TLS of .NET cannot use: what Go offers.

@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Org.BouncyCastle.Tls;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>A connection protected by TLS in which the client has an Ed25519 key. One may read while another writes.</summary>
 internal sealed class Ed25519TlsStream : Stream

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
+using K8sPki.Naming;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// The proxy that the environment names, by the rules of Go and so of kubectl (golang.org/x/net/http/httpproxy):

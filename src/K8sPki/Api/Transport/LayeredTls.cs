@@ -1,6 +1,6 @@
 using System.Net.Security;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// TLS on top of a plain connection that the handler has made, also through a proxy's tunnel. For what the handler's own

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// A connection for one request that says a header once for each of its values. A server takes the groups to impersonate

@@ -1,6 +1,7 @@
 using System.Net;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// When a request is sent again and after how long: what the server asks to be sent again (429, and 5xx with

@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using K8sPki.Certificates;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>
 /// Whether the server is the one meant: its certificate leads to an authority of the cluster and to no other, is for

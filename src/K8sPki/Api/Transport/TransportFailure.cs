@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Api;
 
 /// <summary>Says in words why there was no answer.</summary>
 internal static class TransportFailure

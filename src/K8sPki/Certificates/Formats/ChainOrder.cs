@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Puts certificates in the order in which TLS sends them: each followed by its issuer (RFC 8446 section 4.4.2).

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using K8sPki.Keys;
+using K8sPki.Platform;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Pkcs;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.X509;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Reads Java's own keystores (JKS), which keytool made before Java 9. The certificates in them are not encrypted. As with

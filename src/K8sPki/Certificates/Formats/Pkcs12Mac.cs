@@ -1,11 +1,13 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Security;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// The code that tells whether a PKCS#12 file is whole and the password right (RFC 7292 section 5.1, RFC 9579).

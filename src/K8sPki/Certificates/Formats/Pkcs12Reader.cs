@@ -1,7 +1,10 @@
 using System.Formats.Asn1;
 using System.Text;
+using K8sPki.Forms;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>Reads PKCS#12 files (RFC 7292), endings .p12 and .pfx, old ones with RC2 and Triple DES too.</summary>
 internal sealed class Pkcs12Reader

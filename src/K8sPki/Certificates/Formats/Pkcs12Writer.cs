@@ -1,8 +1,10 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Writes PKCS#12 files (RFC 7292) that openssl, Java and Windows (10 of 2017, Server 2019 and later) read: AES-256 and

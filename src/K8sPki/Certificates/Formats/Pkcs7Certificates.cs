@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// The certificates of a PKCS#7 file (RFC 2315, RFC 5652): SignedData, usually without any signature. Endings .p7b and .p7c.

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>What a reader does when it has found no certificate.</summary>
 internal enum GoNone

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Forms;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>Whether Go finds a certificate in the text file that people read it from.</summary>
 internal static class GoForm

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// A private key by client-go's keyutil.ParsePrivateKeyPEM: the label says the form, a key under the wrong label is passed

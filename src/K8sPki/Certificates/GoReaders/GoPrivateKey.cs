@@ -1,7 +1,9 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Private keys as Go's crypto/x509 takes or refuses them, each form by itself. The public half is all that is kept: it

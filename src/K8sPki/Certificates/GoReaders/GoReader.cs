@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// How a Kubernetes component reads the files of a flag: the Go function behind it as a list of steps. What it refuses the

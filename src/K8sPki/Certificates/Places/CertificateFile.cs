@@ -1,4 +1,9 @@
-namespace K8sPki;
+using K8sPki.Forms;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>A certificate in its file, PEM or DER, with the chain that follows it there.</summary>
 internal sealed class CertificateFile

@@ -1,3 +1,7 @@
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>What a certificate and its key live in.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>A file that is changed, and what is kept of it.</summary>
 /// <param name="File">The file.</param>

@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>A place that names a certificate: a flag, a field of a configuration, an entry of a kubeconfig.</summary>

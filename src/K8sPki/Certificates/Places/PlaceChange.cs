@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// A change to the files of places that belong together: all of them become what they shall be, or none. Each file is read once,

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>Where a certificate or a key stands: a file, or what is within one.</summary>
 /// <param name="File">The file: what the node calls it and where it is here.</param>

@@ -1,6 +1,10 @@
 using System.Formats.Asn1;
+using K8sPki.Forms;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>A private key in its file, which can be exchanged there for another in the same form.</summary>
 internal sealed class PrivateKeyFile

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Signs a certificate again. Subject, extensions and alternative names are copied byte for byte; new are serial number,

@@ -1,6 +1,9 @@
 using System.Net;
+using K8sPki.Keys;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>What Go's verdict does not cover: keys that TLS refuses, and what works today and will bite.</summary>
 internal static class CertificateChecks

@@ -1,6 +1,9 @@
 using System.Globalization;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>What the checks beyond Go's verdict say, in words.</summary>
 internal static class CertificateFindings

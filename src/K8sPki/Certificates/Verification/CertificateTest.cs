@@ -1,3 +1,6 @@
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>Judges certificates: the chain as Go does, then what Go does not look at but what will bite.</summary>

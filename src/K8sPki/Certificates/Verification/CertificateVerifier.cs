@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Gives the verdict that Go's crypto/x509 (Certificate.Verify) gives for the same roots, intermediates, time, name and

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Formats.Asn1;
 using System.Numerics;
 using System.Security.Cryptography;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The kinds of key that Go's parser knows.</summary>
 internal enum CertifiedKeyKind

@@ -1,6 +1,8 @@
 using System.Globalization;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The reasons against a chain, in words. Each is an error about one certificate.</summary>
 internal static class ChainFindings

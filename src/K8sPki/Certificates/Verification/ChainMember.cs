@@ -1,8 +1,9 @@
 using System.Formats.Asn1;
 using System.Net;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>A certificate with all that chain building looks at, read once and by Go's rules.</summary>
 internal sealed class ChainMember

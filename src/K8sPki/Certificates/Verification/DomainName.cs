@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Naming;
+
+namespace K8sPki.Certificates;
 
 /// <summary>Domain names as name constraints compare them (RFC 5280 section 4.2.1.10, with what Go adds).</summary>
 internal static class DomainName

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>An e-mail address taken apart (RFC 2821 section 4.1.2, with the leniency of Go: RFC 3696 section 3).</summary>
 /// <param name="Local">What stands before the @, without quotes and escapes.</param>

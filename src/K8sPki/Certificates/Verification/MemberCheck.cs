@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The rules that one certificate must keep to stand in a chain, in the order in which Go looks at them.</summary>
 internal static class MemberCheck

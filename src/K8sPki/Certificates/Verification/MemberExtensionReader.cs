@@ -1,7 +1,9 @@
 using System.Formats.Asn1;
 using System.Text;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Reads the extensions that Go knows. Since Go 1.24 these are also policy constraints, policy mappings and

@@ -1,7 +1,9 @@
 using System.Formats.Asn1;
 using System.Net;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The names that an authority may, or may not, certify (RFC 5280 section 4.2.1.10).</summary>
 internal sealed class NameConstraints
@@ -106,7 +108,7 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
     {
         if (!text.Contains('@', StringComparison.Ordinal))
             return DomainName.IsValidConstraint(text) ? new NameConstraint(text, null, default) : throw Invalid(text);
-        return K8sPki.Mailbox.TryParse(text, out var mailbox) ? new NameConstraint(text, mailbox, default) : throw Invalid(text);
+        return K8sPki.Certificates.Mailbox.TryParse(text, out var mailbox) ? new NameConstraint(text, mailbox, default) : throw Invalid(text);
     }
 
     private static NameConstraint Range(ReadOnlyMemory<byte> content)

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Formats.Asn1;
 using System.Text;
+using K8sPki.Naming;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The string types that Go up to 1.26 takes in subject and issuer.</summary>
 internal static class NameForm

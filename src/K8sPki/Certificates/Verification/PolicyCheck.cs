@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>
 /// Certificate policies along a chain (RFC 5280 section 6.1 as RFC 9618 renews it), checked by Go since 1.24. Nobody asks

@@ -2,8 +2,9 @@ using System.Formats.Asn1;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>DER as Go's cryptobyte reads it: definite and shortest lengths; the order of a SET is not looked at.</summary>
 internal static class StrictDer

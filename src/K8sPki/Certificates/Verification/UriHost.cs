@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Certificates;
 
 /// <summary>The host of a URI as Go's net/url finds it. What that package refuses makes a certificate unreadable.</summary>
 internal static class UriHost

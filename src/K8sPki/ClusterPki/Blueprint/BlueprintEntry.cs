@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Keys;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>One row of the blueprint: a certificate or a pair of keys that a cluster needs.</summary>
 /// <param name="Name">kubeadm's name (<c>kubeadm certs renew NAME</c>), or the file's where kubeadm has none.</param>

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>What stands in the blueprint where a cluster has a name or address of its own.</summary>
 internal static class BlueprintName

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// A role binding without which a certificate of the blueprint has no power. kubeadm init makes it; a cluster that is

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Every certificate and pair of keys of a cluster: who signs it, whom it names, what it is for and where it is. The

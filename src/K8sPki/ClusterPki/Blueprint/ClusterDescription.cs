@@ -1,6 +1,7 @@
 using System.Net;
+using K8sPki.Naming;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// What of a cluster its certificates and kubeconfigs depend on. What is null or empty is not known, or not there.

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>The address that clients reach the control plane by: a host name or IP address, and perhaps a port.</summary>
 /// <param name="Host">The host name or IP address, an IPv6 address without brackets.</param>

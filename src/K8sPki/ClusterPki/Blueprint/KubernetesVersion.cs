@@ -1,4 +1,5 @@
 using System.Globalization;
+using K8sPki.Platform;
 
 namespace K8sPki;
 

@@ -1,3 +1,6 @@
+using K8sPki.ClusterPki;
+using K8sPki.Keys;
+
 namespace K8sPki;
 
 /// <summary>Where an entry of the blueprint is in a layout, relative to the folder of a node; with / as separator.</summary>

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Requests;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// A kind of certificate for which a request is made by name: who its subject is, what it is for, and which names it must

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Numerics;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>The network of a cluster's services.</summary>
 internal sealed record ServiceNetwork

@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Who signed a certificate, and whether its peers trust that one. The verdicts are those of <see cref="CertificateVerifier"/>.

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// What the nodes of one cluster have to have in common, and which of them has not. What most have counts; of two the first.

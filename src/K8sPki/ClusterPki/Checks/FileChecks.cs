@@ -1,6 +1,8 @@
 using System.Globalization;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Files that are named and not there, and configuration that does not say what it seems to.</summary>
 internal static class FileChecks

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Flags that contradict each other, and files that hold more or less than their flag takes.</summary>
 internal static class FlagChecks

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Files that people can read and the component that a flag gives them to cannot, or not whole.</summary>
 internal static class FormChecks

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Whom clients say they are, against whom Kubernetes knows them as.</summary>
 internal static class IdentityChecks

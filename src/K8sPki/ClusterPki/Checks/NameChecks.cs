@@ -1,6 +1,10 @@
 using System.Net;
+using K8sPki.Certificates;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Rules;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// The names that servers' certificates must have: the blueprint's, as far as a node's configuration tells them.

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What is wrong with a node as a whole: keys where they do not belong, rotation, tokens, processes.</summary>
 internal static class NodeChecks

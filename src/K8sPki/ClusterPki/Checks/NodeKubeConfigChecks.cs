@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Kubeconfigs against the API server of the same node and against the files of their users.</summary>
 internal static class NodeKubeConfigChecks

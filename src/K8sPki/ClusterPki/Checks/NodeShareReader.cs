@@ -1,6 +1,7 @@
 using System.Net;
+using K8sPki.Naming;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Takes from what was read of a node what other nodes have to have too.</summary>
 internal sealed class NodeShareReader(PkiInventory facts)

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Says of a tree in which there is nothing of a cluster what it may be instead, and how it is given then.</summary>
 internal static class NothingFound

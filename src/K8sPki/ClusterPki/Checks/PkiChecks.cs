@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Judges what was read of nodes. Nothing is read here: the same facts and clock give the same findings.</summary>
 internal sealed class PkiChecks(PkiCheckOptions options)

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// The keys: whether they are those of their certificates, strong, and readable by whom they should be and nobody else.

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>The commands that mend a node, or who does it where no command does.</summary>
 internal static class PkiRemedy

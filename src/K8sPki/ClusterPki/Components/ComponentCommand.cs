@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>A component with what it is started by.</summary>
 /// <param name="Component">The component.</param>

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>One setting of a component, from a flag, an environment variable or a field of its configuration file.</summary>
 /// <param name="Flag">The flag that says the same, with its dashes.</param>

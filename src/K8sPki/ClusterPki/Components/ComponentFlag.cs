@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What the value of a flag is.</summary>
 internal enum ComponentFlagKind

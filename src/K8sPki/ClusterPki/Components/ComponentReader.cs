@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Finds how the components of a node are started: static pods, systemd units, and their configuration files.</summary>
 internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, InventoryNotes notes)

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>How the names of a configuration file's fields are read, and what a relative path in it goes on from.</summary>
 /// <param name="Names">How names are compared: Go's decoders of JSON fold case where the Kubernetes decoder is not before

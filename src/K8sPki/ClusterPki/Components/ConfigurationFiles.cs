@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Reads the configuration files that a component's settings name, and what these name in turn.</summary>
 internal sealed class ConfigurationFiles(NodeFileSystem tree, InventoryNotes notes)

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Reads the YAML of a node's configuration, with the errors that such a file has.</summary>
 internal static class ConfigurationText

@@ -1,6 +1,8 @@
 using System.Text;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>What a node's files tell of the node itself.</summary>
 internal sealed class NodeIdentity(NodeFileSystem tree)

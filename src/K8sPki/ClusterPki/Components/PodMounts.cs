@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Which folders and files of the node a container sees, and where. What it mounts from elsewhere is known to be no file of the

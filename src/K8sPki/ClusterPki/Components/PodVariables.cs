@@ -1,6 +1,8 @@
 using System.Text;
+using K8sPki.Platform;
+using K8sPki.Yaml;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// The variables of a container, as kubelet makes them: each may name those before it with <c>$(NAME)</c>, and what is put in

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Reads how k3s and RKE2 start the components of Kubernetes, most of which run in their own program: by their configuration,

@@ -1,6 +1,11 @@
 using System.Text;
+using K8sPki.Certificates;
+using K8sPki.Forms;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Asks the Go reader behind each flag what it makes of the flag's files.</summary>
 internal sealed class ReadFileReader(NodeFileSystem tree)

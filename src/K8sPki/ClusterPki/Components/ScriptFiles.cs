@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Finds the component that a command starts, also where a script in a file of the node starts it.</summary>
 internal sealed class ScriptFiles(NodeFileSystem tree)

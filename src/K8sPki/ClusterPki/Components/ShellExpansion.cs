@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>One expansion of a shell: a variable, perhaps with a default, or a command whose output is not known.</summary>
 /// <param name="text">The script.</param>

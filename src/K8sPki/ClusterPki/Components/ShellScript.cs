@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Takes the script of <c>sh -c</c> apart into its commands, as far as it is plain: quotes, variables, continued lines,

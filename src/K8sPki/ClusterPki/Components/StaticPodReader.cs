@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Reads what the containers of static pods start.</summary>
 internal static class StaticPodReader

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Takes an ExecStart= line apart as systemd 252 does: systemd.service(5), "Command Lines".</summary>
 internal sealed class SystemdCommandLine(

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// The variables of a service: those of its lines, then those of its files, which count more (systemd.exec(5)).

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>An assignment of a unit.</summary>
 /// <param name="File">The unit or drop-in that has it.</param>

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Finds the units of a node with their drop-ins, in systemd's order: systemd.unit(5), "Unit File Load Path".</summary>
 internal sealed class SystemdUnitFolders(NodeFileSystem tree)

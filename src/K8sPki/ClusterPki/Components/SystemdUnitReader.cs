@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Reads which components a systemd unit starts, with its drop-ins and environment files.</summary>
 internal sealed class SystemdUnitReader(NodeFileSystem tree, NodeIdentity host, InventoryNotes notes)

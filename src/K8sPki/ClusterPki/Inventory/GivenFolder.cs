@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Says what a folder is a copy of, going by what is in it.</summary>
 internal static class GivenFolder

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Forms;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Reads the certificates of a node's files so that all that is judged of them can be: what is decoded later elsewhere is decoded

@@ -1,6 +1,10 @@
 using System.Text;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Collects the certificates of a node, each file once, however often it is named.</summary>
 internal sealed class InventoryEntries(NodeFileSystem tree, string node, InventoryNotes notes)

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>A setting that names a file which the component will not find.</summary>
 /// <param name="Component">Whose setting it is.</param>

@@ -1,4 +1,9 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Says where the certificates of a node and their keys live.</summary>
 internal sealed class InventoryPlaces(NodeFileSystem tree)

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Reads what a node has of a cluster's PKI, and who names it.</summary>
 internal sealed class InventoryReader

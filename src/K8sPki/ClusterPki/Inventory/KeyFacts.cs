@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What is known of the file of a private key, without the key.</summary>
 /// <param name="File">The file that has it; null for a key in a kubeconfig until it is known which.</param>

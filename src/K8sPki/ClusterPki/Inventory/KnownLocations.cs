@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Where the distributions of Kubernetes keep their certificates and kubeconfigs. kubeadm and the layout of one folder come

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Reads the kubeconfigs of a node: the certificates of users, and the authorities that clusters trust.</summary>
 internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries entries, InventoryNotes notes)

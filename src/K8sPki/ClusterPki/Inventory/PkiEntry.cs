@@ -1,3 +1,6 @@
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>One certificate of a cluster: what it is for, who issued it, and every place that names it.</summary>

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What was read of one node: facts only, no judgement.</summary>
 internal sealed record PkiInventory

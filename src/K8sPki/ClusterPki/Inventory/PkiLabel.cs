@@ -1,6 +1,7 @@
 using System.Globalization;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>How findings speak of a node's things. Their targets tell the whole paths.</summary>
 internal static class PkiLabel

@@ -1,3 +1,5 @@
+using K8sPki.ClusterPki;
+
 namespace K8sPki;
 
 /// <summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Finds the running processes of a cluster's components in /proc, where a tree has it: proc(5).</summary>
 internal static class ProcessReader

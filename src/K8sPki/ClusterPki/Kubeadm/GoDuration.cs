@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Durations as Go reads them: <c>8760h0m0s</c>, <c>1.5h</c>, <c>-.5m</c> (https://pkg.go.dev/time#ParseDuration).

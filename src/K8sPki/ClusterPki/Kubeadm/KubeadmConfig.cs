@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Reads what decides the certificates out of kubeadm's configuration: ClusterConfiguration and InitConfiguration of

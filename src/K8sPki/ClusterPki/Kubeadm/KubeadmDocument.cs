@@ -1,6 +1,8 @@
 using System.Globalization;
+using K8sPki.Platform;
+using K8sPki.Yaml;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>One document of a kubeadm configuration, read by the path of a field, with the types that kubeadm demands.</summary>
 internal sealed class KubeadmDocument(YamlDocument document)

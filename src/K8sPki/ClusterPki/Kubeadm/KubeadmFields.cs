@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// The fields that kubeadm's configuration has in each version (cmd/kubeadm/app/apis/kubeadm/v1beta3 and v1beta4, types.go).

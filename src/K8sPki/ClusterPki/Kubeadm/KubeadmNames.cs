@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Naming;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Names as kubeadm's validation takes them (cmd/kubeadm/app/apis/kubeadm/validation,

@@ -1,3 +1,6 @@
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>What was done about a certificate.</summary>

@@ -1,3 +1,6 @@
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>A copy that holds the old certificate still.</summary>

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Keys;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Finds who signs a certificate again: the authority that signed it, which its peers have to trust too.</summary>
 internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphrase)

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What is to be renewed on a node, and how.</summary>
 internal sealed record RenewalChoice

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What became of one certificate.</summary>
 /// <param name="Unit">What was to be renewed.</param>

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Writes the manifest of the role bindings that the certificates of a tree need.</summary>
 internal static class ClusterBindings

@@ -1,3 +1,6 @@
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>One certificate or pair of keys of a tree, and what was done about it.</summary>

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Requests;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Finds the place of certificates that were signed elsewhere: by their key, whatever their files are called. Each is

@@ -1,6 +1,8 @@
 using System.Text;
+using K8sPki.Certificates;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Makes what a plan says is missing: keys on all cores, authorities first. Each file is written whole, the key before

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Whether what is there of an item is what the cluster needs; each way in which it is not, in words.</summary>
 internal static class TreeFit

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>An entry of the blueprint on one node of a tree, with the full paths of its files.</summary>
 /// <param name="Entry">The row of the table.</param>

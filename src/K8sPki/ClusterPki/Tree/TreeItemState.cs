@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What is there of an item.</summary>
 internal sealed record TreeItemState(TreeItem Item)

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Makes the keys of a tree in the order of its items, on a thread for each core: whoever waits for the disk holds up

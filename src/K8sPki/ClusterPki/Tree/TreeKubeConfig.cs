@@ -1,4 +1,9 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What a kubeconfig of a tree says in its current context.</summary>
 /// <param name="ClusterName">The cluster's name in the file.</param>

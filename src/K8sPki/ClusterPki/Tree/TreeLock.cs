@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>The lock of a tree of PKI files: who holds it is the only one of this module that works on the tree.</summary>
 internal static class TreeLock

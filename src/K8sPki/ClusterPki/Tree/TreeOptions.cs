@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Net;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.Naming;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>A tree of PKI files that is to be: of which cluster, for which nodes, with what keys and for how long.</summary>
 internal sealed record TreeOptions

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>What of a tree is there, what is to be made, and what stands in the way.</summary>
 internal sealed class TreePlan

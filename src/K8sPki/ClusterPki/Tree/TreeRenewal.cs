@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Exchanges a certificate and its key for those of a request that an authority elsewhere has signed. The new key waits beside

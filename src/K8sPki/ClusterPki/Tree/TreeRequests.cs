@@ -1,6 +1,8 @@
 using System.Text;
+using K8sPki.Platform;
+using K8sPki.Requests;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Writes requests for what an authority whose key is elsewhere has to sign. Keys stay in the tree; a kubeconfig is

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>The characters of a password for as long as they are needed; cleared when disposed.</summary>
 internal sealed class Passphrase : IDisposable

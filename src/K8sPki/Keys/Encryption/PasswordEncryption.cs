@@ -1,11 +1,13 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Security;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>
 /// Encryption with a password (RFC 8018): PBES2 with PBKDF2 and AES, which is also what is written; and for reading what

@@ -1,7 +1,8 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
+using K8sPki.PemAndDer;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>
 /// PrivateKeyInfo (RFC 5958) and the older structures inside it: PKCS#1 (RFC 8017), SEC1 (RFC 5915), Ed25519 (RFC 8410).

@@ -1,6 +1,6 @@
 using System.Formats.Asn1;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>EncryptedPrivateKeyInfo (RFC 5958).</summary>
 internal static class Pkcs8Encryption

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>
 /// Encrypted PEM as <c>openssl genrsa -aes256</c> wrote it before OpenSSL 3 (RFC 1421's headers Proc-Type and DEK-Info).

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Numerics;
 using System.Security.Cryptography;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>bcrypt_pbkdf, which turns the passphrase of an OpenSSH key into a key (OpenBSD's bcrypt_pbkdf(3)).</summary>
 internal static class BcryptDerivation

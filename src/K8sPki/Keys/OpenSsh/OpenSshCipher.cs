@@ -3,7 +3,7 @@ using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Macs;
 using Org.BouncyCastle.Crypto.Parameters;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>The ciphers of OpenSSH private keys: the names that <c>ssh-keygen -Z</c> takes.</summary>
 internal sealed record OpenSshCipher(

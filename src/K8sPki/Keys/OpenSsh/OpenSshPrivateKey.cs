@@ -1,8 +1,9 @@
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Reads OpenSSH's own private key format (OpenSSH's PROTOCOL.key), label <c>OPENSSH PRIVATE KEY</c>.</summary>
 internal static class OpenSshPrivateKey

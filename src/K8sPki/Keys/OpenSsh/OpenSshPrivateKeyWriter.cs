@@ -1,7 +1,7 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Writes OpenSSH's own private key format (OpenSSH's PROTOCOL.key).</summary>
 internal static class OpenSshPrivateKeyWriter

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Formats.Asn1;
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>Public keys as SSH writes them on the wire (RFC 4253 section 6.6, RFC 5656 section 3.1, RFC 8709).</summary>
 internal static class SshEncoding

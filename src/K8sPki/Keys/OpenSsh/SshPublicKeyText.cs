@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Keys;
 
 /// <summary>
 /// Public keys as SSH keeps them in text: lines of authorized_keys and <c>.pub</c> files (sshd(8)), and the blocks of

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Api;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// What kubectl demands of a cluster (client-go: tools/clientcmd/validation.go, rest/url_utils.go, transport/transport.go).

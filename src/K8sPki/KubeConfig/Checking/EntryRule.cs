@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Something that kubectl refuses about a cluster or user when a context uses it.</summary>
 /// <param name="Rule">What it is called, also by the error where a command needs the entry.</param>

@@ -1,4 +1,9 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Checks certificates and keys that an entry names or holds, as client-go reads them.</summary>
 internal static class KubeConfigCertificateCheck

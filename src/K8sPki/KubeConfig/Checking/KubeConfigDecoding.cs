@@ -1,4 +1,9 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+using K8sPki.Rules;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Something in a kubeconfig that client-go refuses.</summary>
 /// <param name="Rule">What it breaks.</param>

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What a field of a kubeconfig is for client-go's decoder.</summary>
 internal enum KubeConfigType

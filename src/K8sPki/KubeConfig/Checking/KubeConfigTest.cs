@@ -1,6 +1,10 @@
 using System.Globalization;
+using K8sPki.Naming;
+using K8sPki.Platform;
+using K8sPki.Rules;
+using K8sPki.Yaml;
 
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Looks for what is wrong or unsafe in a kubeconfig.</summary>
 internal sealed class KubeConfigTest

@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>What Test-K8sKubeConfig says about a kubeconfig.</summary>

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Checks what the credentials of one user are, beyond the rules that kubectl has for their fields.</summary>
 internal static class KubeConfigUserCheck

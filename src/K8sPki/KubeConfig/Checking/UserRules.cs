@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// What kubectl demands of a user (client-go: tools/clientcmd/validation.go, transport/round_trippers.go,

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Api;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// Reads the credential program of a user (kubeconfig: <c>users[].user.exec</c>). The rules of <see cref="UserRules"/> hold for

@@ -1,4 +1,10 @@
-namespace K8sPki;
+using K8sPki.Api;
+using K8sPki.Certificates;
+using K8sPki.Naming;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// Makes of a context what is needed to reach its cluster, by kubectl's rules: what kubectl refuses is refused, and what it

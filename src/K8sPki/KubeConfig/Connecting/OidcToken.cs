@@ -1,6 +1,8 @@
 using System.Text.Json;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// The id-token of the auth-provider oidc (client-go: plugin/pkg/client/auth/oidc). It is sent while it holds; a new one is

@@ -1,4 +1,10 @@
-namespace K8sPki;
+using K8sPki.Api;
+using K8sPki.Certificates;
+using K8sPki.Keys;
+using K8sPki.PemAndDer;
+using K8sPki.Rules;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Reads what a user of a kubeconfig proves itself with. The rules of <see cref="UserRules"/> hold for it.</summary>
 internal static class UserCredential

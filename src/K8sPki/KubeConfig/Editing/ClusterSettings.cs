@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What to change about a cluster. The rules are those of kubectl config set-cluster.</summary>
 internal sealed record ClusterSettings() : EntrySettings(KubeConfigSection.Clusters)

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What to change about a context.</summary>
 internal sealed record ContextSettings() : EntrySettings(KubeConfigSection.Contexts)

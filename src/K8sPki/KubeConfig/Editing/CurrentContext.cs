@@ -1,6 +1,8 @@
 using System.Text;
+using K8sPki.Platform;
+using K8sPki.Yaml;
 
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Which context kubectl uses when none is named.</summary>
 internal static class CurrentContext

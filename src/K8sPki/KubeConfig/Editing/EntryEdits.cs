@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What can be done to contexts, clusters and users alike.</summary>
 internal static class EntryEdits

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What to change about entries of one list of a kubeconfig; null leaves a field as it is.</summary>
 /// <param name="Section">Which list.</param>

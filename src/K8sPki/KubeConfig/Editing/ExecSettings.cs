@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What to change about the program that fetches a user's credentials; null leaves a field as it is.</summary>
 internal sealed record ExecSettings

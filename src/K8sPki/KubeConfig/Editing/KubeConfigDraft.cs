@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>The files of a kubeconfig while an operation changes them in memory.</summary>
 internal sealed class KubeConfigDraft

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Writes a kubeconfig as a file of its own.</summary>
 internal static class KubeConfigNewFile

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Runs operations on a kubeconfig: reads, changes and writes it with nobody else in between.</summary>
 internal static class KubeConfigWriter

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What to change about a user. The rules are those of kubectl config set-credentials.</summary>
 internal sealed record UserSettings() : EntrySettings(KubeConfigSection.Users)

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// What a kubeconfig that somebody sent can do to whoever uses it: run programs, send local files to its server, lead

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Fetches a kubeconfig that somebody has put on a web server.</summary>
 internal static class KubeConfigDownload

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Cuts entries out of a file with their lines and comments, to be put into another.</summary>
 internal sealed class KubeConfigExcerpt

@@ -1,3 +1,7 @@
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
 namespace K8sPki;
 
 /// <summary>What to do when an entry of the same name and another content is there already.</summary>

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>A kubeconfig as one text: merged, with only one context, with files taken in, without secrets.</summary>
 internal static class KubeConfigView

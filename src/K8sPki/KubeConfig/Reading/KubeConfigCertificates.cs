@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// The certificates that a kubeconfig holds or names: those of its users, and the authorities that its clusters trust.

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// A kubeconfig that came here as text from another machine. It is of use here only when all that it needs came with it.

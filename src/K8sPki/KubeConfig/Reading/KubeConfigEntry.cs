@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.PemAndDer;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>A named entry in one file.</summary>
 /// <param name="File">The file that defines it.</param>

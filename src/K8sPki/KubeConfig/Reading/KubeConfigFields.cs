@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>The fields of clusters and users that need care, by kubectl's names.</summary>
 internal static class KubeConfigFields

@@ -1,4 +1,8 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Rules;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>One file of a kubeconfig with its entries by name.</summary>
 internal sealed class KubeConfigFile

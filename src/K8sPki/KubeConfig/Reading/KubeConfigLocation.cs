@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// Which files make up the kubeconfig, and which of them is written, by kubectl's rules: the file named, else the list

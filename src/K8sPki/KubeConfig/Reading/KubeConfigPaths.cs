@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Paths in a kubeconfig are relative to the file that has them.</summary>
 internal static class KubeConfigPaths

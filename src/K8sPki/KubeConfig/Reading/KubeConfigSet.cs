@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>The files of a kubeconfig, read and merged: for each name the first file that has it wins the whole entry.</summary>
 internal sealed class KubeConfigSet

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Rules;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>The YAML of a kubeconfig, with the errors that such a file has.</summary>
 internal static class KubeConfigYaml

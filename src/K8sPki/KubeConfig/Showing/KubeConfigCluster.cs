@@ -1,3 +1,6 @@
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>

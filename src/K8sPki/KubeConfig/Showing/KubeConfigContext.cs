@@ -1,3 +1,6 @@
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>A context of a kubeconfig: which cluster as which user, with which namespace.</summary>

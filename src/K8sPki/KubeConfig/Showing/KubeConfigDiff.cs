@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>Shows what changes in a file as lines with - and +, a few around them, and no secrets.</summary>
 internal static class KubeConfigDiff

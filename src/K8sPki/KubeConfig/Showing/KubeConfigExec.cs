@@ -1,3 +1,6 @@
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>A program that kubectl runs to fetch credentials, for people to read: control characters are escaped.</summary>

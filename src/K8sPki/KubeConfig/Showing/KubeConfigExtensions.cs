@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>What other programs keep in a kubeconfig: a list of names, each with anything.</summary>
 internal static class KubeConfigExtensions

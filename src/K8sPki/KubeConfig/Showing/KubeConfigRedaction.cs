@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Yaml;
+
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// Takes secrets out of a kubeconfig, as kubectl config view does; also those in arguments of auth-providers and exec plugins.

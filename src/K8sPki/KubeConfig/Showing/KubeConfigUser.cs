@@ -1,3 +1,6 @@
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Platform;
+
 namespace K8sPki;
 
 /// <summary>A user of a kubeconfig: the credentials for a cluster. Secrets are shown only when they were asked for.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K8sPki;
+namespace K8sPki.KubeConfigDocuments;
 
 /// <summary>
 /// Hides secrets that stand in the middle of a text: the password of an address, the token among a program's arguments.

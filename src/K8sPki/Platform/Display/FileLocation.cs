@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Where something was read, for people.</summary>
 internal static class FileLocation

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Times as they are shown: ISO 8601 and the Gregorian calendar, whatever the culture of the session.</summary>
 internal static class IsoTime

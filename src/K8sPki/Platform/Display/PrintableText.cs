@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Makes text from outside safe to show: what could drive a terminal or turn text around is spelled out.</summary>
 internal static class PrintableText

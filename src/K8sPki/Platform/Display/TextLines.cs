@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// Breaks text between words, short enough for the views: PowerShell breaks it in the middle of words in every culture but

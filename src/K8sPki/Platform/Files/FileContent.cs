@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Reads what is open.</summary>
 internal static class FileContent

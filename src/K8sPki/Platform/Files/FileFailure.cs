@@ -1,6 +1,6 @@
 using System.Security;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Says what the system refused in words that help.</summary>
 internal static class FileFailure

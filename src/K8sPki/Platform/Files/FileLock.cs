@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// The lock that kubectl respects: a file <c>&lt;path&gt;.lock</c> that only one can create. Ours says who holds it, so

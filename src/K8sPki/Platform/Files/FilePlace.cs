@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>A place to write at: an open folder and a name in it, with every link on the way followed once and for all.</summary>
 internal sealed class FilePlace : IDisposable

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>What a name in a folder stands for.</summary>
 internal enum FileKind

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// The one place that reads and writes files. A write goes to a temporary file in the same folder, is flushed to disk and

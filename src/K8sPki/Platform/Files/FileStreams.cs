@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// Writes through what is no file to be replaced: a device such as /dev/null or a terminal, a pipe, and what a process has open,

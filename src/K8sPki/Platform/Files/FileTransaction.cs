@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// Replaces files that belong together, such as a certificate and its key. All are written beside their targets first; a

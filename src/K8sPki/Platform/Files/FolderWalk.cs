@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// The files below a folder in a stable order. Links to files count; links to folders are not followed, so that no

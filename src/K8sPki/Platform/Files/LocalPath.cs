@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// A full path on the machine that this runs on. What the node calls the same file is a <see cref="NodePath"/>.

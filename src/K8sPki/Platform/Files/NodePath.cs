@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.ClusterPki;
+
+namespace K8sPki.Platform;
 
 /// <summary>
 /// A path as a node has it: absolute, with slashes, without <c>.</c>, <c>..</c> and doubled slashes. Where the file is on the

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Where a path ends when every link has been followed.</summary>
 internal enum PathEndKind

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// What a file shall become, written beside it whole, with the mode and owner that it shall have, and not yet in its place. It

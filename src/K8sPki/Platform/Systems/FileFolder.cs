@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>What a name in a folder stands for.</summary>
 /// <param name="Status">What it is; a link itself, not what it leads to.</param>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>How a file is opened.</summary>
 [Flags]

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>An open folder of Linux or macOS.</summary>
 [UnsupportedOSPlatform("windows")]

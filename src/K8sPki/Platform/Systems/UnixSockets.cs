@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Gives sockets a place in a folder.</summary>
 [UnsupportedOSPlatform("windows")]

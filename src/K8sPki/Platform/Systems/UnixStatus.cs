@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>Asks Linux and macOS what a file is, which .NET tells in part.</summary>
 [UnsupportedOSPlatform("windows")]

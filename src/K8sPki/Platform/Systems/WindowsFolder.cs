@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using System.Security.AccessControl;
 using System.Security.Principal;
 
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>A folder of Windows, which has no calls that take an open folder.</summary>
 [SupportedOSPlatform("windows")]

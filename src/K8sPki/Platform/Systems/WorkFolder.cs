@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// A folder to write in. Where the system has handles of folders it stays the same folder, whatever its path comes to mean

@@ -1,6 +1,9 @@
 using System.Formats.Asn1;
+using K8sPki.Naming;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>Reads one alternative name of an OpenSSL configuration (x509v3_config(5), subject alternative name).</summary>
 internal static class OpensslAlternativeName

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>
 /// A configuration file of OpenSSL (config(5)): sections of names and values, with comments, quotes, continued lines

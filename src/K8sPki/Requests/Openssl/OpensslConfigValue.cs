@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>
 /// Turns what stands behind an equals sign in an OpenSSL configuration into its value: quotes, escapes and variables

@@ -1,6 +1,8 @@
 using System.Formats.Asn1;
+using K8sPki.PemAndDer;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.Requests;
 
 /// <summary>Reads a section of extensions (x509v3_config(5)).</summary>
 /// <param name="config">The file.</param>

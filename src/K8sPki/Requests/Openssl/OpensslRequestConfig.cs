@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Naming;
+
+namespace K8sPki.Requests;
 
 /// <summary>
 /// Reads what <c>openssl req -config</c> would ask for (req(1), x509v3_config(5)): the subject under

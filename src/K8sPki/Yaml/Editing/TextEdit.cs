@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>The characters from <paramref name="Start"/> up to <paramref name="End"/> become another text.</summary>
 internal readonly record struct TextEdit(int Start, int End, string Text)

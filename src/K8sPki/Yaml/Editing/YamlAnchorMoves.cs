@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// Keeps aliases meaning what they meant. When a node with an anchor changes or goes, the first alias elsewhere takes

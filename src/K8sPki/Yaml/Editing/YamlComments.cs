@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>The comments of a document and their places.</summary>
 internal static class YamlComments

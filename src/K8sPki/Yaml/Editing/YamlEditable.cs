@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// Whether a document can be changed at the places of its nodes. What people and kubectl write can; some of what YAML allows

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Changes to the fields of mappings.</summary>
 internal sealed partial class YamlEditor

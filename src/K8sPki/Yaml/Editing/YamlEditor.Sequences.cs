@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Changes to lists, and to what stands in brackets.</summary>
 internal sealed partial class YamlEditor

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// Collects changes to one document and gives its new text. Each change is an edit of the text at the place of a node,

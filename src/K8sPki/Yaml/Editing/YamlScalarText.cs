@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>
 /// How a string is written so that every reader takes it for that string. The words and numbers are those that

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>The habits of a document, which what is added follows.</summary>
 /// <param name="Break">The line break.</param>

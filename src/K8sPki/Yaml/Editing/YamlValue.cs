@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>A value to be written, free of any notation.</summary>
 internal abstract record YamlValue

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace K8sPki;
+namespace K8sPki.Yaml;
 
 /// <summary>Writes values as block lines or in brackets.</summary>
 internal static class YamlWriter
