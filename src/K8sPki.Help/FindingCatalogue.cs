@@ -22,7 +22,9 @@ internal sealed record FindingCatalogue(IReadOnlyList<FindingCatalogue.Row> Rows
     public sealed record Row(
         string Id, string Category, IReadOnlyList<string> Severities, string Remedy, string Means, string Source);
 
-    /// <summary>Reads the rules: the public fields of K8sPki.Rules.Rule that are rules, in the order of their categories.</summary>
+    /// <summary>
+    /// Reads the rules: the public fields of K8sPki.Rules.Rule that are rules, in the order of their categories.
+    /// </summary>
     public static FindingCatalogue Of(Assembly assembly)
     {
         var type = assembly.GetType("K8sPki.Rules.Rule", throwOnError: true)!;

@@ -19,7 +19,7 @@ internal static class KubeConfigs
         clusters:
         - cluster: &base
             server: https://me:pw@10.0.0.1:6443/path
-            certificate-authority-data: AUTHORITY
+            certificate-authority-data: QVVUSE9SSVRZ
             proxy-url: http://u:%00@proxy:3128
             extensions: [{name: minikube, extension: {a: [1, 2.5, yes]}}]
           name: c
@@ -78,7 +78,7 @@ internal static class KubeConfigs
 
     private static List<byte[]> Seeds() =>
         [.. Texts.Select(text => Encoding.UTF8
-            .GetBytes(text.Replace("AUTHORITY", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")), StringComparison.Ordinal)))];
+            .GetBytes(text.Replace("QVVUSE9SSVRZ", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")), StringComparison.Ordinal)))];
 
     private static void Read(byte[] input)
     {

@@ -56,7 +56,9 @@ public class CommandShapeTests
     public void The_manifest_has_the_version_that_is_built() =>
         Assert.Equal(Manifest.Read().Text("ModuleVersion"), Library.GetName().Version!.ToString(3));
 
-    /// <summary>What users may name stands in K8sPki, with what shares its file; the rest in the namespace of its folder.</summary>
+    /// <summary>
+    /// What users may name stands in K8sPki, with what shares its file; the rest in the namespace of its folder.
+    /// </summary>
     [Fact]
     public void Each_folder_has_its_namespace() => Assert.All(SourceText.OfModule, file =>
     {

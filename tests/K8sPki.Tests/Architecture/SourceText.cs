@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -31,5 +32,5 @@ internal static class SourceText
                 type is DelegateDeclarationSyntax call
                     ? call.Identifier.Text
                     : ((BaseTypeDeclarationSyntax)type).Identifier.Text,
-                type.Modifiers.Any(SyntaxKind.PublicKeyword)));
+                type.Modifiers.Any(word => word.IsKind(SyntaxKind.PublicKeyword))));
 }

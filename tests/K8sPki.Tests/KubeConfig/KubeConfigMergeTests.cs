@@ -34,6 +34,19 @@ public sealed class KubeConfigMergeTests : IDisposable
         }
     }
 
+    /// <summary>kubectl reads names as strings only, and would refuse the merged file too.</summary>
+    [Theory]
+    [InlineData("{clusters: [{name: yes, cluster: {server: 'https://a'}}]}", "KubeConfigWrongType")]
+    [InlineData("users:\n- name: u\n  user: {as-groups: dev}\n", "KubeConfigWrongType")]
+    [InlineData("users:\n- name: u\n  user: {}\n- name: u\n  user: {}\n", "KubeConfigDuplicateName")]
+    public void What_kubectl_refuses_is_not_merged(string text, string id)
+    {
+        var target = KubeConfigLocation.Of(folder.Write("config", "apiVersion: v1\nkind: Config\n"));
+        var source = KubeConfigFile.Read(folder.Write("sent", text));
+        Assert.Equal(id, Assert.ThrowsAny<MalformedInputException>(() => KubeConfigWriter.Preview(
+            target, change => KubeConfigMerge.Into(change, source, KubeConfigConflict.Error))).ErrorId);
+    }
+
     private static IEnumerable<string> CommentsOf(string text) =>
         System.Text.RegularExpressions.Regex.Matches(text, "# c[mtf\\d]*c").Select(match => match.Value);
 }

@@ -201,6 +201,7 @@ public sealed class KubeConfigViewTests
     [InlineData("{? kind # a: b\n : Config}\n")]
     [InlineData("clusters:\n? x\n")]
     [InlineData("{clusters}\n")]
+    [InlineData("clusters:\n- name: new\n  cluster:\n    ? server")]
     public void What_cannot_be_changed_line_by_line_is_refused(string text)
     {
         var draft = new KubeConfigDraft(SetOf(text));

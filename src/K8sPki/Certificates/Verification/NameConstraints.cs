@@ -108,7 +108,9 @@ internal sealed record NameConstraint(string Text, Mailbox? Mailbox, ReadOnlyMem
     {
         if (!text.Contains('@', StringComparison.Ordinal))
             return DomainName.IsValidConstraint(text) ? new NameConstraint(text, null, default) : throw Invalid(text);
-        return K8sPki.Certificates.Mailbox.TryParse(text, out var mailbox) ? new NameConstraint(text, mailbox, default) : throw Invalid(text);
+        return K8sPki.Certificates.Mailbox.TryParse(text, out var mailbox)
+            ? new NameConstraint(text, mailbox, default)
+            : throw Invalid(text);
     }
 
     private static NameConstraint Range(ReadOnlyMemory<byte> content)

@@ -28,8 +28,10 @@ internal static class KubeConfigMerge
     /// <param name="source">What to merge.</param>
     /// <param name="conflict">What to do about entries of the same name.</param>
     /// <exception cref="TargetExistsException">Names conflict and that is an error.</exception>
+    /// <exception cref="MalformedInputException">kubectl refuses the file: it would refuse what it is merged into too.</exception>
     public static void Into(KubeConfigDraft draft, KubeConfigFile source, KubeConfigConflict conflict)
     {
+        source.Check();
         source = WithPathsFor(source, draft.DefaultFile.Path);
         var conflicts = Conflicts(draft.Set, source);
         if (conflicts.Count > 0 && conflict == KubeConfigConflict.Error)

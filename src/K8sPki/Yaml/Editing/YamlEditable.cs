@@ -32,6 +32,10 @@ internal static class YamlEditable
         }
     }
 
+    /// <summary>The refusal of a key behind a '?' that has its colon elsewhere or none.</summary>
+    public static YamlException WithoutColon(YamlDocument document, YamlNode key) =>
+        Refused(document, key.Start, "a key has no ':' right behind it");
+
     private static void Look(YamlDocument document, YamlNode node)
     {
         for (var i = 0; i < node.Count; i++)
@@ -48,7 +52,7 @@ internal static class YamlEditable
         if (key.Kind != YamlKind.Scalar || key.Notation == YamlNotation.BlockScalar)
             throw Refused(document, key.Start, "a key is no plain name");
         if (!document.Text.AsSpan(key.End).TrimStart(" \t").StartsWith(":", StringComparison.Ordinal))
-            throw Refused(document, key.Start, "a key has no ':' right behind it");
+            throw WithoutColon(document, key);
     }
 
     private static bool HasTextBehind(string text, int at)

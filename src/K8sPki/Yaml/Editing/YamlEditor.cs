@@ -85,8 +85,10 @@ internal sealed partial class YamlEditor
     private int AfterColon(YamlNode key)
     {
         var at = key.End;
-        while (text[at] != ':')
+        while (at < text.Length && text[at] != ':')
             at++;
+        if (at == text.Length)
+            throw YamlEditable.WithoutColon(document, key);
         return at + 1;
     }
 
