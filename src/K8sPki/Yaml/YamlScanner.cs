@@ -13,11 +13,14 @@ internal sealed partial class YamlScanner
     // What begins no plain scalar.
     private const string Indicators = ",[]{}#&*!|>'\"%@`";
 
+    // Of no token: with that of another key it would take that one's chance away.
+    private static readonly PossibleKey NoKey = new(false, false, -1, 0, 0, 0, 0);
+
     private readonly string text;
     private readonly string source;
     private readonly List<YamlToken> queue = [];
     private readonly Stack<int> indents = new();
-    private readonly List<PossibleKey> keys = [default];
+    private readonly List<PossibleKey> keys = [NoKey];
     private readonly Dictionary<int, int> keyOfToken = [];
     private int head;
     private int taken;
@@ -249,7 +252,7 @@ internal sealed partial class YamlScanner
         // The nodes would be too deep, and so many levels are never asked for.
         if (flowLevel++ > YamlLimits.Depth)
             throw TooDeep(at);
-        keys.Add(new PossibleKey(false, false, taken + queue.Count - head, at, column, line, characters));
+        keys.Add(NoKey);
         keyAllowed = true;
         Add(kind, 1);
     }

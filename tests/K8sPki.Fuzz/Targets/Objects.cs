@@ -10,7 +10,7 @@ internal static class Objects
         [
             Text($"apiVersion: v1\nkind: Secret\nmetadata: {{name: web}}\ndata:\n  tls.crt: {Base64("leaf.crt")}\n  tls.key: "
                 + $"{Base64("ec-pkcs8.pem")}\n  x: &x aGk=\n  y: *x\n"),
-            Text("apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {{name: jane}}\nspec:\n  "
+            Text("apiVersion: certificates.k8s.io/v1\nkind: CertificateSigningRequest\nmetadata: {name: jane}\nspec:\n  "
                 + $"request: {Base64("request.csr")}\nstatus:\n  certificate: {Base64("leaf.crt")}\n---\nkind: List\napiVersion: "
                 + "v1\nitems: []\n"),
             Text($$$"""{"kind":"SecretList","apiVersion":"v1","items":[{"data":{"a":"{{{Base64("ca.crt")}}}"}}]}"""),

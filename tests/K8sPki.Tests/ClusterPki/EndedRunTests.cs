@@ -59,7 +59,7 @@ public sealed class EndedRunTests : IDisposable
     private static async Task KillAfterAsync(string root, int milliseconds)
     {
         var script = $"1..10000 | ForEach-Object {{ Initialize-K8sPki \"{root}/$_\" -NodeName cp1 -AdvertiseAddress 10.0.0.10 "
-            + "-KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue }} | Out-Null";
+            + "-KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue } | Out-Null";
         using var process = ShellProgram.StartScript(script);
         await Patience.UntilAsync(() => Directory.Exists(Path.Combine(root, "1")) || process.HasExited);
         await Task.Delay(milliseconds, TestContext.Current.CancellationToken);

@@ -33,7 +33,7 @@ public sealed class ObjectFormTests : IDisposable
         ["cluster-info of kubeadm"] = (
             Object("ConfigMap", "cluster-info", "data",
                 ("kubeconfig",
-                    Block("apiVersion: v1\nkind: Config\nclusters:\n- name: c\n  cluster: {{certificate-authority-data: "
+                    Block("apiVersion: v1\nkind: Config\nclusters:\n- name: c\n  cluster: {certificate-authority-data: "
                         + $"{Base64(Pki.Root.Pem)}}}\n"))),
             "root: ConfigMap cluster-info, kubeconfig, Config, c, certificate-authority-data", ""),
         ["a request's object"] = (Csr("jane", First.Pem), "", "first"),
@@ -51,7 +51,7 @@ public sealed class ObjectFormTests : IDisposable
                     items = new[] { new { spec = new { request = Base64(First.Pem) } },
                         new { spec = new { request = Base64(Second.Pem) } } } }), "", "first; second"),
         ["a webhook"] =
-            ("apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {{name: "
+            ("apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: "
                 + $"w}}\nwebhooks:\n- name: a.example\n  clientConfig: {{caBundle: {Base64(Pki.Root.Pem)}}}\n",
                 "root: ValidatingWebhookConfiguration w, a.example, caBundle", ""),
         ["what cfssl prints"] = (JsonSerializer.Serialize(new { cert = Pki.Leaf.Pem, csr = First.Pem, key = Pki.KeyPem }),

@@ -201,12 +201,28 @@ public sealed class KubeConfigViewTests
     [InlineData("{? kind # a: b\n : Config}\n")]
     [InlineData("clusters:\n? x\n")]
     [InlineData("{clusters}\n")]
+    [InlineData("---\n%YAML 1.2\nx\n")]
+    [InlineData("# a\n---\n---\n")]
+    [InlineData("---\n...\n")]
     [InlineData("clusters:\n- name: new\n  cluster:\n    ? server")]
     public void What_cannot_be_changed_line_by_line_is_refused(string text)
     {
         var draft = new KubeConfigDraft(SetOf(text));
         Assert.Equal("KubeConfigNotEditable", Assert.Throws<UnsupportedInputException>(() =>
             new ClusterSettings { Server = "https://new" }.Apply(draft, "new")).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing\n")]
+    [InlineData("--- # nothing\n")]
+    [InlineData("%YAML 1.1\n---\n\n# nothing\n")]
+    public void What_is_empty_can_be_filled(string text)
+    {
+        var draft = new KubeConfigDraft(SetOf(text));
+        new ClusterSettings { Server = "https://new" }.Apply(draft, "new");
+        var written = SetOf(draft.DefaultFile.Document.Text);
+        Assert.Equal("https://new", written.Get(KubeConfigSection.Clusters, "new").Text("server"));
     }
 
     private static KubeConfigSet SetOf(string text) =>

@@ -26,6 +26,9 @@ public class YamlPeerTests
     [InlineData("a: {b: [c, 'd ''e''', \"f\\n\\u00e9\"], g: }\n")]
     [InlineData("a: |\n  two\n  lines\nb: >-\n  one\n  line\n\n  more\n")]
     [InlineData("a: &x {b: c}\nd: *x\ne: !!str 1\n")]
+    [InlineData("{}: a\n")]
+    [InlineData("{}: {}\n[]: []\n")]
+    [InlineData("[{}: a, [b]: c]\n")]
     [InlineData("- - a\n  - b\n- c: d\n  e: f\n")]
     public void YamlDotNet_sees_the_same_in_every_form(string text) => Assert.Equal(Theirs(text), Ours(text));
 

@@ -9,7 +9,13 @@ internal static class YamlEditable
     /// <exception cref="YamlException">It cannot.</exception>
     public static void Check(YamlDocument document)
     {
-        if (document.Root is not { } root || document.IsPlain)
+        if (document.Root is not { } root)
+        {
+            RequireEmpty(document);
+            return;
+        }
+
+        if (document.IsPlain)
             return;
         if (HasTextBehind(document.Text, root.End))
             throw Refused(document, root.End, "there is text behind the end of the document");
@@ -53,6 +59,22 @@ internal static class YamlEditable
             throw Refused(document, key.Start, "a key is no plain name");
         if (!document.Text.AsSpan(key.End).TrimStart(" \t").StartsWith(":", StringComparison.Ordinal))
             throw WithoutColon(document, key);
+    }
+
+    // A document may end before its first line: what is put behind a marker, or behind other text, is none of it.
+    private static void RequireEmpty(YamlDocument document)
+    {
+        var text = document.Text;
+        var isBegun = false;
+        for (var line = 0; line < text.Length; line = YamlText.NextLine(text, line))
+        {
+            var content = text.AsSpan(line, YamlText.LineEnd(text, line) - line).TrimStart(" \t");
+            if (content.IsEmpty || content[0] == '#' || (!isBegun && text[line] == '%'))
+                continue;
+            if (isBegun || !YamlStream.IsMarker(text, line, "---") || content[3..].TrimStart(" \t") is [not '#', ..])
+                throw Refused(document, line, "there is text behind the end of the document");
+            isBegun = true;
+        }
     }
 
     private static bool HasTextBehind(string text, int at)

@@ -108,7 +108,7 @@ public class ServerTrustTests
 
         string Ask(string more) =>
             $"try {{ Invoke-K8sApi /version -Server {server.Address} -ErrorAction Stop {more}; 'accepted' }} catch {{ "
-                + "$_.FullyQualifiedErrorId }}";
+                + "$_.FullyQualifiedErrorId }";
     }
 
     private static async Task<PkiException> Refused(string id, HostileServer? server, ApiConnection connection)

@@ -120,7 +120,7 @@ public sealed class CertificatePlaceTests : IDisposable
     {
         var (certificate, key) = Pair();
         var config = folder.Write("config",
-            "# mine\napiVersion: v1\nkind: Config\nusers:\n- name: jane # she\n  user: {{client-certificate-data: "
+            "# mine\napiVersion: v1\nkind: Config\nusers:\n- name: jane # she\n  user: {client-certificate-data: "
                 + $"{Base64(certificate.Pem)}, client-key-data: {Base64(key.Pem())}}}\n");
         var (file, user) = (NodeFile.Alone(config), KubeConfigPlaces.User(NodeFile.Alone(config), config, "jane"));
         using var password = Passphrase.From(new System.Net.NetworkCredential("", "secret").SecurePassword)!;

@@ -247,13 +247,13 @@ internal static class KubeConfigKinds
         new(name, verdict, caller) { Text = text };
 
     private static string Standard(string cluster = Good, string user = "token: t", string context = "") =>
-        "apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{{name: x, context: {{cluster: c, user: "
+        "apiVersion: v1\nkind: Config\ncurrent-context: x\ncontexts: [{name: x, context: {cluster: c, user: "
             + $"u{context}}}}}]\nclusters: [{{name: c, cluster: {{{cluster}}}}}]\nusers: [{{name: u, user: {{{user}}}}}]\n";
 
     private static string Merged(string user) =>
         Standard()
             .Replace("users: [{name: u, user: {token: t}}]",
-                "users:\n- name: b\n  user: &b {{token: t, as: amy}}\n- name: c\n  user: &c {{token: t, as: bob}}\n- name: u\n  "
+                "users:\n- name: b\n  user: &b {token: t, as: amy}\n- name: c\n  user: &c {token: t, as: bob}\n- name: u\n  "
                     + $"user: {user}", StringComparison.Ordinal);
 
     private static string Block(string header, string lines) =>
