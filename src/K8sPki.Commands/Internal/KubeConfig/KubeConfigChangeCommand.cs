@@ -86,3 +86,89 @@ public abstract class KubeConfigChangeCommand : KubeConfigCommand
     private sealed record PlannedChange(
         KubeConfigTarget Target, KubeConfigEdit Edit, Func<KubeConfigSet, string, object?>? Result);
 }
+
+/// <summary>Gives an entry of one kind another name.</summary>
+public abstract class KubeConfigRenameCommand : KubeConfigChangeCommand
+{
+    private readonly KubeConfigSection section;
+
+    private protected KubeConfigRenameCommand(KubeConfigSection section) => this.section = section;
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = "Name")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    [Parameter(Position = 1, ParameterSetName = "Name")]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = "InputObject")]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? NewName { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected abstract string? OldName { get; }
+
+    /// <summary>The entry as it is output.</summary>
+    private protected abstract object? Find(KubeConfigSet set, string name);
+
+    /// <inheritdoc/>
+    protected override void ProcessItem() => Attempt(InputObject ?? OldName, () =>
+    {
+        var target = InputObject is null
+            ? new KubeConfigTarget(Location, OldName!)
+            : TargetOf(InputObject, section);
+        var newName = NewNameOf(target);
+        Change(
+            $"Rename {section.Body} '{PrintableText.Escape(target.Name)}' to '{PrintableText.Escape(newName)}'",
+            target, (draft, _) => EntryEdits.Rename(draft, section, target.Name, newName),
+            PassThru ? (set, _) => Find(set, newName) : null);
+    });
+
+    // Of one text in the first place the engine makes -Name; with an entry from the pipeline it is the new one.
+    private string NewNameOf(KubeConfigTarget target)
+    {
+        if (InputObject is not null && OldName is not null && NewName is not null)
+            throw new InvalidRequestException(
+                "NameGivenTwice",
+                $"The {section.Body} '{PrintableText.Escape(target.Name)}' comes down the pipeline; give its new name alone.");
+        return NewName ?? (InputObject is null ? null : OldName) ?? throw new InvalidRequestException(
+            "NewNameMissing",
+            $"What shall the {section.Body} '{PrintableText.Escape(target.Name)}' be called? "
+            + "Give the new name after the old one.");
+    }
+}
+
+/// <summary>Removes entries of one kind.</summary>
+public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
+{
+    private readonly KubeConfigSection section;
+
+    private protected KubeConfigRemoveCommand(KubeConfigSection section) => this.section = section;
+
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "InputObject")]
+    [ValidateNotNull]
+    public object? InputObject { get; set; }
+
+    private protected virtual bool Cascades => false;
+
+    private protected abstract string[]? Names { get; }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (InputObject is not null)
+            Attempt(InputObject, () => Remove(TargetOf(InputObject, section)));
+        foreach (var name in Names ?? [])
+            Attempt(name, () => Remove(new KubeConfigTarget(Location, name)));
+    }
+
+    private void Remove(KubeConfigTarget target) =>
+        Change(
+            $"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Cascades ? " and what only it uses" : "")}", target,
+            RemoveAll);
+
+    private void RemoveAll(KubeConfigDraft draft, IReadOnlyCollection<string> names) =>
+        EntryEdits.Remove(draft, section, names, Cascades);
+}

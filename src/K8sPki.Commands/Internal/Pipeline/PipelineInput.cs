@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using K8sPki.Forms;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 
@@ -142,4 +143,70 @@ internal sealed class PipelineInput(FileSystemPaths paths)
     private InputSource FromProperties(PSObject input) => input.Properties["Pem"]?.Value is string pem
         ? new InputSource(null, Encoding.UTF8.GetBytes(pem))
         : new InputSource(PipelinePaths.Named(input, paths), null);
+}
+
+/// <summary>Something to read: a file, or content that came as text or bytes.</summary>
+/// <param name="Path">The file; null for content that came from none.</param>
+/// <param name="Content">The content; null for a file that is to be read.</param>
+public sealed record InputSource(string? Path, byte[]? Content)
+{
+    /// <summary>What to call it in messages.</summary>
+    public string Name => Path is null ? "the text" : $"'{Path}'";
+
+    /// <summary>Why there is nothing to read; null when there is.</summary>
+    internal PkiException? Problem { get; init; }
+
+    /// <summary>The text that came line by line and of which this is one block; null for anything else.</summary>
+    internal PipelineText? Text { get; init; }
+
+    /// <summary>The bytes.</summary>
+    /// <param name="limit">The largest file that is read.</param>
+    internal byte[] Read(long limit = FileStore.DefaultLimit) => Content ?? FileStore.Read(Path!, limit);
+}
+
+/// <summary>The files that an object of the pipeline is or names.</summary>
+internal static class PipelinePaths
+{
+    private static readonly string[] Properties = ["PSPath", "FullName", "LiteralPath", "Path"];
+
+    /// <summary>
+    /// The objects of an argument: a list that is given by name is not taken apart by the engine, and text in a list of a type
+    /// would lose what Invoke-Command noted on it.
+    /// </summary>
+    public static IEnumerable<object> Items(object? input) => Wrapped.Inner(input) switch
+    {
+        null => [],
+        System.Collections.IEnumerable list and not string => list.Cast<object>(),
+        _ => [input!],
+    };
+
+    /// <summary>
+    /// The files of a file, a path with wildcards, or an object that has a path; an object of this module is where it was read.
+    /// </summary>
+    /// <exception cref="PkiException">It names none, or one of another machine.</exception>
+    public static IReadOnlyCollection<string> Of(object input, FileSystemPaths paths)
+    {
+        if ((RemoteObject.Of(input)?.Refuse() ?? RemoteObject.RefusalOfPath(input)) is { } refusal)
+            throw refusal;
+        return Wrapped.Inner(input) switch
+        {
+            FileSystemInfo file => [file.FullName],
+            string path => paths.Resolve(path),
+            _ => [Named(PSObject.AsPSObject(input), paths)],
+        };
+    }
+
+    /// <summary>The path that an object has as a property.</summary>
+    /// <exception cref="InvalidRequestException">It has none.</exception>
+    public static string Named(PSObject input, FileSystemPaths paths)
+    {
+        foreach (var name in Properties)
+        {
+            if (input.Properties[name]?.Value is string path)
+                return paths.Literal(path);
+        }
+
+        throw new InvalidRequestException("InputNotUnderstood",
+            $"An object of type {input.TypeNames[0]} is neither a file nor PEM text nor anything else that can be read here.");
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -243,4 +244,40 @@ internal sealed class UnixException(int number, string text) : IOException(text)
 
     /// <summary>True where the user has no right to it.</summary>
     public bool IsDenied => Error is UnixError.AccessDenied or UnixError.NotPermitted;
+}
+
+/// <summary>Gives sockets a place in a folder.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class UnixSockets
+{
+    private const uint OwnerOnly = 0x180;
+    private const uint ToNobodyElse = 0x1FF & ~OwnerOnly;
+
+    /// <summary>Binds a socket to a path at which its owner alone may connect, from the moment that it is there.</summary>
+    /// <exception cref="SocketException">The path is not to be had.</exception>
+    public static void BindForOwner(Socket socket, string path)
+    {
+        // Linux gives the new file the mode of the socket: unix(7).
+        if (OperatingSystem.IsLinux() && ChangeMode(socket.SafeHandle, OwnerOnly) == 0)
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            return;
+        }
+
+        var before = SetMask(ToNobodyElse);
+        try
+        {
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+        }
+        finally
+        {
+            _ = SetMask(before);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
+    private static partial int ChangeMode(SafeHandle socket, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    private static partial uint SetMask(uint mask);
 }
