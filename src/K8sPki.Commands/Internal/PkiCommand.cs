@@ -9,10 +9,11 @@ namespace K8sPki.Internal;
 /// What every cmdlet of the module shares: Ctrl+C cancels the work under way, and an item that fails is reported
 /// while the rest of the pipeline goes on.
 /// </summary>
-public abstract partial class PkiCommand : ShowingCommand, IDisposable
+public abstract class PkiCommand : ShowingCommand, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private readonly HashSet<FileExposure> exposures = [];
+    private string? written;
 
     private protected PkiCommand()
     {
@@ -161,6 +162,32 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
+    /// <summary>The full path of the file that -OutFile names, which holds one object.</summary>
+    /// <param name="outFile">What the user wrote; null for no file.</param>
+    /// <param name="came">What comes down the pipeline, for the message: <c>keys</c>.</param>
+    /// <param name="held">What a file holds: <c>one request</c>.</param>
+    /// <param name="example">How several are named.</param>
+    /// <exception cref="InvalidRequestException">Another object was written to it.</exception>
+    private protected string? OutPath(string? outFile, string came, string held, string example = "")
+    {
+        var path = outFile is null ? null : Paths.Literal(outFile);
+        return path is null || path != written ? path
+            : throw new InvalidRequestException(
+                "OneFileForSeveral", $"Several {came} came in and '{path}' holds {held}. Name a file for each{example}.");
+    }
+
+    /// <summary>Writes the file of an object, and warns where somebody else may exchange it.</summary>
+    private protected void WriteOut(string path, Action<string> write)
+    {
+        WarnIfExposed(path);
+        write(path);
+        written = path;
+    }
+
+    /// <summary>Writes the content of an object.</summary>
+    private protected void WriteOut(string path, byte[] content, FileProtection protection, bool overwrite) =>
+        WriteOut(path, file => FileStore.Write(file, content, protection, overwrite));
+
     /// <summary>True when the user gave a parameter, whatever its value.</summary>
     private protected bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
@@ -202,4 +229,28 @@ public abstract partial class PkiCommand : ShowingCommand, IDisposable
         if (disposing)
             cancellation.Dispose();
     }
+}
+
+/// <summary>The one place that turns the library's exceptions into error records.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>The record for an exception; the target is the input that caused it.</summary>
+    public static ErrorRecord From(PkiException exception, object? target) =>
+        new(exception, exception.ErrorId, CategoryOf(exception), target);
+
+    private static ErrorCategory CategoryOf(PkiException exception) => exception switch
+    {
+        MalformedInputException => ErrorCategory.InvalidData,
+        InvalidRequestException => ErrorCategory.InvalidArgument,
+        MissingInputException => ErrorCategory.ObjectNotFound,
+        TargetExistsException => ErrorCategory.ResourceExists,
+        PasswordException => ErrorCategory.AuthenticationError,
+        FileAccessException => ErrorCategory.PermissionDenied,
+        RefusedException => ErrorCategory.SecurityError,
+        UnsupportedInputException => ErrorCategory.NotImplemented,
+        LimitExceededException => ErrorCategory.LimitsExceeded,
+        ConflictException => ErrorCategory.ResourceBusy,
+        ServerException => ErrorCategory.ConnectionError,
+        _ => ErrorCategory.InvalidOperation,
+    };
 }

@@ -1,4 +1,3 @@
-
 namespace K8sPki.Yaml;
 
 /// <summary>
@@ -8,11 +7,6 @@ namespace K8sPki.Yaml;
 /// </summary>
 internal sealed partial class YamlScanner
 {
-    private const int LongestKey = 1024;
-
-    // What begins no plain scalar.
-    private const string Indicators = ",[]{}#&*!|>'\"%@`";
-
     // Of no token: with that of another key it would take that one's chance away.
     private static readonly PossibleKey NoKey = new(false, false, -1, 0, 0, 0, 0);
 
@@ -159,22 +153,6 @@ internal sealed partial class YamlScanner
         }
     }
 
-    private void FetchPlain(char first)
-    {
-        var next = Next(1);
-        var begins = first switch
-        {
-            '-' => next is not (' ' or '\t'),
-            '?' or ':' => flowLevel == 0 && !IsBlankOrEnd(next),
-            _ => !IsBlankOrEnd(first) && !Indicators.Contains(first),
-        };
-        if (!begins)
-            throw Broken(at, $"nothing can begin with {(first == '\t' ? "a tab" : $"'{first}'")} here");
-        RememberKey();
-        keyAllowed = false;
-        ScanPlain();
-    }
-
     private void FetchEnd()
     {
         column = 0;
@@ -246,91 +224,6 @@ internal sealed partial class YamlScanner
         Add(YamlTokenKind.Value, 1);
     }
 
-    private void OpenFlow(YamlTokenKind kind)
-    {
-        RememberKey();
-        // The nodes would be too deep, and so many levels are never asked for.
-        if (flowLevel++ > YamlLimits.Depth)
-            throw TooDeep(at);
-        keys.Add(NoKey);
-        keyAllowed = true;
-        Add(kind, 1);
-    }
-
-    /// <summary>The error for what is nested too deep.</summary>
-    public YamlException TooDeep(int offset) =>
-        YamlException.At(YamlFault.TooDeep, source, text, offset, $"nested more than {YamlLimits.Depth} deep");
-
-    private void CloseFlow(YamlTokenKind kind)
-    {
-        ForgetKey();
-        if (flowLevel > 0)
-        {
-            flowLevel--;
-            keyOfToken.Remove(keys[^1].Token);
-            keys.RemoveAt(keys.Count - 1);
-        }
-
-        keyAllowed = false;
-        Add(kind, 1);
-    }
-
-    // Deeper indentation opens a collection; where its key is known only now, before the tokens of that.
-    private void Roll(int to, int token, YamlTokenKind kind, int offset)
-    {
-        if (flowLevel > 0 || indent >= to)
-            return;
-        indents.Push(indent);
-        indent = to;
-        var opening = new YamlToken(kind, offset, offset);
-        if (token < 0)
-            queue.Add(opening);
-        else
-            queue.Insert(head + token - taken, opening);
-    }
-
-    private void Unroll(int to)
-    {
-        while (flowLevel == 0 && indent > to)
-        {
-            queue.Add(new YamlToken(YamlTokenKind.BlockEnd, at, at));
-            indent = indents.Pop();
-        }
-    }
-
-    private void RememberKey()
-    {
-        if (!keyAllowed)
-            return;
-        ForgetKey();
-        var token = taken + queue.Count - head;
-        keys[^1] = new PossibleKey(true, flowLevel == 0 && indent == column, token, at, column, line, characters);
-        keyOfToken[token] = keys.Count - 1;
-    }
-
-    private void ForgetKey()
-    {
-        var key = keys[^1];
-        if (!key.IsPossible)
-            return;
-        if (key.IsRequired)
-            throw Broken(key.Start, "a ':' is missing after this");
-        keys[^1] = key with { IsPossible = false };
-        keyOfToken.Remove(key.Token);
-    }
-
-    // A key that stands without a '?' is on one line and not longer than this.
-    private bool IsStillPossible(int level)
-    {
-        var key = keys[level];
-        if (!key.IsPossible || (key.Line == line && key.Characters + LongestKey >= characters))
-            return key.IsPossible;
-        if (key.IsRequired)
-            throw Broken(key.Start, "a ':' is missing after this");
-        keys[level] = key with { IsPossible = false };
-        return false;
-    }
-
     private void Add(YamlTokenKind kind, int length)
     {
         var start = at;
@@ -394,7 +287,4 @@ internal sealed partial class YamlScanner
     private bool IsBreakOrEnd() => at == text.Length || YamlText.IsBreak(text[at]);
 
     private static bool IsBlankOrEnd(char character) => character is ' ' or '\t' or '\0' || YamlText.IsBreak(character);
-
-    private readonly record struct PossibleKey(
-        bool IsPossible, bool IsRequired, int Token, int Start, int Column, int Line, int Characters);
 }

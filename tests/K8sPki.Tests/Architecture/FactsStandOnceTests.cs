@@ -34,10 +34,10 @@ public partial class FactsStandOnceTests
     [InlineData("text[0] != '-'", false)]
     public void A_rule_of_the_DNS_is_found(string text, bool isOne) => Assert.Equal(isOne, DnsRule().IsMatch(text));
 
-    /// <summary>RemoteObject asks of which kind the remains of an object are.</summary>
+    /// <summary>Beside it RemoteObject asks of which kind the remains of an object are.</summary>
     [Fact]
     public void What_PowerShell_wraps_is_unwrapped_in_one_place() =>
-        Assert.Equal(["RemoteObject.cs", "Wrapped.cs"], FilesWith(Unwrapping()));
+        Assert.Equal(["RemoteObject.cs"], FilesWith(Unwrapping()));
 
     /// <summary>What has to be told apart has a type; an id is for scripts, and may be handed on.</summary>
     [Fact]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using K8sPki.Certificates;
 using K8sPki.KubeConfigDocuments;
@@ -106,4 +107,14 @@ internal sealed class RemoteObject
     private string? Text(string property) => Value(property) as string is { Length: > 0 } text ? text : null;
 
     private object? Value(string property) => properties.Properties[property]?.Value;
+}
+
+/// <summary>What PowerShell wraps around a value on its way through a pipeline.</summary>
+internal static class Wrapped
+{
+    /// <summary>The value itself; an object that has properties and no class stays as it is.</summary>
+    [return: NotNullIfNotNull(nameof(value))]
+    public static object? Inner(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped
+        ? wrapped.BaseObject
+        : value;
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using K8sPki.Platform;
 
 namespace K8sPki.Api;
 
@@ -133,6 +134,110 @@ internal sealed class ProxyConnection(Socket socket, Stream stream, ProxyOptions
         {
             await target.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
             await target.FlushAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+}
+
+/// <summary>Sends what came to a local proxy on to the API server, with the credentials of the connection.</summary>
+internal sealed class ProxyUpstream(ApiConnection connection, ApiTransport transport, ProxyOptions options)
+{
+    private static readonly HashSet<string> OwnHeaders = new(
+        ["Host", "Connection", "Keep-Alive", "Transfer-Encoding", "Content-Length", "Upgrade", "Proxy-Connection",
+            "Proxy-Authorization", "TE", "Trailer", "Expect", "Accept-Encoding"],
+        StringComparer.OrdinalIgnoreCase);
+
+    private long requests;
+
+    /// <summary>How many requests were sent on.</summary>
+    public long Requests => Interlocked.Read(ref requests);
+
+    /// <exception cref="PkiException">There is no answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(
+        ProxyRequest request, string target, Stream body, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref requests);
+        try
+        {
+            return await transport.SendAsync(() => Create(request, target, body), cancellation, options.ProgramLimit)
+                .ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw TransportFailure.Describe(failure, transport.Connection);
+        }
+    }
+
+    private HttpRequestMessage Create(ProxyRequest request, string target, Stream body)
+    {
+        var root = connection.Server.GetLeftPart(UriPartial.Authority)
+            + (options.AppendServerPath ? connection.Server.AbsolutePath.TrimEnd('/') : "");
+        var message = new HttpRequestMessage(
+            new HttpMethod(request.Method),
+            new Uri(root + target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        if (request.BodyLength != 0)
+        {
+            message.Content = new StreamContent(body);
+            message.Content.Headers.ContentLength = request.BodyLength;
+        }
+
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!OwnHeaders.Contains(name) && !message.Headers.TryAddWithoutValidation(name, value))
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (request.IsUpgrade)
+        {
+            message.Headers.Connection.Add("Upgrade");
+            message.Headers.TryAddWithoutValidation("Upgrade", request.Header("Upgrade"));
+        }
+
+        return message;
+    }
+}
+
+/// <summary>A file of the folder that a local proxy serves.</summary>
+internal static class StaticFile
+{
+    private const long Largest = 64L * 1024 * 1024;
+
+    private static readonly Dictionary<string, string> Types = new(StringComparer.OrdinalIgnoreCase)
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".htm"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+        [".json"] = "application/json",
+        [".txt"] = "text/plain; charset=utf-8",
+        [".svg"] = "image/svg+xml",
+        [".png"] = "image/png",
+        [".jpg"] = "image/jpeg",
+        [".ico"] = "image/x-icon",
+        [".woff2"] = "font/woff2",
+    };
+
+    /// <summary>The file that a request names; null when there is none, and where links lead out of the folder.</summary>
+    public static (byte[] Content, string Type)? Find(string folder, ProxyRequest request, string prefix)
+    {
+        // No file has a NUL in its name, which %00 stands for.
+        if (request.Method is not ("GET" or "HEAD") || request.Path.Contains('\0', StringComparison.Ordinal))
+            return null;
+        var top = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var root = top + Path.DirectorySeparatorChar;
+        var path = Path.GetFullPath(Path.Combine(root, request.Path[prefix.Length..].Replace('/', Path.DirectorySeparatorChar)));
+        if (Directory.Exists(path))
+            path = Path.Combine(path, "index.html");
+        if (!path.StartsWith(root, StringComparison.Ordinal) || !File.Exists(path))
+            return null;
+        try
+        {
+            return (FileStore.Read(new FilePath(path, new FileTree(top, top)), Largest),
+                Types.GetValueOrDefault(Path.GetExtension(path), "application/octet-stream"));
+        }
+        catch (PkiException)
+        {
+            // Whoever asks over HTTP learns no more than that there is nothing for him.
+            return null;
         }
     }
 }
