@@ -1,3 +1,4 @@
+using System.Text;
 using K8sPki.Platform;
 
 namespace K8sPki.KubeConfigDocuments;
@@ -73,4 +74,84 @@ internal sealed class KubeConfigSet
 
     /// <summary>The files, for messages.</summary>
     public string Where => string.Join(", ", Location.Files.Select(path => $"'{path}'"));
+}
+
+/// <summary>
+/// Which files make up the kubeconfig, and which of them is written, by kubectl's rules: the file named, else the list
+/// in KUBECONFIG, else ~/.kube/config.
+/// </summary>
+/// <param name="Files">Full paths, first one first; some may not exist.</param>
+/// <param name="IsExplicit">The file was named: it is the only one, and reading demands that it exists.</param>
+internal sealed record KubeConfigLocation(IReadOnlyList<string> Files, bool IsExplicit)
+{
+    /// <summary>Name of the environment variable.</summary>
+    public const string Variable = "KUBECONFIG";
+
+    /// <summary>The file for what is new and for current-context: the first that exists, else the last.</summary>
+    public string DefaultFile => Files.FirstOrDefault(File.Exists) ?? Files[^1];
+
+    /// <summary>What is written first is ~/.kube/config, and nobody has named another.</summary>
+    public bool IsDefault => DefaultFile == HomeFile();
+
+    /// <summary>Where it came from as a copy; null for files of this machine.</summary>
+    public CopyOrigin? Origin { get; init; }
+
+    /// <summary>A copy: what is no file here can be read and not changed.</summary>
+    public static KubeConfigLocation OfCopy(CopyOrigin origin) => new([origin.Address], true) { Origin = origin };
+
+    /// <summary>One file.</summary>
+    public static KubeConfigLocation Of(string path) => new([Path.GetFullPath(path)], true);
+
+    /// <summary>The files that kubectl would use here.</summary>
+    /// <param name="explicitPath">The file named by the user; null when none was.</param>
+    /// <param name="folder">What relative paths are relative to.</param>
+    public static KubeConfigLocation Find(string? explicitPath, string folder)
+    {
+        if (!string.IsNullOrEmpty(explicitPath))
+            return new KubeConfigLocation([Path.GetFullPath(explicitPath, folder)], true);
+        var listed = (Environment.GetEnvironmentVariable(Variable) ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(path => Path.GetFullPath(path, folder))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return new KubeConfigLocation(listed.Count > 0 ? listed : [HomeFile()], false);
+    }
+
+    /// <summary>~/.kube/config, also where there is no such home: it never is a file of the current folder.</summary>
+    public static string HomeFile() =>
+        Path.GetFullPath(Path.Combine(
+            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+            ".kube", "config"));
+}
+
+/// <summary>
+/// A kubeconfig that came here as text from another machine. It is of use here only when all that it needs came with it.
+/// </summary>
+internal static class KubeConfigCopy
+{
+    /// <summary>Reads it.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="showsSecrets">False when the secrets were left out of it.</param>
+    /// <param name="origin">Where it came from.</param>
+    /// <exception cref="RefusedException">Something that it needs stayed there.</exception>
+    public static KubeConfigSet Read(string yaml, bool showsSecrets, CopyOrigin origin)
+    {
+        if (!showsSecrets)
+            throw Incomplete(origin, "its secrets were left out of it");
+        var file = KubeConfigFile.Parse(Encoding.UTF8.GetBytes(yaml), origin.Address);
+        foreach (var (section, field, data) in KubeConfigFields.Files.Append((KubeConfigSection.Users, "tokenFile", "token")))
+        {
+            if (file.AllEntries(section).FirstOrDefault(entry => entry.Text(field) is not null
+                && entry.Text(data) is null) is { } entry)
+                throw Incomplete(
+                    origin, $"the {field} of the {section.Body} '{PrintableText.Escape(entry.Name)}' is a file of that machine");
+        }
+
+        return KubeConfigSet.Of(KubeConfigLocation.OfCopy(origin), [file]);
+    }
+
+    private static RefusedException Incomplete(CopyOrigin origin, string why) => new(
+        "CopyIncomplete",
+        $"The kubeconfig '{origin}' is a copy from {origin.NodeName}, and {why}. Read it there with Get-K8sKubeConfig -Raw "
+        + "-Flatten, which takes everything in.");
 }
