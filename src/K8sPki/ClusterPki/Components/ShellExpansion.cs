@@ -79,3 +79,31 @@ internal sealed class ShellExpansion(string text, int start)
         return new VariableValue("", null, text[start..Math.Min(End, start + 60)]);
     }
 }
+
+/// <summary>The words before those of a program that a shell takes for itself.</summary>
+internal static class ShellWords
+{
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    {
+        "if", "then", "else", "elif", "fi", "do", "done", "while", "until", "!", "{", "}", "time", "exec", "command", "nohup",
+        "builtin",
+    };
+
+    /// <summary>How many words at the start of a command the shell takes.</summary>
+    public static int ReservedOf(IReadOnlyList<CommandWord> command)
+    {
+        var count = 0;
+        while (count < command.Count
+            && (Reserved.Contains(command[count].Text)
+            || (count > 0 && command[count].Text == "-a" && command[count - 1].Text == "exec")))
+            count++;
+        return count;
+    }
+
+    /// <summary>The variable that a word sets; null when it sets none.</summary>
+    public static (string Name, VariableValue Value)? AssignmentOf(CommandWord word) =>
+        word.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+            && SystemdSyntax.IsVariableName(word.Text.AsSpan(0, equals))
+            ? (word.Text[..equals], new VariableValue(word.Text[(equals + 1)..], word.Line, word.Unknown))
+            : null;
+}

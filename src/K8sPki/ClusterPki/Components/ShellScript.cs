@@ -8,12 +8,6 @@ namespace K8sPki.ClusterPki;
 /// </summary>
 internal sealed class ShellScript
 {
-    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
-    {
-        "if", "then", "else", "elif", "fi", "do", "done", "while", "until", "!", "{", "}", "time", "exec", "command", "nohup",
-        "builtin",
-    };
-
     private readonly string text;
     private readonly IReadOnlyDictionary<string, VariableSetting> outer;
     private readonly Dictionary<string, VariableValue> variables = new(StringComparer.Ordinal);
@@ -282,13 +276,10 @@ internal sealed class ShellScript
         isRedirection = false;
         if (current.Count == 0)
             return;
-        var start = 0;
-        while (start < current.Count
-            && (Reserved.Contains(current[start].Text)
-            || (start > 0 && current[start].Text == "-a" && current[start - 1].Text == "exec")))
-            start++;
+        var start = ShellWords.ReservedOf(current);
         var isExport = start < current.Count && current[start].Text is "export" or "readonly" or "local";
-        for (start += isExport ? 1 : 0; start < current.Count && AssignmentOf(current[start]) is var (name, value); start++)
+        for (start += isExport ? 1 : 0;
+            start < current.Count && ShellWords.AssignmentOf(current[start]) is var (name, value); start++)
             variables[name] = value;
         if (start < current.Count && current[start].Text is "." or "source")
             unknownOfAll ??= $"what {string.Join(' ', current.Skip(start).Select(part => part.Text))} sets";
@@ -298,12 +289,6 @@ internal sealed class ShellScript
             commands.Add([.. current.Skip(start)]);
         current = [];
     }
-
-    private static (string Name, VariableValue Value)? AssignmentOf(CommandWord word) =>
-        word.Text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
-            && SystemdSyntax.IsVariableName(word.Text.AsSpan(0, equals))
-            ? (word.Text[..equals], new VariableValue(word.Text[(equals + 1)..], word.Line, word.Unknown))
-            : null;
 
     private void Step()
     {

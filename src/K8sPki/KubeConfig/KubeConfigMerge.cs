@@ -28,7 +28,8 @@ internal static class KubeConfigMerge
     /// <param name="source">What to merge.</param>
     /// <param name="conflict">What to do about entries of the same name.</param>
     /// <exception cref="TargetExistsException">Names conflict and that is an error.</exception>
-    /// <exception cref="MalformedInputException">kubectl refuses the file: it would refuse what it is merged into too.</exception>
+    /// <exception cref="MalformedInputException">kubectl refuses the file: it would refuse what it is merged into
+    /// too.</exception>
     public static void Into(KubeConfigDraft draft, KubeConfigFile source, KubeConfigConflict conflict)
     {
         source.Check();

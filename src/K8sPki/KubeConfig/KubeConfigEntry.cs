@@ -1,4 +1,5 @@
 using K8sPki.PemAndDer;
+using K8sPki.Platform;
 using K8sPki.Yaml;
 
 namespace K8sPki.KubeConfigDocuments;
@@ -63,4 +64,55 @@ internal sealed record KubeConfigSection(string List, string Body, string SetCom
 
     /// <summary>The start of error ids: <c>Context</c>NotFound.</summary>
     public string IdPrefix => char.ToUpperInvariant(Body[0]) + Body[1..];
+}
+
+/// <summary>The fields of clusters and users that need care, by kubectl's names.</summary>
+internal static class KubeConfigFields
+{
+    /// <summary>Fields that name a file, the field that holds its content in base64, and who has them.</summary>
+    public static readonly IReadOnlyList<(KubeConfigSection Section, string Path, string Data)> Files =
+    [
+        (KubeConfigSection.Clusters, "certificate-authority", "certificate-authority-data"),
+        (KubeConfigSection.Users, "client-certificate", "client-certificate-data"),
+        (KubeConfigSection.Users, "client-key", "client-key-data"),
+    ];
+
+    /// <summary>What kubectl config view shows in place of a value.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Redactions = new Dictionary<string, string>
+    {
+        ["certificate-authority-data"] = Omitted,
+        ["client-certificate-data"] = Omitted,
+        ["client-key-data"] = Omitted,
+        ["token"] = Redacted,
+        ["password"] = Redacted,
+    };
+
+    /// <summary>What stands for data that is left out.</summary>
+    public const string Omitted = "DATA+OMITTED";
+
+    /// <summary>What stands for a secret.</summary>
+    public const string Redacted = "REDACTED";
+}
+
+/// <summary>What other programs keep in a kubeconfig: a list of names, each with anything.</summary>
+internal static class KubeConfigExtensions
+{
+    /// <summary>The extensions of an entry by name, each as JSON; of two of one name the last.</summary>
+    public static IReadOnlyDictionary<string, string> Of(KubeConfigEntry entry) => Of(entry.Body);
+
+    /// <summary>The extensions of the file as a whole.</summary>
+    public static IReadOnlyDictionary<string, string> Of(KubeConfigFile file) => Of(new YamlField(file.Document));
+
+    private static Dictionary<string, string> Of(YamlField fields)
+    {
+        var extensions = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var item in fields.Items("extensions"))
+        {
+            if (item.Document.Field(item.Node, "extension") is { } content)
+                extensions[PrintableText.Escape(item.Text("name") ?? "")] = PrintableText.Escape(YamlJson.Write(
+                    item.Document, content));
+        }
+
+        return extensions;
+    }
 }
