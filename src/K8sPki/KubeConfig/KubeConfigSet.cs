@@ -64,7 +64,10 @@ internal sealed class KubeConfigSet
     public KubeConfigEntry Get(KubeConfigSection section, string name) => Find(section, name) ?? throw NotFound(section, name);
 
     public MissingInputException NotFound(KubeConfigSection section, string name) =>
-        new(section.IdPrefix + "NotFound", $"There is no {section.Body} '{PrintableText.Escape(name)}' in {Where}.");
+        new(section.IdPrefix + "NotFound", SecretText.IsContent(name)
+            ? $"What was given as the name of a {section.Body} is a text of {name.Length} characters, which {Where} has no "
+                + "entry for. It is not repeated here, for it may hold a secret."
+            : $"There is no {section.Body} '{PrintableText.Escape(name)}' in {Where}.");
 
     /// <summary>The error where the current context is asked for and there is none, perhaps because there is no file.</summary>
     /// <param name="choice">What chooses a context, as a sentence.</param>

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
+using K8sPki.KubeConfigDocuments;
 using K8sPki.Platform;
 
 namespace K8sPki.Internal;
@@ -29,7 +30,7 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         {
             return System.IO.Path.Exists(plain)
                 ? [plain]
-                : throw new MissingInputException("PathNotFound", $"There is no {wanted} '{path}'.");
+                : throw Missing(path, $"There is no {wanted} '{path}'.", null);
         }
 
         try
@@ -38,18 +39,19 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
             CheckProvider(provider, path);
             return found.Count > 0
                 ? found
-                : throw new MissingInputException("PathNotFound", $"Nothing matches '{path}'.");
+                : throw Missing(path, $"Nothing matches '{path}'.", null);
         }
         catch (ItemNotFoundException failure)
         {
-            throw new MissingInputException("PathNotFound", $"There is no {wanted} '{path}'.", failure);
+            throw Missing(path, $"There is no {wanted} '{path}'.", failure);
         }
         catch (SessionStateException failure)
         {
-            throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
+            throw Missing(path, $"'{path}' cannot be followed: {failure.Message}", failure);
         }
         catch (WildcardPatternException failure)
         {
+            RequirePath(path);
             throw new InvalidRequestException(
                 "WildcardInvalid",
                 $"'{path}' is no pattern with wildcards: a '[' in it has no end. -LiteralPath takes every character as it is.",
@@ -84,7 +86,12 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
     public string Literal(string path)
     {
         if (Plain(path) is { } plain)
+        {
+            if (!System.IO.Path.Exists(plain))
+                RequirePath(path);
             return plain;
+        }
+
         try
         {
             var found = paths.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
@@ -93,8 +100,22 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         }
         catch (SessionStateException failure)
         {
-            throw new MissingInputException("PathNotFound", $"'{path}' cannot be followed: {failure.Message}", failure);
+            throw Missing(path, $"'{path}' cannot be followed: {failure.Message}", failure);
         }
+    }
+
+    // What was piped or given in the wrong place may be a key or a token; an error goes into logs.
+    private static void RequirePath(string path)
+    {
+        if (SecretText.IsContent(path))
+            throw new MissingInputException("PathNotFound", $"What was given as a path is no path but a text of {path.Length} "
+                + "characters. It is not repeated here, for it may hold a secret.");
+    }
+
+    private static MissingInputException Missing(string path, string message, Exception? inner)
+    {
+        RequirePath(path);
+        return new MissingInputException("PathNotFound", message, inner);
     }
 
     /// <summary>

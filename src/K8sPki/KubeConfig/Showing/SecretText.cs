@@ -10,6 +10,8 @@ internal static class SecretText
     // A password for az, docker login, mysql and sshpass; for others a port, a folder, a profile.
     private const string Short = "-p";
 
+    private const int LeastBase64 = 48;
+
     private static readonly string[] SecretWords =
         [
             "secret", "token", "pass", "credential", "private", "bearer", "api-key", "apikey", "api_key", "access-key",
@@ -133,6 +135,27 @@ internal static class SecretText
             .All(part => ushort.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out _)));
 
     // RFC 7519: header and claims in base64 of JSON, which begins with {" in every one.
+    /// <summary>
+    /// True for a text that is no name and no path as people have them, but content that went where one belongs: lines, a field
+    /// with its value, PEM, base64, a token. Nobody may be told again what it was.
+    /// </summary>
+    public static bool IsContent(string text) =>
+        text.AsSpan().ContainsAny('\n', '\r') || text.Contains("-----BEGIN ", StringComparison.Ordinal)
+        || IsWebToken(text) || IsField(text) || IsBase64(text);
+
+    // "    token: x" and "- name: y"; a drive has one letter and no blank behind its colon.
+    private static bool IsField(string text)
+    {
+        var field = text.AsSpan().TrimStart(" \t-{\"'");
+        var colon = field.IndexOf(':');
+        return colon > 1 && colon + 1 < field.Length && field[colon + 1] is ' ' or '\t' or '"'
+            && !field[..colon].ContainsAny(" /\\");
+    }
+
+    private static bool IsBase64(string text) =>
+        text.Length >= LeastBase64 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '+' or '/' or '=')
+        && text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower) && text.Any(char.IsAsciiDigit);
+
     private static bool IsWebToken(string text) =>
         text.StartsWith("eyJ", StringComparison.Ordinal) && text.Count(character => character == '.') == 2;
 
