@@ -90,16 +90,21 @@ internal static class FileStore
     /// <summary>
     /// Writes what a file shall become beside it, on disk whole and with its final mode and owner; the target stays as it is.
     /// </summary>
+    /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="protection">The mode of a new file.</param>
+    /// <param name="like">Whose mode and owner a new file gets; null for this user's.</param>
     /// <returns>What is to be put in place; its place is to be disposed of with it.</returns>
     /// <exception cref="PkiException">The target or its folder cannot be written, or it is no ordinary file.</exception>
-    public static StagedFile Stage(FilePath path, byte[] content, FileProtection protection) =>
+    public static StagedFile Stage(FilePath path, byte[] content, FileProtection protection, FileStatus? like = null) =>
         FileFailure.Attempt(path, "write", () =>
     {
         var place = FilePlace.Open(path);
         try
         {
             place.RequireOwnLinks();
-            return Stage(place, protection, stream => stream.Write(content));
+            RequireFile(place);
+            return StagedFile.Write(place, protection, stream => stream.Write(content), like);
         }
         catch
         {
