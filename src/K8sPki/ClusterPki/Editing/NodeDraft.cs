@@ -26,6 +26,9 @@ internal sealed class NodeDraft
     public IReadOnlyList<NodeEdit> Changes =>
         [.. edits.Values.Where(edit => !edit.Before.AsSpan().SequenceEqual(edit.After)).OrderBy(edit => edit.File.Here.Text, StringComparer.Ordinal)];
 
+    /// <summary>What changes in each file, as lines with - and +.</summary>
+    public IEnumerable<string> Diffs => Changes.Select(NodeEditDiff.Of);
+
     /// <summary>The files as what a step may change.</summary>
     public IReadOnlyList<PlacePart> Parts => [.. Changes.Select(Part)];
 

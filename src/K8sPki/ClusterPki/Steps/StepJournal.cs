@@ -102,6 +102,8 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         {
             if (changes.Count == 0)
                 return null;
+            foreach (var change in changes)
+                FileStore.RequireReplaceable(change.File);
             var files = changes.Select(change => new StepFile(change.File, FileState.Of(change.Before), FileState.Of(change.After))
             {
                 IsSecret = change.IsSecret, IsShared = change.IsShared, Status = FileStore.Status(change.File),

@@ -113,6 +113,18 @@ internal static class FileStore
         }
     });
 
+    /// <summary>Refuses a file that cannot be replaced, made or removed, as far as that can be told before.</summary>
+    /// <exception cref="PkiException">Its folder is missing, it or the folder may not be written, or it is no ordinary
+    /// file.</exception>
+    public static void RequireReplaceable(FilePath path) => FileFailure.Attempt(path, "write", () =>
+    {
+        using var place = FilePlace.Open(path);
+        place.RequireOwnLinks();
+        RequireFile(place);
+        if (!OperatingSystem.IsWindows() && !place.Folder.MayWrite("."))
+            throw new AccessDeniedException($"You may not write in the folder of '{path}'. Check its owner and mode.");
+    });
+
     /// <summary>Replaces or creates a file, unless somebody has changed it since it was read. Mode and owner stay.</summary>
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
     /// <param name="write">Writes the content.</param>

@@ -208,8 +208,8 @@ public sealed class NodeDraftTests : IDisposable
         var facts = node.Read();
         foreach (var component in facts.Components)
         {
-            // Another configuration has other settings.
-            foreach (var setting in component.Effective.Where(setting => setting.Flag != "--config"))
+            // Another configuration has other settings, and of a file that is mounted alone there is no other one.
+            foreach (var setting in component.Effective.Where(setting => setting.Flag != "--config" && IsMounted(component, setting.Value + "x")))
             {
                 var draft = new NodeDraft(NodeFileSystem.At(node.Root));
                 draft.Make(SettingChange.Set(component, setting.Flag, setting.Value + "x"));
@@ -219,6 +219,21 @@ public sealed class NodeDraftTests : IDisposable
                 Assert.Single(before.Zip(after), pair => pair.First != pair.Second);
             }
         }
+    }
+
+    [Fact]
+    public void What_changes_is_shown_as_lines_without_secrets()
+    {
+        node.Delete(Manifest);
+        node.Write(K3s, "token: K10abc\nkube-apiserver-arg:\n- client-ca-file=/pki/ca.crt # ours\ndatastore-password: x\n");
+        var draft = new NodeDraft(NodeFileSystem.At(node.Root));
+        draft.Make(SettingChange.Set(Of(draft.Components, "kube-apiserver"), "--client-ca-file", "/pki/new.crt"));
+        Assert.Equal(
+            [
+                node.PathOf(K3s), "   token: REDACTED", "   kube-apiserver-arg:", " - - client-ca-file=/pki/ca.crt # ours",
+                " + - client-ca-file=/pki/new.crt # ours", "   datastore-password: REDACTED",
+            ],
+            draft.Diffs.Single().Split(Environment.NewLine));
     }
 
     [PeerFact("kubectl")]
@@ -238,6 +253,9 @@ public sealed class NodeDraftTests : IDisposable
     }
 
     private static ComponentFacts Of(IReadOnlyList<ComponentFacts> components, string name) => components.Single(component => component.Component == name);
+
+    private static bool IsMounted(ComponentFacts component, string value) =>
+        component.Mounts is not { } mounts || NodePath.Parse(value) is not { } path || mounts.HostPath(path) is not null;
 
     private static Func<IReadOnlyList<ComponentFacts>, SettingChange> Set(string component, string flag, string value) =>
         components => SettingChange.Set(Of(components, component), flag, value);
