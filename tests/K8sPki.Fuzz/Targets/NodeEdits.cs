@@ -42,12 +42,14 @@ internal static class NodeEdits
         kubelet-arg+: [client-ca-file=/opt/ca.crt, "x=y"]
         """;
 
-    public static FuzzTarget Target { get; } = new("node-edits", [.. NodeTrees.Target.Seeds, Encoding.Latin1.GetBytes(Further)], Read);
+    public static FuzzTarget Target { get; } = new("node-edits", [.. NodeTrees.Target.Seeds, Encoding.Latin1.GetBytes(Further)],
+        Read);
 
     private static void Read(byte[] input) => NodeTrees.InFolder(input, folder =>
     {
         var facts = new NodeDraft(NodeFileSystem.At(folder)).Components;
-        foreach (var (component, setting) in facts.SelectMany(one => one.Effective.Select(setting => (one, setting))).Take(MostSettings))
+        foreach (var (component, setting) in facts.SelectMany(one => one.Effective.Select(setting => (one, setting)))
+            .Take(MostSettings))
         {
             Change(folder, SettingChange.Set(component, setting.Flag, Value));
             Change(folder, SettingChange.Add(component, setting.Flag, Value, setting.Flag));
@@ -77,7 +79,8 @@ internal static class NodeEdits
             File.WriteAllBytes(edit.File.Here.Text, edit.Before);
         Require(SettingFact.Of(draft.Components).SequenceEqual(after), change, "the files say something else than was foreseen");
         Require(Others(before, change).SequenceEqual(Others(after, change)), change, "another setting has changed");
-        Require(change.Kind == SettingChangeKind.Remove || after.Any(fact => fact.Flag == change.Flag && fact.Value == Value), change, "it has not the value");
+        Require(change.Kind == SettingChangeKind.Remove || after.Any(fact => fact.Flag == change.Flag && fact.Value == Value),
+            change, "it has not the value");
     }
 
     private static IEnumerable<SettingFact> Others(IReadOnlyList<SettingFact> facts, SettingChange change) => facts.Where(fact =>
@@ -86,6 +89,7 @@ internal static class NodeEdits
     private static void Require(bool isSo, SettingChange change, string what)
     {
         if (!isSo)
-            throw new InvalidOperationException($"{change.Kind} {change.Flag} of {change.Component.Component} in {change.Component.File}: {what}.");
+            throw new InvalidOperationException(
+                $"{change.Kind} {change.Flag} of {change.Component.Component} in {change.Component.File}: {what}.");
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Flags in the commands and variables of units, drop-ins, environment files and files of arguments. Only the letters of the one

@@ -1,6 +1,7 @@
 using System.Text;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>A flag, or the assignment of a variable, in a text.</summary>
 /// <param name="Start">Where it begins, with the quote before it where that ends behind it.</param>
@@ -26,7 +27,8 @@ internal sealed record CommandSpan(NodeFile File, byte[] Content, string Text, i
     public int? Line { get; init; }
 
     /// <summary>True for a command of a shell, where each word may be a program.</summary>
-    public bool IsScript => Line is not null && SystemdSyntax.Words(Text[Start..End].Replace("\\\n", " ", StringComparison.Ordinal), out _)
+    public bool IsScript =>
+        Line is not null && SystemdSyntax.Words(Text[Start..End].Replace("\\\n", " ", StringComparison.Ordinal), out _)
         .Any(word => word.Contains(" -", StringComparison.Ordinal));
 
     /// <summary>The lines from one on; the whole file where that is not known.</summary>
@@ -48,7 +50,8 @@ internal sealed record CommandSpan(NodeFile File, byte[] Content, string Text, i
         {
             var start = setting.Source == SettingSource.Variable ? at : DashesBefore(at);
             var nameEnd = at + name.Length;
-            if (start is not { } first || !IsName(at, name) || !IsFree(first - 1, "=") || !IsFree(nameEnd, "=\\") || IsInComment(at))
+            if (start is not { } first || !IsName(at, name) || !IsFree(first - 1, "=") || !IsFree(nameEnd, "=\\")
+                || IsInComment(at))
                 continue;
             if (nameEnd < End && Text[nameEnd] == '=')
             {
@@ -134,7 +137,8 @@ internal sealed record CommandSpan(NodeFile File, byte[] Content, string Text, i
             : !char.IsWhiteSpace(Text[end]) && Text[end] is not ('"' or '\'' or '\\')))
             end++;
         var isCut = end < End && Text[end] == '\\' && !(end + 1 < End && Text[end + 1] is '\n' or '\r');
-        if (isCut || (quote != '\0' && (end == End || Text[end] != quote || Text[start..end].Contains('\\', StringComparison.Ordinal))))
+        if (isCut
+            || (quote != '\0' && (end == End || Text[end] != quote || Text[start..end].Contains('\\', StringComparison.Ordinal))))
             return null;
         return quote == '\0' ? Whole(first, nameEnd, start, end, end) : new CommandToken(first, nameEnd, start, end, end + 1);
     }
@@ -144,7 +148,9 @@ internal sealed record CommandSpan(NodeFile File, byte[] Content, string Text, i
     {
         var isQuoted = first > Start && end < End && Text[first - 1] is '"' or '\'' && Text[first - 1] == Text[end]
             && (first - 2 < Start || Text[first - 2] != '=');
-        return isQuoted ? new CommandToken(first - 1, nameEnd, start, end, last + 1) : new CommandToken(first, nameEnd, start, end, last);
+        return isQuoted
+            ? new CommandToken(first - 1, nameEnd, start, end, last + 1)
+            : new CommandToken(first, nameEnd, start, end, last);
     }
 
     private int? DashesBefore(int at)
@@ -165,7 +171,8 @@ internal sealed record CommandSpan(NodeFile File, byte[] Content, string Text, i
         return true;
     }
 
-    private bool IsFree(int at, string others) => at < Start || at >= End || char.IsWhiteSpace(Text[at]) || Text[at] is '"' or '\''
+    private bool IsFree(int at, string others) =>
+        at < Start || at >= End || char.IsWhiteSpace(Text[at]) || Text[at] is '"' or '\''
         || others.Contains(Text[at], StringComparison.Ordinal);
 
     private bool IsInComment(int at)

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Fields of a component's configuration file, YAML or JSON.</summary>
 internal sealed class FieldSettingText(NodeFile file, byte[] content, string component) : YamlSettingText(file, content)
@@ -10,7 +13,8 @@ internal sealed class FieldSettingText(NodeFile file, byte[] content, string com
 
     /// <summary>The field of a component's configuration that says what a flag says; null where there is none to add.</summary>
     public static ConfigurationField? Of(string component, string flag) => ConfigurationField.All.FirstOrDefault(field =>
-        field.Component == component && field.Flag == flag && !field.IsOwn && !field.Path.Contains(EveryItem, StringComparison.Ordinal));
+        field.Component == component && field.Flag == flag && !field.IsOwn
+            && !field.Path.Contains(EveryItem, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override IEnumerable<NodeEdit> Set(ComponentSetting setting, string value) => Found(setting).SelectMany(place =>

@@ -1,7 +1,11 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
-/// The text files of a node while settings of its components are changed in memory. After each change the node is read again as it
+/// The text files of a node while settings of its components are changed in memory. After each change the node is read again as
+/// it
 /// would be: where anything but the setting that is meant would change, or that one not, the change is refused.
 /// </summary>
 internal sealed class NodeDraft
@@ -24,7 +28,8 @@ internal sealed class NodeDraft
 
     /// <summary>The files that are not what they were.</summary>
     public IReadOnlyList<NodeEdit> Changes =>
-        [.. edits.Values.Where(edit => !edit.Before.AsSpan().SequenceEqual(edit.After)).OrderBy(edit => edit.File.Here.Text, StringComparer.Ordinal)];
+        [.. edits.Values.Where(edit => !edit.Before.AsSpan().SequenceEqual(edit.After))
+            .OrderBy(edit => edit.File.Here.Text, StringComparer.Ordinal)];
 
     /// <summary>What changes in each file, as lines with - and +.</summary>
     public IEnumerable<string> Diffs => Changes.Select(NodeEditDiff.Of);
@@ -68,9 +73,11 @@ internal sealed class NodeDraft
                 for (; known is [.., var last]; known = Known(change))
                     Try(change, last, text => text.Remove(last));
                 break;
-            case SettingChangeKind.Remove or SettingChangeKind.Set when change.Old is not null || change.Kind == SettingChangeKind.Remove:
+            case SettingChangeKind.Remove or SettingChangeKind.Set when change.Old is not null
+                || change.Kind == SettingChangeKind.Remove:
                 throw new MissingInputException("SettingNotThere",
-                    $"{Component(change).Component} has no {change.Flag}{(change.Old is null ? "" : $" with the value '{PrintableText.Escape(change.Old)}'")}.");
+                    $"{Component(change).Component} has no "
+                        + $"{change.Flag}{(change.Old is null ? "" : $" with the value '{PrintableText.Escape(change.Old)}'")}.");
             default:
                 Add(change);
                 break;
@@ -85,7 +92,8 @@ internal sealed class NodeDraft
             : component.Setting(change.After) ?? throw new MissingInputException("SettingNotThere",
                 $"{component.Component} has no {change.After}, behind which {change.Flag} is to stand.");
         if (ConfigurationOf(component, change.Flag) is { } file && Known(change).Count == 0)
-            Try(change, null, text => text.Add(change.Flag, change.Value, null), new FieldSettingText(file, Content(file), component.Component));
+            Try(change, null, text => text.Add(change.Flag, change.Value, null),
+                new FieldSettingText(file, Content(file), component.Component));
         else
             Try(change, after, text => text.Add(change.Flag, change.Value, after));
     }
@@ -136,7 +144,8 @@ internal sealed class NodeDraft
         if (FieldSettingText.Of(component.Component, flag) is not { } field || component.Command.Distribution is not null)
             return null;
         if (component.Settings.LastOrDefault(setting => setting.Source == SettingSource.Field
-            && setting.File.Here == component.Settings.First(other => other.Source == SettingSource.Field).File.Here) is { } other)
+            && setting.File.Here == component.Settings
+                .First(other => other.Source == SettingSource.Field).File.Here) is { } other)
             return other.File;
         var named = component.Setting(field.Component == "etcd" ? "--config-file" : "--config");
         return named is not null && component.HostPath(named) is { } path && tree.HasFile(path) ? tree.Find(path) : null;
@@ -152,12 +161,15 @@ internal sealed class NodeDraft
             return;
         throw new RefusedException("PathNotMounted",
             $"'{component.File}' mounts no folder of the node in which {component.Component} would find "
-            + $"'{PrintableText.Escape(change.Value)}' for {change.Flag}. Choose a file in a folder that it mounts, or mount it there.");
+            + $"'{PrintableText.Escape(change.Value)}' for {change.Flag}. Choose a file in a folder that it mounts, or mount it "
+            + "there.");
     }
 
     private PlacePart Part(NodeEdit edit) => new FilePart(edit.File, tree.Here(edit.File.Here));
 
-    private byte[] Content(NodeFile file) => edits.TryGetValue(file.Here, out var edit) ? edit.After : NodeFileSystem.ReadHere(file.Here);
+    private byte[] Content(NodeFile file) => edits.TryGetValue(file.Here, out var edit)
+        ? edit.After
+        : NodeFileSystem.ReadHere(file.Here);
 
     private IReadOnlyList<ComponentSetting> Known(SettingChange change) => change.Kind == SettingChangeKind.Add ? []
         : [.. Component(change).Settings.Where(setting => setting.Flag == change.Flag
@@ -182,7 +194,9 @@ internal sealed class NodeDraft
     {
         var file = setting?.File ?? change.Component.File;
         var line = setting?.Line is { } number ? $", line {number}" : "";
-        var anchor = setting is null || setting.Flag == change.Flag ? change.Flag : $"{setting.Flag}, behind which {change.Flag} belongs,";
+        var anchor = setting is null || setting.Flag == change.Flag
+            ? change.Flag
+            : $"{setting.Flag}, behind which {change.Flag} belongs,";
         return new RefusedException("SettingNotEditable",
             $"{PkiLabel.Of(file.Here)}{line}: {anchor} of {change.Component.Component} stands {where}. Change it there by hand; "
             + "nothing was changed.");
@@ -190,7 +204,8 @@ internal sealed class NodeDraft
 }
 
 /// <summary>What a reader of the node sees of a setting, less the line that it stands in.</summary>
-internal sealed record SettingFact(string Component, LocalPath By, string Flag, string Value, string? Unknown, LocalPath File, string? Key)
+internal sealed record SettingFact(string Component, LocalPath By, string Flag, string Value, string? Unknown, LocalPath File,
+    string? Key)
 {
     /// <summary>The settings of components, in order.</summary>
     public static IReadOnlyList<SettingFact> Of(IEnumerable<ComponentFacts> components) =>
@@ -209,12 +224,14 @@ internal sealed record SettingFact(string Component, LocalPath By, string Flag, 
         if (before.Count < after.Count)
             return IsWanted(after[at]) && before.Skip(at).SequenceEqual(after.Skip(at + 1));
         if (before.Count > after.Count)
-            return change.Kind == SettingChangeKind.Remove && IsMeant(before[at]) && before.Skip(at + 1).SequenceEqual(after.Skip(at));
+            return change.Kind == SettingChangeKind.Remove && IsMeant(before[at]) && before.Skip(at + 1)
+                .SequenceEqual(after.Skip(at));
         return change.Kind == SettingChangeKind.Set && at < after.Count && IsMeant(before[at]) && IsWanted(after[at])
             && before[at].Value == setting!.Value && before[at].File == setting.File.Here && after[at].File == setting.File.Here
             && before.Skip(at + 1).SequenceEqual(after.Skip(at + 1));
     }
 
-    private static SettingFact Of(ComponentFacts component, ComponentSetting setting) => new(component.Component, component.File.Here,
+    private static SettingFact Of(ComponentFacts component, ComponentSetting setting) =>
+        new(component.Component, component.File.Here,
         setting.Flag, setting.Value, setting.Unknown, setting.File.Here, setting.Key?.Value);
 }

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Shows what an edit changes in a file of a node, without the secrets that may stand beside it.</summary>
 internal static partial class NodeEditDiff

@@ -1,7 +1,11 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Flags of components in the configuration of k3s or RKE2, where an option lists them as NAME=VALUE.</summary>
-internal sealed class OptionSettingText(NodeFile file, byte[] content, string component, string? usual) : YamlSettingText(file, content)
+internal sealed class OptionSettingText(NodeFile file, byte[] content, string component, string? usual)
+    : YamlSettingText(file, content)
 {
     // An item of an option; the list is null where the option has it alone.
     private sealed record Item(YamlNode Key, YamlNode? List, YamlNode Node, string Text);

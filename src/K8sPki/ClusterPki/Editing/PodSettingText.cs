@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Flags and variables in the manifest of a static pod.</summary>
 internal sealed class PodSettingText(NodeFile file, byte[] content, string component) : YamlSettingText(file, content)

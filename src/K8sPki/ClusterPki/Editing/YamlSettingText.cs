@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Platform;
+using K8sPki.Yaml;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Settings in the first document of a YAML or JSON file, which is the one that components read.</summary>
 internal abstract class YamlSettingText : SettingText

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Several files of a node that change as one.</summary>
 /// <param name="Name">What it is called: a step of the same name that was ended half-way is gone on with.</param>

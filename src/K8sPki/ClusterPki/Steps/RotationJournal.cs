@@ -1,6 +1,8 @@
 using System.Globalization;
+using K8sPki.Certificates;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// The folder that keeps what steps have changed: of each step a file that says what becomes of which file, and one for each
@@ -171,7 +173,8 @@ internal sealed class RotationJournal : IDisposable
 
     private void Write(int number, string part, byte[] content)
     {
-        using var staged = StagedFile.Write(place.Beside(Name(number, part)), FileProtection.Secret, stream => stream.Write(content));
+        using var staged = StagedFile.Write(place.Beside(Name(number, part)), FileProtection.Secret,
+            stream => stream.Write(content));
         if (!staged.TryPlaceNew())
             throw Distrusted(Folder.PathOf(Name(number, part)), "is there already");
     }

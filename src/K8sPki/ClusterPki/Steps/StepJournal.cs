@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Carries steps out on a node and takes them back. What a step changes is noted before it changes anything, so that a process
@@ -104,7 +107,8 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
                 return null;
             foreach (var change in changes)
                 FileStore.RequireReplaceable(change.File);
-            var files = changes.Select(change => new StepFile(change.File, FileState.Of(change.Before), FileState.Of(change.After))
+            var files = changes.Select(change =>
+                new StepFile(change.File, FileState.Of(change.Before), FileState.Of(change.After))
             {
                 IsSecret = change.IsSecret, IsShared = change.IsShared, Status = FileStore.Status(change.File),
             });
@@ -159,5 +163,6 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         PlaceChange.Lock(files, cancellation);
 
     private static ConflictException Unfinished(StepRecord last) => new("StepUnfinished",
-        $"Step {last.Number}, '{PrintableText.Escape(last.Name)}', was ended half-way. Run it again to finish it, or take it back.");
+        $"Step {last.Number}, '{PrintableText.Escape(last.Name)}', was ended half-way. Run it again to finish it, or take it "
+            + "back.");
 }

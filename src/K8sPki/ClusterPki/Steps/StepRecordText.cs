@@ -1,6 +1,7 @@
 using System.Text.Json;
+using K8sPki.Platform;
 
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>A step as its file in the journal has it. Paths go on from the tree, and none leads out of it.</summary>
 internal static class StepRecordText
@@ -29,7 +30,8 @@ internal static class StepRecordText
     {
         if (record.Name.Length is 0 or > LongestName)
             throw new InvalidRequestException("StepNameInvalid", $"The name of a step has 1 to {LongestName} characters.");
-        var rows = record.Files.Select(file => new Row(PathIn(tree, file.File), file.Was.Digest, file.Becomes.Digest, file.IsSecret,
+        var rows = record.Files
+            .Select(file => new Row(PathIn(tree, file.File), file.Was.Digest, file.Becomes.Digest, file.IsSecret,
             file.IsShared)
         {
             Mode = (int?)file.Status?.Mode & Permissions, User = file.Status?.User, Group = file.Status?.Group,
@@ -64,7 +66,8 @@ internal static class StepRecordText
 
     /// <summary>The error for a file of the journal that is not what was written there.</summary>
     public static MalformedInputException Broken(string path, string what, Exception? failure = null) => new("JournalMalformed",
-        $"'{path}' {what}. The steps it belongs to cannot be taken back; compare the files with a backup, then remove it.", failure);
+        $"'{path}' {what}. The steps it belongs to cannot be taken back; compare the files with a backup, then remove it.",
+        failure);
 
     private static StepFile FileOf(Row? row, NodeFileSystem tree, string path)
     {

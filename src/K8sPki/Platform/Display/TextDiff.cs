@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>A line of a text, and how it is shown.</summary>
 /// <param name="Text">The line; two of the same text are the same.</param>

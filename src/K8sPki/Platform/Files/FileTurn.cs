@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.Platform;
 
 /// <summary>
 /// A file that goes from one state to another. Files that go together do so all or none, and a run that was ended by force is

@@ -21,10 +21,12 @@ public sealed class NodeDraftTests : IDisposable
     [InlineData("    - \"--client-ca-file=/etc/kubernetes/pki/ca.crt\"\n", "ca.crt", "new.crt")]
     [InlineData("    - --client-ca-file\n    # which\n    - /etc/kubernetes/pki/ca.crt\n", "ca.crt", "new.crt")]
     [InlineData("    - --client_ca_file=/etc/kubernetes/pki/ca.crt\n", "ca.crt", "new.crt")]
-    [InlineData("    - --client-ca-file=/etc/other/ca.crt\n    - --client-ca-file=/etc/kubernetes/pki/ca.crt\n", "pki/ca.crt", "pki/new.crt")]
+    [InlineData("    - --client-ca-file=/etc/other/ca.crt\n    - --client-ca-file=/etc/kubernetes/pki/ca.crt\n", "pki/ca.crt",
+        "pki/new.crt")]
     [InlineData("    args: [--client-ca-file=/etc/kubernetes/pki/ca.crt, --x=y]\n", "ca.crt", "new.crt")]
     [InlineData("    args: [ \"--client-ca-file\" , \"/etc/kubernetes/pki/ca.crt\" ]\n", "ca.crt", "new.crt")]
-    [InlineData("    args:\n        - --client-ca-file=$(PKI)/ca.crt\n    env: [{name: PKI, value: /etc/kubernetes/pki}]\n", "$(PKI)/ca.crt", "/etc/kubernetes/pki/new.crt")]
+    [InlineData("    args:\n        - --client-ca-file=$(PKI)/ca.crt\n    env: [{name: PKI, value: /etc/kubernetes/pki}]\n",
+        "$(PKI)/ca.crt", "/etc/kubernetes/pki/new.crt")]
     public void A_flag_of_a_manifest_is_set_where_it_stands(string text, string old, string made)
     {
         WriteManifest(text);
@@ -32,9 +34,12 @@ public sealed class NodeDraftTests : IDisposable
     }
 
     [Theory]
-    [InlineData("    - --client-ca-file=/etc/kubernetes/pki/ca.crt # by hand\n", "    - --root-ca-file=/etc/kubernetes/pki/r.crt\n")]
-    [InlineData("    - \"--client-ca-file=/etc/kubernetes/pki/ca.crt\"\n", "    - \"--root-ca-file=/etc/kubernetes/pki/r.crt\"\n")]
-    [InlineData("    - --client-ca-file\n    - /etc/kubernetes/pki/ca.crt\n", "    - --root-ca-file\n    - /etc/kubernetes/pki/r.crt\n")]
+    [InlineData("    - --client-ca-file=/etc/kubernetes/pki/ca.crt # by hand\n",
+        "    - --root-ca-file=/etc/kubernetes/pki/r.crt\n")]
+    [InlineData("    - \"--client-ca-file=/etc/kubernetes/pki/ca.crt\"\n",
+        "    - \"--root-ca-file=/etc/kubernetes/pki/r.crt\"\n")]
+    [InlineData("    - --client-ca-file\n    - /etc/kubernetes/pki/ca.crt\n",
+        "    - --root-ca-file\n    - /etc/kubernetes/pki/r.crt\n")]
     public void A_flag_of_a_manifest_is_added_in_the_form_of_the_one_before_it_and_removed_again(string text, string added)
     {
         WriteManifest(text);
@@ -50,21 +55,26 @@ public sealed class NodeDraftTests : IDisposable
     public void A_flag_is_added_within_brackets()
     {
         WriteManifest("    args: [--client-ca-file=/etc/kubernetes/pki/ca.crt, --x=y]\n");
-        Changes(Manifest, "ca.crt, --x", "ca.crt, --service-account-key-file=/etc/kubernetes/pki/b.pub, --x", components => SettingChange.Add(
+        Changes(Manifest, "ca.crt, --x", "ca.crt, --service-account-key-file=/etc/kubernetes/pki/b.pub, --x",
+            components => SettingChange.Add(
             Of(components, "kube-apiserver"), "--service-account-key-file", "/etc/kubernetes/pki/b.pub", "--client-ca-file"));
     }
 
     [Fact]
     public void Of_several_values_the_one_that_is_meant_is_set()
     {
-        WriteManifest("    - --service-account-key-file=/etc/kubernetes/pki/a.pub\n    - --service-account-key-file=/etc/kubernetes/pki/b.pub\n");
-        Refuses<RefusedException>("SettingNotEditable", Set("kube-apiserver", "--service-account-key-file", "/etc/kubernetes/pki/c.pub"));
+        WriteManifest("    - --service-account-key-file=/etc/kubernetes/pki/a.pub\n    - "
+            + "--service-account-key-file=/etc/kubernetes/pki/b.pub\n");
+        Refuses<RefusedException>("SettingNotEditable",
+            Set("kube-apiserver", "--service-account-key-file", "/etc/kubernetes/pki/c.pub"));
         Changes(Manifest, "a.pub", "c.pub", components => SettingChange.Set(
-            Of(components, "kube-apiserver"), "--service-account-key-file", "/etc/kubernetes/pki/c.pub", "/etc/kubernetes/pki/a.pub"));
+            Of(components, "kube-apiserver"), "--service-account-key-file", "/etc/kubernetes/pki/c.pub",
+            "/etc/kubernetes/pki/a.pub"));
     }
 
     [Theory]
-    [InlineData("authentication:\n  x509:\n    # the cluster's\n    clientCAFile: \"/etc/kubernetes/pki/ca.crt\" # one\nrotateCertificates: true\n")]
+    [InlineData("authentication:\n  x509:\n    # the cluster's\n    clientCAFile: \"/etc/kubernetes/pki/ca.crt\" # "
+        + "one\nrotateCertificates: true\n")]
     [InlineData("authentication: {x509: {clientCAFile: /etc/kubernetes/pki/ca.crt}}\n")]
     public void A_field_of_kubelet_is_set_where_it_stands(string text)
     {
@@ -75,7 +85,8 @@ public sealed class NodeDraftTests : IDisposable
     [Fact]
     public void A_field_of_kubelet_is_set_in_JSON()
     {
-        node.Write(Kubelet, "{\"kind\":\"KubeletConfiguration\",\"authentication\":{\"x509\":{\"clientCAFile\":\"/etc/kubernetes/pki/ca.crt\"}},\"rotateCertificates\":true}");
+        node.Write(Kubelet,
+            "{\"kind\":\"KubeletConfiguration\",\"authentication\":{\"x509\":{\"clientCAFile\":\"/etc/kubernetes/pki/ca.crt\"}},\"rotateCertificates\":true}");
         Changes(Kubelet, "ca.crt", "new.crt", Set("kubelet", "--client-ca-file", "/etc/kubernetes/pki/new.crt"));
         Changes(Kubelet, "true", "false", Set("kubelet", "--rotate-certificates", "false"));
     }
@@ -85,15 +96,18 @@ public sealed class NodeDraftTests : IDisposable
     {
         var text = "# by hand\nkind: KubeletConfiguration\nstaticPodPath: /etc/kubernetes/manifests\n";
         node.Write(Kubelet, text);
-        var draft = Changes(Kubelet, text, text + "tlsCertFile: /etc/kubelet.crt\n", Set("kubelet", "--tls-cert-file", "/etc/kubelet.crt"));
+        var draft = Changes(Kubelet, text, text + "tlsCertFile: /etc/kubelet.crt\n",
+            Set("kubelet", "--tls-cert-file", "/etc/kubelet.crt"));
         draft.Make(SettingChange.Set(Of(draft.Components, "kubelet"), "--client-ca-file", "/etc/ca.crt"));
-        Assert.Equal(text + "tlsCertFile: /etc/kubelet.crt\nauthentication:\n  x509:\n    clientCAFile: /etc/ca.crt\n", Text(draft, Kubelet));
+        Assert.Equal(text + "tlsCertFile: /etc/kubelet.crt\nauthentication:\n  x509:\n    clientCAFile: /etc/ca.crt\n",
+            Text(draft, Kubelet));
     }
 
     [Theory]
     [InlineData("ExecStart=/usr/bin/etcd --name=a --trusted-ca-file=/pki/ca.crt --x\n")]
     [InlineData("ExecStart=/usr/bin/etcd --name=a --trusted-ca-file /pki/ca.crt\n")]
-    [InlineData("ExecStart=/usr/bin/etcd \\\n  --name a \\\n  # --trusted-ca-file=/pki/old.crt\n  --trusted-ca-file \\\n  '/pki/ca.crt' \\\n  --x\n")]
+    [InlineData("ExecStart=/usr/bin/etcd \\\n  --name a \\\n  # --trusted-ca-file=/pki/old.crt\n  --trusted-ca-file \\\n  "
+        + "'/pki/ca.crt' \\\n  --x\n")]
     [InlineData("ExecStart=/usr/bin/etcd '--trusted-ca-file=/pki/ca.crt' --x=\"a b\"\n")]
     [InlineData("ExecStart=/usr/bin/etcd --trusted-ca-file=\"/pki/ca.crt\"\n")]
     [InlineData("ExecStart=/usr/bin/etcd -trusted-ca-file=/pki/ca.crt\n")]
@@ -163,7 +177,8 @@ public sealed class NodeDraftTests : IDisposable
     public void A_script_is_refused_with_file_and_line(string text, string why)
     {
         WriteManifest(text, program: "");
-        var failure = Refuses<RefusedException>("SettingNotEditable", Set("kube-apiserver", "--client-ca-file", "/etc/kubernetes/pki/new.crt"));
+        var failure = Refuses<RefusedException>("SettingNotEditable",
+            Set("kube-apiserver", "--client-ca-file", "/etc/kubernetes/pki/new.crt"));
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);
         Assert.Contains("kube-apiserver.yaml", failure.Message, StringComparison.Ordinal);
         Assert.Matches("line [0-9]+", failure.Message);
@@ -179,8 +194,10 @@ public sealed class NodeDraftTests : IDisposable
         Refuses<RefusedException>("SettingNotEditable", Set("etcd", "--trusted-ca-file", "/pki/%i.crt"));
         Refuses<InvalidRequestException>("SettingInvalid", Set("etcd", "--trusted-ca-file", "/pki/a\n.crt"));
         Refuses<MissingInputException>("SettingNotThere", components => SettingChange.Remove(Of(components, "etcd"), "--x"));
-        Refuses<MissingInputException>("SettingNotThere", components => SettingChange.Set(Of(components, "etcd"), "--trusted-ca-file", "/a", "/b"));
-        Refuses<MissingInputException>("SettingNotThere", components => SettingChange.Add(Of(components, "etcd"), "--y", "/a", "--x"));
+        Refuses<MissingInputException>("SettingNotThere",
+            components => SettingChange.Set(Of(components, "etcd"), "--trusted-ca-file", "/a", "/b"));
+        Refuses<MissingInputException>("SettingNotThere",
+            components => SettingChange.Add(Of(components, "etcd"), "--y", "/a", "--x"));
         // One variable of two components.
         WriteEtcdUnit("Environment=ETCD_TRUSTED_CA_FILE=${A}\nExecStart=/usr/bin/etcd --trusted-ca-file=%%x\\x20y\n");
         Refuses<RefusedException>("SettingNotEditable", Set("etcd", "--trusted-ca-file", "/pki/new.crt"));
@@ -191,7 +208,8 @@ public sealed class NodeDraftTests : IDisposable
     {
         WriteManifest("    - --client-ca-file=/etc/kubernetes/pki/ca.crt\n");
         Refuses<RefusedException>("PathNotMounted", Set("kube-apiserver", "--client-ca-file", "/srv/ca.crt"));
-        Refuses<RefusedException>("PathNotMounted", components => SettingChange.Add(Of(components, "kube-apiserver"), "--etcd-cafile", "/srv/ca.crt"));
+        Refuses<RefusedException>("PathNotMounted", components =>
+            SettingChange.Add(Of(components, "kube-apiserver"), "--etcd-cafile", "/srv/ca.crt"));
     }
 
     [Fact]
@@ -209,7 +227,8 @@ public sealed class NodeDraftTests : IDisposable
         foreach (var component in facts.Components)
         {
             // Another configuration has other settings, and of a file that is mounted alone there is no other one.
-            foreach (var setting in component.Effective.Where(setting => setting.Flag != "--config" && IsMounted(component, setting.Value + "x")))
+            foreach (var setting in component.Effective
+                .Where(setting => setting.Flag != "--config" && IsMounted(component, setting.Value + "x")))
             {
                 var draft = new NodeDraft(NodeFileSystem.At(node.Root));
                 draft.Make(SettingChange.Set(component, setting.Flag, setting.Value + "x"));
@@ -241,18 +260,22 @@ public sealed class NodeDraftTests : IDisposable
     {
         var draft = new NodeDraft(NodeFileSystem.At(node.Root));
         draft.Make(SettingChange.Set(Of(draft.Components, "kube-apiserver"), "--client-ca-file", "/etc/kubernetes/pki/new.crt"));
-        draft.Make(SettingChange.Add(Of(draft.Components, "kube-apiserver"), "--service-account-key-file", "/etc/kubernetes/pki/b.pub", "--service-account-key-file"));
+        draft.Make(SettingChange.Add(Of(draft.Components, "kube-apiserver"), "--service-account-key-file",
+            "/etc/kubernetes/pki/b.pub", "--service-account-key-file"));
         draft.Make(SettingChange.Remove(Of(draft.Components, "kube-apiserver"), "--requestheader-allowed-names"));
         var edit = Assert.Single(draft.Changes);
         File.WriteAllBytes(edit.File.Here.Text, edit.After);
-        var run = Peer.Kubectl.Run("label", "--local", "-f", edit.File.Here.Text, "a=b", "-o", "jsonpath={.spec.containers[0].command}");
+        var run = Peer.Kubectl
+            .Run("label", "--local", "-f", edit.File.Here.Text, "a=b", "-o", "jsonpath={.spec.containers[0].command}");
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("\"--client-ca-file=/etc/kubernetes/pki/new.crt\"", run.Output, StringComparison.Ordinal);
-        Assert.Contains("sa.pub\",\"--service-account-key-file=/etc/kubernetes/pki/b.pub\"", run.Output, StringComparison.Ordinal);
+        Assert.Contains("sa.pub\",\"--service-account-key-file=/etc/kubernetes/pki/b.pub\"", run.Output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("allowed-names", run.Output, StringComparison.Ordinal);
     }
 
-    private static ComponentFacts Of(IReadOnlyList<ComponentFacts> components, string name) => components.Single(component => component.Component == name);
+    private static ComponentFacts Of(IReadOnlyList<ComponentFacts> components, string name) =>
+        components.Single(component => component.Component == name);
 
     private static bool IsMounted(ComponentFacts component, string value) =>
         component.Mounts is not { } mounts || NodePath.Parse(value) is not { } path || mounts.HostPath(path) is not null;
@@ -263,7 +286,8 @@ public sealed class NodeDraftTests : IDisposable
     private static string[] Lines(byte[] content) => Encoding.UTF8.GetString(content).Split('\n');
 
     private string Text(NodeDraft draft, string path) => Encoding.UTF8.GetString(
-        draft.Changes.SingleOrDefault(edit => edit.File.Here.Text == node.PathOf(path))?.After ?? File.ReadAllBytes(node.PathOf(path)));
+        draft.Changes.SingleOrDefault(edit => edit.File.Here.Text == node.PathOf(path))?.After
+            ?? File.ReadAllBytes(node.PathOf(path)));
 
     private NodeDraft Changes(string path, string old, string made, Func<IReadOnlyList<ComponentFacts>, SettingChange> change)
     {

@@ -146,7 +146,8 @@ public sealed class HostileJournalTests : IDisposable
     public void A_broken_step_lets_no_other_begin()
     {
         File.WriteAllBytes(Step, Encoding.ASCII.GetBytes("{"));
-        Fails<MalformedInputException>("JournalMalformed", () => steps.Journal.Run(steps.All[1], TestContext.Current.CancellationToken));
+        Fails<MalformedInputException>("JournalMalformed",
+            () => steps.Journal.Run(steps.All[1], TestContext.Current.CancellationToken));
     }
 
     private void Refused<T>(string id)
@@ -161,6 +162,7 @@ public sealed class HostileJournalTests : IDisposable
         where T : PkiException
     {
         Assert.Equal(id, Assert.Throws<T>(action).ErrorId);
-        TreeSnapshot.AssertSame(after.Where(file => File.Exists(node.PathOf(file.Key)) || Directory.Exists(node.PathOf(file.Key))).ToDictionary(), node.Root);
+        TreeSnapshot.AssertSame(after.Where(file => File.Exists(node.PathOf(file.Key)) || Directory.Exists(node.PathOf(file.Key)))
+            .ToDictionary(), node.Root);
     }
 }

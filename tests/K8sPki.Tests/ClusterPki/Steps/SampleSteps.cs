@@ -2,7 +2,9 @@ using System.Text;
 
 namespace K8sPki.Tests.ClusterPki;
 
-/// <summary>Three steps that do everything that a step can: they replace, make and remove files, of others' modes, and edit texts.</summary>
+/// <summary>
+/// Three steps that do everything that a step can: they replace, make and remove files, of others' modes, and edit texts.
+/// </summary>
 internal sealed class SampleSteps(NodeFileSystem tree)
 {
     public const string SigningFile = "/etc/kubernetes/pki/ca-signing.crt";
@@ -13,7 +15,9 @@ internal sealed class SampleSteps(NodeFileSystem tree)
 
     public IReadOnlyList<NodeStep> All => [TrustBoth(), IssueNew(), ForgetOld()];
 
-    public FilePart File(string path) => tree.Again().Find(NodePath.Of(path)) is { } file ? new FilePart(file, tree.Here(file.Here)) : throw new FileNotFoundException(path);
+    public FilePart File(string path) => tree.Again().Find(NodePath.Of(path)) is { } file
+        ? new FilePart(file, tree.Here(file.Here))
+        : throw new FileNotFoundException(path);
 
     public static byte[] Text(string text) => Encoding.ASCII.GetBytes(text + "\n");
 
@@ -35,7 +39,8 @@ internal sealed class SampleSteps(NodeFileSystem tree)
         }
 
         FilePart[] files = [File("/etc/kubernetes/pki/ca.crt"), File(SigningFile)];
-        PlacePart[] texts = [File("/etc/kubernetes/manifests/kube-controller-manager.yaml"), File("/var/lib/kubelet/config.yaml")];
+        PlacePart[] texts = [File("/etc/kubernetes/manifests/kube-controller-manager.yaml"),
+            File("/var/lib/kubelet/config.yaml")];
         return new NodeStep("trust both", [.. files, .. texts], change =>
         {
             draft ??= Draft();
@@ -49,7 +54,8 @@ internal sealed class SampleSteps(NodeFileSystem tree)
     {
         FilePart[] files =
         [
-            File("/etc/kubernetes/pki/apiserver.crt"), File("/etc/kubernetes/pki/apiserver.key"), File("/etc/kubernetes/pki/sa.pub"),
+            File("/etc/kubernetes/pki/apiserver.crt"), File("/etc/kubernetes/pki/apiserver.key"),
+            File("/etc/kubernetes/pki/sa.pub"),
             File("/etc/kubernetes/pki/front-proxy-client.key"),
         ];
         var conf = File("/etc/kubernetes/admin.conf");
@@ -76,16 +82,20 @@ internal sealed class SampleSteps(NodeFileSystem tree)
     }
 }
 
-/// <summary>All files of a tree with bytes, modes and owners, less the journal of its steps and locks that nobody holds.</summary>
+/// <summary>
+/// All files of a tree with bytes, modes and owners, less the journal of its steps and locks that nobody holds.
+/// </summary>
 internal static class TreeSnapshot
 {
     public static IReadOnlyDictionary<string, string> Of(string root) => Directory
         .EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories)
-        .Where(path => !path.Contains(RotationJournal.FolderName, StringComparison.Ordinal) && !path.EndsWith(".lock", StringComparison.Ordinal))
+        .Where(path => !path.Contains(RotationJournal.FolderName, StringComparison.Ordinal)
+            && !path.EndsWith(".lock", StringComparison.Ordinal))
         .ToDictionary(path => Path.GetRelativePath(root, path), Describe, StringComparer.Ordinal);
 
     public static void AssertSame(IReadOnlyDictionary<string, string> expected, string root) =>
-        Assert.Equal(expected.OrderBy(file => file.Key, StringComparer.Ordinal), Of(root).OrderBy(file => file.Key, StringComparer.Ordinal));
+        Assert.Equal(expected.OrderBy(file => file.Key, StringComparer.Ordinal),
+            Of(root).OrderBy(file => file.Key, StringComparer.Ordinal));
 
     private static string Describe(string path)
     {

@@ -25,7 +25,8 @@ public sealed class StepJournalTests : IDisposable
 
         if (OperatingSystem.IsLinux() && Environment.UserName == "root")
         {
-            foreach (var path in new[] { "pki/sa.pub", "pki/apiserver.key", "pki/front-proxy-client.key", "admin.conf", "manifests/kube-controller-manager.yaml" })
+            foreach (var path in new[] { "pki/sa.pub", "pki/apiserver.key", "pki/front-proxy-client.key", "admin.conf",
+                "manifests/kube-controller-manager.yaml" })
                 OtherUser.Give(node.PathOf("etc/kubernetes/" + path));
         }
 
@@ -129,7 +130,8 @@ public sealed class StepJournalTests : IDisposable
         var record = steps.Journal.Run(steps.All[0], Cancellation)!;
         // As a process that is ended leaves it before the mark.
         File.Delete(Path.Combine(Folder, "0001.done"));
-        Assert.Equal("StepUnfinished", Assert.Throws<ConflictException>(() => steps.Journal.Run(steps.All[2], Cancellation)).ErrorId);
+        Assert.Equal("StepUnfinished",
+            Assert.Throws<ConflictException>(() => steps.Journal.Run(steps.All[2], Cancellation)).ErrorId);
         Assert.Equal("StepUnfinished", Assert.Throws<ConflictException>(() => steps.Journal.Forget(Cancellation)).ErrorId);
         Assert.Equal(record.Number, steps.Journal.Run(steps.All[0], Cancellation)!.Number);
         steps.Journal.Forget(Cancellation);
@@ -162,7 +164,8 @@ public sealed class StepJournalTests : IDisposable
         var leading = inside with { File = NodeFile.Alone(link), Target = inside.Target.At(link) };
         var before = TreeSnapshot.Of(other.Root);
         // As the node follows it: above its root there is nothing.
-        Refuses<MissingInputException>("PathNotFound", new NodeStep("link", [leading], change => change.Set(leading, [1], false)));
+        Refuses<MissingInputException>("PathNotFound",
+            new NodeStep("link", [leading], change => change.Set(leading, [1], false)));
         TreeSnapshot.AssertSame(before, other.Root);
     }
 

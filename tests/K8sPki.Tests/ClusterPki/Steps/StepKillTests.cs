@@ -11,7 +11,8 @@ public sealed class StepKillTests : IDisposable
 {
     private const string Root = "K8SPKI_STEPS_OF";
 
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
+    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), NumberStyles.None,
+        CultureInfo.InvariantCulture, out var asked)
         ? asked : RunLength.Of(brief: 6, full: 200);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
@@ -50,7 +51,8 @@ public sealed class StepKillTests : IDisposable
             TreeSnapshot.AssertSame(ends[0], node.Root);
         }
 
-        TestContext.Current.SendDiagnosticMessage("{0} kills: {1} in a step, {2} while it was taken back, {3} with files of both.", Kills, unfinished, undoing, torn);
+        TestContext.Current.SendDiagnosticMessage(
+            "{0} kills: {1} in a step, {2} while it was taken back, {3} with files of both.", Kills, unfinished, undoing, torn);
         Assert.True(unfinished + undoing > 0, "No process was killed in the middle of its work.");
     }
 
