@@ -22,6 +22,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         .. Targets.KubeConfigs.Targets,
         Targets.Commands.Target,
         Targets.NodeTrees.Target,
+        Targets.NodeEdits.Target,
         .. Targets.ApiAnswers.Targets,
     ];
 

@@ -97,14 +97,12 @@ internal static class NodeTrees
 
     private static string Text(string seed) => Encoding.Latin1.GetString(FuzzTarget.Seed(seed));
 
-    private static void Read(byte[] input)
+    private static void Read(byte[] input) => InFolder(input, folder =>
     {
-        var folder = Directory.CreateTempSubdirectory("k8spki-fuzz-");
         try
         {
-            Write(Encoding.Latin1.GetString(input), folder.FullName);
             var before = GC.GetTotalAllocatedBytes();
-            var facts = InventoryReader.Read(NodeFileSystem.At(folder.FullName));
+            var facts = InventoryReader.Read(NodeFileSystem.At(folder));
             foreach (var entry in facts.Entries)
             {
                 foreach (var property in Properties.Of<PkiEntry>())
@@ -120,6 +118,17 @@ internal static class NodeTrees
         {
             // A bad file is noted and the rest of the node is read: nothing may end it.
             throw new InvalidOperationException("A file ended the reading of its node.", failure);
+        }
+    });
+
+    /// <summary>Writes a tree into a folder of its own.</summary>
+    public static void InFolder(byte[] input, Action<string> read)
+    {
+        var folder = Directory.CreateTempSubdirectory("k8spki-fuzz-");
+        try
+        {
+            Write(Encoding.Latin1.GetString(input), folder.FullName);
+            read(folder.FullName);
         }
         finally
         {

@@ -66,22 +66,15 @@ internal abstract class FileBackup
     public static void PutBack(IReadOnlyList<KeptFile> changed, CancellationToken cancellation)
     {
         using var held = PlaceChange.Lock(changed.Where(file => file.IsShared).Select(file => file.File), cancellation);
-        if (changed.FirstOrDefault(file => !file.Now!.IsStill(file.File)) is { } other)
-            throw new ConflictException("FileChanged", $"'{other.File}' was changed since and is left as it is now; nothing "
-                + "was put back. Look at it first.");
-        using var transaction = new FileTransaction();
-        foreach (var file in changed)
-        {
-            if (file.Copy is not { } copy)
-                continue;
-            var content = FileStore.Read(copy, FileStore.DefaultLimit);
-            transaction.Stage(file.File, content, FileProtection.Kept);
-            Array.Clear(content);
-        }
+        FileTurn.Run([.. changed.Select(Back)]);
+    }
 
-        transaction.Commit();
-        foreach (var file in changed.Where(file => file.Copy is null))
-            FileStore.Delete(file.File);
+    private static FileTurn Back(KeptFile file)
+    {
+        if (file.Copy is not { } copy)
+            return new FileTurn(file.File, file.Now!, FileState.Missing) { Content = () => [] };
+        var content = FileStore.Read(copy, FileStore.DefaultLimit);
+        return new FileTurn(file.File, file.Now!, FileState.Of(content)) { Content = () => content };
     }
 
     /// <summary>Where the copy of a file goes.</summary>

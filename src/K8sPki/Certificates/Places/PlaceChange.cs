@@ -10,7 +10,7 @@ namespace K8sPki.Certificates;
 internal sealed class PlaceChange
 {
     private readonly Dictionary<LocalPath, byte[]?> before = [];
-    private readonly Dictionary<LocalPath, byte[]> after = [];
+    private readonly Dictionary<LocalPath, byte[]?> after = [];
     private readonly Dictionary<LocalPath, FilePath> targets = [];
     private readonly HashSet<LocalPath> secret = [];
     private readonly HashSet<LocalPath> shared = [];
@@ -45,6 +45,22 @@ internal sealed class PlaceChange
         }
     }
 
+    /// <summary>Says what a change would make of which files, and changes none. What others lock has to be locked.</summary>
+    /// <returns>The files that become something else, in the order in which they are asked to.</returns>
+    /// <exception cref="PkiException">A file cannot be read or changed.</exception>
+    public static IReadOnlyList<FileChange> Plan(Action<PlaceChange> make)
+    {
+        var change = new PlaceChange();
+        make(change);
+        return
+        [
+            .. change.order.Select(path => new FileChange(change.targets[path], change.before[path], change.after[path])
+            {
+                IsSecret = change.secret.Contains(path), IsShared = change.shared.Contains(path),
+            }).Where(file => !FileState.Of(file.Before).IsSameAs(FileState.Of(file.After))),
+        ];
+    }
+
     /// <summary>Locks files against whoever else writes them, in an order in which nobody waits for another for ever.</summary>
     public static IDisposable Lock(IEnumerable<FilePath> files, CancellationToken cancellation)
     {
@@ -66,13 +82,30 @@ internal sealed class PlaceChange
     public byte[]? Read(PlacePart part) => Content(part) is { } file ? part.In(file) : null;
 
     /// <summary>Lets something else stand there.</summary>
-    public void Set(PlacePart part, byte[] content, bool isSecret)
+    public void Set(PlacePart part, byte[] content, bool isSecret) =>
+        Note(part, part.With(Content(part), content), isSecret);
+
+    /// <summary>Takes a file away.</summary>
+    /// <exception cref="RefusedException">It is a link: what it leads to may be needed elsewhere.</exception>
+    public void Remove(FilePart part, bool isSecret)
+    {
+        using (var place = FilePlace.Open(part.Target, followLast: false))
+        {
+            if (place.Status is { Kind: FileKind.Link })
+                throw new RefusedException("FileIsLink", $"'{part.File}' is a link and is not removed. Name the file itself.");
+        }
+
+        if (Content(part) is { } content)
+            Array.Clear(content);
+        Note(part, null, isSecret);
+    }
+
+    private void Note(PlacePart part, byte[]? content, bool isSecret)
     {
         var path = part.File.Here;
-        var changed = part.With(Content(part), content);
         if (!after.ContainsKey(path))
             order.Add(path);
-        after[path] = changed;
+        after[path] = content;
         if (isSecret || part.IsSecret)
             secret.Add(path);
         if (part.IsShared)
@@ -121,13 +154,15 @@ internal sealed class PlaceChange
     private void Commit(FileBackup? backup)
     {
         using var transaction = new FileTransaction();
-        foreach (var path in order)
-            transaction.Stage(targets[path], after[path], secret.Contains(path) ? FileProtection.Secret : FileProtection.Public);
+        foreach (var path in order.Where(path => after[path] is not null))
+            transaction.Stage(targets[path], after[path]!, secret.Contains(path) ? FileProtection.Secret : FileProtection.Public);
         foreach (var path in order)
             backup?.Keep(targets[path], before[path], secret.Contains(path), shared.Contains(path));
         foreach (var path in before.Keys.Where(path => !IsStill(path)))
             throw Changed(path);
         transaction.Commit();
+        foreach (var path in order.Where(path => after[path] is null))
+            FileStore.Delete(targets[path]);
         foreach (var path in order)
             backup?.Replaced(targets[path], FileState.Of(after[path]));
     }
@@ -167,4 +202,17 @@ internal sealed class PlaceChange
 
         public void Dispose() => Held.ForEach(held => held.Dispose());
     }
+}
+
+/// <summary>What becomes of a file.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Before">What it holds; null when it is not there.</param>
+/// <param name="After">What it is to hold; null when it is to go.</param>
+internal sealed record FileChange(FilePath File, byte[]? Before, byte[]? After)
+{
+    /// <summary>True when there is a key in it.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>True when others write it too and lock it for that.</summary>
+    public bool IsShared { get; init; }
 }

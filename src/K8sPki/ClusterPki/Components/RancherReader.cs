@@ -55,6 +55,10 @@ internal sealed class RancherReader(NodeFileSystem tree, InventoryNotes notes)
     public static bool IsStart(IReadOnlyList<CommandWord> words, int at) =>
         IsProgram(words[at].Name) && at + 1 < words.Count && words[at + 1].Text is Server or Agent;
 
+    /// <summary>The option that lists the flags of a component; null for one that has none.</summary>
+    public static string? OptionOf(string component) =>
+        Array.Find(Arguments, row => row.Component == component).Option;
+
     /// <summary>The components that get flags on a node, of servers first.</summary>
     /// <param name="tree">The node.</param>
     /// <param name="notes">What is not understood.</param>

@@ -33,6 +33,9 @@ internal sealed class NodeFileSystem
     private readonly Dictionary<NodePath, PathEnd> folders = [];
     private readonly Dictionary<NodePath, (NodeFile? File, FileStatus? Status)> found = [];
 
+    // What stands for the content of files.
+    private IReadOnlyDictionary<LocalPath, byte[]> drafts = new Dictionary<LocalPath, byte[]>();
+
     private NodeFileSystem(NodeFileSystemKind kind, string folder, NodePath prefix)
     {
         Kind = kind;
@@ -59,7 +62,11 @@ internal sealed class NodeFileSystem
     public static NodeFileSystem Part(string folder, NodePath standsFor) => new(NodeFileSystemKind.Part, folder, standsFor);
 
     /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
-    public NodeFileSystem Again() => new(Kind, folder, prefix);
+    public NodeFileSystem Again() => new(Kind, folder, prefix) { drafts = drafts };
+
+    /// <summary>The same tree with another content of a file that is there, to read the node as it would be.</summary>
+    public NodeFileSystem With(LocalPath file, byte[] content) =>
+        new(Kind, folder, prefix) { drafts = new Dictionary<LocalPath, byte[]>(drafts) { [file] = content } };
 
     /// <summary>True for the same part of the same node.</summary>
     public bool IsSameAs(NodeFileSystem other) => prefix == other.prefix && folder == other.folder;
@@ -144,6 +151,8 @@ internal sealed class NodeFileSystem
         var (file, status) = Look(path);
         if (file is null)
             throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path.Text)}' is not in '{folder}'.");
+        if (drafts.TryGetValue(file.Here, out var draft))
+            return (byte[])draft.Clone();
         return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
             : ReadHere(file.Here);
     }

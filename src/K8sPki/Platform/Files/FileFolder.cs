@@ -80,6 +80,9 @@ internal abstract class WorkFolder(string path, FileFolder? parent) : FileFolder
     /// <returns>False when something of it would be lost.</returns>
     public abstract bool TakeOver(FileStream file, FileStream replaced, FileProtection protection);
 
+    /// <summary>Gives a new file the mode and owner of one that is there no more.</summary>
+    public abstract void Give(FileStream file, FileStatus like, FileProtection protection);
+
     /// <summary>What an open file is; null where the system does not say.</summary>
     public abstract FileStatus? StatusOf(FileStream file);
 

@@ -81,11 +81,29 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
 /// <summary>What a file held when it was read, to tell later whether somebody has changed it since.</summary>
 internal sealed class FileState
 {
-    private readonly byte[] digest;
+    private readonly byte[]? digest;
 
-    private FileState(byte[] digest) => this.digest = digest;
+    private FileState(byte[]? digest) => this.digest = digest;
 
+    /// <summary>That of a file that is not there.</summary>
+    public static FileState Missing { get; } = new(null);
+
+    /// <summary>SHA-256 of the content, in hexadecimal digits, to be written down; null for a file that is not there.</summary>
+    public string? Digest => digest is null ? null : Convert.ToHexString(digest);
+
+    /// <summary>The state of a file with a content; without one it is not there.</summary>
+    public static FileState Of(byte[]? content) => content is null ? Missing : Of(content.AsSpan());
+
+    /// <inheritdoc cref="Of(byte[])"/>
     public static FileState Of(ReadOnlySpan<byte> content) => new(SHA256.HashData(content));
+
+    /// <summary>Reads what was written down; null for what is no digest.</summary>
+    public static FileState? Parse(string? digest) => digest is null ? Missing
+        : digest.Length == 2 * SHA256.HashSizeInBytes && digest.All(char.IsAsciiHexDigit)
+            ? new FileState(Convert.FromHexString(digest)) : null;
+
+    /// <summary>True for the same content, or for two files that are not there.</summary>
+    public bool IsSameAs(FileState other) => Digest == other.Digest;
 
     /// <summary>
     /// True when the file still holds the same bytes. What is no ordinary file holds nothing that could be asked twice.
@@ -100,6 +118,8 @@ internal sealed class FileState
     /// <inheritdoc cref="IsStill(FilePath)"/>
     public bool IsStill(FilePlace place)
     {
+        if (digest is null)
+            return place.Status is null;
         if (place.IsOpenFile || place.Status is { IsRegular: false })
             return true;
         if (place.Status is null)

@@ -92,22 +92,39 @@ internal static class FileStore
     /// <summary>
     /// Writes what a file shall become beside it, on disk whole and with its final mode and owner; the target stays as it is.
     /// </summary>
+    /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
+    /// <param name="content">The bytes.</param>
+    /// <param name="protection">The mode of a new file.</param>
+    /// <param name="like">Whose mode and owner a new file gets; null for this user's.</param>
     /// <returns>What is to be put in place; its place is to be disposed of with it.</returns>
     /// <exception cref="PkiException">The target or its folder cannot be written, or it is no ordinary file.</exception>
-    public static StagedFile Stage(FilePath path, byte[] content, FileProtection protection) =>
+    public static StagedFile Stage(FilePath path, byte[] content, FileProtection protection, FileStatus? like = null) =>
         FileFailure.Attempt(path, "write", () =>
     {
         var place = FilePlace.Open(path);
         try
         {
             place.RequireOwnLinks();
-            return Stage(place, protection, stream => stream.Write(content));
+            RequireFile(place);
+            return StagedFile.Write(place, protection, stream => stream.Write(content), like);
         }
         catch
         {
             place.Dispose();
             throw;
         }
+    });
+
+    /// <summary>Refuses a file that cannot be replaced, made or removed, as far as that can be told before.</summary>
+    /// <exception cref="PkiException">Its folder is missing, it or the folder may not be written, or it is no ordinary
+    /// file.</exception>
+    public static void RequireReplaceable(FilePath path) => FileFailure.Attempt(path, "write", () =>
+    {
+        using var place = FilePlace.Open(path);
+        place.RequireOwnLinks();
+        RequireFile(place);
+        if (!OperatingSystem.IsWindows() && !place.Folder.MayWrite("."))
+            throw new AccessDeniedException($"You may not write in the folder of '{path}'. Check its owner and mode.");
     });
 
     /// <summary>Replaces or creates a file, unless somebody has changed it since it was read. Mode and owner stay.</summary>

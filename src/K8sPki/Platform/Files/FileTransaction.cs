@@ -15,9 +15,10 @@ internal sealed class FileTransaction : IDisposable
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
     /// <param name="content">The bytes.</param>
     /// <param name="protection">The mode of a new file. A file that is replaced keeps its mode and owner.</param>
+    /// <param name="like">Whose mode and owner a new file gets; null for this user's.</param>
     /// <exception cref="PkiException">The file or its folder may not be written.</exception>
-    public void Stage(FilePath path, byte[] content, FileProtection protection) =>
-        staged.Add(FileStore.Stage(path, content, protection));
+    public void Stage(FilePath path, byte[] content, FileProtection protection, FileStatus? like = null) =>
+        staged.Add(FileStore.Stage(path, content, protection, like));
 
     /// <summary>Puts every file in place.</summary>
     /// <exception cref="ConflictException">The journal of another process is there.</exception>

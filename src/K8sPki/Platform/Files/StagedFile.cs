@@ -38,8 +38,10 @@ internal sealed class StagedFile : IDisposable
     /// <param name="place">The target; it has to stay open.</param>
     /// <param name="protection">Who may read a new file. One that is replaced keeps its mode and owner.</param>
     /// <param name="write">Writes the content.</param>
+    /// <param name="like">Whose mode and owner a new file gets; null for this user's.</param>
     /// <exception cref="PkiException">The target may not be written.</exception>
-    public static StagedFile Write(FilePlace place, FileProtection protection, Action<Stream> write)
+    public static StagedFile Write(
+        FilePlace place, FileProtection protection, Action<Stream> write, FileStatus? like = null)
     {
         var temporary = $".{place.Name}.{Guid.NewGuid():N}{Ending}";
         using var old = place.Status is null ? null : place.Folder.OpenToRead(place.Name);
@@ -51,6 +53,8 @@ internal sealed class StagedFile : IDisposable
         {
             using var stream = place.Folder.Create(temporary, protection, old is null ? null : place.Name);
             write(stream);
+            if (old is null && like is not null)
+                place.Folder.Give(stream, like, protection);
             isInPlace |= old is not null && !place.Folder.TakeOver(stream, old, protection);
             stream.Flush(flushToDisk: true);
             return new StagedFile(place, replaced, temporary, place.Folder.StatusOf(stream), isInPlace);
@@ -76,6 +80,10 @@ internal sealed class StagedFile : IDisposable
         temporary.Length == name.Length + "..".Length + 32 + Ending.Length
         && temporary.StartsWith($".{name}.", StringComparison.Ordinal)
         && temporary.EndsWith(Ending, StringComparison.Ordinal);
+
+    /// <summary>True for a name that is given to what shall replace any file.</summary>
+    public static bool IsTemporary(string temporary) => temporary.Length > "..".Length + 32 + Ending.Length
+        && IsTemporaryFor(temporary, temporary[1..^(1 + 32 + Ending.Length)]);
 
     /// <summary>Puts it in place of the target.</summary>
     /// <param name="isJournaled">True when a journal says already what is to be done.</param>

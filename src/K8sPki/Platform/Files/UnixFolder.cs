@@ -82,8 +82,17 @@ internal sealed class UnixFolder : WorkFolder
         if ((own.User, own.Group) != (old.User, old.Group) && !TryGive(file.SafeFileHandle, old))
             return false;
         var mode = old.Mode!.Value & Permissions;
-        UnixCalls.SetMode(file.SafeFileHandle, protection == FileProtection.Secret ? mode & ~OfOthers : mode);
+        UnixCalls.SetMode(file.SafeFileHandle, Narrowed(mode, protection));
         return UnixAttributes.Copy(replaced.SafeFileHandle, file.SafeFileHandle);
+    }
+
+    public override void Give(FileStream file, FileStatus like, FileProtection protection)
+    {
+        var own = UnixStatus.Of(file.SafeFileHandle);
+        if (like is { User: { } user, Group: { } group } && (own.User, own.Group) != (user, group))
+            UnixCalls.SetOwner(file.SafeFileHandle, user, group);
+        if (like.Mode is { } mode)
+            UnixCalls.SetMode(file.SafeFileHandle, Narrowed(mode & Permissions, protection));
     }
 
     public override FileStatus? StatusOf(FileStream file) => UnixStatus.Of(file.SafeFileHandle);
@@ -130,6 +139,9 @@ internal sealed class UnixFolder : WorkFolder
             handle.Dispose();
         base.Dispose(disposing);
     }
+
+    private static UnixFileMode Narrowed(UnixFileMode mode, FileProtection protection) =>
+        protection == FileProtection.Secret ? mode & ~OfOthers : mode;
 
     private static bool TryGive(SafeFileHandle file, FileStatus old)
     {

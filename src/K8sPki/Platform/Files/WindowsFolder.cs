@@ -32,6 +32,11 @@ internal sealed class WindowsFolder(string path, FileFolder? parent) : WorkFolde
     // What is to stay was given to the file when it was made.
     public override bool TakeOver(FileStream file, FileStream replaced, FileProtection protection) => true;
 
+    // Modes and owners are not noted here.
+    public override void Give(FileStream file, FileStatus like, FileProtection protection)
+    {
+    }
+
     public override FileStatus? StatusOf(FileStream file) => null;
 
     public override void Replace(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);

@@ -14,6 +14,22 @@ internal sealed partial class YamlEditor
             at, at, string.Concat(comments.Select(line => YamlWriter.Spaces(dash - at) + line + style.Break))));
     }
 
+    /// <summary>Adds texts behind an item of a list, in the quotes that the item has.</summary>
+    public void InsertAfter(YamlNode sequence, YamlNode item, IReadOnlyList<string> texts)
+    {
+        anchors.Edit(sequence);
+        var written = texts.Select(value => InlineText(item, YamlScalar.String(value), sequence.IsFlow, null));
+        if (!sequence.IsFlow)
+        {
+            var dash = YamlWriter.Spaces(ColumnOfDashes(sequence)) + "- ";
+            InsertLines(LineEndAfter(item), string.Join(style.Break, written.Select(value => dash + value)));
+            return;
+        }
+
+        var separator = SpreadColumn(sequence) is { } column ? "," + style.Break + YamlWriter.Spaces(column) : ", ";
+        edits.Add(new TextEdit(item.End, item.End, string.Concat(written.Select(value => separator + value))));
+    }
+
     /// <summary>Adds items to the end of a list of the root; the list is made when it is not there.</summary>
     /// <param name="name">The root's field.</param>
     /// <param name="items">What to add.</param>
