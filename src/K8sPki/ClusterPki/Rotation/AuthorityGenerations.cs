@@ -51,7 +51,7 @@ internal sealed record AuthorityGenerations
         var issues = nodes.SelectMany(node => node.Issues).Where(place => place.Authority == authority.Name).ToList();
         if (authority.IsKeyPair)
             return OfKeys(trusts, issues);
-        var certificates = trusts.Where(place => !place.IsOfUser).SelectMany(place => place.Certificates)
+        var certificates = trusts.Where(place => !place.MayBeElsewhere).SelectMany(place => place.Certificates)
             .Concat(issues.Where(place => place.IsSigner).Select(place => place.Certificate!))
             .Concat(nodes.SelectMany(node => node.Beside).Where(beside => beside.Authority == authority.Name)
                 .Select(beside => beside.Certificate))

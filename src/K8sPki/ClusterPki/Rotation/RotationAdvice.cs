@@ -45,11 +45,20 @@ internal static class RotationAdvice
     {
         RotationPhase.TrustBoth => $"Add {state.Generations.New} behind the old one to {Named(state.Behind)}. "
             + AtStart(state.Trusting(PlaceHolding.OldOnly)),
-        RotationPhase.IssueNew when state.Authority.IsKeyPair => $"Sign with {state.Generations.New} by {Named(state.Behind)} too, and restart.",
-        RotationPhase.IssueNew => $"Have {Named(state.Behind)} made anew with {state.Generations.New}: Update-K8sCertificate with "
-            + "-Authority and -Force does it file by file.",
+        RotationPhase.IssueNew => Reissue(state),
         _ => $"Take {state.Generations.Old} out of {Named(state.Behind)}. " + AtStart(state.Trusting(PlaceHolding.Both)),
     };
+
+    private static string Reissue(RotationState state)
+    {
+        var signers = state.Issued(PlaceHolding.OldOnly, isSigner: true).Select(place => place.ToString()).ToList();
+        var shown = state.Issued(PlaceHolding.OldOnly, isSigner: false).Select(place => place.ToString()).ToList();
+        var sign = $"Let {Named(signers)} sign with {state.Generations.New}"
+            + (state.Authority.IsKeyPair ? ", and restart what reads it." : ", certificate and key together.");
+        var make = $"Have {Named(shown)} made anew with {state.Generations.New}: Update-K8sCertificate with -Authority and -Force does it "
+            + "file by file.";
+        return string.Join(' ', new[] { signers.Count > 0 ? sign : "", shown.Count > 0 ? make : "" }.Where(text => text.Length > 0));
+    }
 
     private static string Begin(RotationState state) => state.Phase switch
     {

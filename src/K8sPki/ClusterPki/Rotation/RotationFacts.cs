@@ -19,8 +19,8 @@ internal sealed record TrustPlace(string Authority, string Component, string? Na
     /// <summary>True for a cluster of a kubeconfig.</summary>
     public bool IsKubeConfig { get; init; }
 
-    /// <summary>True for the kubeconfig of a user, which may be of any cluster.</summary>
-    public bool IsOfUser { get; init; }
+    /// <summary>True for the kubeconfig of a user or of a webhook, which may be of any cluster.</summary>
+    public bool MayBeElsewhere { get; init; }
 
     /// <summary>When its file was written; null when that is not known.</summary>
     public DateTimeOffset? Written { get; init; }
@@ -63,8 +63,8 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
     /// <summary>What the certificate is for.</summary>
     public IReadOnlyList<PkiPurpose> Purposes { get; init; } = [];
 
-    /// <summary>True for the kubeconfig of a user, which may be of any cluster.</summary>
-    public bool IsOfUser { get; init; }
+    /// <summary>True for the kubeconfig of a user or of a webhook, which may be of any cluster.</summary>
+    public bool MayBeElsewhere { get; init; }
 
     /// <summary>When the file was written; null when that is not known.</summary>
     public DateTimeOffset? Written { get; init; }

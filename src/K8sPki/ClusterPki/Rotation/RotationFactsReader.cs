@@ -1,13 +1,24 @@
 namespace K8sPki;
 
 /// <summary>Finds in an inventory every place that trusts one of the four authorities, shows its certificates or signs with it.</summary>
-internal sealed class RotationFactsReader(PkiInventory inventory)
+internal sealed class RotationFactsReader
 {
+    private static readonly string[] OfApiServer = ["--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"];
+
     private readonly List<TrustPlace> trusts = [];
     private readonly List<IssuePlace> issues = [];
-    private readonly ILookup<(ComponentFacts, string), PkiEntry> byFlag = inventory.Entries
-        .SelectMany(entry => entry.Uses.Where(use => use.Component is not null), (entry, use) => (Use: use, Entry: entry))
-        .ToLookup(pair => (pair.Use.Component!, pair.Use.Flag!), pair => pair.Entry);
+    private readonly PkiInventory inventory;
+    private readonly ILookup<(ComponentFacts, string), PkiEntry> byFlag;
+    private readonly Lazy<HashSet<LocalPath>> webhooks;
+
+    public RotationFactsReader(PkiInventory inventory)
+    {
+        this.inventory = inventory;
+        byFlag = inventory.Entries
+            .SelectMany(entry => entry.Uses.Where(use => use.Component is not null), (entry, use) => (Use: use, Entry: entry))
+            .ToLookup(pair => (pair.Use.Component!, pair.Use.Flag!), pair => pair.Entry);
+        webhooks = new(Webhooks);
+    }
 
     public RotationFacts Read()
     {
@@ -103,12 +114,12 @@ internal sealed class RotationFactsReader(PkiInventory inventory)
 
     private void AddKubeConfig(KubeConfigFacts kubeConfig)
     {
-        var isOfUser = KnownLocations.IsOfUser(kubeConfig.File.OnNode);
+        var mayBeElsewhere = MayBeElsewhere(kubeConfig.File);
         foreach (var cluster in kubeConfig.Clusters.Where(cluster => cluster.Authorities.Count > 0))
             trusts.Add(Holding(new TrustPlace(
                 ClusterBlueprint.ClusterAuthority, ComponentOf(kubeConfig), $"cluster {cluster.Name}", kubeConfig.File)
             {
-                IsKubeConfig = true, IsOfUser = isOfUser, Written = FileStatus.Of(kubeConfig.File.Here.Text)?.Written,
+                IsKubeConfig = true, MayBeElsewhere = mayBeElsewhere, Written = FileStatus.Of(kubeConfig.File.Here.Text)?.Written,
             }, cluster.Authorities));
     }
 
@@ -127,7 +138,7 @@ internal sealed class RotationFactsReader(PkiInventory inventory)
             issues.Add(new IssuePlace(group.Key!, entry.Component, entry.Name, entry.File)
             {
                 Certificate = entry.Certificate, Companions = entry.Companions, Purposes = [.. group],
-                IsOfUser = KnownLocations.IsOfUser(entry.File.OnNode), Written = entry.Status?.Written,
+                MayBeElsewhere = MayBeElsewhere(entry.File), Written = entry.Status?.Written,
             });
     }
 
@@ -152,7 +163,7 @@ internal sealed class RotationFactsReader(PkiInventory inventory)
                 }, Certificates(entries)));
             if (!issues.Exists(place => place.IsSigner && place.File.Here == file.Key)
                 && entries.Find(entry => entry.Key is not null) is { Key: { } key })
-                issues.Add(Signer(authority.Name, "kubeadm", null, entries, key));
+                issues.Add(Signer(authority.Name, PkiPurpose.Authorities, null, entries, key));
         }
     }
 
@@ -162,7 +173,7 @@ internal sealed class RotationFactsReader(PkiInventory inventory)
         foreach (var keys in inventory.TokenKeys.Where(keys => keys.NamedBy is null))
         {
             if (keys.IsSigning)
-                issues.Add(KeySigner(authority, "kubeadm", null, keys));
+                issues.Add(KeySigner(authority, PkiPurpose.Authorities, null, keys));
             else
                 trusts.Add(KeyPlace(authority, PkiPurpose.Authorities, null, keys));
         }
@@ -175,6 +186,14 @@ internal sealed class RotationFactsReader(PkiInventory inventory)
             && path.Name.StartsWith(authority.File.Name, StringComparison.Ordinal)
             && path.Name.Length > authority.File.Name.Length && path.Name[authority.File.Name.Length] is '-' or '_' or '.')
         .Select(entry => (authority.Name, entry.Certificate!));
+
+    private bool MayBeElsewhere(NodeFile file) => KnownLocations.IsOfUser(file.OnNode) || webhooks.Value.Contains(file.Here);
+
+    // Only these name the cluster's own API server; other flags name webhooks.
+    private HashSet<LocalPath> Webhooks() => [.. inventory.Components.SelectMany(component => component.Effective
+        .Where(setting => !OfApiServer.Contains(setting.Flag)
+            && ComponentFlag.Find(component.Component, setting.Flag)?.Kind == ComponentFlagKind.KubeConfig)
+        .Select(component.HostPath)).OfType<NodePath>().Select(inventory.Tree.Find).OfType<NodeFile>().Select(file => file.Here)];
 
     private static IssuePlace Signer(string authority, string component, string? name, List<PkiEntry> entries, KeyFacts? key) =>
         new(authority, component, name, entries[0].File)

@@ -18,7 +18,7 @@ public enum RotationPhase
     /// <summary>The new one alone is trusted.</summary>
     Done,
 
-    /// <summary>Something is shown that not everything here trusts, or cannot be signed with: no order that is safe has this.</summary>
+    /// <summary>Something is shown that not everything here trusts, trusts neither, or cannot be signed with: no safe order has it.</summary>
     Mixed,
 }
 
@@ -73,10 +73,10 @@ internal sealed record RotationState
     {
         var trusts = facts.Trusts.Where(place => place.Authority == authority.Name).Select(place => (place, HoldingOf(place, generations)))
             // A user's kubeconfig of another cluster, and a certificate that somebody else signed, say nothing.
-            .Where(pair => !(pair.place.IsOfUser && pair.Item2 == PlaceHolding.Neither)).ToList();
+            .Where(pair => !(pair.place.MayBeElsewhere && pair.Item2 == PlaceHolding.Neither)).ToList();
         var issues = facts.Issues.Where(place => place.Authority == authority.Name).Select(place => (place, HoldingOf(place, generations)))
             .Where(pair => pair.Item2 != PlaceHolding.Neither || pair.place.IsSigner
-                || (!pair.place.IsOfUser && IsByName(pair.place, generations))).ToList();
+                || (!pair.place.MayBeElsewhere && IsByName(pair.place, generations))).ToList();
         if (trusts.Count + issues.Count == 0 || generations.Old is null)
             return null;
         var state = new RotationState
@@ -105,7 +105,7 @@ internal sealed record RotationState
         var (trustsOld, trustsBoth, trustsNew) = (Any(Trusts, PlaceHolding.OldOnly), Any(Trusts, PlaceHolding.Both),
             Any(Trusts, PlaceHolding.NewOnly));
         var (showsOld, showsNew) = (Any(Issues, PlaceHolding.OldOnly), Any(Issues, PlaceHolding.NewOnly));
-        if ((Faults.Count > 0 && Generations.New is not null) || (trustsOld && trustsNew) || (trustsOld && showsNew) || (trustsNew && showsOld))
+        if (Faults.Count > 0 || (trustsOld && trustsNew) || (trustsOld && showsNew) || (trustsNew && showsOld))
             return RotationPhase.Mixed;
         if (trustsOld)
             return trustsBoth ? RotationPhase.TrustBoth : RotationPhase.Idle;

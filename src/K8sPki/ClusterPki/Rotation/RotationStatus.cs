@@ -95,10 +95,10 @@ public sealed class RotationStatus
     public string DisplayNode => PrintableText.Escape(Node);
 
     /// <summary>The begin of the old key's identifier, as far as a table has room.</summary>
-    public string OldKey => Short(OldKeyId);
+    public string OldKey => Short(Old, OldKeyId);
 
     /// <summary>The same of the new one; empty while there is none.</summary>
-    public string NewKey => Short(NewKeyId);
+    public string NewKey => Short(New, NewKeyId);
 
     /// <summary>How many places trust the old one only, both, and the new one only.</summary>
     public string Trust => $"{TrustsOld.Count}/{TrustsBoth.Count}/{TrustsNew.Count}";
@@ -154,7 +154,12 @@ public sealed class RotationStatus
     private static string? SubjectOf(AuthorityGeneration? generation) =>
         generation?.Certificate is { } certificate ? PrintableText.Escape(certificate.Subject) : null;
 
-    private static string Short(string? keyId) => keyId is null ? "" : keyId[..Math.Min(keyId.Length, ShownOfKey)];
+    // Of tokens the case of a letter counts; of authorities messages have small letters.
+    private static string Short(string? subject, string? keyId)
+    {
+        var begin = keyId is null ? "" : keyId[..Math.Min(keyId.Length, ShownOfKey)];
+        return subject is null ? begin : begin.ToLowerInvariant();
+    }
 
     private static string Told(string? subject, string? keyId, DateTime? end) => keyId is null ? ""
         : TextLines.Wrap(subject is null ? $"key {keyId}" : $"{subject}, until {IsoTime.Day(end!.Value)}, key {keyId}", TextLines.ListWidth);

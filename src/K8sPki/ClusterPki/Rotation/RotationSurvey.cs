@@ -50,6 +50,6 @@ internal static class RotationSurvey
     }
 
     private static HashSet<string> KeysOf(RotationAuthority authority, RotationFacts node) =>
-        [.. node.Trusts.Where(place => place.Authority == authority.Name && !place.IsOfUser)
+        [.. node.Trusts.Where(place => place.Authority == authority.Name && !place.MayBeElsewhere)
             .SelectMany(place => place.Keys).Select(key => key.SpkiSha256)];
 }

@@ -103,8 +103,8 @@ internal sealed class TrustModel
         var worked = pairs.Where(pair => pair.Reason is null).SelectMany(pair => new object[] { pair.Shown.Place.File, pair.Verifier.Place.File })
             .ToHashSet();
         var broken = pairs.Where(pair => pair.Reason is not null
-            && (!pair.Shown.Place.IsOfUser || worked.Contains(pair.Shown.Place.File))
-            && (!pair.Verifier.Place.IsOfUser || worked.Contains(pair.Verifier.Place.File)));
+            && (!pair.Shown.Place.MayBeElsewhere || worked.Contains(pair.Shown.Place.File))
+            && (!pair.Verifier.Place.MayBeElsewhere || worked.Contains(pair.Verifier.Place.File)));
         return
         [
             .. broken.Select(pair => new TrustBreak(TrustBreakKind.NotTrusted, Told(pair.Shown.Place, pair.Shown.Node),

@@ -67,7 +67,7 @@ internal static class RotationMixtures
             SampleRotation.TrustInFile(cluster.Cp1, Proxy, SampleRotation.New(Proxy));
             SampleRotation.WriteKey(cluster.Cp1, Proxy, SampleRotation.New(Proxy));
         }, "kube-apiserver --requestheader-client-ca-file", "kube-controller-manager --requestheader-client-ca-file"),
-        new("the old one gone from everywhere but from what it signed", Proxy, RotationPhase.Idle, cluster =>
+        new("the old one gone from everywhere but from what it signed", Proxy, RotationPhase.Mixed, cluster =>
         {
             cluster.Cp1.WriteAuthority("pki/front-proxy-ca", SampleNode.NewAuthority("front-proxy-ca"));
         }, "front-proxy-client (/etc/kubernetes/pki/front-proxy-client.crt): is signed by neither"),

@@ -142,6 +142,19 @@ public sealed class RotationStateTests
     }
 
     [Fact]
+    public void The_kubeconfig_of_a_webhook_says_nothing()
+    {
+        using var cluster = new SampleRotation();
+        var other = SampleNode.NewAuthority("webhooks");
+        cluster.Cp1.WriteKubeConfig(SampleRotation.Pki + "audit.conf", "https://audit:8443", other.Certificate.Pem,
+            cluster.Cp1.Entry(ClusterBlueprint.Find("admin.conf")!) with { Issuer = other });
+        cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "    - --etcd-cafile=",
+            "    - --audit-webhook-config-file=/etc/kubernetes/pki/audit.conf\n    - --etcd-cafile=");
+        AssertAt(RotationPhase.Idle, Assert.Single(cluster.Status("ca")));
+        Assert.Empty(TrustModel.Check(cluster.Facts(), cluster.Facts(), Clock.UtcNow));
+    }
+
+    [Fact]
     public void A_folder_of_certificates_without_manifests_is_enough()
     {
         using var cluster = new SampleRotation();
