@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using K8sPki.ClusterPki;
 using K8sPki.Internal;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 
@@ -26,9 +28,11 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
     {
         foreach (var (file, problem) in inventory.Problems)
             WriteFailure(problem, file.Here.Text);
-        if (inventory.Components.Select(component => component.Command.Distribution).FirstOrDefault(name => name is not null) is { } own)
+        if (inventory.Components.Select(component => component.Command.Distribution)
+            .FirstOrDefault(name => name is not null) is { } own)
         {
-            WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for clients and "
+            WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for "
+                + "clients and "
                 + $"exchanges them itself: {own} certificate rotate-ca. It is left out.");
             return;
         }
@@ -51,7 +55,8 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
 
         if (nodes.Count > 0 && states.Count == 0)
             WriteFailure(new MissingInputException("AuthorityNotFound",
-                $"Of {string.Join(", ", wanted.Select(authority => authority.Name))} there is nothing on {PrintableText.Escape(nodes[0].Node)}"
+                $"Of {string.Join(", ", wanted.Select(authority => authority.Name))} there is nothing on "
+                    + $"{PrintableText.Escape(nodes[0].Node)}"
                     + $"{(nodes.Count == 1 ? "" : " and the other nodes")}. Get-K8sPki shows what there is."), null);
     }
 

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>When a running component takes up what is new in the file of a flag.</summary>
 internal enum ReloadKind

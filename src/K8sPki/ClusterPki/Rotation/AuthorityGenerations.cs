@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>One key of an authority, with every certificate of it: a renewal with the same key is no other authority.</summary>
 /// <param name="Key">SHA-256 of the public key in hex.</param>
@@ -58,13 +58,15 @@ internal sealed record AuthorityGenerations
             .Distinct();
         var leaves = issues.Where(place => !place.IsSigner).Select(place => place.Certificate!).Distinct().ToList();
         var signing = issues.Where(place => place.IsSigner).Select(SigningKey).ToHashSet();
-        var generations = certificates.GroupBy(KeyOf).Select(group => Generation(group.Key, [.. group], leaves, signing.Contains(group.Key)))
+        var generations = certificates.GroupBy(KeyOf)
+            .Select(group => Generation(group.Key, [.. group], leaves, signing.Contains(group.Key)))
             .OrderByDescending(one => one.Since).ThenByDescending(one => one.Certificate!.ValidTo)
             .ThenBy(one => one.Key, StringComparer.Ordinal).ToList();
         if (generations.Count < 2)
             return new AuthorityGenerations { Old = generations.FirstOrDefault() };
         var old = generations.Skip(1).OrderByDescending(one => one.Signs).ThenByDescending(one => one.Signed).First();
-        return new AuthorityGenerations { New = generations[0], Old = old, Others = [.. generations.Skip(1).Where(one => one != old)] };
+        return new AuthorityGenerations { New = generations[0], Old = old,
+            Others = [.. generations.Skip(1).Where(one => one != old)] };
     }
 
     /// <summary>The key of an authority's certificate; one that cannot be read is told by its certificate.</summary>
@@ -103,7 +105,8 @@ internal sealed record AuthorityGenerations
         if (generations.Count < 2)
             return new AuthorityGenerations { Old = generations.FirstOrDefault() };
         var (first, second) = (generations[0], generations[1]);
-        var isNewSigner = second.Signs || !first.Signs || IsWrittenLast(signers[0], trusts.Where(place => place.Holds(second.Key)));
+        var isNewSigner = second.Signs || !first.Signs
+            || IsWrittenLast(signers[0], trusts.Where(place => place.Holds(second.Key)));
         return new AuthorityGenerations
         {
             New = isNewSigner ? first : second, Old = isNewSigner ? second : first, Others = generations[2..],

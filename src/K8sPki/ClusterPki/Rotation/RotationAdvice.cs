@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Says what comes next: a verifier learns the new authority before anybody shows a certificate of it, and nobody shows one of
@@ -22,23 +24,23 @@ internal static class RotationAdvice
             return GoOn(state);
         var behind = cluster.Where(other => other != state && (other.Phase < state.Phase || !other.IsComplete)).ToList();
         return behind.Count > 0 && state.Phase != RotationPhase.Idle
-            ? $"Wait for {Named(behind.Select(other => PrintableText.Escape(other.Facts.Node)))}, which {(behind.Count == 1 ? "is" : "are")} not as far."
+            ? $"Wait for {Named(behind.Select(other => PrintableText.Escape(other.Facts.Node)))}, which "
+                + $"{(behind.Count == 1 ? "is" : "are")} not as far."
             : Begin(state);
     }
 
     /// <summary>A process that has not read what is in a file now.</summary>
     public static string Told((ProcessFacts Process, TrustPlace Place) stale) =>
-        $"{stale.Process.Component} (process {stale.Process.Id}) runs since {IsoTime.UtcMinute(stale.Process.Started)} and has not read "
-            + $"what {PrintableText.Escape(stale.Place.File.Named)} holds by now";
+        $"{stale.Process.Component} (process {stale.Process.Id}) runs since {IsoTime.UtcMinute(stale.Process.Started)} and has "
+            + $"not read what {PrintableText.Escape(stale.Place.File.Named)} holds by now";
 
     private static string Mend(RotationState state)
     {
         var (old, young) = (state.Generations.Old, state.Generations.New);
         if (state.Faults.Count > 0)
             return $"Mend first: {Named(state.Faults)}.";
-        var both = $"{old} and {young}";
-        return $"Something is shown here that not everything trusts. Let {Named(state.Behind)} trust both, {both}, before anything "
-            + "else; then restart what reads its file at its start.";
+        return $"Something is shown here that not everything trusts. Let {Named(state.Behind)} trust both, {old} and {young}, "
+            + "before anything else; then restart what reads its file at its start.";
     }
 
     private static string GoOn(RotationState state) => state.Phase switch
@@ -55,22 +57,25 @@ internal static class RotationAdvice
         var shown = state.Issued(PlaceHolding.OldOnly, isSigner: false).Select(place => place.ToString()).ToList();
         var sign = $"Let {Named(signers)} sign with {state.Generations.New}"
             + (state.Authority.IsKeyPair ? ", and restart what reads it." : ", certificate and key together.");
-        var make = $"Have {Named(shown)} made anew with {state.Generations.New}: Update-K8sCertificate with -Authority and -Force does it "
-            + "file by file.";
-        return string.Join(' ', new[] { signers.Count > 0 ? sign : "", shown.Count > 0 ? make : "" }.Where(text => text.Length > 0));
+        var make = $"Have {Named(shown)} made anew with {state.Generations.New}: Update-K8sCertificate with -Authority and "
+            + "-Force does it file by file.";
+        return string.Join(' ',
+            new[] { signers.Count > 0 ? sign : "", shown.Count > 0 ? make : "" }.Where(text => text.Length > 0));
     }
 
     private static string Begin(RotationState state) => state.Phase switch
     {
         RotationPhase.Idle when state.Generations.New is null => state.Authority.IsKeyPair
             ? "Nothing is under way. A new key begins with New-K8sPrivateKey -OutFile, beside the one in use."
-            : "Nothing is under way. A new authority begins with New-K8sCertificateAuthority -OutFile -KeyOutFile, beside the one in use and with "
-                + "a common name of its own.",
+            : "Nothing is under way. A new authority begins with New-K8sCertificateAuthority -OutFile -KeyOutFile, beside the "
+                + "one in use and with a common name of its own.",
         RotationPhase.Idle => $"Let everything trust {state.Generations.New} beside the old one: "
             + $"{Named(state.Trusts.Select(pair => pair.Place.ToString()))}." + SignerAlone(state),
-        RotationPhase.TrustBoth => $"Everything here trusts both. When every node does, and what only the API has ({Unread(state)}), "
+        RotationPhase.TrustBoth =>
+            $"Everything here trusts both. When every node does, and what only the API has ({Unread(state)}), "
             + $"sign with {state.Generations.New}.",
-        RotationPhase.IssueNew => $"Everything here is of the new one. {Wait(state)} take {state.Generations.Old} out of what trusts both.",
+        RotationPhase.IssueNew =>
+            $"Everything here is of the new one. {Wait(state)} take {state.Generations.Old} out of what trusts both.",
         RotationPhase.Done => state.Authority.InApi.Count == 0 ? "Nothing: the old one is trusted nowhere here."
             : $"The old one is trusted nowhere here. What the API has is to be looked at: {Unread(state)}.",
         _ => "",
@@ -84,8 +89,11 @@ internal static class RotationAdvice
     private static string SignerAlone(RotationState state)
     {
         var shared = state.Issues.Select(pair => pair.Place).FirstOrDefault(place => place.IsSigner
-            && place.Flag?.Purpose is { Role: PkiRole.Signer } && state.Trusts.Any(pair => pair.Place.File.Here == place.File.Here));
-        return shared is null ? "" : $" Before that, give {shared} a file of its own that holds the old one alone: it takes exactly one certificate.";
+            && place.Flag?.Purpose is { Role: PkiRole.Signer }
+            && state.Trusts.Any(pair => pair.Place.File.Here == place.File.Here));
+        return shared is null
+            ? ""
+            : $" Before that, give {shared} a file of its own that holds the old one alone: it takes exactly one certificate.";
     }
 
     private static string AtStart(IEnumerable<TrustPlace> places)

@@ -1,4 +1,6 @@
-namespace K8sPki;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// One of the four things of a cluster that are trusted and can be exchanged: who has to trust it, who issues from it, and
@@ -29,7 +31,8 @@ internal sealed record RotationAuthority(string Name)
         {
             InApi = ["ConfigMap kube-system/extension-apiserver-authentication, requestheader-client-ca-file"],
         },
-        new(ClusterBlueprint.TokenKeys) { InApi = ["/openid/v1/jwks, which others keep for an hour", "tokens that are still valid"] },
+        new(ClusterBlueprint.TokenKeys) {
+            InApi = ["/openid/v1/jwks, which others keep for an hour", "tokens that are still valid"] },
     ];
 
     /// <summary>True when kubeconfigs hold it, each of which is read when its component starts.</summary>

@@ -1,13 +1,19 @@
-namespace K8sPki;
+using K8sPki.Platform;
 
-/// <summary>A place by which a component of a node trusts an authority: the file of a flag, or a cluster of a kubeconfig.</summary>
+namespace K8sPki.ClusterPki;
+
+/// <summary>
+/// A place by which a component of a node trusts an authority: the file of a flag, or a cluster of a kubeconfig.
+/// </summary>
 /// <param name="Authority">The name of the authority.</param>
 /// <param name="Component">Who trusts.</param>
 /// <param name="Name">The flag, field or cluster as it is called where it stands; null for a file that nothing names.</param>
 /// <param name="File">The file that holds what is trusted.</param>
 internal sealed record TrustPlace(string Authority, string Component, string? Name, NodeFile File)
 {
-    /// <summary>The flag that says it, also where a field does; null for a kubeconfig and for a file that nothing names.</summary>
+    /// <summary>
+    /// The flag that says it, also where a field does; null for a kubeconfig and for a file that nothing names.
+    /// </summary>
     public ComponentFlag? Flag { get; init; }
 
     /// <summary>The certificates that are trusted, in their order; none for the keys of service account tokens.</summary>
@@ -87,7 +93,9 @@ internal static class PlaceText
         ? file.Named : $"{component} {name} ({file.Named})");
 }
 
-/// <summary>What of a node says which authorities are trusted and which are issued from: small, for it is kept of many nodes.</summary>
+/// <summary>
+/// What of a node says which authorities are trusted and which are issued from: small, for it is kept of many nodes.
+/// </summary>
 /// <param name="Node">The node's name.</param>
 internal sealed record RotationFacts(string Node)
 {

@@ -1,6 +1,10 @@
-namespace K8sPki;
+using K8sPki.Platform;
 
-/// <summary>Finds in an inventory every place that trusts one of the four authorities, shows its certificates or signs with it.</summary>
+namespace K8sPki.ClusterPki;
+
+/// <summary>
+/// Finds in an inventory every place that trusts one of the four authorities, shows its certificates or signs with it.
+/// </summary>
 internal sealed class RotationFactsReader
 {
     private static readonly string[] OfApiServer = ["--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"];
@@ -92,7 +96,8 @@ internal sealed class RotationFactsReader
         }
 
         if (byFlag[(component, setting.Flag)].ToList() is { Count: > 0 } entries)
-            issues.Add(Signer(authority.Name, component.Component, setting.Shown, entries, KeyOf(component, setting) ?? entries[0].Key) with
+            issues.Add(Signer(authority.Name, component.Component, setting.Shown, entries, KeyOf(component, setting)
+                ?? entries[0].Key) with
             {
                 Flag = flag,
             });
@@ -131,7 +136,8 @@ internal sealed class RotationFactsReader
     private void AddShown(PkiEntry entry)
     {
         // What flags say counts before what a documented place says.
-        var named = entry.Uses.Where(use => use.Component is not null || use.Reference is not null).Select(use => use.Purpose).ToList();
+        var named = entry.Uses.Where(use => use.Component is not null || use.Reference is not null).Select(use => use.Purpose)
+            .ToList();
         var purposes = named.Count > 0 ? named : entry.Uses.Select(use => use.Purpose).Append(entry.Purpose).ToList();
         foreach (var group in purposes.DistinctBy(purpose => (purpose.Name, purpose.Authority)).GroupBy(AuthorityOf)
             .Where(group => group.Key is not null))
@@ -198,7 +204,8 @@ internal sealed class RotationFactsReader
     private static IssuePlace Signer(string authority, string component, string? name, List<PkiEntry> entries, KeyFacts? key) =>
         new(authority, component, name, entries[0].File)
         {
-            IsSigner = true, Certificate = entries[0].Certificate, Key = key?.PublicKey, Held = entries.Count(entry => entry.Certificate is not null),
+            IsSigner = true, Certificate = entries[0].Certificate, Key = key?.PublicKey,
+            Held = entries.Count(entry => entry.Certificate is not null),
             Written = entries[0].Status?.Written,
         };
 
@@ -213,9 +220,11 @@ internal sealed class RotationFactsReader
 
     private static TrustPlace Holding(TrustPlace place, IReadOnlyList<Certificate> certificates) => place with
     {
-        Certificates = certificates, Keys = [.. certificates.Select(certificate => certificate.PublicKeyOrNull()).OfType<PublicKey>()],
+        Certificates = certificates,
+        Keys = [.. certificates.Select(certificate => certificate.PublicKeyOrNull()).OfType<PublicKey>()],
     };
 
     private static List<Certificate> Certificates(IEnumerable<PkiEntry> entries) =>
-        [.. entries.Where(entry => entry.Certificate is not null).SelectMany(entry => entry.Companions.Prepend(entry.Certificate!))];
+        [.. entries.Where(entry => entry.Certificate is not null)
+            .SelectMany(entry => entry.Companions.Prepend(entry.Certificate!))];
 }

@@ -1,26 +1,4 @@
-namespace K8sPki;
-
-/// <summary>Where a rotation stands. A phase holds from its first change on; what it still lacks lags.</summary>
-public enum RotationPhase
-{
-    /// <summary>One authority is trusted and signs; nothing is under way.</summary>
-    Idle,
-
-    /// <summary>The new one is being trusted beside the old one, and nothing is signed by it.</summary>
-    TrustBoth,
-
-    /// <summary>Both are trusted everywhere, and what is shown is being signed by the new one.</summary>
-    IssueNew,
-
-    /// <summary>The new one signed everything, and the old one is being forgotten.</summary>
-    ForgetOld,
-
-    /// <summary>The new one alone is trusted.</summary>
-    Done,
-
-    /// <summary>Something is shown that not everything here trusts, trusts neither, or cannot be signed with: no safe order has it.</summary>
-    Mixed,
-}
+namespace K8sPki.ClusterPki;
 
 /// <summary>What a place has of two generations.</summary>
 internal enum PlaceHolding
@@ -71,10 +49,12 @@ internal sealed record RotationState
     /// <summary>The state of a node; null where nothing of the authority is on it.</summary>
     public static RotationState? Of(RotationAuthority authority, RotationFacts facts, AuthorityGenerations generations)
     {
-        var trusts = facts.Trusts.Where(place => place.Authority == authority.Name).Select(place => (place, HoldingOf(place, generations)))
+        var trusts = facts.Trusts.Where(place => place.Authority == authority.Name)
+            .Select(place => (place, HoldingOf(place, generations)))
             // A user's kubeconfig of another cluster, and a certificate that somebody else signed, say nothing.
             .Where(pair => !(pair.place.MayBeElsewhere && pair.Item2 == PlaceHolding.Neither)).ToList();
-        var issues = facts.Issues.Where(place => place.Authority == authority.Name).Select(place => (place, HoldingOf(place, generations)))
+        var issues = facts.Issues.Where(place => place.Authority == authority.Name)
+            .Select(place => (place, HoldingOf(place, generations)))
             .Where(pair => pair.Item2 != PlaceHolding.Neither || pair.place.IsSigner
                 || (!pair.place.MayBeElsewhere && IsByName(pair.place, generations))).ToList();
         if (trusts.Count + issues.Count == 0 || generations.Old is null)
@@ -175,7 +155,8 @@ internal sealed record RotationState
         };
 
     private static IEnumerable<string> FaultsOf(
-        IEnumerable<(TrustPlace Place, PlaceHolding Holding)> trusts, IEnumerable<(IssuePlace Place, PlaceHolding Holding)> issues) =>
+        IEnumerable<(TrustPlace Place, PlaceHolding Holding)> trusts,
+        IEnumerable<(IssuePlace Place, PlaceHolding Holding)> issues) =>
         trusts.Where(pair => pair.Holding == PlaceHolding.Neither).Select(pair => $"{pair.Place}: trusts neither")
             .Concat(issues.Where(pair => pair.Place.Fault is not null).Select(pair => $"{pair.Place}: {pair.Place.Fault}"))
             .Concat(issues.Where(pair => pair.Holding == PlaceHolding.Neither && pair.Place.Fault is null)

@@ -1,4 +1,31 @@
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
+
 namespace K8sPki;
+
+/// <summary>Where a rotation stands. A phase holds from its first change on; what it still lacks lags.</summary>
+public enum RotationPhase
+{
+    /// <summary>One authority is trusted and signs; nothing is under way.</summary>
+    Idle,
+
+    /// <summary>The new one is being trusted beside the old one, and nothing is signed by it.</summary>
+    TrustBoth,
+
+    /// <summary>Both are trusted everywhere, and what is shown is being signed by the new one.</summary>
+    IssueNew,
+
+    /// <summary>The new one signed everything, and the old one is being forgotten.</summary>
+    ForgetOld,
+
+    /// <summary>The new one alone is trusted.</summary>
+    Done,
+
+    /// <summary>
+    /// Something is shown that not everything here trusts, trusts neither, or cannot be signed with: no safe order has it.
+    /// </summary>
+    Mixed,
+}
 
 /// <summary>Where one node stands in the exchange of one authority, and what comes next.</summary>
 public sealed class RotationStatus
@@ -162,7 +189,8 @@ public sealed class RotationStatus
     }
 
     private static string Told(string? subject, string? keyId, DateTime? end) => keyId is null ? ""
-        : TextLines.Wrap(subject is null ? $"key {keyId}" : $"{subject}, until {IsoTime.Day(end!.Value)}, key {keyId}", TextLines.ListWidth);
+        : TextLines.Wrap(subject is null ? $"key {keyId}" : $"{subject}, until {IsoTime.Day(end!.Value)}, key {keyId}",
+            TextLines.ListWidth);
 
     private static IReadOnlyList<string> Texts(IEnumerable<object> places) => [.. places.Select(place => place.ToString()!)];
 

@@ -1,4 +1,4 @@
-namespace K8sPki;
+namespace K8sPki.ClusterPki;
 
 /// <summary>
 /// Says where several nodes stand. Nodes are of one cluster where they share a key of an authority; which one is new is
@@ -7,7 +7,8 @@ namespace K8sPki;
 internal static class RotationSurvey
 {
     /// <summary>The state of every node that has something of these authorities, in the order of the nodes.</summary>
-    public static IReadOnlyList<RotationStatus> Of(IReadOnlyList<RotationFacts> nodes, IReadOnlyList<RotationAuthority> authorities)
+    public static IReadOnlyList<RotationStatus> Of(IReadOnlyList<RotationFacts> nodes,
+        IReadOnlyList<RotationAuthority> authorities)
     {
         var states = authorities.SelectMany(authority => Clusters(authority, nodes).SelectMany(cluster =>
         {
@@ -28,7 +29,8 @@ internal static class RotationSurvey
         foreach (var node in nodes)
         {
             var keys = KeysOf(authority, node);
-            var found = keys.Select(key => byKey.GetValueOrDefault(key)).Where(known => known.Keys is not null).Distinct().ToList();
+            var found = keys.Select(key => byKey.GetValueOrDefault(key)).Where(known => known.Keys is not null).Distinct()
+                .ToList();
             var cluster = found.Count > 0 ? found[0] : ([], []);
             if (found.Count == 0)
                 clusters.Add(cluster);

@@ -1,4 +1,7 @@
-namespace K8sPki;
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
 
 /// <summary>Which content of a file one side of a connection goes by.</summary>
 internal enum SideState
@@ -42,7 +45,8 @@ internal sealed record TrustBreak(TrustBreakKind Kind, string Shown, string Veri
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape(Kind == TrustBreakKind.NotTrusted
-        ? $"{Shown} ({Told(ShownState)}) is not trusted by {Verifier} ({Told(VerifierState)}), whose '{File.Named}' lacks it: {Reason}"
+        ? $"{Shown} ({Told(ShownState)}) is not trusted by {Verifier} ({Told(VerifierState)}), whose '{File.Named}' lacks it: "
+            + $"{Reason}"
         : $"{Shown}: {Reason}");
 
     private static string Told(SideState state) => state == SideState.Before ? "as before" : "as it will be";
@@ -67,7 +71,8 @@ internal sealed class TrustModel
             ["kube-controller-manager --requestheader-client-ca-file", "kube-scheduler --requestheader-client-ca-file"],
     };
 
-    private static readonly string[] FurtherOfClients = ["kube-controller-manager --client-ca-file", "kube-scheduler --client-ca-file"];
+    private static readonly string[] FurtherOfClients =
+        ["kube-controller-manager --client-ca-file", "kube-scheduler --client-ca-file"];
 
     private readonly DateTimeOffset at;
     private readonly Dictionary<string, CertificateVerifier> verifiers = new(StringComparer.Ordinal);
@@ -94,13 +99,16 @@ internal sealed class TrustModel
 
     private IReadOnlyList<TrustBreak> Check(IReadOnlyList<RotationFacts> before, IReadOnlyList<RotationFacts> after)
     {
-        var shown = Sides(before, after, node => node.Issues, place => (place.Authority, place.Component, place.Name, place.IsSigner));
-        var trusting = Sides(before, after, node => node.Trusts, place => (place.Authority, place.Component, place.Name, place.IsKubeConfig))
+        var shown = Sides(before, after, node => node.Issues,
+            place => (place.Authority, place.Component, place.Name, place.File.Named, place.IsSigner));
+        var trusting = Sides(before, after, node => node.Trusts,
+            place => (place.Authority, place.Component, place.Name, place.File.Named, place.IsKubeConfig))
             .ToLookup(side => side.Place.Authority);
         var pairs = shown.SelectMany(one => trusting[one.Place.Authority].Where(other => Meets(one.Place, other.Place)),
             (one, other) => (Shown: one, Verifier: other, Reason: Judge(one.Place, other.Place))).ToList();
         // The kubeconfig of a user may be of any cluster: it is of this one where it worked before with anything of it.
-        var worked = pairs.Where(pair => pair.Reason is null).SelectMany(pair => new object[] { pair.Shown.Place.File, pair.Verifier.Place.File })
+        var worked = pairs.Where(pair => pair.Reason is null)
+            .SelectMany(pair => new object[] { pair.Shown.Place.File, pair.Verifier.Place.File })
             .ToHashSet();
         var broken = pairs.Where(pair => pair.Reason is not null
             && (!pair.Shown.Place.MayBeElsewhere || worked.Contains(pair.Shown.Place.File))
@@ -116,7 +124,7 @@ internal sealed class TrustModel
         ];
     }
 
-    // A side whose two states are alike counts once, as what it was before.
+    // A side whose two states are alike counts once, as what it was before. What moves to another file is a side of its own.
     private static List<(string Node, T Place, SideState State)> Sides<T, TKey>(IReadOnlyList<RotationFacts> before,
         IReadOnlyList<RotationFacts> after, Func<RotationFacts, IEnumerable<T>> places, Func<T, TKey> nameOf)
         where T : class
@@ -126,7 +134,8 @@ internal sealed class TrustModel
             .ToLookup(pair => (pair.Node, nameOf(pair.Place)), pair => pair.Place);
         var sides = before.SelectMany(node => places(node), (node, place) => (node.Node, place, SideState.Before)).ToList();
         sides.AddRange(after.SelectMany(node => places(node), (node, place) => (node.Node, place, SideState.After))
-            .Where(side => !known[(side.Node, nameOf(side.place))].Any(old => ContentOf(old).SequenceEqual(ContentOf(side.place)))));
+            .Where(side =>
+                !known[(side.Node, nameOf(side.place))].Any(old => ContentOf(old).SequenceEqual(ContentOf(side.place)))));
         return sides;
     }
 
@@ -161,7 +170,8 @@ internal sealed class TrustModel
 
     // A file that no flag names stands for every flag of its authority that is set nowhere.
     private bool IsAt(TrustPlace place, string flag) => !place.IsKubeConfig && (place.Flag is { } own ? Named(own) == flag
-        : ComponentFlag.All.Any(known => Named(known) == flag && known.Purpose?.Name == place.Authority) && !flagsThere.Contains(flag));
+        : ComponentFlag.All.Any(known => Named(known) == flag && known.Purpose?.Name == place.Authority)
+            && !flagsThere.Contains(flag));
 
     private string? Judge(IssuePlace shown, TrustPlace place)
     {
@@ -181,16 +191,19 @@ internal sealed class TrustModel
     }
 
     private string PoolOf(TrustPlace place) => pools.TryGetValue(place, out var known) ? known
-        : pools[place] = string.Join(' ', place.Certificates.Select(certificate => certificate.Fingerprint).Order(StringComparer.Ordinal));
+        : pools[place] = string.Join(' ', place.Certificates.Select(certificate => certificate.Fingerprint)
+            .Order(StringComparer.Ordinal));
 
-    private static IEnumerable<TrustBreak> Signers(RotationFacts node) => node.Issues.Where(place => place is { IsSigner: true, Fault: not null })
+    private static IEnumerable<TrustBreak> Signers(RotationFacts node) =>
+        node.Issues.Where(place => place is { IsSigner: true, Fault: not null })
         .Select(place => new TrustBreak(TrustBreakKind.CannotSign, Told(place, node.Node), Told(place, node.Node), place.File,
             $"'{place.File.Named}' {place.Fault}"));
 
     // https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/
     private static IEnumerable<TrustBreak> Proxies(RotationFacts node) =>
         from clients in node.Trusts.Where(place => place.Flag is { } flag && Named(flag) == ClusterBlueprint.ApiServerClients)
-        from proxies in node.Trusts.Where(place => place.Flag is { Component: "kube-apiserver" } && place.Authority == ClusterBlueprint.FrontProxyAuthority)
+        from proxies in node.Trusts.Where(place => place.Flag is { Component: "kube-apiserver" }
+            && place.Authority == ClusterBlueprint.FrontProxyAuthority)
         where clients.Keys.Any(key => proxies.Holds(key.SpkiSha256))
         select new TrustBreak(TrustBreakKind.PosesAsFrontProxy, Told(clients, node.Node), Told(proxies, node.Node), proxies.File,
             $"'{proxies.File.Named}' holds an authority of clients, any of whom could speak as the front proxy for every user");

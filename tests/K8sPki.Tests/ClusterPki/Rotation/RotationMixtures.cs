@@ -1,7 +1,8 @@
 namespace K8sPki.Tests.ClusterPki.Rotation;
 
 /// <summary>A tree that was exchanged in part, and where it stands by that.</summary>
-internal sealed record RotationMixture(string Name, string Authority, RotationPhase Phase, Action<SampleRotation> Change, params string[] Lagging);
+internal sealed record RotationMixture(string Name, string Authority, RotationPhase Phase, Action<SampleRotation> Change,
+    params string[] Lagging);
 
 /// <summary>Trees between two phases, and trees that no safe order has.</summary>
 internal static class RotationMixtures
@@ -19,12 +20,14 @@ internal static class RotationMixtures
         {
             SampleRotation.SignWith(cluster.Cp1, SampleRotation.Old(Ca));
             SampleRotation.TrustInFile(cluster.Cp1, Ca, Both(Ca));
-        }, "admin cluster kubernetes (/etc/kubernetes/admin.conf)", "/etc/kubernetes/kubelet.conf", "/etc/kubernetes/scheduler.conf"),
+        }, "admin cluster kubernetes (/etc/kubernetes/admin.conf)", "/etc/kubernetes/kubelet.conf",
+        "/etc/kubernetes/scheduler.conf"),
         new("the kubeconfigs trust both, the file the old one", Ca, RotationPhase.TrustBoth, cluster =>
         {
             cluster.TrustBoth(Ca);
             SampleRotation.TrustInFile(cluster.Cp1, Ca, SampleRotation.Old(Ca));
-        }, "kube-apiserver --client-ca-file", "kubelet authentication.x509.clientCAFile", "kube-controller-manager --root-ca-file"),
+        }, "kube-apiserver --client-ca-file", "kubelet authentication.x509.clientCAFile",
+        "kube-controller-manager --root-ca-file"),
         new("one kubeconfig was forgotten", Ca, RotationPhase.TrustBoth, cluster =>
         {
             cluster.TrustBoth(Ca);
@@ -72,7 +75,8 @@ internal static class RotationMixtures
             cluster.Cp1.WriteAuthority("pki/front-proxy-ca", SampleNode.NewAuthority("front-proxy-ca"));
         }, "front-proxy-client (/etc/kubernetes/pki/front-proxy-client.crt): is signed by neither"),
         new("a bundle in the file that is signed with", Ca, RotationPhase.Mixed, cluster => cluster.Trust(Ca, Both(Ca)),
-            "--cluster-signing-cert-file (/etc/kubernetes/pki/ca.crt): holds 2 certificates, and kube-controller-manager takes exactly one"),
+            "--cluster-signing-cert-file (/etc/kubernetes/pki/ca.crt): holds 2 certificates, and kube-controller-manager takes "
+                + "exactly one"),
         new("the new key beside the old certificate", Etcd, RotationPhase.Mixed, cluster =>
         {
             cluster.TrustBoth(Etcd);
@@ -85,7 +89,8 @@ internal static class RotationMixtures
         {
             cluster.TrustBoth(Ca);
             cluster.Cp1.Write(SampleRotation.Pki + "clients.crt", SampleRotation.Old(Ca).Certificate.Pem);
-            cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--client-ca-file=/etc/kubernetes/pki/ca.crt", "--client-ca-file=/etc/kubernetes/pki/clients.crt");
+            cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--client-ca-file=/etc/kubernetes/pki/ca.crt",
+                "--client-ca-file=/etc/kubernetes/pki/clients.crt");
         }, "kube-apiserver --client-ca-file (/etc/kubernetes/pki/clients.crt)"),
         new("tokens are signed with a key that is not verified", Tokens, RotationPhase.Mixed, cluster =>
             cluster.WriteTokens(cluster.Cp1, isNew: true, cluster.OldTokens), "kube-apiserver --service-account-key-file"),
@@ -93,17 +98,21 @@ internal static class RotationMixtures
         {
             cluster.TrustBoth(Tokens);
             cluster.Cp1.Write(SampleRotation.Pki + "sa-new.key", cluster.NewTokenKey, isSecret: true);
-            cluster.Cp1.Replace("etc/kubernetes/manifests/kube-controller-manager.yaml", "key-file=/etc/kubernetes/pki/sa.key", "key-file=/etc/kubernetes/pki/sa-new.key");
+            cluster.Cp1.Replace("etc/kubernetes/manifests/kube-controller-manager.yaml", "key-file=/etc/kubernetes/pki/sa.key",
+                "key-file=/etc/kubernetes/pki/sa-new.key");
         }, "kube-apiserver --service-account-signing-key-file"),
         new("the new key of tokens in a file of its own", Tokens, RotationPhase.TrustBoth, cluster =>
         {
             cluster.Cp1.Write(SampleRotation.Pki + "sa-new.pub", cluster.NewTokens.Pem);
-            cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "    - --service-account-key-file=/etc/kubernetes/pki/sa.pub",
-                "    - --service-account-key-file=/etc/kubernetes/pki/sa.pub\n    - --service-account-key-file=/etc/kubernetes/pki/sa-new.pub");
+            cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml",
+                "    - --service-account-key-file=/etc/kubernetes/pki/sa.pub",
+                "    - --service-account-key-file=/etc/kubernetes/pki/sa.pub\n    - "
+                    + "--service-account-key-file=/etc/kubernetes/pki/sa-new.pub");
         }),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(mixture => mixture.Name)];
 
-    private static CertificateAuthority[] Both(string authority) => [SampleRotation.Old(authority), SampleRotation.New(authority)];
+    private static CertificateAuthority[] Both(string authority) =>
+        [SampleRotation.Old(authority), SampleRotation.New(authority)];
 }

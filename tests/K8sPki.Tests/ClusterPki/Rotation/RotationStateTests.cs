@@ -33,7 +33,8 @@ public sealed class RotationStateTests
     public void Where_the_old_one_is_kept_beside_the_end_is_seen(string authority)
     {
         using var cluster = new SampleRotation();
-        cluster.Cp1.Write($"etc/kubernetes/{SampleRotation.BaseOf(authority)}-old.crt", SampleRotation.Old(authority).Certificate.Pem);
+        cluster.Cp1.Write($"etc/kubernetes/{SampleRotation.BaseOf(authority)}-old.crt",
+            SampleRotation.Old(authority).Certificate.Pem);
         cluster.TrustBoth(authority);
         cluster.IssueNew(authority);
         cluster.ForgetOld(authority);
@@ -51,7 +52,8 @@ public sealed class RotationStateTests
         Assert.Equal(mixture.Phase, status.Phase);
         if (mixture.Lagging.Length == 0)
             Assert.Empty(status.Lagging);
-        Assert.All(mixture.Lagging, part => Assert.Contains(status.Lagging, text => text.Contains(part, StringComparison.Ordinal)));
+        Assert.All(mixture.Lagging, part =>
+            Assert.Contains(status.Lagging, text => text.Contains(part, StringComparison.Ordinal)));
         Assert.Equal(mixture.Lagging.Length == 0, status.IsComplete);
         Assert.NotEmpty(status.Next);
     }
@@ -84,7 +86,8 @@ public sealed class RotationStateTests
     {
         using var cluster = new SampleRotation();
         var renewed = CertificateAuthorityBuilder.Renew(
-            SampleRotation.Old("ca"), null, new RenewalOptions { Validity = Validity.For(Validity.OfAuthority + TimeSpan.FromDays(9)) });
+            SampleRotation.Old("ca"), null,
+            new RenewalOptions { Validity = Validity.For(Validity.OfAuthority + TimeSpan.FromDays(9)) });
         SampleRotation.TrustInFile(cluster.Cp1, "ca", SampleRotation.Old("ca"), renewed);
         Assert.Null(Assert.Single(cluster.Status("ca")).NewKeyId);
         SampleRotation.SignWith(cluster.Cp1, SampleRotation.Old("ca"));
@@ -118,12 +121,15 @@ public sealed class RotationStateTests
         cluster.TrustBoth("etcd-ca");
         node.Write("proc/stat", $"cpu 1 2 3\nbtime {DateTimeOffset.UtcNow.AddDays(-10).ToUnixTimeSeconds()}\n");
         foreach (var (id, name) in new[] { (42, "etcd"), (43, "kube-apiserver") })
-            node.Write($"proc/{id}/stat", $"{id} ({name}) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
+            node.Write($"proc/{id}/stat",
+                $"{id} ({name}) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
         var status = Assert.Single(cluster.Status("etcd-ca"));
         Assert.Equal((RotationPhase.TrustBoth, false), (status.Phase, status.IsComplete));
         Assert.Contains(status.Lagging, text => text.StartsWith("etcd (process 42) runs since", StringComparison.Ordinal));
-        Assert.Contains(status.Lagging, text => text.StartsWith("kube-apiserver (process 43) runs since", StringComparison.Ordinal));
-        Assert.StartsWith("Restart etcd, kube-apiserver", status.Next.Replace("kube-apiserver, etcd", "etcd, kube-apiserver", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(status.Lagging, text =>
+            text.StartsWith("kube-apiserver (process 43) runs since", StringComparison.Ordinal));
+        Assert.StartsWith("Restart etcd, kube-apiserver", status.Next
+            .Replace("kube-apiserver, etcd", "etcd, kube-apiserver", StringComparison.Ordinal), StringComparison.Ordinal);
         // What is read while it runs needs no restart.
         cluster.TrustBoth("front-proxy-ca");
         Assert.Empty(Assert.Single(cluster.Status("front-proxy-ca")).Lagging);

@@ -10,19 +10,23 @@ internal sealed partial class SampleRotation : IDisposable
     private const string KubeletStore = "var/lib/kubelet/pki/kubelet-client-2026-01-01-00-00-00.pem";
     private const string Manager = "etc/kubernetes/manifests/kube-controller-manager.yaml";
 
-    private static readonly string[] OfControlPlane = ["admin.conf", "super-admin.conf", "controller-manager.conf", "scheduler.conf", "kubelet.conf"];
+    private static readonly string[] OfControlPlane =
+        ["admin.conf", "super-admin.conf", "controller-manager.conf", "scheduler.conf", "kubelet.conf"];
 
     // More than any of the old ones have, so that of two made in one second the newer is known.
     private static readonly Lazy<Dictionary<string, CertificateAuthority>> NewOnes = new(() =>
         ClusterBlueprint.All.Where(entry => entry.Kind == BlueprintKind.Authority)
-            .ToDictionary(entry => entry.Name, entry => SampleNode.NewAuthority(entry.CommonName + "-2", Validity.OfAuthority + TimeSpan.FromDays(90))));
+            .ToDictionary(entry => entry.Name, entry =>
+                SampleNode.NewAuthority(entry.CommonName + "-2", Validity.OfAuthority + TimeSpan.FromDays(90))));
 
     private readonly PrivateKey newTokenKey = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
     private readonly PrivateKey oldTokenKey = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256);
 
     public SampleRotation(bool isFleet = false)
     {
-        Nodes = isFleet ? [SampleNode.ControlPlane(), SampleNode.ControlPlane("cp2"), SampleNode.Worker()] : [SampleNode.ControlPlane()];
+        Nodes = isFleet
+            ? [SampleNode.ControlPlane(), SampleNode.ControlPlane("cp2"), SampleNode.Worker()]
+            : [SampleNode.ControlPlane()];
         foreach (var node in ControlPlanes)
             WriteTokens(node, [oldTokenKey.PublicKey], oldTokenKey, DateTime.UtcNow.AddDays(-30), DateTime.UtcNow.AddDays(-30));
     }
@@ -49,7 +53,8 @@ internal sealed partial class SampleRotation : IDisposable
 
     public IReadOnlyList<RotationFacts> Facts() => [.. Nodes.Select(node => RotationFacts.Of(node.Read()))];
 
-    public IReadOnlyList<RotationStatus> Status(string authority) => RotationSurvey.Of(Facts(), [RotationAuthority.Find(authority)!]);
+    public IReadOnlyList<RotationStatus> Status(string authority) =>
+        RotationSurvey.Of(Facts(), [RotationAuthority.Find(authority)!]);
 
     /// <summary>Writes the authorities that the file of an authority holds, and nothing else.</summary>
     public static void TrustInFile(SampleNode node, string authority, params CertificateAuthority[] trusted) =>
@@ -59,7 +64,8 @@ internal sealed partial class SampleRotation : IDisposable
     public static void TrustInKubeConfig(SampleNode node, string name, params CertificateAuthority[] trusted)
     {
         var path = "etc/kubernetes/" + name;
-        node.Write(path, AuthorityData().Replace(node.ReadText(path), "$1" + Convert.ToBase64String(Encoding.ASCII.GetBytes(Bundle(trusted)))), isSecret: true);
+        node.Write(path, AuthorityData().Replace(node.ReadText(path),
+            "$1" + Convert.ToBase64String(Encoding.ASCII.GetBytes(Bundle(trusted)))), isSecret: true);
     }
 
     /// <summary>Writes what all places of an authority on a node trust.</summary>
@@ -84,8 +90,10 @@ internal sealed partial class SampleRotation : IDisposable
         node.WriteAuthority("pki/signing", authority);
         if (node.ReadText(Manager).Contains("cert-file=/etc/kubernetes/pki/ca.crt", StringComparison.Ordinal))
         {
-            node.Replace(Manager, "--cluster-signing-cert-file=/etc/kubernetes/pki/ca.crt", "--cluster-signing-cert-file=/etc/kubernetes/pki/signing.crt");
-            node.Replace(Manager, "--cluster-signing-key-file=/etc/kubernetes/pki/ca.key", "--cluster-signing-key-file=/etc/kubernetes/pki/signing.key");
+            node.Replace(Manager, "--cluster-signing-cert-file=/etc/kubernetes/pki/ca.crt",
+                "--cluster-signing-cert-file=/etc/kubernetes/pki/signing.crt");
+            node.Replace(Manager, "--cluster-signing-key-file=/etc/kubernetes/pki/ca.key",
+                "--cluster-signing-key-file=/etc/kubernetes/pki/signing.key");
         }
     }
 
@@ -118,7 +126,9 @@ internal sealed partial class SampleRotation : IDisposable
         {
             foreach (var entry in ClusterBlueprint.All.Where(entry => entry.Authority == authority && entry.Kubeadm is not null))
             {
-                if (entry.Name == "kubelet.conf" || File.Exists(node.PathOf("etc/kubernetes/" + (entry.Kubeadm!.KubeConfig ?? entry.Kubeadm.FileBase + ".crt"))))
+                if (entry.Name == "kubelet.conf"
+                    || File.Exists(node.PathOf("etc/kubernetes/"
+                        + (entry.Kubeadm!.KubeConfig ?? entry.Kubeadm.FileBase + ".crt"))))
                     Issue(node, entry.Name, issuer);
             }
         }
@@ -172,7 +182,8 @@ internal sealed partial class SampleRotation : IDisposable
     }
 
     /// <summary>Writes the keys of tokens of a node, with the times at which they were written.</summary>
-    public static void WriteTokens(SampleNode node, IReadOnlyList<PublicKey> verifying, PrivateKey signing, DateTime signingWritten, DateTime verifyingWritten)
+    public static void WriteTokens(SampleNode node, IReadOnlyList<PublicKey> verifying, PrivateKey signing,
+        DateTime signingWritten, DateTime verifyingWritten)
     {
         File.SetLastWriteTimeUtc(node.Write(Pki + "sa.key", SampleCertificate.Text(signing), isSecret: true), signingWritten);
         File.SetLastWriteTimeUtc(node.Write(Pki + "sa.pub", string.Concat(verifying.Select(key => key.Pem))), verifyingWritten);
@@ -180,7 +191,8 @@ internal sealed partial class SampleRotation : IDisposable
 
     /// <summary>Has a node sign with the new key of tokens, or the old one, and verify by these.</summary>
     public void WriteTokens(SampleNode node, bool isNew, params PublicKey[] verifying) =>
-        WriteTokens(node, verifying, isNew ? newTokenKey : oldTokenKey, DateTime.UtcNow.AddDays(isNew ? 0 : -30), DateTime.UtcNow);
+        WriteTokens(node, verifying, isNew ? newTokenKey : oldTokenKey, DateTime.UtcNow.AddDays(isNew ? 0 : -30),
+            DateTime.UtcNow);
 
     /// <summary>The text of the new key of tokens.</summary>
     public string NewTokenKey => SampleCertificate.Text(newTokenKey);
@@ -191,9 +203,11 @@ internal sealed partial class SampleRotation : IDisposable
             node.Dispose();
     }
 
-    public static string Bundle(IEnumerable<CertificateAuthority> trusted) => string.Concat(trusted.Select(authority => authority.Certificate.Pem));
+    public static string Bundle(IEnumerable<CertificateAuthority> trusted) =>
+        string.Concat(trusted.Select(authority => authority.Certificate.Pem));
 
-    private void Tokens(IReadOnlyList<PublicKey> verifying, PrivateKey signing, DateTime signingWritten, DateTime verifyingWritten)
+    private void Tokens(IReadOnlyList<PublicKey> verifying, PrivateKey signing, DateTime signingWritten,
+        DateTime verifyingWritten)
     {
         foreach (var node in ControlPlanes)
             WriteTokens(node, verifying, signing, signingWritten, verifyingWritten);

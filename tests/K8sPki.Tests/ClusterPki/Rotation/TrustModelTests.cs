@@ -22,7 +22,8 @@ public sealed class TrustModelTests
         Assert.Empty(Check(before, before));
         order.Step(cluster);
         var breaks = Check(before, cluster.Facts());
-        Assert.Contains(breaks, one => one.ToString().Contains(order.Shown, StringComparison.Ordinal) && one.ToString().Contains(order.Verifier, StringComparison.Ordinal));
+        Assert.Contains(breaks, one => one.ToString().Contains(order.Shown, StringComparison.Ordinal) && one.ToString()
+            .Contains(order.Verifier, StringComparison.Ordinal));
         Assert.DoesNotContain(breaks, one => one.IsOld);
         Assert.All(breaks, one => Assert.NotEmpty(one.Reason));
     }
@@ -63,7 +64,8 @@ public sealed class TrustModelTests
         using var cluster = new SampleRotation(isFleet: true);
         var before = cluster.Facts();
         var renewed = CertificateAuthorityBuilder.Renew(
-            SampleRotation.Old("ca"), null, new RenewalOptions { Validity = Validity.For(Validity.OfAuthority + TimeSpan.FromDays(9)) });
+            SampleRotation.Old("ca"), null,
+            new RenewalOptions { Validity = Validity.For(Validity.OfAuthority + TimeSpan.FromDays(9)) });
         SampleRotation.TrustInFile(cluster.Cp1, "ca", renewed);
         SampleRotation.TrustInKubeConfig(cluster.Cp2, "scheduler.conf", renewed);
         Assert.Empty(Check(before, cluster.Facts()));
@@ -95,7 +97,8 @@ public sealed class TrustModelTests
         var added = before[0].With(file, SampleRotation.Old("etcd-ca").Certificate, SampleRotation.New("etcd-ca").Certificate);
         Assert.Empty(Check(before, [added]));
         var exchanged = before[0].With(file, SampleRotation.New("etcd-ca").Certificate);
-        Assert.Contains(Check(before, [exchanged]), one => one.Verifier.StartsWith("etcd --trusted-ca-file", StringComparison.Ordinal));
+        Assert.Contains(Check(before, [exchanged]), one =>
+            one.Verifier.StartsWith("etcd --trusted-ca-file", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -115,8 +118,10 @@ public sealed class TrustModelTests
         using var cluster = new SampleRotation();
         var admin = ClusterBlueprint.Find("admin.conf")!;
         var other = SampleNode.NewAuthority("kubernetes");
-        cluster.Cp1.WriteKubeConfig("home/ann/.kube/config", "https://elsewhere:6443", other.Certificate.Pem, cluster.Cp1.Entry(admin) with { Issuer = other });
-        cluster.Cp1.WriteKubeConfig("root/.kube/config", "https://k8s.example:6443", SampleRotation.Old("ca").Certificate.Pem, cluster.Cp1.Entry(admin));
+        cluster.Cp1.WriteKubeConfig("home/ann/.kube/config", "https://elsewhere:6443", other.Certificate.Pem,
+            cluster.Cp1.Entry(admin) with { Issuer = other });
+        cluster.Cp1.WriteKubeConfig("root/.kube/config", "https://k8s.example:6443", SampleRotation.Old("ca").Certificate.Pem,
+            cluster.Cp1.Entry(admin));
         var before = cluster.Facts();
         Assert.Empty(Check(before, before));
         cluster.TrustBoth("ca");
@@ -133,7 +138,8 @@ public sealed class TrustModelTests
         using var cluster = new SampleRotation();
         var node = cluster.Cp1;
         var (old, young) = (SampleRotation.Old(authority), SampleRotation.New(authority));
-        var anchors = new (string Name, CertificateAuthority[] Trusted)[] { ("old", [old]), ("both", [old, young]), ("new", [young]) };
+        var anchors = new (string Name, CertificateAuthority[] Trusted)[] { ("old", [old]), ("both", [old, young]),
+            ("new", [young]) };
         foreach (var step in new Action<string>[] { _ => { }, cluster.TrustBoth, cluster.IssueNew, cluster.ForgetOld })
         {
             step(authority);
@@ -160,7 +166,8 @@ public sealed class TrustModelTests
             Issues = [shown],
             Trusts = [.. facts.Trusts.Where(other => other.Authority == place.Authority).Select(other => other with
             {
-                Certificates = [.. trusted.Select(one => one.Certificate)], Keys = [.. trusted.Select(one => one.Certificate.PublicKey)],
+                Certificates = [.. trusted.Select(one => one.Certificate)],
+                Keys = [.. trusted.Select(one => one.Certificate.PublicKey)],
             })],
         };
         return !Check([alone], [alone]).Any(one => one.Kind == TrustBreakKind.NotTrusted);
