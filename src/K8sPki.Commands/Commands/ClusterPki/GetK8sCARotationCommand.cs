@@ -32,8 +32,7 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
             .FirstOrDefault(name => name is not null) is { } own)
         {
             WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for "
-                + "clients and "
-                + $"exchanges them itself: {own} certificate rotate-ca. It is left out.");
+                + $"clients and exchanges them itself: {own} certificate rotate-ca. It is left out.");
             return;
         }
 
@@ -56,8 +55,8 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
         if (nodes.Count > 0 && states.Count == 0)
             WriteFailure(new MissingInputException("AuthorityNotFound",
                 $"Of {string.Join(", ", wanted.Select(authority => authority.Name))} there is nothing on "
-                    + $"{PrintableText.Escape(nodes[0].Node)}"
-                    + $"{(nodes.Count == 1 ? "" : " and the other nodes")}. Get-K8sPki shows what there is."), null);
+                    + $"{PrintableText.Escape(nodes[0].Node)}{(nodes.Count == 1 ? "" : " and the other nodes")}. Get-K8sPki "
+                    + "shows what there is."), null);
     }
 
     private static RotationAuthority Named(string name) => RotationAuthority.Find(name)

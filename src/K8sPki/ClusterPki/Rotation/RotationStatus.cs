@@ -41,17 +41,17 @@ public sealed class RotationStatus
         IsComplete = state.IsComplete;
         (Old, OldKeyId, OldNotAfter) = (SubjectOf(old), old.KeyId, old.Certificate?.NotAfter);
         (New, NewKeyId, NewNotAfter) = (SubjectOf(young), young?.KeyId, young?.Certificate?.NotAfter);
-        Others = [.. state.Generations.Others.Select(other => other.ToString())];
-        Signs = [.. new[] { old, young }.OfType<AuthorityGeneration>()
-            .Where(one => state.Issues.Any(pair => pair.Place.IsSigner && AuthorityGenerations.SigningKey(pair.Place) == one.Key))
-            .Select(one => one.ToString())];
+        Others = Texts(state.Generations.Others);
+        Signs = Texts(new[] { old, young }.OfType<AuthorityGeneration>()
+            .Where(one => state.Issues.Any(pair => pair.Place.IsSigner
+                && AuthorityGenerations.SigningKey(pair.Place) == one.Key)));
         TrustsOld = Texts(state.Trusting(PlaceHolding.OldOnly));
         TrustsBoth = Texts(state.Trusting(PlaceHolding.Both));
         TrustsNew = Texts(state.Trusting(PlaceHolding.NewOnly));
         SignedByOld = Texts(state.Issued(PlaceHolding.OldOnly, isSigner: false));
         SignedByNew = Texts(state.Issued(PlaceHolding.NewOnly, isSigner: false));
-        Lagging = [.. state.Behind, .. state.Faults, .. state.Stale.Select(RotationAdvice.Told)];
-        NotRead = state.Authority.InApi;
+        Lagging = Texts([.. state.Behind, .. state.Faults, .. state.Stale.Select(RotationAdvice.Told)]);
+        NotRead = Texts(state.Authority.InApi);
         Next = next;
     }
 
@@ -192,7 +192,7 @@ public sealed class RotationStatus
         : TextLines.Wrap(subject is null ? $"key {keyId}" : $"{subject}, until {IsoTime.Day(end!.Value)}, key {keyId}",
             TextLines.ListWidth);
 
-    private static IReadOnlyList<string> Texts(IEnumerable<object> places) => [.. places.Select(place => place.ToString()!)];
+    private static string[] Texts(IEnumerable<object> places) => places.Select(place => place.ToString()!).ToArray();
 
     private static string Lines(IReadOnlyList<string> texts) => TextLines.Wrap(string.Join('\n', texts), TextLines.ListWidth);
 }
