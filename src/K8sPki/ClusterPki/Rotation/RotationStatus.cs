@@ -50,7 +50,8 @@ public sealed class RotationStatus
         TrustsNew = Texts(state.Trusting(PlaceHolding.NewOnly));
         SignedByOld = Texts(state.Issued(PlaceHolding.OldOnly, isSigner: false));
         SignedByNew = Texts(state.Issued(PlaceHolding.NewOnly, isSigner: false));
-        Lagging = Texts([.. state.Behind, .. state.Faults, .. state.Stale.Select(RotationAdvice.Told)]);
+        Lagging = Texts(state.Behind.Concat(state.Faults)
+            .Concat(state.Stale.Select(stale => RotationAdvice.Told(stale))));
         NotRead = Texts(state.Authority.InApi);
         Next = next;
     }
