@@ -20,6 +20,7 @@
         'Export-K8sPki'
         'Export-K8sPrivateKey'
         'Export-K8sPublicKey'
+        'Get-K8sCARotation'
         'Get-K8sCertificate'
         'Get-K8sCertificateAuthority'
         'Get-K8sCsr'

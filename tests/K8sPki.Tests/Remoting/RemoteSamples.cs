@@ -50,6 +50,7 @@ public sealed class RemoteSamples : IDisposable
             Finding = @(Test-K8sPki tree -Within 4000.00:00 -InformationAction Ignore)[0]
             CertificatePlace = (Get-K8sPki tree -Name apiserver).Place
             PkiReference = @((Get-K8sPki tree).NamedBy)[0]
+            RotationStatus = @(Get-K8sCARotation tree -InformationAction Ignore)[0]
             PkiRenewal = Update-K8sPki apiserver -Path tree -Confirm:$false -WarningAction Ignore
             ApiProxy = Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority ca.crt -ClientCertificate a.crt -ClientKey a.key
             FileInfo = Get-Item a.crt

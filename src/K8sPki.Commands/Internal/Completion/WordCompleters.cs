@@ -46,6 +46,10 @@ public sealed class ApiPathCompleter() : WordCompleter(
 /// <summary>Completes lifetimes in seconds: the shortest that the API takes, an hour, a day, a week, a year.</summary>
 public sealed class LifetimeSecondsCompleter() : WordCompleter("600", "3600", "86400", "604800", "31536000");
 
+/// <summary>Completes what of a cluster is trusted and can be exchanged.</summary>
+public sealed class RotationAuthorityCompleter()
+    : WordCompleter([.. RotationAuthority.All.Select(authority => authority.Name)]);
+
 /// <summary>Completes nothing: what is typed is no file's name, which PowerShell would offer.</summary>
 public sealed class FreeTextCompleter() : WordCompleter();
 

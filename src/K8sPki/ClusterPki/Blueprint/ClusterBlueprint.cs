@@ -18,6 +18,9 @@ internal static class ClusterBlueprint
     /// <summary>The authority of the API server towards aggregated API servers.</summary>
     public const string FrontProxyAuthority = "front-proxy-ca";
 
+    /// <summary>The pair of keys that signs and verifies tokens of service accounts.</summary>
+    public const string TokenKeys = "sa";
+
     /// <summary>The flag by which the API server knows its clients.</summary>
     public const string ApiServerClients = "kube-apiserver --client-ca-file";
 
@@ -120,7 +123,7 @@ internal static class ClusterBlueprint
             TrustedBy = [EtcdClients],
             Kubeadm = new("pki/apiserver-etcd-client"), HardWay = new("apiserver-etcd-client"),
         },
-        new("sa", "kube-controller-manager", "signs tokens of service accounts")
+        new(TokenKeys, "kube-controller-manager", "signs tokens of service accounts")
         {
             Kind = BlueprintKind.KeyPair, Scope = BlueprintScope.Cluster,
             End = PkiRole.Other,

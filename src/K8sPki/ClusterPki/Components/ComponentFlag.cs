@@ -72,23 +72,29 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     /// <summary>
     /// Every flag; https://kubernetes.io/docs/reference/command-line-tools-reference/ and
     /// https://etcd.io/docs/v3.6/op-guide/configuration/. The readers: cmd/ and pkg/ of Kubernetes 1.31, client/pkg/transport
-    /// of etcd 3.5.
+    /// of etcd 3.5. When a file is read again: those and, of Kubernetes 1.36, k8s.io/apiserver (dynamiccertificates), client-go
+    /// (transport/ca_rotation.go), cmd/kubelet/app/auth.go; kubernetes/kubernetes#124574, etcd-io/etcd#11555.
     /// </summary>
     public static readonly IReadOnlyList<ComponentFlag> All =
     [
-        .. Pair(ApiServer, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.ApiServer, GoReader.ServingPair),
+        .. Pair(ApiServer, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.ApiServer, GoReader.ServingPair,
+            FlagReload.WithinMinute),
         new(ApiServer, "--tls-sni-cert-key", ComponentFlagKind.CertificateAndKey)
         {
             Purpose = PkiPurpose.OtherServer with { Component = ApiServer }, Reader = GoReader.ServingPair,
+            Reload = FlagReload.WithinMinute,
         },
         .. Pair(ApiServer, "--kubelet-client-certificate", "--kubelet-client-key", PkiPurpose.ApiServerKubeletClient,
-            GoReader.KeyPair),
-        .. Pair(ApiServer, "--etcd-certfile", "--etcd-keyfile", PkiPurpose.ApiServerEtcdClient, GoReader.KeyPair),
+            GoReader.KeyPair, FlagReload.WithinFiveMinutes),
+        .. Pair(ApiServer, "--etcd-certfile", "--etcd-keyfile", PkiPurpose.ApiServerEtcdClient, GoReader.KeyPair,
+            FlagReload.AtHandshake),
         .. Pair(ApiServer, "--proxy-client-cert-file", "--proxy-client-key-file", PkiPurpose.FrontProxyClient,
-            GoReader.ServingPair),
-        Bundle(ApiServer, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
-        Bundle(ApiServer, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
-        Bundle(ApiServer, "--kubelet-certificate-authority", PkiPurpose.Ca, GoReader.ClientAuthorities),
+            GoReader.ServingPair, FlagReload.WithinMinute),
+        Bundle(ApiServer, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent, FlagReload.WithinMinute),
+        Bundle(ApiServer, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent,
+            FlagReload.WithinMinute),
+        Bundle(ApiServer, "--kubelet-certificate-authority", PkiPurpose.Ca, GoReader.ClientAuthorities,
+            FlagReload.WithinFiveMinutes.From("1.36.0")),
         Bundle(ApiServer, "--etcd-cafile", PkiPurpose.EtcdCa, GoReader.EtcdPool),
         Bundle(ApiServer, "--peer-ca-file", PkiPurpose.Ca, GoReader.ClientAuthorities),
         Bundle(ApiServer, "--oidc-ca-file", PkiPurpose.OtherCa, GoReader.ClientCaContent),
@@ -104,10 +110,11 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
 
         .. Daemon(Manager, PkiPurpose.ControllerManagerServer),
         Bundle(Manager, "--root-ca-file", PkiPurpose.Ca, GoReader.CertificateList),
-        .. Pair(Manager, "--cluster-signing-cert-file", "--cluster-signing-key-file", PkiPurpose.Signer, GoReader.SigningPair),
+        .. Pair(Manager, "--cluster-signing-cert-file", "--cluster-signing-key-file", PkiPurpose.Signer, GoReader.SigningPair,
+            FlagReload.WithinMinute),
         .. Signers.SelectMany(signer =>
             Pair(Manager, $"--cluster-signing-{signer}-cert-file", $"--cluster-signing-{signer}-key-file", PkiPurpose.Signer,
-                GoReader.SigningPair)),
+                GoReader.SigningPair, FlagReload.WithinMinute)),
         TokenKey(Manager, "--service-account-private-key-file", ComponentFlagKind.SigningKey),
 
         .. Daemon(Scheduler, PkiPurpose.SchedulerServer),
@@ -124,16 +131,17 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
         .. Configurations(Kubelet, "--config"),
         new(Kubelet, "--config-dir", ComponentFlagKind.ConfigurationFolder),
         new(Kubelet, "--cert-dir", ComponentFlagKind.CertificateFolder),
-        Bundle(Kubelet, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
-        .. Pair(Kubelet, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.KubeletServer, GoReader.KeyPair),
+        Bundle(Kubelet, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent, FlagReload.WithinMinute),
+        .. Pair(Kubelet, "--tls-cert-file", "--tls-private-key-file", PkiPurpose.KubeletServer, GoReader.KeyPair,
+            FlagReload.WithinMinute.From("1.31.0")),
 
         .. Configurations(Etcd, "--config-file"),
-        .. Pair(Etcd, "--cert-file", "--key-file", PkiPurpose.EtcdServer, GoReader.KeyPair),
+        .. Pair(Etcd, "--cert-file", "--key-file", PkiPurpose.EtcdServer, GoReader.KeyPair, FlagReload.AtHandshake),
         .. Pair(Etcd, "--client-cert-file", "--client-key-file", PkiPurpose.OtherClient with { Component = Etcd },
-            GoReader.KeyPair),
-        .. Pair(Etcd, "--peer-cert-file", "--peer-key-file", PkiPurpose.EtcdPeer, GoReader.KeyPair),
+            GoReader.KeyPair, FlagReload.AtHandshake),
+        .. Pair(Etcd, "--peer-cert-file", "--peer-key-file", PkiPurpose.EtcdPeer, GoReader.KeyPair, FlagReload.AtHandshake),
         .. Pair(Etcd, "--peer-client-cert-file", "--peer-client-key-file", PkiPurpose.OtherClient with { Component = Etcd },
-            GoReader.KeyPair),
+            GoReader.KeyPair, FlagReload.AtHandshake),
         Bundle(Etcd, "--trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
         Bundle(Etcd, "--peer-trusted-ca-file", PkiPurpose.EtcdCa, GoReader.EtcdPool),
 
@@ -181,6 +189,12 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     /// </summary>
     public GoReader? Reader { get; init; }
 
+    /// <summary>When the running component takes up what is new in the file.</summary>
+    public FlagReload Reload { get; init; } = FlagReload.AtStart;
+
+    /// <summary>True when the file may hold several authorities or keys, all of which are trusted.</summary>
+    public bool TakesBundle => Kind is ComponentFlagKind.Authority or ComponentFlagKind.VerificationKey;
+
     /// <summary>What the component does when only one of certificate and key is set.</summary>
     public string WithoutHalf => GoesOnWithoutHalf.Contains(Name) ? "presents no certificate" : "does not start";
 
@@ -192,14 +206,23 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     public static string? ComponentOfProgram(string program) =>
         Programs.GetValueOrDefault(program) ?? (OwnNames.TryGetValue(program, out var own) ? own : null);
 
-    private static ComponentFlag[] Pair(string component, string certificate, string key, PkiPurpose purpose, GoReader reader) =>
+    // What is not said otherwise is read at the start.
+    private static ComponentFlag[] Pair(
+        string component, string certificate, string key, PkiPurpose purpose, GoReader reader, FlagReload? reload = null) =>
     [
-        new(component, certificate, ComponentFlagKind.Certificate) { Purpose = purpose, KeyFlag = key, Reader = reader },
-        new(component, key, ComponentFlagKind.PrivateKey),
+        new(component, certificate, ComponentFlagKind.Certificate)
+        {
+            Purpose = purpose, KeyFlag = key, Reader = reader, Reload = reload ?? FlagReload.AtStart,
+        },
+        new(component, key, ComponentFlagKind.PrivateKey) { Reload = reload ?? FlagReload.AtStart },
     ];
 
-    private static ComponentFlag Bundle(string component, string name, PkiPurpose purpose, GoReader reader) =>
-        new(component, name, ComponentFlagKind.Authority) { Purpose = purpose, Reader = reader };
+    private static ComponentFlag Bundle(
+        string component, string name, PkiPurpose purpose, GoReader reader, FlagReload? reload = null) =>
+        new(component, name, ComponentFlagKind.Authority)
+        {
+            Purpose = purpose, Reader = reader, Reload = reload ?? FlagReload.AtStart,
+        };
 
     private static ComponentFlag TokenKey(string component, string name, ComponentFlagKind kind) =>
         new(component, name, kind) { Reader = kind == ComponentFlagKind.SigningKey ? GoReader.TokenSigner
@@ -213,9 +236,10 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     private static IEnumerable<ComponentFlag> Daemon(string component, PkiPurpose server) =>
     [
         .. KubeConfigs(component, "--kubeconfig", "--authentication-kubeconfig", "--authorization-kubeconfig"),
-        .. Pair(component, "--tls-cert-file", "--tls-private-key-file", server, GoReader.ServingPair),
-        Bundle(component, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent),
-        Bundle(component, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent),
+        .. Pair(component, "--tls-cert-file", "--tls-private-key-file", server, GoReader.ServingPair, FlagReload.WithinMinute),
+        Bundle(component, "--client-ca-file", PkiPurpose.Ca, GoReader.ClientCaContent, FlagReload.WithinMinute),
+        Bundle(component, "--requestheader-client-ca-file", PkiPurpose.FrontProxyCa, GoReader.ClientCaContent,
+            FlagReload.WithinMinute),
     ];
 
     private static IEnumerable<ComponentFlag> KubeConfigs(string component, params IEnumerable<string> names) =>

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using K8sPki.ClusterPki;
+using K8sPki.Internal;
+using K8sPki.Platform;
+
+namespace K8sPki.Commands;
+
+/// <summary>Says which authorities nodes trust and sign with, where their exchange stands, and what to do next.</summary>
+[Cmdlet(VerbsCommon.Get, "K8sCARotation", DefaultParameterSetName = "Path")]
+[OutputType(typeof(RotationStatus))]
+public sealed class GetK8sCARotationCommand : PkiInventoryCommand
+{
+    private readonly List<RotationFacts> nodes = [];
+    private IReadOnlyList<RotationAuthority> wanted = RotationAuthority.All;
+
+    [Parameter]
+    [ArgumentCompleter(typeof(RotationAuthorityCompleter))]
+    public string[] Authority { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void Begin()
+    {
+        if (Authority.Length > 0)
+            wanted = [.. RotationAuthority.All.Where(Authority.Select(Named).Contains)];
+    }
+
+    private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
+    {
+        foreach (var (file, problem) in inventory.Problems)
+            WriteFailure(problem, file.Here.Text);
+        if (inventory.Components.Select(component => component.Command.Distribution)
+            .FirstOrDefault(name => name is not null) is { } own)
+        {
+            WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for "
+                + $"clients and exchanges them itself: {own} certificate rotate-ca. It is left out.");
+            return;
+        }
+
+        nodes.Add(RotationFacts.Of(inventory));
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        var states = RotationSurvey.Of(nodes, wanted);
+        foreach (var status in states)
+            WriteObject(status);
+        // What is to be done is the same on most nodes of a fleet.
+        foreach (var advice in states.GroupBy(status => status.Next, StringComparer.Ordinal))
+        {
+            var authorities = string.Join(", ", advice.Select(status => status.Authority).Distinct());
+            Tell(TextLines.Wrap($"{authorities}: {advice.Key}", TextLines.ScreenWidth));
+        }
+
+        if (nodes.Count > 0 && states.Count == 0)
+            WriteFailure(new MissingInputException("AuthorityNotFound",
+                $"Of {string.Join(", ", wanted.Select(authority => authority.Name))} there is nothing on "
+                    + $"{PrintableText.Escape(nodes[0].Node)}{(nodes.Count == 1 ? "" : " and the other nodes")}. Get-K8sPki "
+                    + "shows what there is."), null);
+    }
+
+    private static RotationAuthority Named(string name) => RotationAuthority.Find(name)
+        ?? throw new InvalidRequestException("AuthorityUnknown",
+            $"There is no authority '{PrintableText.Escape(name)}'; it is one of "
+                + $"{string.Join(", ", RotationAuthority.All.Select(authority => authority.Name))}.");
+}

@@ -1,0 +1,118 @@
+namespace K8sPki.ClusterPki;
+
+/// <summary>One key of an authority, with every certificate of it: a renewal with the same key is no other authority.</summary>
+/// <param name="Key">SHA-256 of the public key in hex.</param>
+internal sealed record AuthorityGeneration(string Key)
+{
+    /// <summary>Its certificate, of several the one that ends last; null for the key of tokens.</summary>
+    public Certificate? Certificate { get; init; }
+
+    /// <summary>When it was seen first: the begin of its earliest certificate, or of one that it signed.</summary>
+    public DateTimeOffset Since { get; init; } = DateTimeOffset.MaxValue;
+
+    /// <summary>How many certificates here it signed.</summary>
+    public int Signed { get; init; }
+
+    /// <summary>True when something here signs with its key.</summary>
+    public bool Signs { get; init; }
+
+    /// <summary>The identifier of its key as people compare it: of tokens as their header has it, without padding.</summary>
+    public string KeyId => Certificate?.SubjectKeyId ?? Convert.ToBase64String(Convert.FromHexString(Key))
+        .TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    /// <inheritdoc/>
+    public override string ToString() => Certificate is null ? $"key {KeyId[..8]}…" : PkiLabel.Authority(Certificate);
+}
+
+/// <summary>
+/// Which authority is the old one and which the new one. Certificates of one key are one generation, whatever their subjects
+/// and ends. Of two generations that one is the older which was seen first: the earliest begin of its certificates and of
+/// what it signed counts, so that a renewal with the same key makes nothing younger; of two that began in one second the one
+/// with the later end is the newer. The newest is New. Old is that one of the others which signs now, else the one that
+/// signed most of what is here, else the next newest. Keys of tokens have no dates: the one that signs is New when its file
+/// was written after that of the keys that verify, or within a minute of it, since the file that signs comes last; else the
+/// one that only verifies is New.
+/// </summary>
+internal sealed record AuthorityGenerations
+{
+    /// <summary>The only one, or the one that is to go; null where there is none.</summary>
+    public AuthorityGeneration? Old { get; init; }
+
+    /// <summary>The one that is to stay; null while there is only one.</summary>
+    public AuthorityGeneration? New { get; init; }
+
+    /// <summary>Further ones, neither old nor new.</summary>
+    public IReadOnlyList<AuthorityGeneration> Others { get; init; } = [];
+
+    /// <summary>Tells the generations of an authority apart, over all nodes of a cluster.</summary>
+    public static AuthorityGenerations Of(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes)
+    {
+        var trusts = nodes.SelectMany(node => node.Trusts).Where(place => place.Authority == authority.Name).ToList();
+        var issues = nodes.SelectMany(node => node.Issues).Where(place => place.Authority == authority.Name).ToList();
+        if (authority.IsKeyPair)
+            return OfKeys(trusts, issues);
+        var certificates = trusts.Where(place => !place.MayBeElsewhere).SelectMany(place => place.Certificates)
+            .Concat(issues.Where(place => place.IsSigner).Select(place => place.Certificate!))
+            .Concat(nodes.SelectMany(node => node.Beside).Where(beside => beside.Authority == authority.Name)
+                .Select(beside => beside.Certificate))
+            .Distinct();
+        var leaves = issues.Where(place => !place.IsSigner).Select(place => place.Certificate!).Distinct().ToList();
+        var signing = issues.Where(place => place.IsSigner).Select(SigningKey).ToHashSet();
+        var generations = certificates.GroupBy(KeyOf)
+            .Select(group => Generation(group.Key, [.. group], leaves, signing.Contains(group.Key)))
+            .OrderByDescending(one => one.Since).ThenByDescending(one => one.Certificate!.ValidTo)
+            .ThenBy(one => one.Key, StringComparer.Ordinal).ToList();
+        if (generations.Count < 2)
+            return new AuthorityGenerations { Old = generations.FirstOrDefault() };
+        var old = generations.Skip(1).OrderByDescending(one => one.Signs).ThenByDescending(one => one.Signed).First();
+        return new AuthorityGenerations { New = generations[0], Old = old,
+            Others = [.. generations.Skip(1).Where(one => one != old)] };
+    }
+
+    /// <summary>The key of an authority's certificate; one that cannot be read is told by its certificate.</summary>
+    public static string KeyOf(Certificate certificate) => certificate.PublicKeyOrNull()?.SpkiSha256 ?? certificate.Fingerprint;
+
+    /// <summary>The key that a place signs with; empty where it is not known.</summary>
+    public static string SigningKey(IssuePlace place) => place.Key?.SpkiSha256
+        ?? (place.Certificate is { } certificate ? KeyOf(certificate) : "");
+
+    /// <summary>True when a certificate was signed by the key of an authority.</summary>
+    public static bool IsSignedBy(Certificate leaf, Certificate authority) => leaf.IssuerName.Equals(authority.SubjectName)
+        && (leaf.AuthorityKeyId is not { } key || authority.SubjectKeyId is not { } own || key == own)
+        && authority.PublicKeyOrNull() is { } signer && leaf.IsSignedBy(signer);
+
+    private static AuthorityGeneration Generation(
+        string key, IReadOnlyList<Certificate> certificates, List<Certificate> leaves, bool signs)
+    {
+        var newest = certificates.MaxBy(certificate => certificate.ValidTo)!;
+        var signed = leaves.Where(leaf => IsSignedBy(leaf, newest)).ToList();
+        return new AuthorityGeneration(key)
+        {
+            Certificate = newest, Signed = signed.Count, Signs = signs,
+            Since = certificates.Concat(signed).Min(certificate => certificate.ValidFrom),
+        };
+    }
+
+    private static AuthorityGenerations OfKeys(List<TrustPlace> trusts, List<IssuePlace> issues)
+    {
+        var signers = issues.Where(place => place.Key is not null).OrderByDescending(place => place.Written).ToList();
+        var keys = signers.Select(place => place.Key!).Concat(trusts.SelectMany(place => place.Keys))
+            .Select(key => key.SpkiSha256).Distinct().ToList();
+        var generations = keys.Select(key => new AuthorityGeneration(key)
+        {
+            Signs = signers.Exists(place => place.Key!.SpkiSha256 == key),
+        }).ToList();
+        if (generations.Count < 2)
+            return new AuthorityGenerations { Old = generations.FirstOrDefault() };
+        var (first, second) = (generations[0], generations[1]);
+        var isNewSigner = second.Signs || !first.Signs
+            || IsWrittenLast(signers[0], trusts.Where(place => place.Holds(second.Key)));
+        return new AuthorityGenerations
+        {
+            New = isNewSigner ? first : second, Old = isNewSigner ? second : first, Others = generations[2..],
+        };
+    }
+
+    private static bool IsWrittenLast(IssuePlace signer, IEnumerable<TrustPlace> verifying) =>
+        verifying.All(place => place.Written is not { } written || signer.Written >= written - TimeSpan.FromMinutes(1));
+}

@@ -1,0 +1,125 @@
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
+
+/// <summary>
+/// A place by which a component of a node trusts an authority: the file of a flag, or a cluster of a kubeconfig.
+/// </summary>
+/// <param name="Authority">The name of the authority.</param>
+/// <param name="Component">Who trusts.</param>
+/// <param name="Name">The flag, field or cluster as it is called where it stands; null for a file that nothing names.</param>
+/// <param name="File">The file that holds what is trusted.</param>
+internal sealed record TrustPlace(string Authority, string Component, string? Name, NodeFile File)
+{
+    /// <summary>
+    /// The flag that says it, also where a field does; null for a kubeconfig and for a file that nothing names.
+    /// </summary>
+    public ComponentFlag? Flag { get; init; }
+
+    /// <summary>The certificates that are trusted, in their order; none for the keys of service account tokens.</summary>
+    public IReadOnlyList<Certificate> Certificates { get; init; } = [];
+
+    /// <summary>The keys that are trusted, in their order: those of the certificates.</summary>
+    public IReadOnlyList<PublicKey> Keys { get; init; } = [];
+
+    /// <summary>True for a cluster of a kubeconfig.</summary>
+    public bool IsKubeConfig { get; init; }
+
+    /// <summary>True for the kubeconfig of a user or of a webhook, which may be of any cluster.</summary>
+    public bool MayBeElsewhere { get; init; }
+
+    /// <summary>When its file was written; null when that is not known.</summary>
+    public DateTimeOffset? Written { get; init; }
+
+    /// <summary>True when its component has to be started anew to take up what is new in the file.</summary>
+    public bool NeedsRestart => IsKubeConfig || Flag?.Reload.NeedsRestart(null) == true;
+
+    /// <summary>True when a key of an authority is trusted.</summary>
+    public bool Holds(string key) => Keys.Any(own => own.SpkiSha256 == key);
+
+    /// <inheritdoc/>
+    public override string ToString() => PlaceText.Of(Component, Name, File);
+}
+
+/// <summary>A place that shows a certificate of an authority, or signs with the authority.</summary>
+/// <param name="Authority">The name of the authority.</param>
+/// <param name="Component">Whose it is.</param>
+/// <param name="Name">What it is called: the entry's name of a certificate, the flag of what signs.</param>
+/// <param name="File">Its file.</param>
+internal sealed record IssuePlace(string Authority, string Component, string? Name, NodeFile File)
+{
+    /// <summary>True for what signs; false for a certificate that is shown.</summary>
+    public bool IsSigner { get; init; }
+
+    /// <summary>The flag by which it signs; null for a certificate, and for an authority with its key beside it.</summary>
+    public ComponentFlag? Flag { get; init; }
+
+    /// <summary>The certificate that is shown or signed with; null for the key of tokens.</summary>
+    public Certificate? Certificate { get; init; }
+
+    /// <summary>The certificates that are sent with it.</summary>
+    public IReadOnlyList<Certificate> Companions { get; init; } = [];
+
+    /// <summary>How many certificates the file has.</summary>
+    public int Held { get; init; } = 1;
+
+    /// <summary>The key that signs; null for a certificate that is shown, and for a key that cannot be read.</summary>
+    public PublicKey? Key { get; init; }
+
+    /// <summary>What the certificate is for.</summary>
+    public IReadOnlyList<PkiPurpose> Purposes { get; init; } = [];
+
+    /// <summary>True for the kubeconfig of a user or of a webhook, which may be of any cluster.</summary>
+    public bool MayBeElsewhere { get; init; }
+
+    /// <summary>When the file was written; null when that is not known.</summary>
+    public DateTimeOffset? Written { get; init; }
+
+    /// <summary>Why its component cannot sign with it; null when it can.</summary>
+    public string? Fault => Flag?.Purpose is { Role: PkiRole.Signer } && Held != 1
+        ? $"holds {Counted.Of(Held, "certificate")}, and {Component} takes exactly one"
+        : Key is not null && Certificate?.PublicKeyOrNull() is { } own && !own.Equals(Key)
+            ? "has a key that is not its first certificate's" : null;
+
+    /// <inheritdoc/>
+    public override string ToString() => PlaceText.Of(Component, Name, File);
+}
+
+/// <summary>How places are called.</summary>
+internal static class PlaceText
+{
+    /// <summary>A place by its component, what it is called there, and its file.</summary>
+    public static string Of(string component, string? name, NodeFile file) => PrintableText.Escape(name is null
+        ? file.Named : $"{component} {name} ({file.Named})");
+}
+
+/// <summary>
+/// What of a node says which authorities are trusted and which are issued from: small, for it is kept of many nodes.
+/// </summary>
+/// <param name="Node">The node's name.</param>
+internal sealed record RotationFacts(string Node)
+{
+    /// <summary>What trusts.</summary>
+    public IReadOnlyList<TrustPlace> Trusts { get; init; } = [];
+
+    /// <summary>What is signed or signs.</summary>
+    public IReadOnlyList<IssuePlace> Issues { get; init; } = [];
+
+    /// <summary>Authorities that lie ready, or are kept, beside the one that is in use, by its name.</summary>
+    public IReadOnlyList<(string Authority, Certificate Certificate)> Beside { get; init; } = [];
+
+    /// <summary>The processes of the components.</summary>
+    public IReadOnlyList<ProcessFacts> Processes { get; init; } = [];
+
+    /// <summary>Reads what an inventory says of it.</summary>
+    public static RotationFacts Of(PkiInventory inventory) => new RotationFactsReader(inventory).Read();
+
+    /// <summary>The same with other certificates in a file that is trusted by, as a step would leave it.</summary>
+    public RotationFacts With(LocalPath file, params IReadOnlyList<Certificate> certificates) => this with
+    {
+        Trusts = [.. Trusts.Select(place => place.File.Here != file ? place : place with
+        {
+            Certificates = certificates, Keys = [.. certificates.Select(one => one.PublicKeyOrNull()).OfType<PublicKey>()],
+        })],
+    };
+}

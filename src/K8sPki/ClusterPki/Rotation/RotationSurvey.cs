@@ -1,0 +1,57 @@
+namespace K8sPki.ClusterPki;
+
+/// <summary>
+/// Says where several nodes stand. Nodes are of one cluster where they share a key of an authority; which one is new is
+/// then known on a node too where nothing has changed yet.
+/// </summary>
+internal static class RotationSurvey
+{
+    /// <summary>The state of every node that has something of these authorities, in the order of the nodes.</summary>
+    public static IReadOnlyList<RotationStatus> Of(IReadOnlyList<RotationFacts> nodes,
+        IReadOnlyList<RotationAuthority> authorities)
+    {
+        var states = authorities.SelectMany(authority => Clusters(authority, nodes).SelectMany(cluster =>
+        {
+            var generations = AuthorityGenerations.Of(authority, cluster);
+            var all = cluster.Select(node => RotationState.Of(authority, node, generations)).OfType<RotationState>().ToList();
+            return all.Select(state => RotationStatus.Of(state, all));
+        }));
+        var order = nodes.Select((node, index) => (node.Node, index)).DistinctBy(pair => pair.Node)
+            .ToDictionary(pair => pair.Node, pair => pair.index, StringComparer.Ordinal);
+        return [.. states.OrderBy(status => order[status.Node])];
+    }
+
+    // Sharing leads on: two nodes that share nothing are of one cluster where a third shares with both.
+    private static List<List<RotationFacts>> Clusters(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes)
+    {
+        var clusters = new List<(HashSet<string> Keys, List<RotationFacts> Nodes)>();
+        var byKey = new Dictionary<string, (HashSet<string> Keys, List<RotationFacts> Nodes)>(StringComparer.Ordinal);
+        foreach (var node in nodes)
+        {
+            var keys = KeysOf(authority, node);
+            var found = keys.Select(key => byKey.GetValueOrDefault(key)).Where(known => known.Keys is not null).Distinct()
+                .ToList();
+            var cluster = found.Count > 0 ? found[0] : ([], []);
+            if (found.Count == 0)
+                clusters.Add(cluster);
+            cluster.Nodes.Add(node);
+            cluster.Keys.UnionWith(keys);
+            foreach (var other in found.Skip(1))
+            {
+                cluster.Nodes.AddRange(other.Nodes);
+                cluster.Keys.UnionWith(other.Keys);
+                clusters.Remove(other);
+                keys = [.. keys, .. other.Keys];
+            }
+
+            foreach (var key in keys)
+                byKey[key] = cluster;
+        }
+
+        return [.. clusters.Select(cluster => cluster.Nodes)];
+    }
+
+    private static HashSet<string> KeysOf(RotationAuthority authority, RotationFacts node) =>
+        [.. node.Trusts.Where(place => place.Authority == authority.Name && !place.MayBeElsewhere)
+            .SelectMany(place => place.Keys).Select(key => key.SpkiSha256)];
+}
