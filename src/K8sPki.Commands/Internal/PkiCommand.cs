@@ -234,9 +234,12 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
 /// <summary>The one place that turns the library's exceptions into error records.</summary>
 internal static class ErrorRecords
 {
-    /// <summary>The record for an exception; the target is the input that caused it.</summary>
-    public static ErrorRecord From(PkiException exception, object? target) =>
-        new(exception, exception.ErrorId, CategoryOf(exception), target);
+    /// <summary>
+    /// The record for an exception; the target is the input that caused it, unless that is content which may hold a secret.
+    /// </summary>
+    public static ErrorRecord From(PkiException exception, object? target) => new(
+        exception, exception.ErrorId, CategoryOf(exception),
+        Wrapped.Inner(target) is string text && SecretText.IsContent(text) ? null : target);
 
     private static ErrorCategory CategoryOf(PkiException exception) => exception switch
     {

@@ -14,7 +14,8 @@ internal static class ApiWatch
     /// <summary>
     /// What is there, as ADDED, then each change. A server ends a watch after some minutes, forgets old states, is upgraded or
     /// killed: then it goes on from where it was, or from a new list in which what was told already is left out and what has
-    /// gone meanwhile is DELETED. Only what fails before the first watch has begun is an error, and an answer beyond all bounds.
+    /// gone meanwhile is DELETED. Only what fails before the first watch has begun is an error, and an answer beyond all bounds;
+    /// a server that told of something and is away since, before its watch began, was not refused by it.
     /// An object does not outlive its event unless it is cloned.
     /// </summary>
     /// <param name="client">Whom to ask.</param>
@@ -25,7 +26,7 @@ internal static class ApiWatch
     {
         var told = new WatchedObjects();
         var backoff = new WatchBackoff();
-        var (hasBegun, isToldOf) = (false, false);
+        var (hasBegun, hasTold, isToldOf) = (false, false, false);
         while (true)
         {
             PkiException? failure = null;
@@ -39,16 +40,22 @@ internal static class ApiWatch
                         if (!await round.MoveNextAsync().ConfigureAwait(false))
                             break;
                     }
-                    catch (PkiException problem) when (hasBegun && problem is not LimitExceededException)
+                    catch (PkiException problem) when (problem is not LimitExceededException
+                        && (hasBegun || (hasTold && problem is ServerException)))
                     {
                         failure = problem;
                         break;
                     }
 
                     if (round.Current is { } change)
+                    {
+                        hasTold = true;
                         yield return new Watched<WatchEvent>(change, null);
+                    }
                     else
+                    {
                         (hasBegun, isToldOf) = (true, false);
+                    }
                 }
             }
 

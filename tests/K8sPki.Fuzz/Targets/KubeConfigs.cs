@@ -78,7 +78,8 @@ internal static class KubeConfigs
 
     private static List<byte[]> Seeds() =>
         [.. Texts.Select(text => Encoding.UTF8
-            .GetBytes(text.Replace("QVVUSE9SSVRZ", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")), StringComparison.Ordinal)))];
+            .GetBytes(text.Replace("QVVUSE9SSVRZ", Convert.ToBase64String(FuzzTarget.Seed("ca.crt")),
+                StringComparison.Ordinal)))];
 
     private static void Read(byte[] input)
     {

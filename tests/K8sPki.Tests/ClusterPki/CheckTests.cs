@@ -20,6 +20,39 @@ public sealed class CheckTests
         });
     }
 
+    /// <summary>Initialize-K8sPki makes files at their usual places, and would leave the flag without any.</summary>
+    [Fact]
+    public void What_a_flag_names_elsewhere_is_signed_by_a_person()
+    {
+        using var node = SampleNode.ControlPlane();
+        var stranger = node.Entry(ClusterBlueprint.Find("apiserver-kubelet-client")!)
+            with { Subject = DistinguishedName.Parse("/CN=somebody") };
+        node.Write("etc/kubernetes/pki/own/client.crt", stranger.Pem);
+        node.Write("etc/kubernetes/pki/own/client.key", stranger.KeyPem, isSecret: true);
+        foreach (var ending in new[] { "crt", "key" })
+            node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", $"pki/apiserver-kubelet-client.{ending}",
+                $"pki/own/client.{ending}");
+        var finding = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(node.Read()), finding =>
+            finding.Is(Rule.IdentityWrong));
+        Assert.Empty(finding.Remedy.Commands);
+    }
+
+    /// <summary>Update-K8sPki would refuse what no authority here has signed.</summary>
+    [Fact]
+    public void What_no_authority_here_can_sign_is_signed_elsewhere()
+    {
+        using var node = SampleNode.ControlPlane();
+        node.WriteEntry("apiserver", made => made with
+        {
+            Validity = Validity.Until(Clock.UtcNow.AddSeconds(-1), Clock.UtcNow.AddMinutes(-4)),
+        });
+        node.Delete("etc/kubernetes/pki/ca.key");
+        node.Delete("etc/kubernetes/pki/ca.crt");
+        var finding = Assert.Single(new PkiChecks(new PkiCheckOptions()).Judge(node.Read()), finding =>
+            finding.Is(Rule.CertificateExpired) && finding.Message.Contains("apiserver", StringComparison.Ordinal));
+        Assert.Empty(finding.Remedy.Commands);
+    }
+
     [Fact]
     public void A_node_without_fault_gets_none()
     {

@@ -19,6 +19,8 @@ public class SecretTextTests
     [InlineData("login -u me -p geheim", "login -u me -p REDACTED")]
     [InlineData("-p geheim ssh h", "-p REDACTED ssh h")]
     [InlineData("-pgeheim", "-pREDACTED")]
+    [InlineData("{\"token\":\"geheim\"}", "REDACTED")]
+    [InlineData("{\"cluster\":\"a\"}", "{\"cluster\":\"a\"}")]
     [InlineData("-p=geheim", "-p=REDACTED")]
     [InlineData("login -u me -p 8080", "login -u me -p REDACTED")]
     [InlineData("login -u me -p8080", "login -u me -pREDACTED")]
@@ -56,4 +58,21 @@ public class SecretTextTests
     [InlineData("HTTPS_PROXY", "http://u:geheim@p", "http://u:REDACTED@p")]
     [InlineData("AWS_PROFILE", "prod", "prod")]
     public void In_a_variable(string name, string value, string shown) => Assert.Equal(shown, SecretText.InVariable(name, value));
+
+    [Theory]
+    [InlineData("users:\n- name: u\n", true)]
+    [InlineData("    token: geheim", true)]
+    [InlineData("- name: u", true)]
+    [InlineData("{\"token\": \"geheim\"}", true)]
+    [InlineData("-----BEGIN PRIVATE KEY-----", true)]
+    [InlineData("MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgVcB", true)]
+    [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJnZWhlaW0ifQ.geheim", true)]
+    [InlineData("/etc/kubernetes/pki/ca.crt", false)]
+    [InlineData("C:\\certs\\ca.crt", false)]
+    [InlineData("C: x", false)]
+    [InlineData("a file: with a colon/ca.crt", false)]
+    [InlineData("kubernetes-admin@kubernetes", false)]
+    [InlineData("https://10.0.0.1:6443", false)]
+    public void Content_in_place_of_a_name_is_told(string text, bool isContent) =>
+        Assert.Equal(isContent, SecretText.IsContent(text));
 }

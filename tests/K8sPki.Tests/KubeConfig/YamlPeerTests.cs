@@ -5,7 +5,9 @@ using YamlStream = YamlDotNet.RepresentationModel.YamlStream;
 
 namespace K8sPki.Tests.KubeConfigs;
 
-/// <summary>Well-formed documents mean the same to YamlDotNet: those that people write, and what is left of them after an edit.</summary>
+/// <summary>
+/// Well-formed documents mean the same to YamlDotNet: those that people write, and what is left of them after an edit.
+/// </summary>
 public class YamlPeerTests
 {
     [Theory]

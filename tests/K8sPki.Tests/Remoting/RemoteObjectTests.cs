@@ -33,6 +33,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Get-K8sCertificateAuthority InputObject"] = "$it | Get-K8sCertificateAuthority",
         ["Get-K8sCsr InputObject"] = "$it | Get-K8sCsr @server",
         ["Get-K8sKubeConfig InputObject"] = "$it | Get-K8sKubeConfig -Raw",
+        ["Get-K8sCARotation InputObject"] = "$it | Get-K8sCARotation",
         ["Get-K8sPki InputObject"] = "$it | Get-K8sPki",
         ["Get-K8sPrivateKey InputObject"] = "$it | Get-K8sPrivateKey",
         ["Get-K8sPublicKey InputObject"] = "$it | Get-K8sPublicKey",

@@ -35,10 +35,16 @@ internal static class PkiRemedy
                 : AuthorityRemedy.RenewElsewhere(entry);
         }
 
-        return AuthorityRemedy.WithoutKey(facts, entry.Authority) is { } signer
-            ? AuthorityRemedy.SignElsewhere(signer, entry.Name)
-            : Remedy.Of(new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with));
+        if (AuthorityRemedy.WithoutKey(facts, entry.Authority) is { } signer)
+            return AuthorityRemedy.SignElsewhere(signer, entry.Name);
+        return HasSigner(facts, entry)
+            ? Remedy.Of(new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with))
+            : AuthorityRemedy.SignElsewhere(entry);
     }
+
+    private static bool HasSigner(PkiInventory facts, PkiEntry entry) => facts.Entries.Any(other =>
+        other is { Key: not null, Certificate.IsCA: true }
+        && (other.Name == entry.Authority || other.Name == entry.Purpose.Authority));
 
     // A copy in a kubeconfig is mended where the authority itself is: its renewal reaches every copy.
     private static PkiEntry? WithKey(PkiInventory facts, PkiEntry entry) => facts.Entries.FirstOrDefault(other =>
@@ -56,6 +62,10 @@ internal static class PkiRemedy
     public static Remedy MakeAnew(PkiInventory facts, PkiEntry entry) =>
         ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? Remedy.Words($"Have {entry.Name} signed anew by the authority that its peers trust (New-K8sCertificate).")
+            // Initialize-K8sPki makes files at their usual places only, and nothing that a flag names elsewhere.
+            : entry.File.OnNode is not { } path || KnownLocations.MadeAt(path) is null
+                ? Remedy.Words($"Have {entry.Name} signed anew by the authority that its peers trust (New-K8sCertificate), and "
+                    + $"put it in place of {PkiLabel.Of(entry.File)}.")
             : AuthorityRemedy.WithoutKey(facts, entry.Purpose.Authority) is { } authority
                 ? AuthorityRemedy.SignElsewhere(authority, entry.Name)
             : MakeAnew(facts, entry.File.Here);
@@ -169,6 +179,11 @@ internal static class AuthorityRemedy
         + "-SignedCertificate; "
         + $"or put the key beside {PkiLabel.Of(authority.File)} and judge again. If it is lost, a new authority has to take "
             + $"its place on every node: {Rotation}");
+
+    /// <summary>What to do when a certificate has to be signed and no authority here can.</summary>
+    public static Remedy SignElsewhere(PkiEntry entry) => Remedy.Words(
+        $"No authority whose key is here can sign {entry.Name}. Have it signed anew where its authority is (New-K8sCertificate), "
+        + $"and put it in place of {PkiLabel.Of(entry.File)}.");
 
     /// <summary>What to do when an authority has to be renewed whose key is not here.</summary>
     public static Remedy RenewElsewhere(PkiEntry authority) => Remedy.Words(

@@ -84,6 +84,9 @@ internal static class SecretText
 
     private static string InNamed(string argument)
     {
+        // JSON: which of its values is the secret is for its reader to tell.
+        if (argument.Contains('{', StringComparison.Ordinal) && IsSecretName(argument))
+            return KubeConfigFields.Redacted;
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0 && equals < argument.Length - 1 && IsSecretName(argument[..equals]))
             return argument[..(equals + 1)] + KubeConfigFields.Redacted;
