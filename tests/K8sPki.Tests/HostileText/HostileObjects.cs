@@ -53,6 +53,7 @@ public sealed class HostileObjects : IDisposable
             $tree
         )
         $ErrorActionPreference = 'Ignore'
+        Get-K8sCARotation "tree$evil" -InformationAction Ignore
         Get-K8sPki "tree$evil"; (Get-K8sPki "tree$evil").Place; Test-K8sPki "tree$evil" -Within 4000.00:00; Update-K8sPki -Path "tree$evil" apiserver
         Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority $ca -ClientCertificate "$a.crt" -ClientKey "$a.key"
         Stop-K8sProxy
