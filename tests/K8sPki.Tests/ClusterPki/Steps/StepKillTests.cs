@@ -13,7 +13,7 @@ public sealed class StepKillTests : IDisposable
 
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), NumberStyles.None,
         CultureInfo.InvariantCulture, out var asked)
-        ? asked : RunLength.Of(brief: 6, full: 200);
+        ? asked : RunLength.Of(brief: 6, full: 40);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
     private readonly SampleSteps steps;
