@@ -77,7 +77,7 @@ internal sealed class KubeConfigExcerpt
     /// <summary>The lines from the column of the dash on; null where they cannot stand elsewhere as they are.</summary>
     private string[]? LinesOf(KubeConfigEntry entry)
     {
-        if (entry.List.IsFlow || UsesAnchors(entry.Item))
+        if (entry.List.IsFlow || UsesAnchors(entry.Item) || EndsOpen(entry))
             return null;
         var start = StartOf(entry);
         var column = YamlStyle.ColumnOf(text, start);
@@ -93,6 +93,11 @@ internal sealed class KubeConfigExcerpt
 
         return lines;
     }
+
+    // A block scalar that ends with the text has no last line break, and would have one elsewhere.
+    private bool EndsOpen(KubeConfigEntry entry) =>
+        YamlText.LastScalar(entry.Item) is { Notation: YamlNotation.BlockScalar } last && last.End == text.Length
+        && !YamlText.IsBreak(text[^1]);
 
     private static bool UsesAnchors(YamlNode node)
     {

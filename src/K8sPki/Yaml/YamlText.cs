@@ -83,6 +83,14 @@ internal static class YamlText
         return text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? end + 2 : end + 1;
     }
 
+    /// <summary>The last scalar of a tree in the order of the text; null where there is none.</summary>
+    public static YamlNode? LastScalar(YamlNode? node)
+    {
+        while (node is { Count: > 0 })
+            node = node.Children[^1];
+        return node is { Kind: YamlKind.Scalar } ? node : null;
+    }
+
     /// <summary>The line break that the text uses; a line feed when it has none.</summary>
     public static string BreakOf(string text)
     {

@@ -225,6 +225,29 @@ public sealed class KubeConfigViewTests
         Assert.Equal("https://new", written.Get(KubeConfigSection.Clusters, "new").Text("server"));
     }
 
+    /// <summary>At the end of a text a block scalar has no last line break; what follows it must not give it one.</summary>
+    [Theory]
+    [InlineData("|")]
+    [InlineData(">")]
+    [InlineData("|+")]
+    [InlineData("|-")]
+    [InlineData("|2 # why")]
+    [InlineData("!!str |")]
+    public void A_value_that_ends_the_text_stays_as_it_is(string header)
+    {
+        var text = $"users:\n- name: u\n  user:\n    token: {header}\n      t";
+        Assert.Equal("t", SetOf(text).Get(KubeConfigSection.Users, "u").Text("token"));
+        var edited = new KubeConfigDraft(SetOf(text));
+        new UserSettings { Token = "x" }.Apply(edited, "new");
+        var merged = new KubeConfigDraft(SetOf("users:\n- name: a\n  user: {}\n"));
+        KubeConfigMerge.Into(merged, SetOf(text).Files[0], KubeConfigConflict.Error);
+        foreach (var draft in new[] { edited, merged })
+        {
+            var written = SetOf(draft.DefaultFile.Document.Text);
+            Assert.Equal("t", written.Get(KubeConfigSection.Users, "u").Text("token"));
+        }
+    }
+
     private static KubeConfigSet SetOf(string text) =>
         KubeConfigView.AsSet(KubeConfigFile.Parse(System.Text.Encoding.UTF8.GetBytes(text), "/nowhere/config"));
 

@@ -28,7 +28,7 @@ internal sealed partial class YamlEditor
         if (edits.Count == 0 && insertions.Count == 0)
             return document;
         YamlEditable.Check(document);
-        var changed = document.With([.. edits, .. insertions.Select(LineInsertion), .. anchors.Edits()]);
+        var changed = document.With([.. edits, .. KeptEnd(), .. insertions.Select(LineInsertion), .. anchors.Edits()]);
         if (!document.IsPlain)
             YamlEditable.CheckResult(document, changed);
         return changed;
@@ -111,6 +111,20 @@ internal sealed partial class YamlEditor
     private bool IsAtLineStart(int offset) => offset > 0 && YamlText.IsBreak(text[offset - 1]);
 
     private void InsertLines(int offset, string lines) => insertions.Add((offset, lines));
+
+    // A block scalar that ends with the text has no last line break, unless something follows it: '-' says that it has none.
+    private IEnumerable<TextEdit> KeptEnd()
+    {
+        if (IsAtLineStart(text.Length) || insertions.TrueForAll(insertion => insertion.Offset < text.Length)
+            || YamlText.LastScalar(document.Root) is not { Notation: YamlNotation.BlockScalar } last || last.End < text.Length
+            || edits.Exists(edit => edit.Start <= last.Start && last.Start < edit.End))
+            yield break;
+        var at = document.ContentStart(last, trimmed: false) + 1;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+            at++;
+        if (at == text.Length || text[at] != '-')
+            yield return new TextEdit(at, at < text.Length && text[at] == '+' ? at + 1 : at, "-");
+    }
 
     // Where the line before goes away, the new lines stand in its place.
     private TextEdit LineInsertion((int Offset, string Lines) insertion)
