@@ -53,6 +53,30 @@ public sealed class CheckTests
         Assert.Empty(finding.Remedy.Commands);
     }
 
+    [Theory]
+    [InlineData("data-dir: /srv/k3s\n", "data-dir")]
+    [InlineData("- a\n", "config.yaml")]
+    [InlineData("42\n", "config.yaml")]
+    public void Where_nothing_is_found_it_is_told_what_was_not_followed(string configuration, string told)
+    {
+        var folder = Directory.CreateTempSubdirectory("k8spki-");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "etc/rancher/k3s/config.yaml");
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, configuration);
+            var facts = InventoryReader.Read(NodeFileSystem.At(folder.FullName));
+            Assert.True(facts.IsEmpty);
+            var problem = NothingFound.Of(facts);
+            Assert.Equal("PkiNotFound", problem.ErrorId);
+            Assert.Contains(told, problem.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void A_node_without_fault_gets_none()
     {

@@ -141,6 +141,8 @@ internal sealed class RancherReader(NodeFileSystem tree, InventoryNotes notes)
         var file = tree.Find(path)!;
         if (ConfigurationText.Parse(tree.Read(path), file) is not [var document, ..])
             return;
+        if (document is { IsThere: true, IsMapping: false } && !document.Document.IsNull(document.Node!))
+            notes.Unfollowed.Add(new UnfollowedText(file, document.Line, file.Named, "fields with values belong there"));
         foreach (var key in document.Fields().Select(field => field.Name).Distinct())
         {
             var name = key.EndsWith('+') ? key[..^1] : key;

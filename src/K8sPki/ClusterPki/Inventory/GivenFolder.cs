@@ -41,12 +41,20 @@ internal static class NothingFound
 {
     // More folders are no guess any more.
     private const int MostFolders = 1_000;
+    private const int MostShown = 3;
 
     /// <summary>The error for a tree without anything to read.</summary>
-    public static MissingInputException Of(PkiInventory facts) => new("PkiNotFound", facts.Given.Count > 0
+    public static MissingInputException Of(PkiInventory facts) => new("PkiNotFound", What(facts) + NotFollowed(facts));
+
+    private static string What(PkiInventory facts) => facts.Given.Count > 0
         ? $"There is nothing of a cluster's PKI in '{string.Join("', '", facts.Given)}': neither certificate, kubeconfig, nor "
             + "a component's manifest, unit or configuration."
-        : $"There is nothing of a cluster's PKI in '{facts.Folder}'. {Guess(facts.Tree)}");
+        : $"There is nothing of a cluster's PKI in '{facts.Folder}'. {Guess(facts.Tree)}";
+
+    // What leads elsewhere may be why nothing was found.
+    private static string NotFollowed(PkiInventory facts) => string.Concat(facts.Notes.Unfollowed.Take(MostShown).Select(text =>
+        $" {PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: "
+        + $"{PrintableText.Escape(text.Reason)}."));
 
     private static string Guess(NodeFileSystem tree)
     {
