@@ -26,8 +26,7 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
-        foreach (var (file, problem) in inventory.Problems)
-            WriteFailure(problem, file.Here.Text);
+        WriteNotes(inventory);
         if (inventory.Components.Select(component => component.Command.Distribution)
             .FirstOrDefault(name => name is not null) is { } own)
         {
