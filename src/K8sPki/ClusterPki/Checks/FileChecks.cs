@@ -16,7 +16,8 @@ internal static class FileChecks
         facts.Problems.DistinctBy(problem => (problem.File.Here, problem.Problem.Message))
             .Select(problem => Rule.FileUnreadable.Found(
             problem.File.Here.Text, problem.Problem.Message,
-            Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}; {FileMaker.Of(problem.File.OnNode)}.")));
+            Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}"
+                + (FileMaker.Known(problem.File.OnNode) is { } maker ? $"; {maker}." : "."))));
 
     private static IEnumerable<Finding> PassedOver(PkiInventory facts) =>
         facts.PassedOver.Select(problem => Rule.CertificatesPassedOver.Found(

@@ -30,11 +30,14 @@ internal static class FileMaker
     /// <summary>The program of the node that makes what is at a path, and how; null where none does.</summary>
     public static string? ProgramFor(NodePath? path) => RowOf(path).Making;
 
-    /// <summary>Who makes what is at a path; begins small and has no full stop.</summary>
-    public static string Of(NodePath? path) => ProgramFor(path)
+    /// <summary>Who makes what is at a path; begins small and has no full stop. Null where nobody does.</summary>
+    public static string? Known(NodePath? path) => ProgramFor(path)
         ?? (path is { } known && KnownLocations.MadeAt(known) is not null
-            ? "Initialize-K8sPki makes what is missing and keeps what fits"
-            : "no command makes it, for it is at none of the places that Initialize-K8sPki knows");
+            ? "Initialize-K8sPki makes what is missing and keeps what fits" : null);
+
+    /// <summary>The same, in words too where nobody does.</summary>
+    public static string Of(NodePath? path) =>
+        Known(path) ?? "no command makes it, for it is at none of the places that Initialize-K8sPki knows";
 
     private static (string Folder, string? Renewal, string? Making) RowOf(NodePath? path) =>
         Array.Find(Programs, row => path?.Text.StartsWith(row.Folder, StringComparison.Ordinal) == true);

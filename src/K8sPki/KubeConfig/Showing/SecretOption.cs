@@ -42,8 +42,8 @@ internal sealed record SecretOption(string Name)
             MayBeFile = true,
             OtherPrograms =
             [
-                "curl", "df", "helm", "klist", "kubectl", "kustomize", "ls", "make", "man", "oc", "sort", "ssh", "sudo", "timeout",
-                "vault",
+                "curl", "df", "helm", "klist", "kubectl", "kustomize", "ls", "make", "man", "oc", "sort", "ssh", "sudo",
+                "timeout", "vault",
             ],
             LongNames =
             [
