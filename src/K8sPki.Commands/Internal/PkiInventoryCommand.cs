@@ -36,6 +36,9 @@ public abstract class PkiInventoryCommand : PkiCommand
     /// <summary>True when several nodes were asked for.</summary>
     private protected bool IsOfSeveralNodes { get; private set; }
 
+    /// <summary>Adds to what was read of a node what else is known of it.</summary>
+    private protected virtual PkiInventory Complete(PkiInventory inventory) => inventory;
+
     /// <summary>
     /// Works on what was read of a node, on several nodes at once; the result comes with it to <see cref="Handle"/>.
     /// </summary>
@@ -122,7 +125,11 @@ public abstract class PkiInventoryCommand : PkiCommand
         return (inventory, Judge(inventory));
     }
 
-    private void JudgeAndHandle(PkiInventory inventory) => HandleOne(inventory, Judge(inventory));
+    private void JudgeAndHandle(PkiInventory inventory)
+    {
+        var facts = Complete(inventory);
+        HandleOne(facts, Judge(facts));
+    }
 
     // Silence about nothing would look like health.
     private void HandleOne(PkiInventory inventory, IReadOnlyList<Finding> findings)
@@ -157,6 +164,20 @@ public abstract class PkiInventoryCommand : PkiCommand
 /// <summary>Turns -Root into the folders of nodes.</summary>
 internal sealed class NodeFolders(FileSystemPaths paths)
 {
+    /// <summary>The trees that -Root names, and this node where it names none.</summary>
+    /// <param name="roots">What -Root has.</param>
+    /// <param name="paths">What paths mean in this session.</param>
+    /// <param name="attempt">Reports what is wrong with one of them.</param>
+    public static List<NodeFileSystem> Trees(string[] roots, FileSystemPaths paths, Action<object?, Action> attempt)
+    {
+        if (roots.Length == 0)
+            return [NodeFileSystem.ThisNode()];
+        var trees = new List<NodeFileSystem>();
+        foreach (var root in roots)
+            attempt(root, () => trees.AddRange(new NodeFolders(paths).Of(root).Select(NodeFileSystem.At)));
+        return trees;
+    }
+
     /// <summary>
     /// The folders that one -Root names. A file beside the nodes' folders is passed over; one that was named is an error.
     /// </summary>

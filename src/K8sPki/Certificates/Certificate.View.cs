@@ -48,9 +48,11 @@ public sealed partial class Certificate
         Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
 
     /// <summary>
-    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it.
+    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it; the endpoint that
+    /// presented it.
     /// </summary>
-    public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
+    public string? Location => Answer is not null ? Answer.Place
+        : Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
     /// <summary>
     /// The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.

@@ -22,7 +22,8 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     private ExtensionSet? extensions;
 
     private Certificate(
-        byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key, CopyOrigin? origin = null)
+        byte[] der, CertificateFields fields, string? path, string? source, PrivateKey? key, CopyOrigin? origin = null,
+        EndpointAnswer? answer = null)
     {
         this.der = der;
         this.fields = fields;
@@ -31,6 +32,7 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
         Source = source;
         PrivateKey = key;
         Origin = origin;
+        Answer = answer;
     }
 
     /// <summary>The subject exactly as X509Certificate2 prints it, but with control characters escaped.</summary>
@@ -164,6 +166,9 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>Where in the file or elsewhere it stood, for example <c>line 31</c>; null when that says nothing.</summary>
     public string? Source { get; }
 
+    /// <summary>What the endpoint answered that presented it; null for one that was read elsewhere.</summary>
+    public EndpointAnswer? Answer { get; }
+
     /// <summary>True when the private key came with it: made in this session or found in the same file.</summary>
     public bool HasPrivateKey => PrivateKey is not null;
 
@@ -215,7 +220,10 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal Certificate At(string path, string? source = null) => new(der, fields, path, source, PrivateKey);
 
     /// <summary>The same certificate together with its private key.</summary>
-    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin);
+    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin, Answer);
+
+    /// <summary>The same certificate as an endpoint presented it.</summary>
+    internal Certificate From(EndpointAnswer answer) => new(der, fields, null, answer.Source, null, null, answer);
 
     /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
     internal Certificate CopyOf(CopyOrigin origin, string? source) => new(der, fields, null, source, null, origin);

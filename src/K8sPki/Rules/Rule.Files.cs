@@ -63,4 +63,8 @@ internal sealed partial class Rule
     public static readonly Rule ProcessOlderThanCertificate = new(OfFiles, [Warning], Person,
         "A process started before its certificate's file was written and may still use the old one.",
         KubeadmCerts);
+
+    public static readonly Rule ServedNotStored = new(OfFiles, [Warning, Error, Information], Either,
+        "A running component presents another certificate than its file has.",
+        KubeadmCerts);
 }

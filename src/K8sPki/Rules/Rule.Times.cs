@@ -24,6 +24,11 @@ internal sealed partial class Rule
         "The clock stands before the start of every certificate.",
         "RFC 5280 section 4.1.2.5");
 
+    public static readonly Rule ApiServerLoopbackExpires = new(OfTimes, [Warning, Error], Person,
+        "The certificate by which a running kube-apiserver knows itself ends within -Within, or has ended; only a restart makes "
+            + "another one.",
+        "Kubernetes: k8s.io/apiserver, pkg/server/options/serving_with_loopback.go; kubernetes/kubernetes#86552");
+
     public static readonly Rule LongLived = new(OfTimes, [Warning], Person,
         "A certificate is valid for longer than kubeadm gives.",
         KubeadmCerts);

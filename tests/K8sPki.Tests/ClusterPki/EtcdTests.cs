@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using K8sPki.Tests.Endpoints;
 using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.ClusterPki;
@@ -36,6 +37,24 @@ public sealed class EtcdTests : IDisposable
             "--key", tree.PathOf("pki/apiserver-kubelet-client.key"), "get", "greeting"]).Refused();
         Control(member, ["--cacert", tree.PathOf("pki/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"), "--key",
             tree.PathOf("pki/apiserver-etcd-client.key"), "get", "greeting"]).Refused();
+    }
+
+    /// <summary>It refuses whoever has no certificate of its authority, and presents its own before.</summary>
+    [PeerFact("etcd", "openssl")]
+    public async Task A_member_shows_its_certificates_to_anybody()
+    {
+        tree.Make();
+        var member = new Member("cp1", "pki", FreePort(), FreePort());
+        Start([member], member);
+        AwaitHealth(member);
+        foreach (var (url, file) in new[] { (member.ClientUrl, "server"), (member.PeerUrl, "peer") })
+        {
+            var chain = await Inquiry.AskAsync(url);
+            Assert.Equal([tree.Certificate($"pki/etcd/{file}.crt").Fingerprint], chain.Fingerprints());
+            Assert.Equal(OpenSslServer.ChainIn(OpenSslServer.ClientOf(new Uri(url).Authority)), chain.Fingerprints());
+            Assert.True(chain.Answer.RequestsClientCertificate);
+            Assert.Equal([tree.Certificate("pki/etcd/ca.crt").Subject], chain.Answer.AcceptableAuthorities);
+        }
     }
 
     [PeerFact("etcd", "etcdctl")]

@@ -21,6 +21,8 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
         "Get-K8sCertificate $path", "Get-K8sCertificateAuthority $path", "Get-K8sPrivateKey $path", "Get-K8sPublicKey $path",
         "Get-K8sCsr -Path $path",
         "Get-K8sCertificate -LiteralPath $path", "Get-K8sCertificate $path -Recurse", "Test-K8sCertificate $path",
+        "Get-K8sCertificate -Endpoint $path", "Get-K8sCertificate -Endpoint a:1 -ServerName $path",
+        "Get-K8sCertificate -Discover -Root $path",
         "Test-K8sCsr $path", "Test-K8sKubeConfig $path",
         "Get-K8sKubeConfig $path", "Get-K8sKubeConfigContext -KubeConfig $path", "Get-K8sKubeConfigUser $path",
         "Merge-K8sKubeConfig $path -KubeConfig m",

@@ -14,6 +14,7 @@ internal static class FindingSamples
     {
         ["certificates"] = () => AsTheyAre([.. CheckFindingTests.Samples.Select(sample => sample.Judge().Findings[0])]),
         ["chains"] = () => AsTheyAre([.. VerdictFindingTests.Samples.Select(sample => Failure(sample.Make()))]),
+        ["endpoints"] = EndpointSamples.Findings,
         ["keys"] = () => AsTheyAre([.. KeyCheckTests.Samples().SelectMany(key => KeyChecks.Check(key, null))]),
         ["kubeconfigs"] = KubeConfigSamples.Findings,
         ["nodes"] = () => [.. Nodes(), .. Cluster()],

@@ -3,6 +3,7 @@ using System.Security;
 using K8sPki.Api;
 using K8sPki.Certificates;
 using K8sPki.ClusterPki;
+using K8sPki.Endpoints;
 using K8sPki.Forms;
 using K8sPki.Internal;
 using K8sPki.Keys;
@@ -23,26 +24,90 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     private static readonly string[] OldFiles = [BackupFolder.FolderName, RotationJournal.FolderName];
 
     private Passphrase? passphrase;
+    private EndpointCalls? calls;
+    private string? serverName;
 
     [Parameter]
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     public SwitchParameter Recurse { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     [SupportsWildcards]
     public string[] Include { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];
+
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Endpoint")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    public string[] Endpoint { get; set; } = [];
+
+    [Parameter(ParameterSetName = "Endpoint")]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    public string? ServerName { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = "Discover")]
+    public SwitchParameter Discover { get; set; }
+
+    [Parameter(ParameterSetName = "Discover")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Root { get; set; } = [];
+
+    [Parameter(ParameterSetName = "Endpoint")]
+    [Parameter(ParameterSetName = "Discover")]
+    [ValidateRange(1, 3600)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    public int TimeoutSec { get; set; } = 10;
+
+    [Parameter(ParameterSetName = "Endpoint")]
+    [Parameter(ParameterSetName = "Discover")]
+    [ValidateRange(1, 1024)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    public int ThrottleLimit { get; set; } = 32;
 
     private protected override string Wanted => Recurse ? "file or folder" : base.Wanted;
 
     /// <inheritdoc/>
-    protected override void Begin() => passphrase = Passphrase.From(Password);
+    protected override void Begin()
+    {
+        passphrase = Passphrase.From(Password);
+        serverName = ServerName is null ? null : EndpointName.ReadServerName(ServerName);
+        calls = new EndpointCalls(this, ThrottleLimit, WritePresented, Cancellation);
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        if (Discover)
+            AskDiscovered();
+        foreach (var text in Endpoint)
+        {
+            Attempt(text, () => calls!.Add(
+                new EndpointQuestion(EndpointName.Parse(text), TimeSpan.FromSeconds(TimeoutSec)) { ServerName = serverName }));
+        }
+
+        base.ProcessItem();
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        calls!.FinishAll();
+        base.Finish();
+    }
 
     /// <inheritdoc/>
     protected override bool TryPass(object input)
@@ -137,6 +202,50 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             WriteVerbose($"{message}; it is not on this machine.");
     }
 
+    private void AskDiscovered()
+    {
+        foreach (var tree in NodeFolders.Trees(Root, Paths, Attempt))
+            Attempt(tree.Folder, () => AskNode(InventoryReader.Read(tree)));
+    }
+
+    private void AskNode(PkiInventory node)
+    {
+        if (node.IsEmpty)
+            throw NothingFound.Of(node);
+        var (reached, unreached) = EndpointDiscovery.Of(node);
+        if (unreached.Count > 0)
+            WriteWarning($"Not asked, since {node.Node} is another machine and they listen at its loopback or no flag tells its "
+                + $"address: {string.Join(", ", unreached)}.");
+        if (reached.Count + unreached.Count == 0)
+            throw new MissingInputException("NoEndpointNamed",
+                $"No manifest, unit or configuration of {node.Node} names a component that listens with TLS. Get-K8sPki shows what "
+                    + "is there; -Endpoint asks what you name.");
+        foreach (var endpoint in reached)
+            calls!.Add(endpoint.Question(TimeSpan.FromSeconds(TimeoutSec)));
+    }
+
+    private void WritePresented(EndpointQuestion question, EndpointResult result)
+    {
+        foreach (var chain in result.Chains)
+            WriteItems(chain.Items, $"{question.Endpoint}");
+        if (result.Chains.Count == 0)
+            WriteFailure(EndpointFailure.Together(result.Failures), $"{question.Endpoint}");
+        else
+            WriteSilent(result);
+    }
+
+    // localhost has an address of IPv6 at which mostly nothing listens.
+    private void WriteSilent(EndpointResult result)
+    {
+        foreach (var failure in result.Failures)
+        {
+            if (result.Chains.All(chain => chain.Answer.IsLoopback))
+                WriteVerbose(failure.Message);
+            else
+                WriteWarning(failure.Message);
+        }
+    }
+
     private void WriteIssued(SigningRequest asked)
     {
         if (asked.CertificateProblem is { } problem)
@@ -154,7 +263,11 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             passphrase?.Dispose();
+            calls?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 

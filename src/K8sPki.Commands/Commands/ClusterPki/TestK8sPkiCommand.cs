@@ -13,6 +13,9 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     // The most urgent of all nodes comes first. Of a fleet in ruins not everything is held back.
     private const int MostHeldBack = 1000;
 
+    // What listens on this machine answers at once.
+    private static readonly TimeSpan AskingLimit = TimeSpan.FromSeconds(2);
+
     private readonly List<Finding> held = [];
     private readonly List<Remedy> remedies = [];
     private readonly VerdictCount verdicts = new();
@@ -22,6 +25,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private int kubeConfigs;
     private int found;
     private int outside;
+    private EndpointSurvey? survey;
 
     [Parameter]
     [Duration]
@@ -31,6 +35,9 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     [Parameter]
     [ArgumentCompleter(typeof(DateCompleter))]
     public DateTime? At { get; set; }
+
+    [Parameter]
+    public SwitchParameter SkipEndpoint { get; set; }
 
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -43,6 +50,17 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
                 $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
         checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time.ToUniversalTime())
             : Clock.UtcNow, Within = Within });
+    }
+
+    // Of a node that is looked at as a whole and runs here, what its components present counts too.
+    private protected override PkiInventory Complete(PkiInventory inventory)
+    {
+        if (SkipEndpoint || At is not null || !inventory.Tree.IsThisNode || inventory.Given.Count > 0)
+            return inventory;
+        survey = EndpointSurvey.AskAsync(inventory, AskingLimit, Cancellation).GetAwaiter().GetResult();
+        foreach (var (endpoint, reason) in survey.Silent)
+            WriteVerbose($"{endpoint}: {reason.Message}");
+        return survey.Facts;
     }
 
     private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) => checks!.JudgeAlone(inventory);
@@ -105,6 +123,10 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
             return "Nothing was judged.";
         var beyond = outside == 0 ? "" : $"; not read, since outside of what is here: {Counted.Of(outside, "named file")}";
         return $"{Counted.Of(certificates, "certificate")}, {Counted.Of(kubeConfigs, "kubeconfig")} of "
-            + $"{Counted.Of(nodes, "node")}: {Counted.Of(found, "finding")}{beyond}";
+            + $"{Counted.Of(nodes, "node")}: {Counted.Of(found, "finding")}{beyond}{Asked()}";
     }
+
+    private string Asked() => survey is not { Asked.Count: > 0 } ? ""
+        : $"; asked what they present: {Counted.Of(survey.Asked.Count, "endpoint")} of this node"
+            + (survey.Silent.Count == 0 ? "" : $", of which {survey.Silent.Count} did not answer (-Verbose says why)");
 }

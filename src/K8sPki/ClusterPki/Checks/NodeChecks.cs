@@ -74,7 +74,8 @@ internal static class NodeChecks
         foreach (var process in facts.Processes)
         {
             var newer = facts.Entries.Where(
-                entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry) && process.Reads(entry))
+                entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry) && !IsSeen(facts, process, entry)
+                    && process.Reads(entry))
                 .ToList();
             if (newer.Count > 0)
             {
@@ -86,6 +87,10 @@ internal static class NodeChecks
             }
         }
     }
+
+    // Its endpoint has shown which one it uses.
+    private static bool IsSeen(PkiInventory facts, ProcessFacts process, PkiEntry entry) => facts.Presented.Any(presented =>
+        presented.Endpoint.Component == process.Component && ReferenceEquals(presented.Endpoint.Entry, entry));
 
     // kubelet takes its own certificates up when it has renewed them.
     private static bool IsTakenUp(PkiEntry entry) =>

@@ -42,6 +42,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         .. FlagChecks.Run(facts),
         .. FileChecks.Run(facts),
         .. FormChecks.Run(facts),
+        .. EndpointChecks.Run(facts, options),
     ];
 
     // What has no end is broken by now, or will not break by itself.

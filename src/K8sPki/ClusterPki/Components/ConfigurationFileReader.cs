@@ -98,7 +98,9 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
     private const string Extender = "extenders[].tlsConfig.";
 
     private static readonly string[] EtcdAddresses =
-        ["advertise-client-urls", "listen-client-urls", "initial-advertise-peer-urls"];
+    [
+        "advertise-client-urls", "listen-client-urls", "initial-advertise-peer-urls", "listen-peer-urls", "listen-metrics-urls",
+    ];
     private static readonly string[] EtcdFiles =
         ["cert-file", "key-file", "trusted-ca-file", "client-cert-file", "client-key-file"];
 
@@ -112,7 +114,8 @@ internal sealed record ConfigurationField(string Component, string Kind, string 
             ("authentication.x509.clientCAFile", "--client-ca-file"), ("tlsCertFile", "--tls-cert-file"),
             ("tlsPrivateKeyFile", "--tls-private-key-file"),
             ("rotateCertificates", "--rotate-certificates"), ("serverTLSBootstrap", "--rotate-server-certificates"),
-            ("staticPodPath", "--pod-manifest-path"), ("clusterDomain", "--cluster-domain")),
+            ("staticPodPath", "--pod-manifest-path"), ("clusterDomain", "--cluster-domain"),
+            ("address", "--address"), ("port", "--port")),
         .. Of("kube-proxy", "KubeProxyConfiguration", ("clientConnection.kubeconfig", "--kubeconfig")),
         .. Of(Scheduler, "KubeSchedulerConfiguration", ("clientConnection.kubeconfig", "--kubeconfig")),
         Field(Scheduler, "KubeSchedulerConfiguration", Extender + "certFile") with { KeyPath = Extender + "keyFile" },

@@ -40,6 +40,9 @@ internal sealed record PkiInventory
     /// <summary>The processes of the components.</summary>
     public required IReadOnlyList<ProcessFacts> Processes { get; init; }
 
+    /// <summary>What the endpoints of the node presented; none where they were not asked or did not answer.</summary>
+    public IReadOnlyList<PresentedAtEndpoint> Presented { get; init; } = [];
+
     /// <summary>What is missing, broken or not understood.</summary>
     public required InventoryNotes Notes { get; init; }
 

@@ -64,6 +64,9 @@ internal static class KubeletStore
     public static readonly IReadOnlyList<(string Name, PkiPurpose Purpose)> Files =
         [(Client, PkiPurpose.KubeletClient), (Server, PkiPurpose.KubeletServer), ("kubelet.crt", PkiPurpose.KubeletServer)];
 
+    /// <summary>True for the file with the certificate of a server that kubelet has asked the cluster for.</summary>
+    public static bool IsAskedFor(string name) => name == Server;
+
     /// <summary>The files of a kubelet that hold a certificate and its key.</summary>
     public static IEnumerable<NodePath> Current(ComponentFacts kubelet)
     {

@@ -1,0 +1,89 @@
+using System.Globalization;
+using K8sPki.Platform;
+using K8sPki.Rules;
+
+namespace K8sPki.ClusterPki;
+
+/// <summary>What running components present, beside what they should.</summary>
+internal static class EndpointChecks
+{
+    // What watches its file looks at it each minute (k8s.io/apiserver, dynamiccertificates).
+    private static readonly TimeSpan TimeToReload = TimeSpan.FromMinutes(2);
+
+    public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options) =>
+        Loopbacks(facts, options).Concat(Others(facts, options));
+
+    private static IEnumerable<Finding> Loopbacks(PkiInventory facts, PkiCheckOptions options)
+    {
+        foreach (var (endpoint, chain) in facts.Presented)
+        {
+            // A server that has none of that name presents its usual one.
+            if (endpoint.Kind != PkiEndpointKind.Loopback || chain.Own is not { } certificate
+                || !certificate.DnsNames.Contains(EndpointDiscovery.LoopbackName) || certificate.ValidTo - options.At > options.Within)
+                continue;
+            var hasEnded = certificate.ValidTo < options.At;
+            yield return (hasEnded ? Rule.ApiServerLoopbackExpires.As(FindingSeverity.Error) : Rule.ApiServerLoopbackExpires).Found(
+                certificate, $"{endpoint.Component} at {endpoint.Endpoint} runs since {IsoTime.UtcMinute(certificate.ValidFrom)}, and "
+                    + "the certificate by which it knows itself "
+                    + (hasEnded ? $"has ended {IsoTime.UtcMinute(certificate.ValidTo)}: it refuses to create anything."
+                        : $"ends {IsoTime.UtcMinute(certificate.ValidTo)}: from then on it refuses to create anything."),
+                $"Restart {endpoint.Component} on {facts.Node}, which makes another one: {HowToRestart(facts, endpoint)}.");
+        }
+    }
+
+    private static IEnumerable<Finding> Others(PkiInventory facts, PkiCheckOptions options)
+    {
+        var different = facts.Presented.Where(presented => presented is
+            { Endpoint: { Kind: PkiEndpointKind.File, Entry.Certificate: { } stored }, Chain.Own: { } shown } && !shown.Equals(stored));
+        foreach (var alike in different.GroupBy(presented => (presented.Endpoint.Entry, presented.Chain.Own)))
+            yield return Other(facts, options, [.. alike.Select(presented => presented.Endpoint)], alike.Key.Entry!, alike.Key.Own!);
+    }
+
+    private static Finding Other(
+        PkiInventory facts, PkiCheckOptions options, List<PkiEndpoint> endpoints, PkiEntry entry, Certificate shown)
+    {
+        var endpoint = endpoints[0];
+        var age = options.At - entry.Status?.Written;
+        var reload = ReloadOf(endpoint);
+        var isOnItsWay = reload is { Kind: ReloadKind.WithinMinute } && !reload.NeedsRestart(null)
+            && age >= TimeSpan.Zero && age < TimeToReload;
+        var rule = isOnItsWay ? Rule.ServedNotStored.As(FindingSeverity.Information)
+            : shown.ValidTo < options.At ? Rule.ServedNotStored.As(FindingSeverity.Error) : Rule.ServedNotStored;
+        var message = $"{endpoint.Component} at {string.Join(", ", endpoints.Select(Place))} presents another certificate than "
+            + $"{PkiLabel.Of(entry)} has: {Named(shown)} instead of {Named(entry.Certificate!)}.";
+        return isOnItsWay
+            ? rule.Found(entry, message, PkiRemedy.LookAgain(facts)
+                .Then($"{endpoint.Component} takes the file up {reload}: look again then."))
+            : rule.Found(entry, message, Advice(facts, endpoint, reload));
+    }
+
+    private static string Advice(PkiInventory facts, PkiEndpoint endpoint, FlagReload? reload)
+    {
+        var restart = HowToRestart(facts, endpoint);
+        if (reload is null)
+        {
+            return $"{endpoint.Component} takes up what it has renewed itself, and nothing that others put there: restart it on "
+                + $"{facts.Node} ({restart}).";
+        }
+
+        return reload.Kind == ReloadKind.AtStart
+            ? $"{endpoint.Component} reads the file only when it starts: restart it on {facts.Node} ({restart})."
+            : $"{endpoint.Component} takes the file up {reload}, and has not: either the key there is not the certificate's, or the "
+                + $"process may not read it, which its log says. Then restart it on {facts.Node} ({restart}).";
+    }
+
+    // What no flag names, kubelet has made or asked for itself.
+    private static FlagReload? ReloadOf(PkiEndpoint endpoint) => endpoint.CertificateFlag is { } flag
+        ? ComponentFlag.Find(endpoint.Component, flag)?.Reload ?? FlagReload.AtStart : null;
+
+    private static string HowToRestart(PkiInventory facts, PkiEndpoint endpoint) =>
+        facts.Component(endpoint.Component) is { } component
+            ? RenewalRestarts.Restart(facts, component).Instruction : "restart it where it runs";
+
+    private static string Place(PkiEndpoint endpoint) =>
+        endpoint.ServerName.Length == 0 ? endpoint.Endpoint : $"{endpoint.Endpoint} (as {endpoint.ServerName})";
+
+    private static string Named(Certificate certificate) => string.Create(CultureInfo.InvariantCulture,
+        $"one of {IsoTime.UtcMinute(certificate.ValidFrom)} until {IsoTime.UtcMinute(certificate.ValidTo)} (serial "
+            + $"{certificate.SerialNumber})");
+}
