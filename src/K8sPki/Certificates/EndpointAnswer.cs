@@ -6,11 +6,13 @@ namespace K8sPki;
 /// <summary>What a TLS endpoint answered when it presented a certificate.</summary>
 public sealed record EndpointAnswer
 {
+    private readonly IPAddress address;
+
     internal EndpointAnswer(string endpoint, string host, IPAddress address, int port)
     {
         Endpoint = endpoint;
         Host = host;
-        Address = address.ToString();
+        this.address = address;
         Port = port;
     }
 
@@ -18,7 +20,7 @@ public sealed record EndpointAnswer
     public string Endpoint { get; }
 
     /// <summary>The address that was asked, one of those that the name has.</summary>
-    public string Address { get; }
+    public string Address => address.ToString();
 
     /// <summary>The port, 1 to 65535.</summary>
     public int Port { get; }
@@ -63,8 +65,8 @@ public sealed record EndpointAnswer
     public string? Component { get; internal init; }
 
     /// <summary>
-    /// The flag that names the file which the component has to present there: <c>--tls-cert-file</c>; null unless the endpoint was
-    /// found on a node and has one.
+    /// The flag that names the file which the component has to present there: <c>--tls-cert-file</c>; null unless the endpoint
+    /// was found on a node and has one.
     /// </summary>
     public string? CertificateFlag { get; internal init; }
 
@@ -72,7 +74,7 @@ public sealed record EndpointAnswer
     public string? CertificatePath { get; internal init; }
 
     /// <summary>True where this machine has answered to itself.</summary>
-    internal bool IsLoopback => IPAddress.TryParse(Address, out var address) && IPAddress.IsLoopback(address);
+    internal bool IsLoopback => IPAddress.IsLoopback(address);
 
     /// <summary>The host as it was named.</summary>
     internal string Host { get; }

@@ -23,7 +23,8 @@ internal static class EndpointFailure
         failure switch
         {
             HandshakeException { Problem: HandshakeProblem.TooLarge } large => new LimitExceededException(
-                OfHandshakes[large.Problem].Id, Text(endpoint, address, large.Message, OfHandshakes[large.Problem].Advice), large),
+                OfHandshakes[large.Problem].Id,
+                Text(endpoint, address, large.Message, OfHandshakes[large.Problem].Advice), large),
             HandshakeException handshake => new ServerException(
                 OfHandshakes[handshake.Problem].Id,
                 Text(endpoint, address, handshake.Message, OfHandshakes[handshake.Problem].Advice), handshake),
@@ -50,7 +51,8 @@ internal static class EndpointFailure
     /// <summary>The error for a DNS that does not answer in time.</summary>
     public static ServerException NameTimeout(EndpointName endpoint, TimeSpan limit, Exception failure) =>
         new("EndpointTimeout", string.Create(CultureInfo.InvariantCulture,
-            $"'{endpoint}' was not asked: the DNS gave no answer for '{endpoint.Host}' within {limit.TotalSeconds:0.#} s."), failure);
+            $"'{endpoint}' was not asked: the DNS gave no answer for '{endpoint.Host}' within {limit.TotalSeconds:0.#} s."),
+            failure);
 
     /// <summary>One error for all addresses of an endpoint, called as the first one's is.</summary>
     public static PkiException Together(IReadOnlyList<PkiException> failures) => failures.Count == 1

@@ -124,7 +124,8 @@ internal static class EndpointInquiry
             CertificateFlag = question.Expected?.Flag,
             CertificatePath = question.Expected?.Path,
         };
-        return new PresentedChain(answer, [.. record.Certificates.Select((der, index) => Read(der, answer with { Position = index + 1 }))]);
+        return new PresentedChain(
+            answer, [.. record.Certificates.Select((der, index) => Read(der, answer with { Position = index + 1 }))]);
     }
 
     private static CertificateReader.Item Read(byte[] der, EndpointAnswer answer)
@@ -136,7 +137,8 @@ internal static class EndpointInquiry
         catch (PkiException failure)
         {
             return new(null, new MalformedInputException(failure.ErrorId,
-                $"Certificate {answer.Position} of {answer.Count} that '{answer.Place}' presents cannot be read: {failure.Message}",
+                $"Certificate {answer.Position} of {answer.Count} that '{answer.Place}' presents cannot be read: "
+                    + failure.Message,
                 failure));
         }
     }

@@ -24,7 +24,9 @@ internal sealed record EndpointName(string Host, int Port)
     /// </summary>
     public string ServerName => Address is null ? Host.TrimEnd('.') : "";
 
-    /// <summary>Reads <c>host:port</c>, <c>[IPv6]:port</c>, and an https:// address, whose port is 443 unless it has one.</summary>
+    /// <summary>
+    /// Reads <c>host:port</c>, <c>[IPv6]:port</c>, and an https:// address, whose port is 443 unless it has one.
+    /// </summary>
     /// <exception cref="InvalidRequestException">It is none of these.</exception>
     public static EndpointName Parse(string text)
     {
@@ -68,8 +70,9 @@ internal sealed record EndpointName(string Host, int Port)
 
     private static (string Host, int Port) Split(string written, string text, bool isUrl)
     {
-        var end = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
-        if (text.StartsWith('[') && end == 0)
+        var isBracketed = text.StartsWith('[');
+        var end = isBracketed ? text.IndexOf(']', StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
+        if (isBracketed && end == 0)
             throw Invalid(written, "a bracket is not closed");
         var host = text[..(end < 0 ? text.Length : end)];
         var behind = text[host.Length..];
@@ -89,7 +92,7 @@ internal sealed record EndpointName(string Host, int Port)
     {
         var isBracketed = text.StartsWith('[');
         var host = isBracketed ? text[1..^1] : text;
-        if (ReadAddress(host) is { } address)
+        if (AddressText.TryReadScoped(host, out var address))
             return Of(address, port);
         if (isBracketed)
             throw Invalid(written, $"'{Shown(host)}' is no IPv6 address");
@@ -97,15 +100,6 @@ internal sealed record EndpointName(string Host, int Port)
             throw Invalid(written, AddressText.Problem(host));
         return HostInAscii(host) is { } name ? new EndpointName(name, port)
             : throw Invalid(written, $"'{Shown(host)}' is no name of a host");
-    }
-
-    // An address of one link has its interface behind a percent sign: RFC 4007 section 11.
-    private static IPAddress? ReadAddress(string text)
-    {
-        if (AddressText.TryRead(text, out var address))
-            return address;
-        var zone = text.IndexOf('%', StringComparison.Ordinal);
-        return zone > 0 && AddressText.TryRead(text[..zone], out _) && IPAddress.TryParse(text, out var scoped) ? scoped : null;
     }
 
     private static string? HostInAscii(string host)

@@ -126,9 +126,10 @@ internal sealed class Handshake
     private HandshakeException Describe(Exception failure) => failure switch
     {
         TlsFatalAlertReceived => new HandshakeException(HandshakeProblem.Refused, Ending(failure), failure),
-        TlsFatalAlert => new HandshakeException(HandshakeProblem.NotTls, "what it says is broken TLS: " + Ending(failure), failure),
-        EndOfStreamException => new HandshakeException(HandshakeProblem.NotTls, "what it says is broken TLS: a message ends too soon",
-            failure),
+        TlsFatalAlert =>
+            new HandshakeException(HandshakeProblem.NotTls, "what it says is broken TLS: " + Ending(failure), failure),
+        EndOfStreamException =>
+            new HandshakeException(HandshakeProblem.NotTls, "what it says is broken TLS: a message ends too soon", failure),
         _ => new HandshakeException(HandshakeProblem.Closed, Ending(failure), failure),
     };
 

@@ -30,6 +30,17 @@ internal static class AddressText
         return true;
     }
 
+    /// <summary>
+    /// The same, and an address of one link with its interface behind a percent sign: RFC 4007 section 11.
+    /// </summary>
+    public static bool TryReadScoped(string text, out IPAddress address)
+    {
+        if (TryRead(text, out address))
+            return true;
+        var zone = text.IndexOf('%', StringComparison.Ordinal);
+        return zone > 0 && TryRead(text[..zone], out _) && IPAddress.TryParse(text, out address!);
+    }
+
     /// <summary>Reads an address.</summary>
     /// <exception cref="InvalidRequestException">It is none.</exception>
     public static IPAddress Read(string text)

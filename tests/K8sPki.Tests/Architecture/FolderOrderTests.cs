@@ -11,7 +11,8 @@ public class FolderOrderTests
     [
         "ClusterPki/Rotation", "ClusterPki/Checks", "ClusterPki/Steps", "ClusterPki/Renewal", "ClusterPki/Kubeadm",
         "ClusterPki/Tree", "ClusterPki/Editing", "ClusterPki",
-        "KubeConfig", "Api", "Endpoints", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Rules", "Platform",
+        "KubeConfig", "Api", "Endpoints", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Rules",
+        "Platform",
     ];
 
     [Fact]

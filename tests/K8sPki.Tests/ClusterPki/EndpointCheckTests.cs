@@ -25,7 +25,8 @@ public sealed class EndpointCheckTests : IDisposable
     [PeerTheory("openssl")]
     [InlineData(60, FindingSeverity.Warning)]
     [InlineData(0, FindingSeverity.Information)]
-    public async Task Another_certificate_than_the_file_has_is_told_apart_from_one_on_its_way(int minutes, FindingSeverity severity)
+    public async Task Another_certificate_than_the_file_has_is_told_apart_from_one_on_its_way(
+        int minutes, FindingSeverity severity)
     {
         var old = node.Entry(ClusterBlueprint.Find("apiserver")!);
         node.WriteEntry("apiserver");
@@ -42,7 +43,10 @@ public sealed class EndpointCheckTests : IDisposable
     public async Task A_component_that_goes_on_with_an_ended_certificate_is_an_error()
     {
         var now = DateTimeOffset.UtcNow;
-        var old = node.Entry(ClusterBlueprint.Find("apiserver")!) with { Validity = Validity.Until(now.AddSeconds(-1), now.AddDays(-1)) };
+        var old = node.Entry(ClusterBlueprint.Find("apiserver")!) with
+        {
+            Validity = Validity.Until(now.AddSeconds(-1), now.AddDays(-1)),
+        };
         File.SetLastWriteTimeUtc(node.PathOf("etc/kubernetes/pki/apiserver.crt"), now.AddHours(-1).UtcDateTime);
         Assert.Equal(FindingSeverity.Error, Assert.Single(Findings(await FactsAsync(old))).Severity);
     }
@@ -74,7 +78,8 @@ public sealed class EndpointCheckTests : IDisposable
     public async Task What_was_seen_is_not_guessed()
     {
         node.Write("proc/stat", $"cpu 1 2 3\nbtime {DateTimeOffset.UtcNow.AddDays(-10).ToUnixTimeSeconds()}\n");
-        node.Write("proc/4242/stat", $"4242 (etcd) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
+        node.Write(
+            "proc/4242/stat", $"4242 (etcd) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
         node.Write("proc/4242/cmdline", "etcd\0--cert-file=/etc/kubernetes/pki/etcd/server.crt\0");
         var made = node.WriteEntry("etcd-server");
         Assert.Equal(["ProcessOlderThanCertificate"], Findings(node.Read()).Select(finding => finding.Id));
@@ -89,7 +94,8 @@ public sealed class EndpointCheckTests : IDisposable
     {
         using var server = await OpenSslServer.StartAsync(folder, new OwnCertificate(shown.Certificate, shown.Key), []);
         var facts = node.Read();
-        var entry = facts.Entries.First(entry => entry.Uses.Exists(use => use.Component?.Component == component && use.Flag == flag));
+        var entry = facts.Entries.First(
+            entry => entry.Uses.Exists(use => use.Component?.Component == component && use.Flag == flag));
         var endpoint = new PkiEndpoint(facts.Node, component, K8sPki.Endpoints.EndpointName.Parse(server.Endpoint))
         {
             Kind = kind, CertificateFlag = kind == PkiEndpointKind.File ? flag : null,
@@ -99,7 +105,9 @@ public sealed class EndpointCheckTests : IDisposable
     }
 }
 
-/// <summary>A certificate by which an API server knows itself (k8s.io/apiserver, pkg/server/options/serving_with_loopback.go).</summary>
+/// <summary>
+/// A certificate by which an API server knows itself (k8s.io/apiserver, pkg/server/options/serving_with_loopback.go).
+/// </summary>
 internal static class LoopbackSample
 {
     public static SampleCertificate Of(Validity validity) => new(

@@ -9,7 +9,8 @@ public sealed class EndpointDiscoveryTests
     public void Of_a_mounted_node_what_is_reached_from_here_is_found()
     {
         using var node = SampleNode.ControlPlane();
-        node.Replace(Manifests + "kube-scheduler.yaml", "    - --kubeconfig", "    - --bind-address=127.0.0.1\n    - --kubeconfig");
+        node.Replace(
+            Manifests + "kube-scheduler.yaml", "    - --kubeconfig", "    - --bind-address=127.0.0.1\n    - --kubeconfig");
         node.Replace(Manifests + "etcd.yaml", "    - --peer-cert-file", "    - --listen-peer-urls=https://10.0.0.10:2380\n"
             + "    - --listen-metrics-urls=http://127.0.0.1:2381\n    - --peer-cert-file");
         var (reached, unreached) = EndpointDiscovery.Of(node.Read());
@@ -76,7 +77,8 @@ public sealed class EndpointDiscoveryTests
         node.Replace(Manifests + "kube-apiserver.yaml", "    - --tls-cert-file",
             "    - --tls-sni-cert-key=/etc/kubernetes/pki/lb.crt,/etc/kubernetes/pki/lb.key:*.example,lb.example\n"
                 + "    - --secure-port=7443\n    - --bind-address=10.0.0.9\n    - --tls-cert-file");
-        var endpoints = EndpointDiscovery.Of(node.Read()).Reached.Where(endpoint => endpoint.Component == "kube-apiserver").ToList();
+        var endpoints = EndpointDiscovery.Of(node.Read()).Reached
+            .Where(endpoint => endpoint.Component == "kube-apiserver").ToList();
         Assert.Equal(["10.0.0.9:7443", "10.0.0.9:7443", "10.0.0.9:7443"], endpoints.Select(endpoint => endpoint.Endpoint));
         Assert.Equal(["", "lb.example", "apiserver-loopback-client"], endpoints.Select(endpoint => endpoint.ServerName));
         Assert.Equal(node.PathOf("etc/kubernetes/pki/lb.crt"), endpoints[1].Entry!.Path);

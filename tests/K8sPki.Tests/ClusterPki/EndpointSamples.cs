@@ -56,7 +56,8 @@ internal static class EndpointSamples
         };
         return facts with
         {
-            Presented = [new PresentedAtEndpoint(endpoint, new PresentedChain(answer, [new(shown.Certificate.From(answer), null)]))],
+            Presented =
+                [new PresentedAtEndpoint(endpoint, new PresentedChain(answer, [new(shown.Certificate.From(answer), null)]))],
         };
     }
 }

@@ -69,7 +69,8 @@ public class EndpointNameTests
     [InlineData("a b")]
     [InlineData("-a")]
     public void What_is_no_server_name_is_refused(string text) =>
-        Assert.Equal("ServerNameInvalid", Assert.Throws<InvalidRequestException>(() => EndpointName.ReadServerName(text)).ErrorId);
+        Assert.Equal(
+            "ServerNameInvalid", Assert.Throws<InvalidRequestException>(() => EndpointName.ReadServerName(text)).ErrorId);
 
     [Theory]
     [InlineData("", "")]

@@ -44,7 +44,6 @@ public sealed class HostileEndpointTests
     [Fact]
     public async Task One_that_says_nothing_is_left_in_time()
     {
-        using var server = new HostileServer(null, async (_, stream) => await stream.ReadAsync(new byte[1])) { SpeaksFirst = true };
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var clock = Stopwatch.StartNew();

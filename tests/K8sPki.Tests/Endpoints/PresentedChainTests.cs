@@ -133,6 +133,7 @@ public sealed class PresentedChainTests : IDisposable
     {
         var own = Leaf(between, "server");
         var deep = Below(between, "deep");
+        var now = DateTimeOffset.UtcNow;
         return kind switch
         {
             "own" => (own, []),
@@ -141,8 +142,7 @@ public sealed class PresentedChainTests : IDisposable
             "unordered" => (Leaf(deep, "server"), [root.Certificate, between.Certificate, deep.Certificate]),
             "double" => (own, [between.Certificate, between.Certificate, own.Certificate]),
             "stranger" => (own, [SampleNode.NewAuthority("stranger").Certificate]),
-            "expired" => (Leaf(between, "server", Validity.Until(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(-2))),
-                [between.Certificate]),
+            "expired" => (Leaf(between, "server", Validity.Until(now.AddDays(-1), now.AddDays(-2))), [between.Certificate]),
             "self-signed" => (SelfSigned(), []),
             _ => throw new ArgumentException($"No chain is called {kind}.", nameof(kind)),
         };

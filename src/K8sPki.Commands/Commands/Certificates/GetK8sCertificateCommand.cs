@@ -218,8 +218,8 @@ public sealed class GetK8sCertificateCommand : ReadCommand
                 + $"address: {string.Join(", ", unreached)}.");
         if (reached.Count + unreached.Count == 0)
             throw new MissingInputException("NoEndpointNamed",
-                $"No manifest, unit or configuration of {node.Node} names a component that listens with TLS. Get-K8sPki shows what "
-                    + "is there; -Endpoint asks what you name.");
+                $"No manifest, unit or configuration of {node.Node} names a component that listens with TLS. Get-K8sPki shows "
+                    + "what is there; -Endpoint asks what you name.");
         foreach (var endpoint in reached)
             calls!.Add(endpoint.Question(TimeSpan.FromSeconds(TimeoutSec)));
     }

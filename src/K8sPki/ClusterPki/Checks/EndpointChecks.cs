@@ -19,24 +19,29 @@ internal static class EndpointChecks
         {
             // A server that has none of that name presents its usual one.
             if (endpoint.Kind != PkiEndpointKind.Loopback || chain.Own is not { } certificate
-                || !certificate.DnsNames.Contains(EndpointDiscovery.LoopbackName) || certificate.ValidTo - options.At > options.Within)
+                || !certificate.DnsNames.Contains(EndpointDiscovery.LoopbackName)
+                || certificate.ValidTo - options.At > options.Within)
                 continue;
             var hasEnded = certificate.ValidTo < options.At;
-            yield return (hasEnded ? Rule.ApiServerLoopbackExpires.As(FindingSeverity.Error) : Rule.ApiServerLoopbackExpires).Found(
-                certificate, $"{endpoint.Component} at {endpoint.Endpoint} runs since {IsoTime.UtcMinute(certificate.ValidFrom)}, and "
-                    + "the certificate by which it knows itself "
+            var rule = hasEnded ? Rule.ApiServerLoopbackExpires.As(FindingSeverity.Error) : Rule.ApiServerLoopbackExpires;
+            yield return rule.Found(
+                certificate, $"{endpoint.Component} at {endpoint.Endpoint} runs since "
+                    + $"{IsoTime.UtcMinute(certificate.ValidFrom)}, and the certificate by which it knows itself "
                     + (hasEnded ? $"has ended {IsoTime.UtcMinute(certificate.ValidTo)}: it refuses to create anything."
                         : $"ends {IsoTime.UtcMinute(certificate.ValidTo)}: from then on it refuses to create anything."),
-                $"Restart {endpoint.Component} on {facts.Node}, which makes another one: {HowToRestart(facts, endpoint)}.");
+                $"Only a restart makes another one: {HowToRestart(facts, endpoint)}.");
         }
     }
 
     private static IEnumerable<Finding> Others(PkiInventory facts, PkiCheckOptions options)
     {
-        var different = facts.Presented.Where(presented => presented is
-            { Endpoint: { Kind: PkiEndpointKind.File, Entry.Certificate: { } stored }, Chain.Own: { } shown } && !shown.Equals(stored));
+        var different = facts.Presented.Where(presented => presented.Endpoint.Kind == PkiEndpointKind.File
+            && presented is { Endpoint.Entry.Certificate: { } stored, Chain.Own: { } shown } && !shown.Equals(stored));
         foreach (var alike in different.GroupBy(presented => (presented.Endpoint.Entry, presented.Chain.Own)))
-            yield return Other(facts, options, [.. alike.Select(presented => presented.Endpoint)], alike.Key.Entry!, alike.Key.Own!);
+        {
+            var endpoints = alike.Select(presented => presented.Endpoint).ToList();
+            yield return Other(facts, options, endpoints, alike.Key.Entry!, alike.Key.Own!);
+        }
     }
 
     private static Finding Other(
@@ -61,29 +66,28 @@ internal static class EndpointChecks
     {
         var restart = HowToRestart(facts, endpoint);
         if (reload is null)
-        {
-            return $"{endpoint.Component} takes up what it has renewed itself, and nothing that others put there: restart it on "
-                + $"{facts.Node} ({restart}).";
-        }
-
+            return $"{endpoint.Component} takes up what it has renewed itself, and nothing that others put there: {restart}.";
         return reload.Kind == ReloadKind.AtStart
-            ? $"{endpoint.Component} reads the file only when it starts: restart it on {facts.Node} ({restart})."
-            : $"{endpoint.Component} takes the file up {reload}, and has not: either the key there is not the certificate's, or the "
-                + $"process may not read it, which its log says. Then restart it on {facts.Node} ({restart}).";
+            ? $"{endpoint.Component} reads the file only when it starts: {restart}."
+            : $"{endpoint.Component} takes the file up {reload}, and has not. Its log says why: the key there may not be the "
+                + $"certificate's, or the process may not read it. If it says nothing, {restart}.";
     }
 
     // What no flag names, kubelet has made or asked for itself.
     private static FlagReload? ReloadOf(PkiEndpoint endpoint) => endpoint.CertificateFlag is { } flag
         ? ComponentFlag.Find(endpoint.Component, flag)?.Reload ?? FlagReload.AtStart : null;
 
-    private static string HowToRestart(PkiInventory facts, PkiEndpoint endpoint) =>
-        facts.Component(endpoint.Component) is { } component
-            ? RenewalRestarts.Restart(facts, component).Instruction : "restart it where it runs";
+    private static string HowToRestart(PkiInventory facts, PkiEndpoint endpoint)
+    {
+        var how = facts.Component(endpoint.Component) is { } component
+            ? $" ({RenewalRestarts.Restart(facts, component).Instruction})" : "";
+        return $"restart {endpoint.Component} on {facts.Node}{how}";
+    }
 
     private static string Place(PkiEndpoint endpoint) =>
         endpoint.ServerName.Length == 0 ? endpoint.Endpoint : $"{endpoint.Endpoint} (as {endpoint.ServerName})";
 
     private static string Named(Certificate certificate) => string.Create(CultureInfo.InvariantCulture,
-        $"one of {IsoTime.UtcMinute(certificate.ValidFrom)} until {IsoTime.UtcMinute(certificate.ValidTo)} (serial "
+        $"one valid from {IsoTime.UtcMinute(certificate.ValidFrom)} until {IsoTime.UtcMinute(certificate.ValidTo)} (serial "
             + $"{certificate.SerialNumber})");
 }

@@ -74,8 +74,8 @@ internal static class NodeChecks
         foreach (var process in facts.Processes)
         {
             var newer = facts.Entries.Where(
-                entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry) && !IsSeen(facts, process, entry)
-                    && process.Reads(entry))
+                entry => entry.Status is { } file && file.Written > process.Started && !IsTakenUp(entry)
+                    && !IsSeen(facts, process, entry) && process.Reads(entry))
                 .ToList();
             if (newer.Count > 0)
             {

@@ -53,10 +53,11 @@ internal sealed record ComponentListener(string Component, string CertificateFla
     /// <summary>True when it presents a certificate of its own making where no flag names one.</summary>
     public bool MakesOwn { get; private init; }
 
-    private static ComponentListener Daemon(string component, int port, PkiPurpose purpose) => new(component, ServingFile, purpose)
-    {
-        PortFlag = "--secure-port", Port = port, AddressFlag = "--bind-address", MakesOwn = true,
-    };
+    private static ComponentListener Daemon(string component, int port, PkiPurpose purpose) =>
+        new(component, ServingFile, purpose)
+        {
+            PortFlag = "--secure-port", Port = port, AddressFlag = "--bind-address", MakesOwn = true,
+        };
 
     private static ComponentListener Etcd(string urls, string certificate, PkiPurpose purpose) =>
         new("etcd", certificate, purpose) { UrlsFlag = urls };

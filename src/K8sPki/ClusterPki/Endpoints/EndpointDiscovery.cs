@@ -8,8 +8,8 @@ namespace K8sPki.ClusterPki;
 /// <summary>The endpoints of a node.</summary>
 /// <param name="Reached">Those that can be asked from here, each once.</param>
 /// <param name="Unreached">
-/// Those of another node that cannot, as <c>etcd --listen-client-urls</c>: they listen at its loopback, or at all addresses where no
-/// flag tells one of them.
+/// Those of another node that cannot, as <c>etcd --listen-client-urls</c>: they listen at its loopback, or at all addresses
+/// where no flag tells one of them.
 /// </param>
 internal sealed record NodeEndpoints(IReadOnlyList<PkiEndpoint> Reached, IReadOnlyList<string> Unreached);
 
@@ -92,7 +92,7 @@ internal sealed class EndpointDiscovery
             var path = server.HostPath(setting, setting.Value.Split(':')[0].Split(',')[0].Trim());
             var entry = facts.Entries.FirstOrDefault(entry => IsNamedBy(entry, server.Component, NamedPairs)
                 && path is not null && entry.File.OnNode == path);
-            // Names behind the colon come before those of the certificate: k8s.io/apiserver, dynamiccertificates/named_certificates.go.
+            // Names behind the colon come before those of the certificate: k8s.io/apiserver, dynamiccertificates.
             var names = setting.Value.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon
                 ? setting.Value[(colon + 1)..].Split(',') : entry?.Certificate?.DnsNames ?? [];
             if (names.Select(text => text.Trim()).FirstOrDefault(DnsName.IsHost) is { } known)
@@ -132,7 +132,8 @@ internal sealed class EndpointDiscovery
         if (listener.UrlsFlag is { } urls)
         {
             return Urls(component.Value(urls))
-                .Select(url => Reached(url.Address, $"{component.Component} {urls}") is { } at ? EndpointName.Of(at, url.Port) : null)
+                .Select(url => Reached(url.Address, $"{component.Component} {urls}") is { } at
+                    ? EndpointName.Of(at, url.Port) : null)
                 .OfType<EndpointName>();
         }
 
@@ -143,7 +144,8 @@ internal sealed class EndpointDiscovery
             ? AddressText.TryRead(text, out var address) ? address : null
             : IPAddress.Any;
         return port is > 0 and <= ushort.MaxValue && bound is not null
-            && Reached(bound, $"{component.Component} {listener.AddressFlag}") is { } reached ? [EndpointName.Of(reached, port)] : [];
+            && Reached(bound, $"{component.Component} {listener.AddressFlag}") is { } reached
+            ? [EndpointName.Of(reached, port)] : [];
     }
 
     // etcd takes addresses there, and no names but localhost.
