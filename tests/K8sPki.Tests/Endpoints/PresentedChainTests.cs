@@ -1,4 +1,3 @@
-using K8sPki.Endpoints;
 using K8sPki.TestServer;
 using K8sPki.Tests.Api.Client;
 using K8sPki.Tests.ClusterPki;

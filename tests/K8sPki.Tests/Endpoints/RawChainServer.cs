@@ -35,7 +35,7 @@ internal sealed class RawChainServer : IDisposable
         {
             using var client = await listener.AcceptTcpClientAsync();
             var stream = client.GetStream();
-            await stream.ReadAsync(new byte[16 * 1024]);
+            await stream.ReadAtLeastAsync(new byte[16 * 1024], 1);
             await stream.WriteAsync(answer);
         }
         catch (Exception failure) when (failure is SocketException or IOException or ObjectDisposedException)
