@@ -20,7 +20,7 @@ internal static class EndpointSamples
         yield return Of(node => Presented(node, PkiEndpointKind.File, "kube-apiserver", "--tls-cert-file", Old(node, 1)));
         yield return Of(node =>
         {
-            File.SetLastWriteTimeUtc(node.PathOf("etc/kubernetes/pki/apiserver.crt"), DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(node.PathOf("etc/kubernetes/pki/apiserver.crt"), DateTime.UtcNow.AddSeconds(-30));
             return Presented(node, PkiEndpointKind.File, "kube-apiserver", "--tls-cert-file", Old(node, 1));
         });
         yield return Of(node => Presented(node, PkiEndpointKind.File, "kube-apiserver", "--tls-cert-file", Old(node, -1)));
