@@ -48,9 +48,11 @@ public sealed partial class Certificate
         Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
 
     /// <summary>
-    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it.
+    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it; the object of a
+    /// cluster, and the key in it.
     /// </summary>
-    public string? Location => Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
+    public string? Location => ClusterObject is not null ? FileLocation.OfObject(ClusterObject.ToString())
+        : Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
     /// <summary>
     /// The file with control characters escaped, of a copy behind the name of its machine; null when it is only in memory.

@@ -164,8 +164,14 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>Where in the file or elsewhere it stood, for example <c>line 31</c>; null when that says nothing.</summary>
     public string? Source { get; }
 
-    /// <summary>True when the private key came with it: made in this session or found in the same file.</summary>
-    public bool HasPrivateKey => PrivateKey is not null;
+    /// <summary>The object of a cluster that it was read in; null for one of a file or of memory.</summary>
+    public ClusterObject? ClusterObject { get; private init; }
+
+    /// <summary>
+    /// True when the private key came with it: made in this session or found in the same file. Of one in a cluster also when its
+    /// object has the key, which is not read for any other use.
+    /// </summary>
+    public bool HasPrivateKey => PrivateKey is not null || ClusterObject is { HasPrivateKey: true };
 
     /// <summary>The certificate as PEM text.</summary>
     public string Pem => PemText.Write(PemLabel, der);
@@ -215,7 +221,12 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal Certificate At(string path, string? source = null) => new(der, fields, path, source, PrivateKey);
 
     /// <summary>The same certificate together with its private key.</summary>
-    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin);
+    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin) { ClusterObject = ClusterObject };
+
+    /// <summary>The same certificate without its key, known to be in an object of a cluster.</summary>
+    /// <param name="place">The object.</param>
+    /// <param name="source">Where in the cluster and in the object.</param>
+    internal Certificate In(ClusterObject place, string source) => new(der, fields, null, source, null) { ClusterObject = place };
 
     /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
     internal Certificate CopyOf(CopyOrigin origin, string? source) => new(der, fields, null, source, null, origin);

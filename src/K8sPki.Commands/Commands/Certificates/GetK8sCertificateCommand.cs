@@ -11,14 +11,11 @@ using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 
-/// <summary>Reads certificates.</summary>
+/// <summary>Reads certificates of files, of the pipeline, and of a cluster.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sCertificate", DefaultParameterSetName = "Path")]
 [OutputType(typeof(Certificate))]
-public sealed class GetK8sCertificateCommand : ReadCommand
+public sealed class GetK8sCertificateCommand : ClusterCertificateCommand
 {
-    // What has ended or ends soon comes last, next to the prompt. Of a folder in ruins not everything is held back.
-    private const int MostHeldBack = 1000;
-
     // Where this module keeps what was in use once.
     private static readonly string[] OldFiles = [BackupFolder.FolderName, RotationJournal.FolderName];
 
@@ -28,16 +25,24 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     public SwitchParameter Recurse { get; set; }
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     [SupportsWildcards]
     public string[] Include { get; set; } = [];
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];
+
+    private protected override Passphrase? KeystorePassword => passphrase;
 
     private protected override string Wanted => Recurse ? "file or folder" : base.Wanted;
 
@@ -91,18 +96,18 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     {
         if (!Recurse)
             throw new PathIsFolderException($"'{folder}' is a folder. Read every certificate below it with -Recurse.");
-        var urgent = new List<Certificate>();
+        var shown = new UrgentLast();
         foreach (var result in CertificateFolder.Read(
             new FolderWalk(folder, Include, Exclude) { FoldersLeftOut = OldFiles }, passphrase, InKubeConfig, Cancellation))
         {
-            if (!WriteItems(result.Items, result.Path, urgent))
+            if (!WriteItems(result.Items, result.Path, shown))
                 WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself."
                     : $"'{result.Path}' holds no certificate."));
             foreach (var file in result.Elsewhere.Where(file => !file.StartsWith(folder, StringComparison.Ordinal)))
                 SayWhere(result.Path, file);
         }
 
-        foreach (var certificate in urgent.OrderByDescending(certificate => certificate.ValidTo))
+        foreach (var certificate in shown.HeldBack())
             WriteObject(certificate);
     }
 
@@ -158,19 +163,17 @@ public sealed class GetK8sCertificateCommand : ReadCommand
         base.Dispose(disposing);
     }
 
-    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target, List<Certificate>? urgent = null)
+    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target, UrgentLast? shown = null)
     {
         var isAny = false;
         foreach (var (certificate, problem) in items)
         {
             isAny = true;
             Cancellation.ThrowIfCancellationRequested();
-            if (certificate is not null && certificate.Urgency != Urgency.None && urgent?.Count < MostHeldBack)
-                urgent.Add(certificate);
-            else if (certificate is not null)
-                WriteObject(certificate);
-            else
+            if (certificate is null)
                 WriteFailure(problem!, target);
+            else if (shown?.TryHold(certificate) != true)
+                WriteObject(certificate);
         }
 
         return isAny;
