@@ -229,7 +229,11 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal Certificate In(ClusterObject place, string source) => new(der, fields, null, source, null) { ClusterObject = place };
 
     /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
-    internal Certificate CopyOf(CopyOrigin origin, string? source) => new(der, fields, null, source, null, origin);
+    /// <param name="origin">Where it was.</param>
+    /// <param name="source">Where in it.</param>
+    /// <param name="place">The object of a cluster that it was read in; null for none.</param>
+    internal Certificate CopyOf(CopyOrigin origin, string? source, ClusterObject? place = null) =>
+        new(der, fields, null, source, null, origin) { ClusterObject = place };
 
     /// <summary>The certificate as .NET has it, with its private key where that is known.</summary>
     public X509Certificate2 ToX509Certificate2()

@@ -5,7 +5,7 @@ using K8sPki.TestServer.Stored;
 
 namespace K8sPki.TestServer.Core;
 
-/// <summary>The few objects of the core group that a new cluster has: no pods, some namespaces, the cluster's CA in each.</summary>
+/// <summary>The few core objects that a new cluster has here: no pods, some namespaces, the cluster's CA in each.</summary>
 internal static class CoreObjects
 {
     private const string RootAuthority = "kube-root-ca.crt";

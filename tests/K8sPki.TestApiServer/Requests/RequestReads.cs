@@ -136,7 +136,8 @@ internal sealed class RequestReads(ObjectStore store)
         if (call.ResourceVersion is not ("" or "0"))
             throw ApiFailure.BadRequest("specifying resource version is not allowed when using continue");
         var newest = token.ResourceVersion < 0;
-        var kept = (newest ? store.Current : store.At(token.ResourceVersion)) ?? throw new ApiFailure(410, "Expired", ExpiredToken.Message)
+        var kept = (newest ? store.Current : store.At(token.ResourceVersion)) 
+            ?? throw new ApiFailure(410, "Expired", ExpiredToken.Message)
         {
             Continue = (token with { ResourceVersion = -1 }).ToString(),
         };

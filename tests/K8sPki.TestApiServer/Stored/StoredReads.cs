@@ -62,7 +62,8 @@ internal sealed class StoredReads(StoredResources resources, ObjectStore store)
         return new StoredPage(found)
         {
             ResourceVersion = current,
-            Continue = rest && found.Count > 0 ? new ContinueToken(token?.ResourceVersion ?? current, found[^1].Key).ToString() : "",
+            Continue = rest && found.Count > 0
+                ? new ContinueToken(token?.ResourceVersion ?? current, found[^1].Key).ToString() : "",
             // As the real one: not where a selector leaves it unknown.
             Remaining = rest && call.FieldSelector.Length == 0 && call.Path.Namespace.Length == 0 ? items.Length - index : null,
         };
@@ -131,7 +132,8 @@ internal static class StoredSelector
 {
     public static Func<StoredObject, bool> Of(string fields)
     {
-        var tests = fields.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Term).ToList();
+        var tests = fields.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Term)
+            .ToList();
         return item => tests.TrueForAll(test => test(item));
     }
 

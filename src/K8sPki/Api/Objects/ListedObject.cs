@@ -100,7 +100,9 @@ internal sealed record ObjectValue(ObjectField Field, string? Name, int Index, b
     public PkiException? Problem { get; init; }
 }
 
-/// <summary>Tells values that may hold certificates or keys from all others, for a small part of what reading them would cost.</summary>
+/// <summary>
+/// Tells values that may hold certificates or keys from all others, for a small part of what reading them would cost.
+/// </summary>
 internal static class ContentSigns
 {
     private const string TlsCertificate = "tls.crt";

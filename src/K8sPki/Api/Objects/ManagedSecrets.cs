@@ -1,6 +1,5 @@
 using System.Globalization;
 using K8sPki.Keys;
-using K8sPki.Platform;
 
 namespace K8sPki.Api;
 
@@ -10,7 +9,8 @@ namespace K8sPki.Api;
 /// <param name="JksPassword">The Secret and key with the password of its Java keystores; null for none.</param>
 /// <param name="Pkcs12Password">The same of its PKCS#12 keystores.</param>
 internal sealed record ManagedSecret(
-    string Name, DateTimeOffset? RenewalTime, (string Secret, string Key)? JksPassword, (string Secret, string Key)? Pkcs12Password);
+    string Name, DateTimeOffset? RenewalTime, (string Secret, string Key)? JksPassword,
+    (string Secret, string Key)? Pkcs12Password);
 
 /// <summary>cert-manager's Certificates by the Secrets that they name, and the passwords of the keystores in these.</summary>
 internal sealed class ManagedSecrets(ApiClient client) : IDisposable
@@ -69,7 +69,8 @@ internal sealed class ManagedSecrets(ApiClient client) : IDisposable
         await foreach (var secret in new ObjectList(client, ObjectKind.PasswordSecret, path).ReadAsync(cancellation)
             .ConfigureAwait(false))
         {
-            if (secret.Name == at.Secret && secret.Values.FirstOrDefault(value => value.Name == at.Key) is { Problem: null } found)
+            if (secret.Name == at.Secret
+                && secret.Values.FirstOrDefault(value => value.Name == at.Key) is { Problem: null } found)
                 return Passphrase.FromUtf8(found.Content);
         }
 

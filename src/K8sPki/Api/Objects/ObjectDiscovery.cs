@@ -38,7 +38,7 @@ internal sealed class ObjectDiscovery
         return discovery;
     }
 
-    /// <summary>The versions in which a kind is to be asked for, until one is there; none for a kind that is not served.</summary>
+    /// <summary>The versions in which a kind is to be asked for, until one is there; none for one that is not served.</summary>
     public IReadOnlyList<string> VersionsOf(ObjectKind kind) => kind.Group.Length == 0 || !isKnown ? kind.Versions
         : [.. kind.Versions.Where(version => served.TryGetValue((kind.Group, version), out var resources)
             && (resources is null || resources.Contains(kind.Resource)))];

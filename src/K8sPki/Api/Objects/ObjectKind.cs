@@ -81,7 +81,7 @@ internal sealed record ObjectKind(string Kind, string Group, string Resource, pa
         },
     ];
 
-    /// <summary>cert-manager's Certificates have no certificate: they name the Secret that has it, and say when it is renewed.</summary>
+    /// <summary>cert-manager's Certificates have none: they name the Secret that has it, and say when it is renewed.</summary>
     public static ObjectKind CertManagerCertificate { get; } = new("Certificate", CertManager, "certificates", "v1")
     {
         IsNamespaced = true,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using K8sPki.Platform;
 
 namespace K8sPki.Api;
 

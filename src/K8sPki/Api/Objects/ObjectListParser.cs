@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using K8sPki.Forms;
-using K8sPki.Platform;
 
 namespace K8sPki.Api;
 
@@ -158,11 +157,12 @@ internal sealed class ObjectListParser : IJsonTokens, IDisposable
 
         var length = Copy(ref reader);
         var content = scratch.AsSpan(0, length);
-        if (field.Text == FieldText.Base64 && Base64.DecodeFromUtf8InPlace(content, out var decoded) is var status)
+        if (field.Text == FieldText.Base64)
         {
-            if (status != OperationStatus.Done && decoded >= 0)
+            var isBase64 = Base64.DecodeFromUtf8InPlace(content, out var decoded) == OperationStatus.Done;
+            if (!isBase64)
                 current!.Add(new ObjectValue(field, name, index, []) { Problem = new NotBase64Exception("It is not base64.") });
-            content = status == OperationStatus.Done ? content[..decoded] : [];
+            content = isBase64 ? content[..decoded] : [];
         }
 
         if (ContentSigns.IsWanted(field, name, content))

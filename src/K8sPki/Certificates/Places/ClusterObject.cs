@@ -96,7 +96,9 @@ public sealed class ClusterObject
     /// </summary>
     public string? Service { get; init; }
 
-    /// <summary>What API servers do when the webhook does not answer, <c>Fail</c> or <c>Ignore</c>; null for other kinds.</summary>
+    /// <summary>
+    /// What API servers do when the webhook does not answer, <c>Fail</c> or <c>Ignore</c>; null for other kinds.
+    /// </summary>
     public string? FailurePolicy { get; init; }
 
     /// <summary>The signer that issued the certificate, or whose authorities these are; null for other kinds.</summary>

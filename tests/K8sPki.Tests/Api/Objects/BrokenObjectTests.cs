@@ -10,7 +10,8 @@ public sealed class BrokenObjectTests : IAsyncLifetime
     private static readonly SamplePair Pair = SamplePair.Make("web");
     private SampleCluster cluster = null!;
 
-    public async ValueTask InitializeAsync() => cluster = await SampleCluster.StartAsync("Secret", "ClusterTrustBundle", "Certificate");
+    public async ValueTask InitializeAsync() =>
+        cluster = await SampleCluster.StartAsync("Secret", "ClusterTrustBundle", "Certificate");
 
     public ValueTask DisposeAsync() => cluster.DisposeAsync();
 
@@ -57,12 +58,14 @@ public sealed class BrokenObjectTests : IAsyncLifetime
         foreach (var kind in (AsymmetricAlgorithm[])[RSA.Create(2048), ECDsa.Create(ECCurve.NamedCurves.nistP384)])
         {
             var pair = SamplePair.Make("secret", kind);
-            cluster.PutSecret($"pair{pair.Fingerprint[..4].ToLowerInvariant()}", ("tls.crt", pair.Certificate), ("tls.key", pair.Key),
-                ("both", [.. pair.Key, .. pair.Certificate]), ("bad", [.. pair.Key, .. "-----BEGIN CERTIFICATE-----\n"u8]));
-            var run = cluster.Session.Run("$VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; $found = "
-                + "Get-K8sCertificate -Cluster -KubeConfig $config -Kind Secret -Debug; $found | Format-List * -Force | Out-String "
-                + "-Width 4096; $found | ConvertTo-Json -Depth 5 -WarningAction Ignore; $found | Select-Object -Expand ClusterObject | "
-                + "Format-List * -Force | Out-String -Width 4096; $Error | Format-List * -Force | Out-String -Width 4096");
+            cluster.PutSecret($"pair{pair.Fingerprint[..4].ToLowerInvariant()}", ("tls.crt", pair.Certificate),
+                ("tls.key", pair.Key), ("both", [.. pair.Key, .. pair.Certificate]), ("bad", [.. pair.Key, .. "-----BEGIN CERTIFICATE-----\n"u8]));
+            var run = cluster.Session.Run("""
+                $VerbosePreference = 'Continue'; $DebugPreference = 'Continue'
+                $found = Get-K8sCertificate -Cluster -KubeConfig $config -Kind Secret -Debug
+                $found, $found.ClusterObject, $Error | ForEach-Object { $_ | Format-List * -Force | Out-String -Width 4096 }
+                $found | ConvertTo-Json -Depth 5 -WarningAction Ignore
+                """);
             var said = run.Text + string.Join('\n', run.Errors.Select(error => error.Message + error.Record)
                 .Concat(run.Verbose).Concat(run.Warnings));
             var lines = pair.KeyPem.Split('\n').Where(line => line.Length == 64).ToList();
@@ -122,7 +125,8 @@ public sealed class BrokenObjectTests : IAsyncLifetime
     [Fact]
     public void Ten_megabytes_of_rubbish_in_one_key_are_passed_over()
     {
-        cluster.PutSecret("rubbish", ("a.crt", Pair.Certificate), ("big", new byte[10 * 1024 * 1024]), ("z.crt", Pair.Certificate));
+        cluster.PutSecret("rubbish", ("a.crt", Pair.Certificate), ("big", new byte[10 * 1024 * 1024]),
+            ("z.crt", Pair.Certificate));
         var run = cluster.Read("-Kind Secret");
         Assert.Contains("Secret default/rubbish, big", run.Error("ValueTooLarge").Message, StringComparison.Ordinal);
         Assert.Equal(["a.crt", "z.crt"], run.Output.Select(item => ((Certificate)item!.BaseObject).ClusterObject!.Key));

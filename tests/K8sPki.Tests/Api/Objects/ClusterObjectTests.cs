@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Text;
 using System.Text.Json.Nodes;
 using K8sPki.Tests.HostileText;
@@ -37,16 +36,17 @@ public sealed class ClusterObjectTests : IAsyncLifetime
     [Fact]
     public void Any_form_in_any_key_of_a_Secret_is_read()
     {
-        cluster.PutSecret("forms", ("cert.pem", Pair.Certificate), ("cert.der", Pair.Der), ("both.pem",
-            [.. Pair.Key, .. Pair.Certificate]), ("cert.b64", Encoding.ASCII.GetBytes(Pair.Base64)), ("store.p12", Pair.Pkcs12("")),
-            ("kubeconfig", KubeConfig()), ("password", "0123456789"u8.ToArray()), ("note", "MII and nothing"u8.ToArray()));
+        cluster.PutSecret("forms", ("cert.pem", Pair.Certificate), ("cert.der", Pair.Der),
+            ("both.pem", [.. Pair.Key, .. Pair.Certificate]), ("cert.b64", Encoding.ASCII.GetBytes(Pair.Base64)),
+            ("store.p12", Pair.Pkcs12("")), ("kubeconfig", KubeConfig()), ("password", "0123456789"u8.ToArray()), ("note", "MII and nothing"u8.ToArray()));
         var found = Found("-Kind Secret");
         Assert.Equal(["both.pem", "cert.b64", "cert.der", "cert.pem", "kubeconfig", "kubeconfig", "store.p12"],
             found.Select(item => item.ClusterObject!.Key).Order(StringComparer.Ordinal));
         Assert.All(found.Where(item => item.ClusterObject!.Key != "kubeconfig"),
             item => Assert.Equal((Pair.Fingerprint, true), (item.Fingerprint, item.HasPrivateKey)));
-        Assert.Equal([(Authority.Fingerprint, false), (Pair.Fingerprint, true)], found
-            .Where(item => item.ClusterObject!.Key == "kubeconfig").Select(item => (item.Fingerprint, item.HasPrivateKey)).Order());
+        Assert.Equal(((string, bool)[])[.. new[] { (Authority.Fingerprint, false), (Pair.Fingerprint, true) }.Order()],
+            found.Where(item => item.ClusterObject!.Key == "kubeconfig")
+                .Select(item => (item.Fingerprint, item.HasPrivateKey)).Order());
     }
 
     [Fact]
@@ -97,7 +97,8 @@ public sealed class ClusterObjectTests : IAsyncLifetime
              "webhooks":[
               {"name":"a.example.com","failurePolicy":"Fail","clientConfig":{"caBundle":"{{{{{{{{Authority.Base64}}}}}}}}",
                 "service":{"namespace":"ns","name":"policy","port":8443}}},
-              {"name":"b.example.com","failurePolicy":"Ignore","clientConfig":{"url":"https://b:1","caBundle":"{{{{{{{{Pair.Base64}}}}}}}}"}},
+              {"name":"b.example.com","failurePolicy":"Ignore",
+                "clientConfig":{"url":"https://b:1","caBundle":"{{{{{{{{Pair.Base64}}}}}}}}"}},
               {"name":"c.example.com","clientConfig":{"service":{"namespace":"ns","name":"c"},"caBundle":""}},
               {"name":"d.example.com","clientConfig":{"service":{"namespace":"ns","name":"d"},"caBundle":"Cg=="}}]}
             """);
@@ -173,13 +174,36 @@ public sealed class ClusterObjectTests : IAsyncLifetime
         cluster.PutSecret("bank", "web", "Opaque", ("a", Pair.Certificate));
         cluster.Put("APIService", null, "v1.metrics", $$$$$$$$"""{"spec":{"caBundle":"{{{{{{{{Authority.Base64}}}}}}}}"}}""");
         Assert.Equal(["shop"], Found("-Namespace shop").Select(item => item.ClusterObject!.Namespace));
-        Assert.Equal(["bank", "shop"], Found("-Namespace shop, bank, shop").Select(item => item.ClusterObject!.Namespace).Order());
+        Assert.Equal(["bank", "shop"],
+            Found("-Namespace shop, bank, shop").Select(item => item.ClusterObject!.Namespace).Order());
         Assert.Equal(["APIService", "Secret"],
             Found("-Namespace shop -Kind Secret, apiservice").Select(item => item.ClusterObject!.Kind).Order());
         Assert.Contains("'nowhere'", Assert.Single(cluster.Read("-Namespace nowhere").ThrowOnError().Warnings),
             StringComparison.Ordinal);
         cluster.Read("-Namespace shop -AllNamespaces").Error("NamespaceAndAllNamespaces");
         cluster.Read("-Namespace ../x").Error("NamespaceInvalid");
+    }
+
+    [Fact]
+    public void A_file_of_objects_gives_back_where_a_certificate_was()
+    {
+        cluster.Session.Set("placed", PlacedCertificate.Make("x"));
+        var back = (Certificate)cluster.Session.Run("$placed | Export-Clixml placed.xml; Import-Clixml placed.xml | "
+            + "Get-K8sCertificate").One().BaseObject;
+        var place = back.ClusterObject!;
+        Assert.Equal("Secretx nx/webx tls.crtx (2)", $"{place}");
+        Assert.Equal(("ux", "tx", "cx", new DateTime(2031, 5, 6), "sx", "fx", true),
+            (place.Uid, place.Type, place.CertificateName, place.RenewalTime, place.Service, place.FailurePolicy,
+                back.HasPrivateKey));
+        Assert.Equal("vx", place.Annotations["cert-manager.io/ax"]);
+    }
+
+    [Fact]
+    public void What_is_not_base64_is_an_error()
+    {
+        cluster.Put("APIService", null, "v1.metrics", """{"spec":{"caBundle":"!"}}""");
+        Assert.Contains("APIService v1.metrics, spec.caBundle", cluster.Read("-Kind APIService").Error("DataNotBase64").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using K8sPki.TestServer;
 using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Api.Objects;

@@ -1,5 +1,3 @@
-using K8sPki.Platform;
-
 namespace K8sPki.Tests.Api.Objects;
 
 /// <summary>A certificate of an object whose every text holds a mark.</summary>
