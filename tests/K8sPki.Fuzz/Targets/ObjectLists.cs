@@ -63,7 +63,7 @@ internal static class ObjectLists
 
     private static byte[] Secrets() => Encoding.UTF8.GetBytes($$"""
         {"kind":"SecretList","apiVersion":"v1","metadata":{"resourceVersion":"1","continue":"x","remainingItemCount":1},"items":[
-        {"metadata":{"name":"a","namespace":"b","uid":"1","annotations":{"cert-manager.io/certificate-name":"c"}},
+        {"metadata":{"name":"a","namespace":"b","uid":"1","annotations":{"cert-manager.io/certificate-name":"c"} },
          "data":{"tls.crt":"{{Of("chain.crt")}}","tls.key":"{{Of("ec-pkcs8.pem")}}","ca.der":"{{Of("ca.crt")}}",
          "store.jks":"{{Of("store.jks")}}","store.p12":"{{Of("store.p12")}}","x":"MII"},"type":"kubernetes.io/tls"}]}
         """);
