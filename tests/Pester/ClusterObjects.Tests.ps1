@@ -14,8 +14,8 @@ Describe 'Get-K8sCertificate -Cluster' {
         @{ Id = 'ContextNotFound'; Case = 'a context that is not there'; Call = { Get-K8sCertificate -Cluster -KubeConfig "$TestDrive/config" -Context y -ErrorAction Stop } }
         @{ Id = 'NamespaceInvalid'; Case = 'a namespace that leads elsewhere'; Call = { Get-K8sCertificate -Cluster -KubeConfig "$TestDrive/config" -Namespace '../x' -ErrorAction Stop } }
         @{ Id = 'NamespaceAndAllNamespaces'; Case = 'one and all namespaces'; Call = { Get-K8sCertificate -Cluster -KubeConfig "$TestDrive/config" -Namespace x -AllNamespaces -ErrorAction Stop } }
-        @{ Id = 'AmbiguousParameterSet'; Case = 'a cluster and a file'; Call = { Get-K8sCertificate "$TestDrive/ca.crt" -Cluster } }
-        @{ Id = 'CannotConvertArgumentNoMessage'; Case = 'a kind that is not known'; Call = { Get-K8sCertificate -Cluster -Kind Pod } }
+        @{ Id = 'PositionalParameterNotFound'; Case = 'a cluster and a file'; Call = { Get-K8sCertificate "$TestDrive/ca.crt" -Cluster } }
+        @{ Id = 'CannotConvertArgumentNoMessage'; Case = 'a kind that is not known'; Call = { Get-K8sCertificate -Cluster -Kind Deployment } }
     ) {
         Get-IdOf $Call | Should -Be $Id
     }

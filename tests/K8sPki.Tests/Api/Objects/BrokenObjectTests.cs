@@ -59,7 +59,8 @@ public sealed class BrokenObjectTests : IAsyncLifetime
         {
             var pair = SamplePair.Make("secret", kind);
             cluster.PutSecret($"pair{pair.Fingerprint[..4].ToLowerInvariant()}", ("tls.crt", pair.Certificate),
-                ("tls.key", pair.Key), ("both", [.. pair.Key, .. pair.Certificate]), ("bad", [.. pair.Key, .. "-----BEGIN CERTIFICATE-----\n"u8]));
+                ("tls.key", pair.Key), ("both", [.. pair.Key, .. pair.Certificate]),
+                ("bad", [.. pair.Key, .. "-----BEGIN CERTIFICATE-----\n"u8]));
             var run = cluster.Session.Run("""
                 $VerbosePreference = 'Continue'; $DebugPreference = 'Continue'
                 $found = Get-K8sCertificate -Cluster -KubeConfig $config -Kind Secret -Debug

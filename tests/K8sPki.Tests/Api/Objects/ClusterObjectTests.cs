@@ -38,7 +38,8 @@ public sealed class ClusterObjectTests : IAsyncLifetime
     {
         cluster.PutSecret("forms", ("cert.pem", Pair.Certificate), ("cert.der", Pair.Der),
             ("both.pem", [.. Pair.Key, .. Pair.Certificate]), ("cert.b64", Encoding.ASCII.GetBytes(Pair.Base64)),
-            ("store.p12", Pair.Pkcs12("")), ("kubeconfig", KubeConfig()), ("password", "0123456789"u8.ToArray()), ("note", "MII and nothing"u8.ToArray()));
+            ("store.p12", Pair.Pkcs12("")),
+            ("kubeconfig", KubeConfig()), ("password", "0123456789"u8.ToArray()), ("note", "MII and nothing"u8.ToArray()));
         var found = Found("-Kind Secret");
         Assert.Equal(["both.pem", "cert.b64", "cert.der", "cert.pem", "kubeconfig", "kubeconfig", "store.p12"],
             found.Select(item => item.ClusterObject!.Key).Order(StringComparer.Ordinal));
