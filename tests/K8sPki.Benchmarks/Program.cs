@@ -1,9 +1,10 @@
+using System.Globalization;
 using K8sPki.Benchmarks;
 
 if (args is [FreshSession.Argument, .. var probe])
     return FreshSession.RunInThisProcess(probe);
-if (args is [ServerProcess.Argument, var kubeConfig])
-    return ServerProcess.RunInThisProcess(kubeConfig);
+if (args is [ServerProcess.Argument, var kubeConfig, var secrets])
+    return ServerProcess.RunInThisProcess(kubeConfig, int.Parse(secrets, CultureInfo.InvariantCulture));
 if (args is [BareClient.Argument, var config, var path])
     return BareClient.RunInThisProcess(config, path);
 
@@ -16,6 +17,7 @@ Benchmark[] benchmarks =
     new CertificateStream(),
     new InitializePki(),
     new SigningRequests(),
+    new ClusterSecrets(),
     new FirstAnswer(),
     new FleetInventory(),
 ];

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using K8sPki.TestServer;
 
@@ -13,18 +14,21 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process process;
 
     /// <param name="kubeConfig">Where the kubeconfig for it is written.</param>
-    public ServerProcess(string kubeConfig)
+    /// <param name="secrets">How many Secrets it has.</param>
+    public ServerProcess(string kubeConfig, int secrets = 0)
     {
-        process = OwnProcess.Start(Argument, kubeConfig);
+        process = OwnProcess.Start(Argument, kubeConfig, secrets.ToString(CultureInfo.InvariantCulture));
         if (process.StandardOutput.ReadLine() is null)
             throw new InvalidOperationException("The server did not start.");
     }
 
     /// <summary>What the new process does: serves until its input ends.</summary>
-    public static int RunInThisProcess(string kubeConfig)
+    public static int RunInThisProcess(string kubeConfig, int secrets)
     {
         var server = TestApiServer.StartAsync().GetAwaiter().GetResult();
         server.Seed(10, Request());
+        if (secrets > 0)
+            ClusterSecrets.Seed(server, secrets);
         TestApiServer.WriteKubeConfig(kubeConfig, server.AdminKubeConfig);
         Console.WriteLine(server.Address);
         Console.In.ReadToEnd();

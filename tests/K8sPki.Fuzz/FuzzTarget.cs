@@ -24,6 +24,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.NodeTrees.Target,
         Targets.NodeEdits.Target,
         .. Targets.ApiAnswers.Targets,
+        .. Targets.ObjectLists.Targets,
     ];
 
     /// <summary>Pieces of text that mean something to the reader; broken inputs have some of them somewhere.</summary>

@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 using K8sPki.TestServer.Authentication;
+using K8sPki.TestServer.Core;
 using K8sPki.TestServer.Faults;
 using K8sPki.TestServer.Hosting;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.KubeConfigs;
+using K8sPki.TestServer.Rbac;
 using K8sPki.TestServer.Signing;
 using K8sPki.TestServer.Storage;
+using K8sPki.TestServer.Stored;
 
 namespace K8sPki.TestServer;
 
@@ -20,6 +24,9 @@ public sealed class TestApiServer : IAsyncDisposable
     private readonly ConcurrentQueue<string> calls = new();
     private readonly ClusterIdentity identity;
     private readonly ObjectStore store;
+    private readonly StoredResources stored = new();
+    private readonly StoredReads storedReads;
+    private readonly AccessRefusals refusals = new();
     private readonly SigningController controller;
     private readonly KestrelHost host;
 
@@ -30,7 +37,9 @@ public sealed class TestApiServer : IAsyncDisposable
         store = new ObjectStore(state);
         controller = new SigningController(store,
             new RequestSigner(identity.Authority)) { SigningEnabled = options.SignerEnabled };
-        var api = ApiPipeline.Of(store, identity, options, stopping.Token);
+        CoreObjects.PutInto(stored, identity.Authority.Pem, DateTime.UtcNow);
+        storedReads = new StoredReads(stored, store);
+        var api = ApiPipeline.Of(store, stored, storedReads, identity, refusals, options, stopping.Token);
         var faults = new FaultPipeline(Faults);
         host = new KestrelHost(options, identity, context =>
         {
@@ -109,8 +118,23 @@ public sealed class TestApiServer : IAsyncDisposable
     public void Disturb(string name, ObjectFaultKind kind, string? replacementRequest = null) =>
         ObjectFaults.Happen(store, name, kind, replacementRequest);
 
+    /// <summary>Has a resource of whatever group, whose objects are kept and told as they are put in.</summary>
+    public void AddResource(string group, string version, string resource, string kind, bool isNamespaced) =>
+        stored.Add(group, version, resource, kind, isNamespaced);
+
+    /// <summary>Puts an object of a stored resource, with apiVersion and kind, in the place of one of its name.</summary>
+    public void Put(JsonObject item) => stored.Put(item);
+
+    /// <summary>Refuses a verb on a resource, in every namespace where none is named, or on a path, to everybody.</summary>
+    public void Refuse(string verb, string group, string resource, string space = "") =>
+        refusals.Add(verb, group, resource, space);
+
     /// <summary>Forgets old versions: continue tokens and old watches get 410.</summary>
-    public void Compact() => store.Compact();
+    public void Compact()
+    {
+        store.Compact();
+        storedReads.Compact();
+    }
 
     public void ForgetCalls() => calls.Clear();
 

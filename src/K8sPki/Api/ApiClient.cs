@@ -78,16 +78,26 @@ internal sealed class ApiClient(ApiConnection connection, ApiTransport transport
         answer, async (body, limit) => Encoding.UTF8.GetString(await AnswerContent.ReadAsync(body, limit).ConfigureAwait(false)),
         cancellation);
 
-    private async Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read,
-        CancellationToken cancellation)
+    /// <summary>Reads the next bytes of an answer's body; 0 at its end.</summary>
+    /// <exception cref="ServerException">None came in time, or it ended in the middle.</exception>
+    public async ValueTask<int> ReadAsync(Stream body, Memory<byte> into, CancellationToken cancellation) =>
+        await WithinLimitAsync(limit => body.ReadAsync(into, limit).AsTask(), cancellation).ConfigureAwait(false);
+
+    private Task<T> ReadBodyAsync<T>(HttpResponseMessage answer, Func<Stream, CancellationToken, Task<T>> read,
+        CancellationToken cancellation) => WithinLimitAsync(async limit =>
+    {
+        await using var body = new BoundedStream(
+            await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit,
+            $"The answer of '{connection.Server.Authority}'");
+        return await read(body, limit).ConfigureAwait(false);
+    }, cancellation);
+
+    private async Task<T> WithinLimitAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellation)
     {
         using var limit = Limit(cancellation);
         try
         {
-            await using var body = new BoundedStream(
-                await answer.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), AnswerLimit,
-                $"The answer of '{connection.Server.Authority}'");
-            return await read(body, limit.Token).ConfigureAwait(false);
+            return await read(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -14,6 +14,7 @@ public sealed class ApiException : PkiException
         ServerMessage = PrintableText.Escape(status.Message);
         Causes = status.Causes.Select(cause => PrintableText.Escape(cause.ToString())).ToArray();
         RetryAfter = status.RetryAfter;
+        Continue = status.Continue;
     }
 
     /// <summary>The HTTP status code, for example 403.</summary>
@@ -30,4 +31,7 @@ public sealed class ApiException : PkiException
 
     /// <summary>How long the server asks to wait; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The token with which a list goes on all the same whose own is too old; null for none.</summary>
+    internal string? Continue { get; }
 }

@@ -17,10 +17,7 @@ internal static class JsonAnswer
         Stream body, HttpResponseMessage answer, ApiConnection connection, Func<ReadOnlyMemory<byte>, ApiConnection, T> parse,
         CancellationToken cancellation)
     {
-        // What says itself that it is something else is not read whole to find that out.
-        if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
-            throw NotJson(connection,
-                $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
+        await CheckTypeAsync(body, answer, connection, cancellation).ConfigureAwait(false);
         var content = await AnswerContent.ReadAsync(body, cancellation).ConfigureAwait(false);
         var readable = GoJson.Readable(content);
         try
@@ -29,12 +26,29 @@ internal static class JsonAnswer
         }
         catch (JsonException failure)
         {
-            throw IsCutOff(readable.Span)
-                ? new AnswerCutOffException($"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it "
-                    + "stays so, look at what is between here and the server.", failure)
-                : NotJson(connection, "broken JSON", failure);
+            throw IsCutOff(readable.Span) ? CutOff(connection, failure) : NotJson(connection, "broken JSON", failure);
         }
     }
+
+    /// <summary>Refuses what says itself that it is something else, without reading it whole to find that out.</summary>
+    /// <exception cref="MalformedInputException">It is something else.</exception>
+    public static async Task CheckTypeAsync(
+        Stream body, HttpResponseMessage answer, ApiConnection connection, CancellationToken cancellation)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType is { } type && !IsJson(type))
+            throw NotJson(connection,
+                $"{PrintableText.Escape(type)}: {Excerpt(await StartAsync(body, cancellation).ConfigureAwait(false))}", null);
+    }
+
+    /// <summary>The error for an answer that ends in the middle.</summary>
+    public static AnswerCutOffException CutOff(ApiConnection connection, JsonException failure) =>
+        new($"The answer of '{connection.Server.Authority}' ends in the middle. Try again; if it stays so, look at what is "
+            + "between here and the server.", failure);
+
+    /// <summary>The error for an answer that is something else.</summary>
+    public static MalformedInputException NotJson(ApiConnection connection, string what, Exception? inner) =>
+        new("AnswerNotJson", $"'{connection.Server.Authority}' answered with something that is no API object ({what}). Is the "
+            + $"address in {connection.Source} an API server's?", inner);
 
     /// <summary>The beginning of a text for a message: one line, without tags, safe to show.</summary>
     public static string Excerpt(ReadOnlySpan<byte> body)
@@ -82,10 +96,6 @@ internal static class JsonAnswer
         return start[..await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation)
             .ConfigureAwait(false)];
     }
-
-    private static MalformedInputException NotJson(ApiConnection connection, string what, Exception? inner) =>
-        new("AnswerNotJson", $"'{connection.Server.Authority}' answered with something that is no API object ({what}). Is the "
-            + $"address in {connection.Source} an API server's?", inner);
 }
 
 /// <summary>

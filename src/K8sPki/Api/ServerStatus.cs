@@ -18,6 +18,9 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The token with which a list goes on all the same whose own is too old; null for none.</summary>
+    public string? Continue { get; init; }
+
     /// <summary>Reads a Status; null when it is something else.</summary>
     public static ServerStatus? TryRead(JsonElement root, int code)
     {
@@ -25,7 +28,10 @@ internal sealed record ServerStatus(int Code, string? Reason, string Message)
             return null;
         var status = new ServerStatus(
             root.NumberField("code") is { } number and not 0 ? number : code, root.TextField("reason"), root.TextField("message")
-            ?? "");
+            ?? "")
+        {
+            Continue = root.Field("metadata")?.TextField("continue") is { Length: > 0 } token ? token : null,
+        };
         if (root.Field("details") is not { } details)
             return status;
         return status with

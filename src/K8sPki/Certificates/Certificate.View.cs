@@ -48,10 +48,11 @@ public sealed partial class Certificate
         Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
 
     /// <summary>
-    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it; the endpoint that
-    /// presented it.
+    /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it; the object of a
+    /// cluster, and the key in it; the endpoint that presented it.
     /// </summary>
     public string? Location => Answer is not null ? Answer.Place
+        : ClusterObject is not null ? FileLocation.OfObject(ClusterObject.ToString())
         : Origin is null ? FileLocation.Short(Path) : FileLocation.OfCopy(Origin);
 
     /// <summary>

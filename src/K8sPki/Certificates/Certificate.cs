@@ -169,8 +169,14 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>What the endpoint answered that presented it; null for one that was read elsewhere.</summary>
     public EndpointAnswer? Answer { get; }
 
-    /// <summary>True when the private key came with it: made in this session or found in the same file.</summary>
-    public bool HasPrivateKey => PrivateKey is not null;
+    /// <summary>The object of a cluster that it was read in; null for one of a file or of memory.</summary>
+    public ClusterObject? ClusterObject { get; private init; }
+
+    /// <summary>
+    /// True when the private key came with it: made in this session or found in the same file. Of one in a cluster also when its
+    /// object has the key, which is not read for any other use.
+    /// </summary>
+    public bool HasPrivateKey => PrivateKey is not null || ClusterObject is { HasPrivateKey: true };
 
     /// <summary>The certificate as PEM text.</summary>
     public string Pem => PemText.Write(PemLabel, der);
@@ -220,13 +226,23 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     internal Certificate At(string path, string? source = null) => new(der, fields, path, source, PrivateKey);
 
     /// <summary>The same certificate together with its private key.</summary>
-    internal Certificate With(PrivateKey? key) => new(der, fields, Path, Source, key, Origin, Answer);
+    internal Certificate With(PrivateKey? key) =>
+        new(der, fields, Path, Source, key, Origin, Answer) { ClusterObject = ClusterObject };
 
     /// <summary>The same certificate as an endpoint presented it.</summary>
     internal Certificate From(EndpointAnswer answer) => new(der, fields, null, answer.Source, null, null, answer);
 
+    /// <summary>The same certificate without its key, known to be in an object of a cluster.</summary>
+    /// <param name="place">The object.</param>
+    /// <param name="source">Where in the cluster and in the object.</param>
+    internal Certificate In(ClusterObject place, string source) => new(der, fields, null, source, null) { ClusterObject = place };
+
     /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
-    internal Certificate CopyOf(CopyOrigin origin, string? source) => new(der, fields, null, source, null, origin);
+    /// <param name="origin">Where it was.</param>
+    /// <param name="source">Where in it.</param>
+    /// <param name="place">The object of a cluster that it was read in; null for none.</param>
+    internal Certificate CopyOf(CopyOrigin origin, string? source, ClusterObject? place = null) =>
+        new(der, fields, null, source, null, origin) { ClusterObject = place };
 
     /// <summary>The certificate as .NET has it, with its private key where that is known.</summary>
     public X509Certificate2 ToX509Certificate2()

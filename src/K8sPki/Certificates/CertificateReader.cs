@@ -68,8 +68,11 @@ internal static class CertificateReader
         };
     }
 
-    // In an object, what holds no certificate is no fault: others are beside it.
-    private static List<Item> ReadPart(ContentPart part, string name, string? path, Passphrase? passphrase)
+    /// <summary>
+    /// The certificates of a part of an object. What holds none is no fault: others are beside it. One that is broken is an item
+    /// of its own.
+    /// </summary>
+    public static IReadOnlyList<Item> ReadPart(ContentPart part, string name, string? path, Passphrase? passphrase)
     {
         try
         {
@@ -87,6 +90,7 @@ internal static class CertificateReader
     }
 
     private static Item At(Item item, string? path, string? place) => item.Certificate is not { } certificate ? item
+        : place is null ? item
         : item with { Certificate =
             Certificate.FromDer(
             certificate.Der.ToArray(), path, certificate.Source is null ? place : $"{place}, {certificate.Source}",

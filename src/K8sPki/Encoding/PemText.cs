@@ -139,7 +139,7 @@ internal static class PemText
             return Broken(label, place, "holds something that is not base64");
         if (written == 0)
             return Broken(label, place, "is empty");
-        return new PemBlock
+        var block = new PemBlock
         {
             Label = label,
             Line = place.Line,
@@ -148,6 +148,9 @@ internal static class PemText
             Data = data.AsSpan(0, written).ToArray(),
             Headers = headers ?? EmptyHeaders,
         };
+        // It may have been a key.
+        Array.Clear(data);
+        return block;
     }
 
     private static Dictionary<string, string>? ReadHeaders(ref ReadOnlySpan<byte> body)

@@ -23,6 +23,12 @@ internal static class ContentForms
         IsPlain(content) || IsKubeConfig(content) ? [new ContentPart(content, null)]
             : Open(new ContentPart(content, null), 0).ToList();
 
+    /// <summary>
+    /// The same of what stands in a key of an object, where a kubeconfig is opened too: nobody else asks for it there.
+    /// </summary>
+    public static IReadOnlyList<ContentPart> OpenValue(byte[] content) =>
+        IsKubeConfig(content) ? ObjectText.Open(content) : Open(content);
+
     /// <summary>True for an object that holds texts by name: what no program takes for the file of one of them.</summary>
     public static bool IsObject(byte[] content) =>
         !IsPlain(content) && (IsKubeConfig(content) || ObjectText.Open(content).Count > 0);

@@ -42,6 +42,8 @@ internal sealed record ObjectForm(string? Kind, FieldText Text, params string[] 
         new(null, FieldText.Plain, "cert", "csr", "key", "bundle", "crt", "root"),
         new(null, FieldText.Plain, "result.certificate", "result.certificate_request", "result.private_key", "result.bundle",
             "result.crt"),
+        // What a Secret of Argo CD knows of a cluster.
+        new(null, FieldText.Base64, "tlsClientConfig.caData", "tlsClientConfig.certData", "tlsClientConfig.keyData"),
         // The PKI engine of Vault and OpenBao.
         new(null, FieldText.Plain, "data.certificate", "data.issuing_ca", "data.ca_chain.*", "data.csr", "data.private_key"),
     ];

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security;
+using System.Text;
 
 namespace K8sPki.Keys;
 
@@ -32,6 +33,14 @@ internal sealed class Passphrase : IDisposable
             Marshal.ZeroFreeGlobalAllocUnicode(pointer);
         }
 
+        return new Passphrase(characters);
+    }
+
+    /// <summary>The characters of UTF-8.</summary>
+    public static Passphrase FromUtf8(ReadOnlySpan<byte> text)
+    {
+        var characters = new char[Encoding.UTF8.GetCharCount(text)];
+        Encoding.UTF8.GetChars(text, characters);
         return new Passphrase(characters);
     }
 

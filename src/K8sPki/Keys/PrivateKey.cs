@@ -105,6 +105,9 @@ public sealed class PrivateKey
     /// <summary>The PrivateKeyInfo. For writing key files and for nothing else.</summary>
     internal ReadOnlySpan<byte> Pkcs8 => pkcs8;
 
+    /// <summary>Clears the material of a key that is of no further use; nothing else may have it.</summary>
+    internal void Erase() => Array.Clear(pkcs8);
+
     /// <summary>Signs with the scheme that fits the key, <see cref="SignatureScheme.For"/>.</summary>
     internal byte[] Sign(byte[] data)
     {

@@ -4,6 +4,7 @@ namespace K8sPki.Platform;
 internal static class FileLocation
 {
     private const int Longest = 40;
+    private const int LongestObject = 60;
     private const char Ellipsis = '\u2026';
 
     // What every node has at the same place tells nothing apart: /backup/cp1/etc/kubernetes/pki/ca.crt is cp1:ca.crt.
@@ -46,6 +47,9 @@ internal static class FileLocation
             ? $"{origin.NodeName}:{End(shown[folder.Length..], Longest - origin.NodeName.Length - 1)}"
             : End(shown, Longest);
     }
+
+    /// <summary>The same of an object of a cluster, which has room for its kind, namespace, name and key.</summary>
+    public static string OfObject(string name) => End(name, LongestObject);
 
     // Whole names where they fit.
     private static string End(string path, int longest)

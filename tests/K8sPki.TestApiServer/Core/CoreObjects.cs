@@ -1,57 +1,32 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
-using K8sPki.TestServer.Storage;
+using K8sPki.TestServer.Stored;
 
 namespace K8sPki.TestServer.Core;
 
-/// <summary>The few objects of the core group that tests look at: no pods, some namespaces, the cluster's CA in each.</summary>
-internal sealed class CoreObjects(ObjectStore store, string authorityPem, DateTime created)
+/// <summary>The few core objects that a new cluster has here: no pods, some namespaces, the cluster's CA in each.</summary>
+internal static class CoreObjects
 {
     private const string RootAuthority = "kube-root-ca.crt";
     private static readonly string[] Namespaces = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-    public async Task<bool> TryHandleAsync(ApiCall call)
+    public static void PutInto(StoredResources resources, string authorityPem, DateTime created)
     {
-        if (call.Path.Group.Length > 0 || call.Path.Version != "v1")
-            return false;
-        var answer = (call.Path.Resource, call.Path.Name) switch
+        resources.Add("", "v1", "configmaps", "ConfigMap", isNamespaced: true, ["cm"]);
+        resources.Add("", "v1", "namespaces", "Namespace", isNamespaced: false, ["ns"]);
+        resources.Add("", "v1", "pods", "Pod", isNamespaced: true, ["po"]);
+        foreach (var name in Namespaces)
         {
-            ("pods", "") => List("PodList", []),
-            ("configmaps", "") => List("ConfigMapList", Spaces(call.Path.Namespace).Select(space => AuthorityIn(space, false))),
-            ("configmaps", RootAuthority) when Namespaces.Contains(call.Path.Namespace) => AuthorityIn(call.Path.Namespace, true),
-            ("namespaces", "") => List("NamespaceList", Namespaces.Select(name => Namespace(name, false))),
-            ("namespaces", var name) when Namespaces.Contains(name) => Namespace(name, true),
-            ("pods" or "configmaps" or "namespaces", var name) => throw new ApiFailure(
-                404, "NotFound", $"{call.Path.Resource} \"{name}\" not found", new StatusDetails(name, "", call.Path.Resource)),
-            _ => null,
-        };
-        if (answer is null)
-            return false;
-        if (call.Method != "GET" || call.IsWatch)
-            throw ApiFailure.MethodNotAllowed();
-        var form = MediaTypes.Choose(call.Context.Request);
-        await AnswerWriter.WriteAsync(call.Context, 200, form, json => answer.WriteTo(json));
-        return true;
+            resources.Put(Namespace(name, created));
+            resources.Put(AuthorityIn(name, authorityPem, created));
+        }
     }
 
-    private static IEnumerable<string> Spaces(string named) =>
-        named.Length == 0 ? Namespaces : Namespaces.Where(name => name == named);
-
-    private JsonObject List(string kind, IEnumerable<JsonObject> items) => new()
+    private static JsonObject AuthorityIn(string space, string authorityPem, DateTime created)
     {
-        ["kind"] = kind,
-        ["apiVersion"] = "v1",
-        ["metadata"] =
-            new JsonObject { ["resourceVersion"] = store.Current.ResourceVersion.ToString(CultureInfo.InvariantCulture) },
-        ["items"] = new JsonArray([.. items]),
-    };
-
-    private JsonObject AuthorityIn(string space, bool withKind)
-    {
-        var answer = Head("ConfigMap", withKind);
-        var metadata = Metadata(RootAuthority, $"{space}/{RootAuthority}", 110);
+        var answer = Head("ConfigMap");
+        var metadata = Metadata(RootAuthority, $"{space}/{RootAuthority}", 110, created);
         metadata.Insert(1, "namespace", space);
         metadata["annotations"] = new JsonObject
         {
@@ -65,19 +40,18 @@ internal sealed class CoreObjects(ObjectStore store, string authorityPem, DateTi
         return answer;
     }
 
-    private JsonObject Namespace(string name, bool withKind)
+    private static JsonObject Namespace(string name, DateTime created)
     {
-        var answer = Head("Namespace", withKind);
-        answer["metadata"] = Metadata(name, name, 10);
+        var answer = Head("Namespace");
+        answer["metadata"] = Metadata(name, name, 10, created);
         answer["spec"] = new JsonObject { ["finalizers"] = new JsonArray("kubernetes") };
         answer["status"] = new JsonObject { ["phase"] = "Active" };
         return answer;
     }
 
-    private static JsonObject Head(string kind, bool withKind) =>
-        withKind ? new() { ["kind"] = kind, ["apiVersion"] = "v1" } : [];
+    private static JsonObject Head(string kind) => new() { ["kind"] = kind, ["apiVersion"] = "v1" };
 
-    private JsonObject Metadata(string name, string seed, int version) => new()
+    private static JsonObject Metadata(string name, string seed, int version, DateTime created) => new()
     {
         ["name"] = name,
         ["uid"] = new Guid(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(seed)).AsSpan(0, 16))

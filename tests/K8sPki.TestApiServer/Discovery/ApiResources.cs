@@ -17,22 +17,21 @@ internal sealed record ApiGroup(string Name, string Version, ApiResource[] Resou
     public string GroupVersion => Name.Length == 0 ? Version : $"{Name}/{Version}";
 }
 
-/// <summary>All that this server has.</summary>
+/// <summary>What this server has beside the resources that it only keeps.</summary>
 internal static class ApiResources
 {
     private static readonly string[] AllVerbs =
         ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-    private static readonly string[] ReadVerbs = ["get", "list"];
     private static readonly string[] OnlyCreate = ["create"];
 
-    public static ApiGroup Core { get; } = new("", "v1",
+    /// <summary>All groups in all versions, with those that are only kept.</summary>
+    public static IReadOnlyList<ApiGroup> With(IEnumerable<ApiGroup> stored) =>
     [
-        new("configmaps", "configmap", "ConfigMap", true, ReadVerbs) { ShortNames = ["cm"] },
-        new("namespaces", "namespace", "Namespace", false, ReadVerbs) { ShortNames = ["ns"] },
-        new("pods", "pod", "Pod", true, ReadVerbs) { ShortNames = ["po"], Categories = ["all"] },
-    ]);
+        .. Groups.Concat(stored).GroupBy(group => (group.Name, group.Version)).Select(group =>
+            new ApiGroup(group.Key.Name, group.Key.Version, [.. group.SelectMany(part => part.Resources)])),
+    ];
 
-    public static IReadOnlyList<ApiGroup> Groups { get; } =
+    private static IReadOnlyList<ApiGroup> Groups { get; } =
     [
         new("authentication.k8s.io", "v1",
             [new("selfsubjectreviews", "selfsubjectreview", "SelfSubjectReview", false, OnlyCreate)]),

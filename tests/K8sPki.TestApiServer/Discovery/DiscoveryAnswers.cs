@@ -28,17 +28,19 @@ internal static class DiscoveryAnswers
             new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = address }),
     };
 
-    public static JsonObject GroupList() => new()
+    /// <param name="groups">Those with a name, each version by itself.</param>
+    public static JsonObject GroupList(IReadOnlyList<ApiGroup> groups) => new()
     {
         ["kind"] = "APIGroupList",
         ["apiVersion"] = "v1",
-        ["groups"] = new JsonArray([.. ApiResources.Groups.Select(group => Group(group))]),
+        ["groups"] = new JsonArray([.. groups.GroupBy(group => group.Name).Select(versions => Group([.. versions]))]),
     };
 
-    public static JsonObject SingleGroup(ApiGroup group)
+    /// <param name="versions">The versions of the group.</param>
+    public static JsonObject SingleGroup(IReadOnlyList<ApiGroup> versions)
     {
         var answer = new JsonObject { ["kind"] = "APIGroup", ["apiVersion"] = "v1" };
-        foreach (var (name, value) in Group(group).ToList())
+        foreach (var (name, value) in Group(versions).ToList())
             answer[name] = value?.DeepClone();
         return answer;
     }
@@ -57,13 +59,19 @@ internal static class DiscoveryAnswers
         ["kind"] = "APIGroupDiscoveryList",
         ["apiVersion"] = "apidiscovery.k8s.io/v2beta1",
         ["metadata"] = new JsonObject(),
-        ["items"] = new JsonArray([.. groups.Select(AggregatedGroup)]),
+        ["items"] =
+            new JsonArray([.. groups.GroupBy(group => group.Name).Select(versions => AggregatedGroup([.. versions]))]),
     };
 
-    private static JsonObject Group(ApiGroup group)
+    private static JsonObject Group(IReadOnlyList<ApiGroup> versions)
     {
-        JsonObject Version() => new() { ["groupVersion"] = group.GroupVersion, ["version"] = group.Version };
-        return new() { ["name"] = group.Name, ["versions"] = new JsonArray(Version()), ["preferredVersion"] = Version() };
+        JsonObject Version(ApiGroup group) => new() { ["groupVersion"] = group.GroupVersion, ["version"] = group.Version };
+        return new()
+        {
+            ["name"] = versions[0].Name,
+            ["versions"] = new JsonArray([.. versions.Select(Version)]),
+            ["preferredVersion"] = Version(versions[0]),
+        };
     }
 
     private static IEnumerable<JsonObject> Rows(ApiResource resource)
@@ -94,21 +102,21 @@ internal static class DiscoveryAnswers
         }
     }
 
-    private static JsonObject AggregatedGroup(ApiGroup group)
+    private static JsonObject AggregatedGroup(IReadOnlyList<ApiGroup> versions)
     {
         var metadata = new JsonObject();
-        if (group.Name.Length > 0)
-            metadata["name"] = group.Name;
+        if (versions[0].Name.Length > 0)
+            metadata["name"] = versions[0].Name;
         metadata["creationTimestamp"] = null;
         return new()
         {
             ["metadata"] = metadata,
-            ["versions"] = new JsonArray(new JsonObject
+            ["versions"] = new JsonArray([.. versions.Select(group => new JsonObject
             {
                 ["version"] = group.Version,
                 ["resources"] = new JsonArray([.. group.Resources.Select(AggregatedResource)]),
                 ["freshness"] = "Current",
-            }),
+            })]),
         };
     }
 

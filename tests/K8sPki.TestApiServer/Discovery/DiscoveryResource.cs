@@ -1,19 +1,22 @@
 using System.Text.Json.Nodes;
 using K8sPki.TestServer.Http;
+using K8sPki.TestServer.Stored;
 using Microsoft.AspNetCore.Http;
 
 namespace K8sPki.TestServer.Discovery;
 
 /// <summary>Answers the paths that tell what the server has, and how it is.</summary>
-internal sealed class DiscoveryResource(string kubernetesVersion)
+internal sealed class DiscoveryResource(string kubernetesVersion, StoredResources stored)
 {
     private static readonly (string As, string Version)[] Aggregated = [("APIGroupDiscoveryList", "v2beta1")];
 
+    private IReadOnlyList<ApiGroup> Groups => ApiResources.With(stored.Groups);
+
     /// <summary>Whether a path is below a group that is served: there the server has resources to look among.</summary>
-    public static bool IsBelowGroup(string path) => path.Split('/') switch
+    public bool IsBelowGroup(string path) => path.Split('/') switch
     {
         ["", "api", _, ..] => true,
-        ["", "apis", var name, ..] => ApiResources.Groups.Any(group => group.Name == name),
+        ["", "apis", var name, ..] => Groups.Any(group => group.Name == name),
         _ => false,
     };
 
@@ -39,7 +42,7 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
         var form = MediaTypes.Choose(context.Request, Aggregated);
         var isAggregated = form.As.Length > 0 && path is ("/api" or "/apis");
         var answer = isAggregated
-            ? DiscoveryAnswers.Aggregated(path == "/api" ? [ApiResources.Core] : ApiResources.Groups)
+            ? DiscoveryAnswers.Aggregated(Groups.Where(group => group.Name.Length == 0 == (path == "/api")))
             : Answer(path, context.Request.Host.Value ?? "");
         if (answer is null)
             return false;
@@ -59,15 +62,14 @@ internal sealed class DiscoveryResource(string kubernetesVersion)
             case "/api":
                 return DiscoveryAnswers.CoreVersions(address);
             case "/apis":
-                return DiscoveryAnswers.GroupList();
+                return DiscoveryAnswers.GroupList([.. Groups.Where(group => group.Name.Length > 0)]);
             case "/api/v1":
-                return DiscoveryAnswers.ResourceList(ApiResources.Core);
+                return DiscoveryAnswers.ResourceList(Groups.First(group => group.Name.Length == 0));
             default:
-                var group = ApiResources.Groups.FirstOrDefault(
-                    group => path == $"/apis/{group.Name}" || path == $"/apis/{group.GroupVersion}");
-                if (group is null)
-                    return null;
-                return path == $"/apis/{group.Name}" ? DiscoveryAnswers.SingleGroup(group) : DiscoveryAnswers.ResourceList(group);
+                if (Groups.Where(group => path == $"/apis/{group.Name}").ToList() is { Count: > 0 } versions)
+                    return DiscoveryAnswers.SingleGroup(versions);
+                return Groups.FirstOrDefault(group => path == $"/apis/{group.GroupVersion}") is { } group
+                    ? DiscoveryAnswers.ResourceList(group) : null;
         }
     }
 }

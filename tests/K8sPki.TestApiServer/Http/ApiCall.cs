@@ -40,6 +40,8 @@ internal sealed class ApiCall(HttpContext context, User user, RequestPath path)
 
     public string Continue => Text("continue");
 
+    public string FieldSelector => Text("fieldSelector");
+
     /// <summary>0 for no limit, which a list from the server's memory (version 0) never has.</summary>
     public int Limit => ResourceVersion == "0" && Continue.Length == 0 ? 0 : Math.Max(0, Number("limit"));
 

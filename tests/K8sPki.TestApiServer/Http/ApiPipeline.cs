@@ -1,10 +1,10 @@
 using K8sPki.TestServer.Authentication;
-using K8sPki.TestServer.Core;
 using K8sPki.TestServer.Discovery;
 using K8sPki.TestServer.Rbac;
 using K8sPki.TestServer.Requests;
 using K8sPki.TestServer.Reviews;
 using K8sPki.TestServer.Storage;
+using K8sPki.TestServer.Stored;
 using K8sPki.TestServer.Watching;
 using Microsoft.AspNetCore.Http;
 
@@ -14,13 +14,15 @@ namespace K8sPki.TestServer.Http;
 internal sealed class ApiPipeline(
     Authenticator authenticator,
     RequestResource requests,
-    CoreObjects core,
-    DiscoveryResource discovery)
+    StoredReads stored,
+    DiscoveryResource discovery,
+    AccessRefusals refusals)
 {
     private const string NoPage = "404 page not found\n";
 
     public static ApiPipeline Of(
-        ObjectStore store, ClusterIdentity identity, TestApiServerOptions options, CancellationToken stopping)
+        ObjectStore store, StoredResources resources, StoredReads stored, ClusterIdentity identity, AccessRefusals refusals,
+        TestApiServerOptions options, CancellationToken stopping)
     {
         var reads = new RequestReads(store);
         var resource = new RequestResource(
@@ -31,8 +33,9 @@ internal sealed class ApiPipeline(
         return new ApiPipeline(
             new Authenticator(identity.Authority.Certificate, identity.Tokens),
             resource,
-            new CoreObjects(store, identity.Authority.Pem, DateTime.UtcNow),
-            new DiscoveryResource(options.KubernetesVersion));
+            stored,
+            new DiscoveryResource(options.KubernetesVersion, resources),
+            refusals);
     }
 
     public async Task HandleAsync(HttpContext context)
@@ -68,17 +71,17 @@ internal sealed class ApiPipeline(
         });
         if (path.IsSigningRequests)
             await requests.HandleAsync(call);
-        else if (!await SelfReviews.TryHandleAsync(call) && !await core.TryHandleAsync(call))
+        else if (!await SelfReviews.TryHandleAsync(call) && !await stored.TryHandleAsync(call))
             await NothingThereAsync(context);
     }
 
-    private static Task NothingThereAsync(HttpContext context) => DiscoveryResource.IsBelowGroup(context.Request.Path.Value!)
+    private Task NothingThereAsync(HttpContext context) => discovery.IsBelowGroup(context.Request.Path.Value!)
         ? throw ApiFailure.NoSuchPath()
         : AnswerWriter.WriteTextAsync(context, 404, NoPage);
 
-    private static void Authorize(User user, AccessRequest request)
+    private void Authorize(User user, AccessRequest request)
     {
-        if (AccessRules.Allows(user, request))
+        if (AccessRules.Allows(user, request) && !refusals.Has(request))
             return;
         if (request.NonResourcePath.Length > 0)
         {

@@ -49,7 +49,8 @@ internal sealed partial class Selectors
                 && values.Contains(has)) == (sign is "=" or "==" or "in");
     }
 
-    private static (string Name, string Value, bool Equal)? Comparison(string term)
+    /// <summary>The parts of a term; null for what is none.</summary>
+    public static (string Name, string Value, bool Equal)? Comparison(string term)
     {
         foreach (var (sign, equal) in ((string, bool)[])[("!=", false), ("==", true), ("=", true)])
         {

@@ -10,12 +10,6 @@ namespace K8sPki.TestServer.Requests;
 /// <summary>GET of one request and of lists.</summary>
 internal sealed class RequestReads(ObjectStore store)
 {
-    private const string ExpiredList =
-        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
-            + "continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
-            + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
-            + "deleted between the time the first chunk was returned and now may show up in the list.";
-
     public async Task GetAsync(ApiCall call)
     {
         var form = MediaTypes.Choose(call.Context.Request);
@@ -142,7 +136,8 @@ internal sealed class RequestReads(ObjectStore store)
         if (call.ResourceVersion is not ("" or "0"))
             throw ApiFailure.BadRequest("specifying resource version is not allowed when using continue");
         var newest = token.ResourceVersion < 0;
-        var kept = (newest ? store.Current : store.At(token.ResourceVersion)) ?? throw new ApiFailure(410, "Expired", ExpiredList)
+        var kept = (newest ? store.Current : store.At(token.ResourceVersion)) 
+            ?? throw new ApiFailure(410, "Expired", ExpiredToken.Message)
         {
             Continue = (token with { ResourceVersion = -1 }).ToString(),
         };

@@ -52,3 +52,13 @@ internal sealed record ContinueToken(long ResourceVersion, string Start)
         }
     }
 }
+
+/// <summary>What a server says of a token that is too old.</summary>
+internal static class ExpiredToken
+{
+    public const string Message =
+        "The provided continue parameter is too old to display a consistent list result. You can start a new list without the "
+            + "continue parameter, or use the continue token in this response to retrieve the remainder of the results. "
+            + "Continuing with the provided token results in an inconsistent list - objects that were created, modified, or "
+            + "deleted between the time the first chunk was returned and now may show up in the list.";
+}

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security.Cryptography;
+using K8sPki.Tests.Api.Objects;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.SigningRequests;
 using X509 = System.Security.Cryptography.X509Certificates;
@@ -48,7 +49,7 @@ public sealed class HostileObjects : IDisposable
             Test-K8sCertificate "$a.crt" -Authority $ca -HostName "h$evil"
             Test-K8sCsr "$a.csr" -SignerName kubernetes.io/kube-apiserver-client
             Deny-K8sCsr "$a.csr" -Reason "r$evil"
-            $asked; $asked | Test-K8sCsr
+            $asked; $asked | Test-K8sCsr; $placed
             Get-K8sKubeConfig; Get-K8sKubeConfig -Raw; Get-K8sKubeConfigContext; Get-K8sKubeConfigCluster; Get-K8sKubeConfigUser; Get-K8sKubeConfigUser -Raw; Test-K8sKubeConfig
             $tree
         )
@@ -65,6 +66,7 @@ public sealed class HostileObjects : IDisposable
     {
         session.Set("evil", Evil);
         session.Set("asked", SigningRequest());
+        session.Set("placed", PlacedCertificate.Make(Evil));
         WritePair();
         All = [.. session.Run(Make).ThrowOnError().Output.OfType<PSObject>()];
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using K8sPki.Tests.Api.Objects;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.SigningRequests;
 
@@ -48,6 +49,7 @@ public sealed class RemoteSamples : IDisposable
             PkiTreeEntry = @($tree | Where-Object Name -eq apiserver)[0]
             PkiEntry = Get-K8sPki tree -Name apiserver
             Finding = @(Test-K8sPki tree -Within 4000.00:00 -InformationAction Ignore)[0]
+            ClusterObject = $placed.ClusterObject
             CertificatePlace = (Get-K8sPki tree -Name apiserver).Place
             PkiReference = @((Get-K8sPki tree).NamedBy)[0]
             RotationStatus = @(Get-K8sCARotation tree -InformationAction Ignore)[0]
@@ -67,6 +69,7 @@ public sealed class RemoteSamples : IDisposable
         session.Run($$"""& { {{Make}} } there; $tree = @(Initialize-K8sPki tree -NodeName there -AdvertiseAddress 10.0.0.1)""")
             .ThrowOnError();
         session.Set("asked", SigningRequestOf("there").Read());
+        session.Set("placed", PlacedCertificate.Make("there"));
         var table = (System.Collections.Hashtable)session.Run(Gather).ThrowOnError().Output[^1]!.BaseObject;
         foreach (var type in table.Keys.Cast<string>())
         {

@@ -3,7 +3,6 @@ using System.Security;
 using K8sPki.Api;
 using K8sPki.Certificates;
 using K8sPki.ClusterPki;
-using K8sPki.Endpoints;
 using K8sPki.Forms;
 using K8sPki.Internal;
 using K8sPki.Keys;
@@ -12,22 +11,20 @@ using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 
-/// <summary>Reads certificates.</summary>
+/// <summary>Reads certificates of files, of the pipeline, and of a cluster.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sCertificate", DefaultParameterSetName = "Path")]
 [OutputType(typeof(Certificate))]
-public sealed class GetK8sCertificateCommand : ReadCommand
+public sealed class GetK8sCertificateCommand : EndpointCertificateCommand
 {
-    // What has ended or ends soon comes last, next to the prompt. Of a folder in ruins not everything is held back.
-    private const int MostHeldBack = 1000;
-
     // Where this module keeps what was in use once.
     private static readonly string[] OldFiles = [BackupFolder.FolderName, RotationJournal.FolderName];
 
     private Passphrase? passphrase;
-    private EndpointCalls? calls;
-    private string? serverName;
 
-    [Parameter]
+    [Parameter(ParameterSetName = "Path")]
+    [Parameter(ParameterSetName = "LiteralPath")]
+    [Parameter(ParameterSetName = "InputObject")]
+    [Parameter(ParameterSetName = InCluster)]
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? Password { get; set; }
 
@@ -48,35 +45,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     [SupportsWildcards]
     public string[] Exclude { get; set; } = [];
 
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "Endpoint")]
-    [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    public string[] Endpoint { get; set; } = [];
-
-    [Parameter(ParameterSetName = "Endpoint")]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    public string? ServerName { get; set; }
-
-    [Parameter(Mandatory = true, ParameterSetName = "Discover")]
-    public SwitchParameter Discover { get; set; }
-
-    [Parameter(ParameterSetName = "Discover")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[] Root { get; set; } = [];
-
-    [Parameter(ParameterSetName = "Endpoint")]
-    [Parameter(ParameterSetName = "Discover")]
-    [ValidateRange(1, 3600)]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    public int TimeoutSec { get; set; } = 10;
-
-    [Parameter(ParameterSetName = "Endpoint")]
-    [Parameter(ParameterSetName = "Discover")]
-    [ValidateRange(1, 1024)]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    public int ThrottleLimit { get; set; } = 32;
+    private protected override Passphrase? KeystorePassword => passphrase;
 
     private protected override string Wanted => Recurse ? "file or folder" : base.Wanted;
 
@@ -84,30 +53,11 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     protected override void Begin()
     {
         passphrase = Passphrase.From(Password);
-        serverName = ServerName is null ? null : EndpointName.ReadServerName(ServerName);
-        calls = new EndpointCalls(this, ThrottleLimit, WritePresented, Cancellation);
+        base.Begin();
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessItem()
-    {
-        if (Discover)
-            AskDiscovered();
-        foreach (var text in Endpoint)
-        {
-            Attempt(text, () => calls!.Add(
-                new EndpointQuestion(EndpointName.Parse(text), TimeSpan.FromSeconds(TimeoutSec)) { ServerName = serverName }));
-        }
-
-        base.ProcessItem();
-    }
-
-    /// <inheritdoc/>
-    protected override void Finish()
-    {
-        calls!.FinishAll();
-        base.Finish();
-    }
+    private protected override void WritePresented(IEnumerable<CertificateReader.Item> items, string target) =>
+        WriteItems(items, target);
 
     /// <inheritdoc/>
     protected override bool TryPass(object input)
@@ -156,18 +106,18 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     {
         if (!Recurse)
             throw new PathIsFolderException($"'{folder}' is a folder. Read every certificate below it with -Recurse.");
-        var urgent = new List<Certificate>();
+        var shown = new UrgentLast();
         foreach (var result in CertificateFolder.Read(
             new FolderWalk(folder, Include, Exclude) { FoldersLeftOut = OldFiles }, passphrase, InKubeConfig, Cancellation))
         {
-            if (!WriteItems(result.Items, result.Path, urgent))
+            if (!WriteItems(result.Items, result.Path, shown))
                 WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself."
                     : $"'{result.Path}' holds no certificate."));
             foreach (var file in result.Elsewhere.Where(file => !file.StartsWith(folder, StringComparison.Ordinal)))
                 SayWhere(result.Path, file);
         }
 
-        foreach (var certificate in urgent.OrderByDescending(certificate => certificate.ValidTo))
+        foreach (var certificate in shown.HeldBack())
             WriteObject(certificate);
     }
 
@@ -202,50 +152,6 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             WriteVerbose($"{message}; it is not on this machine.");
     }
 
-    private void AskDiscovered()
-    {
-        foreach (var tree in NodeFolders.Trees(Root, Paths, Attempt))
-            Attempt(tree.Folder, () => AskNode(InventoryReader.Read(tree)));
-    }
-
-    private void AskNode(PkiInventory node)
-    {
-        if (node.IsEmpty)
-            throw NothingFound.Of(node);
-        var (reached, unreached) = EndpointDiscovery.Of(node);
-        if (unreached.Count > 0)
-            WriteWarning($"Not asked, since {node.Node} is another machine and they listen at its loopback or no flag tells its "
-                + $"address: {string.Join(", ", unreached)}.");
-        if (reached.Count + unreached.Count == 0)
-            throw new MissingInputException("NoEndpointNamed",
-                $"No manifest, unit or configuration of {node.Node} names a component that listens with TLS. Get-K8sPki shows "
-                    + "what is there; -Endpoint asks what you name.");
-        foreach (var endpoint in reached)
-            calls!.Add(endpoint.Question(TimeSpan.FromSeconds(TimeoutSec)));
-    }
-
-    private void WritePresented(EndpointQuestion question, EndpointResult result)
-    {
-        foreach (var chain in result.Chains)
-            WriteItems(chain.Items, $"{question.Endpoint}");
-        if (result.Chains.Count == 0)
-            WriteFailure(EndpointFailure.Together(result.Failures), $"{question.Endpoint}");
-        else
-            WriteSilent(result);
-    }
-
-    // localhost has an address of IPv6 at which mostly nothing listens.
-    private void WriteSilent(EndpointResult result)
-    {
-        foreach (var failure in result.Failures)
-        {
-            if (result.Chains.All(chain => chain.Answer.IsLoopback))
-                WriteVerbose(failure.Message);
-            else
-                WriteWarning(failure.Message);
-        }
-    }
-
     private void WriteIssued(SigningRequest asked)
     {
         if (asked.CertificateProblem is { } problem)
@@ -263,27 +169,21 @@ public sealed class GetK8sCertificateCommand : ReadCommand
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-        {
             passphrase?.Dispose();
-            calls?.Dispose();
-        }
-
         base.Dispose(disposing);
     }
 
-    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target, List<Certificate>? urgent = null)
+    private bool WriteItems(IEnumerable<CertificateReader.Item> items, object target, UrgentLast? shown = null)
     {
         var isAny = false;
         foreach (var (certificate, problem) in items)
         {
             isAny = true;
             Cancellation.ThrowIfCancellationRequested();
-            if (certificate is not null && certificate.Urgency != Urgency.None && urgent?.Count < MostHeldBack)
-                urgent.Add(certificate);
-            else if (certificate is not null)
-                WriteObject(certificate);
-            else
+            if (certificate is null)
                 WriteFailure(problem!, target);
+            else if (shown?.TryHold(certificate) != true)
+                WriteObject(certificate);
         }
 
         return isAny;

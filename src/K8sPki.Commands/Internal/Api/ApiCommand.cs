@@ -101,26 +101,17 @@ public abstract class ApiCommand : PkiCommand
         }
     }
 
-    private ApiClient Connect()
+    private ApiClient Connect() => new ConnectionChoice(Paths, Objects)
     {
-        var connection = new ConnectionChoice(Paths, Objects)
-        {
-            KubeConfig = KubeConfig,
-            Context = Context,
-            Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            Server = Server ?? ImpliedServer,
-            ClientCertificate = ClientCertificate,
-            ClientKey = ClientKey,
-            Token = PlainText.Of(Token),
-            CertificateAuthority = CertificateAuthority,
-            As = As,
-            AsGroups = AsGroup ?? [],
-        }.Resolve();
-        if (connection.SkipTlsVerify)
-            WriteWarning(
-                $"The certificate of '{connection.Server.Authority}' is not checked (insecure-skip-tls-verify in "
-                + $"{connection.Source}): anybody in between can read and change everything. Set its authority with "
-                + "Set-K8sKubeConfigCluster -CertificateAuthority.");
-        return new ApiClient(connection, ApiSession.Current.Transport(connection)) { RequestTimeout = RequestTimeout };
-    }
+        KubeConfig = KubeConfig,
+        Context = Context,
+        Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+        Server = Server ?? ImpliedServer,
+        ClientCertificate = ClientCertificate,
+        ClientKey = ClientKey,
+        Token = PlainText.Of(Token),
+        CertificateAuthority = CertificateAuthority,
+        As = As,
+        AsGroups = AsGroup ?? [],
+    }.Open(WriteWarning, RequestTimeout);
 }

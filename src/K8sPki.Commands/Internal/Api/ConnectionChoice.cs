@@ -30,6 +30,20 @@ internal sealed class ConnectionChoice(FileSystemPaths paths, ArgumentObjects ob
 
     public IReadOnlyList<string> AsGroups { get; init; } = [];
 
+    /// <summary>The server, over the connections that the session has.</summary>
+    /// <param name="warn">Takes a warning about the connection.</param>
+    /// <param name="timeout">The longest wait for an answer.</param>
+    /// <inheritdoc cref="Resolve" path="/exception"/>
+    public ApiClient Open(Action<string> warn, TimeSpan timeout)
+    {
+        var connection = Resolve();
+        if (connection.SkipTlsVerify)
+            warn($"The certificate of '{connection.Server.Authority}' is not checked (insecure-skip-tls-verify in "
+                + $"{connection.Source}): anybody in between can read and change everything. Set its authority with "
+                + "Set-K8sKubeConfigCluster -CertificateAuthority.");
+        return new ApiClient(connection, ApiSession.Current.Transport(connection)) { RequestTimeout = timeout };
+    }
+
     /// <summary>The connection.</summary>
     /// <exception cref="PkiException">The parameters contradict each other, or what they name cannot be used.</exception>
     public ApiConnection Resolve()

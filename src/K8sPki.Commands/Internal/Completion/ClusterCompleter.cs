@@ -71,7 +71,8 @@ public sealed class NamespaceCompleter : ClusterCompleter
 
     // A context that is being made has no cluster to ask yet.
     private static IReadOnlyList<string> OfCluster(string command, BoundArguments bound) =>
-        command.StartsWith("Set-", StringComparison.OrdinalIgnoreCase) ? Ask(bound, bound.First("Name"), NamesAsync) : [];
+        command.StartsWith("Set-", StringComparison.OrdinalIgnoreCase) ? Ask(bound, bound.First("Name"), NamesAsync)
+        : command.StartsWith("Get-", StringComparison.OrdinalIgnoreCase) ? Ask(bound, bound.First("Context"), NamesAsync) : [];
 
     private static IEnumerable<string> NamesIn(KubeConfigSet set) =>
         new KubeConfig(set, showSecrets: false).Contexts.Select(context => context.Namespace).OfType<string>();

@@ -10,10 +10,11 @@ namespace K8sPki.Certificates;
 
 /// <summary>
 /// Reads Java's own keystores (JKS), which keytool made before Java 9. The certificates in them are not encrypted. As with
-/// keytool, one that is broken spoils its keystore.
+/// keytool, one that is broken spoils its keystore. Of JCEKS, which differs in how it encrypts keys, the certificates are read.
 /// </summary>
 internal sealed class JksReader
 {
+    private const uint JksMagic = 0xFEEDFEED;
     private const uint JceksMagic = 0xCECECECE;
 
     private readonly JksStore store = new();
@@ -25,17 +26,30 @@ internal sealed class JksReader
     /// <param name="content">The file.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <param name="passphrase">Checks that the file is whole and opens its keys; null reads the certificates alone.</param>
-    /// <exception cref="PkiException">The password is wrong, the file is broken, or it is a JCEKS file.</exception>
+    /// <exception cref="PkiException">The password is wrong, the file is broken, or it is JCEKS with secret keys.</exception>
     public static IReadOnlyList<StoredCertificate> Read(byte[] content, string name, Passphrase? passphrase)
     {
         if (BinaryPrimitives.ReadUInt32BigEndian(content) == JceksMagic)
-            throw new UnsupportedInputException(
-                "KeystoreNotSupported",
-                $"{name} is a JCEKS keystore, which is not read here. Convert it: keytool -importkeystore -srckeystore FILE "
-                + "-destkeystore NEW.p12 -deststoretype PKCS12.");
+            return ReadJceks(content, name);
         var reader = new JksReader(name);
         reader.Load(content, passphrase);
         return reader.Certificates(passphrase);
+    }
+
+    // The entries of certificates, and the lengths of those of keys, are those of JKS. The digest at the end covers the magic
+    // number too, so that no password can be tried.
+    private static IReadOnlyList<StoredCertificate> ReadJceks(byte[] content, string name)
+    {
+        byte[] asJks = [.. content];
+        BinaryPrimitives.WriteUInt32BigEndian(asJks, JksMagic);
+        if (!new JksLengths(asJks).Fit())
+            throw new UnsupportedInputException(
+                "KeystoreNotSupported",
+                $"{name} is a JCEKS keystore with secret keys, or broken; such a one is not read here. Convert it: keytool "
+                + "-importkeystore -srckeystore FILE -destkeystore NEW.p12 -deststoretype PKCS12.");
+        var reader = new JksReader(name);
+        reader.Load(asJks, passphrase: null);
+        return reader.Certificates(passphrase: null);
     }
 
     private void Load(byte[] content, Passphrase? passphrase)
