@@ -13,6 +13,19 @@ public sealed partial class Certificate
     /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
     public int Days => DaysRemaining;
 
+    /// <summary>What is left of its validity as a bar of eight signs: <c>█████░░░</c>; one that has not ended has one at
+    /// least.</summary>
+    public string Left
+    {
+        get
+        {
+            var (rest, whole) = (ValidTo - Clock.UtcNow, ValidTo - ValidFrom);
+            var signs = rest < TimeSpan.Zero || whole <= TimeSpan.Zero ? 0
+                : Math.Clamp((int)Math.Ceiling(BarLength * (rest / whole)), 1, BarLength);
+            return new string('█', signs) + new string('░', BarLength - signs);
+        }
+    }
+
     /// <summary>Whether it has ended or ends soon.</summary>
     public Urgency Urgency => IsExpired || ValidFrom > Clock.UtcNow
         ? Urgency.Now
@@ -59,6 +72,8 @@ public sealed partial class Certificate
 
     // How long before its end kubeadm and this module begin to warn.
     internal const int SoonDays = 30;
+
+    private const int BarLength = 8;
 
     private PublicKey? ShownKey()
     {
