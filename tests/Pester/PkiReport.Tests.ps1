@@ -25,7 +25,7 @@ Describe 'Export-K8sPkiReport' {
         $text = Get-Content $file -Raw
         $text.StartsWith($Begin) | Should -BeTrue
         $text | Should -Match 'FileMissing'
-        $text | Should -Match 'kube-apiserver'
+        $text | Should -Match 'apiserver-kubelet-client'
     }
 
     It 'takes the form that it is told to, and outputs nothing' {
@@ -34,12 +34,14 @@ Describe 'Export-K8sPkiReport' {
     }
 
     It 'has each certificate once and links findings to them' {
-        $entries + $findings | Export-K8sPkiReport "$TestDrive/linked.json" -Title one
+        Copy-Item $root "$TestDrive/second" -Recurse
+        $entries + $findings + (Get-K8sPki -Root "$TestDrive/second") | Export-K8sPkiReport "$TestDrive/linked.json" -Title one
         $report = Get-Content "$TestDrive/linked.json" -Raw | ConvertFrom-Json
         $report.title | Should -Be 'one'
         $authority = @($report.certificates | Where-Object name -eq ca)
         $authority.Count | Should -Be 1
-        $authority[0].places.Count | Should -BeGreaterThan 3
+        $authority[0].nodes | Should -Be 'node', 'second'
+        $authority[0].places.Count | Should -Be 2
         $missing = $report.findings | Where-Object id -eq FileMissing
         ($report.certificates | Where-Object id -eq $missing.certificate).name | Should -Be 'apiserver-etcd-client'
         $missing.commands | Should -Be $findings[0].Remedy.Commands

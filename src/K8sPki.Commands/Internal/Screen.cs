@@ -12,7 +12,8 @@ internal static class Screen
         {
             return host.UI?.RawUI?.BufferSize.Width ?? 0;
         }
-        catch (Exception failure) when (failure is HostException or IOException or NotImplementedException or NotSupportedException)
+        catch (Exception failure) when (failure is HostException or NotImplementedException or NotSupportedException
+            or IOException)
         {
             // A host without a screen says so.
             return 0;

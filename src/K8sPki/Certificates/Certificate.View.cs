@@ -13,15 +13,16 @@ public sealed partial class Certificate
     /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
     public int Days => DaysRemaining;
 
-    /// <summary>What is left of its validity as a bar of eight signs: <c>█████░░░</c>; one that has not ended has one at
-    /// least.</summary>
+    /// <summary>
+    /// The days until the end of its validity as a bar of eight signs, which are a year or more: <c>█████░░░</c>. One that has
+    /// not ended has one at least.
+    /// </summary>
     public string Left
     {
         get
         {
-            var (rest, whole) = (ValidTo - Clock.UtcNow, ValidTo - ValidFrom);
-            var signs = rest < TimeSpan.Zero || whole <= TimeSpan.Zero ? 0
-                : Math.Clamp((int)Math.Ceiling(BarLength * (rest / whole)), 1, BarLength);
+            var signs = IsExpired ? 0 : (int)Math.Clamp(Math.Ceiling(BarLength * (ValidTo - Clock.UtcNow).TotalDays / BarDays), 1,
+                BarLength);
             return new string('█', signs) + new string('░', BarLength - signs);
         }
     }
@@ -74,6 +75,7 @@ public sealed partial class Certificate
     internal const int SoonDays = 30;
 
     private const int BarLength = 8;
+    internal const int BarDays = 365;
 
     private PublicKey? ShownKey()
     {

@@ -62,7 +62,8 @@ internal sealed class ReportBuilder
 
         public void Add(ReportEntry entry, ReportCertificate row)
         {
-            foreach (var text in entry.Targets)
+            // What a finding calls its target is shown, and so is escaped.
+            foreach (var text in entry.Targets.Select(ReportText.Clean))
             {
                 if (!byText.TryGetValue((entry.Machine, text), out var named))
                     byText.Add((entry.Machine, text), named = []);
@@ -72,7 +73,8 @@ internal sealed class ReportBuilder
 
         public ReportCertificate? Of(ReportFinding finding)
         {
-            if (finding.Target.Length == 0 || !byText.TryGetValue((finding.Machine, finding.Target), out var named))
+            if (finding.Target.Length == 0
+                || !byText.TryGetValue((finding.Machine, ReportText.Clean(finding.Target)), out var named))
                 return null;
             var there = named.Where(one => one.Node == finding.Node).Select(one => one.Row).Distinct().ToList();
             var rows = there.Count > 0 ? there : [.. named.Select(one => one.Row).Distinct()];

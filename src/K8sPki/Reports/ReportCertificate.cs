@@ -45,8 +45,7 @@ internal sealed class ReportCertificate
                 Node: ReportText.Clean(entry.Node)))).GroupBy(named => named.Text, StringComparer.Ordinal)
             .Select(same => new ReportReference(same.Key, Distinct(same.Select(named => named.Node))))];
         Days = Certificate is null ? null : (int)Math.Floor((Certificate.ValidTo - now).TotalDays);
-        Left = Certificate is null || Certificate.ValidTo <= Certificate.ValidFrom ? 0
-            : Math.Clamp((Certificate.ValidTo - now) / (Certificate.ValidTo - Certificate.ValidFrom), 0, 1);
+        Left = Certificate is null ? 0 : Math.Clamp((Certificate.ValidTo - now).TotalDays / Certificate.BarDays, 0, 1);
         Subject = Shown(its => its.Subject);
         Issuer = Shown(its => its.Issuer);
         SerialNumber = Shown(its => its.SerialNumber);
@@ -90,7 +89,7 @@ internal sealed class ReportCertificate
     /// <summary>Whole days until the end of its validity, negative when it has passed; null without a certificate.</summary>
     public int? Days { get; }
 
-    /// <summary>What is left of its validity, from 0 to 1.</summary>
+    /// <summary>What is left of its validity, from 0 to 1 for a year or more.</summary>
     public double Left { get; }
 
     /// <summary>The subject; empty without a certificate.</summary>

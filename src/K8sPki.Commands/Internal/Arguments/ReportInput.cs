@@ -4,7 +4,9 @@ using K8sPki.Reports;
 
 namespace K8sPki.Internal;
 
-/// <summary>Takes what comes down the pipeline into a report: objects of this session and what is left of those of others.</summary>
+/// <summary>
+/// Takes what comes down the pipeline into a report: objects of this session and what is left of those of others.
+/// </summary>
 internal static class ReportInput
 {
     /// <summary>Adds an object.</summary>

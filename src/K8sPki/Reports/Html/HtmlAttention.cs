@@ -72,7 +72,7 @@ internal static class HtmlAttention
         html.Add($"<li>");
         HtmlParts.Link(html, rows[0]);
         html.Add($"{(rows.Count > 1 ? $" ×{ReportText.Number(rows.Count)}" : "")} <span class=\"soft\">");
-        html.Add($"{(rows.Count > 1 ? "from " : "")}<span class=\"date\">{HtmlParts.When(rows[0])}</span>");
+        html.Add($"<span class=\"date\">{(rows.Count > 1 ? $"from {rows[0].Ends}" : HtmlParts.When(rows[0]))}</span>");
         html.Add($"{(rows.Count == 1 && rows[0].Nodes.Count > 0 ? " · " + HtmlParts.Some(rows[0].Nodes) : "")}</span></li>");
     }
 

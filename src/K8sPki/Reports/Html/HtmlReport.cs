@@ -96,7 +96,8 @@ internal static class HtmlReport
             (_, 0, 0) when report.Findings.Count == 0 =>
                 $"Every certificate is in its time, and none ends within {Certificate.SoonDays} days.",
             (_, 0, 0) => $"Every certificate is in its time; {Many(report.Findings.Count, "finding")} to look at.",
-            (_, 0, _) => $"Every certificate is in its time today; {Many(soon, "ends", "end")} within {Certificate.SoonDays} days.",
+            (_, 0, _) => $"Every certificate is in its time today; {Many(soon, "ends", "end")} within "
+                + $"{Certificate.SoonDays} days.",
             (_, _, 0) => $"{Many(down, "certificate does", "certificates do")} not work now.",
             _ => $"{Many(down, "certificate does", "certificates do")} not work now, and {Many(soon, "ends", "end")} within "
                 + $"{Certificate.SoonDays} days.",
