@@ -18,6 +18,7 @@
         'Export-K8sCsr'
         'Export-K8sKubeConfig'
         'Export-K8sPki'
+        'Export-K8sPkiReport'
         'Export-K8sPrivateKey'
         'Export-K8sPublicKey'
         'Get-K8sCARotation'

@@ -13,6 +13,20 @@ public sealed partial class Certificate
     /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
     public int Days => DaysRemaining;
 
+    /// <summary>
+    /// The days until the end of its validity as a bar of eight signs, which are a year or more: <c>█████░░░</c>. One that has
+    /// not ended has one at least.
+    /// </summary>
+    public string Left
+    {
+        get
+        {
+            var signs = IsExpired ? 0 : (int)Math.Clamp(Math.Ceiling(BarLength * (ValidTo - Clock.UtcNow).TotalDays / BarDays), 1,
+                BarLength);
+            return new string('█', signs) + new string('░', BarLength - signs);
+        }
+    }
+
     /// <summary>Whether it has ended or ends soon.</summary>
     public Urgency Urgency => IsExpired || ValidFrom > Clock.UtcNow
         ? Urgency.Now
@@ -62,6 +76,9 @@ public sealed partial class Certificate
 
     // How long before its end kubeadm and this module begin to warn.
     internal const int SoonDays = 30;
+
+    private const int BarLength = 8;
+    internal const int BarDays = 365;
 
     private PublicKey? ShownKey()
     {

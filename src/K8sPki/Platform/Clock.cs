@@ -43,6 +43,16 @@ internal static class IsoTime
     public static string UtcMinute(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
+    /// <summary>The day in UTC: <c>2027-11-29</c>.</summary>
+    public static string UtcDay(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>The month in UTC, in English: <c>November 2027</c>.</summary>
+    public static string UtcMonth(DateTimeOffset time) => time.UtcDateTime.ToString("MMMM yyyy", CultureInfo.InvariantCulture);
+
+    /// <summary>The second in UTC as programs read it (RFC 3339): <c>2027-11-29T09:36:00Z</c>.</summary>
+    public static string UtcSecond(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
     /// <summary>The second in local time as a part of a file's name: <c>20271129-103600</c>.</summary>
     public static string InFileName(DateTimeOffset time) =>
         time.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

@@ -60,6 +60,12 @@ public sealed class Finding
     /// <summary>The commands of the remedy in lines of their own, and its words in lines that a list has room for.</summary>
     public string RemedyLines => Remedy.Wrapped(TextLines.ListWidth);
 
+    /// <summary>The commands of the remedy, each a line, as text so that they are the same in another session.</summary>
+    public string RemedyCommands => string.Join('\n', Remedy.Commands);
+
+    /// <summary>What a person has to do, as text so that it is the same in another session.</summary>
+    public string RemedyWords => Remedy.Text;
+
     /// <summary>What it was found by; of another severity than the catalogue's where less depends on it.</summary>
     internal Rule Rule { get; }
 

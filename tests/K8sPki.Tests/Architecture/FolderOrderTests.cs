@@ -9,7 +9,7 @@ public class FolderOrderTests
     // One in another stands before it where it has a place of its own.
     private static readonly string[] Folders =
     [
-        "ClusterPki/Rotation", "ClusterPki/Checks", "ClusterPki/Steps", "ClusterPki/Renewal", "ClusterPki/Kubeadm",
+        "Reports", "ClusterPki/Rotation", "ClusterPki/Checks", "ClusterPki/Steps", "ClusterPki/Renewal", "ClusterPki/Kubeadm",
         "ClusterPki/Tree", "ClusterPki/Editing", "ClusterPki",
         "KubeConfig", "Api", "Endpoints", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding", "Rules",
         "Platform",

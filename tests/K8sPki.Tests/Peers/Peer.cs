@@ -34,8 +34,12 @@ public sealed class Peer
 
     public static Peer Tmux { get; } = new("tmux", "tmux");
 
+    public static Peer Promtool { get; } = new("promtool", "prometheus");
+
+    public static Peer NodeExporter { get; } = new("prometheus-node-exporter", "prometheus-node-exporter");
+
     public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Tmux,
-        Debootstrap, Sshd];
+        Debootstrap, Sshd, Promtool, NodeExporter];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";

@@ -15,7 +15,7 @@ public class PeerTests
         {
             "ssh-keygen" => ["-l", "-f", "/dev/null"],
             "kubectl" => ["version", "--client"],
-            "curl" or "etcd" or "debootstrap" => ["--version"],
+            "curl" or "etcd" or "debootstrap" or "promtool" or "prometheus-node-exporter" => ["--version"],
             "keytool" => ["-help"],
             "tmux" or "sshd" => ["-V"],
             _ => ["version"],

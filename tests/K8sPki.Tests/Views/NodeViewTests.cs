@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.Engine;
 
@@ -141,6 +142,20 @@ public sealed class NodeViewTests : IClassFixture<NodeViewTests.Nodes>, IDisposa
         Assert.Matches(@"\b8 kube-apiserver ", string.Join('\n', Lines("Get-K8sPki -Root $nodes/* | Group-Object Component")));
         Assert.Contains(Lines("Get-K8sPki -Root $nodes/cp1 -Name apiserver | Select-Object Name, Expires, Days, Names"),
             line => line.Contains("DNS:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Get-K8sPki -Root $nodes/cp1")]
+    [InlineData("Get-K8sPki -Root $nodes/*")]
+    public void A_wide_screen_has_a_bar_beside_the_days(string command)
+    {
+        Assert.DoesNotContain('█', string.Join('\n', Lines(command, width: Wide)));
+        session.Run("$Host.UI.RawUI.BufferSize = [System.Management.Automation.Host.Size]::new(160, 50)").ThrowOnError();
+        var lines = Lines(command, width: Wide);
+        Assert.Single(lines, line => line.Contains(" Days Left ", StringComparison.Ordinal));
+        Assert.Matches(@"^X .*-4 ░{8} ", Regex.Replace(lines[^1], " +", " "));
+        Assert.Matches(@"^! .* 4 █░{7} ", Regex.Replace(lines[^2], " +", " "));
+        Assert.Contains(lines, line => line.Contains("████████", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,9 +24,18 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     private const int MostHeldBack = 1000;
     private const string InFleet = "K8sPki.PkiEntry#Fleet";
 
+    // The same tables with a bar beside the days, where the screen has room for it.
+    private const string OnWideScreen = "K8sPki.PkiEntry#Wide";
+    private const string InFleetOnWideScreen = "K8sPki.PkiEntry#WideFleet";
+    private const int WideScreen = 132;
+
     private readonly List<PkiEntry> urgent = [];
     private readonly HashSet<string> matched = new(StringComparer.OrdinalIgnoreCase);
     private bool isAnyRead;
+    private bool isWide;
+
+    /// <inheritdoc/>
+    protected override void Begin() => isWide = Screen.WidthOf(Host) >= WideScreen;
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
@@ -69,8 +78,8 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     private void Write(PkiEntry entry)
     {
         var shown = PSObject.AsPSObject(entry);
-        if (IsOfSeveralNodes)
-            shown.TypeNames.Insert(0, InFleet);
+        if (IsOfSeveralNodes || isWide)
+            shown.TypeNames.Insert(0, !isWide ? InFleet : IsOfSeveralNodes ? InFleetOnWideScreen : OnWideScreen);
         WriteObject(shown);
     }
 

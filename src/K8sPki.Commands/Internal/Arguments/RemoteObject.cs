@@ -14,6 +14,9 @@ internal sealed class RemoteObject
 {
     private const string Mark = "Deserialized.";
 
+    // What is behind it says only which view shows the object: K8sPki.PkiEntry#Fleet.
+    private const char ViewSign = '#';
+
     private static readonly Dictionary<string, Func<RemoteObject, string, object>> Carriers = new(StringComparer.Ordinal)
     {
         ["K8sPki.Certificate"] = (copy, pem) => copy.Certificate(pem),
@@ -23,7 +26,7 @@ internal sealed class RemoteObject
         ["K8sPki.PublicKey"] = (_, pem) => PublicKey.Parse(pem),
         ["K8sPki.SigningRequest"] = (_, json) => SigningRequest.Parse(json),
         ["K8sPki.KubeConfig"] = (copy, yaml) =>
-            new KubeConfig(KubeConfigCopy.Read(yaml, copy.Value("ShowsSecrets") is true, copy.Origin), showSecrets: true),
+            new KubeConfig(KubeConfigCopy.Read(yaml, copy.IsTrue("ShowsSecrets"), copy.Origin), showSecrets: true),
     };
 
     private static readonly string[] Contents = ["Pem", "Json", "Yaml"];
@@ -48,6 +51,9 @@ internal sealed class RemoteObject
     /// <summary>The text that it carries and that stands for the whole of it; null when it has none.</summary>
     public string? Content => Contents.Select(Text).FirstOrDefault(content => content is not null);
 
+    /// <summary>The machine that it came from, as Invoke-Command notes it; null where nothing does.</summary>
+    public string? Machine => NodeOf(properties);
+
     /// <summary>True for PEM text with properties of whatever kind beside it.</summary>
     public bool IsText => !Carriers.ContainsKey(Type) && Text("Pem") is not null;
 
@@ -60,7 +66,8 @@ internal sealed class RemoteObject
         return marked is null && NodeOf(remains) is null
             ? null
             : new RemoteObject(
-                remains, marked is null ? "object" : marked[(marked.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..]);
+                remains, marked is null ? "object" : marked[(marked.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length)..]
+                    .Split(ViewSign)[0]);
     }
 
     /// <summary>The machine that a value came from, as Invoke-Command notes it; null for a value of this session.</summary>
@@ -127,7 +134,14 @@ internal sealed class RemoteObject
         return new CertificateAuthority(all[0], all[1..], null);
     }
 
-    private string? Text(string property) => Value(property) as string is { Length: > 0 } text ? text : null;
+    /// <summary>A property that is text; null for none and for an empty one.</summary>
+    public string? Text(string property) => Value(property) as string is { Length: > 0 } text ? text : null;
+
+    /// <summary>A property that was a word of a fixed list; empty for none.</summary>
+    public string Word(string property) => $"{Value(property)}";
+
+    /// <summary>True for a property that was true.</summary>
+    public bool IsTrue(string property) => Value(property) is true;
 
     private object? Value(string property) => properties.Properties[property]?.Value;
 }

@@ -137,6 +137,12 @@ public sealed class PkiEntry
     /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
     public int? Days => DaysRemaining;
 
+    /// <summary>
+    /// The days until the end of its validity as a bar of eight signs, which are a year or more: <c>█████░░░</c>; empty without a
+    /// certificate.
+    /// </summary>
+    public string Left => Certificate?.Left ?? "";
+
     /// <summary>Whether it is missing, has ended or ends soon.</summary>
     public Urgency Urgency => Certificate?.Urgency ?? Urgency.Now;
 

@@ -1,0 +1,72 @@
+using System.Management.Automation;
+using System.Security.Cryptography.X509Certificates;
+using K8sPki.Reports;
+
+namespace K8sPki.Internal;
+
+/// <summary>
+/// Takes what comes down the pipeline into a report: objects of this session and what is left of those of others.
+/// </summary>
+internal static class ReportInput
+{
+    /// <summary>Adds an object.</summary>
+    /// <exception cref="InvalidRequestException">It is nothing that a report has.</exception>
+    /// <exception cref="PkiException">It came from elsewhere, and what it carries cannot be read.</exception>
+    public static void Add(ReportBuilder report, object input)
+    {
+        switch (RemoteObject.Of(input))
+        {
+            case { Type: "K8sPki.PkiEntry" } remote:
+                report.Add(EntryOf(remote));
+                return;
+            case { Type: "K8sPki.Finding" } remote:
+                report.Add(FindingOf(remote));
+                return;
+        }
+
+        switch (ArgumentObjects.Unwrap(input))
+        {
+            case PkiEntry entry:
+                report.Add(ReportEntry.Of(entry));
+                break;
+            case Finding finding:
+                report.Add(ReportFinding.Of(finding));
+                break;
+            case CertificateTestResult result:
+                report.Add(ReportEntry.Of(result.Certificate));
+                foreach (var finding in result.Findings)
+                    report.Add(ReportFinding.Of(finding) with { Fingerprint = result.Certificate.Fingerprint });
+                break;
+            case var other when ArgumentObjects.CertificateOf(other) is { } certificate:
+                report.Add(ReportEntry.Of(certificate));
+                break;
+            case var other:
+                throw new InvalidRequestException("InputNotUnderstood",
+                    $"A report has no place for an object of type {other.GetType().Name}. It takes what Get-K8sPki, "
+                    + "Get-K8sCertificate, Test-K8sPki and Test-K8sCertificate give.");
+        }
+    }
+
+    // A certificate that is missing there has no content to be revived by.
+    private static ReportEntry EntryOf(RemoteObject remote)
+    {
+        var (name, path) = (remote.Text("Name") ?? "", remote.Text("Path") ?? "");
+        return new ReportEntry
+        {
+            Certificate = remote.Text("Pem") is { } pem ? Certificate.Parse(pem) : null,
+            Name = name, Machine = remote.Machine ?? "", Component = remote.Text("Component") ?? "",
+            Role = remote.Word("Role"), IsMissing = remote.IsTrue("IsMissing"),
+            Places = [ReportPlace.Of(remote.Text("Node") ?? "", remote.Text("Source") ?? path, path)],
+            NamedBy = ReportEntry.Lines(remote.Text("NamedByText")), Targets = [$"{name} ({path})", path],
+        };
+    }
+
+    private static ReportFinding FindingOf(RemoteObject remote) => new()
+    {
+        Id = remote.Text("Id") ?? "",
+        Severity = Enum.TryParse<FindingSeverity>(remote.Word("Severity"), out var severity) ? severity : FindingSeverity.Error,
+        Node = remote.Text("Node") ?? "", Machine = remote.Machine ?? "", Target = remote.Text("DisplayTarget") ?? "",
+        Message = remote.Text("Message") ?? "", Commands = ReportEntry.Lines(remote.Text("RemedyCommands")),
+        Words = remote.Text("RemedyWords") ?? "",
+    };
+}
