@@ -20,16 +20,14 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (Authority.Length > 0)
-            wanted = [.. RotationAuthority.All.Where(Authority.Select(Named).Contains)];
+        wanted = RotationArguments.Authorities(Authority);
     }
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
         foreach (var (file, problem) in inventory.Problems)
             WriteFailure(problem, file.Here.Text);
-        if (inventory.Components.Select(component => component.Command.Distribution)
-            .FirstOrDefault(name => name is not null) is { } own)
+        if (RotationArguments.Distribution(inventory) is { } own)
         {
             WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for "
                 + $"clients and exchanges them itself: {own} certificate rotate-ca. It is left out.");
@@ -58,9 +56,4 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
                     + $"{PrintableText.Escape(nodes[0].Node)}{(nodes.Count == 1 ? "" : " and the other nodes")}. Get-K8sPki "
                     + "shows what there is."), null);
     }
-
-    private static RotationAuthority Named(string name) => RotationAuthority.Find(name)
-        ?? throw new InvalidRequestException("AuthorityUnknown",
-            $"There is no authority '{PrintableText.Escape(name)}'; it is one of "
-                + $"{string.Join(", ", RotationAuthority.All.Select(authority => authority.Name))}.");
 }

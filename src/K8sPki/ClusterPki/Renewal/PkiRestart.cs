@@ -83,7 +83,8 @@ internal static class RenewalRestarts
         return restarts;
     }
 
-    private static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
+    /// <summary>How a component of a node is started anew.</summary>
+    public static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
     {
         if (component.Command.Distribution is { } program)
             return OfDistribution(facts, component.File.Here, program);
