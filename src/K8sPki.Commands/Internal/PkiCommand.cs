@@ -149,7 +149,7 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         failure is RuntimeException || failure.GetType().Assembly == typeof(PSCmdlet).Assembly;
 
     /// <summary>
-    /// Tells the superuser, once for each folder, where somebody else may exchange what is about to be written.
+    /// Tells the superuser, once for each folder, where somebody else may exchange what was written.
     /// </summary>
     private protected void WarnIfExposed(params IEnumerable<string?> paths)
     {
@@ -179,9 +179,9 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
     /// <summary>Writes the file of an object, and warns where somebody else may exchange it.</summary>
     private protected void WriteOut(string path, Action<string> write)
     {
-        WarnIfExposed(path);
         write(path);
         written = path;
+        WarnIfExposed(path);
     }
 
     /// <summary>Writes the content of an object.</summary>

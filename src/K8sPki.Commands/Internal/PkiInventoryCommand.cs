@@ -133,6 +133,18 @@ public abstract class PkiInventoryCommand : PkiCommand
             Handle(inventory, findings);
     }
 
+    /// <summary>Writes an error for each file that could not be read, and warns of what was passed over.</summary>
+    private protected void WriteNotes(PkiInventory inventory)
+    {
+        foreach (var (file, problem) in inventory.Problems)
+            WriteFailure(problem, file.Here.Text);
+        foreach (var (_, problem) in inventory.PassedOver)
+            WriteWarning($"{problem.Message} The rest of the file is used all the same.");
+        foreach (var text in inventory.Notes.EachUnfollowed)
+            WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: "
+                + $"{text.Reason}. Certificates that it leads to are not listed."));
+    }
+
     private List<string> Folders()
     {
         var folders = new List<string>();

@@ -98,11 +98,14 @@ public abstract class PkiTreeCommand : PkiCommand
     private protected TreeOptions ReadOptions(Func<ClusterParameters, ClusterParameters>? with = null)
     {
         var given = Given();
+        var warnings = new List<string>();
         if (ConfigFile is not null)
-            given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile), WriteWarning));
+            given = given.Over(KubeadmConfig.ReadFile(Paths.Literal(ConfigFile), warnings.Add));
         passphrase ??= Passphrase.From(AuthorityPassword);
         var options = TreeOptions.From(with is null ? given
             : with(given), Paths.Literal(Path!)) with { AuthorityPassword = passphrase };
+        // Of a configuration that is refused nothing is said but that.
+        warnings.ForEach(WriteWarning);
         WarnOf(given, options);
         return options;
     }

@@ -52,7 +52,7 @@ internal static class KubeConfigDangers
         if (entry.Body.At("exec").IsThere)
         {
             var command = string.Join(' ',
-                new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry.Texts("exec", "args"))));
+                new[] { entry.Text("exec", "command") ?? "" }.Concat(SecretText.InArguments(entry)));
             yield return Make(Rule.ExecCommand, entry, $"runs the program {Quote(command)}",
                 "Make sure that you know the program and its arguments.");
         }

@@ -43,7 +43,8 @@ internal static class PrintableText
         return escaped.ToString();
     }
 
-    private static bool IsUnsafe(char character) => character < ' ' || (character > '~' && char.GetUnicodeCategory(character) is
+    /// <summary>True for a character that could drive a terminal, or turn text around.</summary>
+    public static bool IsUnsafe(char character) => character < ' ' || (character > '~' && char.GetUnicodeCategory(character) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }
 
@@ -53,8 +54,9 @@ internal static class PrintableText
 /// </summary>
 internal static class CommandArgument
 {
-    // PowerShell ends a quoted text at each of these: about_Quoting_Rules.
+    // PowerShell ends a quoted text at each of these, and reads something else at the others: about_Quoting_Rules.
     private const string SingleQuotes = "'\u2018\u2019\u201A\u201B";
+    private const string SpecialInDoubleQuotes = "\"\u201C\u201D\u201E`$";
 
     /// <summary>The text, in quotes where it needs them.</summary>
     public static string Of(string text) => text.Length > 0 && text[0] != '-' && text.All(IsPlain) ? text : InQuotes(text);
@@ -62,8 +64,10 @@ internal static class CommandArgument
     /// <summary>The text in quotes.</summary>
     public static string InQuotes(string text)
     {
+        if (PrintableText.HasUnsafe(text))
+            return InDoubleQuotes(text);
         var quoted = new StringBuilder("'");
-        foreach (var character in PrintableText.Escape(text))
+        foreach (var character in text)
         {
             if (SingleQuotes.Contains(character, StringComparison.Ordinal))
                 quoted.Append(character);
@@ -71,6 +75,26 @@ internal static class CommandArgument
         }
 
         return quoted.Append('\'').ToString();
+    }
+
+    // What must not be shown can be spelled out in these alone: about_Special_Characters.
+    private static string InDoubleQuotes(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var character in text)
+        {
+            if (PrintableText.IsUnsafe(character))
+            {
+                quoted.Append(CultureInfo.InvariantCulture, $"`u{{{(int)character:x}}}");
+                continue;
+            }
+
+            if (SpecialInDoubleQuotes.Contains(character, StringComparison.Ordinal))
+                quoted.Append('`');
+            quoted.Append(character);
+        }
+
+        return quoted.Append('"').ToString();
     }
 
     private static bool IsPlain(char character) =>

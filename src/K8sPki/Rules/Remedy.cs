@@ -66,18 +66,39 @@ internal enum RemedyOrder
 /// <param name="Options">What stands behind, beginning with a blank.</param>
 internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = "", string Options = "")
 {
+    /// <summary>How a renewal is done where several may ask for the same one.</summary>
+    public IReadOnlyList<RemedyOption> How { get; init; } = [];
+
+    private bool IsRenewal => Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
+
+    private string AllOptions => Options + string.Concat(How);
+
     /// <summary>The commands of some steps, each once, in the order that works.</summary>
     public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps
         .OrderBy(step => step.Order)
-        .DistinctBy(step => (step.Verb, step.Name, step.Options))
-        .GroupBy(step => IsRenewal(step.Order) ? step with { Name = "" } : step)
-        .Select(alike => $"{alike.Key.Verb}{Names(alike)}{alike.Key.Options}");
+        .GroupBy(step => (step.IsRenewal, step.Verb, step.Name, step.Options)).Select(Join)
+        .GroupBy(step => (step.Order, step.Verb, Name: step.IsRenewal ? "" : step.Name, step.AllOptions))
+        .Select(alike => $"{alike.Key.Verb}{Names(alike)}{alike.Key.AllOptions}");
 
-    private static bool IsRenewal(RemedyOrder order) =>
-        order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
+    // What is renewed twice is renewed once, the first time, with all that was asked for.
+    private static RemedyStep Join(IEnumerable<RemedyStep> same) => same.First() with
+    {
+        How = [.. same.SelectMany(step => step.How).GroupBy(option => option.Name)
+            .Select(options => new RemedyOption(options.Key,
+                [.. options.SelectMany(option => option.Values).Distinct(StringComparer.OrdinalIgnoreCase)]))],
+    };
 
     private static string Names(IEnumerable<RemedyStep> alike) =>
         string.Join(",", alike.Select(step => step.Name.Length == 0 ? "" : " " + step.Name));
+}
+
+/// <summary>An option of a renewal: a switch, or a parameter with its values.</summary>
+/// <param name="Name">Its name without the dash.</param>
+/// <param name="Values">The values, in quotes where they need them; none for a switch.</param>
+internal sealed record RemedyOption(string Name, params IReadOnlyList<string> Values)
+{
+    /// <summary>It as it stands in a command, with a blank before.</summary>
+    public override string ToString() => Values.Count == 0 ? $" -{Name}" : $" -{Name} {string.Join(", ", Values)}";
 }
 
 /// <summary>What mends many findings, for the screen.</summary>

@@ -125,7 +125,8 @@ internal sealed partial class YamlNodeReader
         if (token.Text!.Length == 0)
             return token.Suffix!;
         return tags.TryGetValue(token.Text, out var prefix)
-            ? prefix + token.Suffix : throw scanner.Broken(token.Start, $"the tag '{token.Text}' has no address");
+            ? prefix + token.Suffix
+            : throw scanner.Broken(token.Start, "the tag has no address; a text that begins with '!' needs quotes");
     }
 
     private YamlNode ReadScalar(int start, YamlNodeDetails? details)
@@ -160,10 +161,13 @@ internal sealed partial class YamlNodeReader
         var token = scanner.Take();
         var name = token.Text!;
         if (!anchors.TryGetValue(name, out var target))
+            // A token that somebody did not put in quotes may be such a name.
             throw YamlException.At(
-                YamlFault.UnknownAnchor, source, text, token.Start, $"there is no anchor '&{name}' before this");
+                YamlFault.UnknownAnchor, source, text, token.Start,
+                "there is no anchor of this alias before it; a text that begins with '*' needs quotes");
         if (openNodes.Contains(target.Node))
-            throw YamlException.At(YamlFault.RecursiveAlias, source, text, token.Start, $"'*{name}' contains itself");
+            throw YamlException.At(
+                YamlFault.RecursiveAlias, source, text, token.Start, "what this alias stands for contains itself");
         if (!budget.TryTake(target.Size))
             throw YamlException.At(
                 YamlFault.TooManyAliases, source, text, token.Start,

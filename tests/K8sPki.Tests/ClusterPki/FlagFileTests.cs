@@ -15,6 +15,7 @@ public sealed class FlagFileTests
     private const string TunnelAgent = "konnectivity-agent";
     private const string NotRead = "FormNotRead";
     private const string Taken = "";
+    private const string PassedOver = "CertificatesPassedOver";
 
     private static readonly string[] Ids =
     [
@@ -24,11 +25,11 @@ public sealed class FlagFileTests
 
     // What the reader behind a flag does: with a second certificate, a key and a header beside the first; with a key
     // under the label of another form; with a lone half.
-    private static readonly Reading Pair = new(Taken, Taken, Taken, Taken, "does not start");
+    private static readonly Reading Pair = new(Taken, Taken, Taken, Taken, "does not start") { Broken = PassedOver };
     private static readonly Reading OptionalPair = Pair with { WithoutHalf = "presents no certificate" };
     private static readonly Reading SigningPair = new("CertificateCountWrong", Taken, NotRead, NotRead, "does not start");
     private static readonly Reading Authorities = new(Taken, Taken, NotRead, null, null);
-    private static readonly Reading Pool = new(Taken, Taken, NotRead, null, null);
+    private static readonly Reading Pool = new(Taken, Taken, NotRead, null, null) { Broken = PassedOver };
     private static readonly Reading EtcdPool = new(Taken, NotRead, Taken, null, null);
 
     // https://kubernetes.io/docs/reference/command-line-tools-reference/; each as the function reads that the component calls.
@@ -93,8 +94,7 @@ public sealed class FlagFileTests
         const string broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         Assert.Equal(Taken, Found(component, name, pem, key));
         Assert.Equal(reading.Two, Found(component, name, pem + next.Certificate.Pem, key));
-        // Some components pass over it, and nobody knows what it was.
-        Assert.Equal("FileUnreadable", Found(component, name, pem + broken, key));
+        Assert.Equal(reading.Broken, Found(component, name, pem + broken, key));
         Assert.Equal(reading.Key, Found(component, name, pem + Sec1(next.Key!), key));
         Assert.Equal(reading.Header, Found(component, name, header, key));
         Assert.Equal(NotRead, Found(component, name, "\uFEFF" + pem, key));
@@ -173,5 +173,9 @@ public sealed class FlagFileTests
         Encoding.ASCII.GetString(PrivateKeyWriter.Write(key, PrivateKeyFormat.Sec1, false, null));
 
     // What is found: with two certificates, a key beside, a header, a key under another label, only one half.
-    private sealed record Reading(string Two, string Key, string Header, string? OtherLabel, string? WithoutHalf);
+    private sealed record Reading(string Two, string Key, string Header, string? OtherLabel, string? WithoutHalf)
+    {
+        /// <summary>What is found where a block behind the good one is broken.</summary>
+        public string Broken { get; init; } = "FileUnreadable";
+    }
 }

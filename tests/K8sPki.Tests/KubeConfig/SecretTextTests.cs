@@ -34,8 +34,48 @@ public class SecretTextTests
     [InlineData("-passphrase=geheim", "-passphrase=REDACTED")]
     [InlineData("-proxy=http://u:geheim@p:1", "-proxy=http://u:REDACTED@p:1")]
     [InlineData("get-token --cluster-name a -o json", "get-token --cluster-name a -o json")]
+    [InlineData("-P geheim", "-P REDACTED")]
+    [InlineData("-Pgeheim", "-PREDACTED")]
+    [InlineData("-P=geheim", "-P=REDACTED")]
+    [InlineData("-U sa -P 1234", "-U sa -P REDACTED")]
+    [InlineData("-P 3306", "-P 3306")]
+    [InlineData("-Path x -Profile y", "-Path x -Profile y")]
+    [InlineData("-k geheim", "-k REDACTED")]
+    [InlineData("-k 123456", "-k REDACTED")]
+    [InlineData("-k /etc/kubernetes/pki/a.key", "-k /etc/kubernetes/pki/a.key")]
+    [InlineData("-k a.key -k https://h -k -v", "-k a.key -k https://h -k -v")]
+    [InlineData("-kubeconfig x -key a.pem", "-kubeconfig x -key a.pem")]
+    [InlineData("--key geheim", "--key REDACTED")]
+    [InlineData("--key a.pem", "--key a.pem")]
+    [InlineData("password geheim", "password REDACTED")]
+    [InlineData("login token geheim x", "login token REDACTED x")]
+    [InlineData("token: geheim", "token: REDACTED")]
+    [InlineData("Password geheim secret geheim api-key geheim", "Password REDACTED secret REDACTED api-key REDACTED")]
+    [InlineData("password --prompt", "password --prompt")]
+    [InlineData("create token robot", "create token robot")]
+    [InlineData("get secret robot -o json", "get secret robot -o json")]
+    [InlineData("token create", "token create")]
+    [InlineData("token:geheim x-api-key:geheim", "token:REDACTED x-api-key:REDACTED")]
+    [InlineData("/run/token:ro token-issuer:8080", "/run/token:ro token-issuer:8080")]
+    [InlineData("-u me:geheim", "-u me:REDACTED")]
+    [InlineData("--user=me:geheim", "--user=me:REDACTED")]
+    [InlineData("-u 1000:1000", "-u 1000:1000")]
+    [InlineData("--pwd geheim --pin 1234 --pin=1234", "--pwd REDACTED --pin REDACTED --pin=REDACTED")]
+    [InlineData("--ping 1 --spin x", "--ping 1 --spin x")]
+    [InlineData("-t dop_v1_0123456789abcdef0123", "-t REDACTED")]
     public void Among_arguments(string arguments, string shown) =>
-        Assert.Equal(shown, string.Join(' ', SecretText.InArguments(arguments.Split(' '))));
+        Assert.Equal(shown, string.Join(' ', SecretText.InArguments("", arguments.Split(' '))));
+
+    [Theory]
+    [InlineData("/usr/bin/curl", "-k https://h", "-k https://h")]
+    [InlineData("curl", "-k h", "-k h")]
+    [InlineData("kubectl", "-k overlay get x", "-k overlay get x")]
+    [InlineData("scp", "-P 22 a b", "-P 22 a b")]
+    [InlineData("C:\\Tools\\grep.exe", "-P geheim", "-P geheim")]
+    [InlineData("sqlcmd", "-P geheim", "-P REDACTED")]
+    [InlineData("sign-in", "-k geheim", "-k REDACTED")]
+    public void By_what_the_program_takes(string program, string arguments, string shown) =>
+        Assert.Equal(shown, string.Join(' ', SecretText.InArguments(program, arguments.Split(' '))));
 
     [Theory]
     [InlineData("login --password 'geheim geheim' --x", "login --password REDACTED")]
@@ -49,8 +89,14 @@ public class SecretTextTests
     [InlineData("mkdir -p /tmp/x; cp -p a b", "mkdir -p /tmp/x; cp -p a b")]
     [InlineData("ssh -p 22 h", "ssh -p 22 h")]
     [InlineData("aws eks get-token --cluster-name a", "aws eks get-token --cluster-name a")]
+    [InlineData("sign-in -P geheim -v", "sign-in -P REDACTED")]
+    [InlineData("sign-in -k 'geheim geheim'", "sign-in -k REDACTED")]
+    [InlineData("sign-in -u me:geheim", "sign-in -u me:REDACTED")]
+    [InlineData("sign-in password 'geheim geheim'", "sign-in password REDACTED")]
+    [InlineData("curl -k https://h | grep -P token && xargs -P 4", "curl -k https://h | grep -P token && xargs -P 4")]
+    [InlineData("kubectl create token robot; cat token | x", "kubectl create token robot; cat token | x")]
     public void In_what_a_shell_is_given(string script, string shown) =>
-        Assert.Equal(["-c", shown], SecretText.InArguments(["-c", script]));
+        Assert.Equal(["-c", shown], SecretText.InArguments("sh", ["-c", script]));
 
     [Theory]
     [InlineData("AWS_SECRET_ACCESS_KEY", "geheim", "REDACTED")]

@@ -1,4 +1,6 @@
 using K8sPki.Tests.Engine;
+using K8sPki.Tests.Peers;
+using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Modules;
 
@@ -69,6 +71,39 @@ public sealed class ModuleImportTests : IDisposable
         Assert.Equal("True", session.Run($"Import-Module $manifest; $key = New-K8sPrivateKey -Algorithm Ed25519; {script}")
             .ThrowOnError().Text);
 
+    /// <summary>
+    /// PowerShell reads a script whole before it imports what "using module" names, and knows only types that are loaded by then.
+    /// </summary>
+    [Theory]
+    [InlineData("#Requires -Modules K8sPki", "Box")]
+    [InlineData("#Requires -Modules K8sPki\nusing module K8sPki", "Box")]
+    [InlineData("using module K8sPki", null)]
+    public void A_class_of_a_script_has_members_of_its_types_where_the_script_requires_it(string head, string? shown)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["x.ps1"], $"{head}\nclass Box {{ [K8sPki.Certificate] $Of }}\n[Box]::new().GetType().Name\n");
+        var run = RunInNewProcess("-File", folder["x.ps1"]);
+        if (shown is null)
+            Assert.Contains("Unable to find type [K8sPki.Certificate]", run.Error, StringComparison.Ordinal);
+        else
+            Assert.Equal(shown + "\n", run.Error + run.Output);
+    }
+
+    [Theory]
+    [InlineData("@{ ModuleVersion = '1.0'; RootModule = 'Mine.psm1'; RequiredModules = @('K8sPki') }", "", "Mine.psd1")]
+    [InlineData("", "#Requires -Modules K8sPki\n", "Mine.psm1")]
+    public void A_class_of_a_module_has_members_of_its_types_where_the_module_requires_it(
+        string manifest, string head, string imported)
+    {
+        using var folder = new TemporaryFolder();
+        if (manifest.Length > 0)
+            File.WriteAllText(folder["Mine.psd1"], manifest);
+        File.WriteAllText(folder["Mine.psm1"],
+            $"{head}class Box {{ [K8sPki.Certificate] $Of }}\nfunction Get-Box {{ [Box]::new().GetType().Name }}\n");
+        var run = RunInNewProcess("-Command", $"Import-Module '{folder[imported]}'; Get-Box");
+        Assert.Equal("Box\n", run.Error + run.Output);
+    }
+
     [Fact]
     public void Works_in_a_constrained_session()
     {
@@ -79,4 +114,10 @@ public sealed class ModuleImportTests : IDisposable
             """;
         Assert.Equal("CN=constrained", session.Run(script).ThrowOnError().Text);
     }
+
+    // In this process its types are loaded already.
+    private static PeerRun RunInNewProcess(params string[] arguments) => Pwsh.Run(new PeerCall(["-NonInteractive", .. arguments])
+    {
+        Environment = new() { ["PSModulePath"] = Path.GetFullPath(Path.Combine(Repository.ModuleManifest, "..", "..")) },
+    });
 }

@@ -5,7 +5,7 @@ namespace K8sPki.Tests.Platform;
 /// <summary>PowerShell's own parser says what a proposed command would run.</summary>
 public sealed class CommandArgumentTests
 {
-    private const string Pieces = "'\u2018\u2019\u201A\u201B\"\u201C`$();|&{}@#<>, -ab/\\=%*?[]~é☃\u00A0";
+    private const string Pieces = "'\u2018\u2019\u201A\u201B\"\u201C`$();|&{}@#<>, -ab/\\=%*?[]~é☃\u00A0\u201D\u201E\u001B\n\r\t\u0085\u009B\u202E\u2028\uFEFF";
 
     [Theory]
     [InlineData("prod", "prod")]
@@ -15,7 +15,8 @@ public sealed class CommandArgumentTests
     [InlineData("", "''")]
     [InlineData("-Force", "'-Force'")]
     [InlineData("x\u2019; evil; \u2019", "'x\u2019\u2019; evil; \u2019\u2019'")]
-    [InlineData("x\u001b[31m\n", "'x\\u001B[31m\\u000A'")]
+    [InlineData("x\u001b[31m\n", "\"x`u{1b}[31m`u{a}\"")]
+    [InlineData("\u202e'\"$x`", "\"`u{202e}'`\"`$x``\"")]
     public void Is_in_quotes_where_it_needs_them(string text, string expected) =>
         Assert.Equal(expected, CommandArgument.Of(text));
 

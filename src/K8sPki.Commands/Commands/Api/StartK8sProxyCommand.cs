@@ -80,8 +80,9 @@ public sealed class StartK8sProxyCommand : ApiCommand
         if (!ShouldProcess(where, $"Start a proxy to {Client.Connection.Server.Authority}"))
             return;
         WarnOfDangers(options);
+        var proxy = ApiSession.Current.StartProxy(Client.Connection, options);
         WarnIfExposed(options.UnixSocket);
-        WriteObject(ApiSession.Current.StartProxy(Client.Connection, options));
+        WriteObject(proxy);
     }
 
     private ProxyOptions ReadOptions()

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Security;
 using K8sPki.Api;
 using K8sPki.Certificates;
+using K8sPki.ClusterPki;
 using K8sPki.Forms;
 using K8sPki.Internal;
 using K8sPki.Keys;
@@ -17,6 +18,9 @@ public sealed class GetK8sCertificateCommand : ReadCommand
 {
     // What has ended or ends soon comes last, next to the prompt. Of a folder in ruins not everything is held back.
     private const int MostHeldBack = 1000;
+
+    // Where this module keeps what was in use once.
+    private static readonly string[] OldFiles = [BackupFolder.FolderName, RotationJournal.FolderName];
 
     private Passphrase? passphrase;
 
@@ -89,7 +93,7 @@ public sealed class GetK8sCertificateCommand : ReadCommand
             throw new PathIsFolderException($"'{folder}' is a folder. Read every certificate below it with -Recurse.");
         var urgent = new List<Certificate>();
         foreach (var result in CertificateFolder.Read(
-            new FolderWalk(folder, Include, Exclude), passphrase, InKubeConfig, Cancellation))
+            new FolderWalk(folder, Include, Exclude) { FoldersLeftOut = OldFiles }, passphrase, InKubeConfig, Cancellation))
         {
             if (!WriteItems(result.Items, result.Path, urgent))
                 WriteVerbose(PrintableText.Escape(result.IsDouble ? $"'{result.Path}' is a link to a file that is read itself."

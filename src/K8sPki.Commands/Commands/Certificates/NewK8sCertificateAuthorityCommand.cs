@@ -118,8 +118,9 @@ public sealed class NewK8sCertificateAuthorityCommand : IssuingCommand
             return;
         if (!Force)
             files.CheckFree();
+        var made = Passwords.With(Password, passphrase => files.Write(Make(), passphrase, Force));
         WarnIfExposed(files.Certificate, files.Key);
-        WriteObject(Passwords.With(Password, passphrase => files.Write(Make(), passphrase, Force)));
+        WriteObject(made);
     }
 
     private CertificateAuthority Make()

@@ -174,7 +174,6 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         if (!ShouldProcess(file.Path, what))
             return;
         Warn(old, options, issuer, algorithm, size);
-        WarnIfExposed(file.Path, KeepKey ? null : keyFile?.Path);
         var key = KeepKey ? null : PrivateKey.Generate(algorithm, size);
         options = options with { PublicKey = key?.PublicKey };
         var renewed = issuer is null
@@ -183,6 +182,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         var pair = new PlacedPair(renewed, key) { Old = old, Issuer = issuer, Passphrase = passphrase };
         CertificatePlace.Replace([CertificatePlace.OfFiles(file.Path, keyFile?.Path)], pair, NoBackup ? null : new BackupBeside(),
             Cancellation);
+        WarnIfExposed(file.Path, KeepKey ? null : keyFile?.Path);
         WriteObject(renewed.At(file.Path).With(key?.At(keyFile!.Path)));
     }
 

@@ -59,8 +59,8 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
             {
                 if (!ShouldProcess(file.To, $"Copy '{file.From}'"))
                     return;
-                WarnIfExposed(file.To);
                 TreeShare.Copy(file, Force);
+                WarnIfExposed(file.To);
                 WriteObject(new FileInfo(file.To));
             });
         }
@@ -91,7 +91,6 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
 
     private void Write(TreePlan plan)
     {
-        WarnIfExposed(plan.Options.Path, Folder);
         var total = plan.ToRequest.Count;
         var done = new List<CertificateRequest>();
         var progress = new ProgressRecord(1, "Making keys and requests", $"0 of {total}") { PercentComplete = 0 };
@@ -99,6 +98,7 @@ public sealed class ExportK8sPkiCommand : PkiTreeCommand
             TreeRequests.Write(plan.Options, Folder, Force, report, RenewedWithin, Cancellation), Cancellation))
         {
             done.Add(request);
+            WarnIfExposed(plan.Options.Path, request.Path);
             progress.StatusDescription = $"{done.Count} of {total}: {request.Path}";
             progress.PercentComplete = Math.Min(100 * done.Count / total, 100);
             WriteProgress(progress);

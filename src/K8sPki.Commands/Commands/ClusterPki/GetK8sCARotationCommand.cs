@@ -25,8 +25,7 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
-        foreach (var (file, problem) in inventory.Problems)
-            WriteFailure(problem, file.Here.Text);
+        WriteNotes(inventory);
         if (RotationArguments.Distribution(inventory) is { } own)
         {
             WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for "

@@ -31,13 +31,9 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
         isAnyRead = true;
-        foreach (var (file, problem) in inventory.Problems)
-            WriteFailure(problem, file.Here.Text);
+        WriteNotes(inventory);
         foreach (var missing in inventory.Missing)
             WriteVerbose($"{missing.Setting.File} names {missing.Path.Text} with {missing.Setting.Shown}, which is not there.");
-        foreach (var text in inventory.Notes.Unfollowed)
-            WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: "
-                + $"{text.Reason}. Certificates that it leads to are not listed."));
         if (inventory.Entries.Count + inventory.Problems.Count == 0)
             WriteWarning($"On {PrintableText.Escape(inventory.Node)} no certificate is named by "
                 + $"{string.Join(", ", Found(inventory))}.");

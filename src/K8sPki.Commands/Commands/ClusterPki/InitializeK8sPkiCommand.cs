@@ -54,9 +54,6 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         var waiting = plan.MissingSignatures().ToList();
         if (WriteProblems(plan.Problems) || (signed.Count == 0 && WriteProblems(waiting)))
             return;
-        foreach (var path in plan.States.SelectMany(state =>
-            new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
-            WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
         foreach (var item in plan.PassedOver(signed))
             WriteWarning($"{item.Entry.Name} has a certificate already, which fits and is kept; the other one of the same key "
                 + $"is passed over. To change them, move '{item.MainPath}' away and run this again.");
@@ -65,6 +62,9 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         else if (!ShouldProcess(TreePlanText.Describe(plan), TreePlanText.Describe(plan), "Initialize-K8sPki"))
             return;
         var made = plan.ToDo.Count == 0 ? [] : Make(plan);
+        foreach (var path in plan.States.SelectMany(state =>
+            new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
+            WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
         foreach (var state in plan.States)
             WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
         WriteProblems(waiting);
@@ -88,7 +88,6 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
 
     private Dictionary<TreeItem, TreeItemState> Make(TreePlan plan)
     {
-        WarnIfExposed(plan.ToDo.SelectMany(state => state.Item.Paths));
         var made = new Dictionary<TreeItem, TreeItemState>();
         var total = plan.ToDo.Count;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
@@ -97,6 +96,7 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
             TreeBuilder.Run(plan.Options, signed, report, Cancellation), Cancellation))
         {
             made[state.Item] = state;
+            WarnIfExposed(state.Item.Paths);
             progress.StatusDescription = $"{made.Count} of {total}: {state.Item.Entry.Name}";
             progress.PercentComplete = Math.Min(100 * made.Count / total, 100);
             WriteProgress(progress);

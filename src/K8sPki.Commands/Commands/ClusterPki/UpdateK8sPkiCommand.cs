@@ -209,6 +209,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
                 WriteFailure(problem, file.Here.Text);
         }
 
+        foreach (var (_, problem) in facts.PassedOver)
+            WriteWarning($"{problem.Message} The rest of the file is used all the same.");
         return facts;
     }
 
@@ -229,7 +231,6 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     private void Renew(RenewalPlan plan)
     {
-        WarnIfExposed(plan.Due.SelectMany(unit => unit.Files(KeepKey)).Select(file => file.Text));
         var total = plan.Due.Count();
         var done = 0;
         var progress = new ProgressRecord(1, Activity, $"0 of {total}") { PercentComplete = 0 };
@@ -254,6 +255,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
     private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
     {
+        WarnIfExposed(outcome.Unit.Files(KeepKey).Select(file => file.Text));
         if (RenewalReport.Early(outcome) is { } early)
             WriteWarning(early);
         var result = new PkiRenewal(plan.Facts, outcome, KeepKey);

@@ -78,10 +78,13 @@ public sealed class NewK8sPrivateKeyCommand : PkiCommand
             return;
         if (!Force)
             Array.ForEach(files, one => one.CheckFree());
-        WarnIfExposed(path);
         var comment = Comment ?? $"{Environment.UserName}@{Environment.MachineName}";
-        WriteKeys(algorithm, size, (key, index) => Passwords.With(Password, passphrase =>
-            files[index].Write(key, Format, passphrase, Force, comment)));
+        WriteKeys(algorithm, size, (key, index) =>
+        {
+            var saved = Passwords.With(Password, passphrase => files[index].Write(key, Format, passphrase, Force, comment));
+            WarnIfExposed(files[index].Private);
+            return saved;
+        });
     }
 
     private void WriteKeys(KeyAlgorithm algorithm, int size, Func<PrivateKey, int, PrivateKey> save)

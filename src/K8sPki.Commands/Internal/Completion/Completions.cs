@@ -1,6 +1,6 @@
 using System.Collections;
-using System.Management.Automation.Language;
 using System.Management.Automation;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 
@@ -13,14 +13,11 @@ internal static class Completions
         var start = (typed ?? "").Trim('\'', '"');
         return names
             .Where(name => name.StartsWith(start, StringComparison.OrdinalIgnoreCase))
-            .Select(name => new CompletionResult(Quote(name), name, CompletionResultType.ParameterValue, name));
+            .Select(name => Of(name, PrintableText.Escape(name)));
     }
 
-    private static string Quote(string name) =>
-        name.Length > 0 && name.All(IsPlain) ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
-
-    private static bool IsPlain(char character) =>
-        char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/';
+    private static CompletionResult Of(string name, string shown) =>
+        new(CommandArgument.Of(name), shown, CompletionResultType.ParameterValue, shown);
 }
 
 /// <summary>The arguments that a command line has so far, as a completion is told of them.</summary>

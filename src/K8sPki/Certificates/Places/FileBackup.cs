@@ -105,7 +105,8 @@ internal sealed class BackupBeside : FileBackup
 /// <param name="root">The folder here that stands for the node's root, for files that are not in the first one.</param>
 internal sealed class BackupFolder(FilePath home, string root) : FileBackup
 {
-    private const string FolderName = "k8spki-backup";
+    /// <summary>The folder beside a PKI in which the old files are kept, a folder for each run.</summary>
+    public const string FolderName = "k8spki-backup";
     private string? folder;
 
     /// <summary>The folder; null while nothing was kept.</summary>

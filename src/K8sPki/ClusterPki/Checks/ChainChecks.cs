@@ -69,10 +69,18 @@ internal sealed class ChainChecks
             entry,
             $"{PkiLabel.Of(entry)} is signed by {Told(signer)}, but "
             + $"{(flag is null ? $"should be by {expected}" : $"'{flag}' of its peer trusts {expected}")}.",
-            trusted.Any(authority => authority.KeyPath is not null) || flag is null
-                ? PkiRemedy.Renew(facts, entry, " -Force")
+            HasOtherPeers(entry)
+                ? Remedy.Words($"{PkiLabel.Of(entry)} is used for other peers too, which trust another authority: let each use "
+                    + "have a certificate and a file of its own (New-K8sCertificate).")
+            : trusted.Any(authority => authority.KeyPath is not null) || flag is null
+                ? PkiRemedy.Renew(facts, entry, new RemedyOption("Force"))
                 : Remedy.Words($"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too."));
     }
+
+    // Then no authority could sign one for all of them.
+    private bool HasOtherPeers(PkiEntry entry) => TrustedAuthorities.Common(authorities, facts.Entries
+        .Where(other => other == entry || (entry.Certificate!.Equals(other.Certificate) && entry.SharesFileWith(other)))) is
+        { Count: 0 };
 
     // Of what nothing names only this is known: an authority whose name it has should have signed it.
     private Finding? JudgeUnnamed(PkiEntry entry)

@@ -84,8 +84,8 @@ internal sealed class ClusterChecks
                 + $"{string.Join(", ", missing.Select(PrintableText.Escape))}, which that of "
                 + $"{string.Join(", ", having.Take(MostNamed).Select(Label))} has: who comes by "
                 + $"{(missing.Count == 1 ? "it" : "these")} is refused here and not there.",
-                Remedy.Of(new RemedyStep(RemedyOrder.Renew, "Update-K8sPki", "apiserver", $"{node.Argument} -AddSan "
-                + $"{string.Join(", ", missing.Select(CommandArgument.Of))}")));
+                Remedy.Of(new RemedyStep(RemedyOrder.Renew, "Update-K8sPki", PkiPurpose.ApiServer.Name, node.Argument)
+                { How = [PkiRemedy.AddNames(missing)] }));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using K8sPki.Keys;
 using K8sPki.Platform;
 using K8sPki.Rules;
 
@@ -8,12 +9,21 @@ namespace K8sPki.ClusterPki;
 internal static class FileChecks
 {
     public static IEnumerable<Finding> Run(PkiInventory facts) =>
-        Unreadable(facts).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts)).Concat(NotFollowed(facts));
+        Unreadable(facts).Concat(PassedOver(facts)).Concat(Missing(facts)).Concat(Halves(facts)).Concat(Doubled(facts))
+            .Concat(NotFollowed(facts));
 
     private static IEnumerable<Finding> Unreadable(PkiInventory facts) =>
-        facts.Problems.Select(problem => Rule.FileUnreadable.Found(
+        facts.Problems.DistinctBy(problem => (problem.File.Here, problem.Problem.Message))
+            .Select(problem => Rule.FileUnreadable.Found(
             problem.File.Here.Text, problem.Problem.Message,
-            Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}; Initialize-K8sPki makes what is missing.")));
+            Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}"
+                + (FileMaker.Known(problem.File.OnNode) is { } maker ? $"; {maker}." : "."))));
+
+    private static IEnumerable<Finding> PassedOver(PkiInventory facts) =>
+        facts.PassedOver.Select(problem => Rule.CertificatesPassedOver.Found(
+            problem.File.Here.Text,
+            $"{problem.Problem.Message} Whoever reads the file takes what is whole in it, and starts all the same.",
+            $"Take the broken block out of {PkiLabel.Of(problem.File)}, or put in its place what was meant."));
 
     private static IEnumerable<Finding> Missing(PkiInventory facts)
     {
@@ -41,6 +51,8 @@ internal static class FileChecks
         var made = KnownLocations.MadeAt(missing.Path);
         if (made is null && NearestFile.Of(facts.Tree, missing.Path) is { } nearest)
             return Remedy.Words($"Is {PkiLabel.Of(nearest)} meant? Then let {Place(missing.Setting)} name it.");
+        if (FileMaker.ProgramFor(missing.Path) is { } program)
+            return Remedy.Words($"{PkiLabel.Of(missing.Path)}: {program}.");
         if (missing.IsKey && facts.Entries.FirstOrDefault(entry => IsWithoutKey(entry)
             && facts.Tree.Find(missing.Path)?.Here.Text == entry.Place?.KeyPath) is { } half)
             return half.Purpose.IsAuthority ? AuthorityRemedy.LostKey(half, missing) : PkiRemedy.RenewHalf(facts, half);
@@ -48,8 +60,8 @@ internal static class FileChecks
             kubeConfig => kubeConfig.File.Here == missing.Setting.File.Here && NodeKubeConfigChecks.IsOfCluster(kubeConfig)))
             return PkiRemedy.MakeAnew(facts, missing.Setting.File.Here);
         return made is not null ? PkiRemedy.Initialize(facts, made)
-            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting).TrimEnd(',')}. No command makes it: it is at "
-                + "none of the places that Initialize-K8sPki knows.");
+            : Remedy.Words($"Put the file there, or mend {Place(missing.Setting).TrimEnd(',')}; "
+                + $"{FileMaker.Of(missing.Path)}.");
     }
 
     // The whole path: it is for opening the file.
@@ -71,7 +83,9 @@ internal static class FileChecks
             {
                 yield return Rule.FileMissing.Found(
                     entry, $"There is the key {PkiLabel.Of(entry.Key!.File!)} and no certificate {PkiLabel.Of(entry.File)}.",
-                    ClusterBlueprint.Find(entry.Purpose.Name) is { } made
+                    FileMaker.ProgramFor(entry.File.OnNode) is { } program
+                    ? Remedy.Words($"{PkiLabel.Of(entry.File)}: {program}.")
+                    : ClusterBlueprint.Find(entry.Purpose.Name) is { } made
                     ? PkiRemedy.Initialize(facts, made) : PkiRemedy.Initialize(facts));
             }
 
@@ -79,14 +93,17 @@ internal static class FileChecks
             // reported there.
             var isHalf = IsWithoutKey(entry) && !entry.Purpose.IsAuthority && entry.Purpose.Name.Length > 0
                 && entry.References.Count == 0;
-            if (isHalf && HasKeys(facts))
+            if (isHalf && HasKeys(facts) && !IsKeyBehindLink(facts, entry))
                 yield return Rule.FileMissing.Found(
                     entry, $"{PkiLabel.Of(entry)} has no private key beside it.", PkiRemedy.RenewHalf(facts, entry));
         }
     }
 
-    private static IEnumerable<Finding> NotFollowed(PkiInventory facts) => facts.Notes.Unfollowed
-        .GroupBy(text => (text.File.Here, text.Line, text.What)).Select(group => group.First())
+    // That is said of the link.
+    private static bool IsKeyBehindLink(PkiInventory facts, PkiEntry entry) => entry.File.OnNode is { } path
+        && FileEndings.KeyNames(path.Name).Any(name => facts.Tree.LeadsAway(path.Parent.Entry(name)));
+
+    private static IEnumerable<Finding> NotFollowed(PkiInventory facts) => facts.Notes.EachUnfollowed
         .Select(text => Rule.NotFollowed.Found(
             text.File.Here.Text,
             $"{PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: "

@@ -25,7 +25,7 @@ internal static class NameChecks
                 yield return Rule.NameMissing.Found(
                     entry, $"{PkiLabel.Of(entry)} lacks {string.Join(", ", missing.Select(PrintableText.Escape))}; who "
                     + $"connects by {(missing.Count == 1 ? "it" : "these")} refuses the server.",
-                    PkiRemedy.Renew(facts, entry, " -AddSan " + string.Join(", ", missing.Select(CommandArgument.Of))));
+                    PkiRemedy.Renew(facts, entry, PkiRemedy.AddNames(missing)));
             }
         }
     }

@@ -58,7 +58,7 @@ internal static class NodeKubeConfigChecks
                 kubeConfig.File.Here.Text,
                 $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and "
                 + $"{PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
-                PkiRemedy.Renew(facts, server, " -AddSan " + CommandArgument.Of(host)).Then(
+                PkiRemedy.Renew(facts, server, PkiRemedy.AddNames([host])).Then(
                     $"In place of adding the name, {PkiLabel.Of(kubeConfig.File)} may go to one that the certificate has: "
                     + "Set-K8sKubeConfigCluster -Server."));
         }

@@ -10,19 +10,22 @@ internal static class PkiRemedy
     private static readonly string[] NamedByNode = [PkiPurpose.EtcdServer.Name, PkiPurpose.EtcdPeer.Name];
 
     /// <summary>Renews an entry.</summary>
-    public static Remedy Renew(PkiInventory facts, PkiEntry entry, string with = "") =>
-        Renew(facts, entry, with, RemedyOrder.Renew);
+    public static Remedy Renew(PkiInventory facts, PkiEntry entry, params IReadOnlyList<RemedyOption> how) =>
+        Renew(facts, entry, RemedyOrder.Renew, how);
+
+    /// <summary>Gives a server further names when it is renewed.</summary>
+    public static RemedyOption AddNames(IEnumerable<string> names) => new("AddSan", [.. names.Select(CommandArgument.Of)]);
 
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
     public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) =>
         // Until its authority's certificate is there again nothing can be renewed.
         IsLost(facts, entry.Purpose.Authority) && ClusterBlueprint.Find(entry.Purpose.Name) is not null
-            ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, "", RemedyOrder.RenewHalf);
+            ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, RemedyOrder.RenewHalf, []);
 
     private static bool IsLost(PkiInventory facts, string? authority) =>
         authority is not null && !facts.Entries.Any(entry => entry.Name == authority && entry.Certificate is { IsCA: true });
 
-    private static Remedy Renew(PkiInventory facts, PkiEntry entry, string with, RemedyOrder order)
+    private static Remedy Renew(PkiInventory facts, PkiEntry entry, RemedyOrder order, IReadOnlyList<RemedyOption> how)
     {
         if (RenewedElsewhere.Reason(entry, facts, isNamed: true) is { } reason)
             return Remedy.Words($"{entry.Name}: {reason}.");
@@ -31,14 +34,14 @@ internal static class PkiRemedy
             return WithKey(facts, entry) is { } authority
                 ? Remedy.Of(new RemedyStep(
                     RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(authority.Name),
-                    " -KeepKey" + facts.Argument + with))
+                    " -KeepKey" + facts.Argument) { How = how })
                 : AuthorityRemedy.RenewElsewhere(entry);
         }
 
         if (AuthorityRemedy.WithoutKey(facts, entry.Authority) is { } signer)
             return AuthorityRemedy.SignElsewhere(signer, entry.Name);
         return HasSigner(facts, entry)
-            ? Remedy.Of(new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument + with))
+            ? Remedy.Of(new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument) { How = how })
             : AuthorityRemedy.SignElsewhere(entry);
     }
 
@@ -60,7 +63,9 @@ internal static class PkiRemedy
 
     /// <summary>Makes an entry anew, as it has to be: renewed it would keep what is wrong with it.</summary>
     public static Remedy MakeAnew(PkiInventory facts, PkiEntry entry) =>
-        ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
+        FileMaker.ProgramFor(entry.File.OnNode) is not null
+            ? Remedy.Words($"{entry.Name}: {RenewedElsewhere.Reason(entry, facts, isNamed: true)}.")
+        : ClusterBlueprint.Find(entry.Purpose.Name) is null || RenewedElsewhere.Reason(entry, facts, isNamed: true) is not null
             ? Remedy.Words($"Have {entry.Name} signed anew by the authority that its peers trust (New-K8sCertificate).")
             // Initialize-K8sPki makes files at their usual places only, and nothing that a flag names elsewhere.
             : entry.File.OnNode is not { } path || KnownLocations.MadeAt(path) is null
@@ -106,8 +111,9 @@ internal static class PkiRemedy
     }
 
     /// <summary>Moves a file to another name, so that it is not in the way.</summary>
-    private static RemedyStep MoveAway(LocalPath path) =>
-        new(RemedyOrder.MoveAway, "Move-Item", CommandArgument.Of(path.Text), " " + CommandArgument.Of(path.Text + ".old"));
+    private static RemedyStep MoveAway(LocalPath path) => new(
+        RemedyOrder.MoveAway, path.Text.AsSpan().ContainsAny("*?[]`") ? "Move-Item -LiteralPath" : "Move-Item",
+        CommandArgument.Of(path.Text), " " + CommandArgument.Of(path.Text + ".old"));
 
     // With what the node's files tell of its cluster.
     private static RemedyStep Missing(PkiInventory facts)

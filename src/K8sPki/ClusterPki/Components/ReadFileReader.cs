@@ -25,9 +25,34 @@ internal sealed class ReadFileReader(NodeFileSystem tree)
         }
         finally
         {
-            foreach (var content in contents.Values)
-                Array.Clear(content ?? []);
+            Forget();
         }
+    }
+
+    /// <summary>
+    /// True when a file that no flag names here is taken by whoever usually reads what is in it; false where nobody is known.
+    /// </summary>
+    public bool IsTaken(NodePath path, IReadOnlyList<PkiPurpose> purposes)
+    {
+        var readers = ComponentFlag.All.Where(flag => purposes.Any(purpose => purpose.Name.Length > 0
+            && purpose.Name == flag.Purpose?.Name)).Select(flag => flag.Reader).OfType<GoReader>().Distinct().ToList();
+        try
+        {
+            return readers.Count > 0 && Content(path) is { } content
+                && readers.TrueForAll(reader => reader.Judge(content) is { IsTaken: true, Certificates.Count: > 0 });
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    // There may be keys among them.
+    private void Forget()
+    {
+        foreach (var content in contents.Values)
+            Array.Clear(content ?? []);
+        contents.Clear();
     }
 
     private ReadFile? Of(ComponentFacts component, ComponentSetting setting)

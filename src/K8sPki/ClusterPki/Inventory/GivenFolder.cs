@@ -52,8 +52,8 @@ internal static class NothingFound
         : $"There is nothing of a cluster's PKI in '{facts.Folder}'. {Guess(facts.Tree)}";
 
     // What leads elsewhere may be why nothing was found.
-    private static string NotFollowed(PkiInventory facts) => string.Concat(facts.Notes.Unfollowed.Take(MostShown).Select(text =>
-        $" {PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: "
+    private static string NotFollowed(PkiInventory facts) => string.Concat(facts.Notes.EachUnfollowed.Take(MostShown)
+        .Select(text => $" {PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: "
         + $"{PrintableText.Escape(text.Reason)}."));
 
     private static string Guess(NodeFileSystem tree)

@@ -81,10 +81,18 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         var name = $"{setting.Shown} in '{setting.File}'";
         try
         {
-            foreach (var (certificate, problem) in InventoryCertificates.Read(Encoding.UTF8.GetBytes(setting.Value), name, null))
-                Note([AuthorityOf(certificate ?? throw problem!)
-                    ?? Embedded(certificate, setting.File, purpose, reference, null)], purpose, reference,
-                    (component, setting.Flag), null);
+            var content = Encoding.UTF8.GetBytes(setting.Value);
+            var reader = ComponentFlag.Find(component.Component, setting.Flag)?.Reader;
+            var isTaken = reader?.Judge(content) is { IsTaken: true, Certificates.Count: > 0 };
+            var problems = isTaken ? notes.PassedOver : notes.Problems;
+            foreach (var (certificate, problem) in InventoryCertificates.Read(content, name, null))
+            {
+                if (certificate is null)
+                    problems.Add((setting.File, problem!));
+                else
+                    Note([AuthorityOf(certificate) ?? Embedded(certificate, setting.File, purpose, reference, null)], purpose,
+                        reference, (component, setting.Flag), null);
+            }
         }
         catch (PkiException failure)
         {

@@ -25,11 +25,19 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
     /// <summary>What could not be read.</summary>
     public List<(NodeFile File, PkiException Problem)> Problems { get; } = [];
 
+    /// <summary>
+    /// Blocks that are broken in files which are used all the same: their readers pass over such a block, or never look at it.
+    /// </summary>
+    public List<(NodeFile File, PkiException Problem)> PassedOver { get; } = [];
+
     /// <summary>Settings that name a file which is not there, or which no mount of the container has.</summary>
     public List<MissingFile> Missing { get; } = [];
 
     /// <summary>What was not followed.</summary>
     public List<UnfollowedText> Unfollowed { get; } = [];
+
+    /// <summary>The same, each once.</summary>
+    public IEnumerable<UnfollowedText> EachUnfollowed => Unfollowed.DistinctBy(text => (text.File.Here, text.Line, text.What));
 
     /// <summary>Manifests with pods behind their first document.</summary>
     public List<NodeFile> ManifestsWithMore { get; } = [];
@@ -53,6 +61,12 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
     /// <summary>Notes what was not followed.</summary>
     public void NotFollowed(ComponentSetting setting, string reason) =>
         Unfollowed.Add(new UnfollowedText(setting.File, setting.Line, $"{setting.Shown} {setting.Value}".TrimEnd(), reason));
+
+    /// <summary>Notes the links that lead out of the tree: what stands behind them is neither read nor written.</summary>
+    public void AddEndlessLinks() => Unfollowed.AddRange(tree.EndlessLinks.Select(link => new UnfollowedText(
+        link.File, null, $"{link.File.Here.Name} -> {link.Target}", link.IsCircle
+            ? "it is a link that leads back to itself"
+            : $"it is a link that leads out of '{tree.Folder}', and what is outside is neither read nor written")));
 
     /// <summary>
     /// The path on the node of a file that a setting names; null, and noted, when the component does not find it or it is not
@@ -80,7 +94,7 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
                 Outside.Add(path);
             else if (isThere(path))
                 return path;
-            else
+            else if (!tree.LeadsAway(path))
                 Missing.Add(new MissingFile(component.Component, setting, path, true, isKey));
             return null;
         }

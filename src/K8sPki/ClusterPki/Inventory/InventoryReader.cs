@@ -179,11 +179,30 @@ internal sealed class InventoryReader
         }
     }
 
+    // What is broken in a file is a problem where whoever reads the file does not take the rest of it.
+    private void PassOver(ReadFileReader reader, IReadOnlyList<ReadFile> reads)
+    {
+        foreach (var problem in notes.Problems.Where(problem => problem.File.OnNode is not null).ToList())
+        {
+            var found = entries.At(problem.File.OnNode!.Value);
+            var known = reads.Where(read => read.File.Here == problem.File.Here).ToList();
+            var isTaken = known.Count > 0 ? known.TrueForAll(read => read.Verdict is { IsTaken: true, Certificates.Count: > 0 })
+                : found.Count > 0 && reader.IsTaken(problem.File.OnNode.Value,
+                    [.. found.SelectMany(entry => entry.Uses.Select(use => use.Purpose).Append(entry.Purpose))]);
+            if (isTaken && notes.Problems.Remove(problem))
+                notes.PassedOver.Add(problem);
+        }
+    }
+
     private PkiInventory Finish()
     {
         kubeConfigs.AddAuthorities();
         entries.NameAuthorities();
         entries.NamePlaces();
+        var readFiles = new ReadFileReader(tree);
+        var reads = readFiles.Read(components.Found);
+        PassOver(readFiles, reads);
+        notes.AddEndlessLinks();
         var origin = tree.Again();
         foreach (var entry in entries.All)
             entry.Tree = origin;
@@ -196,7 +215,7 @@ internal sealed class InventoryReader
             Components = components.Found,
             KubeConfigs = kubeConfigs.Found,
             TokenKeys = tokenKeys.Found,
-            ReadFiles = new ReadFileReader(tree).Read(components.Found),
+            ReadFiles = reads,
             Processes = ProcessReader.Read(tree),
             Notes = notes,
         };

@@ -69,20 +69,20 @@ internal sealed class TokenKeyReader(NodeFileSystem tree, InventoryNotes notes)
             if (known is { NamedBy: null } && namedBy is not null)
                 found[found.IndexOf(known)] = known with { NamedBy = namedBy };
             else if (known is null)
-                found.Add(new TokenKeyFacts(file, isSigning, Keys(tree.Read(path), file.Here, isSigning), namedBy,
+                found.Add(new TokenKeyFacts(file, isSigning, Keys(tree.Read(path), file, isSigning), namedBy,
                     FileStatus.Of(file.Here.Text)));
         });
     }
 
-    private static List<PublicKey> Keys(byte[] content, LocalPath local, bool isSigning)
+    private List<PublicKey> Keys(byte[] content, NodeFile file, bool isSigning)
     {
         try
         {
             if (isSigning && PemText.Read(content).ToList() is { Count: > 0 } blocks
                 && !blocks.Exists(block => PrivateKeyReader.IsPrivateKeyLabel(block.Label)))
                 throw new MalformedInputException("PrivateKeyMissing",
-                    $"'{local}' holds no private key, and tokens are to be signed with it.");
-            return isSigning && PublicHalf.Read(content) is { } key ? [key] : PublicKeys(content, $"'{local}'");
+                    $"'{file}' holds no private key, and tokens are to be signed with it.");
+            return isSigning && PublicHalf.Read(content) is { } key ? [key] : PublicKeys(content, file);
         }
         finally
         {
@@ -90,11 +90,29 @@ internal sealed class TokenKeyReader(NodeFileSystem tree, InventoryNotes notes)
         }
     }
 
-    // A file for verifying may hold several keys, as it does while the signing key is being changed.
-    private static List<PublicKey> PublicKeys(byte[] content, string name)
+    // A file for verifying may hold several keys, as it does while the signing key is being changed. What fits nothing is passed
+    // over: client-go, keyutil.ParsePublicKeysPEM.
+    private List<PublicKey> PublicKeys(byte[] content, NodeFile file)
     {
-        var keys = PemText.Read(content).Where(block => block.Label is "PUBLIC KEY" or "RSA PUBLIC KEY" && block.Problem is null)
-            .Select(block => PublicKeyReader.Read(PemText.WriteBytes(block.Label, block.Data), name)).ToList();
-        return keys.Count > 0 ? keys : [PublicKeyReader.Read(content, name)];
+        var name = $"'{file}'";
+        var keys = new List<PublicKey>();
+        var broken = new List<PkiException>();
+        foreach (var block in PemText.Read(content)
+            .Where(block => block.Label is "PUBLIC KEY" or "RSA PUBLIC KEY" && block.Problem is null))
+        {
+            try
+            {
+                keys.Add(PublicKeyReader.Read(PemText.WriteBytes(block.Label, block.Data), name));
+            }
+            catch (PkiException failure)
+            {
+                broken.Add(failure);
+            }
+        }
+
+        if (keys.Count == 0)
+            return broken.Count > 0 ? throw broken[0] : [PublicKeyReader.Read(content, name)];
+        notes.PassedOver.AddRange(broken.Select(problem => (file, problem)));
+        return keys;
     }
 }

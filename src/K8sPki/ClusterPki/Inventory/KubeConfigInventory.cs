@@ -208,8 +208,15 @@ internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries 
     {
         try
         {
-            return user.Data(place.Field) is { } data ? InventoryCertificates.Read(data, place.Named, null)
-                .Select(item => item.Certificate ?? throw item.Problem!).ToList() : [];
+            if (user.Data(place.Field) is not { } data)
+                return [];
+            var read = InventoryCertificates.Read(data, place.Named, null).ToList();
+            // client-go looks at the first one alone.
+            if (!GoReader.KeyPair.Judge(data).IsTaken && read.Find(item => item.Problem is not null).Problem is { } broken)
+                throw broken;
+            notes.PassedOver.AddRange(read.Select(item => item.Problem).OfType<PkiException>()
+                .Select(problem => (place.File, problem)));
+            return read.Select(item => item.Certificate).OfType<Certificate>().ToList();
         }
         catch (PkiException failure)
         {

@@ -16,6 +16,12 @@ internal enum NodeFileSystemKind
     Part,
 }
 
+/// <summary>A link that does not end at anything in the tree.</summary>
+/// <param name="File">The link.</param>
+/// <param name="Target">What it names, as it is written.</param>
+/// <param name="IsCircle">True when it leads back to itself; else it leads out of the tree.</param>
+internal sealed record EndlessLink(NodeFile File, string Target, bool IsCircle);
+
 /// <summary>
 /// The files of a node: this one's, or a mounted or copied tree. Paths are those that the node's own configuration has,
 /// with slashes; links are followed as the node would follow them, so that none leads out of a copied tree.
@@ -33,6 +39,8 @@ internal sealed class NodeFileSystem
     // A tree is read once, and much of it is asked for several times.
     private readonly Dictionary<NodePath, PathEnd> folders = [];
     private readonly Dictionary<NodePath, (NodeFile? File, FileStatus? Status)> found = [];
+
+    private readonly Dictionary<LocalPath, EndlessLink> endless = [];
 
     // What stands for the content of files; null for one that stands for none.
     private IReadOnlyDictionary<LocalPath, byte[]?> drafts = new Dictionary<LocalPath, byte[]?>();
@@ -135,6 +143,12 @@ internal sealed class NodeFileSystem
     /// <summary>True for a folder.</summary>
     public bool HasFolder(NodePath path) => Status(path) is { IsFolder: true };
 
+    /// <summary>The links that were met so far and lead out of the tree or in a circle, each once.</summary>
+    public IReadOnlyCollection<EndlessLink> EndlessLinks => endless.Values;
+
+    /// <summary>True for a path of the part that is here which a link leads away from.</summary>
+    public bool LeadsAway(NodePath path) => Covers(path) && Find(path) is null;
+
     /// <summary>The target of a link as it is written; null when the path is no link.</summary>
     public string? LinkOf(NodePath path)
     {
@@ -229,10 +243,22 @@ internal sealed class NodeFileSystem
         var parent = FolderAt(path.Parent);
         return parent.Kind switch
         {
-            PathEndKind.Folder => walk.Follow(parent.Folder, path.Name),
+            PathEndKind.Folder => Noted(path, parent.Folder, walk.Follow(parent.Folder, path.Name)),
             PathEndKind.NoFolder => parent with { Name = parent.Name + "/" + path.Name },
             _ => parent,
         };
+    }
+
+    private PathEnd Noted(NodePath path, FileFolder parent, PathEnd end)
+    {
+        if (end.Kind is PathEndKind.Outside or PathEndKind.Circle)
+        {
+            var here = new LocalPath(parent.PathOf(path.Name));
+            endless.TryAdd(here, new EndlessLink(
+                new NodeFile(path, here), FileStatus.LinkTarget(here.Text) ?? "", end.Kind == PathEndKind.Circle));
+        }
+
+        return end;
     }
 
     private PathEnd FolderAt(NodePath path)

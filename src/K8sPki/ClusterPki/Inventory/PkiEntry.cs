@@ -102,6 +102,21 @@ public sealed class PkiEntry
     /// <summary>True when the key that is there is that of the certificate.</summary>
     internal bool HasItsKey => Key?.PublicKey is { } key && key.Equals(Certificate?.PublicKeyOrNull());
 
+    /// <summary>
+    /// True when one cannot be replaced without the other: the file of the certificate or of the key is the same, if by another
+    /// name.
+    /// </summary>
+    internal bool SharesFileWith(PkiEntry other) =>
+        IsSame(File.Here, Status, other.File.Here, other.Status) && !(IsEmbedded && other.IsEmbedded)
+            || (KeyFile is { } key && other.KeyFile is { } second
+                && IsSame(key.Here, Key!.Status, second.Here, other.Key!.Status));
+
+    // A key in a kubeconfig is a field of its own.
+    private NodeFile? KeyFile => Key?.File is { } file && !(IsEmbedded && file.Here == File.Here) ? file : null;
+
+    private static bool IsSame(LocalPath one, FileStatus? status, LocalPath other, FileStatus? second) =>
+        one == other || (status?.Identity is { } identity && identity == second?.Identity);
+
     /// <summary>The files that it and its key are in, or have to be in.</summary>
     internal IEnumerable<LocalPath> Files => Place?.Files ?? new[] { File.Here };
 

@@ -49,6 +49,9 @@ internal sealed record PkiInventory
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<(NodeFile File, PkiException Problem)> Problems => Notes.Problems;
 
+    /// <summary>What is broken in files that are used all the same.</summary>
+    public IReadOnlyList<(NodeFile File, PkiException Problem)> PassedOver => Notes.PassedOver;
+
     /// <summary>True when there was nothing of a cluster to read.</summary>
     public bool IsEmpty => Entries.Count + Components.Count + KubeConfigs.Count + TokenKeys.Count + Problems.Count == 0;
 

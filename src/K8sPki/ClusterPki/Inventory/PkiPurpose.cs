@@ -115,4 +115,30 @@ internal static class TrustedAuthorities
 
         return (null, authorities.Where(authority => authority.Name == purpose.Authority).ToList());
     }
+
+    /// <summary>
+    /// The authorities that all peers of some entries trust; none where no certificate would be right for all of them, and null
+    /// where nothing is known.
+    /// </summary>
+    /// <param name="authorities">Every entry that is an authority's certificate.</param>
+    /// <param name="entries">Entries with one certificate.</param>
+    public static IReadOnlyList<PkiEntry>? Common(IReadOnlyList<PkiEntry> authorities, IEnumerable<PkiEntry> entries)
+    {
+        List<PkiEntry>? common = null;
+        foreach (var purpose in entries.SelectMany(Purposes).DistinctBy(purpose => (purpose.Name, purpose.Authority)))
+        {
+            var trusted = Of(authorities, purpose).Trusted;
+            if (trusted.Count > 0)
+                common = common is null ? [.. trusted] : common.FindAll(authority => IsAmong(trusted, authority));
+        }
+
+        return common;
+    }
+
+    private static IEnumerable<PkiPurpose> Purposes(PkiEntry entry) =>
+        entry.Uses.Count == 0 ? [entry.Purpose] : entry.Uses.Select(use => use.Purpose);
+
+    // One authority may lie in several files.
+    private static bool IsAmong(IEnumerable<PkiEntry> entries, PkiEntry authority) =>
+        entries.Any(one => one.Certificate!.Equals(authority.Certificate));
 }

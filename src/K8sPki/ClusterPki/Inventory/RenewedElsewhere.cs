@@ -9,29 +9,13 @@ internal static class RenewedElsewhere
 {
     private const string KubeletFolder = "/kubelet/pki/";
 
-    // https://docs.k3s.io/cli/certificate, https://docs.rke2.io/security/certificates,
-    // https://docs.k0sproject.io/stable/custom-ca/,
-    // https://www.talos.dev/latest/talos-guides/howto/cert-management/, and OpenShift's page on certificate types.
-    private static readonly (string Folder, string Reason)[] Distributions =
-    [
-        ("/var/lib/rancher/k3s/", "k3s renews it when it starts and it is about to end: restart k3s, or k3s certificate rotate"),
-        ("/etc/rancher/k3s/", "k3s renews it when it starts and it is about to end: restart k3s, or k3s certificate rotate"),
-        ("/var/lib/rancher/rke2/",
-            "RKE2 renews it when it starts and it is about to end: restart it, or rke2 certificate rotate"),
-        ("/etc/rancher/rke2/", "RKE2 renews it when it starts and it is about to end: restart it, or rke2 certificate rotate"),
-        ("/var/lib/k0s/", "k0s renews it when it starts: restart the controller"),
-        ("/system/secrets/", "Talos renews it by itself"),
-        ("/etc/kubernetes/static-pod-resources/", "OpenShift's operators renew it by themselves"),
-    ];
-
     /// <summary>Who renews an entry instead; null when nobody does.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="facts">Everything that was read of the node.</param>
     /// <param name="isNamed">True when it was asked for by itself.</param>
     public static string? Reason(PkiEntry entry, PkiInventory facts, bool isNamed)
     {
-        if (Array.Find(Distributions, distribution =>
-            entry.File.OnNode?.Text.StartsWith(distribution.Folder, StringComparison.Ordinal) == true).Reason is { } reason)
+        if (FileMaker.RenewalOf(entry.File.OnNode) is { } reason)
             return reason;
         if (IsOfKubelet(entry))
             return OfKubelet(entry);

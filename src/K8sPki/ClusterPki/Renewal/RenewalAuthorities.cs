@@ -24,6 +24,27 @@ internal sealed class RenewalAuthorities(PkiInventory facts, Passphrase? passphr
         .SelectMany(place => place.Uses).Select(use => use.Purpose).Append(places[0].Purpose)
         .SelectMany(purpose => TrustedAuthorities.Of(all, purpose).Trusted).Distinct()).ToList();
 
+    /// <summary>
+    /// The authority that is to sign a certificate whoever has signed it: one that all its peers trust, if one did not sign it
+    /// then one that has its key here; null when nothing is known of what they trust.
+    /// </summary>
+    /// <exception cref="RefusedException">They trust different ones.</exception>
+    public PkiEntry? SignerForAll(IReadOnlyList<PkiEntry> places)
+    {
+        if (TrustedAuthorities.Common(all, places) is not { } common)
+            return null;
+        if (common.Count == 0)
+            throw new RefusedException("AuthoritiesDiffer", $"{PkiLabel.Of(places[0])} has several uses, and no authority is "
+                + "trusted in all of them, so that no certificate would be right. Give each use a file of its own "
+                + "(New-K8sCertificate) and let the flags name them.");
+        var ordered = WithKeyFirst(common).ToList();
+        return ordered.Find(authority => HasSigned(authority.Certificate!, places[0].Certificate!)) ?? ordered[0];
+    }
+
+    /// <summary>True when two entries with one certificate can have one further on, or cannot have two.</summary>
+    public bool BelongTogether(PkiEntry one, PkiEntry other) => one.SharesFileWith(other)
+        || TrustedAuthorities.Common(all, [one, other]) is not { Count: 0 };
+
     /// <summary>True when an authority here has the name of a certificate's issuer.</summary>
     public bool HasNameOfIssuer(Certificate certificate) =>
         all.Exists(authority => authority.Certificate!.SubjectName.Equals(certificate.IssuerName));

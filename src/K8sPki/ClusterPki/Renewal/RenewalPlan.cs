@@ -46,7 +46,8 @@ internal sealed class RenewalPlan
                 + "connects to these by a name, so -AddSan and -RemoveSan change nothing. Name the certificate of a server.");
     }
 
-    // Places with the same certificate and key are one; a copy at home changes only when it was asked for itself.
+    // Places with the same certificate and key are one, as far as one authority will do; a copy at home changes only when it was
+    // asked for itself.
     private IEnumerable<RenewalUnit> Group()
     {
         var seen = new HashSet<PkiEntry>();
@@ -55,8 +56,8 @@ internal sealed class RenewalPlan
             if (!IsChanged(entry) || !seen.Add(entry))
                 continue;
             var same = entry.Certificate is null ? [entry]
-                : Facts.Entries.Where(other => entry.Certificate.Equals(other.Certificate) && !other.Purpose.IsAuthority)
-                .ToList();
+                : Facts.Entries.Where(other => entry.Certificate.Equals(other.Certificate) && !other.Purpose.IsAuthority
+                    && authorities.BelongTogether(entry, other)).ToList();
             if (!same.Contains(entry))
                 same = [entry];
             var changed = same.Where(IsChanged).ToList();
@@ -127,9 +128,8 @@ internal sealed class RenewalPlan
 
     private static RenewalUnit Missing(RenewalUnit unit, bool isNamed) => isNamed
         ? unit with { Problem = new MissingInputException("CertificateMissing",
-        $"{PkiLabel.Of(unit.Entry)} is not there, so there is nothing to renew. Initialize-K8sPki makes what is missing and "
-        + "keeps what fits.") }
-        : unit with { Reason = "it is not there: Initialize-K8sPki makes what is missing" };
+        $"{PkiLabel.Of(unit.Entry)} is not there, so there is nothing to renew: {FileMaker.Of(unit.Entry.File.OnNode)}.") }
+        : unit with { Reason = $"it is not there; {FileMaker.Of(unit.Entry.File.OnNode)}" };
 
     private RenewalUnit Sign(RenewalUnit unit, bool isNamed)
     {
@@ -138,7 +138,8 @@ internal sealed class RenewalPlan
         if (!isNamed && unit.Entries.All(entry => entry.Uses.Count == 0))
             return unit with { Reason = $"nothing here names it; to renew it all the same: -Name "
                 + $"{CommandArgument.Of(unit.Name)}" };
-        var signer = authorities.SignerOf(unit.Entries);
+        var signer = (Choice.Force && isNamed ? authorities.SignerForAll(unit.Entries) : null)
+            ?? authorities.SignerOf(unit.Entries);
         if (signer is null && !isNamed && ClusterBlueprint.Find(unit.Entry.Purpose.Name) is null
             && !authorities.HasNameOfIssuer(unit.Certificate!))
             return unit with { Reason = $"'{PrintableText.Escape(unit.Certificate!.Issuer)}', which signed it, is not here" };

@@ -9,11 +9,13 @@ internal static class KubeConfigRedaction
 {
     public static KubeConfigFile Of(KubeConfigFile file)
     {
-        // An anchor stays at the value, so that aliases of it are without the secret too.
         var document = file.Document;
+        var aliased = new HashSet<YamlNode>();
+        if (document.Root is { } root)
+            FindAliased(root, aliased);
         var edits = Places(file)
             .Select(place => new TextEdit(
-                document.ContentStart(place.Node, false), place.Node.End, Written(document, place.Node, place.Replacement)))
+                Start(document, place.Node, aliased), place.Node.End, Written(document, place.Node, place.Replacement)))
             .ToList();
         return edits.Count == 0 ? file : file.With(document.With(edits));
     }
@@ -33,6 +35,19 @@ internal static class KubeConfigRedaction
         }
 
         return ordered;
+    }
+
+    // An anchor stays at the value, so that aliases of it are without the secret too. Another one may be a secret that wants
+    // quotes, and so may a tag.
+    private static int Start(YamlDocument document, YamlNode node, HashSet<YamlNode> aliased) =>
+        node.HasProperties && !aliased.Contains(node) ? node.Start : document.ContentStart(node, false);
+
+    private static void FindAliased(YamlNode node, HashSet<YamlNode> found)
+    {
+        if (node.Kind == YamlKind.Alias)
+            found.Add(YamlDocument.Resolve(node));
+        foreach (var child in node.Children)
+            FindAliased(child, found);
     }
 
     private static string Written(YamlDocument document, YamlNode node, string replacement) => YamlScalarText.Write(
@@ -65,7 +80,8 @@ internal static class KubeConfigRedaction
     private static void FindInArguments(YamlDocument document, KubeConfigEntry entry, Dictionary<YamlNode, string> places)
     {
         var items = entry.Body.Items("exec", "args").Where(item => item.Scalar is not null).ToList();
-        var shown = SecretText.InArguments([.. items.Select(item => item.Scalar!)]);
+        var shown = SecretText.InArguments(
+            entry.Text("exec", "command") ?? "", [.. items.Select(item => item.Scalar!)]);
         for (var i = 0; i < items.Count; i++)
             AddChanged(document, items[i].Node, _ => shown[i], places);
     }
@@ -95,7 +111,8 @@ internal static class KubeConfigRedaction
     private static void Add(YamlDocument document, YamlNode value, string replacement, Dictionary<YamlNode, string> places)
     {
         var node = YamlDocument.Resolve(value);
-        if (node.Kind != YamlKind.Scalar ? node.Count > 0 : !document.IsNull(node) && document.ValueOf(node).Length > 0)
+        if (node.Kind != YamlKind.Scalar ? node.Count > 0
+            : node.HasProperties || (!document.IsNull(node) && document.ValueOf(node).Length > 0))
             places[node] = replacement;
     }
 }

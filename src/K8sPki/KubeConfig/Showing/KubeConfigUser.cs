@@ -200,7 +200,7 @@ public sealed class KubeConfigExec
     internal KubeConfigExec(KubeConfigEntry entry, bool showSecrets)
     {
         Command = PrintableText.EscapeOrNull(entry.Text("exec", "command"));
-        Arguments = (showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry.Texts("exec", "args")))
+        Arguments = (showSecrets ? entry.Texts("exec", "args") : SecretText.InArguments(entry))
             .Select(PrintableText.Escape).ToArray();
         ApiVersion = PrintableText.EscapeOrNull(entry.Text("exec", "apiVersion"));
         InteractiveMode = PrintableText.EscapeOrNull(entry.Text("exec", "interactiveMode"));

@@ -13,6 +13,9 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
 {
     private const int MostLinks = 40;
 
+    /// <summary>Names of folders below it that are not entered.</summary>
+    public IReadOnlyList<string> FoldersLeftOut { get; init; } = [];
+
     private readonly Lazy<string?> realFolder = new(() => Real(folder));
 
     /// <summary>A file, or a folder that could not be listed.</summary>
@@ -33,9 +36,9 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
                 var name = Path.GetFileName(path);
                 if (IsExcluded(name))
                     continue;
-                if (isFolder)
+                if (isFolder && !FoldersLeftOut.Contains(name))
                     below.Add(path);
-                else if (IsIncluded(name))
+                else if (!isFolder && IsIncluded(name))
                     yield return new Entry(path, null);
             }
 
@@ -52,7 +55,8 @@ internal sealed class FolderWalk(string folder, IReadOnlyList<string> include, I
                 StringComparison.Ordinal))
             return false;
         var names = file[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries);
-        return names.Length > 0 && IsIncluded(names[^1]) && !names.Any(IsExcluded);
+        return names.Length > 0 && IsIncluded(names[^1]) && !names.Any(IsExcluded)
+            && !names.SkipLast(1).Any(FoldersLeftOut.Contains);
     }
 
     private bool IsIncluded(string name) =>

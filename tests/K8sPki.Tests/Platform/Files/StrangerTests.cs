@@ -66,6 +66,24 @@ public sealed class StrangerTests : IDisposable
             + $"rounds of {Tries} commands.");
     }
 
+    [Theory]
+    [InlineData("New-K8sPrivateKey -Algorithm Ed25519 -OutFile")]
+    [InlineData("New-K8sCertificateAuthority -CommonName x -Algorithm ECDSA -OutFile")]
+    [InlineData("New-K8sPrivateKey -Algorithm Ed25519 | New-K8sCsr -CommonName x -OutFile")]
+    public void Of_what_is_refused_nothing_is_said_but_that(string command)
+    {
+        OtherUser.Require();
+        Directory.CreateDirectory(Theirs);
+        folder.Write("theirs/file.crt", "theirs");
+        OtherUser.Give(Theirs);
+        var path = Path.Combine(Theirs, "file.crt");
+        var refused = session.Run($"{command} {path}");
+        Assert.Single(refused.Errors);
+        Assert.Empty(refused.Warnings);
+        Assert.Single(session.Run($"{command} {path} -Force").ThrowOnError().Warnings,
+            warning => warning.Contains(Theirs, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_link_leads_root_only_to_what_its_owner_has()
     {
