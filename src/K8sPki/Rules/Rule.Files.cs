@@ -63,4 +63,8 @@ internal sealed partial class Rule
     public static readonly Rule ProcessOlderThanCertificate = new(OfFiles, [Warning], Person,
         "A process started before its certificate's file was written and may still use the old one.",
         KubeadmCerts);
+
+    public static readonly Rule RestartBreaksTrust = new(OfFiles, [Warning], Person,
+        "What was written since a process started would not be trusted by its peers: a restart now breaks a connection.",
+        ManualRotation);
 }
