@@ -13,6 +13,7 @@
     VariablesToExport    = @()
     CmdletsToExport      = @(
         'Approve-K8sCsr'
+        'Complete-K8sCARotation'
         'Deny-K8sCsr'
         'Export-K8sCertificate'
         'Export-K8sCsr'
@@ -52,12 +53,15 @@
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'
         'Submit-K8sCsr'
+        'Start-K8sCARotation'
         'Start-K8sProxy'
+        'Step-K8sCARotation'
         'Stop-K8sProxy'
         'Test-K8sCertificate'
         'Test-K8sCsr'
         'Test-K8sKubeConfig'
         'Update-K8sCertificate'
+        'Undo-K8sCARotation'
         'Update-K8sPki'
         'Test-K8sPki'
         'Use-K8sKubeConfigContext'

@@ -67,4 +67,8 @@ internal sealed partial class Rule
     public static readonly Rule ServedNotStored = new(OfFiles, [Warning, Error, Information], Either,
         "A running component presents another certificate than its file has.",
         KubeadmCerts);
+
+    public static readonly Rule RestartBreaksTrust = new(OfFiles, [Warning], Person,
+        "What was written since a process started would not be trusted by its peers: a restart now breaks a connection.",
+        ManualRotation);
 }

@@ -105,6 +105,7 @@ internal static class RuleSource
 
     public const string BestPractices = Setup + "best-practices/certificates/";
     public const string KubeadmCerts = Tasks + "administer-cluster/kubeadm/kubeadm-certs/";
+    public const string ManualRotation = Tasks + "tls/manual-rotation-of-ca-certificates/";
     public const string KubeadmConfigApi = Reference + "config-api/kubeadm-config.v1beta4/";
     public const string KubeletRotation = Tasks + "tls/certificate-rotation/";
     public const string KubeletBootstrap = Access + "kubelet-tls-bootstrapping/";

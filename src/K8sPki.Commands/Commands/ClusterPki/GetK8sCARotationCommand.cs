@@ -20,15 +20,13 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (Authority.Length > 0)
-            wanted = [.. RotationAuthority.All.Where(Authority.Select(Named).Contains)];
+        wanted = RotationArguments.Authorities(Authority);
     }
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
         WriteNotes(inventory);
-        if (inventory.Components.Select(component => component.Command.Distribution)
-            .FirstOrDefault(name => name is not null) is { } own)
+        if (RotationArguments.Distribution(inventory) is { } own)
         {
             WriteWarning($"{PrintableText.Escape(inventory.Node)} runs {own}, which has other authorities for servers than for "
                 + $"clients and exchanges them itself: {own} certificate rotate-ca. It is left out.");
@@ -57,9 +55,4 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
                     + $"{PrintableText.Escape(nodes[0].Node)}{(nodes.Count == 1 ? "" : " and the other nodes")}. Get-K8sPki "
                     + "shows what there is."), null);
     }
-
-    private static RotationAuthority Named(string name) => RotationAuthority.Find(name)
-        ?? throw new InvalidRequestException("AuthorityUnknown",
-            $"There is no authority '{PrintableText.Escape(name)}'; it is one of "
-                + $"{string.Join(", ", RotationAuthority.All.Select(authority => authority.Name))}.");
 }

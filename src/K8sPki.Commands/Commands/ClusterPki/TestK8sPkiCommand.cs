@@ -20,6 +20,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private readonly List<Remedy> remedies = [];
     private readonly VerdictCount verdicts = new();
     private PkiChecks? checks;
+    private PkiCheckOptions? options;
     private int nodes;
     private int certificates;
     private int kubeConfigs;
@@ -48,8 +49,9 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         if (Within < TimeSpan.Zero)
             throw new InvalidRequestException("DurationInvalid",
                 $"-Within {Within} is negative; give how long before its end a certificate is worth a warning.");
-        checks = new PkiChecks(new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time.ToUniversalTime())
-            : Clock.UtcNow, Within = Within });
+        options = new PkiCheckOptions { At = At is { } time ? new DateTimeOffset(time.ToUniversalTime())
+            : Clock.UtcNow, Within = Within };
+        checks = new PkiChecks(options);
     }
 
     // Of a node that is looked at as a whole and runs here, what its components present counts too.
@@ -63,7 +65,8 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         return survey.Facts;
     }
 
-    private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) => checks!.JudgeAlone(inventory);
+    private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) =>
+        [.. checks!.JudgeAlone(inventory), .. RestartChecks.Run(inventory, options!.At)];
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {

@@ -105,7 +105,7 @@ internal sealed class NodeDraft
         var before = SettingFact.Of(Components);
         foreach (var candidate in text is null ? [] : edit(text))
         {
-            var changed = tree.With(candidate.File.Here, candidate.After);
+            var changed = tree.With((candidate.File.Here, candidate.After));
             var components = Read(changed);
             if (!SettingFact.IsChangedAsAsked(before, SettingFact.Of(components), change, setting))
                 continue;

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -41,8 +42,8 @@ internal sealed class NodeFileSystem
 
     private readonly Dictionary<LocalPath, EndlessLink> endless = [];
 
-    // What stands for the content of files.
-    private IReadOnlyDictionary<LocalPath, byte[]> drafts = new Dictionary<LocalPath, byte[]>();
+    // What stands for the content of files; null for one that stands for none.
+    private IReadOnlyDictionary<LocalPath, byte[]?> drafts = new Dictionary<LocalPath, byte[]?>();
 
     private NodeFileSystem(NodeFileSystemKind kind, string folder, NodePath prefix)
     {
@@ -72,9 +73,17 @@ internal sealed class NodeFileSystem
     /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
     public NodeFileSystem Again() => new(Kind, folder, prefix) { drafts = drafts };
 
-    /// <summary>The same tree with another content of a file that is there, to read the node as it would be.</summary>
-    public NodeFileSystem With(LocalPath file, byte[] content) =>
-        new(Kind, folder, prefix) { drafts = new Dictionary<LocalPath, byte[]>(drafts) { [file] = content } };
+    /// <summary>
+    /// The same tree with another content of files, new ones among them, to read the node as it would be; null for one that is
+    /// not there any more.
+    /// </summary>
+    public NodeFileSystem With(params IEnumerable<(LocalPath File, byte[]? Content)> files)
+    {
+        var all = new Dictionary<LocalPath, byte[]?>(drafts);
+        foreach (var (file, content) in files)
+            all[file] = content;
+        return new(Kind, folder, prefix) { drafts = all };
+    }
 
     /// <summary>True for the same part of the same node.</summary>
     public bool IsSameAs(NodeFileSystem other) => prefix == other.prefix && folder == other.folder;
@@ -166,7 +175,7 @@ internal sealed class NodeFileSystem
         if (file is null)
             throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path.Text)}' is not in '{folder}'.");
         if (drafts.TryGetValue(file.Here, out var draft))
-            return (byte[])draft.Clone();
+            return (byte[]?)draft?.Clone() ?? throw new MissingInputException("PathNotFound", $"'{file}' is not there any more.");
         return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
             : ReadHere(file.Here);
     }
@@ -176,7 +185,8 @@ internal sealed class NodeFileSystem
     /// <param name="pattern">A name pattern such as <c>*.crt</c>.</param>
     /// <exception cref="PkiException">The folder cannot be listed.</exception>
     public IReadOnlyList<NodePath> List(NodePath path, string pattern) =>
-        Names(path, pattern, local => Directory.EnumerateFiles(local, pattern));
+        Names(path, pattern, local => Directory.EnumerateFiles(local, pattern).Where(file => !IsGone(file))
+            .Union(Drafts(local, pattern)));
 
     /// <summary>The paths of a folder's folders whose names match, in order; none when there is no such folder.</summary>
     /// <inheritdoc cref="List"/>
@@ -198,16 +208,31 @@ internal sealed class NodeFileSystem
         }
     }
 
+    private bool IsGone(string file) => drafts.TryGetValue(new LocalPath(file), out var draft) && draft is null;
+
+    private IEnumerable<string> Drafts(string local, string pattern) => drafts
+        .Where(draft => draft.Value is not null && Path.GetDirectoryName(draft.Key.Text) == local
+            && FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(draft.Key.Text)))
+        .Select(draft => draft.Key.Text);
+
     private (NodeFile? File, FileStatus? Status) Look(NodePath path)
     {
         if (found.TryGetValue(path, out var known))
             return known;
+        var (file, status) = LookHere(path);
+        if (file is not null && drafts.TryGetValue(file.Here, out var draft))
+            status = draft is null ? null : status ?? new FileStatus(FileKind.Regular, null, null, null, Clock.UtcNow);
+        return found[path] = (file, status);
+    }
+
+    private (NodeFile? File, FileStatus? Status) LookHere(NodePath path)
+    {
         if (!Covers(path))
             return default;
         if (IsThisNode)
-            return found[path] = (new NodeFile(path, OnThisNode(path)), FileStatus.Of(OnThisNode(path).Text));
+            return (new NodeFile(path, OnThisNode(path)), FileStatus.Of(OnThisNode(path).Text));
         var end = End(path);
-        return found[path] = end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
+        return end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
             ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
     }
 

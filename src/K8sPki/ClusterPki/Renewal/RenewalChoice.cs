@@ -37,6 +37,9 @@ internal sealed record RenewalChoice
     /// <summary>Also signs what the authority that should have signed it did not.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Signs all of it, whoever signed it before; null for who signed it before.</summary>
+    public CertificateAuthority? SignWith { get; init; }
+
     /// <summary>Keeps no copies of the old files.</summary>
     public bool NoBackup { get; init; }
 }

@@ -81,7 +81,8 @@ internal sealed class RenewalPlan
             return null;
         if (Choice.Within is { } within && unit.Certificate.ValidTo - Clock.UtcNow > within)
             return null;
-        if (unit.Entries.Select(entry => RenewedElsewhere.Reason(entry, Facts, isNamed))
+        // Who gets another authority's certificate now does not wait for a program to ask for one.
+        if (Choice.SignWith is null && unit.Entries.Select(entry => RenewedElsewhere.Reason(entry, Facts, isNamed))
             .FirstOrDefault(reason => reason is not null) is { } elsewhere)
             return unit with { Reason = elsewhere };
         try
@@ -132,6 +133,8 @@ internal sealed class RenewalPlan
 
     private RenewalUnit Sign(RenewalUnit unit, bool isNamed)
     {
+        if (Choice.SignWith is { } other)
+            return SignBy(unit, other);
         if (!isNamed && unit.Entries.All(entry => entry.Uses.Count == 0))
             return unit with { Reason = $"nothing here names it; to renew it all the same: -Name "
                 + $"{CommandArgument.Of(unit.Name)}" };
@@ -145,6 +148,11 @@ internal sealed class RenewalPlan
             throw NotSigned(unit, authorities.Trusted(unit.Entries));
         if (authorities.Read(signer) is not { } authority)
             return unit with { Reason = IsElsewhere(unit, signer) };
+        return SignBy(unit, authority);
+    }
+
+    private RenewalUnit SignBy(RenewalUnit unit, CertificateAuthority authority)
+    {
         RequireKeys(unit);
         foreach (var entry in unit.Entries.Where(entry => !entry.IsEmbedded))
             _ = CertificateFile.Read(entry.Path);

@@ -53,19 +53,31 @@ internal static class RenewalRun
         }
     }
 
+    /// <summary>Makes what is due on all cores and puts nothing in place.</summary>
+    /// <exception cref="PkiException">One cannot be made.</exception>
+    public static IReadOnlyList<(RenewalUnit Unit, PlacedPair Pair)> Make(RenewalPlan plan, CancellationToken cancellation) =>
+    [
+        .. plan.Due.ToList().AsParallel().AsOrdered().WithCancellation(cancellation).Select(unit => (unit, Make(plan, unit)))
+            .Select(made => (made.unit, new PlacedPair(made.Item2.Certificate, made.Item2.Key)
+            {
+                Old = made.unit.Certificate, Issuer = made.unit.Authority,
+            })),
+    ];
+
+    private static (Certificate Certificate, PrivateKey? Key) Make(RenewalPlan plan, RenewalUnit unit)
+    {
+        if (unit.OwnKey is { } own)
+            return (CertificateRenewal.RenewSelfSigned(unit.Certificate!, own, unit.Options!), null);
+        var key = plan.Choice.KeepKey ? null : NewKey(unit.Certificate!, plan.Choice.KeyAlgorithm);
+        return (CertificateRenewal.Renew(unit.Certificate!, unit.Authority!,
+            unit.Options! with { PublicKey = key?.PublicKey }), key);
+    }
+
     private static ValueTask Make(RenewalPlan plan, RenewalUnit unit, TaskCompletionSource<(Certificate, PrivateKey?)> made)
     {
         try
         {
-            if (unit.OwnKey is { } own)
-            {
-                made.SetResult((CertificateRenewal.RenewSelfSigned(unit.Certificate!, own, unit.Options!), null));
-                return ValueTask.CompletedTask;
-            }
-
-            var key = plan.Choice.KeepKey ? null : NewKey(unit.Certificate!, plan.Choice.KeyAlgorithm);
-            made.SetResult((CertificateRenewal.Renew(unit.Certificate!, unit.Authority!,
-                unit.Options! with { PublicKey = key?.PublicKey }), key));
+            made.SetResult(Make(plan, unit));
         }
         catch (Exception failure)
         {

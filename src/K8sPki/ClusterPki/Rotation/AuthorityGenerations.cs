@@ -31,7 +31,7 @@ internal sealed record AuthorityGeneration(string Key)
 /// with the later end is the newer. The newest is New. Old is that one of the others which signs now, else the one that
 /// signed most of what is here, else the next newest. Keys of tokens have no dates: the one that signs is New when its file
 /// was written after that of the keys that verify, or within a minute of it, since the file that signs comes last; else the
-/// one that only verifies is New.
+/// one that only verifies is New, as is a key that lies ready beside the one that signs.
 /// </summary>
 internal sealed record AuthorityGenerations
 {
@@ -50,11 +50,12 @@ internal sealed record AuthorityGenerations
         var trusts = nodes.SelectMany(node => node.Trusts).Where(place => place.Authority == authority.Name).ToList();
         var issues = nodes.SelectMany(node => node.Issues).Where(place => place.Authority == authority.Name).ToList();
         if (authority.IsKeyPair)
-            return OfKeys(trusts, issues);
+            return OfKeys(trusts, issues, [.. nodes.SelectMany(node => node.Beside)
+                .Where(beside => beside.Authority == authority.Name).Select(beside => beside.Key!)]);
         var certificates = trusts.Where(place => !place.MayBeElsewhere).SelectMany(place => place.Certificates)
             .Concat(issues.Where(place => place.IsSigner).Select(place => place.Certificate!))
             .Concat(nodes.SelectMany(node => node.Beside).Where(beside => beside.Authority == authority.Name)
-                .Select(beside => beside.Certificate))
+                .Select(beside => beside.Certificate!))
             .Distinct();
         var leaves = issues.Where(place => !place.IsSigner).Select(place => place.Certificate!).Distinct().ToList();
         var signing = issues.Where(place => place.IsSigner).Select(SigningKey).ToHashSet();
@@ -93,10 +94,10 @@ internal sealed record AuthorityGenerations
         };
     }
 
-    private static AuthorityGenerations OfKeys(List<TrustPlace> trusts, List<IssuePlace> issues)
+    private static AuthorityGenerations OfKeys(List<TrustPlace> trusts, List<IssuePlace> issues, List<PublicKey> beside)
     {
         var signers = issues.Where(place => place.Key is not null).OrderByDescending(place => place.Written).ToList();
-        var keys = signers.Select(place => place.Key!).Concat(trusts.SelectMany(place => place.Keys))
+        var keys = signers.Select(place => place.Key!).Concat(trusts.SelectMany(place => place.Keys)).Concat(beside)
             .Select(key => key.SpkiSha256).Distinct().ToList();
         var generations = keys.Select(key => new AuthorityGeneration(key)
         {
@@ -105,8 +106,9 @@ internal sealed record AuthorityGenerations
         if (generations.Count < 2)
             return new AuthorityGenerations { Old = generations.FirstOrDefault() };
         var (first, second) = (generations[0], generations[1]);
-        var isNewSigner = second.Signs || !first.Signs
-            || IsWrittenLast(signers[0], trusts.Where(place => place.Holds(second.Key)));
+        var isWaiting = !second.Signs && beside.Exists(key => key.SpkiSha256 == second.Key);
+        var isNewSigner = !isWaiting && (second.Signs || !first.Signs
+            || IsWrittenLast(signers[0], trusts.Where(place => place.Holds(second.Key))));
         return new AuthorityGenerations
         {
             New = isNewSigner ? first : second, Old = isNewSigner ? second : first, Others = generations[2..],

@@ -30,9 +30,9 @@ internal static class RotationAdvice
     }
 
     /// <summary>A process that has not read what is in a file now.</summary>
-    public static string Told((ProcessFacts Process, TrustPlace Place) stale) =>
+    public static string Told(StaleProcess stale) =>
         $"{stale.Process.Component} (process {stale.Process.Id}) runs since {IsoTime.UtcMinute(stale.Process.Started)} and has "
-            + $"not read what {PrintableText.Escape(stale.Place.File.Named)} holds by now";
+            + $"not read what {PrintableText.Escape(stale.File.Named)} holds by now";
 
     private static string Mend(RotationState state)
     {

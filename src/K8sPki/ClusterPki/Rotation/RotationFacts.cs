@@ -22,8 +22,11 @@ internal sealed record TrustPlace(string Authority, string Component, string? Na
     /// <summary>The keys that are trusted, in their order: those of the certificates.</summary>
     public IReadOnlyList<PublicKey> Keys { get; init; } = [];
 
+    /// <summary>The cluster of a kubeconfig; null for a file.</summary>
+    public string? Cluster { get; init; }
+
     /// <summary>True for a cluster of a kubeconfig.</summary>
-    public bool IsKubeConfig { get; init; }
+    public bool IsKubeConfig => Cluster is not null;
 
     /// <summary>True for the kubeconfig of a user or of a webhook, which may be of any cluster.</summary>
     public bool MayBeElsewhere { get; init; }
@@ -66,6 +69,15 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
     /// <summary>The key that signs; null for a certificate that is shown, and for a key that cannot be read.</summary>
     public PublicKey? Key { get; init; }
 
+    /// <summary>The file of the key that signs; null for a certificate that is shown, and where there is none.</summary>
+    public NodeFile? KeyFile { get; init; }
+
+    /// <summary>
+    /// The processes that were started with another file to sign with than the flag names by now, or before the key was written
+    /// that they read then alone.
+    /// </summary>
+    public IReadOnlyList<ProcessFacts> Stale { get; init; } = [];
+
     /// <summary>What the certificate is for.</summary>
     public IReadOnlyList<PkiPurpose> Purposes { get; init; } = [];
 
@@ -84,6 +96,14 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
     /// <inheritdoc/>
     public override string ToString() => PlaceText.Of(Component, Name, File);
 }
+
+/// <summary>A file of an authority, or of a key for tokens, that nothing uses and that lies beside the one in use.</summary>
+/// <param name="Authority">The name of the authority.</param>
+/// <param name="File">The file of the certificate, or of the key for tokens.</param>
+/// <param name="Certificate">The certificate; null for a key of tokens.</param>
+/// <param name="Key">The key that is in its file, or in the key's; null where none is here.</param>
+/// <param name="KeyFile">The file of the key; null where none is here.</param>
+internal sealed record BesidePlace(string Authority, NodeFile File, Certificate? Certificate, PublicKey? Key, NodeFile? KeyFile);
 
 /// <summary>How places are called.</summary>
 internal static class PlaceText
@@ -106,7 +126,7 @@ internal sealed record RotationFacts(string Node)
     public IReadOnlyList<IssuePlace> Issues { get; init; } = [];
 
     /// <summary>Authorities that lie ready, or are kept, beside the one that is in use, by its name.</summary>
-    public IReadOnlyList<(string Authority, Certificate Certificate)> Beside { get; init; } = [];
+    public IReadOnlyList<BesidePlace> Beside { get; init; } = [];
 
     /// <summary>The processes of the components.</summary>
     public IReadOnlyList<ProcessFacts> Processes { get; init; } = [];

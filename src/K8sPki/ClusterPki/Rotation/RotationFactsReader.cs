@@ -1,3 +1,5 @@
+using K8sPki.Certificates;
+using K8sPki.Keys;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -38,7 +40,8 @@ internal sealed class RotationFactsReader
         return new RotationFacts(inventory.Node)
         {
             Trusts = trusts, Issues = issues, Processes = inventory.Processes,
-            Beside = [.. RotationAuthority.All.Where(authority => !authority.IsKeyPair).SelectMany(Beside)],
+            Beside = [.. RotationAuthority.All.SelectMany(authority => authority.IsKeyPair ? KeysBeside(authority)
+                : Beside(authority))],
         };
     }
 
@@ -91,7 +94,10 @@ internal sealed class RotationFactsReader
         if (authority.IsKeyPair)
         {
             if (KeysOf(component, setting, isSigning: true) is { } keys)
-                issues.Add(KeySigner(authority, component.Component, setting.Shown, keys) with { Flag = flag });
+                issues.Add(KeySigner(authority, component.Component, setting.Shown, keys) with
+                {
+                    Flag = flag, Stale = StartedOtherwise(component, setting, keys.Status?.Written),
+                });
             return;
         }
 
@@ -99,9 +105,16 @@ internal sealed class RotationFactsReader
             issues.Add(Signer(authority.Name, component.Component, setting.Shown, entries, KeyOf(component, setting)
                 ?? entries[0].Key) with
             {
-                Flag = flag,
+                Flag = flag, Stale = StartedOtherwise(component, setting, null),
             });
     }
+
+    // What is set otherwise than by a flag is not on the command line.
+    private IReadOnlyList<ProcessFacts> StartedOtherwise(
+        ComponentFacts component, ComponentSetting setting, DateTimeOffset? readAtStart) =>
+        [.. inventory.Processes.Where(process => process.Component == component.Component && (process.Started < readAtStart
+            || (setting.Source == SettingSource.Flag && process.Flags is { } flags
+                && flags.LastOrDefault(own => own.Flag == setting.Flag)?.Value != setting.Value)))];
 
     // One file may be signed with by a flag whose key is not the one beside it.
     private KeyFacts? KeyOf(ComponentFacts component, ComponentSetting setting)
@@ -124,7 +137,8 @@ internal sealed class RotationFactsReader
             trusts.Add(Holding(new TrustPlace(
                 ClusterBlueprint.ClusterAuthority, ComponentOf(kubeConfig), $"cluster {cluster.Name}", kubeConfig.File)
             {
-                IsKubeConfig = true, MayBeElsewhere = mayBeElsewhere, Written = FileStatus.Of(kubeConfig.File.Here.Text)?.Written,
+                Cluster = cluster.Name, MayBeElsewhere = mayBeElsewhere,
+                Written = FileStatus.Of(kubeConfig.File.Here.Text)?.Written,
             }, cluster.Authorities));
     }
 
@@ -186,12 +200,59 @@ internal sealed class RotationFactsReader
     }
 
     // A copy that lies beside the authority has its name and something behind: ca-new.crt, ca.old.crt.
-    private IEnumerable<(string, Certificate)> Beside(RotationAuthority authority) => inventory.Entries
-        .Where(entry => entry is { Certificate.IsCA: true, IsEmbedded: false, Uses.Count: 0 }
-            && entry.File.OnNode is { } path && path.Parent == authority.File.Parent
-            && path.Name.StartsWith(authority.File.Name, StringComparison.Ordinal)
-            && path.Name.Length > authority.File.Name.Length && path.Name[authority.File.Name.Length] is '-' or '_' or '.')
-        .Select(entry => (authority.Name, entry.Certificate!));
+    private IEnumerable<BesidePlace> Beside(RotationAuthority authority)
+    {
+        var own = FilesOf(authority);
+        var found = inventory.Entries
+            .Where(entry => entry is { Certificate.IsCA: true, IsEmbedded: false, Uses.Count: 0 }
+                && entry.File.OnNode is { } path && own.Exists(file => IsBeside(path, file)))
+            .Select(entry => new BesidePlace(authority.Name, entry.File, entry.Certificate,
+                entry.HasItsKey ? entry.Key!.PublicKey : null, entry.HasItsKey ? entry.Key!.File : null)).ToList();
+        // Folders that nobody documents are not listed.
+        var known = found.Select(place => place.File.Here).ToHashSet();
+        return found.Concat(own.Select(file => file.Parent.Entry(NewFiles.CertificateName(file.Name)))
+            .Where(path => inventory.Tree.HasFile(path) && !known.Contains(inventory.Tree.Find(path)!.Here))
+            .Select(path => Beside(authority, path)).OfType<BesidePlace>());
+    }
+
+    private BesidePlace? Beside(RotationAuthority authority, NodePath path)
+    {
+        var file = inventory.Tree.Find(path)!;
+        if (CertificateReader.ReadFirst(inventory.Tree.Read(path), PkiLabel.Of(file), null) is not { IsCA: true } certificate)
+            return null;
+        var keyPath = path.Parent.Entry(FileEndings.KeyName(path.Name));
+        var key = inventory.Tree.HasFile(keyPath)
+            ? KeyFacts.Read(inventory.Tree.Read(keyPath), inventory.Tree.Find(keyPath), PkiLabel.Of(file)) : null;
+        var isItsKey = key?.PublicKey is not null && key.PublicKey.Equals(certificate.PublicKeyOrNull());
+        return new BesidePlace(authority.Name, file, certificate, isItsKey ? key!.PublicKey : null, isItsKey ? key!.File : null);
+    }
+
+    private IEnumerable<BesidePlace> KeysBeside(RotationAuthority authority) =>
+        from file in FilesOf(authority)
+        let name = NewFiles.KeyName(file.Name)
+        let path = file.Parent.Entry(name)
+        where inventory.Tree.HasFile(path)
+        let found = inventory.Tree.Find(path)!
+        let key = KeyFacts.Read(inventory.Tree.Read(path), found, PkiLabel.Of(found)).PublicKey
+        where key is not null
+        select new BesidePlace(authority.Name, found, null, key, found);
+
+    private List<NodePath> FilesOf(RotationAuthority authority)
+    {
+        var signing = issues.Where(place => place.Authority == authority.Name && place.IsSigner).Select(place => place.File.OnNode);
+        var trusting = trusts.Where(place => place.Authority == authority.Name && !place.IsKubeConfig)
+            .Select(place => place.File.OnNode);
+        return authority.IsKeyPair ? [.. signing.OfType<NodePath>().Distinct()]
+            : [.. signing.Concat(trusting).OfType<NodePath>()
+                .Append(authority.File.Parent.Entry(authority.File.Name + FileEndings.Crt.Certificate)).Distinct()];
+    }
+
+    private static bool IsBeside(NodePath path, NodePath own)
+    {
+        var name = Path.GetFileNameWithoutExtension(own.Name);
+        return path.Parent == own.Parent && path.Name.StartsWith(name, StringComparison.Ordinal)
+            && path.Name.Length > name.Length && path.Name[name.Length] is '-' or '_' or '.' && path != own;
+    }
 
     private bool MayBeElsewhere(NodeFile file) => KnownLocations.IsOfUser(file.OnNode) || webhooks.Value.Contains(file.Here);
 
@@ -204,7 +265,7 @@ internal sealed class RotationFactsReader
     private static IssuePlace Signer(string authority, string component, string? name, List<PkiEntry> entries, KeyFacts? key) =>
         new(authority, component, name, entries[0].File)
         {
-            IsSigner = true, Certificate = entries[0].Certificate, Key = key?.PublicKey,
+            IsSigner = true, Certificate = entries[0].Certificate, Key = key?.PublicKey, KeyFile = key?.File,
             Held = entries.Count(entry => entry.Certificate is not null),
             Written = entries[0].Status?.Written,
         };
@@ -212,7 +273,8 @@ internal sealed class RotationFactsReader
     private static IssuePlace KeySigner(RotationAuthority authority, string component, string? name, TokenKeyFacts keys) =>
         new(authority.Name, component, name, keys.File)
         {
-            IsSigner = true, Key = keys.PublicKeys is [var key, ..] ? key : null, Written = keys.Status?.Written,
+            IsSigner = true, Key = keys.PublicKeys is [var key, ..] ? key : null, KeyFile = keys.File,
+            Written = keys.Status?.Written,
         };
 
     private static TrustPlace KeyPlace(RotationAuthority authority, string component, string? name, TokenKeyFacts keys) =>

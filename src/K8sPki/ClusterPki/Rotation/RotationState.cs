@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki.ClusterPki;
 
 /// <summary>What a place has of two generations.</summary>
@@ -38,7 +40,7 @@ internal sealed record RotationState
     public RotationPhase Phase { get; private init; }
 
     /// <summary>Processes that began before a file was written that they read only then, with that file's place.</summary>
-    public IReadOnlyList<(ProcessFacts Process, TrustPlace Place)> Stale { get; private init; } = [];
+    public IReadOnlyList<StaleProcess> Stale { get; private init; } = [];
 
     /// <summary>What cannot be signed with, or trusts neither.</summary>
     public IReadOnlyList<string> Faults { get; private init; } = [];
@@ -63,7 +65,7 @@ internal sealed record RotationState
         {
             Authority = authority, Facts = facts, Generations = generations, Trusts = trusts, Issues = issues,
             Faults = [.. FaultsOf(trusts, issues)],
-            Stale = [.. StaleOf(facts, trusts.Select(pair => pair.place))],
+            Stale = [.. StaleOf(facts, trusts.Select(pair => pair.place), issues.Select(pair => pair.place))],
         };
         state = state with { Phase = state.PhaseOf() };
         return state with { Behind = [.. state.BehindOf()] };
@@ -162,10 +164,17 @@ internal sealed record RotationState
             .Concat(issues.Where(pair => pair.Holding == PlaceHolding.Neither && pair.Place.Fault is null)
                 .Select(pair => $"{pair.Place}: {(pair.Place.IsSigner ? "signs with another key" : "is signed by neither")}"));
 
-    private static IEnumerable<(ProcessFacts, TrustPlace)> StaleOf(RotationFacts facts, IEnumerable<TrustPlace> trusts) =>
-        from place in trusts
-        where place.NeedsRestart && place.Written is not null
-        from process in facts.Processes
-        where process.Component == place.Component && process.Started < place.Written
-        select (process, place);
+    private static IEnumerable<StaleProcess> StaleOf(
+        RotationFacts facts, IEnumerable<TrustPlace> trusts, IEnumerable<IssuePlace> issues) =>
+        (from place in trusts
+         where place.NeedsRestart && place.Written is not null
+         from process in facts.Processes
+         where process.Component == place.Component && process.Started < place.Written
+         select new StaleProcess(process, place.File))
+        .Concat(from place in issues from process in place.Stale select new StaleProcess(process, place.File));
 }
+
+/// <summary>A process that goes by what was in a file before, or by another file.</summary>
+/// <param name="Process">The process.</param>
+/// <param name="File">The file that it has not read as it is now.</param>
+internal sealed record StaleProcess(ProcessFacts Process, NodeFile File);

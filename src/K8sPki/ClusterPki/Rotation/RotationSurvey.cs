@@ -21,8 +21,9 @@ internal static class RotationSurvey
         return [.. states.OrderBy(status => order[status.Node])];
     }
 
-    // Sharing leads on: two nodes that share nothing are of one cluster where a third shares with both.
-    private static List<List<RotationFacts>> Clusters(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes)
+    /// <summary>The nodes by cluster. Sharing leads on: two that share nothing are of one where a third shares with both.</summary>
+    public static IReadOnlyList<IReadOnlyList<RotationFacts>> Clusters(RotationAuthority authority,
+        IReadOnlyList<RotationFacts> nodes)
     {
         var clusters = new List<(HashSet<string> Keys, List<RotationFacts> Nodes)>();
         var byKey = new Dictionary<string, (HashSet<string> Keys, List<RotationFacts> Nodes)>(StringComparer.Ordinal);

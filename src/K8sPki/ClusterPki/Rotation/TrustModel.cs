@@ -40,6 +40,12 @@ internal sealed record TrustBreak(TrustBreakKind Kind, string Shown, string Veri
     /// <summary>What the verifier goes by.</summary>
     public SideState VerifierState { get; init; } = SideState.After;
 
+    /// <summary>The file of the one that shows or signs.</summary>
+    public NodeFile? ShownFile { get; init; }
+
+    /// <summary>The components of both sides.</summary>
+    public IReadOnlyList<string> Components { get; init; } = [];
+
     /// <summary>True when it is broken already and no step is to blame.</summary>
     public bool IsOld => ShownState == SideState.Before && VerifierState == SideState.Before;
 
@@ -118,7 +124,8 @@ internal sealed class TrustModel
             .. broken.Select(pair => new TrustBreak(TrustBreakKind.NotTrusted, Told(pair.Shown.Place, pair.Shown.Node),
                 Told(pair.Verifier.Place, pair.Verifier.Node), pair.Verifier.Place.File, pair.Reason!)
             {
-                ShownState = pair.Shown.State, VerifierState = pair.Verifier.State,
+                ShownState = pair.Shown.State, VerifierState = pair.Verifier.State, ShownFile = pair.Shown.Place.File,
+                Components = [pair.Shown.Place.Component, pair.Verifier.Place.Component],
             }),
             .. after.SelectMany(node => Signers(node).Concat(Proxies(node))),
         ];

@@ -30,6 +30,18 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         }
     }
 
+    /// <summary>What the files of a step were before it, in its order; null for one that was not there.</summary>
+    /// <exception cref="PkiException">The journal cannot be read, is broken, or is not to be trusted.</exception>
+    public IReadOnlyList<(LocalPath File, byte[]? Content)> Kept(StepRecord record)
+    {
+        using var journal = RotationJournal.Open(Home);
+        return
+        [
+            .. record.Files.Select((file, index) => (new LocalPath(file.File.Path),
+                file.Was.Digest is null ? null : journal?.Kept(record, index, LargestFile))),
+        ];
+    }
+
     /// <summary>
     /// Carries a step out. One of that name that was ended half-way is gone on with, as it was planned then; one that is the last
     /// and still as it was made is left as it is.

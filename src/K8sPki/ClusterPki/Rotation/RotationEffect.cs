@@ -1,0 +1,54 @@
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
+
+/// <summary>What of a node takes up that files have changed: what restarts, and what reads them by itself.</summary>
+/// <param name="Restarts">What has to be started anew.</param>
+/// <param name="TakenUp">What takes it up by itself, and when.</param>
+internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp)
+{
+    /// <summary>What follows from changed files.</summary>
+    /// <param name="inventory">The node.</param>
+    /// <param name="files">The files.</param>
+    public static RotationEffect Of(PkiInventory inventory, IReadOnlyCollection<LocalPath> files)
+    {
+        var restarts = new List<PkiRestart>();
+        var takenUp = new List<string>();
+        foreach (var component in inventory.Components)
+        {
+            if (files.Contains(component.File.Here) && component.Mounts is not null)
+            {
+                takenUp.Add($"{component.Component}: kubelet starts it anew by itself, since its manifest changed");
+                continue;
+            }
+
+            var read = component.Effective.Select(setting => (Setting: setting, Flag: FlagOf(component, setting)))
+                .Where(pair => pair.Flag is not null && Names(inventory, component, pair.Setting).Any(files.Contains)).ToList();
+            if (files.Contains(component.File.Here) || read.Exists(pair => NeedsRestart(pair.Flag!)))
+                restarts.Add(RenewalRestarts.Restart(inventory, component));
+            else
+                takenUp.AddRange(read.Select(pair => $"{component.Component} {pair.Setting.Shown}: {pair.Flag!.Reload}"));
+        }
+
+        return new RotationEffect([.. restarts.Distinct().OrderBy(Rank)], [.. takenUp.Distinct()]);
+    }
+
+    // What others connect to goes first, so that each finds the other side ready.
+    private static int Rank(PkiRestart restart) => restart.Component switch
+    {
+        "etcd" => 0,
+        "kube-apiserver" => 1,
+        "kubelet" => 3,
+        _ => 2,
+    };
+
+    private static bool NeedsRestart(ComponentFlag flag) => flag.Kind is ComponentFlagKind.KubeConfig
+        || flag.Reload.NeedsRestart(null);
+
+    private static ComponentFlag? FlagOf(ComponentFacts component, ComponentSetting setting) =>
+        ComponentFlag.Find(component.Component, setting.Flag);
+
+    private static IEnumerable<LocalPath> Names(PkiInventory inventory, ComponentFacts component, ComponentSetting setting) =>
+        setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)).OfType<NodePath>()
+            .Select(inventory.Tree.Find).OfType<NodeFile>().Select(file => file.Here);
+}

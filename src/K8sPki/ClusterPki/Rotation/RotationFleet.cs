@@ -1,0 +1,197 @@
+namespace K8sPki.ClusterPki;
+
+/// <summary>What a run of steps asks and tells while it goes on.</summary>
+internal sealed record RotationControl
+{
+    /// <summary>Asked before a step changes anything.</summary>
+    public required Func<ReadyStep, bool> Approve { get; init; }
+
+    /// <summary>Gets what was passed over.</summary>
+    public required Action<string> Warn { get; init; }
+
+    /// <summary>Gets what keeps one node from its step, with the node; the others go on.</summary>
+    public required Action<PkiException, string> Fail { get; init; }
+
+    /// <summary>Goes on where only another node, a restart or a wait stands in the way.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>Ends the run.</summary>
+    public CancellationToken Cancellation { get; init; }
+}
+
+/// <summary>The nodes of a cluster that are here, whole, and what others have reported: their steps are taken together.</summary>
+internal sealed class RotationFleet
+{
+    private readonly IReadOnlyList<RotationFacts> reports;
+    private readonly IReadOnlyCollection<string> unheard;
+    private readonly IReadOnlyList<RotationAuthority> authorities;
+    private readonly List<NodeOutline> nodes;
+
+    /// <summary>A fleet as it is now.</summary>
+    /// <param name="nodes">The nodes that are here.</param>
+    /// <param name="reports">What others have reported.</param>
+    /// <param name="unheard">The nodes that were to report and have not.</param>
+    /// <param name="authorities">The authorities that are meant.</param>
+    public RotationFleet(IReadOnlyList<NodeOutline> nodes, IReadOnlyList<RotationFacts> reports,
+        IReadOnlyCollection<string> unheard, IReadOnlyList<RotationAuthority> authorities)
+    {
+        this.nodes = [.. nodes];
+        this.reports = reports;
+        this.unheard = unheard;
+        this.authorities = authorities;
+    }
+
+    /// <summary>Every step of every node.</summary>
+    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, reports, unheard, authorities);
+
+    /// <summary>Lays new authorities beside the old ones, on every node.</summary>
+    public void Start(NewAuthorityOptions options, RotationControl control)
+    {
+        foreach (var authority in authorities)
+        {
+            // Each cluster gets one, whose key goes where the old one's is.
+            var coming = new Dictionary<string, NewAuthority>(StringComparer.Ordinal);
+            for (var index = 0; index < nodes.Count; index++)
+                OnNode(index, control, inventory => Prepare(inventory, authority, options, coming, control));
+        }
+    }
+
+    /// <summary>Takes the next step of each authority that is being exchanged, on each node.</summary>
+    /// <returns>What was done.</returns>
+    public IReadOnlyList<RotationPlanStep> Step(RotationControl control) => EachOf(control, (run, inventory, authority) =>
+        run.Next(inventory, authority, control.IsForced, control.Warn, control.Cancellation) is { } ready
+            ? ready.Task.Step.Kind == RotationStepKind.CleanUp ? null : ready : null);
+
+    /// <summary>Takes what is needed for the exchange alone away, and forgets how to take steps back.</summary>
+    /// <returns>What was done.</returns>
+    public IReadOnlyList<RotationPlanStep> Complete(RotationControl control)
+    {
+        var done = EachOf(control, (run, inventory, authority) =>
+        {
+            var ready = run.Next(inventory, authority, control.IsForced, control.Warn, control.Cancellation);
+            return ready is null || ready.Task.Step.Kind == RotationStepKind.CleanUp ? ready
+                : throw new RefusedException("RotationNotComplete", $"{authority.Name} on {inventory.Node} is not through: "
+                    + $"{ready.Task.Step.Kind} comes next. Step-K8sCARotation goes on, Undo-K8sCARotation goes back.");
+        });
+        for (var index = 0; index < nodes.Count; index++)
+            OnNode(index, control, inventory => Forget(inventory, done, control));
+        return done;
+    }
+
+    /// <summary>Takes the last step of each node back.</summary>
+    /// <param name="approve">Asked before anything is changed.</param>
+    /// <param name="control">What is told.</param>
+    /// <returns>What was taken back.</returns>
+    public IReadOnlyList<RotationPlanStep> Undo(Func<RotationPlanStep, bool> approve, RotationControl control)
+    {
+        var undone = new List<RotationPlanStep>();
+        for (var index = nodes.Count - 1; index >= 0; index--)
+        {
+            OnNode(index, control, inventory =>
+            {
+                if (RotationUndo.Of(inventory, Others(inventory)) is not { } step)
+                    throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take back: "
+                        + "none was taken, or the exchange was completed.");
+                if (!approve(step.Row))
+                    return;
+                step.Run(control.Cancellation);
+                undone.Add(step.Row);
+            });
+        }
+
+        return undone;
+    }
+
+    private List<RotationPlanStep> EachOf(RotationControl control,
+        Func<RotationRun, PkiInventory, RotationAuthority, ReadyStep?> work)
+    {
+        var done = new List<RotationPlanStep>();
+        foreach (var authority in authorities)
+        {
+            for (var index = 0; index < nodes.Count; index++)
+            {
+                OnNode(index, control, inventory =>
+                {
+                    if (work(new RotationRun(Others(inventory), unheard), inventory, authority) is { } ready
+                        && control.Approve(ready))
+                        done.Add(RotationRun.Run(ready, control.Cancellation));
+                });
+            }
+        }
+
+        return done;
+    }
+
+    private void Prepare(PkiInventory inventory, RotationAuthority authority, NewAuthorityOptions options,
+        Dictionary<string, NewAuthority> coming, RotationControl control)
+    {
+        var run = new RotationRun(Others(inventory), unheard);
+        if (run.StateOf(inventory, authority) is not var (state, cluster))
+            return;
+        if (state.Generations.New is { } there && state.Phase is not RotationPhase.Idle)
+            control.Warn($"{authority.Name} of {inventory.Node} is being exchanged for {there} already. Step-K8sCARotation goes on.");
+        var key = state.Generations.Old!.Key;
+        if (!coming.TryGetValue(key, out var made))
+        {
+            made = cluster.Select(NewAuthority.Find).OfType<NewAuthority>().OrderBy(one => one.Key is null ? 1 : 0)
+                .FirstOrDefault();
+            if (made is null && !state.Issued(PlaceHolding.OldOnly, isSigner: true).Any()
+                && !cluster.Any(node => node.Issued(PlaceHolding.OldOnly, isSigner: true).Any()))
+                throw new RefusedException("AuthorityIsExternal", $"The key of {authority.Name} is on none of these nodes. Lay the "
+                    + $"new certificate, and its key if it is to sign here, beside the old one as ca-new.crt and ca-new.key.");
+            coming[key] = made ??= options.Make(state.Generations, OldKeyOf(cluster, key));
+        }
+
+        if (run.Begin(inventory, authority, made, control.Cancellation) is { } ready && control.Approve(ready))
+            RotationRun.Run(ready, control.Cancellation);
+    }
+
+    private static PublicKey? OldKeyOf(IReadOnlyList<RotationState> cluster, string key) => cluster
+        .SelectMany(state => state.Issues).Select(pair => pair.Place.Key).FirstOrDefault(own => own?.SpkiSha256 == key);
+
+    // Forgotten once no authority of the node is half exchanged: the journal is of all of them.
+    private static void Forget(PkiInventory inventory, List<RotationPlanStep> done, RotationControl control)
+    {
+        if (!done.Exists(row => row.Node == inventory.Node))
+            return;
+        var run = new RotationRun([], []);
+        var underWay = RotationAuthority.All.FirstOrDefault(authority =>
+            run.StateOf(inventory, authority) is var (state, _) && RotationNext.Of(state) is not null);
+        if (underWay is null)
+            StepJournal.Of(inventory).Forget(control.Cancellation);
+        else
+            control.Warn($"On {inventory.Node} {underWay.Name} is still being exchanged, so steps can still be taken back there.");
+    }
+
+    private List<RotationFacts> Others(PkiInventory inventory) =>
+        [.. nodes.Where(node => !node.Tree.IsSameAs(inventory.Tree)).Select(node => node.Facts).Concat(reports)];
+
+    // What was done before on the node, or on another one, counts for the next.
+    private void OnNode(int index, RotationControl control, Action<PkiInventory> work)
+    {
+        control.Cancellation.ThrowIfCancellationRequested();
+        var node = nodes[index];
+        try
+        {
+            var inventory = InventoryReader.Read(node.Tree.Again());
+            if (RotationRun.Settle(inventory, control.Cancellation) is { } finished)
+            {
+                control.Warn($"On {inventory.Node} the step '{finished}' had been ended half-way; it was brought to its end first.");
+                inventory = InventoryReader.Read(node.Tree.Again());
+            }
+
+            try
+            {
+                work(inventory);
+            }
+            finally
+            {
+                nodes[index] = NodeOutline.Of(InventoryReader.Read(node.Tree.Again()), authorities);
+            }
+        }
+        catch (PkiException failure)
+        {
+            control.Fail(failure, node.Facts.Node);
+        }
+    }
+}

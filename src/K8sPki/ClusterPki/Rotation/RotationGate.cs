@@ -1,0 +1,80 @@
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
+
+/// <summary>What keeps a node from its next step: something there, or another node that is not as far.</summary>
+internal static class RotationGate
+{
+    // Longer than a kubelet keeps a token before it gets a new one: pkg/kubelet/token of Kubernetes 1.36, a day at most.
+    private static readonly TimeSpan TokensAreKept = TimeSpan.FromHours(25);
+
+    private const string Etcd = "etcd";
+
+    /// <summary>Why the step has to wait; null when nothing stands in its way.</summary>
+    /// <param name="step">The next step of the node.</param>
+    /// <param name="state">Where the node stands.</param>
+    /// <param name="cluster">Where the nodes of its cluster stand, as far as they have reported.</param>
+    /// <param name="unheard">The nodes that were to report and have not.</param>
+    public static RefusedException? Of(
+        RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster, IReadOnlyCollection<string> unheard) =>
+        Faulty(step, state) ?? Stale(step, state) ?? Unheard(step, unheard) ?? Behind(step, state, cluster)
+        ?? OneMember(step, state, cluster) ?? Tokens(step, state);
+
+    // A file that signs and is trusted by is what the first step mends.
+    private static RefusedException? Faulty(RotationStep step, RotationState state)
+    {
+        var mended = step.Kind == RotationStepKind.SplitSigner
+            ? RotationNext.Shared(state).Count(place => place.Fault is not null) : 0;
+        return state.Faults.Count <= mended ? null : new RefusedException("RotationFaulty",
+            $"{state.Facts.Node}: {string.Join("; ", state.Faults)}. Mend that first: Test-K8sPki says how.");
+    }
+
+    private static RefusedException? Stale(RotationStep step, RotationState state) => state.Stale.Count == 0 ? null
+        : new RefusedException("RotationRestartFirst", $"{state.Facts.Node}, before {step.Kind}: "
+            + $"{RotationAdvice.Told(state.Stale[0])}. Restart {Components(state)} first, one after the other.");
+
+    private static RefusedException? Unheard(RotationStep step, IReadOnlyCollection<string> unheard) =>
+        step.Round == 0 || unheard.Count == 0 ? null : new RefusedException("RotationNodeUnheard",
+            $"{step.Kind} waits for {string.Join(", ", unheard)}, which {(unheard.Count == 1 ? "has" : "have")} not reported. Run "
+            + "Get-K8sCARotation there and give what it outputs with -Report. What a node that is away still trusts or shows is "
+            + "not known: with -Force it is left to itself, and loses its connections if it is not as far.");
+
+    private static RefusedException? Behind(RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster)
+    {
+        if (step.Round == 0)
+            return null;
+        var behind = cluster.Where(other => other != state && (RotationNext.Of(other) is { } next && next.Round < step.Round))
+            .Select(other => $"{other.Facts.Node} ({RotationNext.Of(other)!.Kind})")
+            .Concat(cluster.Where(other => other != state && other.Stale.Count > 0)
+                .Select(other => $"{other.Facts.Node} (restart {Components(other)})")).Distinct().ToList();
+        return behind.Count == 0 ? null : new RefusedException("RotationNodeBehind",
+            $"{step.Kind} of {state.Authority.Name} waits: {step.Before}. Not as far: {string.Join(", ", behind)}.");
+    }
+
+    // Two members that restart at once cost a cluster of three its quorum.
+    private static RefusedException? OneMember(RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster)
+    {
+        var isOfEtcd = state.Authority.Name == ClusterBlueprint.EtcdAuthority
+            && step.Kind is RotationStepKind.TrustBoth or RotationStepKind.ForgetOld
+            && state.Trusts.Any(pair => pair.Place.Component == Etcd);
+        var other = isOfEtcd ? cluster.FirstOrDefault(one => one != state
+            && one.Stale.Any(stale => stale.Process.Component == Etcd)) : null;
+        return other is null ? null : new RefusedException("RotationMemberFirst",
+            $"etcd of {other.Facts.Node} is still to be restarted. One member at a time: restart it, wait until etcdctl endpoint "
+            + "health says that it is healthy, then go on here.");
+    }
+
+    private static RefusedException? Tokens(RotationStep step, RotationState state)
+    {
+        if (!state.Authority.IsKeyPair || step.Kind != RotationStepKind.ForgetOld)
+            return null;
+        var since = state.Issues.Where(pair => pair.Place.IsSigner).Max(pair => pair.Place.Written);
+        return since is null || Clock.UtcNow - since >= TokensAreKept ? null : new RefusedException("RotationTokensAlive",
+            $"The new key signs tokens since {IsoTime.UtcMinute(since.Value)}, and kubelets keep a token for up to a day: those of "
+            + $"the old key are refused from this step on. Wait until {IsoTime.UtcMinute(since.Value + TokensAreKept)}. Programs "
+            + "that read their token once keep it for up to a year: serviceaccount_stale_tokens_total counts them.");
+    }
+
+    private static string Components(RotationState state) =>
+        string.Join(", ", state.Stale.Select(stale => stale.Process.Component).Distinct());
+}

@@ -1,0 +1,123 @@
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
+
+/// <summary>A step of one node that is worked out, proved, and not yet carried out.</summary>
+/// <param name="Task">What it is.</param>
+/// <param name="Work">What it changes.</param>
+/// <param name="Files">The files that it changes, with their contents.</param>
+internal sealed record ReadyStep(RotationTask Task, NodeStep Work, IReadOnlyList<FileChange> Files);
+
+/// <summary>Works the steps of a rotation out, carries them out one by one, and takes them back.</summary>
+/// <param name="others">The other nodes of the cluster, as they have reported or as their copies are.</param>
+/// <param name="unheard">The nodes that were to report and have not.</param>
+internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnlyCollection<string> unheard)
+{
+    /// <summary>Where a node stands with an authority; null where it has nothing of it.</summary>
+    public (RotationState State, IReadOnlyList<RotationState> Cluster)? StateOf(
+        PkiInventory inventory, RotationAuthority authority, NewAuthority? coming = null)
+    {
+        var own = RotationFacts.Of(inventory);
+        var all = RotationSurvey.Clusters(authority, [.. others, own])
+            .First(cluster => cluster.Any(facts => ReferenceEquals(facts, own)));
+        var generations = AuthorityGenerations.Of(authority, all);
+        if (generations.New is null && coming is not null)
+            generations = With(generations, coming);
+        var states = all.Select(facts => RotationState.Of(authority, facts, generations)).OfType<RotationState>().ToList();
+        return states.FirstOrDefault(state => ReferenceEquals(state.Facts, own)) is { } mine ? (mine, states) : null;
+    }
+
+    /// <summary>The next step of a node, worked out and proved; null when there is none.</summary>
+    /// <param name="inventory">The node.</param>
+    /// <param name="authority">The authority.</param>
+    /// <param name="isForced">Goes on where only another node, a restart or a wait stands in the way.</param>
+    /// <param name="warn">Gets what was passed over.</param>
+    /// <param name="cancellation">Ends the making of keys.</param>
+    /// <exception cref="RefusedException">It has to wait, or would break something.</exception>
+    /// <exception cref="PkiException">It cannot be done on this node.</exception>
+    public ReadyStep? Next(PkiInventory inventory, RotationAuthority authority, bool isForced, Action<string> warn,
+        CancellationToken cancellation)
+    {
+        if (StateOf(inventory, authority) is not var (state, cluster) || RotationNext.Of(state) is not { } step)
+            return null;
+        if (RotationGate.Of(step, state, cluster, unheard) is { } waiting)
+        {
+            if (!isForced)
+                throw waiting;
+            warn($"{authority.Name} on {inventory.Node}, gone on with by -Force: {waiting.Message}");
+        }
+
+        var task = new RotationTask(step, state, inventory)
+        {
+            New = NewAuthority.Find(state) ?? new NewAuthority(state.Generations.Old!.Certificate, null),
+        };
+        return Prove(task, task.Work(cancellation), cluster);
+    }
+
+    /// <summary>The first step of a node, with a new authority that was made for it or comes from another node.</summary>
+    /// <inheritdoc cref="Next"/>
+    public ReadyStep? Begin(PkiInventory inventory, RotationAuthority authority, NewAuthority coming,
+        CancellationToken cancellation)
+    {
+        if (StateOf(inventory, authority, coming) is not var (state, cluster)
+            || RotationNext.Of(state) is not { Kind: RotationStepKind.Prepare } step)
+            return null;
+        var task = new RotationTask(step, state, inventory) { New = coming };
+        return Prove(task, task.Work(cancellation), cluster);
+    }
+
+    /// <summary>Carries a step out.</summary>
+    /// <exception cref="PkiException">A file was changed meanwhile or cannot be written; nothing was changed, or the next run
+    /// goes on.</exception>
+    public static RotationPlanStep Run(ReadyStep ready, CancellationToken cancellation)
+    {
+        StepJournal.Of(ready.Task.Inventory).Run(ready.Work, cancellation);
+        return Row(ready, RotationStepState.Done);
+    }
+
+    /// <summary>Finishes what a run that was ended had begun on a node, in the direction in which it went.</summary>
+    /// <returns>The name of the step; null when nothing was half done.</returns>
+    /// <exception cref="PkiException">It cannot be finished.</exception>
+    public static string? Settle(PkiInventory inventory, CancellationToken cancellation)
+    {
+        var journal = StepJournal.Of(inventory);
+        if (journal.Steps is not [.., { State: not StepState.Done } last])
+            return null;
+        if (last.State == StepState.Undoing)
+            journal.Undo(cancellation);
+        else
+            journal.Run(new NodeStep(last.Name, [], _ => { }), cancellation);
+        return last.Name;
+    }
+
+    /// <summary>A step as a row of the plan.</summary>
+    public static RotationPlanStep Row(ReadyStep ready, RotationStepState state)
+    {
+        var files = ready.Files.Select(file => file.File.Path).ToList();
+        var effect = RotationEffect.Of(ready.Task.Inventory, [.. files.Select(file => new LocalPath(file))]);
+        return new RotationPlanStep(ready.Task.Step, ready.Task.State)
+        {
+            State = state, Files = files, Restarts = effect.Restarts, TakenUp = effect.TakenUp,
+            NotChecked = ready.Task.Step.Round > 0 ? ready.Task.Authority.InApi : [],
+        };
+    }
+
+    private static ReadyStep Prove(RotationTask task, NodeStep work, IReadOnlyList<RotationState> cluster)
+    {
+        var files = PlaceChange.Plan(work.Make);
+        RotationProof.Require(task.Inventory,
+            files.Select(file => (new LocalPath(file.File.Path), file.After)),
+            [.. cluster.Where(other => other != task.State).Select(other => other.Facts)]);
+        return new ReadyStep(task, work, files);
+    }
+
+    private static AuthorityGenerations With(AuthorityGenerations generations, NewAuthority coming) => generations with
+    {
+        New = new AuthorityGeneration(coming.Certificate is { } certificate ? AuthorityGenerations.KeyOf(certificate)
+            : coming.Key!.PublicKey.SpkiSha256)
+        {
+            Certificate = coming.Certificate,
+        },
+    };
+}

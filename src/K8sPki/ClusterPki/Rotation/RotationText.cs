@@ -1,0 +1,57 @@
+using K8sPki.Certificates;
+using K8sPki.Platform;
+
+namespace K8sPki.ClusterPki;
+
+/// <summary>Says in words what a step changes, and what is to be done after it.</summary>
+internal static class RotationText
+{
+    /// <summary>The files of a step, with what changes in those that are settings.</summary>
+    public static string Changes(ReadyStep ready)
+    {
+        var lines = new List<string> { $"It {ready.Task.Step.DoesFor(ready.Task.Authority)}." };
+        foreach (var file in ready.Files)
+            lines.Add(IsSettings(ready, file) ? NodeEditDiff.Of(EditOf(file))
+                : $"{Verb(file)} {PrintableText.Escape(file.File.Path)}");
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    /// <summary>What restarts on each node, in the order that works, and what comes then.</summary>
+    public static IEnumerable<string> Restarts(IReadOnlyList<RotationPlanStep> done)
+    {
+        foreach (var node in done.GroupBy(row => row.Node, StringComparer.Ordinal))
+        {
+            var restarts = node.SelectMany(row => row.Restarts).Distinct().ToList();
+            var etcd = restarts.Exists(restart => restart.Component == "etcd")
+                ? " etcd one member at a time: wait until etcdctl endpoint health says healthy." : "";
+            var text = restarts.Count == 0 ? "nothing has to restart." : "restart now, one after the other: "
+                + string.Join("; ", restarts.Select(restart => $"{restart.Component} ({restart.Instruction})")) + "." + etcd;
+            yield return $"{PrintableText.Escape(node.Key)}: {text}";
+        }
+    }
+
+    /// <summary>What taking a step back does.</summary>
+    public static string Undoing(RotationPlanStep row) => string.Join(Environment.NewLine,
+        row.Files.Select(file => $"Puts {PrintableText.Escape(file)} back as it was before the step")
+            .Prepend("It takes the step back."));
+
+    /// <summary>Why there was nothing to do.</summary>
+    public static string Nothing(IEnumerable<RotationPlanStep> plan)
+    {
+        var rows = plan.ToList();
+        return rows.Exists(row => row is { Step: RotationStepKind.CleanUp, State: RotationStepState.Next })
+            ? "Every step is behind these nodes. Complete-K8sCARotation ends the exchange; until then Undo-K8sCARotation goes back."
+            : rows.Exists(row => row.State == RotationStepState.Done)
+                ? "Nothing is to be done here: no exchange is under way, or it waits for other nodes. Get-K8sCARotation says which."
+                : "No exchange is under way here. Start-K8sCARotation -Authority begins one; with -WhatIf it says the plan.";
+    }
+
+    private static bool IsSettings(ReadyStep ready, FileChange file) => !file.IsSecret && !file.IsShared
+        && file is { Before: not null, After: not null } && ready.Task.Inventory.Components.Any(component =>
+            component.Settings.Any(setting => setting.File.Here.Text == file.File.Path)
+            || component.File.Here.Text == file.File.Path);
+
+    private static NodeEdit EditOf(FileChange file) => new(NodeFile.Alone(file.File.Path), file.Before!, file.After!);
+
+    private static string Verb(FileChange file) => file.Before is null ? "Makes" : file.After is null ? "Removes" : "Changes";
+}
