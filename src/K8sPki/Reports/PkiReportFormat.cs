@@ -1,4 +1,3 @@
-using K8sPki.Platform;
 using K8sPki.Reports;
 
 namespace K8sPki;

@@ -1,5 +1,3 @@
-using K8sPki.Platform;
-
 namespace K8sPki.Reports;
 
 /// <summary>An authority of a report, what it certified, and who trusts it.</summary>

@@ -1,5 +1,3 @@
-using K8sPki.Platform;
-
 namespace K8sPki.Reports;
 
 /// <summary>One certificate at its places, as it came in; the report joins those that are the same certificate.</summary>
