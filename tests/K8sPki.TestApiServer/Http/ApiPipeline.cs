@@ -29,7 +29,7 @@ internal sealed class ApiPipeline(
             new RequestDeletes(store, reads),
             new RequestWatch(store, reads, stopping));
         return new ApiPipeline(
-            new Authenticator(identity.Authority.Certificate, identity.Tokens),
+            new Authenticator(identity.ClientAuthorities, identity.Tokens),
             resource,
             new CoreObjects(store, identity.Authority.Pem, DateTime.UtcNow),
             new DiscoveryResource(options.KubernetesVersion));
