@@ -12,6 +12,16 @@ public sealed record TestApiServerOptions
     /// <summary>Begin and end of the serving certificate, from now.</summary>
     public (TimeSpan From, TimeSpan To) ServingValidity { get; init; } = (TimeSpan.FromMinutes(-5), TimeSpan.FromDays(365));
 
+    /// <summary>
+    /// The files of a serving certificate and its key, read at the start as PEM; null for one of the server's own authority.
+    /// </summary>
+    public (string Certificate, string Key)? ServingPair { get; init; }
+
+    /// <summary>
+    /// A file of the authorities whose client certificates are taken, read at the start; null for the server's own alone.
+    /// </summary>
+    public string? ClientAuthorities { get; init; }
+
     /// <summary>Whether approved requests of built-in signers are signed.</summary>
     public bool SignerEnabled { get; init; } = true;
 

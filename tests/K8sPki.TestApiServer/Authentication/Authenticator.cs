@@ -7,7 +7,7 @@ namespace K8sPki.TestServer.Authentication;
 
 /// <summary>Finds out who calls: by client certificate or bearer token.</summary>
 internal sealed class Authenticator(
-    X509Certificate2 clientAuthority,
+    X509Certificate2Collection clientAuthorities,
     IReadOnlyDictionary<string, User> tokens)
 {
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
@@ -38,7 +38,7 @@ internal sealed class Authenticator(
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.Add(clientAuthority);
+        chain.ChainPolicy.CustomTrustStore.AddRange(clientAuthorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ClientAuth));

@@ -23,7 +23,15 @@ internal sealed class ClusterIdentity : IDisposable
         Authority = state is null ? new ClusterAuthority("kubernetes")
             : ClusterAuthority.Read(state.Text("ca", () => ClusterAuthority.NewPem("kubernetes")));
         AdminToken = state?.Token("admin-token", TokenBytes) ?? NewToken();
-        Serving = IssueServing(options);
+        ClientAuthorities = [Authority.Certificate];
+        if (options.ClientAuthorities is { } file)
+        {
+            ClientAuthorities = [];
+            ClientAuthorities.ImportFromPemFile(file);
+        }
+
+        Serving = options.ServingPair is { } pair
+            ? X509Certificate2.CreateFromPemFile(pair.Certificate, pair.Key) : IssueServing(options);
         ServingContext =
             SslStreamCertificateContext.Create(Serving, [Authority.Certificate], offline: true, AcceptedAuthorities());
         Admin = IssueClient(AdminName, ["system:masters"]);
@@ -31,6 +39,9 @@ internal sealed class ClusterIdentity : IDisposable
     }
 
     public ClusterAuthority Authority { get; }
+
+    /// <summary>Whose client certificates are taken.</summary>
+    public X509Certificate2Collection ClientAuthorities { get; }
 
     public X509Certificate2 Serving { get; }
 
@@ -70,7 +81,7 @@ internal sealed class ClusterIdentity : IDisposable
     // Windows takes the names from a certificate store only.
     private SslCertificateTrust? AcceptedAuthorities() => OperatingSystem.IsWindows()
         ? null
-        : SslCertificateTrust.CreateForX509Collection([Authority.Certificate], sendTrustInHandshake: true);
+        : SslCertificateTrust.CreateForX509Collection(ClientAuthorities, sendTrustInHandshake: true);
 
     private X509Certificate2 IssueServing(TestApiServerOptions options)
     {

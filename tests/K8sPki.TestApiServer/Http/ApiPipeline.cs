@@ -31,7 +31,7 @@ internal sealed class ApiPipeline(
             new RequestDeletes(store, reads),
             new RequestWatch(store, reads, stopping));
         return new ApiPipeline(
-            new Authenticator(identity.Authority.Certificate, identity.Tokens),
+            new Authenticator(identity.ClientAuthorities, identity.Tokens),
             resource,
             stored,
             new DiscoveryResource(options.KubernetesVersion, resources),

@@ -126,10 +126,12 @@ internal sealed class RotationFleet
         Dictionary<string, NewAuthority> coming, RotationControl control)
     {
         var run = new RotationRun(Others(inventory), unheard);
-        if (run.StateOf(inventory, authority) is not var (state, cluster))
+        if (run.StartOf(inventory, authority) is not var (state, cluster))
             return;
         if (state.Generations.New is { } there && state.Phase is not RotationPhase.Idle)
             control.Warn($"{authority.Name} of {inventory.Node} is being exchanged for {there} already. Step-K8sCARotation goes on.");
+        if (RotationGate.Blocked(RotationStep.Of(RotationStepKind.Prepare), state) is { } blocked)
+            throw blocked;
         var key = state.Generations.Old!.Key;
         if (!coming.TryGetValue(key, out var made))
         {

@@ -17,16 +17,32 @@ internal static class RotationGate
     /// <param name="unheard">The nodes that were to report and have not.</param>
     public static RefusedException? Of(
         RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster, IReadOnlyCollection<string> unheard) =>
-        Faulty(step, state) ?? Stale(step, state) ?? Unheard(step, unheard) ?? Behind(step, state, cluster)
+        Blocked(step, state) ?? Stale(step, state) ?? Unheard(step, unheard) ?? Behind(step, state, cluster)
         ?? OneMember(step, state, cluster) ?? Tokens(step, state);
 
-    // A file that signs and is trusted by is what the first step mends.
+    /// <summary>What nobody can pass over, since a step would make it worse; null when there is nothing.</summary>
+    public static RefusedException? Blocked(RotationStep step, RotationState state) =>
+        Faulty(step, state) ?? NotValid(step, state);
+
+    // A bundle in the file that is signed with is what the first step mends, where the key tells whose pair it is.
     private static RefusedException? Faulty(RotationStep step, RotationState state)
     {
         var mended = step.Kind == RotationStepKind.SplitSigner
-            ? RotationNext.Shared(state).Count(place => place.Fault is not null) : 0;
+            ? RotationNext.Shared(state).Count(place => place.Fault is not null
+                && (place.Key is null || SignerChange.CertificateOf(state, place) is not null)) : 0;
         return state.Faults.Count <= mended ? null : new RefusedException("RotationFaulty",
             $"{state.Facts.Node}: {string.Join("; ", state.Faults)}. Mend that first: Test-K8sPki says how.");
+    }
+
+    // Where the clock of the machine that made it was fast, nobody else takes what it signs.
+    private static RefusedException? NotValid(RotationStep step, RotationState state)
+    {
+        if (step.Kind == RotationStepKind.CleanUp || state.Generations.New?.Certificate is not { } young
+            || (young.ValidFrom <= Clock.UtcNow && young.ValidTo >= Clock.UtcNow))
+            return null;
+        return new RefusedException("RotationNewNotValid", $"{state.Facts.Node}: the new authority {PkiLabel.Authority(young)} is "
+            + $"valid from {IsoTime.UtcMinute(young.ValidFrom)} to {IsoTime.UtcMinute(young.ValidTo)}, and here it is "
+            + $"{IsoTime.UtcMinute(Clock.UtcNow)}. Look at the clocks of this machine and of the one that made it.");
     }
 
     private static RefusedException? Stale(RotationStep step, RotationState state) => state.Stale.Count == 0 ? null

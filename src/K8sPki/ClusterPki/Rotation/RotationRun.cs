@@ -16,14 +16,30 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
 {
     /// <summary>Where a node stands with an authority; null where it has nothing of it.</summary>
     public (RotationState State, IReadOnlyList<RotationState> Cluster)? StateOf(
+        PkiInventory inventory, RotationAuthority authority) => StateOf(inventory, authority, generations => generations);
+
+    /// <summary>
+    /// The same where an exchange is to begin: one that is over, whose old authority is kept beside the one in use, is none.
+    /// </summary>
+    public (RotationState State, IReadOnlyList<RotationState> Cluster)? StartOf(
         PkiInventory inventory, RotationAuthority authority, NewAuthority? coming = null)
+    {
+        var isOver = StateOf(inventory, authority) is var (own, all) && own.Generations.New is not null
+            && all.All(state => RotationNext.Of(state) is null);
+        return StateOf(inventory, authority, generations =>
+        {
+            var now = isOver ? new AuthorityGenerations { Old = generations.New } : generations;
+            return now.New is null && coming is not null ? With(now, coming) : now;
+        });
+    }
+
+    private (RotationState State, IReadOnlyList<RotationState> Cluster)? StateOf(
+        PkiInventory inventory, RotationAuthority authority, Func<AuthorityGenerations, AuthorityGenerations> meaning)
     {
         var own = RotationFacts.Of(inventory);
         var all = RotationSurvey.Clusters(authority, [.. others, own])
             .First(cluster => cluster.Any(facts => ReferenceEquals(facts, own)));
-        var generations = AuthorityGenerations.Of(authority, all);
-        if (generations.New is null && coming is not null)
-            generations = With(generations, coming);
+        var generations = meaning(AuthorityGenerations.Of(authority, all));
         var states = all.Select(facts => RotationState.Of(authority, facts, generations)).OfType<RotationState>().ToList();
         return states.FirstOrDefault(state => ReferenceEquals(state.Facts, own)) is { } mine ? (mine, states) : null;
     }
@@ -41,6 +57,8 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
     {
         if (StateOf(inventory, authority) is not var (state, cluster) || RotationNext.Of(state) is not { } step)
             return null;
+        if (RotationGate.Blocked(step, state) is { } blocked)
+            throw blocked;
         if (RotationGate.Of(step, state, cluster, unheard) is { } waiting)
         {
             if (!isForced)
@@ -60,9 +78,11 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
     public ReadyStep? Begin(PkiInventory inventory, RotationAuthority authority, NewAuthority coming,
         CancellationToken cancellation)
     {
-        if (StateOf(inventory, authority, coming) is not var (state, cluster)
+        if (StartOf(inventory, authority, coming) is not var (state, cluster)
             || RotationNext.Of(state) is not { Kind: RotationStepKind.Prepare } step)
             return null;
+        if (RotationGate.Blocked(step, state) is { } blocked)
+            throw blocked;
         var task = new RotationTask(step, state, inventory) { New = coming };
         return Prove(task, task.Work(cancellation), cluster);
     }

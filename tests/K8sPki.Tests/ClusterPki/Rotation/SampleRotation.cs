@@ -134,6 +134,30 @@ internal sealed partial class SampleRotation : IDisposable
         }
     }
 
+    /// <summary>Lays a new authority beside the old one, on all nodes; its key where the old one's is.</summary>
+    public void Prepare(string authority)
+    {
+        foreach (var node in Nodes.Where(node => File.Exists(node.PathOf($"etc/kubernetes/{BaseOf(authority)}.crt"))
+            || authority == "sa"))
+        {
+            var path = BaseOf(authority) + "-new";
+            if (authority == "sa" && ControlPlanes.Contains(node))
+                node.Write($"etc/kubernetes/{path}.key", NewTokenKey, isSecret: true);
+            else if (File.Exists(node.PathOf($"etc/kubernetes/{BaseOf(authority)}.key")))
+                node.WriteAuthority(path, New(authority));
+            else if (authority != "sa")
+                node.Write($"etc/kubernetes/{path}.crt", New(authority).Certificate.Pem);
+        }
+    }
+
+    /// <summary>Has a component of a node run since days ago.</summary>
+    public static void Run(SampleNode node, string component, int id)
+    {
+        node.Write("proc/stat", $"cpu 1 2 3\nbtime {DateTimeOffset.UtcNow.AddDays(-10).ToUnixTimeSeconds()}\n");
+        node.Write($"proc/{id}/stat",
+            $"{id} ({component}) S 1 {string.Join(' ', Enumerable.Repeat("0", 17))} {9L * 24 * 3600 * 100} 0 0\n");
+    }
+
     /// <summary>Phase A of an authority, on all nodes.</summary>
     public void TrustBoth(string authority)
     {

@@ -27,6 +27,12 @@ internal static partial class UnixFile
     /// <summary>Lets it go on.</summary>
     public static void Continue(int process) => Assert.Equal(0, Signal(process, OperatingSystem.IsMacOS() ? 19 : 18));
 
+    /// <summary>Asks it to end.</summary>
+    public static void Terminate(int process) => Assert.Equal(0, Signal(process, 15));
+
+    /// <summary>Ends it at once, by force.</summary>
+    public static void Kill(int process) => Assert.Equal(0, Signal(process, 9));
+
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);
 

@@ -21,7 +21,7 @@ internal static class SignerChange
                     + "that no pair can be made of it. Put it beside the certificate.");
             var files = NewFiles.SigningBeside(place.File);
             copies[files.Certificate.Here] = (task.Part(files.Certificate),
-                CertificateFile.Plain([CertificateOf(task, place)]), false);
+                CertificateFile.Plain([CertificateOf(task.State, place)!]), false);
             copies[files.Key.Here] = (task.Part(files.Key), FileStore.Read(task.Part(keyFile).Target, FileStore.DefaultLimit), true);
             settings.AddRange(Settings(task, place, files.Certificate.Here.Name, files.Key.Here.Name));
         }
@@ -43,6 +43,13 @@ internal static class SignerChange
             draft.Put(change);
         });
     }
+
+    /// <summary>
+    /// The certificate in the file of a place that its key signs for, of several in a bundle; null when it is of none.
+    /// </summary>
+    public static Certificate? CertificateOf(RotationState state, IssuePlace place) => state.Trusts
+        .Where(pair => pair.Place.File.Here == place.File.Here).SelectMany(pair => pair.Place.Certificates)
+        .FirstOrDefault(certificate => certificate.PublicKeyOrNull()?.Equals(place.Key) == true);
 
     /// <summary>The new authority signs: its certificate alone, or first where the file is trusted by too, and its key.</summary>
     public static NodeStep SignNew(RotationTask task)
@@ -100,10 +107,6 @@ internal static class SignerChange
                 change.Remove(part, isSecret: true);
         });
     }
-
-    private static Certificate CertificateOf(RotationTask task, IssuePlace place) => task.State.Trusts
-        .Where(pair => pair.Place.File.Here == place.File.Here).SelectMany(pair => pair.Place.Certificates)
-        .First(certificate => certificate.PublicKeyOrNull()?.Equals(place.Key) == true);
 
     // The flag keeps its folder, which is the container's.
     private static IEnumerable<SettingChange> Settings(RotationTask task, IssuePlace place, string certificate, string key)

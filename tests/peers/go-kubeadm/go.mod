@@ -1,0 +1,3 @@
+module k8spki.test/go-kubeadm
+
+go 1.19
