@@ -74,7 +74,10 @@ public sealed class RemoteSamples : IDisposable
             Remote.Add(type, Copy(table[type]!));
         }
 
-        session.Run($$"""Get-ChildItem | Remove-Item -Recurse -Force; & { {{Make}} } decoy""").ThrowOnError();
+        session.Run($$"""
+            Get-ChildItem | Remove-Item -Recurse -Force; & { {{Make}} } decoy
+            $null = Initialize-K8sPki node/etc/kubernetes -NodeName own -AdvertiseAddress 10.0.0.1 -KeyAlgorithm ECDSA-P256 -Confirm:$false -WarningAction Ignore
+            """).ThrowOnError();
     }
 
     /// <summary>The remains, by the name of the type.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using K8sPki.Certificates;
+using K8sPki.ClusterPki;
 using K8sPki.KubeConfigDocuments;
 using K8sPki.Platform;
 
@@ -21,12 +22,13 @@ internal sealed class RemoteObject
         ["K8sPki.CertificateAuthority"] = (copy, pem) => copy.Authority(pem),
         ["K8sPki.CertificateRequest"] = (copy, pem) => CertificateRequest.Parse(pem).CopyOf(copy.Origin),
         ["K8sPki.PublicKey"] = (_, pem) => PublicKey.Parse(pem),
+        ["K8sPki.RotationStatus"] = (copy, report) => copy.Rotation(report),
         ["K8sPki.SigningRequest"] = (_, json) => SigningRequest.Parse(json),
         ["K8sPki.KubeConfig"] = (copy, yaml) =>
             new KubeConfig(KubeConfigCopy.Read(yaml, copy.Value("ShowsSecrets") is true, copy.Origin), showSecrets: true),
     };
 
-    private static readonly string[] Contents = ["Pem", "Json", "Yaml"];
+    private static readonly string[] Contents = ["Pem", "Json", "Yaml", "Report"];
     private static readonly string[] PathProperties = ["Path", "FullName", "PSPath", "LiteralPath"];
 
     private readonly PSObject properties;
@@ -103,6 +105,10 @@ internal sealed class RemoteObject
             .Select(item => (item.Certificate ?? throw item.Problem!).CopyOf(Origin, null)).ToList();
         return new CertificateAuthority(all[0], all[1..], null);
     }
+
+    // What it told of other nodes stayed there: from here it says what its own node does.
+    private RotationStatus Rotation(string report) => RotationStatus.Of(
+        RotationReportReader.Read(report, $"The report from {Origin.NodeName}", _ => { }));
 
     private string? Text(string property) => Value(property) as string is { Length: > 0 } text ? text : null;
 
