@@ -1,4 +1,5 @@
 using K8sPki.Platform;
+using K8sPki.Rules;
 
 namespace K8sPki.ClusterPki;
 
