@@ -109,12 +109,19 @@ Describe 'Nodes that are never in one place' {
         { Export-K8sCARotation ca -Root "$nodes/cp1" -OutFile "$TestDrive/y" -IncludeKey } | Should -Throw -ErrorId 'PasswordRequired,*'
         { Export-K8sCARotation ca -Root "$nodes/cp1" -OutFile "$TestDrive/y" -Password $word } | Should -Throw -ErrorId 'KeyNotIncluded,*'
         { Export-K8sCARotation ca -Root "$nodes/cp2" -OutFile "$TestDrive/y" -ErrorAction Stop } | Should -Throw -ErrorId 'RotationNothingToExport,*'
+        Start-K8sCARotation sa -Root "$nodes/cp1" -Confirm:$false | Out-Null
+        $left = $null
+        Export-K8sCARotation -Root "$nodes/cp1" -OutFile "$TestDrive/z" -WarningVariable left -WarningAction SilentlyContinue | Out-Null
+        "$left" | Should -BeLike '*sa is left out*'
+        Undo-K8sCARotation sa -Root "$nodes/cp1" -Confirm:$false | Out-Null
     }
 
     It 'the file that carries the new authority is refused in another cluster, without its password where the node signs, and for what it has not' {
         New-Tree other
         (Get-Failure { Start-K8sCARotation -Root "$nodes/other" -Bundle "$TestDrive/cp.bundle" -Password $word -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'BundleOfOtherCluster,*'
         "$nodes/other$pki/ca-new.crt" | Should -Not -Exist
+        Start-K8sCARotation ca -Root "$nodes/other" -Confirm:$false | Out-Null
+        { Export-K8sCARotation ca -Root "$nodes/cp1", "$nodes/other" -OutFile "$TestDrive/y" -ErrorAction Stop } | Should -Throw -ErrorId 'RootAmbiguous,*'
         (Get-Failure { Start-K8sCARotation -Root "$nodes/cp2" -Bundle "$TestDrive/cp.bundle" -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'PasswordMissing,*'
         (Get-Failure { Start-K8sCARotation etcd-ca -Root "$nodes/cp2" -Bundle "$TestDrive/cp.bundle" -Password $word -Confirm:$false }).FullyQualifiedErrorId | Should -BeLike 'BundleLacksAuthority,*'
         { Start-K8sCARotation ca -Root "$nodes/cp2" -Password $word } | Should -Throw -ErrorId 'BundleMissing,*'
@@ -128,6 +135,7 @@ Describe 'Nodes that are never in one place' {
         "$nodes/cp2$pki/ca-new.key" | Should -Exist
         "$nodes/worker1$pki/ca-new.crt" | Should -Exist
         "$nodes/worker1$pki/ca-new.key" | Should -Not -Exist
+        { Export-K8sCARotation ca -Root "$nodes/worker1" -OutFile "$TestDrive/y" -IncludeKey -Password $word -ErrorAction Stop } | Should -Throw -ErrorId 'NewKeyMissing,*'
     }
 
     It 'reports come with each status and say their node and authority' {

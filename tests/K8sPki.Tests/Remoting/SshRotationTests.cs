@@ -51,10 +51,12 @@ public sealed class SshRotationTests
             foreach (var node in nodes)
             {
                 Assert.Equal(["SignNew", "IssueNew", "ForgetOld", "CleanUp"], lines
-                    .Where(line => line.StartsWith($"step {node.Files.Name} ", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]));
+                    .Where(line => line.StartsWith($"step {node.Files.Name} ", StringComparison.Ordinal))
+                    .Select(line => line.Split(' ')[2]));
                 var ca = Certificate.Parse(node.Files.ReadText("etc/kubernetes/pki/etcd/ca.crt"));
                 Assert.NotEqual(old.SubjectKeyId, ca.SubjectKeyId);
-                Assert.Equal(ca.SubjectKeyId, Certificate.Parse(node.Files.ReadText("etc/kubernetes/pki/etcd/peer.crt")).AuthorityKeyId);
+                Assert.Equal(ca.SubjectKeyId,
+                    Certificate.Parse(node.Files.ReadText("etc/kubernetes/pki/etcd/peer.crt")).AuthorityKeyId);
             }
 
             Assert.Equal(old, Certificate.Parse(decoy.ReadText("etc/kubernetes/pki/etcd/ca.crt")));

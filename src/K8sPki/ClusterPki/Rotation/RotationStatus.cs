@@ -188,8 +188,9 @@ public sealed class RotationStatus
     /// <summary>What a report says of its node, as far as that node alone tells.</summary>
     /// <exception cref="MalformedInputException">It says nothing of its authority.</exception>
     internal static RotationStatus Of(RotationReport report) =>
-        RotationState.Of(report.Authority, report.Facts, AuthorityGenerations.Of(report.Authority, [report.Facts])) is { } state
-            ? new(state, report, RotationAdvice.Of(state, [state]))
+        RotationState.Of(report.Authority, report.Facts,
+            AuthorityGenerations.Of(report.Authority, new[] { report.Facts })) is { } state
+            ? new(state, report, RotationAdvice.Of(state, new[] { state }))
             : throw new MalformedInputException("ReportMalformed", $"The report of {report.Facts.Node} says nothing of "
                 + $"{report.Authority.Name}.");
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using K8sPki.Platform;
+using K8sPki.Naming;
 
 namespace K8sPki.ClusterPki;
 
@@ -12,14 +12,11 @@ internal static class NodeNames
 
     private const int Most = 10_000;
 
-    // That of a host, RFC 1123.
-    private const int LongestName = 253;
-
     /// <summary>How names compare: those of hosts do so without case.</summary>
     public static StringComparer Comparer => StringComparer.OrdinalIgnoreCase;
 
     /// <summary>True for what a node can be called.</summary>
-    public static bool IsOne([NotNullWhen(true)] string? name) => name is { Length: > 0 and <= LongestName }
+    public static bool IsOne([NotNullWhen(true)] string? name) => name is { Length: > 0 and <= DnsName.Longest }
         && !name.Any(character => char.IsWhiteSpace(character) || char.IsControl(character));
 
     /// <summary>Writes names.</summary>
@@ -35,7 +32,7 @@ internal static class NodeNames
 
     /// <summary>The error for what no node is called.</summary>
     public static InvalidRequestException Invalid(string name) => new("NodeNameInvalid",
-        $"'{name}' is no name of a node: 1 to {LongestName} characters without blanks.");
+        $"'{name}' is no name of a node: 1 to {DnsName.Longest} characters without blanks.");
 
     /// <summary>Reads names.</summary>
     /// <exception cref="MalformedInputException">It is no list of names.</exception>

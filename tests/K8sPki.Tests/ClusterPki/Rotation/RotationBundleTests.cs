@@ -74,6 +74,15 @@ public sealed class RotationBundleTests : IDisposable
     }
 
     [Fact]
+    public void One_is_refused_where_the_exchange_is_over()
+    {
+        var one = RotationBundle.Read(Bundle("etcd-ca"), "x", passphrase).Single();
+        cluster.IssueNew("etcd-ca");
+        cluster.ForgetOld("etcd-ca");
+        Assert.Equal("RotationOver", Assert.Throws<RefusedException>(() => one.For(State("etcd-ca"))).ErrorId);
+    }
+
+    [Fact]
     public void One_with_the_name_of_the_old_authority_is_refused()
     {
         var same = SampleNode.NewAuthority("kubernetes");

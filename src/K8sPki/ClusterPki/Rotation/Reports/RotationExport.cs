@@ -1,5 +1,3 @@
-using K8sPki.Platform;
-
 namespace K8sPki.ClusterPki;
 
 /// <summary>Finds on the nodes that are here what other nodes need to begin an exchange.</summary>

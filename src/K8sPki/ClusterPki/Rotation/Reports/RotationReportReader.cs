@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
+using K8sPki.PemAndDer;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -18,7 +19,8 @@ internal sealed class RotationReportReader
     private const int MostPlaces = 2000;
     private const int MostHeld = 1000;
     private const int LongestText = 4096;
-    private const int LongestBinary = 64 * 1024;
+    // In base64.
+    private const int LongestBinary = 96 * 1024;
 
     private readonly string name;
     private readonly Action<string> tell;
@@ -195,12 +197,9 @@ internal sealed class RotationReportReader
         return key.SpkiSha256 == hash ? key : throw Broken("has a key that is not the one it says");
     }
 
-    private byte[] Binary(string? base64)
-    {
-        var data = new byte[LongestBinary];
-        return base64 is { Length: > 0 } && Convert.TryFromBase64String(base64, data, out var length) ? data[..length]
+    private byte[] Binary(string? base64) =>
+        base64 is { Length: > 0 and <= LongestBinary } && GoBase64.Decode(base64) is { } data ? data
             : throw Broken("has a certificate or key that is no base64, or a long one");
-    }
 
     private IReadOnlyCollection<T> Bounded<T>(IReadOnlyCollection<T>? list, int most = MostPlaces) =>
         list is null ? [] : list.Count <= most ? list : throw TooLarge();
