@@ -15,6 +15,7 @@
         'Approve-K8sCsr'
         'Complete-K8sCARotation'
         'Deny-K8sCsr'
+        'Export-K8sCARotation'
         'Export-K8sCertificate'
         'Export-K8sCsr'
         'Export-K8sKubeConfig'

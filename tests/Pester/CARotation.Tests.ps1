@@ -53,7 +53,7 @@ Describe 'Get-K8sCARotation' {
         $all[0].Old | Should -Be 'CN=kubernetes'
         $all[0].OldKeyId | Should -Be (Get-K8sCertificate "$here/ca.crt").SubjectKeyId
         $all[0].New | Should -BeNullOrEmpty
-        $all[0].Next | Should -BeLike 'Nothing is under way.*New-K8sCertificateAuthority*'
+        $all[0].Next | Should -BeLike 'Nothing is under way.*Start-K8sCARotation ca *New-K8sCertificateAuthority*'
         $all[0].TrustsOld | Should -Contain 'kube-apiserver --client-ca-file (/etc/kubernetes/pki/ca.crt)'
         $all[0].NotRead | Should -Contain 'ConfigMap kube-public/cluster-info'
     }
@@ -101,7 +101,7 @@ Describe 'Get-K8sCARotation' {
             New-K8sCertificateAuthority -CommonName etcd-ca-2 -Algorithm ECDSA -ValidFor 4000d -WarningAction Ignore -OutFile "$here/etcd/ca-new.crt" | Out-Null
             $status = Get-K8sCARotation -Root $root -Authority etcd-ca
             "$($status.Phase) $($status.New)" | Should -Be 'Idle CN=etcd-ca-2'
-            $status.Next | Should -BeLike 'Let everything trust*CN=etcd-ca-2*--etcd-cafile*'
+            $status.Next | Should -BeLike 'Step-K8sCARotation etcd-ca takes the next step, TrustBoth.*Let everything trust*CN=etcd-ca-2*--etcd-cafile*'
         }
 
         It 'sees that both are trusted' {

@@ -13,13 +13,14 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     private const string Refused = "CopyFromElsewhere";
 
     private static readonly string[] Carriers = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
-        "PkiEntry", "SigningRequest", "KubeConfig"];
+        "PkiEntry", "SigningRequest", "KubeConfig", "RotationStatus"];
 
     // What has to be given beside the object. The object is $it; files are written into $out.
     private static readonly Dictionary<string, string> Lines = new()
     {
         ["Approve-K8sCsr InputObject"] = "$it | Approve-K8sCsr -Authority $signer -OutFile $out/x",
         ["Approve-K8sCsr Authority"] = "Approve-K8sCsr $own/own.csr -Authority $it",
+        ["Complete-K8sCARotation Report"] = "$it | Complete-K8sCARotation -Root $own",
         ["Deny-K8sCsr InputObject"] = "$it | Deny-K8sCsr @server",
         ["Export-K8sCertificate InputObject"] = "$it | Export-K8sCertificate",
         ["Export-K8sCertificate Chain"] = "Export-K8sCertificate -InputObject $own/own.crt -Chain $it",
@@ -70,6 +71,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Set-K8sKubeConfigUser ClientKey"] =
             "Set-K8sKubeConfigUser new -ClientCertificate $own/own.crt -ClientKey $it -KubeConfig $out/x -PassThru",
         ["Set-K8sKubeConfigUser InputObject"] = "$it | Set-K8sKubeConfigUser -Token $word",
+        ["Start-K8sCARotation Report"] = "Start-K8sCARotation ca -Root $here -Report $it -WhatIf",
+        ["Step-K8sCARotation Report"] = "$it | Step-K8sCARotation -Root $own",
         ["Stop-K8sProxy Proxy"] = "$it | Stop-K8sProxy",
         ["Submit-K8sCsr InputObject"] = "$it | Submit-K8sCsr @server -SignerName kubernetes.io/kube-apiserver-client",
         ["Test-K8sCertificate Authority"] = "Test-K8sCertificate $own/own.crt -Authority $it",
@@ -79,6 +82,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Test-K8sCsr InputObject"] = "$it | Test-K8sCsr",
         ["Test-K8sKubeConfig InputObject"] = "$it | Test-K8sKubeConfig",
         ["Test-K8sPki InputObject"] = "$it | Test-K8sPki",
+        ["Undo-K8sCARotation Report"] = "$it | Undo-K8sCARotation -Root $own",
         ["Update-K8sCertificate Authority"] = "Update-K8sCertificate $own/own.crt -Authority $it",
         ["Update-K8sCertificate InputObject"] = "$it | Update-K8sCertificate -Authority $signer -Force",
         ["Update-K8sPki InputObject"] = "$it | Update-K8sPki",
@@ -115,6 +119,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Set-K8sKubeConfigUser ClientCertificate"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
         ["Deny-K8sCsr InputObject"] = ["CertificateRequest"],
         ["Get-K8sCsr InputObject"] = ["CertificateRequest"],
+        ["Start-K8sCARotation Report"] = ["RotationStatus"],
     };
 
     public static TheoryData<string> Places => [.. Lines.Keys];
@@ -163,6 +168,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
             if (-not $signer) { $signer = New-K8sCertificateAuthority -CommonName signer -Algorithm ECDSA; $ownKey = New-K8sPrivateKey ECDSA }
             $null = $ownKey | Export-K8sPrivateKey $own/own.key -PassThru | New-K8sCsr -CommonName own -OutFile $own/own.csr | New-K8sCertificate -Authority $signer -OutFile $own/own.crt
             """).ThrowOnError();
+        samples.Session.Run("$here = \"$PWD/node\"").ThrowOnError();
         foreach (var (type, remote) in samples.Remote)
             Try(place, type, remote);
     }

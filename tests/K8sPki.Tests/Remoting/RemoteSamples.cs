@@ -30,6 +30,7 @@ public sealed class RemoteSamples : IDisposable
 
     private const string Gather = """
         $env:KUBECONFIG = "$PWD/config"
+        $null = Initialize-K8sPki node/etc/kubernetes -NodeName there -AdvertiseAddress 10.0.0.1 -KeyAlgorithm ECDSA-P256 -Confirm:$false -WarningAction Ignore
         @{
             Certificate = Get-K8sCertificate a.crt
             CertificateAuthority = Get-K8sCertificateAuthority ca.crt
@@ -53,6 +54,7 @@ public sealed class RemoteSamples : IDisposable
             CertificatePlace = (Get-K8sPki tree -Name apiserver).Place
             PkiReference = @((Get-K8sPki tree).NamedBy)[0]
             RotationStatus = @(Get-K8sCARotation tree -InformationAction Ignore)[0]
+            RotationPlanStep = @(Start-K8sCARotation ca -Root node -WhatIf)[0]
             PkiRenewal = Update-K8sPki apiserver -Path tree -Confirm:$false -WarningAction Ignore
             ApiProxy = Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority ca.crt -ClientCertificate a.crt -ClientKey a.key
             FileInfo = Get-Item a.crt
@@ -77,7 +79,10 @@ public sealed class RemoteSamples : IDisposable
             Remote.Add(type, Copy(table[type]!));
         }
 
-        session.Run($$"""Get-ChildItem | Remove-Item -Recurse -Force; & { {{Make}} } decoy""").ThrowOnError();
+        session.Run($$"""
+            Get-ChildItem | Remove-Item -Recurse -Force; & { {{Make}} } decoy
+            $null = Initialize-K8sPki node/etc/kubernetes -NodeName own -AdvertiseAddress 10.0.0.1 -KeyAlgorithm ECDSA-P256 -Confirm:$false -WarningAction Ignore
+            """).ThrowOnError();
     }
 
     /// <summary>The remains, by the name of the type.</summary>

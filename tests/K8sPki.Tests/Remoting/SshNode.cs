@@ -36,6 +36,23 @@ internal sealed class SshNode : IDisposable
         : Environment.UserName != "root" ? "only root can make the mount namespaces of the nodes"
         : Peer.SkipReason([Peer.Sshd.Name, Peer.SshKeygen.Name]);
 
+    /// <summary>Starts several, which the same user's key opens and whose host key is known.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="folder">The folder that gets the keys.</param>
+    /// <param name="seenAt">The folder in which each node sees its files.</param>
+    public static async Task<IReadOnlyList<SshNode>> StartAllAsync(int count, TemporaryFolder folder, string seenAt)
+    {
+        foreach (var key in new[] { "host", "user" })
+            Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder[key]);
+        var nodes = new List<SshNode>();
+        for (var number = 1; number <= count; number++)
+            nodes.Add(await StartAsync(number, folder, seenAt));
+        var hostKey = string.Join(' ',
+            (await File.ReadAllTextAsync(folder["host.pub"], TestContext.Current.CancellationToken)).Split(' ').Take(2));
+        folder.Write("known", string.Concat(nodes.Select(node => $"[{node.Address}]:{node.Port} {hostKey}\n")));
+        return nodes;
+    }
+
     /// <summary>Starts one.</summary>
     /// <param name="number">Its number, which is in its address.</param>
     /// <param name="folder">The folder of the keys.</param>

@@ -25,16 +25,10 @@ public sealed class SshRemotingTests
             Assert.Skip(reason);
         using var folder = new TemporaryFolder();
         using var decoy = SampleNode.ControlPlane("decoy");
-        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder["host"]);
-        Tool.Run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder["user"]);
         var nodes = new List<SshNode>();
         try
         {
-            for (var number = 1; number <= 3; number++)
-                nodes.Add(await SshNode.StartAsync(number, folder, decoy.Root));
-            var hostKey = string.Join(' ',
-                (await File.ReadAllTextAsync(folder["host.pub"], TestContext.Current.CancellationToken)).Split(' ').Take(2));
-            folder.Write("known", string.Concat(nodes.Select(node => $"[{node.Address}]:{node.Port} {hostKey}\n")));
+            nodes.AddRange(await SshNode.StartAllAsync(3, folder, decoy.Root));
             var before = State(decoy);
             var lines = Ask(nodes, folder, decoy);
             Check(lines, nodes, decoy);

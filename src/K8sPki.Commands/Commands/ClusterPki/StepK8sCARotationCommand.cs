@@ -9,11 +9,6 @@ namespace K8sPki.Commands;
 [OutputType(typeof(RotationPlanStep))]
 public sealed class StepK8sCARotationCommand : RotationCommand
 {
-    [Parameter]
-    public SwitchParameter Force { get; set; }
-
-    private protected override bool IsForced => Force;
-
     /// <inheritdoc/>
     protected override void Finish()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using K8sPki.Certificates;
+using K8sPki.ClusterPki;
 using K8sPki.KubeConfigDocuments;
 using K8sPki.Platform;
 
@@ -24,12 +25,13 @@ internal sealed class RemoteObject
         ["K8sPki.CertificateAuthority"] = (copy, pem) => copy.Authority(pem),
         ["K8sPki.CertificateRequest"] = (copy, pem) => CertificateRequest.Parse(pem).CopyOf(copy.Origin),
         ["K8sPki.PublicKey"] = (_, pem) => PublicKey.Parse(pem),
+        ["K8sPki.RotationStatus"] = (copy, report) => copy.Rotation(report),
         ["K8sPki.SigningRequest"] = (_, json) => SigningRequest.Parse(json),
         ["K8sPki.KubeConfig"] = (copy, yaml) =>
             new KubeConfig(KubeConfigCopy.Read(yaml, copy.IsTrue("ShowsSecrets"), copy.Origin), showSecrets: true),
     };
 
-    private static readonly string[] Contents = ["Pem", "Json", "Yaml"];
+    private static readonly string[] Contents = ["Pem", "Json", "Yaml", "Report"];
     private static readonly string[] PathProperties = ["Path", "FullName", "PSPath", "LiteralPath"];
 
     private readonly PSObject properties;
@@ -142,6 +144,10 @@ internal sealed class RemoteObject
 
     /// <summary>True for a property that was true.</summary>
     public bool IsTrue(string property) => Value(property) is true;
+
+    // What it told of other nodes stayed there: from here it says what its own node does.
+    private RotationStatus Rotation(string report) => RotationStatus.Of(
+        RotationReportReader.Read(report, $"The report from {Origin.NodeName}", _ => { }));
 
     private object? Value(string property) => properties.Properties[property]?.Value;
 }

@@ -52,15 +52,15 @@ internal sealed record AuthorityGenerations
         if (authority.IsKeyPair)
             return OfKeys(trusts, issues, [.. nodes.SelectMany(node => node.Beside)
                 .Where(beside => beside.Authority == authority.Name).Select(beside => beside.Key!)]);
-        var certificates = trusts.Where(place => !place.MayBeElsewhere).SelectMany(place => place.Certificates)
-            .Concat(issues.Where(place => place.IsSigner).Select(place => place.Certificate!))
-            .Concat(nodes.SelectMany(node => node.Beside).Where(beside => beside.Authority == authority.Name)
-                .Select(beside => beside.Certificate!))
-            .Distinct();
+        // Of one key, what was reported does not take the place of what is here.
+        var here = Certificates(authority, nodes.Where(node => !node.IsReported)).ToHashSet();
+        var certificates = Certificates(authority, nodes).Distinct();
         var leaves = issues.Where(place => !place.IsSigner).Select(place => place.Certificate!).Distinct().ToList();
         var signing = issues.Where(place => place.IsSigner).Select(SigningKey).ToHashSet();
         var generations = certificates.GroupBy(KeyOf)
-            .Select(group => Generation(group.Key, [.. group], leaves, signing.Contains(group.Key)))
+            .Select(group => Generation(
+                group.Key, group.Any(here.Contains) ? [.. group.Where(here.Contains)] : [.. group], leaves,
+                signing.Contains(group.Key)))
             .OrderByDescending(one => one.Since).ThenByDescending(one => one.Certificate!.ValidTo)
             .ThenBy(one => one.Key, StringComparer.Ordinal).ToList();
         if (generations.Count < 2)
@@ -81,6 +81,14 @@ internal sealed record AuthorityGenerations
     public static bool IsSignedBy(Certificate leaf, Certificate authority) => leaf.IssuerName.Equals(authority.SubjectName)
         && (leaf.AuthorityKeyId is not { } key || authority.SubjectKeyId is not { } own || key == own)
         && authority.PublicKeyOrNull() is { } signer && leaf.IsSignedBy(signer);
+
+    private static IEnumerable<Certificate> Certificates(RotationAuthority authority, IEnumerable<RotationFacts> nodes) =>
+        nodes.SelectMany(node => node.Trusts
+            .Where(place => place.Authority == authority.Name && !place.MayBeElsewhere).SelectMany(place => place.Certificates)
+            .Concat(node.Issues.Where(place => place.Authority == authority.Name && place.IsSigner)
+                .Select(place => place.Certificate).OfType<Certificate>())
+            .Concat(node.Beside.Where(beside => beside.Authority == authority.Name)
+                .Select(beside => beside.Certificate).OfType<Certificate>()));
 
     private static AuthorityGeneration Generation(
         string key, IReadOnlyList<Certificate> certificates, List<Certificate> leaves, bool signs)

@@ -21,13 +21,22 @@ internal static class RotationAdvice
         if (state.Stale.Count > 0)
             return $"Restart {Restarts(state)}: {Told(state.Stale[0])}.";
         if (state.Behind.Count > 0)
-            return GoOn(state);
+            return ByCommand(state, GoOn(state));
         var behind = cluster.Where(other => other != state && (other.Phase < state.Phase || !other.IsComplete)).ToList();
         return behind.Count > 0 && state.Phase != RotationPhase.Idle
             ? $"Wait for {Named(behind.Select(other => PrintableText.Escape(other.Facts.Node)))}, which "
                 + $"{(behind.Count == 1 ? "is" : "are")} not as far."
-            : Begin(state);
+            : ByCommand(state, Begin(state));
     }
+
+    // The step says the same as the words, and proves it before.
+    private static string ByCommand(RotationState state, string byHand) => RotationNext.Of(state)?.Kind switch
+    {
+        null => byHand,
+        RotationStepKind.CleanUp => $"Complete-K8sCARotation {state.Authority.Name} ends the exchange on every node, once no "
+            + "node and no user has anything of the old one.",
+        var step => $"Step-K8sCARotation {state.Authority.Name} takes the next step, {step}. By hand: {byHand}",
+    };
 
     /// <summary>A process that has not read what is in a file now.</summary>
     public static string Told(StaleProcess stale) =>
@@ -66,9 +75,9 @@ internal static class RotationAdvice
     private static string Begin(RotationState state) => state.Phase switch
     {
         RotationPhase.Idle when state.Generations.New is null => state.Authority.IsKeyPair
-            ? "Nothing is under way. A new key begins with New-K8sPrivateKey -OutFile, beside the one in use."
-            : "Nothing is under way. A new authority begins with New-K8sCertificateAuthority -OutFile -KeyOutFile, beside the "
-                + "one in use and with a common name of its own.",
+            ? $"Nothing is under way. {Starting(state)} By hand it begins with New-K8sPrivateKey -OutFile, beside the one in use."
+            : $"Nothing is under way. {Starting(state)} By hand it begins with New-K8sCertificateAuthority -OutFile -KeyOutFile, "
+                + "beside the one in use and with a common name of its own.",
         RotationPhase.Idle => $"Let everything trust {state.Generations.New} beside the old one: "
             + $"{Named(state.Trusts.Select(pair => pair.Place.ToString()))}." + SignerAlone(state),
         RotationPhase.TrustBoth =>
@@ -80,6 +89,9 @@ internal static class RotationAdvice
             : $"The old one is trusted nowhere here. What the API has is to be looked at: {Unread(state)}.",
         _ => "",
     };
+
+    private static string Starting(RotationState state) => $"Start-K8sCARotation {state.Authority.Name} begins an exchange, "
+        + "and with -Bundle takes part in one that was begun on another node.";
 
     private static string Wait(RotationState state) => state.Authority.IsKeyPair
         ? "When every node signs with it and no token of the old key is valid any more,"

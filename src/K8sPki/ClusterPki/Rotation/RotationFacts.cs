@@ -131,6 +131,19 @@ internal sealed record RotationFacts(string Node)
     /// <summary>The processes of the components.</summary>
     public IReadOnlyList<ProcessFacts> Processes { get; init; } = [];
 
+    /// <summary>True for a node that is elsewhere: what it says of itself is known, and its files are not here.</summary>
+    public bool IsReported { get; init; }
+
+    /// <summary>The authorities that it has something of, of which nothing was reported.</summary>
+    public IReadOnlyList<string> NotTold { get; init; } = [];
+
+    /// <summary>True when a key of an authority is trusted, signs, or lies ready on the node.</summary>
+    /// <param name="key">SHA-256 of the public key in hex.</param>
+    public bool Has(string key) =>
+        Trusts.Any(place => place.Holds(key) || place.Certificates.Any(one => AuthorityGenerations.KeyOf(one) == key))
+        || Issues.Any(place => place.IsSigner && AuthorityGenerations.SigningKey(place) == key)
+        || Beside.Any(place => (place.Certificate is { } one ? AuthorityGenerations.KeyOf(one) : place.Key?.SpkiSha256) == key);
+
     /// <summary>Reads what an inventory says of it.</summary>
     public static RotationFacts Of(PkiInventory inventory) => new RotationFactsReader(inventory).Read();
 

@@ -23,38 +23,67 @@ internal sealed record RotationControl
 internal sealed class RotationFleet
 {
     private readonly IReadOnlyList<RotationFacts> reports;
-    private readonly IReadOnlyCollection<string> unheard;
+    private readonly IReadOnlyCollection<string> planned;
     private readonly IReadOnlyList<RotationAuthority> authorities;
     private readonly List<NodeOutline> nodes;
+    private readonly Dictionary<string, IReadOnlyCollection<string>> unheard = new(StringComparer.Ordinal);
 
     /// <summary>A fleet as it is now.</summary>
     /// <param name="nodes">The nodes that are here.</param>
     /// <param name="reports">What others have reported.</param>
-    /// <param name="unheard">The nodes that were to report and have not.</param>
+    /// <param name="planned">The names of all nodes that go through the exchange together, as far as they were noted.</param>
     /// <param name="authorities">The authorities that are meant.</param>
     public RotationFleet(IReadOnlyList<NodeOutline> nodes, IReadOnlyList<RotationFacts> reports,
-        IReadOnlyCollection<string> unheard, IReadOnlyList<RotationAuthority> authorities)
+        IReadOnlyCollection<string> planned, IReadOnlyList<RotationAuthority> authorities)
     {
         this.nodes = [.. nodes];
         this.reports = reports;
-        this.unheard = unheard;
+        this.planned = planned;
         this.authorities = authorities;
     }
 
     /// <summary>Every step of every node.</summary>
-    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, reports, unheard, authorities);
+    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, reports, Unheard, authorities);
 
     /// <summary>Lays new authorities beside the old ones, on every node.</summary>
-    public void Start(NewAuthorityOptions options, RotationControl control)
+    /// <param name="options">What is made where none is there.</param>
+    /// <param name="control">What is asked and told.</param>
+    /// <param name="bundle">What another node has sent; none where they are made here.</param>
+    public void Start(NewAuthorityOptions options, RotationControl control, IReadOnlyList<CarriedAuthority>? bundle = null)
     {
         foreach (var authority in authorities)
         {
             // Each cluster gets one, whose key goes where the old one's is.
             var coming = new Dictionary<string, NewAuthority>(StringComparer.Ordinal);
             for (var index = 0; index < nodes.Count; index++)
-                OnNode(index, control, inventory => Prepare(inventory, authority, options, coming, control));
+                OnNode(index, control, inventory => Prepare(inventory, authority, options, coming, control,
+                    bundle?.FirstOrDefault(carried => carried.Authority == authority)));
         }
     }
+
+    /// <summary>
+    /// Notes on every node which nodes go through the exchange together: none goes a round ahead of one of them.
+    /// </summary>
+    /// <param name="names">The names.</param>
+    /// <param name="approve">Asked for each node before it is noted there.</param>
+    /// <param name="control">What is told.</param>
+    public void Note(IReadOnlyList<string> names, Func<string, bool> approve, RotationControl control)
+    {
+        for (var index = 0; index < nodes.Count; index++)
+            OnNode(index, control, inventory =>
+            {
+                var run = new RotationRun(Others(inventory), []);
+                if (authorities.Any(authority => run.StateOf(inventory, authority) is not null) && approve(inventory.Node))
+                    StepJournal.Of(inventory).NoteNodes(names, control.Cancellation);
+            });
+    }
+
+    /// <summary>The new authorities of a node, to be carried to others.</summary>
+    /// <param name="withKeys">True for their keys too.</param>
+    /// <param name="tell">Gets what is left out.</param>
+    /// <exception cref="MissingInputException">None is here, or its key is not.</exception>
+    public (string Node, IReadOnlyList<CarriedAuthority> Carried) Export(bool withKeys, Action<string> tell) =>
+        RotationExport.Of(nodes, authorities, withKeys, tell);
 
     /// <summary>Takes the next step of each authority that is being exchanged, on each node.</summary>
     /// <returns>What was done.</returns>
@@ -90,8 +119,8 @@ internal sealed class RotationFleet
             OnNode(index, control, inventory =>
             {
                 if (RotationUndo.Of(inventory, Others(inventory)) is not { } step)
-                    throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take back: "
-                        + "none was taken, or the exchange was completed.");
+                    throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take "
+                        + "back: none was taken, or the exchange was completed.");
                 if (!approve(step.Row))
                     return;
                 step.Run(control.Cancellation);
@@ -112,7 +141,7 @@ internal sealed class RotationFleet
             {
                 OnNode(index, control, inventory =>
                 {
-                    if (work(new RotationRun(Others(inventory), unheard), inventory, authority) is { } ready
+                    if (work(new RotationRun(Others(inventory), Unheard(authority)), inventory, authority) is { } ready
                         && control.Approve(ready))
                         done.Add(RotationRun.Run(ready, control.Cancellation));
                 });
@@ -123,29 +152,54 @@ internal sealed class RotationFleet
     }
 
     private void Prepare(PkiInventory inventory, RotationAuthority authority, NewAuthorityOptions options,
-        Dictionary<string, NewAuthority> coming, RotationControl control)
+        Dictionary<string, NewAuthority> coming, RotationControl control, CarriedAuthority? carried)
     {
-        var run = new RotationRun(Others(inventory), unheard);
+        var run = new RotationRun(Others(inventory), Unheard(authority));
         if (run.StartOf(inventory, authority) is not var (state, cluster))
             return;
         if (state.Generations.New is { } there && state.Phase is not RotationPhase.Idle)
-            control.Warn($"{authority.Name} of {inventory.Node} is being exchanged for {there} already. Step-K8sCARotation goes on.");
+            control.Warn($"{authority.Name} of {inventory.Node} is being exchanged for {there} already. Step-K8sCARotation "
+                + "goes on.");
         if (RotationGate.Blocked(RotationStep.Of(RotationStepKind.Prepare), state) is { } blocked)
             throw blocked;
-        var key = state.Generations.Old!.Key;
-        if (!coming.TryGetValue(key, out var made))
-        {
-            made = cluster.Select(NewAuthority.Find).OfType<NewAuthority>().OrderBy(one => one.Key is null ? 1 : 0)
-                .FirstOrDefault();
-            if (made is null && !state.Issued(PlaceHolding.OldOnly, isSigner: true).Any()
-                && !cluster.Any(node => node.Issued(PlaceHolding.OldOnly, isSigner: true).Any()))
-                throw new RefusedException("AuthorityIsExternal", $"The key of {authority.Name} is on none of these nodes. Lay the "
-                    + $"new certificate, and its key if it is to sign here, beside the old one as ca-new.crt and ca-new.key.");
-            coming[key] = made ??= options.Make(state.Generations, OldKeyOf(cluster, key));
-        }
-
+        var made = carried is null ? Coming(authority, options, coming, state, cluster) : Carried(carried, state);
         if (run.Begin(inventory, authority, made, control.Cancellation) is { } ready && control.Approve(ready))
             RotationRun.Run(ready, control.Cancellation);
+    }
+
+    private static NewAuthority Coming(RotationAuthority authority, NewAuthorityOptions options,
+        Dictionary<string, NewAuthority> coming, RotationState state, IReadOnlyList<RotationState> cluster)
+    {
+        RotationRun.RequireHere(state, cluster);
+        var key = state.Generations.Old!.Key;
+        if (coming.TryGetValue(key, out var made))
+            return made;
+        made = cluster.Select(NewAuthority.Find).OfType<NewAuthority>().OrderBy(one => one.Key is null ? 1 : 0).FirstOrDefault();
+        if (made is null
+            && !cluster.Any(node => !node.Facts.IsReported && node.Issued(PlaceHolding.OldOnly, isSigner: true).Any()))
+            throw new RefusedException("AuthorityIsExternal", $"The key of {authority.Name} is on none of these nodes. Where "
+                + "it is, Start-K8sCARotation makes the new authority and Export-K8sCARotation writes it for this node: "
+                + "Start-K8sCARotation -Bundle. Of an authority elsewhere lay the new certificate, and its key if it is to "
+                + "sign here, beside the old one as ca-new.crt and ca-new.key.");
+        return coming[key] = made ?? options.Make(state.Generations, OldKeyOf(cluster, key));
+    }
+
+    private static NewAuthority Carried(CarriedAuthority carried, RotationState state)
+    {
+        var made = carried.For(state);
+        return made.Key is not null || !carried.IsKeyClosed || !state.Issued(PlaceHolding.OldOnly, isSigner: true).Any() ? made
+            : throw new PasswordException("PasswordMissing", $"{state.Facts.Node} signs with {carried.Authority.Name}, so "
+                + "that it needs the key of the new one: give the -Password with which the bundle was written.");
+    }
+
+    private IReadOnlyCollection<string> Unheard(RotationAuthority authority)
+    {
+        if (unheard.TryGetValue(authority.Name, out var known))
+            return known;
+        var heard = nodes.Select(node => node.Facts)
+            .Concat(reports.Where(report => !report.NotTold.Contains(authority.Name))).Select(facts => facts.Node)
+            .ToHashSet(NodeNames.Comparer);
+        return unheard[authority.Name] = [.. planned.Distinct(NodeNames.Comparer).Where(name => !heard.Contains(name))];
     }
 
     private static PublicKey? OldKeyOf(IReadOnlyList<RotationState> cluster, string key) => cluster
@@ -162,7 +216,8 @@ internal sealed class RotationFleet
         if (underWay is null)
             StepJournal.Of(inventory).Forget(control.Cancellation);
         else
-            control.Warn($"On {inventory.Node} {underWay.Name} is still being exchanged, so steps can still be taken back there.");
+            control.Warn($"On {inventory.Node} {underWay.Name} is still being exchanged, so steps can still be taken back "
+                + "there.");
     }
 
     private List<RotationFacts> Others(PkiInventory inventory) =>
@@ -178,7 +233,8 @@ internal sealed class RotationFleet
             var inventory = InventoryReader.Read(node.Tree.Again());
             if (RotationRun.Settle(inventory, control.Cancellation) is { } finished)
             {
-                control.Warn($"On {inventory.Node} the step '{finished}' had been ended half-way; it was brought to its end first.");
+                control.Warn($"On {inventory.Node} the step '{finished}' had been ended half-way; it was brought to its end "
+                    + "first.");
                 inventory = InventoryReader.Read(node.Tree.Again());
             }
 

@@ -17,8 +17,18 @@ internal static class RotationGate
     /// <param name="unheard">The nodes that were to report and have not.</param>
     public static RefusedException? Of(
         RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster, IReadOnlyCollection<string> unheard) =>
-        Blocked(step, state) ?? Stale(step, state) ?? Unheard(step, unheard) ?? Behind(step, state, cluster)
-        ?? OneMember(step, state, cluster) ?? Tokens(step, state);
+        All(step, state, cluster, unheard).FirstOrDefault();
+
+    /// <summary>Everything that the step has to wait for, what is on the node itself first.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static IEnumerable<RefusedException> All(
+        RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster, IReadOnlyCollection<string> unheard) =>
+        new[]
+        {
+            Blocked(step, state), Stale(step, state), Unheard(step, unheard), Behind(step, state, cluster),
+            OneMember(step, state, cluster), Tokens(step, state),
+        }.OfType<RefusedException>();
+
 
     /// <summary>What nobody can pass over, since a step would make it worse; null when there is nothing.</summary>
     public static RefusedException? Blocked(RotationStep step, RotationState state) =>
@@ -51,9 +61,9 @@ internal static class RotationGate
 
     private static RefusedException? Unheard(RotationStep step, IReadOnlyCollection<string> unheard) =>
         step.Round == 0 || unheard.Count == 0 ? null : new RefusedException("RotationNodeUnheard",
-            $"{step.Kind} waits for {string.Join(", ", unheard)}, which {(unheard.Count == 1 ? "has" : "have")} not reported. Run "
-            + "Get-K8sCARotation there and give what it outputs with -Report. What a node that is away still trusts or shows is "
-            + "not known: with -Force it is left to itself, and loses its connections if it is not as far.");
+            $"{step.Kind} waits for {string.Join(", ", unheard)}, which {(unheard.Count == 1 ? "has" : "have")} not reported. "
+                + "Run Get-K8sCARotation there and give what it outputs with -Report. What a node that is away still trusts "
+                + "or shows is not known: with -Force it is left to itself, and loses its connections if it is not as far.");
 
     private static RefusedException? Behind(RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster)
     {
@@ -86,8 +96,9 @@ internal static class RotationGate
             return null;
         var since = state.Issues.Where(pair => pair.Place.IsSigner).Max(pair => pair.Place.Written);
         return since is null || Clock.UtcNow - since >= TokensAreKept ? null : new RefusedException("RotationTokensAlive",
-            $"The new key signs tokens since {IsoTime.UtcMinute(since.Value)}, and kubelets keep a token for up to a day: those of "
-            + $"the old key are refused from this step on. Wait until {IsoTime.UtcMinute(since.Value + TokensAreKept)}. Programs "
+            $"The new key signs tokens since {IsoTime.UtcMinute(since.Value)}, and kubelets keep a token for up to a day: "
+                + $"those of the old key are refused from this step on. Wait until "
+                + $"{IsoTime.UtcMinute(since.Value + TokensAreKept)}. Programs "
             + "that read their token once keep it for up to a year: serviceaccount_stale_tokens_total counts them.");
     }
 

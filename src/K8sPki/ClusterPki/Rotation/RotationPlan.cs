@@ -6,10 +6,10 @@ internal static class RotationPlan
     /// <summary>The plan of nodes, in their order; of each authority its steps in theirs.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="reports">Further nodes, of which is known only how far they are.</param>
-    /// <param name="unheard">The nodes that were to report and have not.</param>
+    /// <param name="unheard">The nodes that were to report on an authority and have not.</param>
     /// <param name="authorities">The authorities.</param>
     public static IEnumerable<RotationPlanStep> Of(IReadOnlyList<NodeOutline> nodes, IReadOnlyList<RotationFacts> reports,
-        IReadOnlyCollection<string> unheard, IReadOnlyList<RotationAuthority> authorities)
+        Func<RotationAuthority, IReadOnlyCollection<string>> unheard, IReadOnlyList<RotationAuthority> authorities)
     {
         var facts = nodes.Select(node => node.Facts).Concat(reports).ToList();
         var states = new Dictionary<(RotationFacts, string), (RotationState State, IReadOnlyList<RotationState> Cluster)>(
@@ -29,7 +29,7 @@ internal static class RotationPlan
                from authority in authorities
                where states.ContainsKey((node.Facts, authority.Name))
                let known = states[(node.Facts, authority.Name)]
-               from row in Rows(node, known.State, known.Cluster, unheard)
+               from row in Rows(node, known.State, known.Cluster, unheard(authority))
                select row;
     }
 

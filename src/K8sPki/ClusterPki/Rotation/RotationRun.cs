@@ -59,13 +59,14 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
             return null;
         if (RotationGate.Blocked(step, state) is { } blocked)
             throw blocked;
-        if (RotationGate.Of(step, state, cluster, unheard) is { } waiting)
+        foreach (var waiting in RotationGate.All(step, state, cluster, unheard))
         {
             if (!isForced)
                 throw waiting;
             warn($"{authority.Name} on {inventory.Node}, gone on with by -Force: {waiting.Message}");
         }
 
+        RequireHere(state, cluster);
         var task = new RotationTask(step, state, inventory)
         {
             New = NewAuthority.Find(state) ?? new NewAuthority(state.Generations.Old!.Certificate, null),
@@ -121,6 +122,21 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
             State = state, Files = files, Restarts = effect.Restarts, TakenUp = effect.TakenUp,
             NotChecked = ready.Task.Step.Round > 0 ? ready.Task.Authority.InApi : [],
         };
+    }
+
+    /// <summary>
+    /// Refuses a new authority that is known from reports alone. What a report says of trust is gone by, whom to trust anew is
+    /// not: who can write a report could have any node trust their own authority.
+    /// </summary>
+    /// <exception cref="RefusedException">It is on no node that is here.</exception>
+    public static void RequireHere(RotationState state, IReadOnlyList<RotationState> cluster)
+    {
+        if (state.Generations.New is not { } young || cluster.Any(one => !one.Facts.IsReported && one.Facts.Has(young.Key)))
+            return;
+        var told = cluster.FirstOrDefault(one => one.Facts.Has(young.Key), state).Facts.Node;
+        throw new RefusedException("NewAuthorityNotHere", $"The new {state.Authority.Name}, {young}, is on no node here: the "
+            + $"report of {told} alone names it, and that is no reason to trust it. Bring it in: Export-K8sCARotation on {told}, "
+            + "then Start-K8sCARotation -Bundle here.");
     }
 
     private static ReadyStep Prove(RotationTask task, NodeStep work, IReadOnlyList<RotationState> cluster)

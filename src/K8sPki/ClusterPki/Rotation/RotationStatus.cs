@@ -32,8 +32,11 @@ public sealed class RotationStatus
 {
     private const int ShownOfKey = 8;
 
-    private RotationStatus(RotationState state, string next)
+    private readonly RotationReport report;
+
+    private RotationStatus(RotationState state, RotationReport report, string next)
     {
+        this.report = report;
         var (old, young) = (state.Generations.Old!, state.Generations.New);
         Authority = state.Authority.Name;
         Node = state.Facts.Node;
@@ -119,6 +122,12 @@ public sealed class RotationStatus
     /// <summary>What to do next, in words.</summary>
     public string Next { get; }
 
+    /// <summary>
+    /// What other nodes need to prove their steps with, for -Report of Step-K8sCARotation: JSON in one line with the certificates
+    /// and public keys of this authority, which files have them, and when it was made. No private key is in it.
+    /// </summary>
+    public string Report => RotationReportText.Write(report);
+
     /// <summary>The node, with control characters escaped.</summary>
     public string DisplayNode => PrintableText.Escape(Node);
 
@@ -174,7 +183,16 @@ public sealed class RotationStatus
     public string NextText => TextLines.Wrap(Next, TextLines.ListWidth);
 
     internal static RotationStatus Of(RotationState state, IReadOnlyList<RotationState> cluster) =>
-        new(state, RotationAdvice.Of(state, cluster));
+        new(state, RotationReport.Of(state.Authority, state.Facts), RotationAdvice.Of(state, cluster));
+
+    /// <summary>What a report says of its node, as far as that node alone tells.</summary>
+    /// <exception cref="MalformedInputException">It says nothing of its authority.</exception>
+    internal static RotationStatus Of(RotationReport report) =>
+        RotationState.Of(report.Authority, report.Facts,
+            AuthorityGenerations.Of(report.Authority, new[] { report.Facts })) is { } state
+            ? new(state, report, RotationAdvice.Of(state, new[] { state }))
+            : throw new MalformedInputException("ReportMalformed", $"The report of {report.Facts.Node} says nothing of "
+                + $"{report.Authority.Name}.");
 
     /// <inheritdoc/>
     public override string ToString() => $"{Authority} of {DisplayNode}: {Phase}";

@@ -18,6 +18,7 @@ internal sealed class RotationJournal : IDisposable
     private const string Undoing = "undo";
     private const string Old = "old-";
     private const string New = "new-";
+    private const string Nodes = "nodes";
     private const int MostSteps = 9999;
     private readonly FilePlace place;
 
@@ -139,6 +140,26 @@ internal sealed class RotationJournal : IDisposable
         return true;
     });
 
+    /// <summary>The names of the nodes that go through the steps together; none where none were noted.</summary>
+    /// <exception cref="MalformedInputException">They cannot be read.</exception>
+    public IReadOnlyList<string> ReadNodes() => Attempt("read", () =>
+        Folder.Look(Nodes) is null ? [] : NodeNames.Read(Content(Nodes, NodeNames.Largest), Folder.PathOf(Nodes)));
+
+    /// <summary>Notes the names of nodes; those that were noted before are forgotten.</summary>
+    public void NoteNodes(byte[] names) => Attempt("write", () =>
+    {
+        using var staged = StagedFile.Write(place.Beside(Nodes), FileProtection.Secret, stream => stream.Write(names));
+        staged.Replace(isJournaled: false);
+        return true;
+    });
+
+    /// <summary>Forgets the names of nodes.</summary>
+    public void ForgetNodes() => Attempt("clean up", () =>
+    {
+        Folder.Delete(Nodes);
+        return true;
+    });
+
     /// <inheritdoc/>
     public void Dispose() => place.Dispose();
 
@@ -149,9 +170,10 @@ internal sealed class RotationJournal : IDisposable
             : throw StepRecordText.Broken(Folder.PathOf(Name(record.Number, part)), "is not what was kept");
     });
 
-    private byte[] Content(int number, string part, long limit)
+    private byte[] Content(int number, string part, long limit) => Content(Name(number, part), limit);
+
+    private byte[] Content(string name, long limit)
     {
-        var name = Name(number, part);
         var path = Folder.PathOf(name);
         if (Folder.Look(name) is not { Status: { IsRegular: true } status })
             throw StepRecordText.Broken(path, "is no ordinary file");

@@ -42,6 +42,28 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         ];
     }
 
+    /// <summary>The nodes that go through the steps together, as they were noted; none where none were.</summary>
+    /// <exception cref="PkiException">The journal cannot be read, is broken, or is not to be trusted.</exception>
+    public IReadOnlyList<string> Nodes
+    {
+        get
+        {
+            using var journal = RotationJournal.Open(Home);
+            return journal?.ReadNodes() ?? [];
+        }
+    }
+
+    /// <summary>Notes the nodes that go through the steps together, until all steps are forgotten or taken back.</summary>
+    /// <exception cref="InvalidRequestException">A name is none.</exception>
+    /// <exception cref="PkiException">The journal cannot be written, or is not to be trusted.</exception>
+    public void NoteNodes(IReadOnlyList<string> names, CancellationToken cancellation)
+    {
+        var content = NodeNames.Write(names);
+        using var held = TreeLock.Take(Home, cancellation);
+        using var journal = RotationJournal.Make(Home);
+        journal.NoteNodes(content);
+    }
+
     /// <summary>
     /// Carries a step out. One of that name that was ended half-way is gone on with, as it was planned then; one that is the last
     /// and still as it was made is left as it is.
@@ -85,6 +107,8 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         if (journal?.Last(tree) is not { } last)
             return null;
         TakeBack(journal, last, cancellation);
+        if (last.Number == 1)
+            journal.ForgetNodes();
         return last;
     }
 
@@ -99,6 +123,7 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
             throw Unfinished(last);
         foreach (var record in all.Reverse())
             journal!.Remove(record.Number);
+        journal?.ForgetNodes();
     }
 
     private StepRecord? Begin(RotationJournal journal, NodeStep step, int number)

@@ -11,7 +11,8 @@ internal static class IssueChange
     {
         var old = task.State.Issued(PlaceHolding.OldOnly, isSigner: false).Select(place => place.Certificate!).ToHashSet();
         if (task.New.Key is null)
-            throw new MissingInputException("NewKeyMissing", $"{task.Inventory.Node} shows {Counted.Of(old.Count, "certificate")} "
+            throw new MissingInputException("NewKeyMissing", $"{task.Inventory.Node} shows "
+                + $"{Counted.Of(old.Count, "certificate")} "
                 + $"of {task.Authority.Name}, and the key of the new authority, which has to sign them, is not here. "
                 + NotHere(task));
         bool IsOld(PkiEntry entry) => entry.Certificate is { } certificate && old.Contains(certificate)
@@ -35,9 +36,19 @@ internal static class IssueChange
     }
 
     // kubelet asks for a new one when most of its certificate's life is over, whoever signed that.
-    private static string NotHere(RotationTask task) => task.Authority.Name == ClusterBlueprint.ClusterAuthority
-        ? "For kubelet alone: put a bootstrap kubeconfig with a valid token in place (kubeadm token create), remove "
-            + "kubelet-client-current.pem and restart kubelet; or sign a request where the key is: Export-K8sPki -AsRequest "
-            + "-Renew here, Approve-K8sCsr -Authority there, Initialize-K8sPki -SignedCertificate here."
-        : "Run this on a node that has it, or sign a request there: Export-K8sPki -AsRequest -Renew.";
+    private static string NotHere(RotationTask task)
+    {
+        var kubelet = task.State.Issued(PlaceHolding.OldOnly, isSigner: false)
+            .FirstOrDefault(place => place.Component == "kubelet");
+        return kubelet is not null && task.Authority.Name == ClusterBlueprint.ClusterAuthority
+            ? "The cluster can do it: put a bootstrap kubeconfig with a valid token in place (kubeadm token create), remove "
+                + "kubelet-client-current.pem and restart kubelet. Or you, by a request. Here: New-K8sPrivateKey ECDSA -OutFile "
+                + $"kubelet.key | New-K8sCsr -Profile KubeletClient -NodeName {CommandArgument.Of(task.Inventory.Node)} "
+                + "-OutFile kubelet.csr. "
+                + "Where the key is: Approve-K8sCsr -Path kubelet.csr -Authority /etc/kubernetes/pki/ca-new.crt -SignerName "
+                + "kubernetes.io/kube-apiserver-client-kubelet -OutFile kubelet.crt. Here again: Get-Content kubelet.crt, "
+                + $"kubelet.key | Set-Content {CommandArgument.Of(kubelet.File.Named)}, which kubelet takes up within seconds."
+            : "Run this on a node that has it; or make a request here with New-K8sCsr, sign it there with New-K8sCertificate "
+                + "-Request -Authority, and put the pair in place of the old one.";
+    }
 }

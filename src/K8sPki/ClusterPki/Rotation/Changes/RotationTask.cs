@@ -13,11 +13,14 @@ internal sealed record NewAuthority(Certificate? Certificate, PrivateKey? Key)
     /// <exception cref="MissingInputException">The key is not here.</exception>
     public CertificateAuthority Signer => new(Certificate!, [], Key);
 
-    /// <summary>The new one that lies on a node, or signs there already, with its key as far as that is there.</summary>
+    /// <summary>
+    /// The new one that lies on a node, or signs there already, with its key as far as that is there; null where there is
+    /// none, and for a node that is elsewhere.
+    /// </summary>
     /// <exception cref="PkiException">The key cannot be read.</exception>
     public static NewAuthority? Find(RotationState state)
     {
-        if (state.Generations.New is not { } young)
+        if (state.Generations.New is not { } young || state.Facts.IsReported)
             return null;
         var keyFile = state.Facts.Beside.Where(place => place.Key?.SpkiSha256 == young.Key).Select(place => place.KeyFile)
             .Concat(state.Issues.Select(pair => pair.Place).Where(place => place.Key?.SpkiSha256 == young.Key)

@@ -1,0 +1,83 @@
+using System.Management.Automation;
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
+
+namespace K8sPki.Internal;
+
+/// <summary>A command about exchanges of authorities on nodes that are here: this one, mounted or copied ones.</summary>
+public abstract class RotationNodeCommand : PkiCommand
+{
+    private protected RotationNodeCommand()
+    {
+    }
+
+    [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(RotationAuthorityCompleter))]
+    public string[] Authority { get; set; } = [];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Root { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>The authorities that are meant.</summary>
+    private protected IReadOnlyList<RotationAuthority> Wanted => RotationArguments.Authorities(Authority);
+
+    /// <summary>The nodes as they are now, with what others have reported.</summary>
+    /// <param name="wanted">The authorities that are meant.</param>
+    /// <param name="reports">What other nodes have reported.</param>
+    private protected RotationFleet Fleet(IReadOnlyList<RotationAuthority> wanted, IReadOnlyList<RotationReport> reports)
+    {
+        var nodes = new List<NodeOutline>();
+        var planned = new List<string>();
+        foreach (var tree in Trees())
+        {
+            Attempt(tree.Folder, () =>
+            {
+                var inventory = InventoryReader.Read(tree);
+                if (inventory.IsEmpty)
+                    throw NothingFound.Of(inventory);
+                foreach (var (file, problem) in inventory.Problems)
+                    WriteWarning($"'{file}' could not be read, so it is not known what it trusts: {problem.Message}");
+                if (RotationArguments.Distribution(inventory) is { } own)
+                    throw new UnsupportedInputException("RotationOfDistribution", $"{inventory.Node} runs {own}, which exchanges "
+                        + $"its authorities itself: {own} certificate rotate-ca.");
+                planned.AddRange(StepJournal.Of(inventory).Nodes);
+                nodes.Add(NodeOutline.Of(inventory, wanted));
+            });
+        }
+
+        return new RotationFleet(nodes, ReportedNodes.Of(reports, [.. nodes.Select(node => node.Facts.Node)]), planned, wanted);
+    }
+
+    private IEnumerable<NodeFileSystem> Trees()
+    {
+        if (Root.Length == 0)
+            return [NodeFileSystem.ThisNode()];
+        var folders = new List<string>();
+        foreach (var root in Root)
+            Attempt(root, () => folders.AddRange(new NodeFolders(Paths).Of(root)));
+        return folders.Distinct().Select(NodeFileSystem.At);
+    }
+}
+
+/// <summary>What the commands of a rotation make of their arguments.</summary>
+internal static class RotationArguments
+{
+    /// <summary>The authorities of names; all four without any.</summary>
+    /// <exception cref="InvalidRequestException">There is none of a name.</exception>
+    public static IReadOnlyList<RotationAuthority> Authorities(IReadOnlyList<string> names) =>
+        names.Count == 0 ? RotationAuthority.All : [.. RotationAuthority.All.Where(names.Select(Named).Contains)];
+
+    /// <summary>The program that has a node's authorities for itself; null for none.</summary>
+    public static string? Distribution(PkiInventory inventory) => inventory.Components
+        .Select(component => component.Command.Distribution).FirstOrDefault(name => name is not null);
+
+    private static RotationAuthority Named(string name) => RotationAuthority.Find(name)
+        ?? throw new InvalidRequestException("AuthorityUnknown",
+            $"There is no authority '{PrintableText.Escape(name)}'; it is one of "
+                + $"{string.Join(", ", RotationAuthority.All.Select(authority => authority.Name))}.");
+}
