@@ -2,6 +2,7 @@ using System.Management.Automation;
 using K8sPki.Certificates;
 using K8sPki.ClusterPki;
 using K8sPki.Internal;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 
@@ -42,6 +43,8 @@ public sealed class StartK8sCARotationCommand : RotationCommand
     protected override void Finish()
     {
         var fleet = Fleet(Wanted);
+        foreach (var way in fleet.QuietWays())
+            Tell(TextLines.Wrap(way, TextLines.ScreenWidth));
         fleet.Start(new NewAuthorityOptions(new ValidityParameters(null, NotAfter, ValidFor).Read(Validity.OfAuthority))
         {
             CommonName = CommonName,
