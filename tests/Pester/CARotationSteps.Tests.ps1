@@ -43,8 +43,10 @@ $($list -join "`n")
 
     # Each file with what it holds; the journal is there to be changed.
     function Get-Content-Of([string] $Folder) {
-        Get-ChildItem $Folder -Recurse -File | Where-Object FullName -NotLike '*k8spki-rotation*' | Sort-Object FullName |
-            ForEach-Object { "$($_.FullName) $($_.UnixMode) $((Get-FileHash $_.FullName).Hash)" }
+        $lines = [string[]]@(Get-ChildItem $Folder -Recurse -File | Where-Object FullName -NotLike '*k8spki-rotation*' |
+            ForEach-Object { "$($_.FullName) $($_.UnixMode) $((Get-FileHash $_.FullName).Hash)" })
+        [array]::Sort($lines, [System.StringComparer]::Ordinal)
+        $lines -join "`n"
     }
 
     function Get-Width($Objects, [int] $Width) {

@@ -3,7 +3,7 @@ $here = $PWD.ProviderPath
 $global:PSDefaultParameterValues['*-K8sCARotation:Root'] = $here
 $global:PSDefaultParameterValues['Update-K8sPki:Root'] = $here
 foreach ($folder in '.', './nodes/cp1') {
-    Initialize-K8sPki $folder/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -Force -WarningAction SilentlyContinue | Out-Null
+    Initialize-K8sPki $folder/etc/kubernetes -NodeName cp1 -AdvertiseAddress 10.0.0.10 -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue | Out-Null
     New-Item -ItemType Directory $folder/etc/kubernetes/manifests | Out-Null
     @'
 apiVersion: v1
