@@ -69,6 +69,7 @@ Describe 'New-K8sCertificateAuthority -CrossSign' {
     It 'reports <Id>' -ForEach @(
         @{ Id = 'SubjectGivenTwice'; Run = { New-K8sCertificateAuthority -CrossSign $root -Authority $root -CommonName x -ErrorAction Stop } }
         @{ Id = 'SameAuthority'; Run = { New-K8sCertificateAuthority -CrossSign $root -Authority $root -ErrorAction Stop } }
+        @{ Id = 'SameSubject'; Run = { New-K8sCertificateAuthority -CrossSign (New-K8sCertificateAuthority -CommonName authorities-root -Algorithm ECDSA) -Authority $root -ErrorAction Stop } }
         @{ Id = 'PathNotFound'; Run = { New-K8sCertificateAuthority -CrossSign "$TestDrive/none.crt" -Authority $root -ErrorAction Stop } }
         @{ Id = 'NotAnAuthority'; Run = { New-K8sCertificateAuthority -CrossSign (New-K8sCertificate -Key $key -CommonName x -Authority $root) -Authority $root -ErrorAction Stop } }
     ) {

@@ -37,12 +37,20 @@ internal static class CertificateAuthorityBuilder
     /// <param name="existing">The authority to certify; its key is not needed.</param>
     /// <param name="by">The one that signs.</param>
     /// <param name="options">Validity and serial number.</param>
+    /// <exception cref="RefusedException">Both have one key, or one name.</exception>
     public static CertificateAuthority CrossSign(CertificateAuthority existing, CertificateAuthority by, RenewalOptions options)
     {
         if (existing.Certificate.PublicKey.Equals(by.Certificate.PublicKey))
             throw new RefusedException(
                 "SameAuthority",
                 $"'{existing.Subject}' and '{by.Subject}' have the same key: to be certified by itself is a renewal (-Renew).");
+        // Seen with certificates that have no key identifiers, in OpenSSL 3.0 (X509_verify_cert) and .NET 10 (X509Chain).
+        if (existing.Certificate.SubjectName.Equals(by.Certificate.SubjectName))
+            throw new RefusedException(
+                "SameSubject",
+                $"Both authorities are called '{existing.Subject}'. Where a certificate has no key identifier, OpenSSL and .NET "
+                + "choose its issuer by that name, take the wrong one and refuse the signature; only Go tries both. Make the new "
+                + "authority with a name of its own.");
         var certificate = CertificateRenewal.Renew(existing.Certificate, by, options);
         return new CertificateAuthority(certificate.With(existing.Key), [by.Certificate, .. by.Chain], existing.Key);
     }

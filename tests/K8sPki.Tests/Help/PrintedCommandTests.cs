@@ -4,14 +4,15 @@ using K8sPki.Tests.Engine;
 namespace K8sPki.Tests.Help;
 
 /// <summary>
-/// What the README and the about topics print can be typed as it stands. Each text is a session of its own in a folder
+/// What the README, the about topics and the page on rotation print can be typed as it stands. Each text is a session of its own in a folder
 /// that tests/HelpExamples/Printed/NAME.ps1 fills; places of a node stand for those below that folder.
 /// </summary>
 public class PrintedCommandTests
 {
     public static TheoryData<string> Texts() =>
         new(Directory.EnumerateFiles(Repository.PathOf("en-US"), "about_*.help.txt")
-            .Select(file => "en-US/" + Path.GetFileName(file)).Order(StringComparer.Ordinal).Append("README.md"));
+            .Select(file => "en-US/" + Path.GetFileName(file)).Order(StringComparer.Ordinal)
+                .Append("README.md").Append("docs/ca-rotation.md"));
 
     [Theory]
     [MemberData(nameof(Texts))]

@@ -43,7 +43,7 @@ public sealed class GoVerifier
     public GoVerifier()
     {
         Cases = ChainCases.All.ToDictionary(one => one.Name, one => new Lazy<MadeCase>(() => new MadeCase(one)));
-        judges = new(() => GoCommand.All.Select(Ask).ToList());
+        judges = new(() => GoCommand.All.Select(go => Ask(go, Cases.Values.Select(Question))).ToList());
     }
 
     internal IReadOnlyDictionary<string, Lazy<MadeCase>> Cases { get; }
@@ -62,14 +62,26 @@ public sealed class GoVerifier
     internal static string[] FindingsFor(GoVerdict verdict) =>
         FindingsByKind.TryGetValue(verdict.Kind, out var findings) ? findings : [$"(Go says {verdict.Kind}: {verdict.Detail})"];
 
-    private GoJudge Ask(string go)
+    /// <summary>What every version of Go here says of one certificate of a server.</summary>
+    /// <param name="leaf">PEM.</param>
+    /// <param name="roots">PEM of what is trusted.</param>
+    /// <param name="intermediates">PEM of what is sent beside it.</param>
+    /// <param name="host">The name that a client asks for.</param>
+    internal static IReadOnlyList<GoVerdict> Judge(string leaf, string roots, string intermediates, string host) =>
+        [.. GoCommand.All.Select(go => Ask(go, [new
+        {
+            name = host, leaf, roots, intermediates, host, usages = new[] { "ServerAuth" },
+            time = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
+        }])).Select(judge => judge.Verdicts[host])];
+
+    private static GoJudge Ask(string go, IEnumerable<object> questions)
     {
         var folder = Directory.CreateTempSubdirectory("go-verify-");
         try
         {
             var program = Path.Combine(folder.FullName, "go-verify");
             GoCommand.Build(go, Repository.PathOf("tests", "peers", "go-verify"), program);
-            return Run(program);
+            return Run(program, questions);
         }
         finally
         {
@@ -77,14 +89,14 @@ public sealed class GoVerifier
         }
     }
 
-    private GoJudge Run(string program)
+    private static GoJudge Run(string program, IEnumerable<object> questions)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true };
         // What a release decides by default must not hang on the version named in go.mod.
         start.Environment["GODEBUG"] = "x509negativeserial=0,rsa1024min=1";
         using var process = Process.Start(start)!;
         var answer = process.StandardOutput.ReadToEndAsync();
-        JsonSerializer.Serialize(process.StandardInput.BaseStream, Cases.Values.Select(Question));
+        JsonSerializer.Serialize(process.StandardInput.BaseStream, questions);
         process.StandardInput.Close();
         var report = JsonDocument.Parse(answer.GetAwaiter().GetResult()).RootElement;
         process.WaitForExit();

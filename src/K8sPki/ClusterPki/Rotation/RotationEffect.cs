@@ -33,8 +33,8 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
         return new RotationEffect([.. restarts.Distinct().OrderBy(Rank)], [.. takenUp.Distinct()]);
     }
 
-    // What others connect to goes first, so that each finds the other side ready.
-    private static int Rank(PkiRestart restart) => restart.Component switch
+    /// <summary>Its place in the order: what others connect to goes first, so that each finds the other side ready.</summary>
+    public static int Rank(PkiRestart restart) => restart.Component switch
     {
         "etcd" => 0,
         "kube-apiserver" => 1,

@@ -45,6 +45,10 @@ internal sealed class RotationFleet
     /// <summary>Every step of every node.</summary>
     public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, reports, Unheard, authorities);
 
+    /// <summary>Where a quieter way than an exchange may fit, in words.</summary>
+    public IEnumerable<string> QuietWays() => authorities.SelectMany(authority =>
+        RotationWay.Quiet(authority, [.. nodes.Select(node => node.Facts), .. reports]));
+
     /// <summary>Lays new authorities beside the old ones, on every node.</summary>
     /// <param name="options">What is made where none is there.</param>
     /// <param name="control">What is asked and told.</param>

@@ -9,24 +9,27 @@ internal static class RotationText
     /// <summary>The files of a step, with what changes in those that are settings.</summary>
     public static string Changes(ReadyStep ready)
     {
-        var lines = new List<string> { $"It {ready.Task.Step.DoesFor(ready.Task.Authority)}." };
+        var does = $"It {ready.Task.Step.DoesFor(ready.Task.Authority)}.";
+        var lines = new List<string> { TextLines.Wrap(does, TextLines.ScreenWidth) };
         foreach (var file in ready.Files)
             lines.Add(IsSettings(ready, file) ? NodeEditDiff.Of(EditOf(file))
                 : $"{Verb(file)} {PrintableText.Escape(file.File.Path)}");
         return string.Join(Environment.NewLine, lines);
     }
 
-    /// <summary>What restarts on each node, in the order that works, and what comes then.</summary>
+    /// <summary>What restarts on each node, in the order that works, each in a line of its own.</summary>
     public static IEnumerable<string> Restarts(IReadOnlyList<RotationPlanStep> done)
     {
         foreach (var node in done.GroupBy(row => row.Node, StringComparer.Ordinal))
         {
-            var restarts = node.SelectMany(row => row.Restarts).Distinct().ToList();
-            var etcd = restarts.Exists(restart => restart.Component == "etcd")
-                ? " etcd one member at a time: wait until etcdctl endpoint health says healthy." : "";
-            var text = restarts.Count == 0 ? "nothing has to restart." : "restart now, one after the other: "
-                + string.Join("; ", restarts.Select(restart => $"{restart.Component} ({restart.Instruction})")) + "." + etcd;
-            yield return $"{PrintableText.Escape(node.Key)}: {text}";
+            var name = PrintableText.Escape(node.Key);
+            var restarts = node.SelectMany(row => row.Restarts).Distinct().OrderBy(RotationEffect.Rank).ToList();
+            yield return restarts.Count == 0 ? $"{name}: nothing has to restart." : $"{name}: restart now, one after the other:";
+            foreach (var restart in restarts)
+            {
+                yield return $"  {PrintableText.Escape($"{restart.Component}: {restart.Instruction}")}"
+                    + (restart.Component == "etcd" ? ", one member at a time; wait until etcdctl endpoint health says healthy" : "");
+            }
         }
     }
 
