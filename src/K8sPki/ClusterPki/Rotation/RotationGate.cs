@@ -50,7 +50,8 @@ internal static class RotationGate
         if (step.Kind == RotationStepKind.CleanUp || state.Generations.New?.Certificate is not { } young
             || (young.ValidFrom <= Clock.UtcNow && young.ValidTo >= Clock.UtcNow))
             return null;
-        return new RefusedException("RotationNewNotValid", $"{state.Facts.Node}: the new authority {PkiLabel.Authority(young)} is "
+        return new RefusedException("RotationNewNotValid",
+            $"{state.Facts.Node}: the new authority {PkiLabel.Authority(young)} is "
             + $"valid from {IsoTime.UtcMinute(young.ValidFrom)} to {IsoTime.UtcMinute(young.ValidTo)}, and here it is "
             + $"{IsoTime.UtcMinute(Clock.UtcNow)}. Look at the clocks of this machine and of the one that made it.");
     }

@@ -37,7 +37,8 @@ internal sealed class EtcdMember : IDisposable
     public (string Certificate, string Key) Client => Pair("../apiserver-etcd-client");
 
     /// <summary>A certificate and its key in the folder of etcd.</summary>
-    public (string Certificate, string Key) Pair(string name) => (Node.PathOf($"{Etcd}{name}.crt"), Node.PathOf($"{Etcd}{name}.key"));
+    public (string Certificate, string Key) Pair(string name) =>
+        (Node.PathOf($"{Etcd}{name}.crt"), Node.PathOf($"{Etcd}{name}.key"));
 
     public void Start(IReadOnlyList<EtcdMember> cluster)
     {

@@ -156,7 +156,8 @@ public sealed class RotationInputTests : IDisposable
     {
         var failures = new List<PkiException>();
         RotationStepTests.Fleet(cluster, authorities).Start(
-            new NewAuthorityOptions(Validity.For(Validity.OfAuthority)) { CommonName = name }, RotationStepTests.Control(failures));
+            new NewAuthorityOptions(Validity.For(Validity.OfAuthority)) { CommonName = name },
+            RotationStepTests.Control(failures));
         if (failures.Count > 0)
             throw failures[0];
     }

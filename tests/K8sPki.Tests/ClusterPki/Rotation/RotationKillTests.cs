@@ -91,14 +91,16 @@ public sealed partial class RotationKillTests : IDisposable
 
     private static RotationControl Control => new()
     {
-        Approve = _ => true, Warn = _ => { }, Fail = (failure, _) => throw new InvalidOperationException(failure.Message, failure),
+        Approve = _ => true, Warn = _ => { },
+        Fail = (failure, _) => throw new InvalidOperationException(failure.Message, failure),
         Cancellation = Cancellation,
     };
 
     private List<string> Leftovers() =>
     [
         .. Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories)
-            .Where(file => file.EndsWith(".tmp", StringComparison.Ordinal) || file.EndsWith(".replacing", StringComparison.Ordinal)),
+            .Where(file => file.EndsWith(".tmp", StringComparison.Ordinal)
+                || file.EndsWith(".replacing", StringComparison.Ordinal)),
     ];
 
     // A certificate counts by whom it names and who signed it, a key by being one; all other bytes count as they are.
