@@ -53,6 +53,14 @@ internal static class IsoTime
     public static string UtcSecond(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>The day in UTC as a part of a name: <c>20271129</c>.</summary>
+    public static string UtcDayInName(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+
+    /// <summary>The second in UTC as a part of a name: <c>20271129093600</c>.</summary>
+    public static string UtcSecondInName(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+
     /// <summary>The second in local time as a part of a file's name: <c>20271129-103600</c>.</summary>
     public static string InFileName(DateTimeOffset time) =>
         time.LocalDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);

@@ -25,7 +25,8 @@ public sealed class RotationPageTests
     {
         var drawing = System.Xml.Linq.XDocument.Load(Repository.PathOf("docs", "ca-rotation.svg"));
         var words = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
-        Assert.All(RotationStep.All.Where(step => step.Phase is not (RotationPhase.Idle or RotationPhase.Done)).GroupBy(step => step.Phase),
+        Assert.All(
+            RotationStep.All.Where(step => step.Phase is not (RotationPhase.Idle or RotationPhase.Done)).GroupBy(step => step.Phase),
             phase => Assert.Contains(string.Join(", ", phase.Select(step => step.Kind)), words));
     }
 

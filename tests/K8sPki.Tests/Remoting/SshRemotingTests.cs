@@ -1,5 +1,4 @@
 using K8sPki.Tests.ClusterPki;
-using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
 namespace K8sPki.Tests.Remoting;

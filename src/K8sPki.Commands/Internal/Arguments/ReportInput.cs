@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using K8sPki.Reports;
 
 namespace K8sPki.Internal;

@@ -27,8 +27,8 @@ internal sealed record NewAuthorityOptions(Validity Validity)
             return new NewAuthority(null, key);
         var name = CommonName ?? NameAfter(old.SubjectName.CommonName ?? "ca");
         if (name == old.SubjectName.CommonName)
-            throw new RefusedException("AuthorityNameTaken", $"The old authority is called '{PrintableText.Escape(name)}' too. Two "
-                + "of one name cannot be told apart by who verifies, and OpenSSL and .NET do not take one that certifies the "
+            throw new RefusedException("AuthorityNameTaken", $"The old authority is called '{PrintableText.Escape(name)}' too. "
+                + "Two of one name cannot be told apart by who verifies, and OpenSSL and .NET do not take one that certifies the "
                 + "other. Give another -CommonName.");
         var made = CertificateAuthorityBuilder.Build(key, null, new AuthorityOptions
         {
@@ -46,16 +46,18 @@ internal sealed record NewAuthorityOptions(Validity Validity)
     private static string NameAfter(string old)
     {
         var now = Clock.UtcNow;
-        var day = now.ToString("yyyyMMdd", System.Globalization.CultureInfo.InvariantCulture);
+        var day = IsoTime.UtcDayInName(now);
         var dash = old.LastIndexOf('-');
-        var stem = dash > 0 && old[(dash + 1)..] is { Length: >= DigitsOfDay } tail && tail.All(char.IsAsciiDigit) ? old[..dash] : old;
+        var hasDay = dash > 0 && old[(dash + 1)..] is { Length: >= DigitsOfDay } tail && tail.All(char.IsAsciiDigit);
+        var stem = hasDay ? old[..dash] : old;
         var name = $"{stem}-{day}";
-        return name == old ? $"{stem}-{now.ToString("yyyyMMddHHmmss", System.Globalization.CultureInfo.InvariantCulture)}" : name;
+        return name == old ? $"{stem}-{IsoTime.UtcSecondInName(now)}" : name;
     }
 
     private static DistinguishedName Named(DistinguishedName old, string commonName)
     {
-        var others = old.Parts.Where(part => part.Attributes.All(attribute => attribute.Oid != Oids.Attribute.CommonName)).ToList();
+        var others = old.Parts
+            .Where(part => part.Attributes.All(attribute => attribute.Oid != Oids.Attribute.CommonName)).ToList();
         return new DistinguishedName(
             [.. others, new RelativeName([new NameAttribute(Oids.Attribute.CommonName, commonName)])]);
     }

@@ -20,7 +20,9 @@ internal sealed record NewFiles(NodeFile Certificate, NodeFile Key)
     /// <summary>Those of the pair that the controller manager signs with.</summary>
     public static NewFiles SigningBeside(NodeFile old) => Named(old, Signing);
 
-    /// <summary>True for a file that the controller manager got for itself, with the name of the file whose place it took.</summary>
+    /// <summary>
+    /// True for a file that the controller manager got for itself, with the name of the file whose place it took.
+    /// </summary>
     public static bool IsSigning(NodePath path, out NodePath shared)
     {
         var (name, ending) = (Path.GetFileNameWithoutExtension(path.Name), Path.GetExtension(path.Name));

@@ -3,7 +3,9 @@ using K8sPki.Rules;
 
 namespace K8sPki.ClusterPki;
 
-/// <summary>What breaks on a node when a component that runs is started anew now, and goes by what is in its files by then.</summary>
+/// <summary>
+/// What breaks on a node when a component that runs is started anew now, and goes by what is in its files by then.
+/// </summary>
 internal static class RestartChecks
 {
     /// <summary>The findings of a node; none where nothing runs.</summary>
@@ -18,8 +20,8 @@ internal static class RestartChecks
             .SelectMany(one => Begun(inventory, one), (one, process) => (Break: one, Process: process))
             .DistinctBy(pair => (pair.Process.Id, pair.Break.Shown, pair.Break.Verifier))
             .Select(pair => Rule.RestartBreaksTrust.Found(pair.Break.File.Here.Text,
-                $"{pair.Process.Component} (process {pair.Process.Id}) runs since {IsoTime.UtcMinute(pair.Process.Started)} and goes "
-                    + $"by what it read then. Restarted now: {pair.Break.Shown} is not trusted by {pair.Break.Verifier}, whose "
+                $"{pair.Process.Component} (process {pair.Process.Id}) runs since {IsoTime.UtcMinute(pair.Process.Started)} and "
+                    + $"goes by what it read then. Restarted now: {pair.Break.Shown} is not trusted by {pair.Break.Verifier}, whose "
                     + $"'{pair.Break.File.Named}' lacks it: {pair.Break.Reason}",
                 $"Do not restart {pair.Process.Component} before {PkiLabel.Of(pair.Break.File.Here)} trusts it: "
                     + "Get-K8sCARotation says where the exchange stands, Step-K8sCARotation goes on."));

@@ -239,7 +239,8 @@ internal sealed class RotationFactsReader
 
     private List<NodePath> FilesOf(RotationAuthority authority)
     {
-        var signing = issues.Where(place => place.Authority == authority.Name && place.IsSigner).Select(place => place.File.OnNode);
+        var signing = issues.Where(place => place.Authority == authority.Name && place.IsSigner)
+            .Select(place => place.File.OnNode);
         var trusting = trusts.Where(place => place.Authority == authority.Name && !place.IsKubeConfig)
             .Select(place => place.File.OnNode);
         return authority.IsKeyPair ? [.. signing.OfType<NodePath>().Distinct()]

@@ -89,8 +89,8 @@ internal sealed record RotationStep(RotationStepKind Kind, RotationPhase Phase, 
             DoesForTokens = "lets the new key sign tokens, and puts its public key first",
             Before = "everything on every node trusts both and was started anew where that needs it; so do pods and users",
             After = "what is signed from now on is of the new authority",
-            Kubeadm = "kubeadm init phase certs, kubeadm join and its preflight refuse certificates of the old authority that are "
-                + "still there: \"is not signed by corresponding CA\"",
+            Kubeadm = "kubeadm init phase certs, kubeadm join and its preflight refuse certificates of the old authority that "
+                + "are still there: \"is not signed by corresponding CA\"",
         },
         new(RotationStepKind.IssueNew, RotationPhase.IssueNew, 1)
         {

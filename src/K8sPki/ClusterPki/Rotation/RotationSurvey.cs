@@ -21,7 +21,9 @@ internal static class RotationSurvey
         return [.. states.OrderBy(status => order[status.Node])];
     }
 
-    /// <summary>The nodes by cluster. Sharing leads on: two that share nothing are of one where a third shares with both.</summary>
+    /// <summary>
+    /// The nodes by cluster. Sharing leads on: two that share nothing are of one where a third shares with both.
+    /// </summary>
     public static IReadOnlyList<IReadOnlyList<RotationFacts>> Clusters(RotationAuthority authority,
         IReadOnlyList<RotationFacts> nodes)
     {

@@ -28,7 +28,8 @@ internal static class RotationText
             foreach (var restart in restarts)
             {
                 yield return $"  {PrintableText.Escape($"{restart.Component}: {restart.Instruction}")}"
-                    + (restart.Component == "etcd" ? ", one member at a time; wait until etcdctl endpoint health says healthy" : "");
+                    + (restart.Component == "etcd"
+                        ? ", one member at a time; wait until etcdctl endpoint health says healthy" : "");
             }
         }
     }
@@ -43,9 +44,11 @@ internal static class RotationText
     {
         var rows = plan.ToList();
         return rows.Exists(row => row is { Step: RotationStepKind.CleanUp, State: RotationStepState.Next })
-            ? "Every step is behind these nodes. Complete-K8sCARotation ends the exchange; until then Undo-K8sCARotation goes back."
+            ? "Every step is behind these nodes. Complete-K8sCARotation ends the exchange; until then Undo-K8sCARotation goes "
+                + "back."
             : rows.Exists(row => row.State == RotationStepState.Done)
-                ? "Nothing is to be done here: no exchange is under way, or it waits for other nodes. Get-K8sCARotation says which."
+                ? "Nothing is to be done here: no exchange is under way, or it waits for other nodes. Get-K8sCARotation says "
+                    + "which."
                 : "No exchange is under way here. Start-K8sCARotation -Authority begins one; with -WhatIf it says the plan.";
     }
 

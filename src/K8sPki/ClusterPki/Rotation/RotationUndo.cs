@@ -30,7 +30,8 @@ internal sealed class RotationUndo
         var (authority, step) = Named(last);
         var run = new RotationRun(others, []);
         var state = run.StateOf(inventory, authority) is var (own, _) ? own
-            : throw new MissingInputException("AuthorityNotFound", $"Nothing of {authority.Name} is on {inventory.Node} any more.");
+            : throw new MissingInputException("AuthorityNotFound",
+                $"Nothing of {authority.Name} is on {inventory.Node} any more.");
         var effect = RotationEffect.Of(inventory, [.. last.Files.Select(file => new LocalPath(file.File.Path))]);
         return new RotationUndo(journal, new RotationPlanStep(step, state)
         {

@@ -6,7 +6,9 @@ using DotNetRequest = System.Security.Cryptography.X509Certificates.CertificateR
 
 namespace K8sPki.Tests.ClusterPki.Rotation;
 
-/// <summary>A verifier that cannot be updated: who shows a cross certificate behind his own is trusted by the old authority.</summary>
+/// <summary>
+/// A verifier that cannot be updated: who shows a cross certificate behind his own is trusted by the old authority.
+/// </summary>
 public sealed class CrossSignTests : IDisposable
 {
     private const string Host = "api.example";

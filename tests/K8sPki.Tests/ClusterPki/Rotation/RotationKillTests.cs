@@ -104,7 +104,7 @@ public sealed partial class RotationKillTests : IDisposable
     ];
 
     // A certificate counts by whom it names and who signed it, a key by being one; all other bytes count as they are.
-    private IReadOnlyDictionary<string, string> ButForKeys() => TreeSnapshot.Of(node.Root).ToDictionary(
+    private Dictionary<string, string> ButForKeys() => TreeSnapshot.Of(node.Root).ToDictionary(
         file => file.Key,
         file => File.Exists(node.PathOf(file.Key)) && File.ResolveLinkTarget(node.PathOf(file.Key), false) is null
             ? file.Value[..file.Value.LastIndexOf(' ')] + " " + Told(node.ReadText(file.Key)) : file.Value,

@@ -57,7 +57,8 @@ internal static class PrepareChange
             + "beside.");
         var signs = task.State.Issued(PlaceHolding.OldOnly, isSigner: true).Any();
         if (signs && task.New.Key is null)
-            throw new MissingInputException("NewKeyMissing", $"{task.Inventory.Node} signs with the key of {task.Authority.Name}, "
+            throw new MissingInputException("NewKeyMissing", $"{task.Inventory.Node} signs with the key of "
+                + $"{task.Authority.Name}, "
                 + "and the key of the new authority is not here. Bring it with Export-K8sCARotation from the node that has it.");
         if (task.Authority.IsKeyPair)
             return [(NewFiles.KeyBeside(home), PrivateKeyFile.Plain(task.New.Key!), true)];

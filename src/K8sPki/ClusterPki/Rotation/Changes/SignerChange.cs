@@ -22,7 +22,8 @@ internal static class SignerChange
             var files = NewFiles.SigningBeside(place.File);
             copies[files.Certificate.Here] = (task.Part(files.Certificate),
                 CertificateFile.Plain([CertificateOf(task.State, place)!]), false);
-            copies[files.Key.Here] = (task.Part(files.Key), FileStore.Read(task.Part(keyFile).Target, FileStore.DefaultLimit), true);
+            copies[files.Key.Here] =
+                (task.Part(files.Key), FileStore.Read(task.Part(keyFile).Target, FileStore.DefaultLimit), true);
             settings.AddRange(Settings(task, place, files.Certificate.Here.Name, files.Key.Here.Name));
         }
 
@@ -35,8 +36,8 @@ internal static class SignerChange
             foreach (var (part, content, isSecret) in copies.Values)
             {
                 if (change.Read(part) is { } there && !there.AsSpan().SequenceEqual(content))
-                    throw new TargetExistsException("FileExists", $"'{part.File}' is there and is something else than the pair of "
-                        + $"{task.Authority.Name}. Move it away.");
+                    throw new TargetExistsException("FileExists", $"'{part.File}' is there and is something else than the pair "
+                        + $"of {task.Authority.Name}. Move it away.");
                 change.Set(part, content, isSecret);
             }
 
@@ -85,7 +86,7 @@ internal static class SignerChange
     /// <summary>The controller manager signs with the authority's own file again, where it was given one for itself.</summary>
     public static NodeStep Join(RotationTask task)
     {
-        var files = new List<FilePart>();
+        var files = new List<(FilePart Part, bool IsSecret)>();
         var settings = new List<SettingChange>();
         foreach (var place in RotationNext.Split(task.State))
         {
@@ -93,18 +94,18 @@ internal static class SignerChange
                 || task.State.Issues.Select(pair => pair.Place).FirstOrDefault(own => own is { IsSigner: true, Flag: null }
                     && own.File.OnNode == shared) is not { KeyFile: { } keyFile } own)
                 continue;
-            files.AddRange([task.Part(place.File), task.Part(place.KeyFile!)]);
+            files.AddRange([(task.Part(place.File), false), (task.Part(place.KeyFile!), true)]);
             settings.AddRange(Settings(task, place, own.File.Here.Name, keyFile.Here.Name));
         }
 
         var draft = new NodeDraft(task.Inventory.Tree);
         foreach (var setting in settings)
             draft.Make(setting);
-        return new NodeStep(task.Name, [.. draft.Parts, .. files], change =>
+        return new NodeStep(task.Name, [.. draft.Parts, .. files.Select(file => file.Part)], change =>
         {
             draft.Put(change);
-            foreach (var part in files.DistinctBy(part => part.File.Here))
-                change.Remove(part, isSecret: true);
+            foreach (var (part, isSecret) in files.DistinctBy(file => file.Part.File.Here))
+                change.Remove(part, isSecret);
         });
     }
 
