@@ -4,7 +4,6 @@ foreach ($command in 'Submit', 'Get', 'Approve', 'Deny', 'Wait', 'Remove') {
     $global:PSDefaultParameterValues["$command-K8sCsr:KubeConfig"] = $kubeConfig
 }
 $global:PSDefaultParameterValues['Invoke-K8sApi:KubeConfig'] = $kubeConfig
-$global:PSDefaultParameterValues['Get-K8sCertificate:KubeConfig'] = $kubeConfig
 $key = New-K8sPrivateKey ECDSA
 if ($submitted) {
     $key | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane | Out-Null

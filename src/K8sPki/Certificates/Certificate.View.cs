@@ -61,6 +61,9 @@ public sealed partial class Certificate
     public string OtherExtensionList =>
         Shown(() => string.Join('\n', OtherExtensions.Select(extension => $"{extension}: {extension.Hex}")));
 
+    /// <summary>When cert-manager renews it, in local time; null for one that it does not know of.</summary>
+    public DateTime? RenewalTime => ClusterObject?.RenewalTime;
+
     /// <summary>
     /// Where it was read, short: the file, told from its end; in a copy of a node, the copy and the file in it; the object of a
     /// cluster, and the key in it; the endpoint that presented it.

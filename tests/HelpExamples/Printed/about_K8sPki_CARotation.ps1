@@ -29,6 +29,7 @@ function global:Before([string] $code) {
         while (Step-K8sCARotation) { }
     }
     elseif ($code -like '*Undo-K8sCARotation*' -or $code -like '*-CrossSign*') {
+        Complete-K8sCARotation -ErrorAction Ignore | Out-Null
         Start-K8sCARotation ca | Out-Null
     }
 }

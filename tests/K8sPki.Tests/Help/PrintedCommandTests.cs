@@ -4,8 +4,8 @@ using K8sPki.Tests.Engine;
 namespace K8sPki.Tests.Help;
 
 /// <summary>
-/// What the README, the about topics and the page on rotation print can be typed as it stands. Each text is a session of its own in a folder
-/// that tests/HelpExamples/Printed/NAME.ps1 fills; places of a node stand for those below that folder.
+/// What the README, the about topics and the page on rotation print can be typed as it stands. Each text is a session of its own
+/// in a folder that tests/HelpExamples/Printed/NAME.ps1 fills; places of a node stand for those below that folder.
 /// </summary>
 public class PrintedCommandTests
 {

@@ -24,9 +24,11 @@ public sealed class RotationPageTests
     public void The_picture_is_a_drawing_that_names_the_steps_of_each_phase()
     {
         var drawing = System.Xml.Linq.XDocument.Load(Repository.PathOf("docs", "ca-rotation.svg"));
-        var words = drawing.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToList();
+        var words = drawing.Descendants().Where(element => element.Name.LocalName == "text")
+            .Select(element => element.Value).ToList();
         Assert.All(
-            RotationStep.All.Where(step => step.Phase is not (RotationPhase.Idle or RotationPhase.Done)).GroupBy(step => step.Phase),
+            RotationStep.All.Where(step => step.Phase is not (RotationPhase.Idle or RotationPhase.Done))
+                .GroupBy(step => step.Phase),
             phase => Assert.Contains(string.Join(", ", phase.Select(step => step.Kind)), words));
     }
 

@@ -146,7 +146,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
                 .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any(parameter =>
                 (parameter.ValueFromPipeline && property.PropertyType is var taken && taken != typeof(object)
                     && taken != typeof(object[]))
-                || (parameter.ValueFromPipelineByPropertyName && property.Name != "OutFile")))
+                || (parameter.ValueFromPipelineByPropertyName && property.Name is not ("OutFile" or "Endpoint"))))
             .Select(property => $"{NameOf(type)} -{property.Name}")));
 
     [Fact]

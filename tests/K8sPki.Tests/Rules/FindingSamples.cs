@@ -1,4 +1,5 @@
 using K8sPki.Tests.ClusterPki;
+using K8sPki.Tests.ClusterPki.Rotation;
 using K8sPki.Tests.Keys;
 using K8sPki.Tests.SigningRequests;
 using K8sPki.Tests.Verification;
@@ -40,6 +41,9 @@ internal static class FindingSamples
             yield return Of(node, new PkiChecks(new PkiCheckOptions()).Judge(node.Read())[0]);
         }
 
+        using var exchanged = RestartCheckTests.Running("etcd");
+        SampleRotation.TrustInFile(exchanged.Cp1, "etcd-ca", SampleRotation.New("etcd-ca"));
+        yield return Of(exchanged.Cp1, RestartChecks.Run(exchanged.Cp1.Read(), DateTimeOffset.UtcNow).First());
         using var sound = SampleNode.ControlPlane();
         var facts = sound.Read();
         yield return Of(sound, new PkiChecks(new PkiCheckOptions { At = DateTimeOffset.UtcNow.AddYears(-1) }).Judge(facts)[0]);

@@ -21,8 +21,8 @@ internal static class RestartChecks
             .DistinctBy(pair => (pair.Process.Id, pair.Break.Shown, pair.Break.Verifier))
             .Select(pair => Rule.RestartBreaksTrust.Found(pair.Break.File.Here.Text,
                 $"{pair.Process.Component} (process {pair.Process.Id}) runs since {IsoTime.UtcMinute(pair.Process.Started)} and "
-                    + $"goes by what it read then. Restarted now: {pair.Break.Shown} is not trusted by {pair.Break.Verifier}, whose "
-                    + $"'{pair.Break.File.Named}' lacks it: {pair.Break.Reason}",
+                    + $"goes by what it read then. Restarted now: {pair.Break.Shown} is not trusted by {pair.Break.Verifier}, "
+                    + $"whose '{pair.Break.File.Named}' lacks it: {pair.Break.Reason}",
                 $"Do not restart {pair.Process.Component} before {PkiLabel.Of(pair.Break.File.Here)} trusts it: "
                     + "Get-K8sCARotation says where the exchange stands, Step-K8sCARotation goes on."));
     }

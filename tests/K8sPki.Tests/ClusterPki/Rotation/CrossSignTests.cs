@@ -71,8 +71,8 @@ public sealed class CrossSignTests : IDisposable
         using var server = Peer.OpenSsl.Start(new PeerCall("s_server", "-accept", "127.0.0.1:0", "-cert", served,
             "-cert_chain", served, "-key", folder.Write("apiserver.key", SampleCertificate.Text(key))) { KeepsInputOpen = true });
         var address = await AddressOf(server);
-        var client = Peer.OpenSsl.Run(new PeerCall("s_client", "-connect", address, "-verify_return_error", "-verify_hostname", Host,
-            "-CAfile", folder.Write("old.crt", old.Certificate.Pem)) { InputText = "Q\n" });
+        var client = Peer.OpenSsl.Run(new PeerCall("s_client", "-connect", address, "-verify_return_error",
+            "-verify_hostname", Host, "-CAfile", folder.Write("old.crt", old.Certificate.Pem)) { InputText = "Q\n" });
         Assert.Equal(isSent, client.ExitCode == 0);
     }
 

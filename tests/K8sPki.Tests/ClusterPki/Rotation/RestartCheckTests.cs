@@ -31,7 +31,7 @@ public sealed class RestartCheckTests
         Assert.Empty(RestartChecks.Run(cluster.Cp1.Read(), DateTimeOffset.UtcNow));
     }
 
-    private static SampleRotation Running(string component)
+    internal static SampleRotation Running(string component)
     {
         var cluster = new SampleRotation();
         cluster.Cp1.Write("proc/stat", $"cpu 1 2 3\nbtime {DateTimeOffset.UtcNow.AddDays(-10).ToUnixTimeSeconds()}\n");

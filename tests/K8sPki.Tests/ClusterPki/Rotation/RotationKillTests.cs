@@ -20,7 +20,7 @@ public sealed partial class RotationKillTests : IDisposable
 
     private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), NumberStyles.None,
         CultureInfo.InvariantCulture, out var asked)
-        ? asked : RunLength.Of(brief: 4, full: 40);
+        ? asked : RunLength.Of(brief: 2, full: 8);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
 
