@@ -32,9 +32,16 @@ internal sealed record NewAuthorityOptions(Validity Validity)
                 + "other. Give another -CommonName.");
         var made = CertificateAuthorityBuilder.Build(key, null, new AuthorityOptions
         {
-            Subject = Named(old.SubjectName, name), Validity = Validity,
+            Subject = Named(old.SubjectName, name), Validity = After(old),
         });
         return new NewAuthority(made.Certificate, key);
+    }
+
+    // Of two authorities that one is the newer which began later.
+    private Validity After(Certificate old)
+    {
+        var first = old.ValidFrom + TimeSpan.FromSeconds(1);
+        return Validity.From >= first ? Validity : Validity.Until(Validity.To, first);
     }
 
     // What is weak or not taken becomes RSA.
