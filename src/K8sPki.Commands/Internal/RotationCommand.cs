@@ -23,6 +23,7 @@ public abstract class RotationCommand : RotationNodeCommand
         Warn = WriteWarning,
         Fail = (failure, node) => WriteFailure(failure, node),
         IsForced = Force,
+        OnlySays = SwitchOf("WhatIf") == true,
         Cancellation = Cancellation,
     };
 

@@ -76,7 +76,9 @@ internal static class RenewalRestarts
             .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
         // A kubeconfig that names the files is read by whoever names it.
         files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
-        var restarts = facts.Components.Where(component => Names(facts.Tree, component).Any(files.Contains))
+        var restarts = facts.Components
+            .Where(component => component.Effective.SelectMany(setting => FilesOf(facts.Tree, component, setting))
+                .Any(files.Contains))
             .Select(component => Restart(facts, component)).Distinct().ToList();
         restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
             .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
@@ -109,8 +111,8 @@ internal static class RenewalRestarts
     private static IReadOnlyList<int> Processes(PkiInventory facts, string component) =>
         [.. facts.Processes.Where(process => process.Component == component).Select(process => process.Id)];
 
-    private static IEnumerable<LocalPath> Names(NodeFileSystem tree, ComponentFacts component) => component.Effective
-        .SelectMany(setting => setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)))
-        .OfType<NodePath>()
-        .Select(tree.Find).OfType<NodeFile>().Select(file => file.Here);
+    /// <summary>The files here that a setting of a component names.</summary>
+    public static IEnumerable<LocalPath> FilesOf(NodeFileSystem tree, ComponentFacts component, ComponentSetting setting) =>
+        setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)).OfType<NodePath>()
+            .Select(tree.Find).OfType<NodeFile>().Select(file => file.Here);
 }

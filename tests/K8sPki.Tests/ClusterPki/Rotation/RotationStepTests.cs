@@ -100,6 +100,21 @@ public sealed class RotationStepTests
         Assert.Equal("RotationNothingToUndo", Assert.Throws<MissingInputException>(() => Undo(cluster, [authority])).ErrorId);
     }
 
+    [Fact]
+    public void What_was_ended_half_way_is_not_finished_by_who_only_asks()
+    {
+        using var cluster = new SampleRotation();
+        Start(cluster, ["ca"]);
+        var mark = Assert.Single(Directory.EnumerateFiles(cluster.Cp1.PathOf("etc/kubernetes/k8spki-rotation"), "*.done"));
+        File.Delete(mark);
+        var failures = new List<PkiException>();
+        Assert.Empty(Fleet(cluster, ["ca"]).Step(Control(failures) with { OnlySays = true, Approve = _ => false }));
+        Assert.Equal("StepUnfinished", Assert.Single(failures).ErrorId);
+        Assert.False(File.Exists(mark));
+        Assert.Equal(RotationStepKind.SplitSigner, Assert.Single(Step(cluster, ["ca"], isForced: false, out _)).Step);
+        Assert.True(File.Exists(mark));
+    }
+
     internal static List<RotationStepKind> Exchange(SampleRotation cluster, string authority)
     {
         Start(cluster, [authority]);

@@ -23,7 +23,8 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
             }
 
             var read = component.Effective.Select(setting => (Setting: setting, Flag: FlagOf(component, setting)))
-                .Where(pair => pair.Flag is not null && Names(inventory, component, pair.Setting).Any(files.Contains)).ToList();
+                .Where(pair => pair.Flag is not null && RenewalRestarts.FilesOf(inventory.Tree, component, pair.Setting)
+                    .Any(files.Contains)).ToList();
             if (files.Contains(component.File.Here) || read.Exists(pair => NeedsRestart(pair.Flag!)))
                 restarts.Add(RenewalRestarts.Restart(inventory, component));
             else
@@ -47,8 +48,4 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
 
     private static ComponentFlag? FlagOf(ComponentFacts component, ComponentSetting setting) =>
         ComponentFlag.Find(component.Component, setting.Flag);
-
-    private static IEnumerable<LocalPath> Names(PkiInventory inventory, ComponentFacts component, ComponentSetting setting) =>
-        setting.Value.Split(':')[0].Split(',').Select(value => component.HostPath(setting, value)).OfType<NodePath>()
-            .Select(inventory.Tree.Find).OfType<NodeFile>().Select(file => file.Here);
 }

@@ -6,7 +6,7 @@ namespace K8sPki.ClusterPki;
 /// <summary>A step of one node that is worked out, proved, and not yet carried out.</summary>
 /// <param name="Task">What it is.</param>
 /// <param name="Work">What it changes.</param>
-/// <param name="Files">The files that it changes, with their contents.</param>
+/// <param name="Files">The files that it changes, with their contents; old ones with keys are cleared.</param>
 internal sealed record ReadyStep(RotationTask Task, NodeStep Work, IReadOnlyList<FileChange> Files);
 
 /// <summary>Works the steps of a rotation out, carries them out one by one, and takes them back.</summary>
@@ -97,19 +97,19 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
         return Row(ready, RotationStepState.Done);
     }
 
-    /// <summary>Finishes what a run that was ended had begun on a node, in the direction in which it went.</summary>
-    /// <returns>The name of the step; null when nothing was half done.</returns>
+    /// <summary>What a run that was ended has left half done on a node; null when there is nothing.</summary>
+    public static StepRecord? Unfinished(PkiInventory inventory) =>
+        StepJournal.Of(inventory).Steps is [.., { State: not StepState.Done } last] ? last : null;
+
+    /// <summary>Finishes it, in the direction in which it went.</summary>
     /// <exception cref="PkiException">It cannot be finished.</exception>
-    public static string? Settle(PkiInventory inventory, CancellationToken cancellation)
+    public static void Settle(PkiInventory inventory, StepRecord last, CancellationToken cancellation)
     {
         var journal = StepJournal.Of(inventory);
-        if (journal.Steps is not [.., { State: not StepState.Done } last])
-            return null;
         if (last.State == StepState.Undoing)
             journal.Undo(cancellation);
         else
             journal.Run(new NodeStep(last.Name, [], _ => { }), cancellation);
-        return last.Name;
     }
 
     /// <summary>A step as a row of the plan.</summary>
@@ -142,10 +142,19 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
     private static ReadyStep Prove(RotationTask task, NodeStep work, IReadOnlyList<RotationState> cluster)
     {
         var files = PlaceChange.Plan(work.Make);
-        RotationProof.Require(task.Inventory,
-            files.Select(file => (new LocalPath(file.File.Path), file.After)),
-            [.. cluster.Where(other => other != task.State).Select(other => other.Facts)]);
-        return new ReadyStep(task, work, files);
+        try
+        {
+            RotationProof.Require(task.Inventory,
+                files.Select(file => (new LocalPath(file.File.Path), file.After)),
+                [.. cluster.Where(other => other != task.State).Select(other => other.Facts)]);
+            return new ReadyStep(task, work, files);
+        }
+        finally
+        {
+            // Of old keys only that they are there is told; the new ones are still to be written.
+            foreach (var secret in files.Where(file => file.IsSecret))
+                Array.Clear(secret.Before ?? []);
+        }
     }
 
     private static AuthorityGenerations With(AuthorityGenerations generations, NewAuthority coming) => generations with

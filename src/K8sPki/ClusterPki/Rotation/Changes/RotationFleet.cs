@@ -15,6 +15,9 @@ internal sealed record RotationControl
     /// <summary>Goes on where only another node, a restart or a wait stands in the way.</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>Changes nothing, and says what it would change.</summary>
+    public bool OnlySays { get; init; }
+
     /// <summary>Ends the run.</summary>
     public CancellationToken Cancellation { get; init; }
 }
@@ -235,9 +238,13 @@ internal sealed class RotationFleet
         try
         {
             var inventory = InventoryReader.Read(node.Tree.Again());
-            if (RotationRun.Settle(inventory, control.Cancellation) is { } finished)
+            if (RotationRun.Unfinished(inventory) is { } last)
             {
-                control.Warn($"On {inventory.Node} the step '{finished}' had been ended half-way; it was brought to its end "
+                if (control.OnlySays)
+                    throw new ConflictException("StepUnfinished", $"On {inventory.Node} the step '{last.Name}' was ended "
+                        + "half-way. The next run brings it to its end first; what comes then is not told before.");
+                RotationRun.Settle(inventory, last, control.Cancellation);
+                control.Warn($"On {inventory.Node} the step '{last.Name}' had been ended half-way; it was brought to its end "
                     + "first.");
                 inventory = InventoryReader.Read(node.Tree.Again());
             }
