@@ -148,8 +148,7 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var (_, problem) in inventory.PassedOver)
             WriteWarning($"{problem.Message} The rest of the file is used all the same.");
         foreach (var text in inventory.Notes.EachUnfollowed)
-            WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed: "
-                + $"{text.Reason}. Certificates that it leads to are not listed."));
+            WriteWarning($"{text.Told}. Certificates that it leads to are not listed.");
     }
 
     private List<string> Folders()

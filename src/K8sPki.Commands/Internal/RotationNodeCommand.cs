@@ -43,8 +43,7 @@ public abstract class RotationNodeCommand : PkiCommand
                 foreach (var (file, problem) in inventory.Problems)
                     WriteWarning($"'{file}' could not be read, so it is not known what it trusts: {problem.Message}");
                 foreach (var text in inventory.Notes.EachUnfollowed)
-                    WriteWarning(PrintableText.Escape($"{PkiLabel.At(text.File, text.Line)}: '{text.What}' was not followed, so it "
-                        + $"is not known what it trusts: {text.Reason}."));
+                    WriteWarning($"{text.Told}. It is not known what it trusts.");
                 if (RotationArguments.Distribution(inventory) is { } own)
                     throw new UnsupportedInputException("RotationOfDistribution", $"{inventory.Node} runs {own}, which exchanges "
                         + $"its authorities itself: {own} certificate rotate-ca.");

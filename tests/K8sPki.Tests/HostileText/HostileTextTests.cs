@@ -13,7 +13,8 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
     [
         "KubeConfig.Yaml", "KubeConfig.Path", "KubeConfig.Paths", "KubeConfig.CurrentContext", "KubeConfigTestResult.Paths",
         "KubeConfigUser.Token",
-        "KubeConfigUser.Password", "PkiRenewal.Path", "PkiRenewal.Files", "SigningRequest.Json",
+        "KubeConfigUser.Password", "PkiRenewal.Path", "PkiRenewal.Files",
+        "RotationPlanStep.Files", "SigningRequest.Json",
     ];
 
     public static TheoryData<string> Commands =>

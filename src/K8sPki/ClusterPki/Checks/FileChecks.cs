@@ -106,8 +106,7 @@ internal static class FileChecks
     private static IEnumerable<Finding> NotFollowed(PkiInventory facts) => facts.Notes.EachUnfollowed
         .Select(text => Rule.NotFollowed.Found(
             text.File.Here.Text,
-            $"{PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: "
-            + $"{PrintableText.Escape(text.Reason)}. Certificates that it leads to are not listed here.",
+            $"{text.Told}. Certificates that it leads to are not listed here.",
             "Look at what it leads to by itself: Get-K8sPki -Path FILE, or Get-K8sCertificate FILE."));
 
     private static IEnumerable<Finding> Doubled(PkiInventory facts)

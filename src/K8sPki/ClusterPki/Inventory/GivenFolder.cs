@@ -53,8 +53,7 @@ internal static class NothingFound
 
     // What leads elsewhere may be why nothing was found.
     private static string NotFollowed(PkiInventory facts) => string.Concat(facts.Notes.EachUnfollowed.Take(MostShown)
-        .Select(text => $" {PkiLabel.At(text.File, text.Line)}: {PkiLabel.InQuotes(text.What)} was not followed: "
-        + $"{PrintableText.Escape(text.Reason)}."));
+        .Select(text => $" {text.Told}."));
 
     private static string Guess(NodeFileSystem tree)
     {

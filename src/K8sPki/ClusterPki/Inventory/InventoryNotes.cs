@@ -17,7 +17,12 @@ internal sealed record MissingFile(string Component, ComponentSetting Setting, N
 /// <param name="Line">The line, counted from one; null where it is not known.</param>
 /// <param name="What">What stands there.</param>
 /// <param name="Reason">Why it was not followed.</param>
-internal sealed record UnfollowedText(NodeFile File, int? Line, string What, string Reason);
+internal sealed record UnfollowedText(NodeFile File, int? Line, string What, string Reason)
+{
+    /// <summary>Where it is, what it is and why it was not followed, without a full stop.</summary>
+    public string Told =>
+        $"{PkiLabel.At(File, Line)}: {PkiLabel.InQuotes(What)} was not followed: {PrintableText.Escape(Reason)}";
+}
 
 /// <summary>What the reading of a node met beside certificates: what is missing, broken, or not understood.</summary>
 internal sealed class InventoryNotes(NodeFileSystem tree)

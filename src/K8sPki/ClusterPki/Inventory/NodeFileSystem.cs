@@ -185,8 +185,8 @@ internal sealed class NodeFileSystem
     /// <param name="pattern">A name pattern such as <c>*.crt</c>.</param>
     /// <exception cref="PkiException">The folder cannot be listed.</exception>
     public IReadOnlyList<NodePath> List(NodePath path, string pattern) =>
-        Names(path, pattern, local => Directory.EnumerateFiles(local, pattern).Where(file => !IsGone(file))
-            .Union(Drafts(local, pattern)));
+        Names(path, pattern, local => Directory.EnumerateFiles(local, pattern).Where(file => !IsGone(new LocalPath(file)))
+            .Union(Drafts(new LocalPath(local), pattern)));
 
     /// <summary>The paths of a folder's folders whose names match, in order; none when there is no such folder.</summary>
     /// <inheritdoc cref="List"/>
@@ -208,10 +208,10 @@ internal sealed class NodeFileSystem
         }
     }
 
-    private bool IsGone(string file) => drafts.TryGetValue(new LocalPath(file), out var draft) && draft is null;
+    private bool IsGone(LocalPath file) => drafts.TryGetValue(file, out var draft) && draft is null;
 
-    private IEnumerable<string> Drafts(string local, string pattern) => drafts
-        .Where(draft => draft.Value is not null && Path.GetDirectoryName(draft.Key.Text) == local
+    private IEnumerable<string> Drafts(LocalPath local, string pattern) => drafts
+        .Where(draft => draft.Value is not null && Path.GetDirectoryName(draft.Key.Text) == local.Text
             && FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(draft.Key.Text)))
         .Select(draft => draft.Key.Text);
 
