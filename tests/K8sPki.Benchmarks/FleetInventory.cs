@@ -43,12 +43,13 @@ internal sealed class FleetInventory : Benchmark
                         Array.ForEach(files, file => File.ReadAllBytes(file))),
                     .. Commands.Select(
                         command => ($"{command}, with the session's start",
-                        (Action)(() => last[command] = Session(folder.FullName, command, "*")))),
+                        (Action)(() => last[command] = FleetSession.Run(folder.FullName, command, "*")))),
                 ]);
             foreach (var command in Commands)
             {
                 figures.Note($"{command} alone, {Nodes:N0} nodes", last[command]);
-                figures.Note($"{command} alone, {Nodes / 10:N0} nodes", Session(folder.FullName, command, "node-00*"));
+                figures.Note($"{command} alone, {Nodes / 10:N0} nodes",
+                    FleetSession.Run(folder.FullName, command, "node-00*"));
             }
         }
         finally
@@ -56,9 +57,17 @@ internal sealed class FleetInventory : Benchmark
             folder.Delete(recursive: true);
         }
     }
+}
 
+/// <summary>A command over the nodes of a fleet in a session of its own.</summary>
+internal static class FleetSession
+{
+    /// <summary>Runs it, and says its time and memory.</summary>
+    /// <param name="fleet">The folder of the nodes.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="nodes">The pattern of the nodes' names.</param>
     // The working set before the command is the session's own.
-    private static string Session(string fleet, string command, string nodes) => FreshSession.Run(string.Create(
+    public static string Run(string fleet, string command, string nodes) => FreshSession.Run(string.Create(
         CultureInfo.InvariantCulture, $$"""
         Import-Module '{{FreshSession.Manifest}}'
         $process = [System.Diagnostics.Process]::GetCurrentProcess()
@@ -98,23 +107,41 @@ internal static class FleetFolder
     ];
 
     /// <summary>Makes the folders node-0000, node-0001 and so on, all with the same files.</summary>
-    public static void Copies(string fleet, int nodes) => Make(fleet, nodes, (_, content) => content);
+    public static void Copies(string fleet, int nodes) => Make(fleet, nodes, (_, _, content) => content);
 
     /// <summary>
     /// Makes such folders of one cluster: the authorities are the same, and every other certificate is the node's own.
     /// </summary>
     public static void OfOneCluster(string fleet, int nodes)
     {
+        var authorities = Authorities(fleet);
+        Make(fleet, nodes, (_, file, content) => Reissued(file, content, authorities.Select(authority => authority.Value)));
+    }
+
+    /// <summary>Makes such folders of one cluster, of which all but the first five are workers.</summary>
+    public static void OfWorkers(string fleet, int nodes)
+    {
+        var authorities = Authorities(fleet);
+        Make(fleet, nodes, (number, file, content) => number < 5 || IsOfWorkers(file)
+            ? Reissued(file, content, authorities.Select(authority => authority.Value)) : null);
+    }
+
+    private static bool IsOfWorkers(string file) => file.EndsWith("kubelet.conf", StringComparison.Ordinal)
+        || file.EndsWith(Path.Combine("pki", "ca.crt"), StringComparison.Ordinal)
+        || file.EndsWith("config.yaml", StringComparison.Ordinal);
+
+    // They are there once the first node is.
+    private static Lazy<X509Certificate2>[] Authorities(string fleet)
+    {
         var pki = Path.Combine(Node(fleet, 0), "etc", "kubernetes", "pki");
-        Lazy<X509Certificate2>[] lazy = [.. new[] { "ca", "front-proxy-ca", "etcd/ca" }.Select(name => new Lazy<X509Certificate2>(
+        return [.. new[] { "ca", "front-proxy-ca", "etcd/ca" }.Select(name => new Lazy<X509Certificate2>(
             () => X509Certificate2.CreateFromPemFile(Path.Combine(pki, name + ".crt"), Path.Combine(pki, name + ".key"))))];
-        Make(fleet, nodes, (file, content) => Reissued(file, content, lazy.Select(authority => authority.Value)));
     }
 
     private static string Node(string fleet, int number) =>
         Path.Combine(fleet, string.Create(CultureInfo.InvariantCulture, $"node-{number:0000}"));
 
-    private static void Make(string fleet, int nodes, Func<string, byte[], byte[]> change)
+    private static void Make(string fleet, int nodes, Func<int, string, byte[], byte[]?> change)
     {
         var first = Node(fleet, 0);
         FreshSession.Run(
@@ -125,6 +152,15 @@ internal static class FleetFolder
             File.WriteAllText(
                 Path.Combine(manifests.FullName, component + ".yaml"),
                 Manifest(component, flags.Replace("PKI", "/etc/kubernetes/pki", StringComparison.Ordinal)));
+        var kubelet = Directory.CreateDirectory(Path.Combine(first, "var", "lib", "kubelet"));
+        File.WriteAllText(Path.Combine(kubelet.FullName, "config.yaml"), """
+            apiVersion: kubelet.config.k8s.io/v1beta1
+            kind: KubeletConfiguration
+            authentication:
+              x509:
+                clientCAFile: /etc/kubernetes/pki/ca.crt
+
+            """);
         var folders = Directory.GetDirectories(first, "*", SearchOption.AllDirectories);
         var files = Directory.GetFiles(first, "*", SearchOption.AllDirectories)
             .Select(file => (Path: Path.GetRelativePath(first, file), Content: File.ReadAllBytes(file))).ToList();
@@ -135,9 +171,11 @@ internal static class FleetFolder
                 Directory.CreateDirectory(Path.Combine(root, Path.GetRelativePath(first, folder)));
             foreach (var file in files)
             {
+                if (change(number, file.Path, file.Content) is not { } content)
+                    continue;
                 var copy = Path.Combine(root, file.Path);
                 File.Copy(Path.Combine(first, file.Path), copy);
-                if (change(file.Path, file.Content) is var content && content != file.Content)
+                if (content != file.Content)
                     File.WriteAllBytes(copy, content);
             }
         });

@@ -20,6 +20,7 @@ Benchmark[] benchmarks =
     new ClusterSecrets(),
     new FirstAnswer(),
     new FleetInventory(),
+    new FleetRotation(),
 ];
 
 if (args is ["--list"])

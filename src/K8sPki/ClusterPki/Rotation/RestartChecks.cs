@@ -16,7 +16,7 @@ internal static class RestartChecks
         if (inventory.Processes.Count == 0)
             return [];
         var facts = RotationFacts.Of(inventory);
-        return TrustModel.Check([facts], [facts], at).Where(one => one.Kind == TrustBreakKind.NotTrusted)
+        return new TrustModel([facts], at).Broken().Where(one => one.Kind == TrustBreakKind.NotTrusted)
             .SelectMany(one => Begun(inventory, one), (one, process) => (Break: one, Process: process))
             .DistinctBy(pair => (pair.Process.Id, pair.Break.Shown, pair.Break.Verifier))
             .Select(pair => Rule.RestartBreaksTrust.Found(pair.Break.File.Here.Text,

@@ -37,6 +37,11 @@ internal sealed record TrustPlace(string Authority, string Component, string? Na
     /// <summary>True when its component has to be started anew to take up what is new in the file.</summary>
     public bool NeedsRestart => IsKubeConfig || Flag?.Reload.NeedsRestart(null) == true;
 
+    /// <summary>True for the same place with the same content.</summary>
+    public bool IsSameAs(TrustPlace other) => this with { Certificates = [], Keys = [] }
+            == other with { Certificates = [], Keys = [] }
+        && Certificates.SequenceEqual(other.Certificates) && Keys.SequenceEqual(other.Keys);
+
     /// <summary>True when a key of an authority is trusted.</summary>
     public bool Holds(string key) => Keys.Any(own => own.SpkiSha256 == key);
 
@@ -86,6 +91,12 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
 
     /// <summary>When the file was written; null when that is not known.</summary>
     public DateTimeOffset? Written { get; init; }
+
+    /// <summary>True for the same place with the same content.</summary>
+    public bool IsSameAs(IssuePlace other) => this with { Companions = [], Stale = [], Purposes = [] }
+            == other with { Companions = [], Stale = [], Purposes = [] }
+        && Companions.SequenceEqual(other.Companions) && Stale.Count == other.Stale.Count
+        && Purposes.Select(purpose => purpose.Name).SequenceEqual(other.Purposes.Select(purpose => purpose.Name));
 
     /// <summary>Why its component cannot sign with it; null when it can.</summary>
     public string? Fault => Flag?.Purpose is { Role: PkiRole.Signer } && Held != 1
@@ -144,6 +155,13 @@ internal sealed record RotationFacts(string Node)
         || Issues.Any(place => place.IsSigner && AuthorityGenerations.SigningKey(place) == key)
         || Beside.Any(place => (place.Certificate is { } one ? AuthorityGenerations.KeyOf(one) : place.Key?.SpkiSha256) == key);
 
+    /// <summary>True when the node is as it was.</summary>
+    public bool IsSameAs(RotationFacts other) => Node == other.Node && IsReported == other.IsReported
+        && AreSame(Trusts, other.Trusts, (one, two) => one.IsSameAs(two))
+        && AreSame(Issues, other.Issues, (one, two) => one.IsSameAs(two))
+        && AreSame(Processes, other.Processes, (one, two) => one.Id == two.Id && one.Started == two.Started)
+        && Beside.SequenceEqual(other.Beside) && NotTold.SequenceEqual(other.NotTold);
+
     /// <summary>Reads what an inventory says of it.</summary>
     public static RotationFacts Of(PkiInventory inventory) => new RotationFactsReader(inventory).Read();
 
@@ -155,4 +173,7 @@ internal sealed record RotationFacts(string Node)
             Certificates = certificates, Keys = [.. certificates.Select(one => one.PublicKeyOrNull()).OfType<PublicKey>()],
         })],
     };
+
+    private static bool AreSame<T>(IReadOnlyList<T> some, IReadOnlyList<T> others, Func<T, T, bool> isSame) =>
+        some.Count == others.Count && some.Zip(others).All(pair => isSame(pair.First, pair.Second));
 }

@@ -10,12 +10,8 @@ internal static class RotationSurvey
     public static IReadOnlyList<RotationStatus> Of(IReadOnlyList<RotationFacts> nodes,
         IReadOnlyList<RotationAuthority> authorities)
     {
-        var states = authorities.SelectMany(authority => Clusters(authority, nodes).SelectMany(cluster =>
-        {
-            var generations = AuthorityGenerations.Of(authority, cluster);
-            var all = cluster.Select(node => RotationState.Of(authority, node, generations)).OfType<RotationState>().ToList();
-            return all.Select(state => RotationStatus.Of(state, all));
-        }));
+        var states = authorities.SelectMany(authority => Clusters(authority, nodes))
+            .SelectMany(cluster => cluster.States.Select(state => RotationStatus.Of(state, cluster.States)));
         var order = nodes.Select((node, index) => (node.Node, index)).DistinctBy(pair => pair.Node)
             .ToDictionary(pair => pair.Node, pair => pair.index, StringComparer.Ordinal);
         return [.. states.OrderBy(status => order[status.Node])];
@@ -24,7 +20,7 @@ internal static class RotationSurvey
     /// <summary>
     /// The nodes by cluster. Sharing leads on: two that share nothing are of one where a third shares with both.
     /// </summary>
-    public static IReadOnlyList<IReadOnlyList<RotationFacts>> Clusters(RotationAuthority authority,
+    public static IReadOnlyList<RotationCluster> Clusters(RotationAuthority authority,
         IReadOnlyList<RotationFacts> nodes)
     {
         var clusters = new List<(HashSet<string> Keys, List<RotationFacts> Nodes)>();
@@ -51,7 +47,7 @@ internal static class RotationSurvey
                 byKey[key] = cluster;
         }
 
-        return [.. clusters.Select(cluster => cluster.Nodes)];
+        return [.. clusters.Select(cluster => new RotationCluster(authority, cluster.Nodes))];
     }
 
     private static HashSet<string> KeysOf(RotationAuthority authority, RotationFacts node) =>

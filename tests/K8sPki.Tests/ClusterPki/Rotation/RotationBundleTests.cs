@@ -151,7 +151,7 @@ public sealed class RotationBundleTests : IDisposable
     private RotationState State(string name)
     {
         var authority = RotationAuthority.Find(name)!;
-        return new RotationRun([], []).StateOf(cluster.Cp1.Read(), authority)!.Value.State;
+        return RotationRun.Alone(cluster.Cp1.Read()).StateOf(authority)!.Value.State;
     }
 
     private byte[] Bundle(params string[] names) => RotationBundle.Write("cp1", [.. names.Select(name =>

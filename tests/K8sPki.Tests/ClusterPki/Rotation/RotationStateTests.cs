@@ -157,7 +157,7 @@ public sealed class RotationStateTests
         cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "    - --etcd-cafile=",
             "    - --audit-webhook-config-file=/etc/kubernetes/pki/audit.conf\n    - --etcd-cafile=");
         AssertAt(RotationPhase.Idle, Assert.Single(cluster.Status("ca")));
-        Assert.Empty(TrustModel.Check(cluster.Facts(), cluster.Facts(), Clock.UtcNow));
+        Assert.Empty(new TrustModel(cluster.Facts(), Clock.UtcNow).Broken());
     }
 
     [Fact]

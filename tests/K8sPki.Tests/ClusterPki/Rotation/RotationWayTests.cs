@@ -14,7 +14,7 @@ public sealed class RotationWayTests
     {
         using var cluster = new SampleRotation();
         using var later = Clock.Use(new FixedTime(SampleRotation.Old("ca").Certificate.ValidTo.AddDays(-daysLeft)));
-        var told = RotationWay.Quiet(RotationAuthority.Find("ca")!, cluster.Facts()).ToList();
+        var told = Quiet("ca", cluster.Facts()).ToList();
         Assert.Equal(isTold, told.Count == 1);
         Assert.All(told, text => Assert.Contains("Update-K8sPki ca -KeepKey", text, StringComparison.Ordinal));
     }
@@ -24,7 +24,7 @@ public sealed class RotationWayTests
     {
         using var cluster = new SampleRotation();
         using var later = Clock.Use(new FixedTime(SampleRotation.Old("ca").Certificate.ValidTo));
-        Assert.Empty(RotationWay.Quiet(RotationAuthority.Find("sa")!, cluster.Facts()));
+        Assert.Empty(Quiet("sa", cluster.Facts()));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RotationWayTests
         using var cluster = new SampleRotation();
         RotationStepTests.Start(cluster, ["ca"]);
         using var later = Clock.Use(new FixedTime(SampleRotation.Old("ca").Certificate.ValidTo));
-        Assert.Empty(RotationWay.Quiet(RotationAuthority.Find("ca")!, cluster.Facts()));
+        Assert.Empty(Quiet("ca", cluster.Facts()));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class RotationWayTests
     {
         using var cluster = new SampleRotation(isFleet: true);
         using var later = Clock.Use(new FixedTime(SampleRotation.Old("ca").Certificate.ValidTo));
-        Assert.Empty(RotationWay.Quiet(RotationAuthority.Find("ca")!, [RotationFacts.Of(cluster.Worker.Read())]));
+        Assert.Empty(Quiet("ca", [RotationFacts.Of(cluster.Worker.Read())]));
     }
 
     [Fact]
@@ -49,6 +49,12 @@ public sealed class RotationWayTests
     {
         using var cluster = new SampleRotation(isFleet: true);
         using var later = Clock.Use(new FixedTime(SampleRotation.Old("etcd-ca").Certificate.ValidTo));
-        Assert.Single(RotationWay.Quiet(RotationAuthority.Find("etcd-ca")!, cluster.Facts()));
+        Assert.Single(Quiet("etcd-ca", cluster.Facts()));
+    }
+
+    private static IEnumerable<string> Quiet(string name, IReadOnlyList<RotationFacts> nodes)
+    {
+        var authority = RotationAuthority.Find(name)!;
+        return RotationWay.Quiet(authority, new RotationNodes(nodes).Clusters(authority));
     }
 }

@@ -24,7 +24,7 @@ public sealed class TrustModelTests
         var breaks = Check(before, cluster.Facts());
         Assert.Contains(breaks, one => one.ToString().Contains(order.Shown, StringComparison.Ordinal) && one.ToString()
             .Contains(order.Verifier, StringComparison.Ordinal));
-        Assert.DoesNotContain(breaks, one => one.IsOld);
+        Assert.All(breaks, one => Assert.Contains(SideState.After, new[] { one.ShownState, one.VerifierState }));
         Assert.All(breaks, one => Assert.NotEmpty(one.Reason));
     }
 
@@ -108,7 +108,8 @@ public sealed class TrustModelTests
         SampleRotation.Issue(cluster.Cp1, "etcd-server", SampleRotation.New("etcd-ca"));
         var facts = cluster.Facts();
         var broken = Assert.Single(Check(facts, facts));
-        Assert.True(broken.IsOld);
+        Assert.Equal((SideState.Before, SideState.Before), (broken.ShownState, broken.VerifierState));
+        Assert.Empty(new TrustModel(facts, Clock.UtcNow).BrokenBy([.. facts.Select(node => (node, node))]));
         Assert.Equal("/etc/kubernetes/pki/etcd/ca.crt", broken.File.Named);
     }
 
@@ -173,6 +174,10 @@ public sealed class TrustModelTests
         return !Check([alone], [alone]).Any(one => one.Kind == TrustBreakKind.NotTrusted);
     }
 
-    private static IReadOnlyList<TrustBreak> Check(IReadOnlyList<RotationFacts> before, IReadOnlyList<RotationFacts> after) =>
-        TrustModel.Check(before, after, Clock.UtcNow);
+    // What is broken already, and what a change breaks.
+    private static IReadOnlyList<TrustBreak> Check(IReadOnlyList<RotationFacts> before, IReadOnlyList<RotationFacts> after)
+    {
+        var model = new TrustModel(before, Clock.UtcNow);
+        return [.. before.SequenceEqual(after, ReferenceEqualityComparer.Instance) ? model.Broken() : model.BrokenBy([.. before.Zip(after)])];
+    }
 }

@@ -26,6 +26,7 @@ internal sealed record RotationControl
 internal sealed class RotationFleet
 {
     private readonly IReadOnlyList<RotationFacts> reports;
+    private RotationNodes known;
     private readonly IReadOnlyCollection<string> planned;
     private readonly IReadOnlyList<RotationAuthority> authorities;
     private readonly List<NodeOutline> nodes;
@@ -41,16 +42,17 @@ internal sealed class RotationFleet
     {
         this.nodes = [.. nodes];
         this.reports = reports;
+        known = new RotationNodes([.. nodes.Select(node => node.Facts), .. reports]);
         this.planned = planned;
         this.authorities = authorities;
     }
 
     /// <summary>Every step of every node.</summary>
-    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, reports, Unheard, authorities);
+    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, known, Unheard, authorities);
 
     /// <summary>Where a quieter way than an exchange may fit, in words.</summary>
     public IEnumerable<string> QuietWays() => authorities.SelectMany(authority =>
-        RotationWay.Quiet(authority, [.. nodes.Select(node => node.Facts), .. reports]));
+        RotationWay.Quiet(authority, known.Clusters(authority)));
 
     /// <summary>Lays new authorities beside the old ones, on every node.</summary>
     /// <param name="options">What is made where none is there.</param>
@@ -63,7 +65,7 @@ internal sealed class RotationFleet
             // Each cluster gets one, whose key goes where the old one's is.
             var coming = new Dictionary<string, NewAuthority>(StringComparer.Ordinal);
             for (var index = 0; index < nodes.Count; index++)
-                OnNode(index, control, inventory => Prepare(inventory, authority, options, coming, control,
+                OnNode(index, control, (inventory, own) => Prepare(inventory, own, authority, options, coming, control,
                     bundle?.FirstOrDefault(carried => carried.Authority == authority)));
         }
     }
@@ -77,11 +79,12 @@ internal sealed class RotationFleet
     public void Note(IReadOnlyList<string> names, Func<string, bool> approve, RotationControl control)
     {
         for (var index = 0; index < nodes.Count; index++)
-            OnNode(index, control, inventory =>
+            OnNode(index, control, (inventory, own) =>
             {
-                var run = new RotationRun(Others(inventory), []);
-                if (authorities.Any(authority => run.StateOf(inventory, authority) is not null) && approve(inventory.Node))
+                var run = new RotationRun(own, known, []);
+                if (authorities.Any(authority => run.StateOf(authority) is not null) && approve(inventory.Node))
                     StepJournal.Of(inventory).NoteNodes(names, control.Cancellation);
+                return false;
             });
     }
 
@@ -110,7 +113,7 @@ internal sealed class RotationFleet
                     + $"{ready.Task.Step.Kind} comes next. Step-K8sCARotation goes on, Undo-K8sCARotation goes back.");
         });
         for (var index = 0; index < nodes.Count; index++)
-            OnNode(index, control, inventory => Forget(inventory, done, control));
+            OnNode(index, control, (inventory, _) => Forget(inventory, done, control));
         return done;
     }
 
@@ -123,15 +126,16 @@ internal sealed class RotationFleet
         var undone = new List<RotationPlanStep>();
         for (var index = nodes.Count - 1; index >= 0; index--)
         {
-            OnNode(index, control, inventory =>
+            OnNode(index, control, (inventory, own) =>
             {
-                if (RotationUndo.Of(inventory, Others(inventory)) is not { } step)
+                if (RotationUndo.Of(inventory, own, known) is not { } step)
                     throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take "
                         + "back: none was taken, or the exchange was completed.");
                 if (!approve(step.Row))
-                    return;
+                    return false;
                 step.Run(control.Cancellation);
                 undone.Add(step.Row);
+                return true;
             });
         }
 
@@ -146,11 +150,13 @@ internal sealed class RotationFleet
         {
             for (var index = 0; index < nodes.Count; index++)
             {
-                OnNode(index, control, inventory =>
+                OnNode(index, control, (inventory, own) =>
                 {
-                    if (work(new RotationRun(Others(inventory), Unheard(authority)), inventory, authority) is { } ready
-                        && control.Approve(ready))
-                        done.Add(RotationRun.Run(ready, control.Cancellation));
+                    var ready = work(new RotationRun(own, known, Unheard(authority)), inventory, authority);
+                    if (ready is null || !control.Approve(ready))
+                        return false;
+                    done.Add(RotationRun.Run(ready, control.Cancellation));
+                    return true;
                 });
             }
         }
@@ -158,20 +164,22 @@ internal sealed class RotationFleet
         return done;
     }
 
-    private void Prepare(PkiInventory inventory, RotationAuthority authority, NewAuthorityOptions options,
+    private bool Prepare(PkiInventory inventory, RotationFacts own, RotationAuthority authority, NewAuthorityOptions options,
         Dictionary<string, NewAuthority> coming, RotationControl control, CarriedAuthority? carried)
     {
-        var run = new RotationRun(Others(inventory), Unheard(authority));
-        if (run.StartOf(inventory, authority) is not var (state, cluster))
-            return;
+        var run = new RotationRun(own, known, Unheard(authority));
+        if (run.StartOf(authority) is not var (state, cluster))
+            return false;
         if (state.Generations.New is { } there && state.Phase is not RotationPhase.Idle)
             control.Warn($"{authority.Name} of {inventory.Node} is being exchanged for {there} already. Step-K8sCARotation "
                 + "goes on.");
         if (RotationGate.Blocked(RotationStep.Of(RotationStepKind.Prepare), state) is { } blocked)
             throw blocked;
-        var made = carried is null ? Coming(authority, options, coming, state, cluster) : Carried(carried, state);
-        if (run.Begin(inventory, authority, made, control.Cancellation) is { } ready && control.Approve(ready))
-            RotationRun.Run(ready, control.Cancellation);
+        var made = carried is null ? Coming(authority, options, coming, state, cluster.States) : Carried(carried, state);
+        if (run.Begin(inventory, authority, made, control.Cancellation) is not { } ready || !control.Approve(ready))
+            return false;
+        RotationRun.Run(ready, control.Cancellation);
+        return true;
     }
 
     private static NewAuthority Coming(RotationAuthority authority, NewAuthorityOptions options,
@@ -213,54 +221,68 @@ internal sealed class RotationFleet
         .SelectMany(state => state.Issues).Select(pair => pair.Place.Key).FirstOrDefault(own => own?.SpkiSha256 == key);
 
     // Forgotten once no authority of the node is half exchanged: the journal is of all of them.
-    private static void Forget(PkiInventory inventory, List<RotationPlanStep> done, RotationControl control)
+    private static bool Forget(PkiInventory inventory, List<RotationPlanStep> done, RotationControl control)
     {
         if (!done.Exists(row => row.Node == inventory.Node))
-            return;
-        var run = new RotationRun([], []);
+            return false;
+        var run = RotationRun.Alone(inventory);
         var underWay = RotationAuthority.All.FirstOrDefault(authority =>
-            run.StateOf(inventory, authority) is var (state, _) && RotationNext.Of(state) is not null);
+            run.StateOf(authority) is var (state, _) && RotationNext.Of(state) is not null);
         if (underWay is null)
             StepJournal.Of(inventory).Forget(control.Cancellation);
         else
             control.Warn($"On {inventory.Node} {underWay.Name} is still being exchanged, so steps can still be taken back "
                 + "there.");
+        return false;
     }
 
-    private List<RotationFacts> Others(PkiInventory inventory) =>
-        [.. nodes.Where(node => !node.Tree.IsSameAs(inventory.Tree)).Select(node => node.Facts).Concat(reports)];
-
-    // What was done before on the node, or on another one, counts for the next.
-    private void OnNode(int index, RotationControl control, Action<PkiInventory> work)
+    // What was done before on the node, or on another one, counts for the next. The work says whether it changed something.
+    private void OnNode(int index, RotationControl control, Func<PkiInventory, RotationFacts, bool> work)
     {
         control.Cancellation.ThrowIfCancellationRequested();
         var node = nodes[index];
         try
         {
-            var inventory = InventoryReader.Read(node.Tree.Again());
-            if (RotationRun.Unfinished(inventory) is { } last)
-            {
-                if (control.OnlySays)
-                    throw new ConflictException("StepUnfinished", $"On {inventory.Node} the step '{last.Name}' was ended "
-                        + "half-way. The next run brings it to its end first; what comes then is not told before.");
-                RotationRun.Settle(inventory, last, control.Cancellation);
-                control.Warn($"On {inventory.Node} the step '{last.Name}' had been ended half-way; it was brought to its end "
-                    + "first.");
-                inventory = InventoryReader.Read(node.Tree.Again());
-            }
-
+            var inventory = Settled(InventoryReader.Read(node.Tree.Again()), control);
+            var own = Known(index, inventory);
+            var isChanged = true;
             try
             {
-                work(inventory);
+                isChanged = work(inventory, own);
             }
             finally
             {
-                nodes[index] = NodeOutline.Of(InventoryReader.Read(node.Tree.Again()), authorities);
+                if (isChanged)
+                    Known(index, InventoryReader.Read(node.Tree.Again()));
             }
         }
         catch (PkiException failure)
         {
             control.Fail(failure, node.Facts.Node);
         }
+    }
+
+    // The node as it is now; what follows from all nodes is worked out anew only where it is not what it was.
+    private RotationFacts Known(int index, PkiInventory inventory)
+    {
+        var now = RotationFacts.Of(inventory);
+        var old = nodes[index].Facts;
+        if (now.IsSameAs(old))
+            return old;
+        nodes[index] = NodeOutline.Of(inventory, authorities);
+        known = known.With(old, nodes[index].Facts);
+        return nodes[index].Facts;
+    }
+
+    private static PkiInventory Settled(PkiInventory inventory, RotationControl control)
+    {
+        if (RotationRun.Unfinished(inventory) is not { } last)
+            return inventory;
+        if (control.OnlySays)
+            throw new ConflictException("StepUnfinished", $"On {inventory.Node} the step '{last.Name}' was ended "
+                + "half-way. The next run brings it to its end first; what comes then is not told before.");
+        RotationRun.Settle(inventory, last, control.Cancellation);
+        control.Warn($"On {inventory.Node} the step '{last.Name}' had been ended half-way; it was brought to its end first.");
+        return InventoryReader.Read(inventory.Tree.Again());
     }
 }

@@ -11,24 +11,29 @@ internal static class RotationProof
     // More would hide the first.
     private const int MostNamed = 3;
 
+    // Of a large fleet it is every node with every other.
+    private const int MostCounted = 1000;
+
     /// <summary>Refuses changes that would break something that works.</summary>
     /// <param name="inventory">The node, as it is.</param>
     /// <param name="files">What its files become; null for one that goes.</param>
-    /// <param name="others">The other nodes of the cluster.</param>
+    /// <param name="before">What of the node trusts, shows and signs: one of the model's nodes.</param>
+    /// <param name="trust">Who trusts whom in the cluster.</param>
     /// <exception cref="RefusedException">A pair would not verify: it is named, with the side that lacks trust and its
     /// file.</exception>
-    public static void Require(
-        PkiInventory inventory, IEnumerable<(LocalPath File, byte[]? Content)> files, IReadOnlyList<RotationFacts> others)
+    public static void Require(PkiInventory inventory, IEnumerable<(LocalPath File, byte[]? Content)> files,
+        RotationFacts before, TrustModel trust)
     {
-        var before = RotationFacts.Of(inventory);
         var after = RotationFacts.Of(InventoryReader.Read(inventory.Tree.With(files)));
-        var broken = TrustModel.Check([before, .. others], [after, .. others], Clock.UtcNow).Where(one => !one.IsOld)
-            .Select(one => one.ToString()).Distinct().ToList();
+        var broken = trust.BrokenBy((before, after)).Select(one => one.ToString()).Distinct().Take(MostCounted + 1).ToList();
         if (broken.Count == 0)
             return;
-        var more = broken.Count > MostNamed ? $" And {broken.Count - MostNamed} more." : "";
+        var count = broken.Count > MostCounted ? $"more than {MostCounted} connections"
+            : Counted.Of(broken.Count, "connection");
+        var more = broken.Count > MostCounted ? " And the others." : broken.Count > MostNamed
+            ? $" And {broken.Count - MostNamed} more." : "";
         throw new RefusedException("RotationBreaksTrust",
-            $"{inventory.Node}: nothing was changed, since this would break {Counted.Of(broken.Count, "connection")}. "
+            $"{inventory.Node}: nothing was changed, since this would break {count}. "
             + string.Join(" ", broken.Take(MostNamed).Select(one => one.TrimEnd('.') + ".")) + more);
     }
 }

@@ -10,38 +10,41 @@ namespace K8sPki.ClusterPki;
 internal sealed record ReadyStep(RotationTask Task, NodeStep Work, IReadOnlyList<FileChange> Files);
 
 /// <summary>Works the steps of a rotation out, carries them out one by one, and takes them back.</summary>
-/// <param name="others">The other nodes of the cluster, as they have reported or as their copies are.</param>
+/// <param name="own">What the node that is worked on trusts, shows and signs with: one of the nodes.</param>
+/// <param name="nodes">All nodes, as they have reported or as their copies are.</param>
 /// <param name="unheard">The nodes that were to report and have not.</param>
-internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnlyCollection<string> unheard)
+internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadOnlyCollection<string> unheard)
 {
-    /// <summary>Where a node stands with an authority; null where it has nothing of it.</summary>
-    public (RotationState State, IReadOnlyList<RotationState> Cluster)? StateOf(
-        PkiInventory inventory, RotationAuthority authority) => StateOf(inventory, authority, generations => generations);
+    /// <summary>The run of a node of which alone something is known.</summary>
+    public static RotationRun Alone(PkiInventory inventory)
+    {
+        var own = RotationFacts.Of(inventory);
+        return new RotationRun(own, new RotationNodes([own]), []);
+    }
+
+    /// <summary>Where the node stands with an authority; null where it has nothing of it.</summary>
+    public (RotationState State, RotationCluster Cluster)? StateOf(RotationAuthority authority) =>
+        StateOf(authority, generations => generations);
 
     /// <summary>
     /// The same where an exchange is to begin: one that is over, whose old authority is kept beside the one in use, is none.
     /// </summary>
-    public (RotationState State, IReadOnlyList<RotationState> Cluster)? StartOf(
-        PkiInventory inventory, RotationAuthority authority, NewAuthority? coming = null)
+    public (RotationState State, RotationCluster Cluster)? StartOf(RotationAuthority authority, NewAuthority? coming = null)
     {
-        var isOver = StateOf(inventory, authority) is var (own, all) && own.Generations.New is not null
-            && all.All(state => RotationNext.Of(state) is null);
-        return StateOf(inventory, authority, generations =>
+        var isOver = StateOf(authority) is var (mine, all) && mine.Generations.New is not null && all.IsOver;
+        return StateOf(authority, generations =>
         {
             var now = isOver ? new AuthorityGenerations { Old = generations.New } : generations;
             return now.New is null && coming is not null ? With(now, coming) : now;
         });
     }
 
-    private (RotationState State, IReadOnlyList<RotationState> Cluster)? StateOf(
-        PkiInventory inventory, RotationAuthority authority, Func<AuthorityGenerations, AuthorityGenerations> meaning)
+    private (RotationState State, RotationCluster Cluster)? StateOf(
+        RotationAuthority authority, Func<AuthorityGenerations, AuthorityGenerations> meaning)
     {
-        var own = RotationFacts.Of(inventory);
-        var all = RotationSurvey.Clusters(authority, [.. others, own])
-            .First(cluster => cluster.Any(facts => ReferenceEquals(facts, own)));
-        var generations = meaning(AuthorityGenerations.Of(authority, all));
-        var states = all.Select(facts => RotationState.Of(authority, facts, generations)).OfType<RotationState>().ToList();
-        return states.FirstOrDefault(state => ReferenceEquals(state.Facts, own)) is { } mine ? (mine, states) : null;
+        var cluster = nodes.ClusterOf(own, authority);
+        cluster = cluster.With(meaning(cluster.Generations));
+        return cluster.StateOf(own) is { } mine ? (mine, cluster) : null;
     }
 
     /// <summary>The next step of a node, worked out and proved; null when there is none.</summary>
@@ -55,18 +58,18 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
     public ReadyStep? Next(PkiInventory inventory, RotationAuthority authority, bool isForced, Action<string> warn,
         CancellationToken cancellation)
     {
-        if (StateOf(inventory, authority) is not var (state, cluster) || RotationNext.Of(state) is not { } step)
+        if (StateOf(authority) is not var (state, cluster) || RotationNext.Of(state) is not { } step)
             return null;
         if (RotationGate.Blocked(step, state) is { } blocked)
             throw blocked;
-        foreach (var waiting in RotationGate.All(step, state, cluster, unheard))
+        foreach (var waiting in RotationGate.All(step, state, cluster.States, unheard))
         {
             if (!isForced)
                 throw waiting;
             warn($"{authority.Name} on {inventory.Node}, gone on with by -Force: {waiting.Message}");
         }
 
-        RequireHere(state, cluster);
+        RequireHere(state, cluster.States);
         var task = new RotationTask(step, state, inventory)
         {
             New = NewAuthority.Find(state) ?? new NewAuthority(state.Generations.Old!.Certificate, null),
@@ -79,7 +82,7 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
     public ReadyStep? Begin(PkiInventory inventory, RotationAuthority authority, NewAuthority coming,
         CancellationToken cancellation)
     {
-        if (StartOf(inventory, authority, coming) is not var (state, cluster)
+        if (StartOf(authority, coming) is not var (state, cluster)
             || RotationNext.Of(state) is not { Kind: RotationStepKind.Prepare } step)
             return null;
         if (RotationGate.Blocked(step, state) is { } blocked)
@@ -139,14 +142,13 @@ internal sealed class RotationRun(IReadOnlyList<RotationFacts> others, IReadOnly
             + "then Start-K8sCARotation -Bundle here.");
     }
 
-    private static ReadyStep Prove(RotationTask task, NodeStep work, IReadOnlyList<RotationState> cluster)
+    private static ReadyStep Prove(RotationTask task, NodeStep work, RotationCluster cluster)
     {
         var files = PlaceChange.Plan(work.Make);
         try
         {
             RotationProof.Require(task.Inventory,
-                files.Select(file => (new LocalPath(file.File.Path), file.After)),
-                [.. cluster.Where(other => other != task.State).Select(other => other.Facts)]);
+                files.Select(file => (new LocalPath(file.File.Path), file.After)), task.State.Facts, cluster.Trust);
             return new ReadyStep(task, work, files);
         }
         finally

@@ -18,18 +18,18 @@ internal sealed class RotationUndo
 
     /// <summary>The last step of a node, proved: what worked goes on to work without it. Null when there is none.</summary>
     /// <param name="inventory">The node.</param>
-    /// <param name="others">The other nodes, as far as they are known.</param>
+    /// <param name="own">What of the node trusts, shows and signs.</param>
+    /// <param name="nodes">All nodes, as far as they are known.</param>
     /// <exception cref="RefusedException">Something would break.</exception>
     /// <exception cref="PkiException">The journal cannot be read.</exception>
-    public static RotationUndo? Of(PkiInventory inventory, IReadOnlyList<RotationFacts> others)
+    public static RotationUndo? Of(PkiInventory inventory, RotationFacts own, RotationNodes nodes)
     {
         var journal = StepJournal.Of(inventory);
         if (journal.Steps is not [.., var last])
             return null;
-        RotationProof.Require(inventory, journal.Kept(last), others);
+        RotationProof.Require(inventory, journal.Kept(last), own, nodes.Trust);
         var (authority, step) = Named(last);
-        var run = new RotationRun(others, []);
-        var state = run.StateOf(inventory, authority) is var (own, _) ? own
+        var state = new RotationRun(own, nodes, []).StateOf(authority) is var (mine, _) ? mine
             : throw new MissingInputException("AuthorityNotFound",
                 $"Nothing of {authority.Name} is on {inventory.Node} any more.");
         var effect = RotationEffect.Of(inventory, [.. last.Files.Select(file => new LocalPath(file.File.Path))]);

@@ -13,12 +13,12 @@ internal static class RotationWay
     /// key is here.
     /// </summary>
     /// <param name="authority">The authority that is to be exchanged.</param>
-    /// <param name="nodes">The nodes.</param>
-    public static IEnumerable<string> Quiet(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes)
+    /// <param name="clusters">The clusters of nodes that have it.</param>
+    public static IEnumerable<string> Quiet(RotationAuthority authority, IEnumerable<RotationCluster> clusters)
     {
-        foreach (var cluster in RotationSurvey.Clusters(authority, nodes))
+        foreach (var cluster in clusters)
         {
-            if (AuthorityGenerations.Of(authority, cluster) is { New: null, Old: { Signs: true, Certificate: { } old } }
+            if (cluster.Generations is { New: null, Old: { Signs: true, Certificate: { } old } }
                 && old.ValidTo - Clock.UtcNow < Near)
                 yield return $"{authority.Name}, {PrintableText.Escape(old.Subject)}, {(old.IsExpired ? "ended" : "ends")} on "
                     + $"{IsoTime.Day(old.ValidTo)}. If that is the reason and its key is safe, Update-K8sPki {authority.Name} "

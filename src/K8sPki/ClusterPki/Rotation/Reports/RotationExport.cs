@@ -30,14 +30,13 @@ internal static class RotationExport
         Action<string> tell)
     {
         var clusters = RotationSurvey.Clusters(authority, all);
-        if (clusters.Count > 1 && clusters.Count(cluster => AuthorityGenerations.Of(authority, cluster).New is not null) > 1)
+        if (clusters.Count > 1 && clusters.Count(cluster => cluster.Generations.New is not null) > 1)
             throw new InvalidRequestException("RootAmbiguous", $"These nodes are of several clusters, each with a new "
                 + $"{authority.Name}. "
                 + "Export that of one: -Root.");
         foreach (var cluster in clusters)
         {
-            var generations = AuthorityGenerations.Of(authority, cluster);
-            if (generations is not { Old: { } old, New: not null })
+            if (cluster.Generations is not { Old: { } old, New: { } young })
                 continue;
             if (authority.IsKeyPair && !withKeys)
             {
@@ -45,14 +44,13 @@ internal static class RotationExport
                 continue;
             }
 
-            var found = cluster.Select(node => RotationState.Of(authority, node, generations)).OfType<RotationState>()
-                .Select(NewAuthority.Find).OfType<NewAuthority>().ToList();
+            var found = cluster.States.Select(NewAuthority.Find).OfType<NewAuthority>().ToList();
             var withKey = found.Find(one => one.Key is not null);
             if (withKeys && withKey is null)
                 throw new MissingInputException("NewKeyMissing", $"The key of the new {authority.Name} is not here. Run this "
                     + "on the node that has it, or without -IncludeKey for nodes that do not sign.");
             return new CarriedAuthority(authority, old.Key,
-                withKeys ? withKey! : new NewAuthority(generations.New.Certificate, null));
+                withKeys ? withKey! : new NewAuthority(young.Certificate, null));
         }
 
         return null;
