@@ -33,26 +33,38 @@ public abstract class RotationNodeCommand : PkiCommand
     {
         var nodes = new List<NodeOutline>();
         var planned = new List<string>();
-        foreach (var tree in Trees())
+        foreach (var (inventory, outline) in OrderedParallel.SelectLarge(Trees(), tree => Read(tree, wanted), Cancellation))
         {
-            Attempt(tree.Folder, () =>
+            Attempt(inventory.Tree.Folder, () =>
             {
-                var inventory = InventoryReader.Read(tree);
-                if (inventory.IsEmpty)
-                    throw NothingFound.Of(inventory);
-                foreach (var (file, problem) in inventory.Problems)
-                    WriteWarning($"'{file}' could not be read, so it is not known what it trusts: {problem.Message}");
-                foreach (var text in inventory.Notes.EachUnfollowed)
-                    WriteWarning($"{text.Told}. It is not known what it trusts.");
-                if (RotationArguments.Distribution(inventory) is { } own)
-                    throw new UnsupportedInputException("RotationOfDistribution", $"{inventory.Node} runs {own}, which exchanges "
-                        + $"its authorities itself: {own} certificate rotate-ca.");
+                Require(inventory);
                 planned.AddRange(StepJournal.Of(inventory).Nodes);
-                nodes.Add(NodeOutline.Of(inventory, wanted));
+                nodes.Add(outline);
             });
         }
 
         return new RotationFleet(nodes, ReportedNodes.Of(reports, [.. nodes.Select(node => node.Facts.Node)]), planned, wanted);
+    }
+
+    private static (PkiInventory Inventory, NodeOutline Outline) Read(
+        NodeFileSystem tree, IReadOnlyList<RotationAuthority> wanted)
+    {
+        var inventory = InventoryReader.Read(tree);
+        return (inventory, NodeOutline.Of(inventory, wanted));
+    }
+
+    // What was not read may trust an authority too, and is told.
+    private void Require(PkiInventory inventory)
+    {
+        if (inventory.IsEmpty)
+            throw NothingFound.Of(inventory);
+        foreach (var (file, problem) in inventory.Problems)
+            WriteWarning($"'{file}' could not be read, so it is not known what it trusts: {problem.Message}");
+        foreach (var text in inventory.Notes.EachUnfollowed)
+            WriteWarning($"{text.Told}. It is not known what it trusts.");
+        if (RotationArguments.Distribution(inventory) is { } own)
+            throw new UnsupportedInputException("RotationOfDistribution", $"{inventory.Node} runs {own}, which exchanges "
+                + $"its authorities itself: {own} certificate rotate-ca.");
     }
 
     private IEnumerable<NodeFileSystem> Trees()

@@ -1,3 +1,5 @@
+using K8sPki.Platform;
+
 namespace K8sPki.ClusterPki;
 
 /// <summary>What a run of steps asks and tells while it goes on.</summary>
@@ -64,9 +66,8 @@ internal sealed class RotationFleet
         {
             // Each cluster gets one, whose key goes where the old one's is.
             var coming = new Dictionary<string, NewAuthority>(StringComparer.Ordinal);
-            for (var index = 0; index < nodes.Count; index++)
-                OnNode(index, control, (inventory, own) => Prepare(inventory, own, authority, options, coming, control,
-                    bundle?.FirstOrDefault(carried => carried.Authority == authority)));
+            OnEach(control, (inventory, own) => Prepare(inventory, own, authority, options, coming, control,
+                bundle?.FirstOrDefault(carried => carried.Authority == authority)));
         }
     }
 
@@ -76,17 +77,14 @@ internal sealed class RotationFleet
     /// <param name="names">The names.</param>
     /// <param name="approve">Asked for each node before it is noted there.</param>
     /// <param name="control">What is told.</param>
-    public void Note(IReadOnlyList<string> names, Func<string, bool> approve, RotationControl control)
-    {
-        for (var index = 0; index < nodes.Count; index++)
-            OnNode(index, control, (inventory, own) =>
-            {
-                var run = new RotationRun(own, known, []);
-                if (authorities.Any(authority => run.StateOf(authority) is not null) && approve(inventory.Node))
-                    StepJournal.Of(inventory).NoteNodes(names, control.Cancellation);
-                return false;
-            });
-    }
+    public void Note(IReadOnlyList<string> names, Func<string, bool> approve, RotationControl control) =>
+        OnEach(control, (inventory, own) =>
+        {
+            var run = new RotationRun(own, known, []);
+            if (authorities.Any(authority => run.StateOf(authority) is not null) && approve(inventory.Node))
+                StepJournal.Of(inventory).NoteNodes(names, control.Cancellation);
+            return false;
+        });
 
     /// <summary>The new authorities of a node, to be carried to others.</summary>
     /// <param name="withKeys">True for their keys too.</param>
@@ -112,8 +110,7 @@ internal sealed class RotationFleet
                 : throw new RefusedException("RotationNotComplete", $"{authority.Name} on {inventory.Node} is not through: "
                     + $"{ready.Task.Step.Kind} comes next. Step-K8sCARotation goes on, Undo-K8sCARotation goes back.");
         });
-        for (var index = 0; index < nodes.Count; index++)
-            OnNode(index, control, (inventory, _) => Forget(inventory, done, control));
+        OnEach(control, (inventory, _) => Forget(inventory, done, control));
         return done;
     }
 
@@ -124,20 +121,17 @@ internal sealed class RotationFleet
     public IReadOnlyList<RotationPlanStep> Undo(Func<RotationPlanStep, bool> approve, RotationControl control)
     {
         var undone = new List<RotationPlanStep>();
-        for (var index = nodes.Count - 1; index >= 0; index--)
+        OnEach(control, (inventory, own) =>
         {
-            OnNode(index, control, (inventory, own) =>
-            {
-                if (RotationUndo.Of(inventory, own, known) is not { } step)
-                    throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take "
-                        + "back: none was taken, or the exchange was completed.");
-                if (!approve(step.Row))
-                    return false;
-                step.Run(control.Cancellation);
-                undone.Add(step.Row);
-                return true;
-            });
-        }
+            if (RotationUndo.Of(inventory, own, known) is not { } step)
+                throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take "
+                    + "back: none was taken, or the exchange was completed.");
+            if (!approve(step.Row))
+                return false;
+            step.Run(control.Cancellation);
+            undone.Add(step.Row);
+            return true;
+        }, isBackwards: true);
 
         return undone;
     }
@@ -148,17 +142,14 @@ internal sealed class RotationFleet
         var done = new List<RotationPlanStep>();
         foreach (var authority in authorities)
         {
-            for (var index = 0; index < nodes.Count; index++)
+            OnEach(control, (inventory, own) =>
             {
-                OnNode(index, control, (inventory, own) =>
-                {
-                    var ready = work(new RotationRun(own, known, Unheard(authority)), inventory, authority);
-                    if (ready is null || !control.Approve(ready))
-                        return false;
-                    done.Add(RotationRun.Run(ready, control.Cancellation));
-                    return true;
-                });
-            }
+                var ready = work(new RotationRun(own, known, Unheard(authority)), inventory, authority);
+                if (ready is null || !control.Approve(ready))
+                    return false;
+                done.Add(RotationRun.Run(ready, control.Cancellation));
+                return true;
+            });
         }
 
         return done;
@@ -236,14 +227,38 @@ internal sealed class RotationFleet
         return false;
     }
 
-    // What was done before on the node, or on another one, counts for the next. The work says whether it changed something.
-    private void OnNode(int index, RotationControl control, Func<PkiInventory, RotationFacts, bool> work)
+    // The work says whether it changed something. Where nothing changes, nodes are read ahead.
+    private void OnEach(RotationControl control, Func<PkiInventory, RotationFacts, bool> work, bool isBackwards = false)
+    {
+        var order = isBackwards ? Enumerable.Range(0, nodes.Count).Reverse() : Enumerable.Range(0, nodes.Count);
+        var read = control.OnlySays
+            ? OrderedParallel.SelectLarge(order, index => (index, ReadAhead(nodes[index].Tree)), control.Cancellation)
+            : order.Select(index => (index, (PkiInventory?)null));
+        foreach (var (index, inventory) in read)
+            OnNode(index, inventory, control, work);
+    }
+
+    private static PkiInventory? ReadAhead(NodeFileSystem tree)
+    {
+        try
+        {
+            return InventoryReader.Read(tree.Again());
+        }
+        catch (PkiException)
+        {
+            // It is read once more, where the failure is told with its node.
+            return null;
+        }
+    }
+
+    // What was done before on the node, or on another one, counts for the next.
+    private void OnNode(int index, PkiInventory? ahead, RotationControl control, Func<PkiInventory, RotationFacts, bool> work)
     {
         control.Cancellation.ThrowIfCancellationRequested();
         var node = nodes[index];
         try
         {
-            var inventory = Settled(InventoryReader.Read(node.Tree.Again()), control);
+            var inventory = Settled(ahead ?? InventoryReader.Read(node.Tree.Again()), control);
             var own = Known(index, inventory);
             var isChanged = true;
             try
