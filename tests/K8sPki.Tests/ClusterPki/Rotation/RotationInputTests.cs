@@ -83,6 +83,22 @@ public sealed class RotationInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("ca")]
+    [InlineData("etcd-ca")]
+    [InlineData("front-proxy-ca")]
+    public void An_exchange_that_is_through_is_completed_before_the_next_one_starts(string authority)
+    {
+        Start([authority]);
+        while (Step([authority]) is [_, ..])
+        {
+        }
+
+        AssertRefused("RotationNotComplete", "Complete-K8sCARotation", () => Start([authority]));
+        RotationStepTests.Complete(cluster, [authority]);
+        Start([authority]);
+    }
+
+    [Theory]
     [InlineData("of kubelet", "FileExists")]
     [InlineData("no certificate", "NotACertificate")]
     public void A_leftover_where_the_new_one_goes_is_named(string leftover, string errorId)

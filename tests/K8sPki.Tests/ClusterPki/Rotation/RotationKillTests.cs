@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using K8sPki.Tests.Peers;
@@ -18,9 +17,7 @@ public sealed partial class RotationKillTests : IDisposable
 
     private static readonly string[] Authorities = ["ca"];
 
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), NumberStyles.None,
-        CultureInfo.InvariantCulture, out var asked)
-        ? asked : RunLength.Of(brief: 2, full: 8);
+    private static readonly int Kills = RunLength.OfKills(brief: 2, full: 8);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
 

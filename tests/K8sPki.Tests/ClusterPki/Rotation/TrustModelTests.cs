@@ -178,6 +178,7 @@ public sealed class TrustModelTests
     private static IReadOnlyList<TrustBreak> Check(IReadOnlyList<RotationFacts> before, IReadOnlyList<RotationFacts> after)
     {
         var model = new TrustModel(before, Clock.UtcNow);
-        return [.. before.SequenceEqual(after, ReferenceEqualityComparer.Instance) ? model.Broken() : model.BrokenBy([.. before.Zip(after)])];
+        var isSame = before.SequenceEqual(after, ReferenceEqualityComparer.Instance);
+        return [.. isSame ? model.Broken() : model.BrokenBy([.. before.Zip(after)])];
     }
 }

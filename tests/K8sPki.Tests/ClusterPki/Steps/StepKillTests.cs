@@ -1,4 +1,3 @@
-using System.Globalization;
 using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
@@ -11,9 +10,7 @@ public sealed class StepKillTests : IDisposable
 {
     private const string Root = "K8SPKI_STEPS_OF";
 
-    private static readonly int Kills = int.TryParse(Environment.GetEnvironmentVariable("K8SPKI_KILLS"), NumberStyles.None,
-        CultureInfo.InvariantCulture, out var asked)
-        ? asked : RunLength.Of(brief: 6, full: 40);
+    private static readonly int Kills = RunLength.OfKills(brief: 6, full: 24);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
     private readonly SampleSteps steps;

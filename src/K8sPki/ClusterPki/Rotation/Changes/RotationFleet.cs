@@ -164,6 +164,10 @@ internal sealed class RotationFleet
         if (state.Generations.New is { } there && state.Phase is not RotationPhase.Idle)
             control.Warn($"{authority.Name} of {inventory.Node} is being exchanged for {there} already. Step-K8sCARotation "
                 + "goes on.");
+        if (RotationNext.Of(state) is { Kind: RotationStepKind.CleanUp })
+            throw new RefusedException("RotationNotComplete", $"The last exchange of {authority.Name} on {inventory.Node} is "
+                + $"through, and what it needed still lies there. Complete-K8sCARotation {authority.Name} ends it; then the "
+                + "next one can start.");
         if (RotationGate.Blocked(RotationStep.Of(RotationStepKind.Prepare), state) is { } blocked)
             throw blocked;
         var made = carried is null ? Coming(authority, options, coming, state, cluster.States) : Carried(carried, state);
