@@ -166,6 +166,7 @@ internal enum ObjectFact
     JksPasswordKey,
     Pkcs12PasswordSecret,
     Pkcs12PasswordKey,
+    Phase,
     ListContinue,
     ListRemaining,
     ListKind,

@@ -23,10 +23,12 @@ internal static class RotationAdvice
         if (state.Behind.Count > 0)
             return ByCommand(state, GoOn(state));
         var behind = cluster.Where(other => other != state && (other.Phase < state.Phase || !other.IsComplete)).ToList();
-        return behind.Count > 0 && state.Phase != RotationPhase.Idle
-            ? $"Wait for {Named(behind.Select(other => PrintableText.Escape(other.Facts.Node)))}, which "
-                + $"{(behind.Count == 1 ? "is" : "are")} not as far."
-            : ByCommand(state, Begin(state));
+        if (behind.Count > 0 && state.Phase != RotationPhase.Idle)
+            return $"Wait for {Named(behind.Select(other => PrintableText.Escape(other.Facts.Node)))}, which "
+                + $"{(behind.Count == 1 ? "is" : "are")} not as far.";
+        var gaps = state.Gaps().ToList();
+        return gaps.Count == 0 ? ByCommand(state, Begin(state))
+            : $"Wait: {Named(gaps.Select(gap => gap.Text))}. {string.Join(' ', gaps.Select(gap => gap.Mend).Distinct())}";
     }
 
     // The step says the same as the words, and proves it before.
@@ -81,12 +83,12 @@ internal static class RotationAdvice
         RotationPhase.Idle => $"Let everything trust {state.Generations.New} beside the old one: "
             + $"{Named(state.Trusts.Select(pair => pair.Place.ToString()))}." + SignerAlone(state),
         RotationPhase.TrustBoth =>
-            $"Everything here trusts both. When every node does, and what only the API has ({Unread(state)}), "
-            + $"sign with {state.Generations.New}.",
+            $"Everything here trusts both. When every node does{(Unread(state) is { Length: > 0 } unread
+                ? $", and what only the API has ({unread})" : "")}, sign with {state.Generations.New}.",
         RotationPhase.IssueNew =>
             $"Everything here is of the new one. {Wait(state)} take {state.Generations.Old} out of what trusts both.",
-        RotationPhase.Done => state.Authority.InApi.Count == 0 ? "Nothing: the old one is trusted nowhere here."
-            : $"The old one is trusted nowhere here. What the API has is to be looked at: {Unread(state)}.",
+        RotationPhase.Done => Unread(state).Length == 0 ? "Nothing: the old one is trusted nowhere here."
+            : $"The old one is trusted nowhere here. Look at what the API has: {Unread(state)}.",
         _ => "",
     };
 
@@ -118,8 +120,10 @@ internal static class RotationAdvice
     private static string Restarts(RotationState state) =>
         string.Join(", ", state.Stale.Select(stale => stale.Process.Component).Distinct());
 
-    private static string Unread(RotationState state) =>
-        state.Authority.InApi.Count == 0 ? "nothing" : string.Join("; ", state.Authority.InApi);
+    // How to look at each is in the list of what was not read.
+    private static string Unread(RotationState state) => string.Join("; ", LivePlace.All
+        .Where(place => place.Authority == state.Authority.Name).Except(state.LivePlaces).Select(place => place.Title)
+        .Concat(state.Authority.IsKeyPair ? state.Authority.Elsewhere : []));
 
     private static string Named(IEnumerable<string> texts)
     {

@@ -10,36 +10,31 @@ namespace K8sPki.ClusterPki;
 /// <param name="Name">kubeadm's name.</param>
 internal sealed record RotationAuthority(string Name)
 {
-    /// <summary>
-    /// The four. What the API has of them: pkg/controller/certificates/rootcacertpublisher, pkg/controlplane/controller
-    /// (clusterauthenticationtrust), cmd/kubeadm/app/phases/bootstraptoken/clusterinfo, pkg/serviceaccount of Kubernetes 1.36.
-    /// </summary>
+    /// <summary>The four.</summary>
     public static readonly IReadOnlyList<RotationAuthority> All =
     [
         new(ClusterBlueprint.ClusterAuthority)
         {
             IsInKubeConfigs = true,
-            InApi =
+            Elsewhere =
             [
-                "ConfigMap kube-root-ca.crt of each namespace, and ca.crt in Secrets of service accounts",
-                "ConfigMap kube-public/cluster-info",
-                "ConfigMap kube-system/extension-apiserver-authentication, client-ca-file",
+                "ca.crt in Secrets of service accounts: kubectl get secret -A --field-selector "
+                    + "type=kubernetes.io/service-account-token -o yaml",
             ],
         },
         new(ClusterBlueprint.EtcdAuthority),
-        new(ClusterBlueprint.FrontProxyAuthority)
+        new(ClusterBlueprint.FrontProxyAuthority),
+        new(ClusterBlueprint.TokenKeys)
         {
-            InApi = ["ConfigMap kube-system/extension-apiserver-authentication, requestheader-client-ca-file"],
+            Elsewhere = ["/openid/v1/jwks, which others keep for an hour", "tokens that are still valid"],
         },
-        new(ClusterBlueprint.TokenKeys) {
-            InApi = ["/openid/v1/jwks, which others keep for an hour", "tokens that are still valid"] },
     ];
 
     /// <summary>True when kubeconfigs hold it, each of which is read when its component starts.</summary>
     public bool IsInKubeConfigs { get; init; }
 
-    /// <summary>What the API of the cluster has of it, which no file shows.</summary>
-    public IReadOnlyList<string> InApi { get; init; } = [];
+    /// <summary>What of it neither a file nor a <see cref="LivePlace"/> shows.</summary>
+    public IReadOnlyList<string> Elsewhere { get; init; } = [];
 
     /// <summary>True for a pair of keys without any certificate.</summary>
     public bool IsKeyPair => ClusterBlueprint.Find(Name)!.Kind == BlueprintKind.KeyPair;

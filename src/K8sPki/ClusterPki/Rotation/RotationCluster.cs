@@ -9,21 +9,23 @@ namespace K8sPki.ClusterPki;
 internal sealed class RotationCluster
 {
     private readonly Dictionary<(string?, string?, string?), RotationCluster> meant = [];
+    private readonly LiveFacts? live;
     private readonly Lazy<TrustModel> trust;
     private bool? isOver;
 
     /// <summary>A cluster as its nodes tell it.</summary>
     /// <param name="authority">The authority.</param>
     /// <param name="nodes">The nodes.</param>
-    public RotationCluster(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes)
-        : this(authority, nodes, AuthorityGenerations.Of(authority, nodes), new(() => new TrustModel(nodes, Clock.UtcNow)))
+    /// <param name="live">What was seen of clusters while they ran; null where nothing was asked.</param>
+    public RotationCluster(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes, LiveFacts? live = null)
+        : this(authority, nodes, AuthorityGenerations.Of(authority, nodes), new(() => new TrustModel(nodes, Clock.UtcNow)), live)
     {
     }
 
     private RotationCluster(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes, AuthorityGenerations generations,
-        Lazy<TrustModel> trust)
+        Lazy<TrustModel> trust, LiveFacts? live)
     {
-        (Authority, Nodes, Generations, this.trust) = (authority, nodes, generations, trust);
+        (Authority, Nodes, Generations, this.trust, this.live) = (authority, nodes, generations, trust, live);
     }
 
     /// <summary>The authority.</summary>
@@ -37,7 +39,7 @@ internal sealed class RotationCluster
 
     /// <summary>Where its nodes stand, those that have something of the authority.</summary>
     public IReadOnlyList<RotationState> States =>
-        field ??= [.. Nodes.Select(node => RotationState.Of(Authority, node, Generations)).OfType<RotationState>()];
+        field ??= [.. Nodes.Select(node => RotationState.Of(Authority, node, Generations, live)).OfType<RotationState>()];
 
     /// <summary>True when no node has a step to take.</summary>
     public bool IsOver => isOver ??= States.All(state => RotationNext.Of(state) is null);
@@ -58,13 +60,14 @@ internal sealed class RotationCluster
             return this;
         var name = (generations.Old?.Key, generations.New?.Key, generations.New?.Certificate?.Fingerprint);
         return meant.TryGetValue(name, out var known) ? known
-            : meant[name] = new RotationCluster(Authority, Nodes, generations, trust);
+            : meant[name] = new RotationCluster(Authority, Nodes, generations, trust, live);
     }
 }
 
 /// <summary>What is known of all nodes, here and elsewhere, by cluster. Worked out once, until a node changes.</summary>
 /// <param name="nodes">The nodes.</param>
-internal sealed class RotationNodes(IReadOnlyList<RotationFacts> nodes)
+/// <param name="live">What was seen of their clusters while they ran; null where nothing was asked.</param>
+internal sealed class RotationNodes(IReadOnlyList<RotationFacts> nodes, LiveFacts? live = null)
 {
     private readonly Dictionary<string, Dictionary<RotationFacts, RotationCluster>> clusters = new(StringComparer.Ordinal);
 
@@ -82,14 +85,14 @@ internal sealed class RotationNodes(IReadOnlyList<RotationFacts> nodes)
 
     /// <summary>The same nodes, one of which is otherwise by now.</summary>
     public RotationNodes With(RotationFacts old, RotationFacts now) =>
-        new([.. nodes.Select(node => ReferenceEquals(node, old) ? now : node)]);
+        new([.. nodes.Select(node => ReferenceEquals(node, old) ? now : node)], live);
 
     private Dictionary<RotationFacts, RotationCluster> Of(RotationAuthority authority)
     {
         if (clusters.TryGetValue(authority.Name, out var known))
             return known;
         var found = new Dictionary<RotationFacts, RotationCluster>(ReferenceEqualityComparer.Instance);
-        foreach (var cluster in RotationSurvey.Clusters(authority, nodes))
+        foreach (var cluster in RotationSurvey.Clusters(authority, nodes, live))
         {
             foreach (var node in cluster.Nodes)
                 found[node] = cluster;

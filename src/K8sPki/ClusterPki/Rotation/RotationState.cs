@@ -36,6 +36,9 @@ internal sealed record RotationState
     /// <summary>What is shown or signs, with who signed it or signs.</summary>
     public required IReadOnlyList<(IssuePlace Place, PlaceHolding Holding)> Issues { get; init; }
 
+    /// <summary>What was seen of its cluster while it ran; null where nothing was asked.</summary>
+    public LiveCluster? Live { get; private init; }
+
     /// <summary>Where it stands.</summary>
     public RotationPhase Phase { get; private init; }
 
@@ -49,7 +52,8 @@ internal sealed record RotationState
     public IReadOnlyList<string> Behind { get; private init; } = [];
 
     /// <summary>The state of a node; null where nothing of the authority is on it.</summary>
-    public static RotationState? Of(RotationAuthority authority, RotationFacts facts, AuthorityGenerations generations)
+    public static RotationState? Of(RotationAuthority authority, RotationFacts facts, AuthorityGenerations generations,
+        LiveFacts? live = null)
     {
         var trusts = facts.Trusts.Where(place => place.Authority == authority.Name)
             .Select(place => (place, HoldingOf(place, generations)))
@@ -64,7 +68,7 @@ internal sealed record RotationState
         var state = new RotationState
         {
             Authority = authority, Facts = facts, Generations = generations, Trusts = trusts, Issues = issues,
-            Faults = [.. FaultsOf(trusts, issues)],
+            Faults = [.. FaultsOf(trusts, issues)], Live = live?.Of(facts),
             Stale = [.. StaleOf(facts, trusts.Select(pair => pair.place), issues.Select(pair => pair.place))],
         };
         state = state with { Phase = state.PhaseOf() };
@@ -81,6 +85,22 @@ internal sealed record RotationState
     /// <summary>The places that are signed, or sign, by one.</summary>
     public IEnumerable<IssuePlace> Issued(PlaceHolding holding, bool isSigner) =>
         Issues.Where(pair => pair.Holding == holding && pair.Place.IsSigner == isSigner).Select(pair => pair.Place);
+
+    /// <summary>The places of the API that were read of this authority.</summary>
+    public IEnumerable<LivePlace> LivePlaces =>
+        Live is null ? [] : LivePlace.All.Where(place => place.Authority == Authority.Name && Live.Read.Contains(place));
+
+    /// <summary>The endpoints of the node that were asked.</summary>
+    public IEnumerable<LiveEndpoint> LiveEndpoints => Live is null ? [] : Live.Endpoints[Facts.Node];
+
+    /// <summary>True where something else answers at the address of an endpoint: nothing that is said there counts.</summary>
+    public bool IsOfAnother(LiveEndpoint endpoint) =>
+        LiveEndpoints.Any(other => other.Address == endpoint.Address && LiveRule.ServesAnother(other, this));
+
+    /// <summary>What has to be live before the next step of the node, and is not: on this node, then in the API.</summary>
+    public IEnumerable<LiveGap> Gaps() => Live is null ? []
+        : RotationNext.Of(this) is not { } next || LiveRule.Of(next) is not { } rule ? LiveRule.Stale(this)
+        : LiveRule.Stale(this).Concat(rule.AtEndpoints(this)).Concat(rule.InApi(this));
 
     private RotationPhase PhaseOf()
     {

@@ -41,7 +41,8 @@ public sealed class RotationStatus
         Authority = state.Authority.Name;
         Node = state.Facts.Node;
         Phase = state.Phase;
-        IsComplete = state.IsComplete;
+        var gaps = state.Gaps().ToList();
+        IsComplete = state.IsComplete && gaps.Count == 0;
         (Old, OldKeyId, OldNotAfter) = (SubjectOf(old), old.KeyId, old.Certificate?.NotAfter);
         (New, NewKeyId, NewNotAfter) = (SubjectOf(young), young?.KeyId, young?.Certificate?.NotAfter);
         Others = Texts(state.Generations.Others);
@@ -54,8 +55,9 @@ public sealed class RotationStatus
         SignedByOld = Texts(state.Issued(PlaceHolding.OldOnly, isSigner: false));
         SignedByNew = Texts(state.Issued(PlaceHolding.NewOnly, isSigner: false));
         Lagging = Texts(state.Behind.Concat(state.Faults)
-            .Concat(state.Stale.Select(stale => RotationAdvice.Told(stale))));
-        NotRead = Texts(state.Authority.InApi);
+            .Concat(state.Stale.Select(stale => RotationAdvice.Told(stale))).Concat(gaps.Select(gap => gap.Text)));
+        Live = Texts(ClusterPki.LiveText.Seen(state));
+        NotRead = Texts(ClusterPki.LiveText.NotSeen(state));
         Next = next;
     }
 
@@ -68,7 +70,10 @@ public sealed class RotationStatus
     /// <summary>Where it stands.</summary>
     public RotationPhase Phase { get; }
 
-    /// <summary>True when nothing on this node lags behind the phase; other nodes may.</summary>
+    /// <summary>
+    /// True when nothing on this node, and nothing that was seen of the cluster while it ran, lags behind the phase; other nodes
+    /// may.
+    /// </summary>
     public bool IsComplete { get; }
 
     /// <summary>The subject of the old authority, or of the only one; null for keys of tokens, which have none.</summary>
@@ -111,12 +116,18 @@ public sealed class RotationStatus
     public IReadOnlyList<string> SignedByNew { get; }
 
     /// <summary>
-    /// What keeps the phase from being complete on this node: places, what is wrong with them, and processes that began before
-    /// their files were written.
+    /// What keeps the phase from being complete on this node: places, what is wrong with them, processes that began before
+    /// their files were written, and what is not live yet: in the API, and at the endpoints of the node.
     /// </summary>
     public IReadOnlyList<string> Lagging { get; }
 
-    /// <summary>What the API of the cluster has of this authority, which files do not show.</summary>
+    /// <summary>
+    /// What was seen while the cluster ran: what its ConfigMaps trust, what the endpoints of the node serve and whose clients
+    /// they ask for, and since when they run. None where nothing was asked.
+    /// </summary>
+    public IReadOnlyList<string> Live { get; }
+
+    /// <summary>What of this authority nobody has looked at, neither in files nor while it ran, with what shows it.</summary>
     public IReadOnlyList<string> NotRead { get; }
 
     /// <summary>What to do next, in words.</summary>
@@ -176,7 +187,10 @@ public sealed class RotationStatus
     /// <summary>What lags, one a line.</summary>
     public string LaggingText => Lines(Lagging);
 
-    /// <summary>What files do not show, one a line.</summary>
+    /// <summary>What was seen while the cluster ran, one a line.</summary>
+    public string LiveText => Lines(Live);
+
+    /// <summary>What was not looked at, one a line.</summary>
     public string NotReadText => Lines(NotRead);
 
     /// <summary>What to do next, in lines that a list has room for.</summary>

@@ -7,10 +7,13 @@ namespace K8sPki.ClusterPki;
 internal static class RotationSurvey
 {
     /// <summary>The state of every node that has something of these authorities, in the order of the nodes.</summary>
+    /// <param name="nodes">The nodes.</param>
+    /// <param name="authorities">The authorities.</param>
+    /// <param name="live">What was seen of their clusters while they ran.</param>
     public static IReadOnlyList<RotationStatus> Of(IReadOnlyList<RotationFacts> nodes,
-        IReadOnlyList<RotationAuthority> authorities)
+        IReadOnlyList<RotationAuthority> authorities, LiveFacts? live = null)
     {
-        var states = authorities.SelectMany(authority => Clusters(authority, nodes))
+        var states = authorities.SelectMany(authority => Clusters(authority, nodes, live))
             .SelectMany(cluster => cluster.States.Select(state => RotationStatus.Of(state, cluster.States)));
         var order = nodes.Select((node, index) => (node.Node, index)).DistinctBy(pair => pair.Node)
             .ToDictionary(pair => pair.Node, pair => pair.index, StringComparer.Ordinal);
@@ -21,7 +24,7 @@ internal static class RotationSurvey
     /// The nodes by cluster. Sharing leads on: two that share nothing are of one where a third shares with both.
     /// </summary>
     public static IReadOnlyList<RotationCluster> Clusters(RotationAuthority authority,
-        IReadOnlyList<RotationFacts> nodes)
+        IReadOnlyList<RotationFacts> nodes, LiveFacts? live = null)
     {
         var clusters = new List<(HashSet<string> Keys, List<RotationFacts> Nodes)>();
         var byKey = new Dictionary<string, (HashSet<string> Keys, List<RotationFacts> Nodes)>(StringComparer.Ordinal);
@@ -47,7 +50,7 @@ internal static class RotationSurvey
                 byKey[key] = cluster;
         }
 
-        return [.. clusters.Select(cluster => new RotationCluster(authority, cluster.Nodes))];
+        return [.. clusters.Select(cluster => new RotationCluster(authority, cluster.Nodes, live))];
     }
 
     private static HashSet<string> KeysOf(RotationAuthority authority, RotationFacts node) =>

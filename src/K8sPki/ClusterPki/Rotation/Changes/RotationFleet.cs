@@ -49,6 +49,12 @@ internal sealed class RotationFleet
         this.authorities = authorities;
     }
 
+    /// <summary>What was seen of the clusters while they ran.</summary>
+    public LiveFacts Live
+    {
+        init => known = new RotationNodes(known.All, value);
+    }
+
     /// <summary>Every step of every node.</summary>
     public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, known, Unheard, authorities);
 

@@ -123,7 +123,7 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
         return new RotationPlanStep(ready.Task.Step, ready.Task.State)
         {
             State = state, Files = files, Restarts = effect.Restarts, TakenUp = effect.TakenUp,
-            NotChecked = ready.Task.Step.Round > 0 ? ready.Task.Authority.InApi : [],
+            NotChecked = ready.Task.Step.Round > 0 ? [.. LiveText.NotSeen(ready.Task.State)] : [],
         };
     }
 

@@ -10,6 +10,9 @@ internal static class RotationGate
 
     private const string Etcd = "etcd";
 
+    // More would hide the first.
+    private const int MostNamed = 4;
+
     /// <summary>Why the step has to wait; null when nothing stands in its way.</summary>
     /// <param name="step">The next step of the node.</param>
     /// <param name="state">Where the node stands.</param>
@@ -26,9 +29,8 @@ internal static class RotationGate
         new[]
         {
             Blocked(step, state), Stale(step, state), Unheard(step, unheard), Behind(step, state, cluster),
-            OneMember(step, state, cluster), Tokens(step, state),
+            OneMember(step, state, cluster), Tokens(step, state), OtherCluster(step, state), Live(step, state, cluster),
         }.OfType<RefusedException>();
-
 
     /// <summary>What nobody can pass over, since a step would make it worse; null when there is nothing.</summary>
     public static RefusedException? Blocked(RotationStep step, RotationState state) =>
@@ -101,6 +103,36 @@ internal static class RotationGate
                 + $"those of the old key are refused from this step on. Wait until "
                 + $"{IsoTime.UtcMinute(since.Value + TokensAreKept)}. Programs "
             + "that read their token once keep it for up to a year: serviceaccount_stale_tokens_total counts them.");
+    }
+
+    private static RefusedException? OtherCluster(RotationStep step, RotationState state) =>
+        step.Round == 0 || state.Live is not { Outcome: LiveOutcome.OtherServer, IsGiven: true } live ? null
+        : new RefusedException("RotationOtherCluster", $"{step.Kind} of {state.Authority.Name} waits: '{live.Server}' was named, "
+            + $"and has not proved to be of this cluster by a certificate of the old or the new "
+            + $"{ClusterBlueprint.ClusterAuthority}. Nothing that it says counts. {live.Why} {(state.Generations.New is null
+                ? "If it is this cluster's, it has not been restarted since the old authority went. " : "")}"
+            + "Name a server of this cluster; with -Force the step is taken without having asked one.");
+
+    // What is on the node itself comes first, then what the API has, then what is on others.
+    private static RefusedException? Live(RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster)
+    {
+        if (state.Live is null)
+            return null;
+        var rule = LiveRule.Of(step);
+        var gaps = LiveRule.Stale(state).ToList();
+        if (rule is not null)
+        {
+            gaps.AddRange(rule.AtEndpoints(state).Concat(rule.InApi(state)).Concat(cluster.Where(other => other != state)
+                .SelectMany(other => LiveRule.Stale(other).Concat(rule.AtEndpoints(other)))));
+        }
+
+        if (gaps.Count == 0)
+            return null;
+        var more = gaps.Count > MostNamed ? $"; and {gaps.Count - MostNamed} more" : "";
+        return new RefusedException("RotationNotLive", $"{step.Kind} of {state.Authority.Name} waits: "
+            + $"{string.Join("; ", gaps.Take(MostNamed).Select(gap => gap.Text))}{more}. "
+            + string.Join(' ', gaps.Take(MostNamed).Select(gap => gap.Mend).Distinct())
+            + $" With -Force the step is taken all the same: {rule?.Risk ?? "what it has not read it goes without"}.");
     }
 
     private static string Components(RotationState state) =>

@@ -34,7 +34,7 @@ internal static class RotationPlan
                     : step != next ? RotationStepState.Later
                     : waits is null ? RotationStepState.Next : RotationStepState.Waiting,
                 WaitsFor = waits?.Message, Files = files, Restarts = effect.Restarts, TakenUp = effect.TakenUp,
-                NotChecked = step.Round > 0 ? state.Authority.InApi : [],
+                NotChecked = step.Round > 0 ? [.. LiveText.NotSeen(state)] : [],
             };
         }
     }
