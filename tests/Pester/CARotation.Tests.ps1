@@ -55,12 +55,22 @@ Describe 'Get-K8sCARotation' {
         $all[0].New | Should -BeNullOrEmpty
         $all[0].Next | Should -BeLike 'Nothing is under way.*Start-K8sCARotation ca *New-K8sCertificateAuthority*'
         $all[0].TrustsOld | Should -Contain 'kube-apiserver --client-ca-file (/etc/kubernetes/pki/ca.crt)'
-        $all[0].NotRead | Should -Contain 'ConfigMap kube-public/cluster-info'
+        $all[0].NotRead | Should -Contain 'ConfigMap kube-public/cluster-info: kubectl get configmap -n kube-public cluster-info -o yaml'
+        $all[0].Live | Should -BeNullOrEmpty
     }
 
     It 'takes one authority, and refuses another name' {
         (Get-K8sCARotation -Root $root -Authority ETCD-CA, sa).Authority | Should -Be etcd-ca, sa
         { Get-K8sCARotation -Root $root -Authority nobody -ErrorAction Stop } | Should -Throw -ErrorId 'AuthorityUnknown,*'
+    }
+
+    It 'names what was not looked at where the server that was named does not answer' {
+        $token = ConvertTo-SecureString x -AsPlainText -Force
+        $status = Get-K8sCARotation -Root $root -Authority ca -Server 'https://127.0.0.1:1' -Token $token -SkipEndpoint -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike 'What the API trusts is not known: *127.0.0.1:1*'
+        $status.NotRead[0] | Should -BeLike 'The API was not read: *127.0.0.1:1*'
+        "$($status.Phase)" | Should -Be Idle
+        { Get-K8sCARotation -Root $root -KubeConfig "$TestDrive/none" -ErrorAction Stop } | Should -Throw -ErrorId 'KubeConfigNotFound,*'
     }
 
     It 'takes folders, by parameter and by pipeline' {

@@ -26,13 +26,17 @@ public abstract class RotationNodeCommand : PkiCommand
     /// <summary>The authorities that are meant.</summary>
     private protected IReadOnlyList<RotationAuthority> Wanted => RotationArguments.Authorities(Authority);
 
-    /// <summary>The nodes as they are now, with what others have reported.</summary>
+    /// <summary>What asks clusters while they run; null for a command that goes by files alone.</summary>
+    private protected virtual LiveConnection? Live => null;
+
+    /// <summary>The nodes as they are now, with what others have reported, and what their cluster shows while it runs.</summary>
     /// <param name="wanted">The authorities that are meant.</param>
     /// <param name="reports">What other nodes have reported.</param>
     private protected RotationFleet Fleet(IReadOnlyList<RotationAuthority> wanted, IReadOnlyList<RotationReport> reports)
     {
         var nodes = new List<NodeOutline>();
         var planned = new List<string>();
+        var (live, questions) = (Live, new List<NodeQuestions>());
         foreach (var (inventory, outline) in OrderedParallel.SelectLarge(Trees(), tree => Read(tree, wanted), Cancellation))
         {
             Attempt(inventory.Tree.Folder, () =>
@@ -40,10 +44,17 @@ public abstract class RotationNodeCommand : PkiCommand
                 Require(inventory);
                 planned.AddRange(StepJournal.Of(inventory).Nodes);
                 nodes.Add(outline);
+                if (live is not null)
+                    questions.Add(live.QuestionsOf(inventory));
             });
         }
 
-        return new RotationFleet(nodes, ReportedNodes.Of(reports, [.. nodes.Select(node => node.Facts.Node)]), planned, wanted);
+        var others = ReportedNodes.Of(reports, [.. nodes.Select(node => node.Facts.Node)]);
+        return new RotationFleet(nodes, others, planned, wanted)
+        {
+            Live = live is null || nodes.Count == 0 ? LiveFacts.None
+                : live.Ask([.. nodes.Select(node => node.Facts), .. others], questions, Cancellation),
+        };
     }
 
     private static (PkiInventory Inventory, NodeOutline Outline) Read(

@@ -7,7 +7,7 @@ namespace K8sPki.Commands;
 /// <summary>Ends an exchange of authorities that is through: what was kept for it goes, and with it the way back.</summary>
 [Cmdlet(VerbsLifecycle.Complete, "K8sCARotation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RotationPlanStep))]
-public sealed class CompleteK8sCARotationCommand : RotationCommand
+public sealed class CompleteK8sCARotationCommand : LiveRotationCommand
 {
     /// <inheritdoc/>
     protected override void Finish()

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using K8sPki.ClusterPki;
 using K8sPki.Internal;
 using K8sPki.Platform;
@@ -11,11 +12,65 @@ namespace K8sPki.Commands;
 public sealed class GetK8sCARotationCommand : PkiInventoryCommand
 {
     private readonly List<RotationFacts> nodes = [];
+    private readonly List<NodeQuestions> questions = [];
     private IReadOnlyList<RotationAuthority> wanted = RotationAuthority.All;
 
     [Parameter]
     [ArgumentCompleter(typeof(RotationAuthorityCompleter))]
     public string[] Authority { get; set; } = [];
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KubeConfig { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(ContextNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Context { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerAddressCompleter))]
+    public string? Server { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public object? ClientCertificate { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public object? ClientKey { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
+    public SecureString? Token { get; set; }
+
+    [Parameter]
+    [Duration]
+    [ArgumentCompleter(typeof(DurationCompleter))]
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    [Parameter]
+    public SwitchParameter SkipEndpoint { get; set; }
+
+    // Files and folders that were named may be of any node.
+    private LiveConnection Live => new LiveConnection
+    {
+        Choice = kubeConfig => Parameters.Choice(Paths, Objects, SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            kubeConfig),
+        IsGiven = Parameters.IsGiven,
+        IsOfThisNode = Root.Length == 0 && ParameterSetName == "Path" && Path.Length == 0,
+        SkipsEndpoints = SkipEndpoint,
+        Timeout = RequestTimeout,
+        Warn = WriteWarning,
+        Note = WriteVerbose,
+    };
+
+    private LiveParameters Parameters => new(KubeConfig, Context, Server)
+    {
+        ClientCertificate = ClientCertificate, ClientKey = ClientKey, Token = Token,
+    };
 
     /// <inheritdoc/>
     protected override void Begin()
@@ -34,12 +89,13 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
         }
 
         nodes.Add(RotationFacts.Of(inventory));
+        questions.Add(Live.QuestionsOf(inventory));
     }
 
     /// <inheritdoc/>
     protected override void Finish()
     {
-        var states = RotationSurvey.Of(nodes, wanted);
+        var states = RotationSurvey.Of(nodes, wanted, Live.Ask(nodes, questions, Cancellation));
         foreach (var status in states)
             WriteObject(status);
         // What is to be done is the same on most nodes of a fleet.

@@ -11,7 +11,7 @@ namespace K8sPki.Commands;
 /// <summary>Lays a new authority beside the old one and says every step that follows, with its files and restarts.</summary>
 [Cmdlet(VerbsLifecycle.Start, "K8sCARotation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RotationPlanStep))]
-public sealed class StartK8sCARotationCommand : RotationCommand
+public sealed class StartK8sCARotationCommand : LiveRotationCommand
 {
     [Parameter]
     [ValidateNotNullOrEmpty]

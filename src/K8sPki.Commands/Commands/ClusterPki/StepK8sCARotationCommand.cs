@@ -7,7 +7,7 @@ namespace K8sPki.Commands;
 /// <summary>Takes the next step of an exchange of authorities on a node, once it is proved that it breaks nothing.</summary>
 [Cmdlet(VerbsCommon.Step, "K8sCARotation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RotationPlanStep))]
-public sealed class StepK8sCARotationCommand : RotationCommand
+public sealed class StepK8sCARotationCommand : LiveRotationCommand
 {
     /// <inheritdoc/>
     protected override void Finish()
