@@ -39,6 +39,14 @@ public sealed class PkiEntry
     /// </summary>
     public string Path => File.Here.Text;
 
+    /// <summary>
+    /// The full path of the mounted or copied file system that it was read from (-Root); null for that of the machine itself.
+    /// </summary>
+    public string? Root => Tree is { Kind: NodeFileSystemKind.Root } tree ? tree.Folder : null;
+
+    /// <summary>The full path of the copy of one folder that it was read from (-Path); null for none.</summary>
+    public string? Folder => Tree is { Kind: NodeFileSystemKind.Part } tree ? tree.Folder : null;
+
     /// <summary>Where it stands: the path on the node, and the entry of a kubeconfig or the line.</summary>
     public required string Source { get; init; }
 
