@@ -60,12 +60,12 @@ public sealed class NodeMetricsTests : IDisposable
     public async Task It_goes_on_by_itself_also_after_a_failure()
     {
         var script = $"& '{Script}' -Root '{node.Root}' -Path '{folder["k8spki.prom"]}' -Interval 00:00:01";
-        Directory.Move(node.PathOf("etc"), node.PathOf("gone"));
+        Directory.Move(node.Root, node.Root + ".gone");
         using var process = ShellProgram.StartScript(script);
         await Patience.UntilAsync(() => process.Error.Contains("There is nothing of a cluster", StringComparison.Ordinal),
             () => process.Output + process.Error);
         Assert.False(File.Exists(folder["k8spki.prom"]));
-        Directory.Move(node.PathOf("gone"), node.PathOf("etc"));
+        Directory.Move(node.Root + ".gone", node.Root);
         await Patience.UntilAsync(() => File.Exists(folder["k8spki.prom"]), () => process.Output + process.Error);
         File.Delete(folder["k8spki.prom"]);
         await Patience.UntilAsync(() => File.Exists(folder["k8spki.prom"]), () => process.Output + process.Error);
