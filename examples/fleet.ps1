@@ -64,27 +64,37 @@ if (-not (Get-Command Get-K8sPki -ErrorAction Ignore)) {
 $silent = [System.Collections.Generic.List[string]]::new()
 
 function Get-NodeFinding([hashtable[]] $Connection) {
-    # One that cannot be reached is an error of its own, and the others are asked.
-    $asking = @{ SSHConnection = $Connection; ThrottleLimit = $ThrottleLimit; ErrorAction = 'SilentlyContinue'; ErrorVariable = 'failures' }
-    $answers = Invoke-Command @asking -ArgumentList $Module, $NodeParameter, $Within -ScriptBlock {
-        param($Module, $NodeParameter, $Within)
-        if (-not (Get-Command Get-K8sPki -ErrorAction Ignore)) { Import-Module $Module -ErrorAction Stop }
-        Get-K8sPki @NodeParameter
-        Test-K8sPki @NodeParameter -Within $Within -InformationAction Ignore
-        'asked to the end'
+    # -Parallel takes no -ErrorAction; and Invoke-Command alone would ask all at once, and forget the options of a table.
+    $ErrorActionPreference = 'Continue'
+    $answers = $Connection | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+        $quiet = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = '+failures' }
+        $failures = @()
+        $heard = @()
+        $session = New-PSSession -SSHConnection $_ @quiet
+        if ($session) {
+            $heard = @(Invoke-Command -Session $session @quiet -ArgumentList $using:Module, $using:NodeParameter, $using:Within -ScriptBlock {
+                    param($Module, $NodeParameter, $Within)
+                    if (-not (Get-Command Get-K8sPki -ErrorAction Ignore)) { Import-Module $Module -ErrorAction Stop }
+                    Get-K8sPki @NodeParameter
+                    Test-K8sPki @NodeParameter -Within $Within -InformationAction Ignore
+                    'asked to the end'
+                })
+            Remove-PSSession $session
+        }
+        $heard | Where-Object { $_ -isnot [string] }
+        $isWhole = @($heard | Where-Object { $_ -is [string] }).Count -gt 0
+        [pscustomobject]@{ AskedNode = ([uri] "ssh://$($_.HostName)").Host; IsWhole = $isWhole; Failures = @($failures) }
     }
-    foreach ($failure in $failures) {
-        Write-Warning "$($failure.OriginInfo.PSComputerName): $failure".TrimStart(': '.ToCharArray())
-    }
-    $heard = @($answers | Where-Object { $_ -is [string] } | ForEach-Object PSComputerName)
-    foreach ($one in $Connection) {
-        $name = $one.HostName ?? $one.ComputerName
-        if ($name -notin $heard) {
-            $silent.Add("node $name")
-            Write-Warning "The node $name did not answer to the end. What it said, if anything, is in the report."
+    foreach ($one in $answers | Where-Object AskedNode) {
+        foreach ($failure in $one.Failures) {
+            Write-Warning "$($one.AskedNode): $failure"
+        }
+        if (-not $one.IsWhole) {
+            $silent.Add("node $($one.AskedNode)")
+            Write-Warning "The node $($one.AskedNode) did not answer to the end. What it said, if anything, is in the report."
         }
     }
-    $answers | Where-Object { $_ -isnot [string] }
+    $answers | Where-Object { -not $_.PSObject.Properties['AskedNode'] }
 }
 
 function Get-ClusterCertificate([string[]] $Name) {
@@ -94,7 +104,7 @@ function Get-ClusterCertificate([string[]] $Name) {
     $ErrorActionPreference = 'Continue'
     $answers = $Name | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
         $from = $using:from
-        $cluster = $_
+        $cluster = "$_"
         Import-Module $using:manifest
         try { $null = Invoke-K8sApi /version -Context $cluster @from -ErrorAction Stop }
         catch { return [pscustomobject]@{ SilentCluster = $cluster; Reason = "$_" } }
@@ -112,7 +122,16 @@ function Get-ClusterCertificate([string[]] $Name) {
     $answers | Where-Object { -not $_.PSObject.Properties['SilentCluster'] }
 }
 
-$connections = @($SSHConnection; $HostName | ForEach-Object { @{ HostName = $_ } })
+$connections = @(@($SSHConnection; $HostName | ForEach-Object { @{ HostName = $_ } }) | ForEach-Object {
+        # PowerShell may forget the port that stands beside the name, and does not wait where no time is given.
+        $one = $_.Clone()
+        $name = $one.HostName ?? $one.ComputerName
+        $one.Remove('ComputerName')
+        $one.HostName = if ($one.Port) { "${name}:$($one.Port)" } else { $name }
+        $one.Remove('Port')
+        if (-not $one.ConnectingTimeout) { $one.ConnectingTimeout = 30000 }
+        $one
+    })
 if ($Context -contains '*') {
     $from = if ($KubeConfig) { @{ KubeConfig = $KubeConfig } } else { @{} }
     $Context = (Get-K8sKubeConfigContext @from).Name

@@ -136,21 +136,22 @@ function Step-OnNodes([string] $Command) {
     $waits = [System.Collections.Generic.List[string]]::new()
     $pass = 0
     do {
-        $steps = @(foreach ($session in $sessions) {
+        $steps = [System.Collections.Generic.List[object]]::new()
+        foreach ($session in $sessions) {
             $name = $known[$session.Id]
             if (-not $PSCmdlet.ShouldProcess($name, "$Command $($Authority -join ', ')")) { continue }
             $answers = @(Step-Node $session $Command)
-            $done = @($answers | Where-Object Step)
-            $done
+            $answers | Where-Object Step | ForEach-Object { $steps.Add($_) }
             $failed = @($answers | Where-Object { $_.ErrorId -and $_.ErrorId -notin $waiting })
             if ($failed) {
-                Write-Step $done
+                Write-Step $steps
+                $steps
                 throw "$name has failed: $($failed[0].Message) The nodes after it are as they were. Mend it, and run this again."
             }
             $answers | Where-Object ErrorId | ForEach-Object { $waits.Add("$name`: $($_.Message)") }
-        })
+        }
         if ($steps) {
-            Write-Host "Pass $(++$pass):"
+            Write-Host "Pass $((++$pass)):"
             Write-Step $steps
             $waits.Clear()
         }
@@ -163,21 +164,31 @@ function Step-OnNodes([string] $Command) {
     }
 }
 
-$connections = @($SSHConnection; $HostName | ForEach-Object { @{ HostName = $_ } })
+$connections = @(@($SSHConnection; $HostName | ForEach-Object { @{ HostName = $_ } }) | ForEach-Object {
+        # PowerShell may forget the port that stands beside the name, and does not wait where no time is given.
+        $one = $_.Clone()
+        $name = $one.HostName ?? $one.ComputerName
+        $one.Remove('ComputerName')
+        $one.HostName = if ($one.Port) { "${name}:$($one.Port)" } else { $name }
+        $one.Remove('Port')
+        if (-not $one.ConnectingTimeout) { $one.ConnectingTimeout = 30000 }
+        $one
+    })
 if ($connections) {
     $there = @{ Authority = $Authority }
     if ($Root) { $there.Root = $Root[0] }
+    $order = $connections.ForEach({ ([uri] "ssh://$($_.HostName)").Host })
     $known = @{}
     $sessions = @()
     try {
         # One that does not answer is named before anything is changed.
         $sessions = @(New-PSSession -SSHConnection $connections -ErrorAction SilentlyContinue -ErrorVariable away)
         if ($away -or $sessions.Count -lt $connections.Count) {
-            $missing = $connections.ForEach({ $_.HostName ?? $_.ComputerName }) | Where-Object { $_ -notin $sessions.ComputerName }
+            $missing = $order | Where-Object { $_ -notin $sessions.ComputerName }
             throw "$($missing -join ', ') did not answer, so nothing was changed anywhere: $away"
         }
         # In the order that was given, in which the sessions need not have come.
-        $sessions = @($connections.ForEach({ $name = $_.HostName ?? $_.ComputerName; $sessions | Where-Object ComputerName -eq $name }))
+        $sessions = @($order | ForEach-Object { $name = $_; $sessions | Where-Object ComputerName -eq $name })
         foreach ($session in $sessions) {
             $known[$session.Id] = Invoke-OnNode $session @($there, $Module) -Do {
                 param($Node, $Module)
@@ -230,7 +241,7 @@ do {
     # A node that has to wait is no reason to stop the others.
     $steps = @(Step-K8sCARotation @nodes -InformationAction Ignore -ErrorAction SilentlyContinue -ErrorVariable waits)
     if ($steps) {
-        Write-Host "Pass $(++$pass):"
+        Write-Host "Pass $((++$pass)):"
         Write-Step ($steps | Select-Object Node, Step, @{ Name = 'Restarts'; Expression = { $_.Restarts.Component } })
     }
     $steps

@@ -31,7 +31,7 @@ public sealed class FleetRotationTests : IDisposable
         var other = PrivateKeyWriter.Write(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), PrivateKeyFormat.Pkcs8, asDer: false, null);
         nodes[1].Files.Write(NewKey, System.Text.Encoding.UTF8.GetString(other), isSecret: true);
         var failed = Run("").Refused();
-        Assert.Contains("cp2 has failed", failed.Error, StringComparison.Ordinal);
+        Assert.True(failed.Error.Contains("cp2 has failed", StringComparison.Ordinal), failed.Error + failed.Output);
         Assert.Equal([true, false, false], nodes.Select(node => IsNew(node, old)));
         nodes[1].Files.Write(NewKey, key, isSecret: true);
 

@@ -28,7 +28,8 @@ internal sealed class OwnRoot : IDisposable
     public void Copy(string from, string to)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathOf(to))!);
-        Tool.Run("cp", "-a", from, PathOf(to));
+        using var copying = PeerProcess.Start("cp", new PeerCall("-a", from, PathOf(to)));
+        (copying.WaitForExit(Patience.Limit) ?? throw new TimeoutException("cp did not end.")).Accepted();
     }
 
     /// <summary>Starts k8spki in it.</summary>
