@@ -41,7 +41,8 @@ public sealed class ClusterReportTests : IDisposable
             (await RunAsync(server, given)).Accepted();
             var rights = new GivenRights(await DeployedObjects.ReadAsync(components), "k8spki-cluster");
             var actions = server.Calls.Select(call => call.Split(' '))
-                .Select(call => RequestedAction.Of(new HttpMethod(call[0]), call[1])).Where(action => action.Resource is not null).ToList();
+                .Select(call => RequestedAction.Of(new HttpMethod(call[0]), call[1]))
+                .Where(action => action.Resource is not null).ToList();
             Assert.Contains(actions, action => action.Verb == "patch");
             Assert.Contains(actions, action => action.Verb == "list");
             Assert.Equal(components.Length > 0, actions.Any(action => action.Resource == "secrets"));
@@ -157,7 +158,8 @@ public sealed class ClusterReportTests : IDisposable
         if (OwnRoot.SkipReason() is { } reason)
             Assert.Skip(reason);
         using var pod = new OwnRoot();
-        foreach (var (name, content) in new[] { ("token", server.AdminToken), ("ca.crt", server.AuthorityPem), ("namespace", "k8spki") })
+        foreach (var (name, content) in new[]
+            { ("token", server.AdminToken), ("ca.crt", server.AuthorityPem), ("namespace", "k8spki") })
             pod.Write($"var/run/secrets/kubernetes.io/serviceaccount/{name}", content);
         return await pod.RunAsync(new Dictionary<string, string?>
         {

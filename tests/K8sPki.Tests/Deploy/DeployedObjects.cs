@@ -37,8 +37,9 @@ internal static class DeployedObjects
         foreach (var (group, version, resource, kind, isNamespaced) in Kinds)
             server.AddResource(group, version, resource, kind, isNamespaced);
         TestApiServer.WriteKubeConfig(folder["admin.conf"], server.AdminKubeConfig);
-        // The server has no schema of these kinds; WorkloadFieldTests hold the fields.
-        var run = Peer.Kubectl.Run(new PeerCall("apply", "-k", folder["deploy"], "--dry-run=client", "--validate=false", "-o", "json")
+        // The server has no schema of these kinds: another test holds their fields.
+        var run = Peer.Kubectl.Run(new PeerCall(
+            "apply", "-k", folder["deploy"], "--dry-run=client", "--validate=false", "-o", "json")
         {
             Environment = new() { ["KUBECONFIG"] = folder["admin.conf"], ["HOME"] = folder[""] },
         }).Accepted();

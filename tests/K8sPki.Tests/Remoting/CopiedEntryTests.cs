@@ -81,7 +81,8 @@ public sealed class CopiedEntryTests : IDisposable
     [Fact]
     public void A_sound_node_has_no_findings()
     {
-        Assert.Empty(session.Run("Get-K8sPki -Root $root | Copy-Remote ssh1 | Test-K8sPki -InformationAction Ignore").ThrowOnError().Output);
+        Assert.Empty(session.Run("Get-K8sPki -Root $root | Copy-Remote ssh1 | Test-K8sPki -InformationAction Ignore")
+            .ThrowOnError().Output);
         Assert.Equal([true],
             session.Run("Get-K8sPki -Root $root | Copy-Remote ssh1 | Test-K8sPki -Quiet").ThrowOnError().Output
                 .Select(answer => answer!.BaseObject));
@@ -105,7 +106,8 @@ public sealed class CopiedEntryTests : IDisposable
             && finding.Message.StartsWith("etcd-server ", StringComparison.Ordinal));
         var ending = findings.First(finding => finding.Id == "ExpiresSoon"
             && finding.Message.StartsWith("apiserver ", StringComparison.Ordinal));
-        Assert.Equal([$"Invoke-Command -HostName ssh1 {{ Update-K8sPki apiserver -Root '{node.Root}' }}"], ending.Remedy.Commands);
+        Assert.Equal([$"Invoke-Command -HostName ssh1 {{ Update-K8sPki apiserver -Root '{node.Root}' }}"],
+            ending.Remedy.Commands);
     }
 
     [Fact]

@@ -23,7 +23,8 @@ public sealed class FleetExampleTests : IDisposable
         Assert.True(run.ExitCode == 1, run.Output + run.Error);
         Assert.Contains("The cluster away did not answer", run.Output + run.Error, StringComparison.Ordinal);
         using var report = Report();
-        Assert.Contains("without an answer: cluster away", report.RootElement.GetProperty("title").GetString(), StringComparison.Ordinal);
+        Assert.Contains("without an answer: cluster away", report.RootElement.GetProperty("title").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(["one", "other"], Places(report, "node").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(2, report.RootElement.GetProperty("certificates").GetArrayLength());
     }
@@ -50,7 +51,8 @@ public sealed class FleetExampleTests : IDisposable
                 StringComparison.Ordinal);
             Assert.Equal(["cp1", "cp2"], Places(report, "node").Distinct().Order(StringComparer.Ordinal));
             Assert.Contains(report.RootElement.GetProperty("findings").EnumerateArray(),
-                finding => finding.GetProperty("id").GetString() == "FileMissing" && finding.GetProperty("node").GetString() == "cp1");
+                finding => finding.GetProperty("id").GetString() == "FileMissing"
+                    && finding.GetProperty("node").GetString() == "cp1");
         }
         finally
         {
@@ -62,12 +64,15 @@ public sealed class FleetExampleTests : IDisposable
 
     private static string Contexts(TestApiServer one, TestApiServer other)
     {
-        string Cluster(string name, Uri address, string pem) => $"- name: {name}\n  cluster:\n    server: {address.GetLeftPart(UriPartial.Authority)}\n"
+        string Cluster(string name, Uri address, string pem) =>
+            $"- name: {name}\n  cluster:\n    server: {address.GetLeftPart(UriPartial.Authority)}\n"
             + $"    certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem))}\n";
         string User(string name, string token) => $"- name: {name}\n  user:\n    token: {token}\n";
-        string Context(string name) => $"- name: {name}\n  context:\n    cluster: {name}\n    user: {(name == "away" ? "one" : name)}\n";
+        string Context(string name) =>
+            $"- name: {name}\n  context:\n    cluster: {name}\n    user: {(name == "away" ? "one" : name)}\n";
         return "apiVersion: v1\nkind: Config\nclusters:\n" + Cluster("one", one.Address, one.AuthorityPem)
-            + Cluster("other", other.Address, other.AuthorityPem) + Cluster("away", new Uri("https://127.0.0.1:1"), one.AuthorityPem)
+            + Cluster("other", other.Address, other.AuthorityPem)
+            + Cluster("away", new Uri("https://127.0.0.1:1"), one.AuthorityPem)
             + "users:\n" + User("one", one.AdminToken) + User("other", other.AdminToken)
             + "contexts:\n" + Context("one") + Context("other") + Context("away");
     }
@@ -85,5 +90,6 @@ internal static class SshNodeConnections
     /// <summary>A list of tables for Invoke-Command -SSHConnection.</summary>
     public static string Connections(this IEnumerable<SshNode> nodes, TemporaryFolder keys) =>
         string.Join(", ", nodes.Select(node => $"@{{ HostName = '{node.Address}'; Port = {node.Port}; UserName = 'root'; "
-            + $"KeyFilePath = '{keys["user"]}'; Options = @{{ UserKnownHostsFile = '{keys["known"]}'; StrictHostKeyChecking = 'yes' }} }}"));
+            + $"KeyFilePath = '{keys["user"]}'; "
+            + $"Options = @{{ UserKnownHostsFile = '{keys["known"]}'; StrictHostKeyChecking = 'yes' }} }}"));
 }

@@ -91,10 +91,11 @@ public sealed class RestartExampleTests : IDisposable
 
     private sealed record Call(OwnRoot Root, Dictionary<string, string?> Environment, string Script)
     {
-        public PeerProcess Started() => Root.Start(Environment, "-NonInteractive", "-Command", $"$ErrorActionPreference = 'Stop'; {Script}");
+        private string[] Arguments => ["-NonInteractive", "-Command", $"$ErrorActionPreference = 'Stop'; {Script}"];
 
-        public Task<PeerRun> RunAsync() =>
-            Root.RunAsync(Environment, "-NonInteractive", "-Command", $"$ErrorActionPreference = 'Stop'; {Script}");
+        public PeerProcess Started() => Root.Start(Environment, Arguments);
+
+        public Task<PeerRun> RunAsync() => Root.RunAsync(Environment, Arguments);
     }
 
     /// <summary>Says of each component that it is healthy while kubelet would see its manifest.</summary>
@@ -128,7 +129,14 @@ public sealed class RestartExampleTests : IDisposable
         /// <summary>True for components that go on whatever happens to their manifests.</summary>
         public bool IsStuck { get; set; }
 
-        public string Table => $"@{{ {string.Join("; ", Pods.Append("kubelet").Select(name => $"'{name}' = '{address}{name}'"))} }}";
+        public string Table
+        {
+            get
+            {
+                var rows = Pods.Append("kubelet").Select(name => $"'{name}' = '{address}{name}'");
+                return $"@{{ {string.Join("; ", rows)} }}";
+            }
+        }
 
         public void Dispose() => listener.Close();
 
