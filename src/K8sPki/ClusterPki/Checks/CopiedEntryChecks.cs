@@ -69,8 +69,8 @@ internal static class CopiedEntryChecks
                 entry.Target, $"{Label(entry)} expired {IsoTime.UtcMinute(certificate.ValidTo)}.", Renew(entry, certificate));
         if (certificate.ValidFrom > options.At)
             return Rule.CertificateNotYetValid.Found(
-                entry.Target, $"{Label(entry)} is valid only from {IsoTime.UtcMinute(certificate.ValidFrom)}. Check the clocks of "
-                + "this machine and of the one that issued it.", Renew(entry, certificate));
+                entry.Target, $"{Label(entry)} is valid only from {IsoTime.UtcMinute(certificate.ValidFrom)}. Check the "
+                + "clocks of this machine and of the one that issued it.", Renew(entry, certificate));
         return certificate.ValidTo - options.At > options.Within ? null : Rule.ExpiresSoon.Found(
             entry.Target, $"{Label(entry)} expires {IsoTime.UtcMinute(certificate.ValidTo)}.", Renew(entry, certificate));
     }
@@ -84,8 +84,8 @@ internal static class CopiedEntryChecks
             || ChainChecks.Objection(certificate, [], named, options) is not { } objection || objection.Is(Rule.WeakSignature))
             return null;
         return Rule.ChainBroken.Found(
-            entry.Target, $"{Label(entry)} names '{PrintableText.Escape(certificate.Issuer)}'{PkiLabel.IssuerKey(certificate)} as "
-            + $"its issuer, but of that name there is {string.Join(", ", named.Select(PkiLabel.Authority).Distinct())}. "
+            entry.Target, $"{Label(entry)} names '{PrintableText.Escape(certificate.Issuer)}'{PkiLabel.IssuerKey(certificate)} "
+            + $"as its issuer, but of that name there is {string.Join(", ", named.Select(PkiLabel.Authority).Distinct())}. "
             + objection.Message,
             Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, $"{entry.There}Test-K8sPki", "", $"{entry.Argument} }}"))
                 .Then("What mends it depends on the keys that are there: the command above says it."));
