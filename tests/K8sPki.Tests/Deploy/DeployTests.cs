@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using K8sPki.Api;
 using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Deploy;

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.Engine;
 

@@ -77,12 +77,13 @@ public sealed class RestartExampleTests : IDisposable
         root.Copy(node.PathOf("etc"), "etc");
         root.Copy(node.PathOf("var"), "var");
         root.Write("etc/programs/systemctl", "#!/bin/sh\nexit 0\n");
-        File.SetUnixFileMode(root.PathOf("etc/programs/systemctl"), (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(root.PathOf("etc/programs/systemctl"), (UnixFileMode)0b111_101_101);
     }
 
     // Who reads which manifest: their names and modes.
     private string State() => string.Join('\n', Directory.EnumerateFileSystemEntries(root.PathOf(Manifests))
-        .Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {File.GetUnixFileMode(file)}"));
+        .Order(StringComparer.Ordinal).Select(file => $"{Path.GetFileName(file)} {(OperatingSystem.IsWindows() ? 0 : File.GetUnixFileMode(file))}"));
 
     private Call Start(StandInKubelet kubelet, string arguments) => new(root,
         new Dictionary<string, string?> { ["PATH"] = $"/etc/programs:{Environment.GetEnvironmentVariable("PATH")}" },
