@@ -172,6 +172,12 @@ public sealed class PkiEntry
     /// <summary>The private key's file here; null without one.</summary>
     public string? DisplayKeyPath => FileLocation.Shown(KeyPath);
 
+    /// <summary>The file system that it was read from; null for that of the machine itself.</summary>
+    public string? DisplayRoot => FileLocation.Shown(Root);
+
+    /// <summary>The copy of a folder that it was read from; null for none.</summary>
+    public string? DisplayFolder => FileLocation.Shown(Folder);
+
     /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
     public string Names => Certificate?.Names ?? "";
 
