@@ -21,7 +21,11 @@
 .PARAMETER Root
     The folder that the node's file system is mounted at or was copied to. / is this node.
 .PARAMETER Restart
-    Restarts what a step says, on this node: units with systemctl, static pods by moving their manifest out and back.
+    Restarts what a step says, on this node, in the order in which the step names it: units with systemctl, static pods by
+    taking their manifest out of kubelet's sight and putting it back. The manifest stays in its folder meanwhile, under a name
+    that begins with a dot, which kubelet passes over: where the script is killed then, its next run puts it back.
+.PARAMETER Health
+    Where components say how they are, by name, where that is elsewhere than kubeadm has it.
 .PARAMETER Wait
     How long a component may take to be healthy again.
 .EXAMPLE
@@ -37,6 +41,7 @@ param(
     [string] $Root,
     [switch] $Begin,
     [switch] $Restart,
+    [hashtable] $Health = @{},
     [timespan] $Wait = '00:05:00'
 )
 
@@ -46,18 +51,22 @@ if (-not (Get-Command Step-K8sCARotation -ErrorAction Ignore)) {
 }
 
 # Where kubeadm's components say how they are.
-$health = @{
+$asked = @{
     'etcd'                    = 'http://127.0.0.1:2381/health'
     'kube-apiserver'          = 'https://127.0.0.1:6443/readyz'
     'kube-controller-manager' = 'https://127.0.0.1:10257/healthz'
     'kube-scheduler'          = 'https://127.0.0.1:10259/healthz'
     'kubelet'                 = 'http://127.0.0.1:10248/healthz'
 }
+foreach ($name in $Health.Keys) { $asked[$name] = $Health[$name] }
+
+# What a manifest's name begins with while its pod is to end.
+$hidden = '.k8spki-'
 
 function Test-Health([string] $Component) {
     try {
         # What is asked is whether it answers, not who it is.
-        $null = Invoke-WebRequest $health[$Component] -SkipCertificateCheck -TimeoutSec 5
+        $null = Invoke-WebRequest $asked[$Component] -SkipCertificateCheck -TimeoutSec 5
         $true
     }
     catch { $false }
@@ -81,15 +90,15 @@ function Restart-Component($One) {
             if ($LASTEXITCODE) { throw "systemctl restart $name ended with $LASTEXITCODE." }
         }
         'StaticPod' {
-            # A dot at its begin would do as well: kubelet reads every other file of the folder.
-            $aside = Join-Path ([System.IO.Path]::GetTempPath()) "$([guid]::NewGuid()).yaml"
+            # A rename in its folder can neither lose it nor change its mode; kubelet passes over names that begin with a dot.
+            $aside = Join-Path (Split-Path $One.Source) "$hidden$(Split-Path $One.Source -Leaf)"
             Move-Item -LiteralPath $One.Source $aside
             try { Wait-Until "The end of $name" { -not (Test-Health $name) } }
             finally { Move-Item -LiteralPath $aside $One.Source }
         }
         default { throw "Nothing here says how $name is run: $($One.Instruction)." }
     }
-    if ($health.ContainsKey($name)) { Wait-Until "The health of $name" { Test-Health $name } }
+    if ($asked.ContainsKey($name)) { Wait-Until "The health of $name" { Test-Health $name } }
     Write-Host "$name was restarted."
 }
 
@@ -103,8 +112,12 @@ if (-not $Root) {
     $Begin = $true
 }
 $node.Root = $Root
-if ($Restart -and $Root -ne '/') {
-    throw '-Restart is for this node: give -Root /.'
+if ($Restart) {
+    if ($Root -ne '/') { throw '-Restart is for this node: give -Root /.' }
+    foreach ($left in Get-ChildItem /etc/kubernetes/manifests -Force -Filter "$hidden*" -ErrorAction Ignore) {
+        Write-Host "$($left.Name.Substring($hidden.Length)) was out of kubelet's sight since a run that was ended, and is put back."
+        Move-Item -LiteralPath $left.FullName (Join-Path $left.DirectoryName $left.Name.Substring($hidden.Length))
+    }
 }
 
 if ($Begin) {

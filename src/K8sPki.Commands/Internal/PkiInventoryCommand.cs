@@ -44,6 +44,10 @@ public abstract class PkiInventoryCommand : PkiCommand
     /// </summary>
     private protected virtual IReadOnlyList<Finding> Judge(PkiInventory inventory) => [];
 
+    /// <summary>Takes an object that is no file and no path; false for one that it has no use for.</summary>
+    /// <exception cref="PkiException">What it carries cannot be read.</exception>
+    private protected virtual bool Take(object input) => false;
+
     /// <summary>Writes what there is to say of a node, one after the other.</summary>
     private protected abstract void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings);
 
@@ -63,7 +67,13 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var path in given)
             Attempt(path, () => ReadGiven(Paths.Resolve(path, "file or folder"), tree));
         foreach (var input in PipelinePaths.Items(InputObject))
-            Attempt(input, () => ReadGiven(PipelinePaths.Of(input, Paths), tree));
+        {
+            Attempt(input, () =>
+            {
+                if (!Take(input))
+                    ReadGiven(PipelinePaths.Of(input, Paths), tree);
+            });
+        }
     }
 
     /// <summary>

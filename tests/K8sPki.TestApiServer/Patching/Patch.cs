@@ -30,9 +30,14 @@ internal sealed class Patch(JsonObject patch)
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
             SigningRequestWriter.Write(json, old);
-        var changed = (JsonObject)JsonNode.Parse(buffer.ToArray())!;
+        return JsonSerializer.SerializeToElement(Apply((JsonObject)JsonNode.Parse(buffer.ToArray())!));
+    }
+
+    /// <summary>An object with the patch in it.</summary>
+    public JsonObject Apply(JsonObject changed)
+    {
         Merge(changed, patch);
-        return JsonSerializer.SerializeToElement(changed);
+        return changed;
     }
 
     private static void Merge(JsonObject target, JsonObject patch)

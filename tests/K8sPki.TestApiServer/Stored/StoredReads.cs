@@ -1,14 +1,19 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using K8sPki.TestServer.Http;
 using K8sPki.TestServer.Objects;
+using K8sPki.TestServer.Patching;
 using K8sPki.TestServer.Storage;
 
 namespace K8sPki.TestServer.Stored;
 
-/// <summary>GET of stored objects and of their lists, in pages.</summary>
+/// <summary>GET of stored objects and of their lists, in pages; PATCH of what was put in.</summary>
 internal sealed class StoredReads(StoredResources resources, ObjectStore store)
 {
+    private const int MostData = 1024 * 1024;
+
     private long oldest;
 
     /// <summary>Tokens that were given until now are too old.</summary>
@@ -19,6 +24,8 @@ internal sealed class StoredReads(StoredResources resources, ObjectStore store)
     {
         if (resources.Find(call.Path.Group, call.Path.Version, call.Path.Resource) is not { } resource)
             return false;
+        if (call.Method == "PATCH" && call.Path is { Name.Length: > 0, Subresource: "" })
+            return await PatchAsync(call, resource);
         if (call.Method != "GET" || call.IsWatch || call.Path.Subresource.Length > 0)
             throw ApiFailure.MethodNotAllowed();
         var form = MediaTypes.Choose(call.Context.Request);
@@ -31,12 +38,37 @@ internal sealed class StoredReads(StoredResources resources, ObjectStore store)
             return true;
         }
 
-        var found = resource.Find(call.Path.Namespace, call.Path.Name) ?? throw new ApiFailure(404, "NotFound",
-            $"{call.Path.Resource}{(resource.Group.Length > 0 ? "." + resource.Group : "")} \"{call.Path.Name}\" not found",
-            new StatusDetails(call.Path.Name, resource.Group, call.Path.Resource));
+        var found = Find(call, resource);
         await AnswerWriter.WriteAsync(call.Context, 200, form, json => WriteOne(json, resource, found));
         return true;
     }
+
+    private static StoredObject Find(ApiCall call, StoredResource resource) =>
+        resource.Find(call.Path.Namespace, call.Path.Name) ?? throw new ApiFailure(404, "NotFound",
+            $"{call.Path.Resource}{(resource.Group.Length > 0 ? "." + resource.Group : "")} \"{call.Path.Name}\" not found",
+            new StatusDetails(call.Path.Name, resource.Group, call.Path.Resource));
+
+    // Of what a real server checks only the bound of a ConfigMap is checked (pkg/apis/core/validation).
+    private static async Task<bool> PatchAsync(ApiCall call, StoredResource resource)
+    {
+        MediaTypes.CheckPatch(call.Context.Request);
+        var patch = Patch.Read(await RequestBody.ReadAsync(call.Context.Request));
+        var changed = patch.Apply((JsonObject)JsonNode.Parse(Find(call, resource).Json)!);
+        var size = Values(changed, "data").Sum(text => (long)Encoding.UTF8.GetByteCount(text))
+            + Values(changed, "binaryData").Sum(text => (long)Convert.FromBase64String(text).Length);
+        if (resource.Resource.Kind == "ConfigMap" && size > MostData)
+            throw new ApiFailure(422, "Invalid", $"ConfigMap \"{call.Path.Name}\" is invalid: []: Too long: may not be more than "
+                + $"{MostData} bytes", new StatusDetails(call.Path.Name, "", "ConfigMap"));
+        var stored = new StoredObject(call.Path.Namespace, call.Path.Name, (string?)changed["type"] ?? "",
+            Encoding.UTF8.GetBytes(changed.ToJsonString()));
+        resource.Put(stored);
+        await AnswerWriter.WriteAsync(
+            call.Context, 200, MediaTypes.Choose(call.Context.Request), json => WriteOne(json, resource, stored));
+        return true;
+    }
+
+    private static IEnumerable<string> Values(JsonObject item, string field) =>
+        (item[field] as JsonObject ?? []).Select(pair => (string)pair.Value!);
 
     private StoredPage Page(ApiCall call, StoredResource resource)
     {

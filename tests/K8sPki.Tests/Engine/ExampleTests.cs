@@ -4,6 +4,7 @@ namespace K8sPki.Tests.Engine;
 public class ExampleTests
 {
     [Theory]
+    [InlineData("fleet.ps1")]
     [InlineData("inventory.ps1")]
     [InlineData("kubeconfig.ps1")]
     [InlineData("quickstart.ps1")]

@@ -14,6 +14,7 @@ namespace K8sPki.Tests.Remoting;
 internal sealed class SshNode : IDisposable
 {
     private readonly PeerProcess server;
+    private bool isGone;
 
     private SshNode(string address, int port, SampleNode files, PeerProcess server)
     {
@@ -86,8 +87,12 @@ internal sealed class SshNode : IDisposable
         return node;
     }
 
+    /// <summary>Ends it; nothing happens where it has ended.</summary>
     public void Dispose()
     {
+        if (isGone)
+            return;
+        isGone = true;
         server.Dispose();
         Files.Dispose();
     }

@@ -13,6 +13,9 @@ public sealed class SshRemotingTests
         $entries = Invoke-Command $nodes { Get-K8sPki -Root $using:seen }
         foreach ($certificate in $entries | Where-Object Pem | Get-K8sCertificate) { "certificate $($certificate.PSComputerName) $($certificate.Node) $($certificate.Thumbprint)" }
         foreach ($finding in Invoke-Command $nodes { Test-K8sPki -Root $using:seen -Within 4000.00:00 -InformationAction Ignore }) { "finding $($finding.PSComputerName) $($finding.Node)" }
+        foreach ($finding in $entries | Test-K8sPki -Within 4000.00:00 -InformationAction Ignore) { "judged $($finding.Node) $($finding.Remedy.Commands)" }
+        $entries | Export-K8sPkiReport "$keys/fleet.json"
+        (Get-Content "$keys/fleet.json" -Raw | ConvertFrom-Json).certificates | ForEach-Object { "report $($_.nodes -join ' ')" } | Select-Object -Unique
         "view $(@($entries | Out-String -Width 200 -Stream | Where-Object { $_ -match 'apiserver-etcd-client' }).Count)"
         $config = "$seen/etc/kubernetes/admin.conf"
         """;
@@ -72,12 +75,18 @@ public sealed class SshRemotingTests
             Assert.NotEmpty(own);
             Assert.All(own, thumbprint => Assert.Contains($"certificate {node.Address} {node.Address} {thumbprint}", lines));
             Assert.Contains($"finding {node.Address} {node.Files.Name}", lines);
+            Assert.Contains($"report {node.Files.Name}", lines);
+            Assert.Contains($"judged {node.Files.Name} Invoke-Command -HostName {node.Address} {{ Update-K8sPki apiserver "
+                + $"-Root '{decoy.Root}' }}", lines);
         }
 
         var strange = Thumbprints(decoy).Except(nodes.SelectMany(node => Thumbprints(node.Files)));
         Assert.All(strange, thumbprint =>
             Assert.DoesNotContain(lines, line => line.Contains(thumbprint, StringComparison.Ordinal)));
         Assert.Contains("view 3", lines);
+        Assert.All(nodes, node => Assert.Contains(lines, line => line.StartsWith("refused update ", StringComparison.Ordinal)
+            && line.EndsWith($"Invoke-Command -HostName {node.Address} {{ Update-K8sPki apiserver -Root '{decoy.Root}' }}",
+                StringComparison.Ordinal)));
         foreach (var what in new[] { "update", "key", "context", "file", "path" })
         {
             var answers = lines.Where(line => line.StartsWith($"refused {what} ", StringComparison.Ordinal)).ToList();

@@ -19,6 +19,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private readonly List<Finding> held = [];
     private readonly List<Remedy> remedies = [];
     private readonly VerdictCount verdicts = new();
+    private readonly CopiedEntries copies = new();
     private PkiChecks? checks;
     private PkiCheckOptions? options;
     private int nodes;
@@ -77,6 +78,28 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         Hold(checks!.Complete(inventory, findings));
     }
 
+    private protected override bool Take(object input) => copies.TryAdd(input);
+
+    private void JudgeCopies()
+    {
+        foreach (var node in copies.Nodes)
+        {
+            nodes++;
+            certificates += node.Count;
+            Hold([.. CopiedEntryChecks.Run(node, options!).Select(finding => finding.On(node[0].Node))]);
+        }
+    }
+
+    private void TellOfCopies()
+    {
+        if (!copies.Any)
+            return;
+        Tell(TextLines.Wrap("Of what came from other machines the ends and signatures of certificates were judged. Keys, flags "
+            + "and files are judged there:", TextLines.ScreenWidth));
+        foreach (var line in copies.Everywhere(MyInvocation.MyCommand.Name))
+            Tell(line);
+    }
+
     private void Hold(IReadOnlyList<Finding> findings)
     {
         found += findings.Count;
@@ -99,6 +122,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     /// <inheritdoc/>
     protected override void Finish()
     {
+        JudgeCopies();
         Hold(checks!.JudgeTogether());
         WriteHeld();
         if (Quiet)
@@ -116,6 +140,7 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         }
 
         Tell(Summary());
+        TellOfCopies();
         foreach (var line in RemedyText.Lines(remedies))
             Tell(line);
     }

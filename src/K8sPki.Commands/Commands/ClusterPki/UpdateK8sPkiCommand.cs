@@ -14,6 +14,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 {
     private const string Activity = "Renewing certificates";
     private readonly List<PkiEntry> piped = [];
+    private readonly CopiedEntries copies = new();
     private readonly List<string> paths = [];
     private readonly List<PkiRenewal> renewed = [];
 
@@ -112,12 +113,14 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (AddSan.Length + RemoveSan.Length > 0 && !Selection.IsNamed)
+        if (AddSan.Length + RemoveSan.Length > 0 && !Selection.IsNamed && !copies.Any)
             throw new InvalidRequestException("NamesNeedServer",
                 "-AddSan and -RemoveSan are for the certificate of a server: say which with -Name, for example -Name apiserver.");
-        if (piped.Count > 0 && Name.Length > 0)
+        if ((piped.Count > 0 || copies.Any) && Name.Length > 0)
             throw new InvalidRequestException("NameGivenTwice",
                 "The entries that come down the pipeline say what is renewed; leave -Name out.");
+        foreach (var (entry, refusal) in copies.Refusals(MyInvocation.MyCommand.Name, MyInvocation.BoundParameters))
+            WriteFailure(refusal, $"{entry}");
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
             foreach (var tree in Trees())
@@ -130,9 +133,11 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             WriteVerbose($"The old files are in '{folder}'.");
     }
 
-    // An entry, or the folder of a copy of a PKI.
+    // An entry, one of another machine, or the folder of a copy of a PKI.
     private void Take(object input)
     {
+        if (copies.TryAdd(input))
+            return;
         if (RemoteObject.Of(input) is { } remote)
             throw remote.Refuse();
         if (Wrapped.Inner(input) is PkiEntry entry)

@@ -73,7 +73,8 @@ internal sealed class RemoteObject
     }
 
     /// <summary>The machine that a value came from, as Invoke-Command notes it; null for a value of this session.</summary>
-    public static string? NodeOf(object? input) => (input as PSObject)?.Properties["PSComputerName"]?.Value as string;
+    public static string? NodeOf(object? input) =>
+        Wrapped.Inner((input as PSObject)?.Properties["PSComputerName"]?.Value) as string;
 
     /// <summary>The refusal of a full path that came from another machine; null for any other text.</summary>
     public static RefusedException? RefusalOfPath(object? input) =>

@@ -25,16 +25,20 @@ internal sealed class ChainChecks
     public static IEnumerable<Finding> Run(PkiInventory facts, PkiCheckOptions options) => new ChainChecks(facts, options).Run();
 
     /// <summary>Why the authorities do not vouch for a certificate, whatever the time; null when they do.</summary>
-    public static Finding? Objection(PkiEntry entry, IReadOnlyList<Certificate> trusted, PkiCheckOptions options)
+    public static Finding? Objection(PkiEntry entry, IReadOnlyList<Certificate> trusted, PkiCheckOptions options) =>
+        Objection(entry.Certificate!, entry.Companions, trusted, options);
+
+    /// <summary>The same of a certificate and those that lead from it to its authority.</summary>
+    public static Finding? Objection(Certificate certificate, IReadOnlyList<Certificate> companions,
+        IReadOnlyList<Certificate> trusted, PkiCheckOptions options)
     {
-        var certificate = entry.Certificate!;
         // What has ended is reported by itself: the chain is judged at a time when all of it was valid.
         var from = trusted.Select(authority => authority.ValidFrom).Append(certificate.ValidFrom).Max();
         var to = trusted.Select(authority => authority.ValidTo).Append(certificate.ValidTo).Min();
         var at = options.At < from ? from : options.At > to ? to : options.At;
         var verifier = new CertificateVerifier(new VerificationOptions
         {
-            Roots = trusted, Intermediates = entry.Companions, At = at, Authorities = options.Authorities,
+            Roots = trusted, Intermediates = companions, At = at, Authorities = options.Authorities,
         });
         var failure = verifier.Verify(certificate).Failure;
         return failure?.Is(Rule.CertificateExpired, Rule.CertificateNotYetValid) == true ? null : failure;

@@ -39,6 +39,14 @@ public sealed class PkiEntry
     /// </summary>
     public string Path => File.Here.Text;
 
+    /// <summary>
+    /// The full path of the mounted or copied file system that it was read from (-Root); null for that of the machine itself.
+    /// </summary>
+    public string? Root => Tree is { Kind: NodeFileSystemKind.Root } tree ? tree.Folder : null;
+
+    /// <summary>The full path of the copy of one folder that it was read from (-Path); null for none.</summary>
+    public string? Folder => Tree is { Kind: NodeFileSystemKind.Part } tree ? tree.Folder : null;
+
     /// <summary>Where it stands: the path on the node, and the entry of a kubeconfig or the line.</summary>
     public required string Source { get; init; }
 
@@ -163,6 +171,12 @@ public sealed class PkiEntry
 
     /// <summary>The private key's file here; null without one.</summary>
     public string? DisplayKeyPath => FileLocation.Shown(KeyPath);
+
+    /// <summary>The file system that it was read from; null for that of the machine itself.</summary>
+    public string? DisplayRoot => FileLocation.Shown(Root);
+
+    /// <summary>The copy of a folder that it was read from; null for none.</summary>
+    public string? DisplayFolder => FileLocation.Shown(Folder);
 
     /// <summary>The subject alternative names as openssl prints them, in lines.</summary>
     public string Names => Certificate?.Names ?? "";
