@@ -12,6 +12,7 @@ public abstract class SurveyCommand : PkiInventoryCommand
     private protected const string OfEverything = "Everything";
 
     private const int ProgressId = 1;
+    private const int NodesAtOnce = 16;
 
     // Endpoints of other nodes too, and servers behind a Service.
     private static readonly TimeSpan AskingLimit = TimeSpan.FromSeconds(5);
@@ -58,8 +59,11 @@ public abstract class SurveyCommand : PkiInventoryCommand
         }
 
         survey = new PkiSurvey();
+        var nodes = new List<PkiInventory>();
         foreach (var tree in NodeFolders.Trees(Root, Paths, Attempt))
-            Attempt(tree.Folder, () => AddNode(InventoryReader.Read(tree)));
+            Attempt(tree.Folder, () => nodes.AddRange(NodeIn(InventoryReader.Read(tree))));
+        foreach (var node in SkipsEndpoints ? nodes : Asked(nodes))
+            survey.Add(node);
         var client = SkipCluster ? null : Connect();
         AddKubeConfig();
         if (client is not null)
@@ -68,32 +72,45 @@ public abstract class SurveyCommand : PkiInventoryCommand
     }
 
     // A machine from which people administer clusters is no node.
-    private void AddNode(PkiInventory node)
+    private IEnumerable<PkiInventory> NodeIn(PkiInventory node)
     {
         if (node.IsEmpty && !node.Tree.IsThisNode)
             throw NothingFound.Of(node);
         if (node.IsEmpty)
         {
             WriteVerbose(NothingFound.Of(node).Message);
-            return;
+            return [];
         }
 
         WriteNotes(node);
-        survey!.Add(SkipsEndpoints ? node : Asked(node));
+        return [node];
     }
 
-    private PkiInventory Asked(PkiInventory node)
+    private IEnumerable<PkiInventory> Asked(List<PkiInventory> nodes)
     {
-        var asked = EndpointSurvey.AskAsync(node, AskingLimit, onlyRunning: false, Cancellation).GetAwaiter().GetResult();
-        var unreached = EndpointDiscovery.Of(node).Unreached;
+        var asked = new EndpointSurvey[nodes.Count];
+        Parallel.ForEachAsync(
+            Enumerable.Range(0, nodes.Count),
+            new ParallelOptions { MaxDegreeOfParallelism = NodesAtOnce, CancellationToken = Cancellation },
+            async (index, stop) => asked[index] = await EndpointSurvey.AskAsync(
+                nodes[index], AskingLimit, onlyRunning: false, stop).ConfigureAwait(false)).GetAwaiter().GetResult();
+        foreach (var one in asked)
+        {
+            TellSilent(one);
+            yield return one.Facts;
+        }
+    }
+
+    private void TellSilent(EndpointSurvey asked)
+    {
+        var (node, unreached) = (asked.Facts.Node, EndpointDiscovery.Of(asked.Facts).Unreached);
         foreach (var (endpoint, reason) in asked.Silent)
             WriteVerbose($"{endpoint}: {reason.Message}");
-        if (asked.Silent.Count + unreached.Count > 0)
-            WriteWarning($"Of {PrintableText.Escape(node.Node)} {Counted.Of(asked.Silent.Count + unreached.Count, "endpoint")} "
-                + $"did not answer or cannot be reached from here: what they present is not known (-Verbose says why).");
         foreach (var text in unreached)
-            WriteVerbose($"{text} of {node.Node} listens at its loopback, or no flag tells its address.");
-        return asked.Facts;
+            WriteVerbose($"{text} of {node} listens at its loopback, or no flag tells its address.");
+        if (asked.Silent.Count + unreached.Count > 0)
+            WriteWarning($"Of {PrintableText.Escape(node)} {Counted.Of(asked.Silent.Count + unreached.Count, "endpoint")} did "
+                + "not answer or cannot be reached from here: what they present is not known (-Verbose says why).");
     }
 
     // The files by which the cluster is asked belong to it, wherever they are; those of a node have been read.
@@ -134,7 +151,7 @@ public abstract class SurveyCommand : PkiInventoryCommand
 
     private void AddCluster(ApiClient client)
     {
-        survey!.Begin(client.Connection.Server.Authority);
+        survey!.Begin(client.Connection.Server.Authority, Argument());
         var progress = new ProgressRecord(ProgressId, $"Reading certificates of {client.Connection.Server.Authority}", "0");
         try
         {
@@ -153,9 +170,13 @@ public abstract class SurveyCommand : PkiInventoryCommand
             AddCalled(client);
     }
 
+    // A remedy is for this cluster, whatever the current context is when somebody runs it.
+    private string Argument() => (KubeConfig is null ? "" : $" -KubeConfig {CommandArgument.Of(Paths.Literal(KubeConfig))}")
+        + (Context is null ? "" : $" -Context {CommandArgument.Of(Context)}");
+
     private void AddCalled(ApiClient client)
     {
-        var called = CalledServers.AskAsync(client, survey!.Cluster!, AskingLimit, Cancellation).GetAwaiter().GetResult();
+        var called = CalleeInquiry.AskAsync(client, survey!.Cluster!, AskingLimit, Cancellation).GetAwaiter().GetResult();
         survey.Add(called);
         foreach (var (callee, result) in called.Where(server => server.Result.Chains.Count == 0))
             WriteVerbose($"{callee.Host}:{callee.Port} was not reached from here: "
@@ -181,6 +202,6 @@ public abstract class SurveyCommand : PkiInventoryCommand
     }
 
     private void WarnOfCluster(PkiException failure) => WriteWarning(
-        "The cluster did not answer, and its objects are not all looked at (Secrets, ConfigMaps, bundles of webhooks, APIServices "
-            + $"and conversions, what signers issued): -SkipCluster leaves them out. {failure.Message}");
+        "The cluster did not answer, and its objects are not all looked at (Secrets, ConfigMaps, bundles of webhooks, "
+            + $"APIServices and conversions, what signers issued): -SkipCluster leaves them out. {failure.Message}");
 }

@@ -164,7 +164,8 @@ public sealed class TestK8sPkiCommand : SurveyCommand
             return "Nothing was judged.";
         var beyond = outside == 0 ? "" : $"; not read, since outside of what is here: {Counted.Of(outside, "named file")}";
         return $"{Counted.Of(certificates, "certificate")}, {Counted.Of(kubeConfigs, "kubeconfig")} of "
-            + $"{Counted.Of(nodes, "node")}{(hasCluster ? " and the cluster" : "")}: {Counted.Of(found, "finding")}{beyond}{Asked()}";
+            + $"{Counted.Of(nodes, "node")}{(hasCluster ? " and the cluster" : "")}: {Counted.Of(found, "finding")}{beyond}"
+            + Asked();
     }
 
     private string Asked() => asked is not { Asked.Count: > 0 } ? ""

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using K8sPki.Platform;
 
 namespace K8sPki.Certificates;
 

@@ -81,14 +81,14 @@ internal static class BundleChecks
     private static string Advice(ClusterObject place, Callee callee, Certificate own, Finding objection)
     {
         if (objection.Is(Rule.CertificateExpired, Rule.CertificateNotYetValid, Rule.NameMissing, Rule.WrongUsage))
-            return $"The server needs another certificate: one for {callee.Host} that is valid now, signed by an authority of the "
-                + "bundle. Restart it where it does not take up the new one by itself.";
+            return $"The server needs another certificate: one for {callee.Host} that is valid now, signed by an authority of "
+                + "the bundle. Restart it where it does not take up the new one by itself.";
         return Injected(place) is { } source
             ? $"cert-manager's cainjector writes this bundle from {source}: look there and into its log. Where that has the new "
                 + "authority already, the server still presents an older certificate: restart it."
             : $"Put the certificate of '{PrintableText.Escape(own.Issuer)}' into its caBundle, and leave the one that is there "
-                + "beside it until every server has a certificate of the new one; or let the server have one that an authority of "
-                + "the bundle signed.";
+                + "beside it until every server has a certificate of the new one; or let the server have one that an authority "
+                + "of the bundle signed.";
     }
 
     private static string? Injected(ClusterObject place) =>

@@ -97,6 +97,9 @@ internal sealed class JoinedRow(byte[]? der)
     /// <summary>True when its key was found with it.</summary>
     public bool HasPrivateKey { get; set; }
 
+    /// <summary>True when cert-manager says that it will renew it.</summary>
+    public bool IsLookedAfter { get; set; }
+
     /// <summary>The places, in the order in which they were found.</summary>
     public IReadOnlyList<PkiLocation> Places => first is null ? [] : more is null ? [first] : [first, .. more];
 

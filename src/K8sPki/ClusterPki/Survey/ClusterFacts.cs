@@ -8,7 +8,7 @@ namespace K8sPki.ClusterPki;
 /// What of a cluster's objects has to be judged beside other objects, collected while they are read: bundles and whom they are
 /// for, what each namespace trusts, what API servers have published, and what cert-manager looks after.
 /// </summary>
-internal sealed class ClusterFacts(string server)
+internal sealed class ClusterFacts(string server, string argument)
 {
     private const string Secret = nameof(ClusterObjectKind.Secret);
 
@@ -25,6 +25,9 @@ internal sealed class ClusterFacts(string server)
 
     /// <summary>The cluster's address.</summary>
     public string Server { get; } = server;
+
+    /// <summary>The arguments by which a command of this module asks the same cluster, with a blank before them.</summary>
+    public string Argument { get; } = argument;
 
     /// <summary>The bundles by which API servers know whom they call.</summary>
     public IReadOnlyCollection<TrustBundle> Bundles => bundles.Values;
@@ -93,8 +96,9 @@ internal sealed class ClusterFacts(string server)
     {
         try
         {
+            var dot = Math.Max(0, host.IndexOf('.', StringComparison.Ordinal));
             return certificate.DnsNames.Any(name => name.Equals(host, StringComparison.OrdinalIgnoreCase)
-                || (name.StartsWith("*.", StringComparison.Ordinal) && host.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+                || (name.StartsWith("*.", StringComparison.Ordinal)
                     && host.AsSpan(dot).Equals(name.AsSpan(1), StringComparison.OrdinalIgnoreCase)));
         }
         catch (PkiException)

@@ -15,9 +15,9 @@ internal static class ManagedSecretCheck
 
     /// <summary>What is wrong with each.</summary>
     public static IEnumerable<Finding> Run(ClusterFacts facts, DateTimeOffset now) =>
-        facts.Managed.Where(certificate => IsOdd(certificate, now)).Select(certificate => Judge(certificate, now));
+        facts.Managed.Where(certificate => IsOdd(certificate, now)).Select(certificate => Judge(facts, certificate, now));
 
-    private static Finding Judge(Certificate certificate, DateTimeOffset now)
+    private static Finding Judge(ClusterFacts facts, Certificate certificate, DateTimeOffset now)
     {
         var at = certificate.ClusterObject!;
         var name = $"{at.Namespace}/{at.CertificateName}";
@@ -25,14 +25,14 @@ internal static class ManagedSecretCheck
         var message = IsAnother(certificate)
             ? $"cert-manager's Certificate {name} says that its certificate ends {IsoTime.UtcMinute(at.ManagedNotAfter!.Value)}. "
                 + $"{end}: {at.ObjectName} has another one."
-            : $"cert-manager's Certificate {name} was to be renewed {IsoTime.UtcMinute(RenewalTime(at)!.Value)}, and {at.ObjectName} "
-                + $"has the old one still. {end}.";
+            : $"cert-manager's Certificate {name} was to be renewed {IsoTime.UtcMinute(RenewalTime(at)!.Value)}, and "
+                + $"{at.ObjectName} has the old one still. {end}.";
         var rule = certificate.ValidTo < now ? Rule.ManagedSecretNotRenewed.As(FindingSeverity.Error)
             : Rule.ManagedSecretNotRenewed;
         return rule.Found(at, message, Remedy.Of(new RemedyStep(RemedyOrder.LookAgain,
                 "Invoke-K8sApi", CommandArgument.Of(
-                    $"/apis/cert-manager.io/v1/namespaces/{at.Namespace}/certificates/{at.CertificateName}")))
-            .Then($"Its status.conditions say why, and the CertificateRequest and the log of cert-manager say more. A Secret that "
+                    $"/apis/cert-manager.io/v1/namespaces/{at.Namespace}/certificates/{at.CertificateName}"), facts.Argument))
+            .Then("Its status.conditions say why, and the CertificateRequest and the log of cert-manager say more. A Secret that "
                 + "something else writes (a copy, GitOps, a backup that was restored) has to be left to one of the two."));
     }
 

@@ -117,7 +117,7 @@ public sealed class PkiCertificate
     {
         try
         {
-            return Certificate?.CommonName is { Length: > 0 } name ? name : Certificate?.DnsNames.FirstOrDefault();
+            return Certificate?.CommonName is { Length: > 0 } name ? name : Certificate?.DnsNames is [var first, ..] ? first : null;
         }
         catch (PkiException)
         {

@@ -24,7 +24,7 @@ public enum PkiLocationKind
 
 /// <summary>
 /// One place of a certificate: a file, a kubeconfig, a flag that names it, an endpoint that presents it, or an object of the
-/// cluster. Names are as they are there; <see cref="Text"/> has control characters escaped.
+/// cluster. Control characters in names are escaped.
 /// </summary>
 public sealed class PkiLocation
 {
@@ -42,8 +42,14 @@ public sealed class PkiLocation
     /// <summary>The node; null for an object of the cluster, and for an endpoint that was found by one.</summary>
     public string? Node { get; internal init; }
 
+    /// <summary>The node with control characters escaped.</summary>
+    public string? DisplayNode => PrintableText.EscapeOrNull(Node);
+
     /// <summary>The full path of the file here; null for endpoints and objects.</summary>
     public string? Path { get; internal init; }
+
+    /// <summary>The file with control characters escaped.</summary>
+    public string? DisplayPath => PrintableText.EscapeOrNull(Path);
 
     /// <summary>
     /// The entry of the kubeconfig (<c>user kubernetes-admin</c>), the setting (<c>--tls-cert-file</c>) or the component that
@@ -71,20 +77,20 @@ public sealed class PkiLocation
 
     /// <summary>The place with its node.</summary>
     public override string ToString() =>
-        string.IsNullOrEmpty(Node) ? Text : $"{PrintableText.Escape(Node)}: {Text}";
+        string.IsNullOrEmpty(Node) ? Text : $"{DisplayNode}: {Text}";
 
     /// <summary>The file, kubeconfig entry or configuration that holds a certificate of a node.</summary>
     internal static PkiLocation Of(PkiEntry entry) =>
         new(entry.Place?.Entry is null ? PkiLocationKind.File : PkiLocationKind.KubeConfig, entry.Source)
         {
-            Node = entry.Node, Path = entry.Path, Entry = entry.Place?.Entry,
+            Node = entry.Node, Path = entry.Path, Entry = entry.Place?.DisplayEntry,
         };
 
     /// <summary>What names a certificate of a node.</summary>
     internal static PkiLocation Of(PkiEntry entry, PkiReference reference) =>
         new(PkiLocationKind.Setting, $"{reference.Place.Named} {reference.Name}")
         {
-            Node = entry.Node, Path = reference.File, Entry = reference.Name,
+            Node = entry.Node, Path = reference.File, Entry = PrintableText.Escape(reference.Name),
         };
 
     /// <summary>An endpoint.</summary>

@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using K8sPki.PemAndDer;
-using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
 

@@ -36,13 +36,18 @@ internal sealed class PkiSurvey
 
     /// <summary>Begins with a cluster.</summary>
     /// <param name="server">Its address.</param>
-    public void Begin(string server) => Cluster = new ClusterFacts(server);
+    /// <param name="argument">The arguments by which a command asks the same cluster, with a blank before them.</param>
+    public void Begin(string server, string argument) => Cluster = new ClusterFacts(server, argument);
 
     /// <summary>Adds a certificate of the cluster's objects.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="now">The time to judge at.</param>
-    public void Add(Certificate certificate, DateTimeOffset now) =>
-        Cluster!.Note(certificate, join.AddOfCluster(certificate), now);
+    public void Add(Certificate certificate, DateTimeOffset now)
+    {
+        var row = join.AddOfCluster(certificate);
+        row.IsLookedAfter |= certificate.ClusterObject!.RenewalTime is { } time && time.ToUniversalTime() > now.UtcDateTime;
+        Cluster!.Note(certificate, row, now);
+    }
 
     /// <summary>Adds what was presented by those whom API servers call.</summary>
     public void Add(IReadOnlyList<CalledServer> servers)

@@ -1,16 +1,18 @@
-using K8sPki.Certificates;
 using K8sPki.Platform;
 using K8sPki.Rules;
 
 namespace K8sPki.ClusterPki;
 
-/// <summary>What is wrong with a cluster's objects, by themselves and beside the nodes and endpoints that were looked at.</summary>
+/// <summary>
+/// What is wrong with a cluster's objects, by themselves and beside the nodes and endpoints that were looked at.
+/// </summary>
 internal static class SurveyChecks
 {
-    private const string RootFlag = "kube-root-ca.crt";
+    private const string RootMap = "kube-root-ca.crt";
 
     // More names would make a message of a large cluster unreadable.
     private const int MostNamed = 3;
+    private const int MostCommands = 20;
 
     // What stands in these was issued once and is not used from there.
     private static readonly string[] Records =
@@ -45,7 +47,7 @@ internal static class SurveyChecks
     private static Finding? Time(JoinedRow row, PkiCheckOptions options)
     {
         var certificate = row.Read()!;
-        if (certificate.ValidTo - options.At > options.Within)
+        if (certificate.ValidTo - options.At > options.Within || (row.IsLookedAfter && certificate.ValidTo > options.At))
             return null;
         var place = row.Places.First(IsInUse);
         var others = row.Places.Count > 1 ? $" (and {Counted.Of(row.Places.Count - 1, "more place")})" : "";
@@ -68,16 +70,19 @@ internal static class SurveyChecks
         {
             var spaces = odd.Select(pair => pair.Key).ToList();
             yield return Rule.RootAuthoritiesDiffer.Found(
-                $"ConfigMap {spaces[0]}/{RootFlag}",
-                $"{RootFlag} of {Named(spaces)} has other authorities than that of {Counted.Of(groups[0].Count(), "namespace")}: "
+                $"ConfigMap {spaces[0]}/{RootMap}",
+                $"{RootMap} of {Named(spaces)} has other authorities than that of {Counted.Of(groups[0].Count(), "namespace")}: "
                     + $"here {Subjects(odd.Key)}, there {Subjects(groups[0].Key)}. Pods there may not trust the API servers.",
-                Remedy.Of([.. spaces.Select(space => new RemedyStep(RemedyOrder.Rewrite, "Invoke-K8sApi", CommandArgument.Of(
-                        $"/api/v1/namespaces/{space}/configmaps/{RootFlag}"), " -Method DELETE"))])
-                    .Then("kube-controller-manager writes it anew from its --root-ca-file, and pods see it within two minutes. "
-                        + "Where it stays as it is, that file differs between control planes (Test-K8sPki -Root with all of them) "
-                        + "or no kube-controller-manager runs the controller root-ca-certificate-publisher."));
+                WriteAnew(spaces, cluster.Argument));
         }
     }
+
+    private static Remedy WriteAnew(List<string> spaces, string argument) => Remedy.Of([.. spaces.Take(MostCommands).Select(
+            space => new RemedyStep(RemedyOrder.Rewrite, "Invoke-K8sApi",
+                CommandArgument.Of($"/api/v1/namespaces/{space}/configmaps/{RootMap}"), $" -Method DELETE{argument}"))])
+        .Then("kube-controller-manager writes it anew from its --root-ca-file, and pods see it within two minutes. Where it stays "
+            + "as it is, that file differs between control planes (Test-K8sPki -Root with all of them) or no "
+            + "kube-controller-manager runs the controller root-ca-certificate-publisher.");
 
     // Only those of nodes that were read are known, so that nothing is said where there is none.
     private static IEnumerable<Finding> LeftOver(PkiSurvey survey, ClusterFacts cluster)
@@ -95,11 +100,12 @@ internal static class SurveyChecks
             {
                 yield return Rule.PublishedAuthorityLeftOver.Found(
                     certificate.ClusterObject,
-                    $"{certificate.ClusterObject!.ObjectName} has '{certificate.Subject}' (until "
-                        + $"{IsoTime.UtcDay(certificate.ValidTo)}) as {key}, which no {flag} of "
+                    $"{certificate.ClusterObject!.ObjectName} has "
+                        + $"{PkiLabel.Authority(certificate)} as {key}, which no {flag} of "
                         + $"{Named(nodes)} has. Aggregated API servers take clients that it signed.",
                     Remedy.Of(new RemedyStep(RemedyOrder.Rewrite, "Invoke-K8sApi",
-                            "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication", " -Method DELETE"))
+                            "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication",
+                            $" -Method DELETE{cluster.Argument}"))
                         .Then("Look first whether a control plane that was not read has it. API servers write the ConfigMap anew "
                             + "within a minute, with what they have; they never take an authority out that has not ended. Then "
                             + "restart the aggregated API servers, which keep what they read."));
@@ -111,5 +117,5 @@ internal static class SurveyChecks
         + (names.Count > MostNamed ? $" and {names.Count - MostNamed} more" : "");
 
     private static string Subjects(IEnumerable<JoinedRow> rows) => string.Join(", ", rows.Take(MostNamed).Select(row =>
-        row.Read() is { } certificate ? $"'{certificate.Subject}' (until {IsoTime.UtcDay(certificate.ValidTo)})" : "none"));
+        row.Read() is { } certificate ? PkiLabel.Authority(certificate) : "none"));
 }

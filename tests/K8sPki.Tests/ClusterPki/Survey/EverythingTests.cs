@@ -92,18 +92,24 @@ public sealed class EverythingTests : IAsyncLifetime
     }
 
     [PeerFact("openssl")]
-    public async Task An_endpoint_that_a_component_listens_at_is_a_place()
+    public async Task What_an_endpoint_presents_is_a_place_of_it()
     {
         var made = sample.Node.WriteEntry("apiserver");
-        using var server = await OpenSslServer.StartAsync(folder, new OwnCertificate(made.Certificate, made.Key), []);
-        sample.Node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--secure-port=6443",
-            $"--secure-port={server.Port}\n    - --bind-address=127.0.0.1");
-        sample.Node.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "10.0.0.10", "127.0.0.1");
-        var run = sample.Get("-SkipCluster");
-        Assert.Contains(run.Warnings, warning => warning.Contains("did not answer", StringComparison.Ordinal));
-        var row = Rows(run).Single(row => row.Fingerprint == made.Certificate.Fingerprint);
-        Assert.Contains("apiserver", row.Name, StringComparison.Ordinal);
+        using var server = await OpenSslServer.StartAsync(folder, new OwnCertificate(made.Certificate, made.Key),
+            [sample.Node.Ca.Certificate]);
+        var facts = sample.Node.Read();
+        var endpoint = new PkiEndpoint(facts.Node, "kube-apiserver", K8sPki.Endpoints.EndpointName.Parse(server.Endpoint));
+        var survey = new PkiSurvey();
+        survey.Add(facts with { Presented = [new PresentedAtEndpoint(endpoint, await Inquiry.AskAsync(server.Endpoint))] });
+        var rows = survey.Shown().ToList();
+        Assert.Equal(facts.Entries.Select(entry => entry.Certificate!.Fingerprint).Distinct().Count(), rows.Count);
+        Assert.Equal([$"cp1: kube-apiserver at {server.Endpoint}, 1 of 2"], PresentedIn(rows, made.Certificate));
+        Assert.Equal([$"cp1: kube-apiserver at {server.Endpoint}, 2 of 2"], PresentedIn(rows, sample.Node.Ca.Certificate));
     }
+
+    private static IEnumerable<string> PresentedIn(List<PkiCertificate> rows, Certificate certificate) =>
+        rows.Single(row => row.Fingerprint == certificate.Fingerprint).Places
+            .Where(place => place.Kind == PkiLocationKind.Endpoint).Select(place => $"{place}");
 
     private static List<PkiCertificate> Rows(Engine.EngineRun run) =>
         [.. run.Output.Select(item => (PkiCertificate)item!.BaseObject)];

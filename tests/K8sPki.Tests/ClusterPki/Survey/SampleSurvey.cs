@@ -26,7 +26,8 @@ internal sealed class SampleSurvey : IAsyncDisposable
     {
         var authority = SampleNode.NewAuthority("webhooks");
         return (authority, new SampleCertificate(authority, DistinguishedName.Parse("/CN=" + host), [ExtendedKeyUsage.ServerAuth],
-            [SubjectAlternativeName.Dns(host)], Validity.For(TimeSpan.FromDays(90)), PrivateKey.Generate(KeyAlgorithm.ECDSA, 256)));
+            [SubjectAlternativeName.Host(host)], Validity.For(TimeSpan.FromDays(90)),
+            PrivateKey.Generate(KeyAlgorithm.ECDSA, 256)));
     }
 
     public static string Base64(Certificate certificate) => Convert.ToBase64String(Encoding.ASCII.GetBytes(certificate.Pem));
@@ -39,7 +40,7 @@ internal sealed class SampleSurvey : IAsyncDisposable
         [.. Get(parameters, then + " | Test-K8sPki -InformationAction Ignore").ThrowOnError().Output
             .Select(item => (Finding)item!.BaseObject).Where(finding => finding.Id == id)];
 
-    /// <summary>Puts a webhook in with a bundle for a server: <c>namespace/name</c> of a Service with its port, or a URL.</summary>
+    /// <summary>Puts a webhook in with a bundle for a server: <c>namespace/name</c> of a Service, or a URL.</summary>
     public void PutWebhook(string bundle, string server, int port = 443, string failurePolicy = "Fail") =>
         Cluster.Put("ValidatingWebhookConfiguration", null, "policy", new JsonObject
         {

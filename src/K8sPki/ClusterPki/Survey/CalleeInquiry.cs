@@ -12,7 +12,7 @@ namespace K8sPki.ClusterPki;
 internal sealed record CalledServer(Callee Callee, EndpointResult Result);
 
 /// <summary>Asks the servers that API servers call: webhooks, conversion webhooks, aggregated API servers.</summary>
-internal static class CalledServers
+internal static class CalleeInquiry
 {
     private const int AtOnce = 16;
     private const string NoAddress = "None";
