@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using K8sPki.Tests.Api.Objects;
 using K8sPki.Tests.ClusterPki;
-using K8sPki.Tests.ClusterPki.Survey;
 using K8sPki.Tests.Engine;
 
 namespace K8sPki.Tests.Remoting;

@@ -117,7 +117,8 @@ public sealed class PkiCertificate
     {
         try
         {
-            return Certificate?.CommonName is { Length: > 0 } name ? name : Certificate?.DnsNames is [var first, ..] ? first : null;
+            return Certificate?.CommonName is { Length: > 0 } name ? name
+                : Certificate?.DnsNames is [var first, ..] ? first : null;
         }
         catch (PkiException)
         {

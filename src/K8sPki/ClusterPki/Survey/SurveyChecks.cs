@@ -80,8 +80,8 @@ internal static class SurveyChecks
     private static Remedy WriteAnew(List<string> spaces, string argument) => Remedy.Of([.. spaces.Take(MostCommands).Select(
             space => new RemedyStep(RemedyOrder.Rewrite, "Invoke-K8sApi",
                 CommandArgument.Of($"/api/v1/namespaces/{space}/configmaps/{RootMap}"), $" -Method DELETE{argument}"))])
-        .Then("kube-controller-manager writes it anew from its --root-ca-file, and pods see it within two minutes. Where it stays "
-            + "as it is, that file differs between control planes (Test-K8sPki -Root with all of them) or no "
+        .Then("kube-controller-manager writes it anew from its --root-ca-file, and pods see it within two minutes. Where it "
+            + "stays as it is, that file differs between control planes (Test-K8sPki -Root with all of them) or no "
             + "kube-controller-manager runs the controller root-ca-certificate-publisher.");
 
     // Only those of nodes that were read are known, so that nothing is said where there is none.

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using K8sPki.Tests.Endpoints;
 using K8sPki.Tests.Peers;
@@ -119,9 +118,9 @@ public sealed class SurveyCheckTests : IAsyncLifetime
         var finding = Assert.Single(sample.Judge("PublishedAuthorityLeftOver"));
         Assert.Contains("client-ca-file", finding.DisplayTarget, StringComparison.Ordinal);
         Assert.Contains("no --client-ca-file of cp1", finding.Message, StringComparison.Ordinal);
-        Assert.Empty(sample.Cluster.Session.Run("Get-K8sPki -Everything -SkipEndpoint -Root (mkdir empty) -KubeConfig $config "
-            + "-ErrorAction Ignore | Test-K8sPki -InformationAction Ignore").Output.Where(
-                item => ((Finding)item!.BaseObject).Id == "PublishedAuthorityLeftOver"));
+        var without = sample.Cluster.Session.Run("Get-K8sPki -Everything -SkipEndpoint -Root (mkdir empty) -KubeConfig $config "
+            + "-ErrorAction Ignore | Test-K8sPki -InformationAction Ignore").Output;
+        Assert.DoesNotContain(without, item => ((Finding)item!.BaseObject).Id == "PublishedAuthorityLeftOver");
     }
 
     [Theory]
@@ -138,8 +137,8 @@ public sealed class SurveyCheckTests : IAsyncLifetime
             ["spec"] = new JsonObject { ["secretName"] = "web" },
             ["status"] = new JsonObject
             {
-                ["renewalTime"] = DateTime.UtcNow.AddDays(renewalDays).ToString("yyyy-MM-ddTHH:mm:ssZ"),
-                ["notAfter"] = end.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ"),
+                ["renewalTime"] = Rfc3339(DateTimeOffset.UtcNow.AddDays(renewalDays)),
+                ["notAfter"] = Rfc3339(end),
             },
         }.ToJsonString());
         var findings = sample.Judge("ManagedSecretNotRenewed");
@@ -157,7 +156,7 @@ public sealed class SurveyCheckTests : IAsyncLifetime
         sample.Cluster.Put("Certificate", "shop", "web-cert", new JsonObject
         {
             ["spec"] = new JsonObject { ["secretName"] = "web" },
-            ["status"] = new JsonObject { ["renewalTime"] = DateTime.UtcNow.AddDays(2).ToString("yyyy-MM-ddTHH:mm:ssZ") },
+            ["status"] = new JsonObject { ["renewalTime"] = Rfc3339(DateTimeOffset.UtcNow.AddDays(2)) },
         }.ToJsonString());
         // What cert-manager will renew needs nobody.
         Assert.Empty(sample.Judge("ExpiresSoon"));
@@ -180,4 +179,7 @@ public sealed class SurveyCheckTests : IAsyncLifetime
         Assert.Equal(2, piped.Count);
         Assert.Equal(piped.Select(item => $"{item}"), asked.Select(item => $"{item}"));
     }
+
+    private static string Rfc3339(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -53,7 +53,7 @@ internal static class SurveySamples
             yield return finding;
     }
 
-    private static IEnumerable<Finding> Roots()
+    private static List<Finding> Roots()
     {
         var survey = Begun();
         var most = SampleNode.NewAuthority("kubernetes").Certificate;
