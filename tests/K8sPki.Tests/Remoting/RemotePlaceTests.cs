@@ -82,7 +82,7 @@ public sealed class RemotePlaceTests : IDisposable
             $key = New-K8sPrivateKey ECDSA
             $null = New-K8sCertificate -Key $key -CommonName web -Authority ca.crt -ValidFor 3d -DnsName a.b -OutFile web.crt
             """).ThrowOnError();
-        var result = session.Run("$r = Test-K8sCertificate web.crt -Authority ca.crt; $r").One();
+        var result = session.Run("$r = Test-K8sCertificate web.crt -Authority ca.crt -Within 30d; $r").One();
         session.Set("remote", RemoteSamples.Copy(result));
         session.Run("$r | Export-K8sPkiReport here.json; $remote | Export-K8sPkiReport remote.json").ThrowOnError();
         Assert.Equal(Ids("here.json"), Ids("remote.json"));

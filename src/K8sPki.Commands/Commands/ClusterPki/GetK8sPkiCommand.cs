@@ -82,8 +82,8 @@ public sealed class GetK8sPkiCommand : SurveyCommand
         }
 
         if (survey.Rows.Count == 0)
-            WriteFailure(new MissingInputException("PkiNotFound", "No certificate was found: on this machine or below -Root there "
-                + "is nothing of a cluster, and no object of a cluster has one."), null);
+            WriteFailure(new MissingInputException("PkiNotFound", "No certificate was found: on this machine or below -Root "
+                + "there is nothing of a cluster, and no object of a cluster has one."), null);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using K8sPki.Naming;
 using K8sPki.Platform;
 
 namespace K8sPki.Certificates;
@@ -46,7 +47,7 @@ internal static class OriginText
     };
 
     private static EndpointAnswer Answer(JsonObject data) => new(
-        Text(data, "endpoint") ?? "", Text(data, "host") ?? "", IPAddress.Parse(Text(data, "address") ?? ""),
+        Text(data, "endpoint") ?? "", Text(data, "host") ?? "", Address(data),
         Number(data, "port"))
     {
         ServerName = Text(data, "serverName") ?? "", Protocol = Text(data, "protocol"), Cipher = Text(data, "cipher"),
@@ -57,6 +58,9 @@ internal static class OriginText
         Component = Text(data, "component"), CertificateFlag = Text(data, "certificateFlag"),
         CertificatePath = Text(data, "certificatePath"),
     };
+
+    private static IPAddress Address(JsonObject data) =>
+        AddressText.TryRead(Text(data, "address") ?? "", out var address) ? address : throw new FormatException();
 
     private static JsonObject Of(ClusterObject place) => new()
     {

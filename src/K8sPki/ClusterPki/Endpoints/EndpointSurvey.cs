@@ -14,7 +14,8 @@ internal sealed record EndpointSurvey(
     /// <param name="limit">How long each may take.</param>
     /// <param name="onlyRunning">True to ask those alone whose component has a process that was found here.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static async Task<EndpointSurvey> AskAsync(PkiInventory facts, TimeSpan limit, bool onlyRunning, CancellationToken cancellation)
+    public static async Task<EndpointSurvey> AskAsync(
+        PkiInventory facts, TimeSpan limit, bool onlyRunning, CancellationToken cancellation)
     {
         var running = facts.Processes.Select(process => process.Component).ToHashSet(StringComparer.Ordinal);
         var asked = EndpointDiscovery.Of(facts).Reached.Where(endpoint => !onlyRunning || running.Contains(endpoint.Component))
