@@ -178,6 +178,12 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// </summary>
     public bool HasPrivateKey => PrivateKey is not null || ClusterObject is { HasPrivateKey: true };
 
+    /// <summary>
+    /// What the endpoint answered, or the object of the cluster, as one line of JSON, so that it is the same in another session;
+    /// null for one of a file or of memory.
+    /// </summary>
+    public string? PlaceData => OriginText.Write(this);
+
     /// <summary>The certificate as PEM text.</summary>
     public string Pem => PemText.Write(PemLabel, der);
 
@@ -240,9 +246,11 @@ public sealed partial class Certificate : IComparable<Certificate>, IEquatable<C
     /// <summary>The same certificate, known to be a copy from elsewhere.</summary>
     /// <param name="origin">Where it was.</param>
     /// <param name="source">Where in it.</param>
+    /// <param name="answer">What the endpoint answered that presented it; null for none.</param>
     /// <param name="place">The object of a cluster that it was read in; null for none.</param>
-    internal Certificate CopyOf(CopyOrigin origin, string? source, ClusterObject? place = null) =>
-        new(der, fields, null, source, null, origin) { ClusterObject = place };
+    internal Certificate CopyOf(
+        CopyOrigin origin, string? source, EndpointAnswer? answer = null, ClusterObject? place = null) =>
+        new(der, fields, null, source, null, origin, answer) { ClusterObject = place };
 
     /// <summary>The certificate as .NET has it, with its private key where that is known.</summary>
     public X509Certificate2 ToX509Certificate2()

@@ -1,3 +1,5 @@
+using K8sPki.ClusterPki;
+
 namespace K8sPki.Reports;
 
 /// <summary>One certificate at its places, as it came in; the report joins those that are the same certificate.</summary>
@@ -41,15 +43,44 @@ internal sealed record ReportEntry
         NamedBy = Lines(entry.NamedByText), Targets = [entry.ToString(), entry.Path], IsMissing = entry.IsMissing,
     };
 
+    /// <summary>A certificate with all its places; settings that name it are no places of their own.</summary>
+    public static ReportEntry Of(PkiCertificate certificate) => Of(certificate.Places) with
+    {
+        Certificate = certificate.Certificate, Name = certificate.Name, Component = certificate.Component,
+        Role = certificate.Entries.Count > 0 ? certificate.Entries[0].Role.ToString() : "",
+        NamedBy = [.. certificate.Entries.SelectMany(entry => Lines(entry.NamedByText))], IsMissing = certificate.IsMissing,
+        Targets = [.. certificate.Entries.SelectMany(entry => new[] { entry.ToString(), entry.Path }),
+            .. certificate.Places.Select(place => place.Text)],
+    };
+
+    /// <summary>Something at places.</summary>
+    public static ReportEntry Of(IReadOnlyList<PkiLocation> places) => new()
+    {
+        Places = [.. places.Where(place => place.Kind != PkiLocationKind.Setting).Select(ReportPlace.Of)],
+        NamedBy = [.. places.Where(place => place.Kind == PkiLocationKind.Setting).Select(place => place.Text)],
+        Targets = [.. places.Select(place => place.Path ?? place.Text).Distinct()],
+    };
+
     /// <summary>A certificate by itself.</summary>
     public static ReportEntry Of(Certificate certificate)
     {
+        if (certificate.ClusterObject is { } its)
+        {
+            return new ReportEntry
+            {
+                Certificate = certificate, Machine = certificate.Node ?? "", Component = its.Kind, Targets = [$"{its}"],
+                Places = [ReportPlace.Of(its)],
+            };
+        }
+
         var path = certificate.Path ?? certificate.Origin?.Path ?? "";
         var source = certificate.Source is { Length: > 0 } where ? path.Length > 0 ? $"{path}, {where}" : where : path;
         return new ReportEntry
         {
             Certificate = certificate, Machine = certificate.Node ?? "", Targets = path.Length > 0 ? [path] : [],
-            Places = source.Length > 0 ? [ReportPlace.Of(certificate.Node ?? "", source, path)] : [],
+            Component = certificate.Answer?.Component ?? "",
+            Places = certificate.Answer is { } answer ? [new ReportPlace("", answer.Source) { Kind = ReportPlaceKind.Other }]
+                : source.Length > 0 ? [ReportPlace.Of(certificate.Node ?? "", source, path)] : [],
         };
     }
 
@@ -119,6 +150,29 @@ internal sealed record ReportPlace(string Node, string Text)
 
         return new ReportPlace(node, source) { Kind = ReportPlaceKind.File, File = path };
     }
+
+    /// <summary>A place of a certificate that was found by looking at everything.</summary>
+    public static ReportPlace Of(PkiLocation place) => place.Kind switch
+    {
+        PkiLocationKind.ClusterObject => OfObject(place.Text, place.ObjectKind, place.Namespace, place.ObjectName, place.Key),
+        PkiLocationKind.Endpoint => new ReportPlace(place.Node ?? "", place.Text) { Kind = ReportPlaceKind.Other },
+        _ => Of(place.Node ?? "", place.Text, place.Path ?? ""),
+    };
+
+    /// <summary>An object of a cluster.</summary>
+    public static ReportPlace Of(ClusterObject place) =>
+        OfObject($"{place}", place.Kind, place.Namespace, place.Name, place.Key);
+
+    private static ReportPlace OfObject(string text, string? kind, string? space, string? name, string? key) => new("", text)
+    {
+        Kind = kind switch
+        {
+            "Secret" => ReportPlaceKind.Secret,
+            "ConfigMap" => ReportPlaceKind.ConfigMap,
+            _ => BundledKind.Find(kind ?? "") is null ? ReportPlaceKind.Other : ReportPlaceKind.CaBundle,
+        },
+        ObjectKind = kind ?? "", Namespace = space ?? "", ObjectName = name ?? "", Key = key ?? "",
+    };
 
     /// <summary>The same with all that came from outside as a report shows it.</summary>
     public ReportPlace Clean() => new(ReportText.Clean(Node), ReportText.Clean(Text))

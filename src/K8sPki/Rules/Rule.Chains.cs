@@ -75,4 +75,16 @@ internal sealed partial class Rule
     public static readonly Rule ChainNotJudged = new(OfChains, [Information], Person,
         "No authority was given, so the issuer was not judged.",
         "RFC 5280 section 6.1.1");
+
+    public static readonly Rule BundleDoesNotVerify = new(OfChains, [Error, Warning], Person,
+        "The bundle of a webhook, an aggregated API server or a conversion does not verify the server that it is for.",
+        "Kubernetes: k8s.io/apiserver, pkg/util/webhook/client.go");
+
+    public static readonly Rule RootAuthoritiesDiffer = new(OfChains, [Warning], Command,
+        "The ConfigMap kube-root-ca.crt of a namespace has other authorities than that of most.",
+        "Kubernetes: pkg/controller/certificates/rootcacertpublisher");
+
+    public static readonly Rule PublishedAuthorityLeftOver = new(OfChains, [Warning], Command,
+        "The ConfigMap extension-apiserver-authentication has an authority that no flag of the API servers has any more.",
+        "Kubernetes: pkg/controlplane/controller/clusterauthenticationtrust");
 }

@@ -32,4 +32,8 @@ internal sealed partial class Rule
     public static readonly Rule LongLived = new(OfTimes, [Warning], Person,
         "A certificate is valid for longer than kubeadm gives.",
         KubeadmCerts);
+
+    public static readonly Rule ManagedSecretNotRenewed = new(OfTimes, [Warning, Error], Command,
+        "cert-manager should have renewed a Secret and has not, or the Secret has another certificate than cert-manager says.",
+        "https://cert-manager.io/docs/reference/api-docs/#cert-manager.io/v1.CertificateStatus");
 }

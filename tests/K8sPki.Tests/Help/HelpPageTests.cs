@@ -103,7 +103,7 @@ public partial class HelpPageTests
     {
         var said = string.Join(' ', MarkdownText.Paragraphs(HelpPages.Of("Test-K8sPki").Text("DESCRIPTION")));
         Assert.DoesNotContain(
-            Catalogue.FoundIn("ClusterPki", "Checks").Select(Catalogue.Find),
+            Catalogue.FoundIn("ClusterPki", "Checks").Union(Catalogue.FoundIn("ClusterPki", "Survey")).Select(Catalogue.Find),
             rule => !said.Contains($"{rule.Id} ({rule.Severity.ToString().ToLowerInvariant()}): {rule.Means}",
                 StringComparison.Ordinal));
     }

@@ -57,6 +57,7 @@ public sealed class HostileObjects : IDisposable
         Get-K8sCARotation "tree$evil" -InformationAction Ignore
         Copy-Item -LiteralPath "tree$evil" -Destination "node$evil/etc/kubernetes" -Recurse
         Start-K8sCARotation ca -Root "node$evil" -WhatIf
+        Get-K8sPki -Everything -Root "node$evil" -SkipEndpoint -SkipCluster -OutVariable all; $all.Places
         Get-K8sPki "tree$evil"; (Get-K8sPki "tree$evil").Place; Test-K8sPki "tree$evil" -Within 4000.00:00; Update-K8sPki -Path "tree$evil" apiserver
         Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority $ca -ClientCertificate "$a.crt" -ClientKey "$a.key"
         Stop-K8sProxy

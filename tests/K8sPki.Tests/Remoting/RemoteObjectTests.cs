@@ -13,7 +13,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     private const string Refused = "CopyFromElsewhere";
 
     private static readonly string[] Carriers = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
-        "PkiEntry", "SigningRequest", "KubeConfig", "RotationStatus"];
+        "PkiEntry", "PkiCertificate", "SigningRequest", "KubeConfig", "RotationStatus"];
 
     // What has to be given beside the object. The object is $it; files are written into $out.
     private static readonly Dictionary<string, string> Lines = new()
@@ -93,31 +93,34 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
     // What of it must work, by content alone.
     private static readonly Dictionary<string, string[]> Used = new()
     {
-        ["Get-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
+        ["Get-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Get-K8sCertificateAuthority InputObject"] = ["CertificateAuthority"],
-        ["Get-K8sPublicKey InputObject"] = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey", "PkiEntry"],
+        ["Get-K8sPublicKey InputObject"] = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
+            "PkiEntry", "PkiCertificate"],
         ["Get-K8sKubeConfig InputObject"] = ["KubeConfig"],
         ["Test-K8sKubeConfig InputObject"] = ["KubeConfig"],
         ["Merge-K8sKubeConfig InputObject"] = ["KubeConfig"],
-        ["Test-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
-        ["Test-K8sCertificate Authority"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
-        ["Test-K8sCertificate Intermediate"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
+        ["Test-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
+        ["Test-K8sCertificate Authority"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
+        ["Test-K8sCertificate Intermediate"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Test-K8sCsr InputObject"] = ["CertificateRequest", "SigningRequest"],
         ["Test-K8sPki InputObject"] = ["PkiEntry"],
-        ["Export-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
-        ["Export-K8sCertificate Chain"] = ["CertificateAuthority", "Certificate", "PkiEntry"],
+        ["Export-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
+        ["Export-K8sCertificate Chain"] = ["CertificateAuthority", "Certificate", "PkiEntry", "PkiCertificate"],
         ["Export-K8sCsr InputObject"] = ["CertificateRequest", "SigningRequest"],
-        ["Export-K8sPkiReport InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry", "Finding"],
+        ["Export-K8sPkiReport InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate",
+            "CertificateTestResult", "Finding"],
         ["Export-K8sPublicKey InputObject"] = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
-            "PkiEntry"],
+            "PkiEntry", "PkiCertificate"],
         ["New-K8sCertificate Request"] = ["CertificateRequest"],
-        ["New-K8sCertificate Key"] = ["PublicKey", "CertificateRequest", "Certificate", "CertificateAuthority", "PkiEntry"],
+        ["New-K8sCertificate Key"] = ["PublicKey", "CertificateRequest", "Certificate", "CertificateAuthority",
+            "PkiEntry", "PkiCertificate"],
         ["New-K8sCertificateAuthority CrossSign"] = ["CertificateAuthority"],
-        ["New-K8sKubeConfig CertificateAuthority"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
-        ["Set-K8sKubeConfigCluster CertificateAuthority"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
+        ["New-K8sKubeConfig CertificateAuthority"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
+        ["Set-K8sKubeConfigCluster CertificateAuthority"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Approve-K8sCsr InputObject"] = ["CertificateRequest"],
-        ["New-K8sKubeConfig ClientCertificate"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
-        ["Set-K8sKubeConfigUser ClientCertificate"] = ["Certificate", "CertificateAuthority", "PkiEntry"],
+        ["New-K8sKubeConfig ClientCertificate"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
+        ["Set-K8sKubeConfigUser ClientCertificate"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Deny-K8sCsr InputObject"] = ["CertificateRequest"],
         ["Get-K8sCsr InputObject"] = ["CertificateRequest"],
         ["Start-K8sCARotation Report"] = ["RotationStatus"],

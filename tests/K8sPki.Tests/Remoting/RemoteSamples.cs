@@ -49,6 +49,8 @@ public sealed class RemoteSamples : IDisposable
             KubeConfigTestResult = Test-K8sKubeConfig
             PkiTreeEntry = @($tree | Where-Object Name -eq apiserver)[0]
             PkiEntry = Get-K8sPki tree -Name apiserver
+            PkiCertificate = Get-K8sPki -Everything -Root node -Name apiserver -SkipEndpoint -SkipCluster
+            PkiLocation = @((Get-K8sPki -Everything -Root node -Name apiserver -SkipEndpoint -SkipCluster).Places)[0]
             Finding = @(Test-K8sPki tree -Within 4000.00:00 -InformationAction Ignore)[0]
             ClusterObject = $placed.ClusterObject
             CertificatePlace = (Get-K8sPki tree -Name apiserver).Place

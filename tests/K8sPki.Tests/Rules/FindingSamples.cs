@@ -1,5 +1,6 @@
 using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.ClusterPki.Rotation;
+using K8sPki.Tests.ClusterPki.Survey;
 using K8sPki.Tests.Keys;
 using K8sPki.Tests.SigningRequests;
 using K8sPki.Tests.Verification;
@@ -22,6 +23,7 @@ internal static class FindingSamples
         ["policies"] = () => AsTheyAre([.. CsrPolicyTests.Samples()]),
         ["requests"] = () => AsTheyAre([.. RequestSamples.Requests().SelectMany(request => RequestChecks.Check(request))]),
         ["signers"] = () => AsTheyAre([.. RequestSamples.OfSigners()]),
+        ["surveys"] = SurveySamples.Findings,
     };
 
     private static SampleFinding[] AsTheyAre(Finding[] findings) =>

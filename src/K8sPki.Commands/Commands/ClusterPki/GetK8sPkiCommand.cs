@@ -7,8 +7,9 @@ namespace K8sPki.Commands;
 
 /// <summary>Lists every certificate that a node has of a cluster's PKI, and who names it.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sPki", DefaultParameterSetName = "Path")]
-[OutputType(typeof(PkiEntry))]
-public sealed class GetK8sPkiCommand : PkiInventoryCommand
+[OutputType(typeof(PkiEntry), ParameterSetName = ["Path", "InputObject", "Unit"])]
+[OutputType(typeof(PkiCertificate), ParameterSetName = [OfEverything])]
+public sealed class GetK8sPkiCommand : SurveyCommand
 {
     [Parameter]
     [SupportsWildcards]
@@ -20,6 +21,9 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     [ArgumentCompleter(typeof(PkiComponentCompleter))]
     public string[] Component { get; set; } = ["*"];
 
+    [Parameter(ParameterSetName = OfEverything)]
+    public SwitchParameter SkipEndpoint { get; set; }
+
     // What has to be done soon comes last, next to the prompt. Of a fleet in ruins not everything is held back.
     private const int MostHeldBack = 1000;
     private const string InFleet = "K8sPki.PkiEntry#Fleet";
@@ -27,12 +31,15 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
     // The same tables with a bar beside the days, where the screen has room for it.
     private const string OnWideScreen = "K8sPki.PkiEntry#Wide";
     private const string InFleetOnWideScreen = "K8sPki.PkiEntry#WideFleet";
+    private const string EverythingOnWideScreen = "K8sPki.PkiCertificate#Wide";
     private const int WideScreen = 132;
 
     private readonly List<PkiEntry> urgent = [];
     private readonly HashSet<string> matched = new(StringComparer.OrdinalIgnoreCase);
     private bool isAnyRead;
     private bool isWide;
+
+    private protected override bool SkipsEndpoints => SkipEndpoint;
 
     /// <inheritdoc/>
     protected override void Begin() => isWide = Screen.WidthOf(Host) >= WideScreen;
@@ -56,6 +63,27 @@ public sealed class GetK8sPkiCommand : PkiInventoryCommand
             else
                 Write(entry);
         }
+    }
+
+    private protected override void Handle(PkiSurvey survey)
+    {
+        isAnyRead = true;
+        foreach (var certificate in survey.Shown())
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (Name is not ["*"])
+                matched.Add(certificate.Name);
+            if (!Matches(Name, certificate.Name) || !Matches(Component, certificate.Component))
+                continue;
+            var shown = PSObject.AsPSObject(certificate);
+            if (isWide)
+                shown.TypeNames.Insert(0, EverythingOnWideScreen);
+            WriteObject(shown);
+        }
+
+        if (survey.Rows.Count == 0)
+            WriteFailure(new MissingInputException("PkiNotFound", "No certificate was found: on this machine or below -Root "
+                + "there is nothing of a cluster, and no object of a cluster has one."), null);
     }
 
     /// <inheritdoc/>

@@ -8,13 +8,13 @@ namespace K8sPki.Commands;
 /// <summary>Says what is wrong with the PKI of a node, what will break and when, and what mends it.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "K8sPki", DefaultParameterSetName = "Path")]
 [OutputType(typeof(Finding), typeof(bool))]
-public sealed class TestK8sPkiCommand : PkiInventoryCommand
+public sealed class TestK8sPkiCommand : SurveyCommand
 {
     // The most urgent of all nodes comes first. Of a fleet in ruins not everything is held back.
     private const int MostHeldBack = 1000;
 
     // What listens on this machine answers at once.
-    private static readonly TimeSpan AskingLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan OwnLimit = TimeSpan.FromSeconds(2);
 
     private readonly List<Finding> held = [];
     private readonly List<Remedy> remedies = [];
@@ -27,7 +27,9 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     private int kubeConfigs;
     private int found;
     private int outside;
-    private EndpointSurvey? survey;
+    private EndpointSurvey? asked;
+    private GivenSurveys? given;
+    private bool hasCluster;
 
     [Parameter]
     [Duration]
@@ -55,15 +57,32 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
         checks = new PkiChecks(options);
     }
 
+    private protected override bool SkipsEndpoints => SkipEndpoint || At is not null;
+
+    /// <inheritdoc/>
+    protected override void ProcessItem()
+    {
+        var rest = (given ??= new GivenSurveys()).Take(InputObject);
+        if (ReferenceEquals(rest, InputObject))
+        {
+            base.ProcessItem();
+            return;
+        }
+
+        InputObject = rest;
+        if (rest is not null)
+            base.ProcessItem();
+    }
+
     // Of a node that is looked at as a whole and runs here, what its components present counts too.
     private protected override PkiInventory Complete(PkiInventory inventory)
     {
         if (SkipEndpoint || At is not null || !inventory.Tree.IsThisNode || inventory.Given.Count > 0)
             return inventory;
-        survey = EndpointSurvey.AskAsync(inventory, AskingLimit, Cancellation).GetAwaiter().GetResult();
-        foreach (var (endpoint, reason) in survey.Silent)
+        asked = EndpointSurvey.AskAsync(inventory, OwnLimit, onlyRunning: true, Cancellation).GetAwaiter().GetResult();
+        foreach (var (endpoint, reason) in asked.Silent)
             WriteVerbose($"{endpoint}: {reason.Message}");
-        return survey.Facts;
+        return asked.Facts;
     }
 
     private protected override IReadOnlyList<Finding> Judge(PkiInventory inventory) =>
@@ -100,6 +119,23 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
             Tell(line);
     }
 
+    private protected override void Handle(PkiSurvey survey) => Handle(survey, _ => true);
+
+    private void Handle(PkiSurvey survey, Func<Finding, bool> isMeant)
+    {
+        foreach (var node in survey.Nodes)
+        {
+            nodes += node.Given.Count == 0 ? 1 : 0;
+            kubeConfigs += node.KubeConfigs.Count;
+            outside += node.Notes.Outside.Count;
+            Hold([.. checks!.Complete(node, Judge(node)).Where(isMeant)]);
+        }
+
+        hasCluster |= survey.Cluster is not null;
+        certificates += survey.Rows.Count;
+        Hold([.. SurveyChecks.Run(survey, options!).Where(isMeant)]);
+    }
+
     private void Hold(IReadOnlyList<Finding> findings)
     {
         found += findings.Count;
@@ -123,6 +159,8 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
     protected override void Finish()
     {
         JudgeCopies();
+        foreach (var (survey, isMeant) in given?.All ?? [])
+            Handle(survey, isMeant);
         Hold(checks!.JudgeTogether());
         WriteHeld();
         if (Quiet)
@@ -147,14 +185,15 @@ public sealed class TestK8sPkiCommand : PkiInventoryCommand
 
     private string Summary()
     {
-        if (nodes == 0)
+        if (nodes == 0 && !hasCluster)
             return "Nothing was judged.";
         var beyond = outside == 0 ? "" : $"; not read, since outside of what is here: {Counted.Of(outside, "named file")}";
         return $"{Counted.Of(certificates, "certificate")}, {Counted.Of(kubeConfigs, "kubeconfig")} of "
-            + $"{Counted.Of(nodes, "node")}: {Counted.Of(found, "finding")}{beyond}{Asked()}";
+            + $"{Counted.Of(nodes, "node")}{(hasCluster ? " and the cluster" : "")}: {Counted.Of(found, "finding")}{beyond}"
+            + Asked();
     }
 
-    private string Asked() => survey is not { Asked.Count: > 0 } ? ""
-        : $"; asked what they present: {Counted.Of(survey.Asked.Count, "endpoint")} of this node"
-            + (survey.Silent.Count == 0 ? "" : $", of which {survey.Silent.Count} did not answer (-Verbose says why)");
+    private string Asked() => asked is not { Asked.Count: > 0 } ? ""
+        : $"; asked what they present: {Counted.Of(asked.Asked.Count, "endpoint")} of this node"
+            + (asked.Silent.Count == 0 ? "" : $", of which {asked.Silent.Count} did not answer (-Verbose says why)");
 }

@@ -43,6 +43,7 @@ internal sealed class ArgumentObjects(FileSystemPaths paths)
     public Certificate Certificate(object argument) => CertificateOf(argument) ?? Unwrap(argument) switch
     {
         PkiEntry { Certificate: { } its } => its,
+        PkiCertificate { Certificate: { } its } => its,
         PSObject other when Pem(other) is { } pem => K8sPki.Certificate.Parse(pem),
         var other => First(SinglePath(other, "a certificate")),
     };

@@ -22,6 +22,7 @@ internal sealed class RemoteObject
     {
         ["K8sPki.Certificate"] = (copy, pem) => copy.Certificate(pem),
         ["K8sPki.PkiEntry"] = (copy, pem) => copy.Certificate(pem),
+        ["K8sPki.PkiCertificate"] = (copy, pem) => copy.Certificate(pem),
         ["K8sPki.CertificateAuthority"] = (copy, pem) => copy.Authority(pem),
         ["K8sPki.CertificateRequest"] = (copy, pem) => CertificateRequest.Parse(pem).CopyOf(copy.Origin),
         ["K8sPki.PublicKey"] = (_, pem) => PublicKey.Parse(pem),
@@ -104,31 +105,13 @@ internal sealed class RemoteObject
             + "name here is meant by it. Run this "
             + $"there{(origin.Node is null ? "" : $": Invoke-Command {CommandArgument.Of(origin.Node)} {{ … }}")}.");
 
-    private Certificate Certificate(string pem) =>
-        K8sPki.Certificate.Parse(pem).CopyOf(Origin, Type == "K8sPki.Certificate" ? Text("Source") : null,
-            Value("ClusterObject") is PSObject { BaseObject: PSCustomObject } place ? new RemoteObject(place, "").Place() : null);
-
-    // An object of a cluster means the same on every machine. Invoke-Command sends its name alone, a file the whole of it.
-    private ClusterObject? Place() => Text("Kind") is not { } kind || Text("Name") is not { } name ? null
-        : new ClusterObject(kind, Text("Namespace"), name)
-        {
-            ApiVersion = Shown("ApiVersion") ?? "",
-            Uid = Shown("Uid") ?? "",
-            Key = Shown("Key") ?? "",
-            Index = Value("Index") as int? ?? 0,
-            HasPrivateKey = Value("HasPrivateKey") is true,
-            Type = Shown("Type"),
-            CertificateName = Shown("CertificateName"),
-            RenewalTime = Value("RenewalTime") as DateTime?,
-            Service = Shown("Service"),
-            FailurePolicy = Shown("FailurePolicy"),
-            SignerName = Shown("SignerName"),
-            Annotations = (Wrapped.Inner(Value("Annotations")) as System.Collections.IDictionary)?.Keys.OfType<string>()
-                .ToDictionary(PrintableText.Escape, key => PrintableText.Escape(
-                    $"{((System.Collections.IDictionary)Wrapped.Inner(Value("Annotations")!))[key]}")) ?? [],
-        };
-
-    private string? Shown(string property) => PrintableText.EscapeOrNull(Text(property));
+    // An endpoint and an object of a cluster mean the same on every machine.
+    private Certificate Certificate(string pem)
+    {
+        var isCertificate = Type == "K8sPki.Certificate";
+        var (answer, place) = isCertificate && Text("PlaceData") is { } data ? OriginText.Read(data) : (null, null);
+        return K8sPki.Certificate.Parse(pem).CopyOf(Origin, isCertificate ? Text("Source") : null, answer, place);
+    }
 
     private CertificateAuthority Authority(string pem)
     {

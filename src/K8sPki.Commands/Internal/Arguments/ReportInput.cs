@@ -1,3 +1,6 @@
+using K8sPki.Certificates;
+using K8sPki.ClusterPki;
+using K8sPki.Platform;
 using K8sPki.Reports;
 
 namespace K8sPki.Internal;
@@ -20,12 +23,21 @@ internal static class ReportInput
             case { Type: "K8sPki.Finding" } remote:
                 report.Add(FindingOf(remote));
                 return;
+            case { Type: "K8sPki.PkiCertificate" } remote:
+                report.Add(EntryOfAll(remote));
+                return;
+            case { Type: "K8sPki.CertificateTestResult" } remote when remote.Text("ReportData") is { } data:
+                AddJudged(report, remote, data);
+                return;
         }
 
         switch (ArgumentObjects.Unwrap(input))
         {
             case PkiEntry entry:
                 report.Add(ReportEntry.Of(entry));
+                break;
+            case PkiCertificate certificate:
+                report.Add(ReportEntry.Of(certificate));
                 break;
             case Finding finding:
                 report.Add(ReportFinding.Of(finding));
@@ -57,6 +69,29 @@ internal static class ReportInput
             Places = [ReportPlace.Of(remote.Text("Node") ?? "", remote.Text("Source") ?? path, path)],
             NamedBy = ReportEntry.Lines(remote.Text("NamedByText")), Targets = [$"{name} ({path})", path],
         };
+    }
+
+    private static ReportEntry EntryOfAll(RemoteObject remote) => ReportEntry.Of(
+        remote.Text("PlaceData") is { } places ? PkiLocationText.Read(places) : []) with
+        {
+            Certificate = remote.Text("Pem") is { } pem ? Certificate.Parse(pem) : null, Name = remote.Text("Name") ?? "",
+            Machine = remote.Machine ?? "", Component = remote.Text("Component") ?? "", IsMissing = remote.IsTrue("IsMissing"),
+        };
+
+    private static void AddJudged(ReportBuilder report, RemoteObject remote, string data)
+    {
+        var read = TestResultText.Read(data);
+        var origin = new CopyOrigin(remote.Origin.Node, read.Path.Length > 0 ? read.Path : null);
+        report.Add(ReportEntry.Of(read.Certificate.CopyOf(origin, read.Source.Length > 0 ? read.Source : null)));
+        foreach (var finding in read.Findings)
+        {
+            report.Add(new ReportFinding
+            {
+                Id = finding.Id, Severity = finding.Severity, Node = finding.Node, Machine = remote.Machine ?? "",
+                Target = finding.Target, Message = finding.Message, Commands = ReportEntry.Lines(finding.Commands),
+                Words = finding.Words, Fingerprint = read.Certificate.Fingerprint,
+            });
+        }
     }
 
     private static ReportFinding FindingOf(RemoteObject remote) => new()

@@ -10,7 +10,11 @@ namespace K8sPki.Api;
 /// <param name="Pkcs12Password">The same of its PKCS#12 keystores.</param>
 internal sealed record ManagedSecret(
     string Name, DateTimeOffset? RenewalTime, (string Secret, string Key)? JksPassword,
-    (string Secret, string Key)? Pkcs12Password);
+    (string Secret, string Key)? Pkcs12Password)
+{
+    /// <summary>When the certificate ends that cert-manager has put there; null where it does not say.</summary>
+    public DateTimeOffset? NotAfter { get; init; }
+}
 
 /// <summary>cert-manager's Certificates by the Secrets that they name, and the passwords of the keystores in these.</summary>
 internal sealed class ManagedSecrets(ApiClient client) : IDisposable
@@ -25,10 +29,12 @@ internal sealed class ManagedSecrets(ApiClient client) : IDisposable
             return;
         known[(space, secret)] = new ManagedSecret(
             certificate.Name,
-            DateTimeOffset.TryParse(certificate.Fact(ObjectFact.RenewalTime), CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+            Time(certificate, ObjectFact.RenewalTime),
             Place(certificate, ObjectFact.JksPasswordSecret, ObjectFact.JksPasswordKey),
-            Place(certificate, ObjectFact.Pkcs12PasswordSecret, ObjectFact.Pkcs12PasswordKey));
+            Place(certificate, ObjectFact.Pkcs12PasswordSecret, ObjectFact.Pkcs12PasswordKey))
+        {
+            NotAfter = Time(certificate, ObjectFact.NotAfter),
+        };
     }
 
     /// <summary>What is known of a Secret; null for one that cert-manager does not manage.</summary>
@@ -76,6 +82,9 @@ internal sealed class ManagedSecrets(ApiClient client) : IDisposable
 
         return null;
     }
+
+    private static DateTimeOffset? Time(ListedObject certificate, ObjectFact fact) => DateTimeOffset.TryParse(
+        certificate.Fact(fact), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static (string, string)? Place(ListedObject certificate, ObjectFact secret, ObjectFact key) =>
         certificate.Fact(secret) is { } name && certificate.Fact(key) is { } named ? (name, named) : null;

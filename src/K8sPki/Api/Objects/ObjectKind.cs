@@ -89,6 +89,7 @@ internal sealed record ObjectKind(string Kind, string Group, string Resource, pa
         [
             ("spec.secretName", ObjectFact.SecretName),
             ("status.renewalTime", ObjectFact.RenewalTime),
+            ("status.notAfter", ObjectFact.NotAfter),
             ("spec.keystores.jks.passwordSecretRef.name", ObjectFact.JksPasswordSecret),
             ("spec.keystores.jks.passwordSecretRef.key", ObjectFact.JksPasswordKey),
             ("spec.keystores.pkcs12.passwordSecretRef.name", ObjectFact.Pkcs12PasswordSecret),
@@ -162,6 +163,7 @@ internal enum ObjectFact
     SignerName,
     SecretName,
     RenewalTime,
+    NotAfter,
     JksPasswordSecret,
     JksPasswordKey,
     Pkcs12PasswordSecret,

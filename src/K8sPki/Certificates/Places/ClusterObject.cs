@@ -104,6 +104,9 @@ public sealed class ClusterObject
     /// <summary>The signer that issued the certificate, or whose authorities these are; null for other kinds.</summary>
     public string? SignerName { get; init; }
 
+    /// <summary>When the certificate ends that cert-manager has put in this Secret; null where it does not say.</summary>
+    internal DateTimeOffset? ManagedNotAfter { get; init; }
+
     /// <summary>The object as people write it: <c>Secret default/web</c>.</summary>
     public string ObjectName => Namespace is null ? $"{Kind} {Name}" : $"{Kind} {Namespace}/{Name}";
 

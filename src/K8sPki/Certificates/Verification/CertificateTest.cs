@@ -140,6 +140,11 @@ public sealed class CertificateTestResult
     /// <summary>The certificate.</summary>
     public Certificate Certificate { get; }
 
+    /// <summary>
+    /// The certificate and what was found as one line of JSON, so that a report can be made of it in another session.
+    /// </summary>
+    public string ReportData => TestResultText.Write(this);
+
     /// <summary>True when nothing was found that Kubernetes would refuse; warnings may still be there.</summary>
     public bool IsValid => Findings.All(finding => finding.Severity != FindingSeverity.Error);
 

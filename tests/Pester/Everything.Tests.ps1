@@ -1,0 +1,49 @@
+BeforeAll {
+    $null = Initialize-K8sPki "$TestDrive/cp1/etc/kubernetes" -NodeName cp1 -AdvertiseAddress 10.0.0.1 -KeyAlgorithm ECDSA-P256
+    $nodes = @{ Root = "$TestDrive/cp1"; SkipEndpoint = $true; SkipCluster = $true }
+}
+
+Describe 'Get-K8sPki -Everything' {
+    It 'has each certificate once with all its places' {
+        $rows = Get-K8sPki -Everything @nodes
+        ($rows | Group-Object Fingerprint | Where-Object Count -gt 1) | Should -BeNullOrEmpty
+        $ca = $rows | Where-Object Name -eq ca
+        $ca.PlaceCount | Should -BeGreaterThan 1
+        $ca.Places.Count | Should -Be $ca.PlaceCount
+        @($ca.Places | Where-Object Kind -eq File)[0].Path | Should -Be "$TestDrive/cp1/etc/kubernetes/pki/ca.crt"
+    }
+
+    It 'has what Get-K8sPki has' {
+        $all = (Get-K8sPki -Everything @nodes).Entries | ForEach-Object Source | Sort-Object
+        $all | Should -Be (Get-K8sPki -Root "$TestDrive/cp1" | ForEach-Object Source | Sort-Object)
+    }
+
+    It 'warns once of a cluster that does not answer' {
+        $null = Get-K8sPki -Everything -Root "$TestDrive/cp1" -SkipEndpoint -KubeConfig "$TestDrive/none" -WarningVariable said -WarningAction SilentlyContinue
+        $said.Count | Should -Be 1
+        "$said" | Should -BeLike '*cluster did not answer*'
+    }
+
+    It 'is judged and reported' {
+        $piped = Get-K8sPki -Everything @nodes | Test-K8sPki -Within 4000d -InformationAction Ignore
+        $asked = Test-K8sPki -Everything @nodes -Within 4000d -InformationAction Ignore
+        $piped.Count | Should -BeGreaterThan 0
+        $piped.Message | Should -Be $asked.Message
+        @(Get-K8sPki -Everything @nodes; $piped) | Export-K8sPkiReport "$TestDrive/all.json"
+        $report = Get-Content "$TestDrive/all.json" -Raw | ConvertFrom-Json
+        $report.certificates.Count | Should -Be (Get-K8sPki -Everything @nodes).Count
+        $report.findings.certificate | Where-Object { $_ } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'judges only certificates that were piped' {
+        $ids = (Get-K8sPki -Everything @nodes | Where-Object Name -eq apiserver | Test-K8sPki -Within 4000d -InformationAction Ignore).Target.Name
+        $ids | Select-Object -Unique | Should -Be apiserver
+    }
+
+    It 'does not go with <With>' -ForEach @(
+        @{ With = '-Path'; Call = { Get-K8sPki x -Everything } }
+        @{ With = '-Unit'; Call = { Get-K8sPki -Unit x -Everything } }
+    ) {
+        $Call | Should -Throw
+    }
+}
