@@ -137,8 +137,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         var places = commands.SelectMany(type => type.GetProperties()
             .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType is var taken
                 && (taken == typeof(object) || taken == typeof(object[])))
-            .Where(property => !(property.DeclaringType!.Name is "ApiCommand" or "LiveRotationCommand" or "GetK8sCARotationCommand"
-                && connection.Contains(property.Name))
+            .Where(property => !(property.DeclaringType!.Name is "ApiCommand" or "LiveRotationCommand"
+                    or "GetK8sCARotationCommand" && connection.Contains(property.Name))
                 && property.Name != "Body")
             .Select(property => $"{NameOf(type)} {property.Name}"));
         Assert.Equal(places.Order(StringComparer.Ordinal), Lines.Keys.Order(StringComparer.Ordinal));
