@@ -38,7 +38,8 @@ public sealed class FleetRotationTests : IDisposable
 
         Run("").Accepted();
         var ended = Run("-Complete").Accepted();
-        Assert.Equal(3, ended.Output.Split('\n').Count(line => line.Contains("CleanUp", StringComparison.Ordinal)));
+        Assert.All(nodes, node => Assert.Single(ended.Output.Split('\n'),
+            line => line.StartsWith($"{node.Files.Name} CleanUp", StringComparison.Ordinal)));
         foreach (var node in nodes)
         {
             var ca = Certificate.Parse(node.Files.ReadText("etc/kubernetes/pki/etcd/ca.crt"));
