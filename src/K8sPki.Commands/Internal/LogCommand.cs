@@ -40,7 +40,8 @@ public abstract class LogCommand : PkiCommand
     protected override void Begin()
     {
         if (Since > Until)
-            throw new InvalidRequestException("TimesReversed", "-Since is later than -Until, so that no line can be between them.");
+            throw new InvalidRequestException("TimesReversed", "-Since is later than -Until, so that no line can be between "
+                + "them.");
         _ = QueryOf(null, []);
     }
 
@@ -53,7 +54,8 @@ public abstract class LogCommand : PkiCommand
         Components = components, Prefilter = prefilter ?? LogPrefilter.Of(Pattern),
     };
 
-    private static DateTimeOffset? Instant(DateTime? time) => time is { } local ? new DateTimeOffset(local.ToUniversalTime()) : null;
+    private static DateTimeOffset? Instant(DateTime? time) => time is { } local ? new DateTimeOffset(local.ToUniversalTime())
+        : null;
 }
 
 /// <summary>Lines that come down the pipeline, of which the last may be wanted alone.</summary>

@@ -94,5 +94,6 @@ public sealed class ComponentLogEntry
     /// <inheritdoc/>
     public override string ToString() => PrintableText.EscapeLines(Text.Replace("\t", InPlaceOfTab, StringComparison.Ordinal));
 
-    private static string Quoted(string value) => value.AsSpan().ContainsAny(" \"\n") || value.Length == 0 ? $"\"{value}\"" : value;
+    private static string Quoted(string value) => value.AsSpan().ContainsAny(" \"\n") || value.Length == 0 ? $"\"{value}\""
+        : value;
 }

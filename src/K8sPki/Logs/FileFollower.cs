@@ -62,7 +62,8 @@ internal sealed class FileFollower(
     private LogFileReader Begin(OpenedFile file, LogOrigin origin, CancellationToken cancellation)
     {
         var count = query.Tail ?? (query.Since is null ? UsualTail : int.MaxValue);
-        file.Stream.Position = query.TakesAll ? count == 0 ? file.Stream.Length : LogFileReader.StartOfLast(origin.Path!, count) : 0;
+        file.Stream.Position = query.TakesAll ? count == 0 ? file.Stream.Length : LogFileReader.StartOfLast(origin.Path!, count)
+            : 0;
         var reader = NewReader(file, origin);
         foreach (var entry in LogFileReader.LastOf(reader.Available(isIdle: false), count))
         {

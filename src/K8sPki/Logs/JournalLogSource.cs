@@ -53,7 +53,8 @@ internal sealed class JournalLogSource(IReadOnlyList<JournalUnit> units, string?
         if (ProgramPath is null)
         {
             tell(Shown, new MissingInputException("JournalctlMissing",
-                $"{Shown} cannot be read: {Program} is not installed here. On a machine that has it: {Program} -u {units[0].Name} "
+                $"{Shown} cannot be read: {Program} is not installed here. On a machine that has it: {Program} -u "
+                    + $"{units[0].Name} "
                     + "--no-pager | Get-K8sComponentLog, with -D and the folder of the journal for another node's."));
             yield break;
         }

@@ -32,6 +32,10 @@ internal static class JsonLogText
         }
     }
 
+    /// <summary>True for a line that says of itself that nothing is wrong, told by its first bytes.</summary>
+    public static bool IsInformation(ReadOnlySpan<byte> text) =>
+        text.StartsWith("{\"level\":\"info\""u8) || text.StartsWith("{\"level\":\"debug\""u8);
+
     private static LogText? Read(JsonElement root)
     {
         string? message = null, level = null, caller = null;

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace K8sPki.Logs;
 
-/// <summary>Lines of klog's text form (k8s.io/klog, internal/buffer): <c>E0822 13:53:00.123456    1 file.go:70] message</c>.</summary>
+/// <summary>Lines of klog's text form (k8s.io/klog, internal/buffer): <c>E0822 13:53:00.123456    1 file.go:70]
+/// message</c>.</summary>
 internal static class KlogText
 {
     private const int HeaderStart = 21;
@@ -75,7 +76,8 @@ internal static class KlogText
     }
 }
 
-/// <summary>Fields as klog and logrus write them: <c>key=value</c> with blanks between, values in quotes as Go has them.</summary>
+/// <summary>Fields as klog and logrus write them: <c>key=value</c> with blanks between, values in quotes as Go has
+/// them.</summary>
 internal static class KeyValueText
 {
     private const int MostFields = 200;
@@ -158,7 +160,8 @@ internal static class KeyValueText
     {
         var length = text[at] switch { 'x' => 2, 'u' => 4, 'U' => 8, _ => 0 };
         if (length > 0 && at + length < text.Length
-            && int.TryParse(text.AsSpan(at + 1, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            && int.TryParse(text.AsSpan(at + 1, length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out var code))
         {
             value.Append(Rune.IsValid(code) ? new Rune(code).ToString() : "\uFFFD");
             return at + length;

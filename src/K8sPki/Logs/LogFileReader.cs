@@ -176,9 +176,8 @@ internal sealed class LogFileReader
     {
         if (!(query.Severity > LogSeverity.Information))
             return false;
-        if (kind == LogFrameKind.Cri)
-            _ = LogFrame.Read(line, out line);
-        return KlogText.IsInformation(line);
+        var text = kind == LogFrameKind.Cri ? LogFrame.TextOf(line) : line;
+        return KlogText.IsInformation(text) || JsonLogText.IsInformation(text);
     }
 
     private void Give(LogRecord record)

@@ -37,6 +37,17 @@ internal readonly record struct LogFrame(LogFrameKind Kind, int Stream, bool IsP
         return head.IndexOf(PartialTags[0]) >= 0 || head.IndexOf(PartialTags[1]) >= 0;
     }
 
+    /// <summary>What the program wrote in a line of a runtime of Kubernetes, without looking closer.</summary>
+    public static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> line)
+    {
+        var time = line.IndexOf((byte)' ') + 1;
+        var tag = time + "stderr ".Length;
+        if (time <= 0 || tag >= line.Length)
+            return line;
+        var text = line[tag..].IndexOf((byte)' ');
+        return text < 0 ? default : line[(tag + text + 1)..];
+    }
+
     /// <summary>True for a line of docker, whose pieces nothing marks.</summary>
     public static bool IsOfDocker(ReadOnlySpan<byte> line) => line.StartsWith(DockerStart);
 
@@ -151,7 +162,8 @@ internal static class LogTime
         int year, int month, int day, int hour, int minute, int second, long ticks, TimeSpan offset)
     {
         // A leap second is the next minute's first.
-        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour is < 0 or > 23
+        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour is < 0 or > 23
             || minute is < 0 or > 59 || second is < 0 or > 60 || offset.Duration() > TimeSpan.FromHours(14))
             return null;
         var local = new DateTime(year, month, day, hour, minute, 0).AddSeconds(second).AddTicks(ticks);

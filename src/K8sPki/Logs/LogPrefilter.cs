@@ -4,7 +4,7 @@ namespace K8sPki.Logs;
 
 /// <summary>
 /// Texts of which a line that matters has at least one. They are looked for in the bytes of many lines at once, so that what
-/// does not matter is passed over about as quickly as grep does it. Letters count in either case.
+/// does not matter is passed over about as quickly as grep does it.
 /// </summary>
 internal sealed class LogPrefilter
 {
@@ -15,13 +15,20 @@ internal sealed class LogPrefilter
     private const string Rarest = "zqxj0987654321_:/-vbpygfwmucldrhsnioate ";
 
     private readonly Literal[] literals;
+    private readonly byte[][] exact;
 
-    private LogPrefilter(IEnumerable<string> texts) => literals = [.. texts.Select(text => new Literal(text))];
+    private LogPrefilter(IEnumerable<string> texts, IEnumerable<string> exact)
+    {
+        literals = [.. texts.Select(text => new Literal(text))];
+        this.exact = [.. exact.Select(Encoding.UTF8.GetBytes)];
+    }
 
-    /// <summary>Lines with one of some texts, of which each is of ASCII.</summary>
-    public static LogPrefilter AnyOf(params IEnumerable<string> texts) => new(texts);
+    /// <summary>Lines with one of some texts, as they are written.</summary>
+    public static LogPrefilter AnyOf(params IEnumerable<string> texts) => new([], texts);
 
-    /// <summary>What every text that one of the expressions matches has; null where that cannot be told.</summary>
+    /// <summary>
+    /// What every text that one of the expressions matches has, in either case; null where that cannot be told.
+    /// </summary>
     public static LogPrefilter? Of(IReadOnlyList<string> expressions)
     {
         var texts = new List<string>();
@@ -35,7 +42,7 @@ internal sealed class LogPrefilter
             }
         }
 
-        return texts.Count == 0 ? null : new LogPrefilter(texts);
+        return texts.Count == 0 ? null : new LogPrefilter(texts, []);
     }
 
     /// <summary>True when one of the texts is in it.</summary>
@@ -47,12 +54,18 @@ internal sealed class LogPrefilter
                 return true;
         }
 
+        foreach (var text in exact)
+        {
+            if (bytes.IndexOf(text) >= 0)
+                return true;
+        }
+
         return false;
     }
 
     /// <summary>A search that goes on through a window of bytes.</summary>
     /// <param name="besides">What is looked for as well, in its own case.</param>
-    public Search Start(params byte[][] besides) => new(literals, besides);
+    public Search Start(params byte[][] besides) => new(literals, [.. exact, .. besides]);
 
     // Only where no bracket makes an alternative a part of something.
     private static string[] Alternatives(string expression) =>
@@ -93,11 +106,13 @@ internal sealed class LogPrefilter
         var character = expression[at];
         if (character == '\\' && at + 1 < expression.Length)
             return (expression[at + 1] is '.' or '-' or '/' or ':' ? expression[at + 1] : null, 2);
-        return (char.IsAsciiLetterOrDigit(character) && character is not ('k' or 'K') || character is ' ' or '_' or ':' or '/' or '-'
+        return (char.IsAsciiLetterOrDigit(character) && character is not ('k' or 'K')
+            || character is ' ' or '_' or ':' or '/' or '-'
             ? character : null, 1);
     }
 
-    /// <summary>A search that goes on through a window of bytes: a text that was not found ahead is not looked for again.</summary>
+    /// <summary>A search that goes on through a window of bytes: a text that was not found ahead is not looked for
+    /// again.</summary>
     internal sealed class Search(Literal[] literals, byte[][] besides)
     {
         private readonly int[] next = new int[literals.Length + besides.Length];

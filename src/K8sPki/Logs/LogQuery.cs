@@ -72,7 +72,8 @@ internal sealed class LogQuery
         catch (ArgumentException failure)
         {
             throw new InvalidRequestException("PatternInvalid",
-                $"'{pattern}' is no regular expression: {failure.Message} Put a backslash before what stands for itself.", failure);
+                $"'{pattern}' is no regular expression: {failure.Message} Put a backslash before what stands for itself.",
+                    failure);
         }
     }
 

@@ -82,11 +82,13 @@ public sealed class CertificateErrorTests
         using var node = SampleNode.ControlPlane();
         node.WriteEntry("scheduler.conf", made => made with { SerialNumber = [77, 1, 2, 3] });
         node.Write("var/lib/kubelet/pki/kubelet.crt", node.Entry(ClusterBlueprint.Find("apiserver")!).Pem);
-        var text = parts[2][..end].Replace("Klog", Klog, StringComparison.Ordinal).Replace("Refused", Refused, StringComparison.Ordinal)
+        var text = parts[2][..end].Replace("Klog", Klog, StringComparison.Ordinal).Replace("Refused", Refused,
+            StringComparison.Ordinal)
             .Replace("SERIAL-scheduler.conf", $"{new BigInteger([77, 1, 2, 3], isUnsigned: true, isBigEndian: true)}",
                 StringComparison.Ordinal);
         var found = Assert.Single(Collect(node, parts[1], text));
-        Assert.Equal(int.Parse(parts[0], CultureInfo.InvariantCulture), found.Number ?? 0, (one, other) => IsOf(text, one) || one == other);
+        Assert.Equal(int.Parse(parts[0], CultureInfo.InvariantCulture), found.Number ?? 0, (one, other) => IsOf(text, one)
+            || one == other);
         Assert.Equal(parts[2][(end + 1)..], found.Certificate?.Name ?? "");
         Assert.NotEmpty(found.Finding.Remedy.ToString());
     }
@@ -135,7 +137,8 @@ public sealed class CertificateErrorTests
             "2026-08-22T10:00:00Z stderr F E0822 10:00:00.000000 1 s.go:1] http: TLS handshake error from 10.0.0.9:1: remote error: tls: bad certificate",
             "2026-08-22T12:00:00Z stderr F E0822 12:00:00.000000 1 s.go:1] http: TLS handshake error from 10.0.0.9:3: remote error: tls: bad certificate",
             "2026-08-22T09:00:00Z stderr F E0822 09:00:00.000000 1 s.go:1] http: TLS handshake error from 10.0.0.8:2: remote error: tls: bad certificate"));
-        Assert.Equal((3L, 9, 12), (found.Count, found.First!.Value.ToUniversalTime().Hour, found.Last!.Value.ToUniversalTime().Hour));
+        Assert.Equal((3L, 9, 12), (found.Count, found.First!.Value.ToUniversalTime().Hour,
+            found.Last!.Value.ToUniversalTime().Hour));
     }
 
     /// <summary>What the files show is the finding that Test-K8sPki would give, with its command.</summary>
@@ -167,10 +170,13 @@ public sealed class CertificateErrorTests
     public void A_pair_that_is_none_is_told_by_its_files()
     {
         using var node = SampleNode.ControlPlane();
-        node.Write("etc/kubernetes/pki/apiserver.key", node.ReadText("etc/kubernetes/pki/apiserver-etcd-client.key"), isSecret: true);
+        node.Write("etc/kubernetes/pki/apiserver.key", node.ReadText("etc/kubernetes/pki/apiserver-etcd-client.key"),
+            isSecret: true);
         var found = Assert.Single(Collect(node, "kube-apiserver", "Error: tls: private key does not match public key"));
-        Assert.Equal(("apiserver", "KeyMismatch", LogConfidence.Likely), (found.Certificate!.Name, found.Finding.Id, found.Confidence));
-        Assert.Contains(found.Finding.Remedy.Commands, command => command.StartsWith("Update-K8sPki apiserver", StringComparison.Ordinal));
+        Assert.Equal(("apiserver", "KeyMismatch", LogConfidence.Likely), (found.Certificate!.Name, found.Finding.Id,
+            found.Confidence));
+        Assert.Contains(found.Finding.Remedy.Commands, command => command.StartsWith("Update-K8sPki apiserver",
+            StringComparison.Ordinal));
     }
 
     [Fact]

@@ -69,8 +69,10 @@ public sealed class LogDiscoveryTests : IDisposable
             no JSON
             """;
         var program = folder.Write("journalctl", $"#!/bin/sh\ncat <<'END'\n{output}\nEND\necho Hint: not all >&2\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
-        var fake = new JournalLogSource([new JournalUnit("kubelet", "kubelet", false)], null) { Component = "kubelet", ProgramPath = program };
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        var fake = new JournalLogSource([new JournalUnit("kubelet", "kubelet", false)], null) { Component = "kubelet",
+            ProgramPath = program };
         var entries = Read(fake, new LogQuery());
         Assert.Equal(["text", "x509\uFFFD", "", "no JSON"], entries.Select(entry => entry.Message));
         Assert.Equal([LogSeverity.Error, LogSeverity.Error, LogSeverity.Warning, null], entries.Select(entry => entry.Severity));
@@ -82,7 +84,8 @@ public sealed class LogDiscoveryTests : IDisposable
     [Fact]
     public void A_journal_without_its_program_is_said()
     {
-        var source = new JournalLogSource([new JournalUnit("kubelet", "kubelet", false)], null) { Component = "kubelet", ProgramPath = null };
+        var source = new JournalLogSource([new JournalUnit("kubelet", "kubelet", false)], null) { Component = "kubelet",
+            ProgramPath = null };
         Assert.Empty(Read(source, new LogQuery()));
         Assert.Equal("JournalctlMissing", Assert.Single(problems).Problem.ErrorId);
     }
@@ -91,7 +94,8 @@ public sealed class LogDiscoveryTests : IDisposable
         [.. source.Read(query, (place, problem) => problems.Add((place, problem)), default)];
 
     private IReadOnlyList<LogSource> Find(ContainerRuns runs, params string[] names) => LogDiscovery.Find(
-        NodeFileSystem.At(folder["."]), new LogChoice([.. names.Select(name => (Func<string, bool>)(other => other == name))], runs),
+        NodeFileSystem.At(folder["."]), new LogChoice([.. names.Select(name => (Func<string, bool>)(other => other == name))],
+            runs),
         (place, problem) => problems.Add((place, problem)));
 
     private List<string> Lines(IReadOnlyList<LogSource> sources) =>

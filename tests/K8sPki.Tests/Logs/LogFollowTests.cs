@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using K8sPki.Logs;
-using K8sPki.Tests.ClusterPki;
 
 namespace K8sPki.Tests.Logs;
 
@@ -12,7 +11,7 @@ public sealed class LogFollowTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void Lines_come_over_a_rotation_and_a_restart_and_a_cut_and_end_at_once()
+    public async Task Lines_come_over_a_rotation_and_a_restart_and_a_cut_and_end_at_once()
     {
         var container = Directory.CreateDirectory(folder["c"]).FullName;
         string PathOf(string name) => Path.Combine(container, name);
@@ -29,7 +28,8 @@ public sealed class LogFollowTests : IDisposable
         {
             try
             {
-                foreach (var entry in LogReading.Follow([source], new LogQuery(), (_, problem) => came.Add(problem.ErrorId), ending.Token))
+                foreach (var entry in LogReading.Follow([source], new LogQuery(), (_, problem) => came.Add(problem.ErrorId),
+                    ending.Token))
                     came.Add(entry.Text, TestContext.Current.CancellationToken);
             }
             catch (OperationCanceledException)
@@ -59,7 +59,7 @@ public sealed class LogFollowTests : IDisposable
         File.AppendAllText(PathOf("1.log"), SampleLog.Cri("anew"));
         Comes("anew");
         ending.Cancel();
-        Assert.True(following.Wait(Patience.Limit, TestContext.Current.CancellationToken));
+        await following.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
         came.Dispose();
     }
 }

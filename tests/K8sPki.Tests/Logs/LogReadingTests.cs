@@ -14,7 +14,8 @@ public sealed class LogReadingTests : IDisposable
     [Fact]
     public void Pieces_are_joined_by_stream()
     {
-        var path = folder.Write("0.log", SampleLog.Cri("one ", "P") + SampleLog.Cri("other", "F", "stdout") + SampleLog.Cri("two ", "P:x")
+        var path = folder.Write("0.log", SampleLog.Cri("one ", "P") + SampleLog.Cri("other", "F", "stdout")
+            + SampleLog.Cri("two ", "P:x")
             + SampleLog.Cri("three", "F:y") + SampleLog.Cri("") + SampleLog.Cri("  indented"));
         Assert.Equal(["other", "one two three", "", "  indented"], SampleLog.Read(path).Select(entry => entry.Text));
     }
@@ -57,7 +58,8 @@ public sealed class LogReadingTests : IDisposable
     [Fact]
     public void A_line_of_a_program_that_runs_several_names_its_component()
     {
-        Assert.Equal("kubelet", SampleLog.Line("time=\"2026-08-22 13:53:00Z\" level=info msg=\"x\" component=kubelet stream=stderr")
+        Assert.Equal("kubelet", SampleLog.Line("time=\"2026-08-22 13:53:00Z\" level=info msg=\"x\" component=kubelet "
+            + "stream=stderr")
             .Component);
         Assert.Equal("etcd", SampleLog.Line("etcd I0822 13:53:00.123456    1 a.go:1] x", "microshift").Component);
     }
@@ -69,7 +71,8 @@ public sealed class LogReadingTests : IDisposable
     public void The_year_of_klog_is_the_one_before_the_file_was_written(string written, string text, int year)
     {
         var path = folder.Write("k.log", text + "\n");
-        File.SetLastWriteTimeUtc(path, DateTimeOffset.Parse(written, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime);
+        File.SetLastWriteTimeUtc(path, DateTimeOffset.Parse(written,
+            System.Globalization.CultureInfo.InvariantCulture).UtcDateTime);
         Assert.Equal(year, SampleLog.Read(path)[0].Instant!.Value.Year);
     }
 
@@ -93,7 +96,8 @@ public sealed class LogReadingTests : IDisposable
         var text = new StringBuilder();
         for (var line = 0; line < 20_000; line++)
             text.Append(SampleLog.Cri($"I0822 13:53:00.123456       1 a.go:1] \"nothing {line}\""));
-        var needle = SampleLog.Cri("an x50", "P") + SampleLog.Cri("9 error") + SampleLog.Cri("E0822 13:53:00.123456 1 a.go:1] \"m\" err=<")
+        var needle = SampleLog.Cri("an x50", "P") + SampleLog.Cri("9 error") + SampleLog.Cri("E0822 13:53:00.123456 1 a.go:1] "
+            + "\"m\" err=<")
             + SampleLog.Cri("\tx509: bad") + SampleLog.Cri(" >") + SampleLog.Cri("X509 upper");
         var path = folder.Write("0.log", text.ToString() + needle + text);
         var found = SampleLog.Read(path, SampleLog.Query("x509"));
@@ -122,7 +126,8 @@ public sealed class LogReadingTests : IDisposable
         string[] words = ["x509", "X509:", "certificate", "tls", "P", "x50", "9", "\u00e4", "expired"];
         var lines = Enumerable.Range(0, 5000).Select(_ => string.Join(' ', Enumerable.Range(0, random.Next(12))
             .Select(_ => words[random.Next(words.Length)]))).ToList();
-        var path = folder.Write("0.log.20260822-135300.gz", SampleLog.Compressed(string.Concat(lines.Select(line => line + "\n"))));
+        var path = folder.Write("0.log.20260822-135300.gz", SampleLog.Compressed(string.Concat(lines.Select(line => line
+            + "\n"))));
         foreach (var pattern in new[] { "x509", "x509: .*tls", "expired|x509:", "certificate P" })
         {
             using var grep = PeerProcess.Start("zgrep", new PeerCall(["-iE", pattern, path]));
@@ -191,7 +196,8 @@ public sealed class LogReadingTests : IDisposable
         var path = folder.Write("0.log", bytes);
         var entries = SampleLog.Read(path);
         Assert.NotEmpty(entries);
-        Assert.DoesNotContain(entries, entry => PrintableText.HasUnsafe(entry.ToString().Replace("\n", "", StringComparison.Ordinal))
+        Assert.DoesNotContain(entries, entry => PrintableText.HasUnsafe(entry.ToString().Replace("\n", "",
+            StringComparison.Ordinal))
             || PrintableText.HasUnsafe(entry.Message.Replace("\n", "", StringComparison.Ordinal)));
     }
 
@@ -199,7 +205,8 @@ public sealed class LogReadingTests : IDisposable
     public void What_cannot_be_read_is_said_and_the_rest_is_read()
     {
         var problems = new List<PkiException>();
-        var whole = SampleLog.Compressed(string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {Guid.NewGuid()} {line}\n")));
+        var whole = SampleLog.Compressed(string.Concat(Enumerable.Range(0, 20_000).Select(line =>
+            $"line {Guid.NewGuid()} {line}\n")));
         var cut = folder.Write("0.log.gz", whole[..(whole.Length / 2)]);
         _ = SampleLog.Read(cut, null, problems);
         _ = SampleLog.Read(folder["missing.log"], null, problems);

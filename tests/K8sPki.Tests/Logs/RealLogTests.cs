@@ -39,7 +39,8 @@ public sealed class RealLogTests : IDisposable
         node.WriteEntry(EtcdClient, made => made with { Issuer = node.Ca });
         var found = await ToldByEtcd(url => Ask(url, Client(EtcdClient)));
         Assert.Equal((EtcdClient, "WrongAuthority"), (found.Certificate?.Name, found.Finding.Id));
-        Assert.Contains(found.Finding.Remedy.Commands, command => command.StartsWith($"Update-K8sPki {EtcdClient}", StringComparison.Ordinal));
+        Assert.Contains(found.Finding.Remedy.Commands, command => command.StartsWith($"Update-K8sPki {EtcdClient}",
+            StringComparison.Ordinal));
     }
 
     [PeerFact("etcd", "openssl")]
@@ -118,7 +119,8 @@ public sealed class RealLogTests : IDisposable
         var strange = Told("etcd", peer.Port, "etcd/ca", EtcdClient);
         Assert.Equal(LoggedWhose.Own, strange.Case.Whose);
         Assert.Equal("etcd-peer", strange.Certificate?.Name);
-        await Patience.UntilAsync(() => peer.Process.Error.Contains("unknown authority", StringComparison.Ordinal), () => peer.Process.Error);
+        await Patience.UntilAsync(() => peer.Process.Error.Contains("unknown authority", StringComparison.Ordinal), () =>
+            peer.Process.Error);
     }
 
     private string File_(string name, string ending) => node.PathOf(Pki + name + ending);
@@ -128,7 +130,8 @@ public sealed class RealLogTests : IDisposable
         var process = PeerProcess.Start(folder["speaker"], new PeerCall(
             ["server", File_(pair, ".crt"), File_(pair, ".key"), File_("ca", ".crt")]));
         started.Add(process);
-        await Patience.UntilAsync(() => process.Output.Contains('\n', StringComparison.Ordinal) || process.HasExited, () => process.Error);
+        await Patience.UntilAsync(() => process.Output.Contains('\n', StringComparison.Ordinal) || process.HasExited, () =>
+            process.Error);
         return (process, int.Parse(process.Output.Trim(), CultureInfo.InvariantCulture));
     }
 
@@ -155,7 +158,8 @@ public sealed class RealLogTests : IDisposable
     {
         var url = $"https://127.0.0.1:{port}";
         var peer = $"https://127.0.0.1:{FreePort()}";
-        var process = Peer.Etcd.Start(new PeerCall("--name", "cp1", "--data-dir", node.PathOf("data"), "--listen-client-urls", url,
+        var process = Peer.Etcd.Start(new PeerCall("--name", "cp1", "--data-dir", node.PathOf("data"), "--listen-client-urls",
+            url,
             "--advertise-client-urls", url, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster",
             "cp1=" + peer, "--logger", "zap", "--log-outputs", "stderr", "--cert-file", File_("etcd/server", ".crt"), "--key-file",
             File_("etcd/server", ".key"), "--trusted-ca-file", File_("etcd/ca", ".crt"), "--client-cert-auth", "--peer-cert-file",
@@ -178,8 +182,10 @@ public sealed class RealLogTests : IDisposable
     {
         var path = node.Write("said.log", log);
         var collector = new CertificateErrorCollector(node.Read);
-        foreach (var entry in new K8sPki.Logs.FileLogSource([new K8sPki.Logs.LogOrigin(component) { Path = path }]) { Component = component }
-            .Read(new K8sPki.Logs.LogQuery { Prefilter = CertificateErrorCollector.Prefilter }, (_, problem) => throw problem, default))
+        foreach (var entry in new K8sPki.Logs.FileLogSource([new K8sPki.Logs.LogOrigin(component) { Path = path }])
+            { Component = component }
+            .Read(new K8sPki.Logs.LogQuery { Prefilter = CertificateErrorCollector.Prefilter }, (_, problem) => throw problem,
+                default))
             collector.Add(entry);
         return collector.Finish();
     }

@@ -111,6 +111,10 @@ public sealed class GetK8sComponentLogCommand : LogCommand
         if (sources.Count == 0 && failed.Count == 0)
             throw NotFound();
         Read(sources, names);
+        // Silence would look as if nothing was ever written.
+        if (lines == 0 && collector is null)
+            Tell($"No line is as it was asked for in {Counted.Of(sources.Count, "log")}: "
+                + $"{string.Join(", ", sources.Select(source => source.Shown))}.");
     }
 
     private void Read(IReadOnlyList<LogSource> sources, IReadOnlyList<Func<string, bool>>? names = null)
@@ -173,7 +177,8 @@ public sealed class GetK8sComponentLogCommand : LogCommand
         (Name.Length == 0 ? "There is no log of a component of Kubernetes" : $"There is no log of {string.Join(", ", Name)}")
         + $"{(Previous ? " from before its last start" : "")} on {(Root is null ? "this machine" : $"'{Root}'")}: looked at "
         + $"{LogPlace.Pods}, {LogPlace.DockerContainers}, {string.Join(", ", LogPlace.Journals)} and "
-        + $"{Counted.Of(LogPlace.All.Count(place => place.File is not null), "file")} of k3s and RKE2. A file elsewhere is given with "
+        + $"{Counted.Of(LogPlace.All.Count(place => place.File is not null), "file")} of k3s and RKE2. A file elsewhere is "
+        + $"given with "
         + "-Path, lines from elsewhere by pipeline.");
 
     private string Summary(CertificateErrorCollector found)

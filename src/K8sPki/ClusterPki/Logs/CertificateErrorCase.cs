@@ -32,9 +32,10 @@ internal sealed record CertificateErrorCase(ComponentLogEntry Entry, Certificate
     {
         var text = LoggedEvidence.TextOf(entry);
         var kinds = CertificateErrorKind.Of(text);
-        if (kinds.Count == 0 && !IsTrouble(entry, text))
-            return null;
         var said = kinds.FirstOrDefault(kind => kind.Fault != LoggedFault.Unknown);
+        // Where it happened alone may be about anything: a timeout, a token, a port that is closed.
+        if (said is null && !IsTrouble(entry, text))
+            return null;
         var where = kinds.FirstOrDefault(kind => kind.Role != LoggedRole.Unknown || kind.Whose == LoggedWhose.InObject);
         var evidence = LoggedEvidence.Of(entry, text);
         return new CertificateErrorCase(entry, said ?? where, evidence)

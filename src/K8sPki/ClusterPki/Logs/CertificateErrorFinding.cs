@@ -22,25 +22,29 @@ internal sealed class CertificateErrorFinding(CertificateErrorSearch search)
 
     /// <summary>The finding about a line.</summary>
     /// <param name="error">The line.</param>
-    /// <param name="entry">The certificate that it means; null where none of the node's is.</param>
-    /// <param name="confidence">How sure that is.</param>
-    public Finding Of(CertificateErrorCase error, PkiEntry? entry, LogConfidence confidence)
+    /// <param name="meant">The certificate that it means.</param>
+    public Finding Of(CertificateErrorCase error, LoggedCertificate meant)
     {
+        var entry = meant.Entry;
         var isStill = entry is not null && search.IsAsSaid(entry, error);
         // What the files show is a finding of its own kind; what they do not show is what the log says.
         var rule = isStill && Rules.TryGetValue(error.Fault, out var known) ? known
             : error.Fault == LoggedFault.Unknown ? Rule.CertificateErrorLogged.As(FindingSeverity.Warning)
             : Rule.CertificateErrorLogged;
         var means = error.Kind?.Means ?? $"It is about certificates: {Shortened(error.Entry.Said)}";
-        var which = entry is null ? Elsewhere(error) : $"{(confidence == LogConfidence.Possible ? "It may be" : "It is")} "
-            + $"{Label(entry)}{State(error, entry, isStill)}.";
+        var which = entry is null ? Elsewhere(error)
+            : $"{(meant.Confidence == LogConfidence.Possible ? "It may be" : "It is")} "
+                + $"{Label(entry)}{State(error, entry, isStill)}"
+                + $"{string.Concat(meant.Others.Select(other => ", or " + PrintableText.Escape(other.Name)))}.";
         return rule.Found(entry ?? (object)error.Entry.Component, $"{WriterOf(error)}: {means} {which}".TrimEnd(),
             RemedyOf(error, entry, isStill)).On(search.Facts.Node);
     }
 
-    private static string WriterOf(CertificateErrorCase error) => error.Entry.Component.Length > 0 ? error.Entry.Component : "The log";
+    private static string WriterOf(CertificateErrorCase error) => error.Entry.Component.Length > 0 ? error.Entry.Component
+        : "The log";
 
-    private static string Label(PkiEntry entry) => entry.IsEmbedded ? $"the certificate in {PkiLabel.Of(entry.File)}" : PkiLabel.Of(entry);
+    private static string Label(PkiEntry entry) => entry.IsEmbedded ? $"the certificate in {PkiLabel.Of(entry.File)}"
+        : PkiLabel.Of(entry);
 
     private static string State(CertificateErrorCase error, PkiEntry entry, bool isStill)
     {
@@ -65,7 +69,8 @@ internal sealed class CertificateErrorFinding(CertificateErrorSearch search)
     private static string Elsewhere(CertificateErrorCase error) => error.Whose switch
     {
         LoggedWhose.Nobody or LoggedWhose.InObject => "",
-        _ when error.Evidence.Address is { } address => $"It is none of this node's: at the other end is {PkiLabel.InQuotes(address)}.",
+        _ when error.Evidence.Address is { } address => $"It is none of this node's: at the other end is "
+            + $"{PkiLabel.InQuotes(address)}.",
         _ => "It is none of this node's.",
     };
 
@@ -107,7 +112,8 @@ internal sealed class CertificateErrorFinding(CertificateErrorSearch search)
                 or LoggedFault.NotAccepted => look.Then(
                 $"The file is right by now. If the log goes on to say it, restart {user} on {facts.Node}{how}."),
             LoggedFault.UntrustedAuthority or LoggedFault.ReplacedAuthority => look.Then(
-                "The authority that is trusted here has issued it. Who has refused it trusts another one: compare its authority's "
+                "The authority that is trusted here has issued it. Who has refused it trusts another one: compare its "
+                    + "authority's "
                 + $"file or kubeconfig with {PkiLabel.InQuotes(entry.Certificate?.Issuer ?? "")}, and restart it."),
             _ => look.Then(error.Kind?.Means ?? "Look at the line."),
         };

@@ -57,7 +57,8 @@ internal sealed partial record CertificateErrorKind
         new(47, "none of the public keys .* are pinned",
             "The join command is of before the exchange of the authority: make a new one with kubeadm token create "
             + "--print-join-command.") { Fault = PinDiffers, Whose = Trusted },
-        new(48, "a kubeconfig file .* exists but does not contain a trusted CA|a kubeconfig file .* exists already but has got the "
+        new(48, "a kubeconfig file .* exists but does not contain a trusted CA|a kubeconfig file .* exists already but has got "
+            + "the "
             + "wrong CA cert", "The kubeconfig trusts another authority.") { Fault = UntrustedAuthority, Whose = Named },
     ];
 
@@ -71,22 +72,27 @@ internal sealed partial record CertificateErrorKind
             "The authority in the webhook's caBundle has not issued what the webhook presents: compare .webhooks[].clientConfig "
             + "with the Secret of its service (Get-K8sCertificate -Cluster).") { Whose = InObject, Role = Client },
         new(45, "conversion webhook for ",
-            "The authority in the conversion's caBundle has not issued what the webhook presents: compare the definition with the "
+            "The authority in the conversion's caBundle has not issued what the webhook presents: compare the definition with "
+                + "the "
             + "Secret of its service (Get-K8sCertificate -Cluster).") { Whose = InObject, Role = Client },
         new(44, "failing or missing response from https://",
-            "The API server does not trust an aggregated one, or is not trusted by it: compare the caBundle of the APIService with "
+            "The API server does not trust an aggregated one, or is not trusted by it: compare the caBundle of the APIService "
+                + "with "
             + "what is served there (Get-K8sCertificate -Cluster).") { Whose = InObject, Role = Client },
         new(25, "Unable to authenticate the request|verifying certificate SN=",
             "A client's certificate was refused; the caller gets 401.") { Whose = Peer, Role = Server },
         new(23, "client didn't provide a certificate",
-            "A client has sent none. A client of Go sends none also where its certificate is of no authority that the server lists.")
+            "A client has sent none. A client of Go sends none also where its certificate is of no authority that the server "
+                + "lists.")
             { Fault = NoneSent, Whose = Peer, Role = Server },
         new(24, "failed to verify client('s)? certificate", "A server has refused a client's certificate.")
             { Whose = Peer, Role = Server },
         new(30, "rejected connection( on (client|peer) endpoint)?", "etcd has refused a connection.")
             { Whose = Peer, Role = Server, Writer = "etcd" },
-        new(31, "prober detected unhealthy status|failed to reach the peer URL|peer became inactive|lost TCP streaming connection",
-            "A member of etcd does not reach another one: mostly its peer certificate, or who issued it, was changed on one of them.")
+        new(31, "prober detected unhealthy status|failed to reach the peer URL|peer became inactive|lost TCP streaming "
+            + "connection",
+            "A member of etcd does not reach another one: mostly its peer certificate, or who issued it, was changed on one of "
+                + "them.")
             { Whose = Own, Role = Client, Writer = "etcd", Port = 2380 },
         new(20, "TLS handshake error from ", "A server and a client have not agreed.") { Whose = Peer, Role = Server },
         new(29, "error reading server preface: ", "etcd has refused the API server's client certificate.")
@@ -103,9 +109,11 @@ internal sealed partial record CertificateErrorKind
 
     private static readonly CertificateErrorKind[] OfCertificates =
     [
-        new(1, "(has expired or is not yet valid: current time \\S+ is after|x509: certificate has expired|certificate has expired$)",
+        new(1, "(has expired or is not yet valid: current time \\S+ is after|x509: certificate has expired|certificate has "
+            + "expired$)",
             "The validity has ended.") { Fault = Expired },
-        new(2, "is not yet valid: current time \\S+ is before", "The validity has not begun: look at the clock of both sides first.")
+        new(2, "is not yet valid: current time \\S+ is before", "The validity has not begun: look at the clock of both sides "
+            + "first.")
             { Fault = NotYetValid },
         new(4, "ECDSA verification failure|crypto/rsa: verification error|ed25519: verification",
             "An authority of that name is trusted, and with another key: the authority was exchanged, and not everywhere.")
@@ -120,8 +128,10 @@ internal sealed partial record CertificateErrorKind
             "It was dialled by an address, and has none.") { Fault = NameMissing },
         new(8, "is not valid for any names, but wanted to match ", "It has no name.") { Fault = NameMissing },
         new(9, "relies on legacy Common Name field", "It has no alternative name at all.") { Fault = NameMissing },
-        new(10, "certificate specifies an incompatible key usage", "It is not made for what it is used for.") { Fault = WrongUsage },
-        new(11, "not authorized for an extended key usage|not authorized to sign for this name|too many intermediates for path length",
+        new(10, "certificate specifies an incompatible key usage", "It is not made for what it is used for.")
+            { Fault = WrongUsage },
+        new(11, "not authorized for an extended key usage|not authorized to sign for this name|too many intermediates for path "
+            + "length",
             "An authority above it may not issue such a one.") { Fault = Constrained },
         new(12, "x509: cannot parse |x509: negative serial number|certificate contains duplicate extension|x509: malformed |"
             + "tls: failed to parse certificate", "It is not made as Go demands.") { Fault = Malformed },
@@ -136,8 +146,10 @@ internal sealed partial record CertificateErrorKind
         new(17, "remote error: tls: certificate required", "The other side requires a certificate, and none was sent.")
             { Fault = NoneSent, Whose = Own },
         new(14, "remote error: tls: bad certificate",
-            "The other side has refused what the writer presented: its end, its issuer or its names.") { Fault = Refused, Whose = Own },
-        new(18, "remote error: tls: (unknown certificate|unsupported certificate|revoked certificate|handshake failure|internal error)",
+            "The other side has refused what the writer presented: its end, its issuer or its names.") { Fault = Refused,
+                Whose = Own },
+        new(18, "remote error: tls: (unknown certificate|unsupported certificate|revoked certificate|handshake "
+            + "failure|internal error)",
             "The other side has refused; its own log says why.") { Fault = Refused, Whose = Own },
     ];
 
@@ -157,7 +169,8 @@ internal sealed partial record CertificateErrorKind
             "The name that was dialled is not in it.") { Fault = NameMissing },
         new(52, "certificate verify failed: certificate has expired|CertificateExpiredException|: NotTimeValid",
             "The validity has ended.") { Fault = Expired },
-        new(52, "PKIX path building failed|PartialChain|UntrustedRoot|CERTIFICATE_VERIFY_FAILED|unable to get local issuer certificate|"
+        new(52, "PKIX path building failed|PartialChain|UntrustedRoot|CERTIFICATE_VERIFY_FAILED|unable to get local issuer "
+            + "certificate|"
             + "self.signed certificate", "Nobody that is trusted has issued it.") { Fault = UntrustedAuthority },
     ];
 
@@ -167,10 +180,7 @@ internal sealed partial record CertificateErrorKind
 
     /// <summary>What every line has that one of the texts is in, or that is about certificates otherwise.</summary>
     public static readonly IReadOnlyList<string> Signs =
-        ["x509", "tls:", "tls handshake", "certificate", "ssl alert", "cert files", "cert failed", "server preface", "ca data from",
-            "ca file empty", "ca cert", "ca bundle", "pem data", "private key", "privatekey", "cert keypair", "corresponding ca",
-            "trusted ca", "are pinned", "logged in to", "credentials", "https server", "handshake failed", "rejected connection",
-            "prober detected", "peer url", "became inactive", "lost tcp", "webhook", "missing response", "pkix", "partialchain",
-            "untrustedroot", "certificatenamemismatch", "verify_failed", "bootstrap kubeconfig", "authenticate the request",
-            "connect to the server", "api group list", "hostname mismatch", "nottimevalid"];
+        ["x509", "ertificate", "tls: ", "TLS handshake", "SSL alert", "bootstrap kubeconfig", " cert ", " CA", "CA file",
+            "private key", "PrivateKey", "PEM data", "are pinned", "CERTIFICATE_V", "PKIX", "logged in to the",
+            "provide credentials", "server preface", "HTTPS server"];
 }

@@ -21,6 +21,21 @@ public enum LogConfidence
     Certain,
 }
 
+/// <summary>The certificate of a node that a line of a log means.</summary>
+/// <param name="Entries">It, and where it is not sure which, the others that it may be.</param>
+/// <param name="Confidence">How sure it is.</param>
+internal sealed record LoggedCertificate(IReadOnlyList<PkiEntry> Entries, LogConfidence Confidence)
+{
+    public static readonly LoggedCertificate None = new([], LogConfidence.None);
+
+    /// <summary>The one that it is, or is first to be looked at; null where none of the node's is.</summary>
+    public PkiEntry? Entry => Entries.Count > 0 ? Entries[0] : null;
+
+    /// <summary>The others that it may be as well.</summary>
+    public IEnumerable<PkiEntry> Others => Confidence != LogConfidence.Possible ? []
+        : Entries.Skip(1).Where(other => other.Name != Entries[0].Name).DistinctBy(other => other.Name);
+}
+
 /// <summary>Finds the certificate of a node that a line of a log means.</summary>
 /// <param name="facts">What was read of the node.</param>
 internal sealed class CertificateErrorSearch(PkiInventory facts)
@@ -36,19 +51,19 @@ internal sealed class CertificateErrorSearch(PkiInventory facts)
     public PkiInventory Facts => facts;
 
     /// <summary>The certificate that is meant; none where no file of the node is.</summary>
-    public (PkiEntry? Entry, LogConfidence Confidence) Find(CertificateErrorCase error)
+    public LoggedCertificate Find(CertificateErrorCase error)
     {
         var candidates = Candidates(error);
         if (Proved(error, candidates) is { Count: > 0 } proved)
-            return (proved[0], IsOne(proved) ? LogConfidence.Certain : LogConfidence.Likely);
+            return new LoggedCertificate(proved, IsOne(proved) ? LogConfidence.Certain : LogConfidence.Likely);
         // Where it happened alone tells of no certificate at the other end.
         if (candidates.Count == 0 || error is { Fault: LoggedFault.Unknown, Whose: LoggedWhose.Peer })
-            return (null, LogConfidence.None);
+            return LoggedCertificate.None;
         var asSaid = candidates.Where(entry => IsAsSaid(entry, error)).ToList();
         var found = asSaid.Count > 0 ? asSaid : candidates;
         var isElsewhere = error is { Role: LoggedRole.Server, Whose: LoggedWhose.Peer }
             && !error.Evidence.IsLocal(ownAddresses);
-        return (found[0], IsOne(found) && !isElsewhere ? LogConfidence.Likely : LogConfidence.Possible);
+        return new LoggedCertificate(found, IsOne(found) && !isElsewhere ? LogConfidence.Likely : LogConfidence.Possible);
     }
 
     /// <summary>True when the certificate is as a line says, by what is on disk now.</summary>
@@ -71,7 +86,8 @@ internal sealed class CertificateErrorSearch(PkiInventory facts)
             && !certificate.IPAddresses.Contains(host),
         LoggedFault.WrongUsage => entry.Purpose.Usages.Any(usage => !certificate.ExtendedKeyUsage.Contains(usage)),
         LoggedFault.WeakSignature => certificate.SignatureAlgorithm.Contains("sha1", StringComparison.OrdinalIgnoreCase),
-        LoggedFault.Refused or LoggedFault.NotAccepted or LoggedFault.NoneSent => HasEnded(certificate, error) || !IsTrusted(entry),
+        LoggedFault.Refused or LoggedFault.NotAccepted or LoggedFault.NoneSent => HasEnded(certificate, error)
+            || !IsTrusted(entry),
         _ => false,
     };
 
@@ -132,7 +148,8 @@ internal sealed class CertificateErrorSearch(PkiInventory facts)
         !entry.Purpose.IsAuthority && (entry.Name == name || entry.Purpose.Name == name || entry.Component == name))).Distinct()];
 
     private static bool IsOfWriter(PkiEntry entry, CertificateErrorCase error) => error.Writers.Count == 0
-        || error.Writers.Contains(entry.Component) || entry.Uses.Exists(use => error.Writers.Contains(use.Component?.Component ?? ""));
+        || error.Writers.Contains(entry.Component) || entry.Uses.Exists(use =>
+            error.Writers.Contains(use.Component?.Component ?? ""));
 
     private static bool IsFileOf(PkiEntry entry, string file) => entry.File.OnNode?.Text == file || entry.File.Here.Text == file
         || entry.Key?.File?.OnNode?.Text == file || entry.Key?.File?.Here.Text == file;

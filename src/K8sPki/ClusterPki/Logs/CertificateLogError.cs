@@ -147,14 +147,14 @@ internal sealed class CertificateErrorCollector(Func<PkiInventory> read)
     }
 
     private static CertificateLogError Join(
-        IEnumerable<(CertificateErrorCase Case, LoggedTimes Times)> alike, (PkiEntry? Entry, LogConfidence Confidence) meant,
+        IEnumerable<(CertificateErrorCase Case, LoggedTimes Times)> alike, LoggedCertificate meant,
         CertificateErrorFinding findings)
     {
         var all = alike.ToList();
         var latest = all.MaxBy(one => one.Times.Last).Case;
-        var times = new LoggedTimes(all.Sum(one => one.Times.Count), all.Min(one => one.Times.First), all.Max(one => one.Times.Last));
-        return new CertificateLogError(
-            latest, meant.Entry, meant.Confidence, findings.Of(latest, meant.Entry, meant.Confidence), times);
+        var times = new LoggedTimes(all.Sum(one => one.Times.Count), all.Min(one => one.Times.First), all.Max(one =>
+            one.Times.Last));
+        return new CertificateLogError(latest, meant.Entry, meant.Confidence, findings.Of(latest, meant), times);
     }
 
     private static object Mean(CertificateErrorCase error, PkiEntry? entry) => (object?)entry ?? KeyOf(error);
@@ -163,10 +163,12 @@ internal sealed class CertificateErrorCollector(Func<PkiInventory> read)
     private static string KeyOf(CertificateErrorCase error)
     {
         var evidence = error.Evidence;
-        var same = error.Kind is null ? new string([.. Short(error.Entry.Said).Select(sign => char.IsAsciiDigit(sign) ? '#' : sign)])
+        var same = error.Kind is null ? new string([.. Short(error.Entry.Said).Select(sign => char.IsAsciiDigit(sign) ? '#'
+            : sign)])
             : "";
         return $"{error.Entry.Component}\n{error.Kind?.Number}\n{error.Fault}\n{error.Whose}\n{evidence.Boundary?.UtcTicks}\n"
-            + $"{evidence.Serial}\n{evidence.Host}\n{evidence.Address}\n{error.Port}\n{string.Join('\n', evidence.Files)}\n{same}";
+            + $"{evidence.Serial}\n{evidence.Host}\n{evidence.Address}\n{error.Port}\n"
+            + $"{string.Join('\n', evidence.Files)}\n{same}";
     }
 
     private static string Short(string text) => text.Length > LongestKey ? text[..LongestKey] : text;

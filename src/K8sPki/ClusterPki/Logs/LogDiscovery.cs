@@ -213,7 +213,8 @@ internal sealed record ContainerLogName(NodePath Path, int Run, string? Rotated)
         if (rest.Length == 0)
             return new ContainerLogName(path, run, null);
         var stamp = rest.EndsWith(".gz", StringComparison.Ordinal) ? rest[..^3] : rest;
-        return stamp.Length == StampLength + 1 && stamp[0] == '.' && stamp[9] == '-' ? new ContainerLogName(path, run, stamp) : null;
+        return stamp.Length == StampLength + 1 && stamp[0] == '.' && stamp[9] == '-' ? new ContainerLogName(path, run, stamp)
+            : null;
     }
 }
 

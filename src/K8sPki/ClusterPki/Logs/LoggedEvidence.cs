@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
 using K8sPki.Logs;
-using K8sPki.Naming;
 
 namespace K8sPki.ClusterPki.Logs;
 
@@ -60,7 +59,8 @@ internal sealed partial record LoggedEvidence
             Boundary = BoundaryText().Match(text) is { Success: true } time ? LogTime.Read(time.Groups[1].Value) : null,
             Serial = serial.Success && BigInteger.TryParse(serial.Groups[1].Value, CultureInfo.InvariantCulture, out var number)
                 ? number : null,
-            KeyId = serial.Success && serial.Groups[2].Length > 0 ? serial.Groups[2].Value.Replace(":", "", StringComparison.Ordinal)
+            KeyId = serial.Success && serial.Groups[2].Length > 0 ? serial.Groups[2].Value.Replace(":", "",
+                StringComparison.Ordinal)
                 : null,
             Host = name,
             Address = address,
@@ -74,22 +74,27 @@ internal sealed partial record LoggedEvidence
 
     private static (string? Address, int? Port) End(ComponentLogEntry entry, string text)
     {
-        var named = AddressFields.Select(field => entry.RawFields.GetValueOrDefault(field)).FirstOrDefault(value => value is not null);
+        var named = AddressFields.Select(field => entry.RawFields.GetValueOrDefault(field)).FirstOrDefault(value =>
+            value is not null);
         var match = EndText().Match(text);
-        var end = named is not null ? named : match.Success ? match.Groups.Values.Skip(1).First(group => group.Success).Value : null;
+        var end = named is not null ? named : match.Success ? match.Groups.Values.Skip(1).First(group => group.Success).Value
+            : null;
         if (end is null)
             return default;
-        var rest = end.Contains("://", StringComparison.Ordinal) ? end[(end.IndexOf("://", StringComparison.Ordinal) + 3)..] : end;
+        var rest = end.Contains("://", StringComparison.Ordinal) ? end[(end.IndexOf("://", StringComparison.Ordinal) + 3)..]
+            : end;
         rest = rest.Split('/', '?')[0];
         var colon = rest.LastIndexOf(':');
         if (colon > 0 && rest.LastIndexOf(']') < colon
-            && int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port < 65536)
+            && int.TryParse(rest.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+                && port < 65536)
             return (rest[..colon].Trim('[', ']'), port);
         return (rest.Trim('[', ']'), end.StartsWith("https", StringComparison.Ordinal) ? 443 : null);
     }
 
     /// <summary>True when the other end is on the machine itself.</summary>
-    public bool IsLocal(IReadOnlySet<string> ownAddresses) => Address is null || Address == "localhost" || ownAddresses.Contains(Address)
+    public bool IsLocal(IReadOnlySet<string> ownAddresses) => Address is null || Address == "localhost"
+        || ownAddresses.Contains(Address)
         || Address.StartsWith("127.", StringComparison.Ordinal) || Address == "::1";
 
     [GeneratedRegex(@"current time \S+ is (?:after|before) ([0-9T:.Z+-]{20,40})")]
@@ -98,10 +103,12 @@ internal sealed partial record LoggedEvidence
     [GeneratedRegex(@"verifying certificate SN=(\d{1,60}), SKID=([0-9A-F:]{0,120})")]
     private static partial Regex SerialText();
 
-    [GeneratedRegex(@"(?:certificate is valid for .{0,2000}, not |cannot validate certificate for |but wanted to match )([^\s""\\]{1,253})")]
+    [GeneratedRegex(@"(?:certificate is valid for .{0,2000}, not |cannot validate certificate for |but wanted to match )"
+        + @"([^\s""\\]{1,253})")]
     private static partial Regex HostText();
 
-    [GeneratedRegex(@"TLS handshake error from (\S{1,300}:\d{1,5})|Addr: ""([^""]{1,300})""|(https://[^\s""\\]{1,300})|dial tcp (\S{1,300}:\d{1,5})|TCP (\S{1,300}:\d{1,5})->")]
+    [GeneratedRegex(@"TLS handshake error from (\S{1,300}:\d{1,5})|Addr: ""([^""]{1,300})""|(https://[^\s""\\]{1,300})|"
+        + @"dial tcp (\S{1,300}:\d{1,5})|TCP (\S{1,300}:\d{1,5})->")]
     private static partial Regex EndText();
 
     [GeneratedRegex(@"/[^\s""'`\\:,;()\[\]<>]{1,400}\.(?:crt|pem|key|conf|kubeconfig|cert|cer|yaml)\b")]
