@@ -26,6 +26,7 @@
         'Get-K8sCARotation'
         'Get-K8sCertificate'
         'Get-K8sCertificateAuthority'
+        'Get-K8sComponentLog'
         'Get-K8sCsr'
         'Get-K8sKubeConfig'
         'Get-K8sKubeConfigCluster'

@@ -54,6 +54,21 @@ ExecStart=/usr/local/bin/kube-apiserver \
   --tls-private-key-file=/etc/kubernetes/pki/apiserver.key
 '@ | Set-Content kube-apiserver.service
 
+# What two of its components have written, and the lines of one by themselves.
+$pods = 'nodes/cp1/var/log/pods/kube-system_'
+$refused = '"Unable to authenticate the request" err="[x509: certificate has expired or is not yet valid: current time ' +
+    '2026-08-22T13:53:00Z is after 2026-08-01T00:00:00Z]"'
+foreach ($log in @{
+        'kube-apiserver-cp1_0a/kube-apiserver' = "E0822 13:53:00.123456       1 authentication.go:75] $refused"
+        'etcd-cp1_0b/etcd' = '{"level":"warn","ts":"2026-08-22T13:53:00.000000Z","caller":"embed/config_logging.go:170",' +
+            '"msg":"rejected connection on client endpoint","remote-addr":"127.0.0.1:41234","server-name":"",' +
+            '"error":"remote error: tls: bad certificate"}'
+    }.GetEnumerator()) {
+    New-Item -ItemType Directory -Path "$pods$($log.Key)" | Out-Null
+    "2026-08-22T13:53:00.123456789Z stderr F $($log.Value)" | Set-Content "$pods$($log.Key)/0.log"
+}
+Copy-Item "${pods}kube-apiserver-cp1_0a/kube-apiserver/0.log" apiserver.log
+
 # Keys with a password, and an authority whose key is kept elsewhere.
 New-K8sPrivateKey ECDSA -OutFile encrypted.key -Password $password | Out-Null
 New-K8sCertificateAuthority -CommonName locked-ca -Algorithm ECDSA -OutFile locked-ca.crt -Password $password | Out-Null

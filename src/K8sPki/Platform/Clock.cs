@@ -39,6 +39,10 @@ internal static class IsoTime
     /// <inheritdoc cref="Minute(DateTimeOffset)"/>
     public static string Minute(DateTime local) => local.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Day and second in local time without the year, as logs have them: <c>11-29 10:36:00</c>.</summary>
+    public static string DayAndSecond(DateTimeOffset time) =>
+        time.LocalDateTime.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
     /// <summary>The minute in UTC, said so: <c>2027-11-29 09:36 UTC</c>.</summary>
     public static string UtcMinute(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

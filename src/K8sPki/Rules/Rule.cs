@@ -71,6 +71,7 @@ internal sealed record RuleCategory(string Title)
     public static readonly RuleCategory OfNames = new("Names");
     public static readonly RuleCategory OfKeys = new("Keys");
     public static readonly RuleCategory OfFiles = new("Files, flags and nodes");
+    public static readonly RuleCategory OfLogs = new("Logs of components");
     public static readonly RuleCategory OfKubeConfigs = new("Kubeconfigs");
     public static readonly RuleCategory OfRequests = new("Requests");
     public static readonly RuleCategory OfSigners = new("Signers");

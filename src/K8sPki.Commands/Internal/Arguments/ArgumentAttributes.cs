@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using K8sPki.Naming;
+using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 
@@ -91,4 +92,23 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
             ? unit * count
             : inputData;
     }
+}
+
+/// <summary>Lets a time be written as how long ago it was: <c>1h</c>, <c>30m</c>, <c>2d</c>, or a TimeSpan.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MomentAttribute : ArgumentTransformationAttribute
+{
+    /// <inheritdoc/>
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Wrapped.Inner(inputData) switch
+    {
+        DateTime => inputData,
+        DateTimeOffset time => time.LocalDateTime,
+        var value when LanguagePrimitives.TryConvertTo<string>(value, out var text) && text.Length > 0
+            && char.IsAsciiLetter(text[^1]) && text[^1] is not ('Z' or 'z')
+            && new DurationAttribute().Transform(engineIntrinsics, inputData) is TimeSpan span => Ago(span),
+        TimeSpan span => Ago(span),
+        _ => inputData,
+    };
+
+    private static DateTime Ago(TimeSpan span) => (Clock.UtcNow - span).LocalDateTime;
 }

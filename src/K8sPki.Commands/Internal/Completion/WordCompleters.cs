@@ -50,6 +50,15 @@ public sealed class LifetimeSecondsCompleter() : WordCompleter("600", "3600", "8
 public sealed class RotationAuthorityCompleter()
     : WordCompleter([.. RotationAuthority.All.Select(authority => authority.Name)]);
 
+/// <summary>Completes the components whose logs have a known place.</summary>
+public sealed class LogComponentCompleter() : WordCompleter([.. ClusterPki.Logs.LogPlace.Components]);
+
+/// <summary>Completes numbers of lines.</summary>
+public sealed class LineCountCompleter() : WordCompleter("10", "50", "100", "1000");
+
+/// <summary>Completes how long ago something was.</summary>
+public sealed class MomentCompleter() : WordCompleter("5m", "30m", "1h", "12h", "1d", "7d");
+
 /// <summary>Completes nothing: what is typed is no file's name, which PowerShell would offer.</summary>
 public sealed class FreeTextCompleter() : WordCompleter();
 

@@ -1,0 +1,39 @@
+namespace K8sPki.Platform;
+
+/// <summary>A file that is read while others write, rename or remove it.</summary>
+internal sealed class OpenedFile : IDisposable
+{
+    private OpenedFile(string path, FileStream stream)
+    {
+        Path = path;
+        Stream = stream;
+        Identity = OperatingSystem.IsWindows() ? null : UnixStatus.Of(stream.SafeFileHandle).Identity;
+    }
+
+    /// <summary>The path that it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>The bytes.</summary>
+    public FileStream Stream { get; }
+
+    /// <summary>Which file it is, whatever its name is by now; null on Windows.</summary>
+    public (ulong Disk, ulong Number)? Identity { get; }
+
+    /// <summary>True when the path leads to another file by now, or to none.</summary>
+    public bool IsReplaced => FileStatus.Of(Path) is not { } status || status.Identity != Identity;
+
+    /// <summary>Opens an ordinary file.</summary>
+    /// <exception cref="PkiException">It is missing, no ordinary file, or may not be read.</exception>
+    public static OpenedFile Open(string path) => FileFailure.Attempt(path, "read", () =>
+    {
+        // Opening a pipe would wait for its writer, deaf to Ctrl+C.
+        if (FileStatus.Of(path) is { IsRegular: false, IsFolder: false })
+            throw new FileAccessException("NotAFile",
+                $"'{path}' is a pipe, socket or device; only ordinary files are read. Pipe its lines instead.");
+        return new OpenedFile(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
+            bufferSize: 1));
+    });
+
+    /// <inheritdoc/>
+    public void Dispose() => Stream.Dispose();
+}
