@@ -58,6 +58,10 @@ public sealed class HostileObjects : IDisposable
         Copy-Item -LiteralPath "tree$evil" -Destination "node$evil/etc/kubernetes" -Recurse
         Start-K8sCARotation ca -Root "node$evil" -WhatIf
         Get-K8sPki -Everything -Root "node$evil" -SkipEndpoint -SkipCluster -OutVariable all; $all.Places
+        $line = "E0822 13:53:00.123456 1 x$evil.go:1] x$evil err=`"x509: certificate has expired$evil`""
+        Set-Content -LiteralPath "a$evil.log" $line
+        Get-Item "a*.log" | Get-K8sComponentLog "kubelet$evil" -Root "node$evil"
+        $line | Get-K8sComponentLog "kubelet$evil" -CertificateErrors -Root "node$evil" -InformationAction Ignore
         Get-K8sPki "tree$evil"; (Get-K8sPki "tree$evil").Place; Test-K8sPki "tree$evil" -Within 4000.00:00; Update-K8sPki -Path "tree$evil" apiserver
         Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority $ca -ClientCertificate "$a.crt" -ClientKey "$a.key"
         Stop-K8sProxy

@@ -14,7 +14,7 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
         "KubeConfig.Yaml", "KubeConfig.Path", "KubeConfig.Paths", "KubeConfig.CurrentContext", "KubeConfigTestResult.Paths",
         "KubeConfigUser.Token",
         "KubeConfigUser.Password", "PkiRenewal.Path", "PkiRenewal.Files",
-        "RotationPlanStep.Files", "SigningRequest.Json",
+        "RotationPlanStep.Files", "SigningRequest.Json", "ComponentLogEntry.Text",
     ];
 
     public static TheoryData<string> Commands =>

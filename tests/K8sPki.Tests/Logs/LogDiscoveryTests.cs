@@ -1,4 +1,4 @@
-using K8sPki.ClusterPki.Logs;
+using K8sPki.ClusterPki;
 using K8sPki.Logs;
 
 namespace K8sPki.Tests.Logs;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using K8sPki.ClusterPki.Logs;
+using K8sPki.ClusterPki;
 using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.Peers;
 
@@ -160,8 +160,9 @@ public sealed class RealLogTests : IDisposable
         var peer = $"https://127.0.0.1:{FreePort()}";
         var process = Peer.Etcd.Start(new PeerCall("--name", "cp1", "--data-dir", node.PathOf("data"), "--listen-client-urls",
             url,
-            "--advertise-client-urls", url, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer, "--initial-cluster",
-            "cp1=" + peer, "--logger", "zap", "--log-outputs", "stderr", "--cert-file", File_("etcd/server", ".crt"), "--key-file",
+            "--advertise-client-urls", url, "--listen-peer-urls", peer, "--initial-advertise-peer-urls", peer,
+            "--initial-cluster", "cp1=" + peer, "--logger", "zap", "--log-outputs", "stderr",
+            "--cert-file", File_("etcd/server", ".crt"), "--key-file",
             File_("etcd/server", ".key"), "--trusted-ca-file", File_("etcd/ca", ".crt"), "--client-cert-auth", "--peer-cert-file",
             File_("etcd/peer", ".crt"), "--peer-key-file", File_("etcd/peer", ".key"), "--peer-trusted-ca-file",
             File_("etcd/ca", ".crt")));

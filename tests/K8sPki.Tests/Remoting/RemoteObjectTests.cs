@@ -33,6 +33,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Export-K8sPublicKey InputObject"] = "$it | Export-K8sPublicKey",
         ["Get-K8sCertificate InputObject"] = "$it | Get-K8sCertificate",
         ["Get-K8sCertificateAuthority InputObject"] = "$it | Get-K8sCertificateAuthority",
+        ["Get-K8sComponentLog InputObject"] = "$it | Get-K8sComponentLog -Root $own",
         ["Get-K8sCsr InputObject"] = "$it | Get-K8sCsr @server",
         ["Get-K8sKubeConfig InputObject"] = "$it | Get-K8sKubeConfig -Raw",
         ["Get-K8sCARotation InputObject"] = "$it | Get-K8sCARotation",

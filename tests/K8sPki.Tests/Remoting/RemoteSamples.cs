@@ -53,6 +53,9 @@ public sealed class RemoteSamples : IDisposable
             PkiLocation = @((Get-K8sPki -Everything -Root node -Name apiserver -SkipEndpoint -SkipCluster).Places)[0]
             Finding = @(Test-K8sPki tree -Within 4000.00:00 -InformationAction Ignore)[0]
             ClusterObject = $placed.ClusterObject
+            ComponentLogEntry = 'E0822 13:53:00.123456 1 x.go:1] x509: certificate has expired' | Get-K8sComponentLog kubelet -Root node
+            CertificateLogError = 'E0822 13:53:00.123456 1 x.go:1] x509: certificate has expired' |
+                Get-K8sComponentLog kubelet -CertificateErrors -Root node -InformationAction Ignore
             CertificatePlace = (Get-K8sPki tree -Name apiserver).Place
             PkiReference = @((Get-K8sPki tree).NamedBy)[0]
             RotationStatus = @(Get-K8sCARotation tree -InformationAction Ignore)[0]

@@ -2,6 +2,7 @@ using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.ClusterPki.Rotation;
 using K8sPki.Tests.ClusterPki.Survey;
 using K8sPki.Tests.Keys;
+using K8sPki.Tests.Logs;
 using K8sPki.Tests.SigningRequests;
 using K8sPki.Tests.Verification;
 
@@ -19,6 +20,7 @@ internal static class FindingSamples
         ["endpoints"] = EndpointSamples.Findings,
         ["keys"] = () => AsTheyAre([.. KeyCheckTests.Samples().SelectMany(key => KeyChecks.Check(key, null))]),
         ["kubeconfigs"] = KubeConfigSamples.Findings,
+        ["logs"] = Logs,
         ["nodes"] = () => [.. Nodes(), .. Cluster()],
         ["policies"] = () => AsTheyAre([.. CsrPolicyTests.Samples()]),
         ["requests"] = () => AsTheyAre([.. RequestSamples.Requests().SelectMany(request => RequestChecks.Check(request))]),
@@ -52,6 +54,21 @@ internal static class FindingSamples
         foreach (var entry in facts.Entries)
             entry.Key = new KeyFacts(entry.File, null, new AccessDeniedException("You may not read it."), null);
         yield return Of(sound, new PkiChecks(new PkiCheckOptions()).Judge(facts)[0]);
+    }
+
+    // Of a sound node: what its files do not show.
+    private static SampleFinding[] Logs()
+    {
+        using var node = SampleNode.ControlPlane();
+        var collector = new CertificateErrorCollector(() => node.Read());
+        foreach (var (component, text) in new[]
+        {
+            ("etcd", "remote error: tls: bad certificate"),
+            ("kube-scheduler", "Get \"https://10.0.0.10:6443/api\": x509: certificate signed by unknown authority"),
+            ("metrics-server", "x509: something new"),
+        })
+            collector.Add(SampleLog.Line("E0822 13:53:00.123456       1 x.go:1] " + text, component));
+        return [.. collector.Finish().Select(error => Of(node, error.Finding))];
     }
 
     // Three control planes, of which the last differs in everything that they have to share.

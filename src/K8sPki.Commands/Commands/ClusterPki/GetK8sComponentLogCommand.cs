@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using K8sPki.ClusterPki;
-using K8sPki.ClusterPki.Logs;
 using K8sPki.Internal;
 using K8sPki.Logs;
 using K8sPki.Platform;

@@ -51,7 +51,7 @@ public sealed class RotationAuthorityCompleter()
     : WordCompleter([.. RotationAuthority.All.Select(authority => authority.Name)]);
 
 /// <summary>Completes the components whose logs have a known place.</summary>
-public sealed class LogComponentCompleter() : WordCompleter([.. ClusterPki.Logs.LogPlace.Components]);
+public sealed class LogComponentCompleter() : WordCompleter([.. ClusterPki.LogPlace.Components]);
 
 /// <summary>Completes numbers of lines.</summary>
 public sealed class LineCountCompleter() : WordCompleter("10", "50", "100", "1000");

@@ -1,4 +1,4 @@
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>A line of a log that tells of a certificate, and what it says.</summary>
 /// <param name="Entry">The line.</param>

@@ -1,7 +1,7 @@
 using K8sPki.Platform;
 using K8sPki.Rules;
 
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Makes of a line of a log and the certificate that it means what is wrong and what mends it.</summary>
 /// <param name="search">Finds certificates of the node.</param>

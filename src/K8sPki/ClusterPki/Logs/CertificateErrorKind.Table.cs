@@ -1,8 +1,8 @@
-using static K8sPki.ClusterPki.Logs.LoggedFault;
-using static K8sPki.ClusterPki.Logs.LoggedRole;
-using static K8sPki.ClusterPki.Logs.LoggedWhose;
+using static K8sPki.ClusterPki.LoggedFault;
+using static K8sPki.ClusterPki.LoggedRole;
+using static K8sPki.ClusterPki.LoggedWhose;
 
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <content>
 /// The texts: Go's crypto/x509 and crypto/tls, k8s.io/apiserver, client-go, kubelet, kubeadm of Kubernetes 1.36, etcd 3.4 to 3.6,

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>What is wrong by what a line says.</summary>
 internal enum LoggedFault

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using K8sPki.ClusterPki;
-using K8sPki.ClusterPki.Logs;
 
 namespace K8sPki;
 

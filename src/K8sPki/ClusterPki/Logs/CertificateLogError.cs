@@ -1,5 +1,4 @@
 using K8sPki.ClusterPki;
-using K8sPki.ClusterPki.Logs;
 using K8sPki.Logs;
 using K8sPki.Platform;
 
@@ -52,6 +51,12 @@ public sealed class CertificateLogError
 
     /// <summary>The number of the text among those that are known; null for another one.</summary>
     public int? Number => Case.Kind?.Number;
+
+    /// <summary>What mends it.</summary>
+    public Remedy Remedy => Finding.Remedy;
+
+    /// <summary>The full path of the log here that has the last line; null for a journal or a pipeline.</summary>
+    public string? Path => Case.Entry.Path;
 
     /// <summary>The log that it stands in.</summary>
     public string DisplayPath => Case.Entry.DisplayPath;

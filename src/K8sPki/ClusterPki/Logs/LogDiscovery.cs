@@ -2,7 +2,7 @@ using System.Text.Json;
 using K8sPki.Logs;
 using K8sPki.Platform;
 
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Which runs of a container are looked at.</summary>
 internal enum ContainerRuns

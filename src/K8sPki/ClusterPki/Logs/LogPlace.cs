@@ -1,6 +1,6 @@
 using K8sPki.Platform;
 
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>Where a component of a node writes its log, other than into a container's file.</summary>
 /// <param name="Component">Whose it is.</param>

@@ -3,7 +3,7 @@ using System.Numerics;
 using System.Text.RegularExpressions;
 using K8sPki.Logs;
 
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>What a line says of the certificate that it is about, and of who is at the other end.</summary>
 internal sealed partial record LoggedEvidence
@@ -104,7 +104,7 @@ internal sealed partial record LoggedEvidence
     private static partial Regex SerialText();
 
     [GeneratedRegex(@"(?:certificate is valid for .{0,2000}, not |cannot validate certificate for |but wanted to match )"
-        + @"([^\s""\\]{1,253})")]
+        + @"([^\s""\\]{1,256})")]
     private static partial Regex HostText();
 
     [GeneratedRegex(@"TLS handshake error from (\S{1,300}:\d{1,5})|Addr: ""([^""]{1,300})""|(https://[^\s""\\]{1,300})|"

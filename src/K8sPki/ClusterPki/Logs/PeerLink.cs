@@ -1,4 +1,4 @@
-namespace K8sPki.ClusterPki.Logs;
+namespace K8sPki.ClusterPki;
 
 /// <summary>A connection between components that both present certificates in.</summary>
 /// <param name="Client">Who asks.</param>
