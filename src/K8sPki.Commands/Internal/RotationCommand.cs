@@ -23,6 +23,7 @@ public abstract class RotationCommand : RotationNodeCommand
         Warn = WriteWarning,
         Fail = (failure, node) => WriteFailure(failure, node),
         IsForced = Force,
+        OnlyBegun = Authority.Length == 0,
         OnlySays = SwitchOf("WhatIf") == true,
         Cancellation = Cancellation,
     };

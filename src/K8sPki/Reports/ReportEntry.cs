@@ -69,18 +69,20 @@ internal sealed record ReportEntry
             return new ReportEntry
             {
                 Certificate = certificate, Machine = certificate.Node ?? "", Component = its.Kind, Targets = [$"{its}"],
-                Places = [ReportPlace.Of(its)],
+                Places = [ReportPlace.Of(its) with { Node = certificate.Node ?? "" }],
             };
         }
 
         var path = certificate.Path ?? certificate.Origin?.Path ?? "";
         var source = certificate.Source is { Length: > 0 } where ? path.Length > 0 ? $"{path}, {where}" : where : path;
+        // What 127.0.0.1 is depends on who asked.
+        var node = certificate.Node ?? "";
         return new ReportEntry
         {
-            Certificate = certificate, Machine = certificate.Node ?? "", Targets = path.Length > 0 ? [path] : [],
+            Certificate = certificate, Machine = node, Targets = path.Length > 0 ? [path] : [],
             Component = certificate.Answer?.Component ?? "",
-            Places = certificate.Answer is { } answer ? [new ReportPlace("", answer.Source) { Kind = ReportPlaceKind.Other }]
-                : source.Length > 0 ? [ReportPlace.Of(certificate.Node ?? "", source, path)] : [],
+            Places = certificate.Answer is { } answer ? [new ReportPlace(node, answer.Source) { Kind = ReportPlaceKind.Other }]
+                : source.Length > 0 ? [ReportPlace.Of(node, source, path)] : [],
         };
     }
 

@@ -75,6 +75,9 @@ public sealed class GetK8sComponentLogCommand : LogCommand
                     Attempt(path, () => Read([.. Paths.Resolve(path).Select(SourceOf)]));
                 break;
             default:
+                // Lines from another machine are lines; an object would be what it calls itself.
+                if (RemoteObject.Of(InputObject) is { } remote)
+                    throw remote.Refuse();
                 Take(Wrapped.Inner(InputObject));
                 break;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using K8sPki.Endpoints;
 using K8sPki.Platform;
 using K8sPki.Rules;
 
@@ -24,9 +25,9 @@ internal static class EndpointChecks
                 continue;
             var hasEnded = certificate.ValidTo < options.At;
             var rule = hasEnded ? Rule.ApiServerLoopbackExpires.As(FindingSeverity.Error) : Rule.ApiServerLoopbackExpires;
+            var since = ProcessStart.Of(certificate) is { } start ? $" runs since {IsoTime.UtcMinute(start)}, and" : ":";
             yield return rule.Found(
-                certificate, $"{endpoint.Component} at {endpoint.Endpoint} runs since "
-                    + $"{IsoTime.UtcMinute(certificate.ValidFrom)}, and the certificate by which it knows itself "
+                certificate, $"{endpoint.Component} at {endpoint.Endpoint}{since} the certificate by which it knows itself "
                     + (hasEnded ? $"has ended {IsoTime.UtcMinute(certificate.ValidTo)}: it refuses to create anything."
                         : $"ends {IsoTime.UtcMinute(certificate.ValidTo)}: from then on it refuses to create anything."),
                 $"Only a restart makes another one: {HowToRestart(facts, endpoint)}.");

@@ -114,7 +114,11 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
 /// <param name="Certificate">The certificate; null for a key of tokens.</param>
 /// <param name="Key">The key that is in its file, or in the key's; null where none is here.</param>
 /// <param name="KeyFile">The file of the key; null where none is here.</param>
-internal sealed record BesidePlace(string Authority, NodeFile File, Certificate? Certificate, PublicKey? Key, NodeFile? KeyFile);
+internal sealed record BesidePlace(string Authority, NodeFile File, Certificate? Certificate, PublicKey? Key, NodeFile? KeyFile)
+{
+    /// <summary>The key of what lies there: SHA-256 in hex.</summary>
+    public string? OwnKey => Certificate is { } one ? AuthorityGenerations.KeyOf(one) : Key?.SpkiSha256;
+}
 
 /// <summary>How places are called.</summary>
 internal static class PlaceText
@@ -153,7 +157,7 @@ internal sealed record RotationFacts(string Node)
     public bool Has(string key) =>
         Trusts.Any(place => place.Holds(key) || place.Certificates.Any(one => AuthorityGenerations.KeyOf(one) == key))
         || Issues.Any(place => place.IsSigner && AuthorityGenerations.SigningKey(place) == key)
-        || Beside.Any(place => (place.Certificate is { } one ? AuthorityGenerations.KeyOf(one) : place.Key?.SpkiSha256) == key);
+        || Beside.Any(place => place.OwnKey == key);
 
     /// <summary>True when the node is as it was.</summary>
     public bool IsSameAs(RotationFacts other) => Node == other.Node && IsReported == other.IsReported

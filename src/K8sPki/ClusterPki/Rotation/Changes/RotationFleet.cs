@@ -17,6 +17,9 @@ internal sealed record RotationControl
     /// <summary>Goes on where only another node, a restart or a wait stands in the way.</summary>
     public bool IsForced { get; init; }
 
+    /// <summary>Leaves authorities alone whose exchange nobody has begun, since nobody has named them.</summary>
+    public bool OnlyBegun { get; init; }
+
     /// <summary>Changes nothing, and says what it would change.</summary>
     public bool OnlySays { get; init; }
 
@@ -101,9 +104,13 @@ internal sealed class RotationFleet
 
     /// <summary>Takes the next step of each authority that is being exchanged, on each node.</summary>
     /// <returns>What was done.</returns>
-    public IReadOnlyList<RotationPlanStep> Step(RotationControl control) => EachOf(control, (run, inventory, authority) =>
-        run.Next(inventory, authority, control.IsForced, control.Warn, control.Cancellation) is { } ready
+    public IReadOnlyList<RotationPlanStep> Step(RotationControl control)
+    {
+        // What a step does here, nothing elsewhere has taken up while this goes on: a round begins with the next call.
+        var begin = known;
+        return EachOf(control, (run, inventory, authority) => run.Next(inventory, authority, control, begin) is { } ready
             ? ready.Task.Step.Kind == RotationStepKind.CleanUp ? null : ready : null);
+    }
 
     /// <summary>Takes what is needed for the exchange alone away, and forgets how to take steps back.</summary>
     /// <returns>What was done.</returns>
@@ -111,7 +118,7 @@ internal sealed class RotationFleet
     {
         var done = EachOf(control, (run, inventory, authority) =>
         {
-            var ready = run.Next(inventory, authority, control.IsForced, control.Warn, control.Cancellation);
+            var ready = run.Next(inventory, authority, control, known);
             return ready is null || ready.Task.Step.Kind == RotationStepKind.CleanUp ? ready
                 : throw new RefusedException("RotationNotComplete", $"{authority.Name} on {inventory.Node} is not through: "
                     + $"{ready.Task.Step.Kind} comes next. Step-K8sCARotation goes on, Undo-K8sCARotation goes back.");

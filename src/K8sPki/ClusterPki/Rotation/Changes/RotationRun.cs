@@ -50,23 +50,33 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
     /// <summary>The next step of a node, worked out and proved; null when there is none.</summary>
     /// <param name="inventory">The node.</param>
     /// <param name="authority">The authority.</param>
-    /// <param name="isForced">Goes on where only another node, a restart or a wait stands in the way.</param>
-    /// <param name="warn">Gets what was passed over.</param>
-    /// <param name="cancellation">Ends the making of keys.</param>
+    /// <param name="control">What is asked and told.</param>
+    /// <param name="begin">The nodes as they were when the command began.</param>
     /// <exception cref="RefusedException">It has to wait, or would break something.</exception>
     /// <exception cref="PkiException">It cannot be done on this node.</exception>
-    public ReadyStep? Next(PkiInventory inventory, RotationAuthority authority, bool isForced, Action<string> warn,
-        CancellationToken cancellation)
+    public ReadyStep? Next(PkiInventory inventory, RotationAuthority authority, RotationControl control, RotationNodes begin)
     {
         if (StateOf(authority) is not var (state, cluster) || RotationNext.Of(state) is not { } step)
             return null;
+        var isBegun = IsBegun(inventory, state);
+        if (!isBegun && control.OnlyBegun)
+        {
+            control.Warn($"{authority.Name} of {inventory.Node} was left alone: {state.Generations.New} is trusted there beside "
+                + $"{state.Generations.Old}, and no exchange was begun. To go on with one that was begun by hand, name it: "
+                + $"Step-K8sCARotation {authority.Name}.");
+            return null;
+        }
+
         if (RotationGate.Blocked(step, state) is { } blocked)
             throw blocked;
-        foreach (var waiting in RotationGate.All(step, state, cluster.States, unheard))
+        foreach (var waiting in RotationGate.All(step, state, cluster.States, unheard)
+            .Concat(RotationGate.All(step, state, AtBegin(begin, state), unheard))
+            .Concat(isBegun || step.Kind != RotationStepKind.ForgetOld ? [] : [NotBegun(inventory, state)])
+            .DistinctBy(one => one.Message))
         {
-            if (!isForced)
+            if (!control.IsForced)
                 throw waiting;
-            warn($"{authority.Name} on {inventory.Node}, gone on with by -Force: {waiting.Message}");
+            control.Warn($"{authority.Name} on {inventory.Node}, gone on with by -Force: {waiting.Message}");
         }
 
         RequireHere(state, cluster.States);
@@ -74,7 +84,25 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
         {
             New = NewAuthority.Find(state) ?? new NewAuthority(state.Generations.Old!.Certificate, null),
         };
-        return Prove(task, task.Work(cancellation), cluster);
+        return Prove(task, task.Work(control.Cancellation), cluster);
+    }
+
+    // Where nothing tells of an exchange, what is trusted beside is most likely meant to be: users may have an authority of
+    // their own in --client-ca-file.
+    private static bool IsBegun(PkiInventory inventory, RotationState state) =>
+        StepJournal.Of(inventory).Steps.Any(record => RotationTask.IsOf(state.Authority, record.Name))
+        || state.Facts.Beside.Any(place => place.Authority == state.Authority.Name
+            && (state.Generations.New?.Key == place.OwnKey || state.Generations.Old?.Key == place.OwnKey));
+
+    private static RefusedException NotBegun(PkiInventory inventory, RotationState state) => new("RotationNotBegun",
+        $"On {inventory.Node} nothing tells that {state.Generations.Old} is the old {state.Authority.Name} of an exchange: it has "
+            + "signed nothing here, and may be trusted on purpose. If it is to go, -Force takes it out.");
+
+    private IReadOnlyList<RotationState> AtBegin(RotationNodes begin, RotationState state)
+    {
+        var then = begin.All.FirstOrDefault(node => node.Node == own.Node);
+        return then is null ? []
+            : [.. begin.ClusterOf(then, state.Authority).States.Where(other => other.Facts.Node != own.Node), state];
     }
 
     /// <summary>The first step of a node, with a new authority that was made for it or comes from another node.</summary>

@@ -63,6 +63,10 @@ internal sealed record RotationTask(RotationStep Step, RotationState State, PkiI
     /// <summary>A file of the node as part of a change.</summary>
     public FilePart Part(NodeFile file) => new(file, Inventory.Tree.Here(file.Here));
 
+    /// <summary>True for the name of a step of an authority.</summary>
+    public static bool IsOf(RotationAuthority authority, string name) =>
+        RotationStep.All.Any(step => NameOf(authority, step) == name);
+
     /// <summary>What the step changes on the node.</summary>
     /// <exception cref="PkiException">It cannot be done here; what stands in its way is named.</exception>
     public NodeStep Work(CancellationToken cancellation) => Step.Kind switch

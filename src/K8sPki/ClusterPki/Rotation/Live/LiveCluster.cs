@@ -1,4 +1,4 @@
-using System.Globalization;
+using K8sPki.Endpoints;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -61,13 +61,8 @@ internal sealed record LiveEndpoint(string Node, string Component, string Addres
     /// <summary>Why it presented nothing; null where it did.</summary>
     public string? Silence { get; init; }
 
-    /// <summary>
-    /// When its process began; null where that is not to be seen. The certificate that a component makes for itself is valid
-    /// from an hour before, and has the time in its name: k8s.io/client-go/util/cert, GenerateSelfSignedCertKey.
-    /// </summary>
-    public DateTimeOffset? Started => IsOfProcess && Shown?.CommonName is { } name && name.LastIndexOf('@') is >= 0 and var at
-        && long.TryParse(name.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-        && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    /// <summary>When its process began; null where that is not to be seen.</summary>
+    public DateTimeOffset? Started => IsOfProcess ? ProcessStart.Of(Shown) : null;
 
     /// <inheritdoc/>
     public override string ToString() => PrintableText.Escape($"{Component} at {Address}");

@@ -47,14 +47,11 @@ internal static class RotationNext
     private static bool IsPrepared(RotationState state)
     {
         var key = state.Generations.New!.Key;
-        var beside = state.Facts.Beside.Where(place => place.Authority == state.Authority.Name && KeyOf(place) == key).ToList();
+        var beside = state.Facts.Beside.Where(place => place.Authority == state.Authority.Name && place.OwnKey == key).ToList();
         return state.Issued(PlaceHolding.OldOnly, isSigner: true).Any()
             ? beside.Exists(place => place.Key is not null) || Signs(state, key)
             : beside.Count > 0 || state.Trusts.Any(pair => pair.Holding != PlaceHolding.OldOnly);
     }
-
-    private static string KeyOf(BesidePlace place) =>
-        place.Certificate is { } certificate ? AuthorityGenerations.KeyOf(certificate) : place.Key!.SpkiSha256;
 
     private static bool Signs(RotationState state, string key) => state.Issues.Any(pair => pair.Place is { IsSigner: true }
         && pair.Place.Key?.SpkiSha256 == key);
@@ -63,7 +60,7 @@ internal static class RotationNext
         && !Issues(state, PlaceHolding.OldOnly) && !Split(state).Any() && Trusts(state, PlaceHolding.NewOnly);
 
     private static bool HasLeftovers(RotationState state, string key) =>
-        state.Facts.Beside.Any(place => place.Authority == state.Authority.Name && KeyOf(place) == key);
+        state.Facts.Beside.Any(place => place.Authority == state.Authority.Name && place.OwnKey == key);
 
     private static bool Trusts(RotationState state, params PlaceHolding[] holdings) =>
         state.Trusts.Any(pair => holdings.Contains(pair.Holding));
