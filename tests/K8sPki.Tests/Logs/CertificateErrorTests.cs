@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using K8sPki.ClusterPki;
 using K8sPki.Tests.ClusterPki;
 
 namespace K8sPki.Tests.Logs;

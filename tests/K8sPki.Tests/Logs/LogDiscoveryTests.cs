@@ -1,4 +1,3 @@
-using K8sPki.ClusterPki;
 using K8sPki.Logs;
 
 namespace K8sPki.Tests.Logs;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using K8sPki.ClusterPki;
 using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.Peers;
 

@@ -109,8 +109,8 @@ internal sealed partial record CertificateErrorKind
 
     private static readonly CertificateErrorKind[] OfCertificates =
     [
-        new(1, "(has expired or is not yet valid: current time \\S+ is after|x509: certificate has expired|certificate has "
-            + "expired$)",
+        new(1, "has expired or is not yet valid: current time \\S+ is after|x509: certificate has expired|certificate has "
+            + "expired$",
             "The validity has ended.") { Fault = Expired },
         new(2, "is not yet valid: current time \\S+ is before", "The validity has not begun: look at the clock of both sides "
             + "first.")
@@ -180,7 +180,9 @@ internal sealed partial record CertificateErrorKind
 
     /// <summary>What every line has that one of the texts is in, or that is about certificates otherwise.</summary>
     public static readonly IReadOnlyList<string> Signs =
-        ["x509", "ertificate", "tls: ", "TLS handshake", "SSL alert", "bootstrap kubeconfig", " cert ", " CA", "CA file",
-            "private key", "PrivateKey", "PEM data", "are pinned", "CERTIFICATE_V", "PKIX", "logged in to the",
-            "provide credentials", "server preface", "HTTPS server"];
+        ["x509", "ertificate", "CERTIFICATE", "tls: ", "TLS handshake", "SSL alert", "alert unknown", "bootstrap kubeconfig",
+            " CA", "CA file", "private key", "PrivateKey", "PEM data", "are pinned", "PKIX", "PartialChain", "UntrustedRoot",
+            "NotTimeValid", "Hostname mismatch", "logged in to the", "provide credentials", "server preface", "HTTPS server",
+            "verification", "not yet valid", "IP SANs", "wanted to match", "Common Name", "not authorized", "many intermediates",
+            "insecure algorithm", " cert "];
 }

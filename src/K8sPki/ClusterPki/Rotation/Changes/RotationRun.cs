@@ -95,8 +95,8 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
             && (state.Generations.New?.Key == place.OwnKey || state.Generations.Old?.Key == place.OwnKey));
 
     private static RefusedException NotBegun(PkiInventory inventory, RotationState state) => new("RotationNotBegun",
-        $"On {inventory.Node} nothing tells that {state.Generations.Old} is the old {state.Authority.Name} of an exchange: it has "
-            + "signed nothing here, and may be trusted on purpose. If it is to go, -Force takes it out.");
+        $"On {inventory.Node} nothing tells that {state.Generations.Old} is the old {state.Authority.Name} of an exchange: it "
+            + "has signed nothing here, and may be trusted on purpose. If it is to go, -Force takes it out.");
 
     private IReadOnlyList<RotationState> AtBegin(RotationNodes begin, RotationState state)
     {
