@@ -43,6 +43,9 @@ public abstract class SurveyCommand : PkiInventoryCommand
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>True where a cluster was to be read and has not answered to the end.</summary>
+    private protected bool IsClusterSilent { get; private set; }
+
     /// <summary>True where no endpoint is to be asked.</summary>
     private protected abstract bool SkipsEndpoints { get; }
 
@@ -144,7 +147,11 @@ public abstract class SurveyCommand : PkiInventoryCommand
         }
         catch (PkiException failure)
         {
-            WarnOfCluster(failure);
+            // Who names a kubeconfig means that one.
+            if (KubeConfig is null && Context is null)
+                WarnOfCluster(failure);
+            else
+                WriteFailure(failure, KubeConfig ?? Context);
             return null;
         }
     }
@@ -201,7 +208,10 @@ public abstract class SurveyCommand : PkiInventoryCommand
         WriteProgress(progress);
     }
 
-    private void WarnOfCluster(PkiException failure) => WriteWarning(
-        "The cluster did not answer, and its objects are not all looked at (Secrets, ConfigMaps, bundles of webhooks, "
-            + $"APIServices and conversions, what signers issued): -SkipCluster leaves them out. {failure.Message}");
+    private void WarnOfCluster(PkiException failure)
+    {
+        IsClusterSilent = true;
+        WriteWarning("The cluster did not answer, and its objects are not all looked at (Secrets, ConfigMaps, bundles of "
+            + "webhooks, APIServices and conversions, what signers issued): -SkipCluster leaves them out. " + failure.Message);
+    }
 }

@@ -131,7 +131,7 @@ public sealed class TestK8sPkiCommand : SurveyCommand
             Hold([.. checks!.Complete(node, Judge(node)).Where(isMeant)]);
         }
 
-        hasCluster |= survey.Cluster is not null;
+        hasCluster |= survey.Cluster is not null && !IsClusterSilent;
         certificates += survey.Rows.Count;
         Hold([.. SurveyChecks.Run(survey, options!).Where(isMeant)]);
     }
@@ -165,7 +165,8 @@ public sealed class TestK8sPkiCommand : SurveyCommand
         WriteHeld();
         if (Quiet)
         {
-            WriteObject(verdicts.IsGood && !HasFailed);
+            // What was not looked at is not good.
+            WriteObject(verdicts.IsGood && !HasFailed && !IsClusterSilent);
             return;
         }
 

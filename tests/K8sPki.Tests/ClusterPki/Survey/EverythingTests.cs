@@ -70,6 +70,27 @@ public sealed class EverythingTests : IAsyncLifetime
         Assert.NotEmpty(run.Output);
     }
 
+    [Theory]
+    [InlineData("-KubeConfig $config", "True")]
+    [InlineData("-KubeConfig $config -SkipCluster", "True")]
+    [InlineData("-KubeConfig silent", "False")]
+    [InlineData("-KubeConfig nowhere", "False")]
+    [InlineData("-KubeConfig silent -SkipCluster", "True")]
+    public void What_was_not_looked_at_is_not_good(string parameters, string verdict)
+    {
+        sample.Cluster.Session.Run("(Get-Content $config) -replace '127.0.0.1:\\d+', '127.0.0.1:1' | Set-Content silent");
+        var run = sample.Cluster.Session.Run($"Test-K8sPki -Everything -Root $root -SkipEndpoint -Quiet {parameters}");
+        Assert.Equal(verdict, $"{Assert.Single(run.Output)}");
+    }
+
+    [Fact]
+    public void A_kubeconfig_that_is_named_and_is_none_is_an_error()
+    {
+        var run = sample.Cluster.Session.Run("Get-K8sPki -Everything -Root $root -SkipEndpoint -KubeConfig nowhere");
+        Assert.Contains("nowhere", Assert.Single(run.Errors).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(run.Output);
+    }
+
     [Fact]
     public void A_forbidden_kind_is_one_warning_and_the_rest_goes_on()
     {
