@@ -19,9 +19,22 @@ Describe 'Get-K8sPki -Everything' {
     }
 
     It 'warns once of a cluster that does not answer' {
-        $null = Get-K8sPki -Everything -Root "$TestDrive/cp1" -SkipEndpoint -KubeConfig "$TestDrive/none" -WarningVariable said -WarningAction SilentlyContinue
+        Set-Content "$TestDrive/silent" @'
+apiVersion: v1
+kind: Config
+current-context: x
+contexts: [{name: x, context: {cluster: c, user: u}}]
+clusters: [{name: c, cluster: {server: 'https://127.0.0.1:1'}}]
+users: [{name: u, user: {token: t}}]
+'@
+        $null = Get-K8sPki -Everything -Root "$TestDrive/cp1" -SkipEndpoint -KubeConfig "$TestDrive/silent" -WarningVariable said -WarningAction SilentlyContinue
         $said.Count | Should -Be 1
         "$said" | Should -BeLike '*cluster did not answer*'
+    }
+
+    It 'takes no other kubeconfig for one that is named' {
+        { Get-K8sPki -Everything -Root "$TestDrive/cp1" -SkipEndpoint -KubeConfig "$TestDrive/none" -ErrorAction Stop } |
+            Should -Throw '*none*'
     }
 
     It 'is judged and reported' {

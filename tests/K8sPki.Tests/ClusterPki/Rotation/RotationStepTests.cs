@@ -169,7 +169,7 @@ public sealed class RotationStepTests
         Cancellation = TestContext.Current.CancellationToken,
     };
 
-    private static void IssueKubelet(SampleRotation cluster)
+    internal static void IssueKubelet(SampleRotation cluster)
     {
         var authority = new CertificateAuthority(
             Certificate.Parse(cluster.Cp1.ReadText(SampleRotation.Pki + "ca-new.crt")), [],
