@@ -80,14 +80,15 @@ public sealed class RotationBegunTests : IDisposable
             Subject = DistinguishedName.Parse("/CN=users"),
             Validity = Validity.Until(DateTimeOffset.UtcNow.AddDays(4000), DateTimeOffset.UtcNow.AddDays(-2000)),
         });
-        var trusted = SampleRotation.Bundle(SampleRotation.Old("ca"), users);
+        var trusted = SampleRotation.Bundle([SampleRotation.Old("ca"), users]);
         cluster.Cp1.Write(Clients, trusted);
         cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--client-ca-file=/etc/kubernetes/pki/ca.crt",
             "--client-ca-file=/etc/kubernetes/pki/client-ca.crt");
         return trusted;
     }
 
-    private IReadOnlyList<RotationPlanStep> Step(IEnumerable<string> authorities, bool onlyBegun = false, bool isForced = false) =>
+    private IReadOnlyList<RotationPlanStep> Step(
+        IEnumerable<string> authorities, bool onlyBegun = false, bool isForced = false) =>
         RotationStepTests.Fleet(cluster, [.. authorities]).Step(RotationStepTests.Control(failures) with
         {
             OnlyBegun = onlyBegun, IsForced = isForced, Warn = warnings.Add,

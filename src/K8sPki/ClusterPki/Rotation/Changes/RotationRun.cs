@@ -90,7 +90,7 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
     // Where nothing tells of an exchange, what is trusted beside is most likely meant to be: users may have an authority of
     // their own in --client-ca-file.
     private static bool IsBegun(PkiInventory inventory, RotationState state) =>
-        StepJournal.Of(inventory).Steps.Any(record => RotationTask.IsOf(state.Authority, record.Name))
+        StepJournal.Of(inventory).Steps.Any(record => RotationTask.TellsOf(state.Authority, record.Name))
         || state.Facts.Beside.Any(place => place.Authority == state.Authority.Name
             && (state.Generations.New?.Key == place.OwnKey || state.Generations.Old?.Key == place.OwnKey));
 

@@ -63,9 +63,12 @@ internal sealed record RotationTask(RotationStep Step, RotationState State, PkiI
     /// <summary>A file of the node as part of a change.</summary>
     public FilePart Part(NodeFile file) => new(file, Inventory.Tree.Here(file.Here));
 
-    /// <summary>True for the name of a step of an authority.</summary>
-    public static bool IsOf(RotationAuthority authority, string name) =>
-        RotationStep.All.Any(step => NameOf(authority, step) == name);
+    /// <summary>
+    /// True for the name of a step that tells of an exchange of an authority. A pair of its own for the controller manager does
+    /// not: no authority has come or gone by it.
+    /// </summary>
+    public static bool TellsOf(RotationAuthority authority, string name) =>
+        RotationStep.All.Any(step => step.Kind != RotationStepKind.SplitSigner && NameOf(authority, step) == name);
 
     /// <summary>What the step changes on the node.</summary>
     /// <exception cref="PkiException">It cannot be done here; what stands in its way is named.</exception>
