@@ -47,7 +47,8 @@ internal static class IssueChange
                 + "-OutFile kubelet.csr. "
                 + "Where the key is: Approve-K8sCsr -Path kubelet.csr -Authority /etc/kubernetes/pki/ca-new.crt -SignerName "
                 + "kubernetes.io/kube-apiserver-client-kubelet -OutFile kubelet.crt. Here again: Get-Content kubelet.crt, "
-                + $"kubelet.key | Set-Content {CommandArgument.Of(kubelet.File.Named)}, and restart kubelet, which reads it then."
+                + $"kubelet.key | Set-Content {CommandArgument.Of(kubelet.File.Named)}, which kubelet reads when it starts: "
+                + "restart it."
             : "Run this on a node that has it; or make a request here with New-K8sCsr, sign it there with New-K8sCertificate "
                 + "-Request -Authority, and put the pair in place of the old one.";
     }
