@@ -72,10 +72,8 @@ internal static class RenewalRestarts
     /// <summary>The components, each once.</summary>
     public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = unit.Entries.SelectMany(entry => entry.Files)
-            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
-        // A kubeconfig that names the files is read by whoever names it.
-        files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
+        var files = Read(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
+            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here))]);
         var restarts = facts.Components
             .Where(component => component.Effective.SelectMany(setting => FilesOf(facts.Tree, component, setting))
                 .Any(files.Contains))
@@ -84,6 +82,13 @@ internal static class RenewalRestarts
             .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return restarts;
     }
+
+    /// <summary>Files, with the kubeconfigs that name one of them: who names such a kubeconfig reads both.</summary>
+    public static HashSet<LocalPath> Read(PkiInventory facts, IReadOnlyCollection<LocalPath> files) =>
+    [
+        .. files, .. facts.Entries.Where(entry => entry.References.Count > 0 && entry.Files.Any(files.Contains))
+            .SelectMany(entry => entry.References).Select(reference => reference.Place.Here),
+    ];
 
     /// <summary>How a component is restarted.</summary>
     public static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
