@@ -32,8 +32,9 @@ internal sealed record EndpointName(string Host, int Port)
     {
         var written = text.Trim();
         var rest = written.StartsWith(Secure, StringComparison.OrdinalIgnoreCase) ? OfUrl(written) : written;
-        if (rest.Contains("://", StringComparison.Ordinal))
-            throw Invalid(written, "it is no https:// address, and others have no certificate");
+        if (rest.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme)
+            throw Invalid(written, "only https:// has a certificate to show; write "
+                + (rest.Length > scheme + 3 ? $"{Secure}{Shown(rest[(scheme + 3)..])}" : $"{Secure}127.0.0.1:6443"));
         var (host, port) = Split(written, rest, isUrl: rest.Length < written.Length);
         return Of(written, host, port);
     }
@@ -73,19 +74,32 @@ internal sealed record EndpointName(string Host, int Port)
         var isBracketed = text.StartsWith('[');
         var end = isBracketed ? text.IndexOf(']', StringComparison.Ordinal) + 1 : text.IndexOf(':', StringComparison.Ordinal);
         if (isBracketed && end == 0)
-            throw Invalid(written, "a bracket is not closed");
+            throw Invalid(written, $"its bracket is not closed; write {Shown(text)}]:6443");
         var host = text[..(end < 0 ? text.Length : end)];
         var behind = text[host.Length..];
-        if (behind.LastIndexOf(':') > 0)
-            throw Invalid(written, $"an IPv6 address stands in brackets: [{Shown(text)}]:6443");
+        if (host.Length == 0 && !AddressText.TryReadScoped(text, out _))
+            throw Invalid(written, $"the host is missing; write 127.0.0.1{(behind.Length > 1 ? Shown(behind) : ":6443")}");
         if (behind.Length == 0 && isUrl)
             return (host, HttpsPort);
-        if (behind.Length == 0)
-            throw Invalid(written, $"the port is missing: {Shown(text)}:6443");
-        return int.TryParse(behind.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
-            && behind[0] == ':' && port is > 0 and <= ushort.MaxValue
-            ? (host, port)
-            : throw Invalid(written, "a port is a number from 1 to 65535");
+        return ReadPort(behind) is { } port ? (host, port) : throw Invalid(written, PortProblem(text, host, behind));
+    }
+
+    private static int? ReadPort(string behind) =>
+        behind.StartsWith(':') && int.TryParse(behind.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port is > 0 and <= ushort.MaxValue ? port : null;
+
+    private static string PortProblem(string text, string host, string behind)
+    {
+        if (text.AsSpan().ContainsAny('/', '\\'))
+            return "it looks like a path, and files are read with -Path; write etcd1.example:2379";
+        if (AddressText.TryReadScoped(text, out _))
+            return $"an IPv6 address stands in brackets, with the port behind them; write [{Shown(text)}]:6443";
+        if (behind.TrimEnd(':').Length == 0)
+            return $"the port is missing; write {Shown(host)}:6443";
+        var first = behind[1..].Split(':')[0];
+        return behind.IndexOf(':', 1) > 0
+            ? $"more than one port stands behind the host; write {Shown(host)}:{(ReadPort(":" + first) is null ? "6443" : first)}"
+            : $"'{Shown(behind.TrimStart(':'))}' is no port, which is a number from 1 to 65535; write {Shown(host)}:6443";
     }
 
     private static EndpointName Of(string written, string text, int port)
@@ -95,11 +109,11 @@ internal sealed record EndpointName(string Host, int Port)
         if (AddressText.TryReadScoped(host, out var address))
             return Of(address, port);
         if (isBracketed)
-            throw Invalid(written, $"'{Shown(host)}' is no IPv6 address");
+            throw Invalid(written, $"'{Shown(host)}' is no IPv6 address; write [::1]:{Number(port)} or a name without brackets");
         if (AddressText.LooksLikeAddress(host))
             throw Invalid(written, AddressText.Problem(host));
         return HostInAscii(host) is { } name ? new EndpointName(name, port)
-            : throw Invalid(written, $"'{Shown(host)}' is no name of a host");
+            : throw Invalid(written, $"'{Shown(host)}' is no name of a host; write etcd1.example:{Number(port)}");
     }
 
     private static string? HostInAscii(string host)
@@ -116,8 +130,10 @@ internal sealed record EndpointName(string Host, int Port)
         }
     }
 
+    private static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
+
     private static string Shown(string text) => PrintableText.Escape(text);
 
     private static InvalidRequestException Invalid(string text, string reason) => new("EndpointInvalid",
-        $"'{text}' is no endpoint: {reason}. Write host:port, [IPv6]:port or an https:// address.");
+        $"'{text}' is no endpoint: {reason}.");
 }

@@ -62,6 +62,33 @@ public class EndpointNameTests
         Assert.DoesNotContain('\u001b', failure.Message);
     }
 
+    /// <summary>Each says what is wrong, and what is right is itself an endpoint.</summary>
+    [Theory]
+    [InlineData("127.0.0.1:17011:3", "more than one port", "127.0.0.1:17011")]
+    [InlineData("host:", "the port is missing", "host:6443")]
+    [InlineData("host", "the port is missing", "host:6443")]
+    [InlineData(":443", "the host is missing", "127.0.0.1:443")]
+    [InlineData("[::1", "its bracket is not closed", "[::1]:6443")]
+    [InlineData("[::1]", "the port is missing", "[::1]:6443")]
+    [InlineData("::1", "an IPv6 address stands in brackets", "[::1]:6443")]
+    [InlineData("http://x", "only https:// has a certificate", "https://x")]
+    [InlineData("http://", "only https:// has a certificate", "https://127.0.0.1:6443")]
+    [InlineData("x:99999", "'99999' is no port", "x:6443")]
+    [InlineData("x:https", "'https' is no port", "x:6443")]
+    [InlineData("x:0:1", "more than one port", "x:6443")]
+    [InlineData("[x]:9", "'x' is no IPv6 address", "[::1]:9")]
+    [InlineData("a b:9", "'a b' is no name of a host", "etcd1.example:9")]
+    [InlineData("pki/ca.crt", "it looks like a path", "etcd1.example:2379")]
+    [InlineData("C:\\pki\\ca.crt", "it looks like a path", "etcd1.example:2379")]
+    public void What_is_wrong_is_said_with_what_is_right(string text, string says, string right)
+    {
+        var message = Assert.Throws<InvalidRequestException>(() => EndpointName.Parse(text)).Message;
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        var told = message[(message.IndexOf("; write ", StringComparison.Ordinal) + 8)..].Split(' ')[0].TrimEnd('.');
+        Assert.Equal(right, told);
+        EndpointName.Parse(told);
+    }
+
     [Theory]
     [InlineData("10.0.0.1")]
     [InlineData("[fd00::1]")]
