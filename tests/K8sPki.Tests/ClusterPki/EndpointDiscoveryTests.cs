@@ -23,7 +23,8 @@ public sealed class EndpointDiscoveryTests
             "kube-controller-manager 10.0.0.10:10257    InMemory",
             "kubelet 10.0.0.10:10250    InMemory",
         ], Lines(reached));
-        Assert.Equal(["etcd --listen-client-urls", "kube-scheduler --bind-address"], unreached.Order(StringComparer.Ordinal));
+        Assert.Equal(["etcd --listen-client-urls", "kube-scheduler --bind-address"],
+            Told(unreached).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -32,7 +33,7 @@ public sealed class EndpointDiscoveryTests
         using var node = SampleNode.Worker();
         var (reached, unreached) = EndpointDiscovery.Of(node.Read());
         Assert.Empty(reached);
-        Assert.Equal(["kubelet --address"], unreached);
+        Assert.Equal(["kubelet --address"], Told(unreached));
     }
 
     [Theory]
@@ -83,6 +84,9 @@ public sealed class EndpointDiscoveryTests
         Assert.Equal(["", "lb.example", "apiserver-loopback-client"], endpoints.Select(endpoint => endpoint.ServerName));
         Assert.Equal(node.PathOf("etc/kubernetes/pki/lb.crt"), endpoints[1].Entry!.Path);
     }
+
+    private static IEnumerable<string> Told(IEnumerable<UnreachedListener> listeners) =>
+        listeners.Select(listener => $"{listener}");
 
     private static IEnumerable<string> Lines(IEnumerable<PkiEndpoint> endpoints) => endpoints.Select(endpoint =>
         $"{endpoint.Component} {endpoint.Endpoint} {endpoint.ServerName} {endpoint.CertificateFlag} {endpoint.Entry?.Name} "
