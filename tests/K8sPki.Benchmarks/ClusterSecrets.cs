@@ -40,7 +40,7 @@ internal sealed class ClusterSecrets : Benchmark
                 [int](($most - $before) / 1MB)
                 """);
             figures.Note($"{lines[0]}", $"{lines[1]} s, at most {lines[2]} MB above the start");
-            NoteEverything(figures, config, folder.FullName);
+            NoteEverything(figures, config);
             NoteKubectl(figures, config);
         }
 
@@ -48,7 +48,7 @@ internal sealed class ClusterSecrets : Benchmark
     }
 
     // Each certificate once, with its places: all has to be held until the last object is read.
-    private static void NoteEverything(Figures figures, string config, string empty)
+    private static void NoteEverything(Figures figures, string config)
     {
         var lines = FreshSession.Run($$"""
             Import-Module '{{FreshSession.Manifest}}'
@@ -57,7 +57,7 @@ internal sealed class ClusterSecrets : Benchmark
             $before = $process.WorkingSet64
             $clock = [System.Diagnostics.Stopwatch]::StartNew()
             $rows = 0; $places = 0; $most = 0
-            Get-K8sPki -Everything -Root '{{empty}}' -KubeConfig '{{config}}' -SkipEndpoint -ErrorAction Ignore | ForEach-Object {
+            Get-K8sPki -Everything -SkipNode -KubeConfig '{{config}}' -SkipEndpoint | ForEach-Object {
                 $rows++; $places += $_.PlaceCount
                 $process.Refresh()
                 if ($process.WorkingSet64 -gt $most) { $most = $process.WorkingSet64 }

@@ -97,7 +97,7 @@ Describe 'Get-K8sCertificate -Endpoint' {
     It 'waits no longer than it is told' {
         $silent = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $silent.Start()
-        try { { Get-K8sCertificate -Endpoint "$($silent.LocalEndpoint)" -TimeoutSec 1 -ErrorAction Stop } | Should -Throw -ErrorId 'EndpointTimeout,*' }
+        try { { Get-K8sCertificate -Endpoint "$($silent.LocalEndpoint)" -RequestTimeout 1s -ErrorAction Stop } | Should -Throw -ErrorId 'EndpointTimeout,*' }
         finally { $silent.Stop() }
     }
 

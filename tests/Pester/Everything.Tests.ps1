@@ -53,6 +53,32 @@ users: [{name: u, user: {token: t}}]
         $ids | Select-Object -Unique | Should -Be apiserver
     }
 
+    It 'is the same from a file of objects' {
+        $live = @(Get-K8sPki -Everything @nodes)
+        $live | Export-Clixml "$TestDrive/all.xml"
+        $live | Export-K8sPkiReport "$TestDrive/live.json"
+        Import-Clixml "$TestDrive/all.xml" | Export-K8sPkiReport "$TestDrive/copy.json"
+        $rows = foreach ($file in 'live', 'copy') {
+            (Get-Content "$TestDrive/$file.json" -Raw | ConvertFrom-Json).certificates | ConvertTo-Json -Depth 9
+        }
+        $rows[1] | Should -Be $rows[0]
+        $found = Import-Clixml "$TestDrive/all.xml" | Test-K8sPki -Within 4000d -InformationAction Ignore
+        ($found.Id | Select-Object -Unique) | Should -Be ExpiresSoon
+        { Import-Clixml "$TestDrive/all.xml" | Update-K8sPki -ErrorAction Stop } | Should -Throw '*Invoke-Command -HostName cp1*'
+    }
+
+    It 'is renewed by what is piped' {
+        $old = (Get-K8sCertificate "$TestDrive/cp1/etc/kubernetes/pki/front-proxy-client.crt").Fingerprint
+        $new = Get-K8sPki -Everything @nodes -Name front-proxy-client | Update-K8sPki -WarningAction Ignore
+        $new.Name | Should -Be front-proxy-client
+        (Get-K8sCertificate "$TestDrive/cp1/etc/kubernetes/pki/front-proxy-client.crt").Fingerprint | Should -Not -Be $old
+    }
+
+    It 'looks at no node with -SkipNode' {
+        { Get-K8sPki -Everything -SkipNode -SkipCluster -ErrorAction Stop } | Should -Throw -ErrorId 'PkiNotFound*'
+        { Get-K8sPki -Everything -SkipNode @nodes -ErrorAction Stop } | Should -Throw -ErrorId 'RootAndSkipNode*'
+    }
+
     It 'does not go with <With>' -ForEach @(
         @{ With = '-Path'; Call = { Get-K8sPki x -Everything } }
         @{ With = '-Unit'; Call = { Get-K8sPki -Unit x -Everything } }

@@ -8,6 +8,11 @@ namespace K8sPki.Internal;
 /// <summary>A command that reads certificates of files and of a cluster, and asks endpoints for theirs.</summary>
 public abstract class EndpointCertificateCommand : ClusterCertificateCommand
 {
+    private static readonly TimeSpan LongestLimit = TimeSpan.FromHours(1);
+
+    // What answers at all does so at once.
+    private static readonly TimeSpan UsualLimit = TimeSpan.FromSeconds(10);
+
     private EndpointCalls? calls;
     private string? serverName;
 
@@ -35,12 +40,6 @@ public abstract class EndpointCertificateCommand : ClusterCertificateCommand
 
     [Parameter(ParameterSetName = "Endpoint")]
     [Parameter(ParameterSetName = "Discover")]
-    [ValidateRange(1, 3600)]
-    [ArgumentCompleter(typeof(FreeTextCompleter))]
-    public int TimeoutSec { get; set; } = 10;
-
-    [Parameter(ParameterSetName = "Endpoint")]
-    [Parameter(ParameterSetName = "Discover")]
     [ValidateRange(1, 1024)]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
     public int ThrottleLimit { get; set; } = 32;
@@ -52,6 +51,12 @@ public abstract class EndpointCertificateCommand : ClusterCertificateCommand
     protected override void Begin()
     {
         serverName = ServerName is null ? null : EndpointName.ReadServerName(ServerName);
+        if (!IsGiven(nameof(RequestTimeout)) && !Cluster)
+            RequestTimeout = UsualLimit;
+        if (!Cluster && (RequestTimeout <= TimeSpan.Zero || RequestTimeout > LongestLimit))
+            throw new InvalidRequestException("DurationInvalid",
+                $"-RequestTimeout {RequestTimeout} is no time to wait for an endpoint: it is more than 0 and at most an hour, "
+                    + "such as 10s.");
         calls = new EndpointCalls(this, ThrottleLimit, WriteAnswer, Cancellation);
     }
 
@@ -63,7 +68,7 @@ public abstract class EndpointCertificateCommand : ClusterCertificateCommand
         foreach (var text in Endpoint)
         {
             Attempt(text, () => calls!.Add(
-                new EndpointQuestion(EndpointName.Parse(text), TimeSpan.FromSeconds(TimeoutSec)) { ServerName = serverName }));
+                new EndpointQuestion(EndpointName.Parse(text), RequestTimeout) { ServerName = serverName }));
         }
 
         base.ProcessItem();
@@ -103,7 +108,7 @@ public abstract class EndpointCertificateCommand : ClusterCertificateCommand
                 $"No manifest, unit or configuration of {node.Node} names a component that listens with TLS. Get-K8sPki shows "
                     + "what is there; -Endpoint asks what you name.");
         foreach (var endpoint in reached)
-            calls!.Add(endpoint.Question(TimeSpan.FromSeconds(TimeoutSec)));
+            calls!.Add(endpoint.Question(RequestTimeout));
     }
 
     private void WriteAnswer(EndpointQuestion question, EndpointResult result)

@@ -1,4 +1,3 @@
-using System.Security;
 using K8sPki.Api;
 using K8sPki.ClusterPki;
 
@@ -96,35 +95,4 @@ internal sealed class LiveConnection
                 yield return new LiveSource(connection, IsGiven: false);
         }
     }
-}
-
-/// <summary>The parameters of a connection, as the commands of a rotation take them.</summary>
-/// <param name="KubeConfig">The kubeconfig.</param>
-/// <param name="Context">The context.</param>
-/// <param name="Server">The server.</param>
-internal sealed record LiveParameters(string? KubeConfig, string? Context, string? Server)
-{
-    /// <summary>The client certificate.</summary>
-    public object? ClientCertificate { get; init; }
-
-    /// <summary>Its key.</summary>
-    public object? ClientKey { get; init; }
-
-    /// <summary>The bearer token.</summary>
-    public SecureString? Token { get; init; }
-
-    /// <summary>True when one of them was given.</summary>
-    public bool IsGiven => (KubeConfig ?? Context ?? Server ?? ClientCertificate ?? ClientKey ?? Token) is not null;
-
-    /// <summary>The connection that they mean.</summary>
-    /// <param name="paths">What paths mean in this session.</param>
-    /// <param name="objects">What objects mean.</param>
-    /// <param name="folder">What relative paths in KUBECONFIG are relative to.</param>
-    /// <param name="kubeConfig">Another kubeconfig; null for theirs.</param>
-    public ConnectionChoice Choice(FileSystemPaths paths, ArgumentObjects objects, string folder, string? kubeConfig) =>
-        new(paths, objects)
-        {
-            KubeConfig = kubeConfig ?? KubeConfig, Context = Context, Folder = folder, Server = Server,
-            ClientCertificate = ClientCertificate, ClientKey = ClientKey, Token = PlainText.Of(Token),
-        };
 }

@@ -4,7 +4,7 @@ using System.Security;
 namespace K8sPki.Internal;
 
 /// <summary>A command whose steps also wait for what a cluster shows while it runs.</summary>
-public abstract class LiveRotationCommand : RotationCommand
+public abstract class LiveRotationCommand : RotationCommand, IConnectionParameters
 {
     private protected LiveRotationCommand()
     {
@@ -38,7 +38,7 @@ public abstract class LiveRotationCommand : RotationCommand
     public SecureString? Token { get; set; }
 
     [Parameter]
-    [Duration]
+    [Duration(BareNumberIsSeconds = true)]
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -47,18 +47,12 @@ public abstract class LiveRotationCommand : RotationCommand
 
     private protected override LiveConnection? Live => new LiveConnection
     {
-        Choice = kubeConfig => Parameters.Choice(Paths, Objects, SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            kubeConfig),
-        IsGiven = Parameters.IsGiven,
+        Choice = kubeConfig => ConnectionChoice.Of(this, SessionState.Path, kubeConfig),
+        IsGiven = ((IConnectionParameters)this).NamesConnection,
         IsOfThisNode = Root.Length == 0,
         SkipsEndpoints = SkipEndpoint,
         Timeout = RequestTimeout,
         Warn = WriteWarning,
         Note = WriteVerbose,
-    };
-
-    private LiveParameters Parameters => new(KubeConfig, Context, Server)
-    {
-        ClientCertificate = ClientCertificate, ClientKey = ClientKey, Token = Token,
     };
 }

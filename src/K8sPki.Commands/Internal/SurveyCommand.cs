@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using K8sPki.Api;
 using K8sPki.ClusterPki;
 using K8sPki.Platform;
@@ -6,7 +7,7 @@ using K8sPki.Platform;
 namespace K8sPki.Internal;
 
 /// <summary>A command that looks at nodes, and at everything: nodes, their endpoints, kubeconfigs and a cluster.</summary>
-public abstract class SurveyCommand : PkiInventoryCommand
+public abstract class SurveyCommand : PkiInventoryCommand, IConnectionParameters
 {
     /// <summary>The set of parameters for all that there is.</summary>
     private protected const string OfEverything = "Everything";
@@ -27,7 +28,14 @@ public abstract class SurveyCommand : PkiInventoryCommand
     public SwitchParameter Everything { get; set; }
 
     [Parameter(ParameterSetName = OfEverything)]
+    public SwitchParameter SkipNode { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
     public SwitchParameter SkipCluster { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ValidateNotNullOrEmpty]
+    public ClusterObjectKind[] Kind { get; set; } = [];
 
     [Parameter(ParameterSetName = OfEverything)]
     [ValidateNotNullOrEmpty]
@@ -39,7 +47,39 @@ public abstract class SurveyCommand : PkiInventoryCommand
     public string? Context { get; set; }
 
     [Parameter(ParameterSetName = OfEverything)]
-    [Duration]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerAddressCompleter))]
+    public string? Server { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ValidateNotNull]
+    public object? ClientCertificate { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ValidateNotNull]
+    public object? ClientKey { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
+    public SecureString? Token { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ValidateNotNull]
+    public object? CertificateAuthority { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? As { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? AsGroup { get; set; }
+
+    [Parameter(ParameterSetName = OfEverything)]
+    [Duration(BareNumberIsSeconds = true)]
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -62,16 +102,28 @@ public abstract class SurveyCommand : PkiInventoryCommand
         }
 
         survey = new PkiSurvey();
-        var nodes = new List<PkiInventory>();
-        foreach (var tree in NodeFolders.Trees(Root, Paths, Attempt))
-            Attempt(tree.Folder, () => nodes.AddRange(NodeIn(InventoryReader.Read(tree))));
-        foreach (var node in SkipsEndpoints ? nodes : Asked(nodes))
-            survey.Add(node);
+        if (SkipNode && Root.Length > 0)
+            throw new InvalidRequestException("RootAndSkipNode", "-SkipNode and -Root exclude each other: -Root names nodes.");
+        if (!SkipNode)
+            AddNodes();
         var client = SkipCluster ? null : Connect();
-        AddKubeConfig();
+        if (!SkipNode)
+            AddKubeConfig();
         if (client is not null)
             AddCluster(client);
         Handle(survey);
+    }
+
+    private void AddNodes()
+    {
+        var nodes = new List<PkiInventory>();
+        foreach (var tree in NodeFolders.Trees(Root, Paths, Attempt))
+            Attempt(tree.Folder, () => nodes.AddRange(NodeIn(InventoryReader.Read(tree))));
+        var asked = SkipsEndpoints ? nodes : [.. Asked(nodes)];
+        foreach (var node in asked)
+            survey!.Add(node);
+        if (!SkipsEndpoints)
+            survey!.Absent = new AbsentHostInquiry(AskingLimit).AskAsync(asked, Cancellation).GetAwaiter().GetResult();
     }
 
     // A machine from which people administer clusters is no node.
@@ -119,7 +171,7 @@ public abstract class SurveyCommand : PkiInventoryCommand
     // The files by which the cluster is asked belong to it, wherever they are; those of a node have been read.
     private void AddKubeConfig()
     {
-        if (Root.Length > 0)
+        if (Root.Length > 0 || Server is not null)
             return;
         var known = survey!.Nodes.SelectMany(node => node.KubeConfigs).Select(read => read.File.Here).ToHashSet();
         foreach (var file in LocationOf(KubeConfig).Files.Where(File.Exists).Select(file => new LocalPath(file)))
@@ -139,30 +191,31 @@ public abstract class SurveyCommand : PkiInventoryCommand
     {
         try
         {
-            return new ConnectionChoice(Paths, Objects)
-            {
-                KubeConfig = KubeConfig, Context = Context,
-                Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            }.Open(WriteWarning, RequestTimeout);
+            return ConnectionChoice.Of(this, SessionState.Path).Open(WriteWarning, RequestTimeout);
         }
         catch (PkiException failure)
         {
-            // Who names a kubeconfig means that one.
-            if (KubeConfig is null && Context is null)
-                WarnOfCluster(failure);
+            // Who names a cluster means that one.
+            if (((IConnectionParameters)this).NamesConnection)
+                WriteFailure(failure, Server ?? KubeConfig ?? Context);
             else
-                WriteFailure(failure, KubeConfig ?? Context);
+                WarnOfCluster(failure);
             return null;
         }
     }
 
     private void AddCluster(ApiClient client)
     {
-        survey!.Begin(client.Connection.Server.Authority, Argument());
+        survey!.Begin(new ClusterSource(client.Connection.Server.Authority)
+        {
+            KubeConfig = KubeConfig is null ? null : Paths.Literal(KubeConfig), Context = Context,
+            Connection = GivenArguments.OfConnection(MyInvocation.BoundParameters),
+        });
         var progress = new ProgressRecord(ProgressId, $"Reading certificates of {client.Connection.Server.Authority}", "0");
         try
         {
-            using var cluster = new ClusterCertificates(client, [.. ClusterFacts.Order.Select(ObjectKind.Of)], [], null);
+            using var cluster = new ClusterCertificates(
+                client, [.. ClusterFacts.Order.Where(IsWanted).Select(ObjectKind.Of)], [], null);
             foreach (var reading in cluster.ReadAsync(Cancellation).ToBlocking(Cancellation))
                 Add(reading, progress);
         }
@@ -177,9 +230,7 @@ public abstract class SurveyCommand : PkiInventoryCommand
             AddCalled(client);
     }
 
-    // A remedy is for this cluster, whatever the current context is when somebody runs it.
-    private string Argument() => (KubeConfig is null ? "" : $" -KubeConfig {CommandArgument.Of(Paths.Literal(KubeConfig))}")
-        + (Context is null ? "" : $" -Context {CommandArgument.Of(Context)}");
+    private bool IsWanted(ClusterObjectKind kind) => Kind.Length == 0 || Kind.Contains(kind);
 
     private void AddCalled(ApiClient client)
     {

@@ -44,21 +44,20 @@ internal sealed record ReportEntry
     };
 
     /// <summary>A certificate with all its places; settings that name it are no places of their own.</summary>
-    public static ReportEntry Of(PkiCertificate certificate) => Of(certificate.Places) with
+    public static ReportEntry Of(PkiCertificate certificate) => Of(certificate.Surveyed) with
     {
         Certificate = certificate.Certificate, Name = certificate.Name, Component = certificate.Component,
-        Role = certificate.Entries.Count > 0 ? certificate.Entries[0].Role.ToString() : "",
-        NamedBy = [.. certificate.Entries.SelectMany(entry => Lines(entry.NamedByText))], IsMissing = certificate.IsMissing,
-        Targets = [.. certificate.Entries.SelectMany(entry => new[] { entry.ToString(), entry.Path }),
-            .. certificate.Places.Select(place => place.Text)],
+        IsMissing = certificate.IsMissing,
     };
 
-    /// <summary>Something at places.</summary>
-    public static ReportEntry Of(IReadOnlyList<PkiLocation> places) => new()
+    /// <summary>Something at places, of this session or another.</summary>
+    public static ReportEntry Of(SurveyedPlaces at) => new()
     {
-        Places = [.. places.Where(place => place.Kind != PkiLocationKind.Setting).Select(ReportPlace.Of)],
-        NamedBy = [.. places.Where(place => place.Kind == PkiLocationKind.Setting).Select(place => place.Text)],
-        Targets = [.. places.Select(place => place.Path ?? place.Text).Distinct()],
+        Role = at.Entries.Count > 0 ? at.Entries[0].Role.ToString() : "",
+        Places = [.. at.Places.Where(place => place.Kind != PkiLocationKind.Setting).Select(ReportPlace.Of)],
+        NamedBy = [.. at.Entries.SelectMany(entry => Lines(entry.NamedBy))],
+        Targets = [.. at.Entries.SelectMany(entry => new[] { entry.ToString(), entry.Path }),
+            .. at.Places.Select(place => place.Text)],
     };
 
     /// <summary>A certificate by itself.</summary>

@@ -68,6 +68,10 @@ internal sealed partial class Rule
         "A running component presents another certificate than its file has.",
         KubeadmCerts);
 
+    public static readonly Rule SomethingElseAnswers = new(OfFiles, [Error], Person,
+        "At an endpoint of a component answers what has a certificate of an authority that nothing on the node trusts.",
+        BestPractices);
+
     public static readonly Rule RestartBreaksTrust = new(OfFiles, [Warning], Person,
         "What was written since a process started would not be trusted by its peers: a restart now breaks a connection.",
         ManualRotation);

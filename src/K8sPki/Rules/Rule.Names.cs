@@ -20,6 +20,10 @@ internal sealed partial class Rule
         "An API server's certificate lacks a name that those of other control planes have.",
         BestPractices);
 
+    public static readonly Rule NameWithoutHost = new(OfNames, [Information], Person,
+        "The certificate of a running server names a host that is nowhere: it is not in the DNS, or nobody listens there.",
+        BestPractices);
+
     public static readonly Rule ServerWithoutNames = new(OfNames, [Warning], Person,
         "A server has no alternative name; Go reads no others.",
         "Go 1.15 and later: crypto/x509 VerifyHostname");

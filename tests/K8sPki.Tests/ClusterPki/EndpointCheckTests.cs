@@ -51,6 +51,46 @@ public sealed class EndpointCheckTests : IDisposable
         Assert.Equal(FindingSeverity.Error, Assert.Single(Findings(await FactsAsync(old))).Severity);
     }
 
+    /// <summary>An authority of the same name, as every cluster of kubeadm has, and a key that nobody here trusts.</summary>
+    [PeerFact("openssl")]
+    public async Task Something_else_than_the_component_is_an_error_that_names_both_authorities()
+    {
+        node.WriteEntry("apiserver");
+        File.SetLastWriteTimeUtc(node.PathOf("etc/kubernetes/pki/apiserver.crt"), DateTime.UtcNow.AddHours(-1));
+        var other = EndpointSamples.OfAnother(node.Entry(ClusterBlueprint.Find("apiserver")!));
+        var finding = Assert.Single(Findings(await FactsAsync(other)));
+        Assert.Equal(("SomethingElseAnswers", FindingSeverity.Error), (finding.Id, finding.Severity));
+        Assert.Contains(Short(other.Certificate.AuthorityKeyId!), finding.Message, StringComparison.Ordinal);
+        Assert.Contains(Short(node.Ca.Certificate.SubjectKeyId!), finding.Message, StringComparison.Ordinal);
+
+        static string Short(string key) => key[..8].ToLowerInvariant();
+    }
+
+    /// <summary>While an exchange runs the old authority is trusted beside the new one.</summary>
+    [PeerFact("openssl")]
+    public async Task What_a_bundle_of_the_node_still_trusts_is_no_stranger()
+    {
+        node.WriteEntry("apiserver");
+        File.SetLastWriteTimeUtc(node.PathOf("etc/kubernetes/pki/apiserver.crt"), DateTime.UtcNow.AddHours(-1));
+        var other = EndpointSamples.OfAnother(node.Entry(ClusterBlueprint.Find("apiserver")!));
+        node.Write("etc/kubernetes/pki/ca.crt", node.Ca.Certificate.Pem + other.Issuer.Certificate.Pem);
+        Assert.Contains(Findings(await FactsAsync(other)), finding => finding.Id == "ServedNotStored");
+        Assert.DoesNotContain(Findings(await FactsAsync(other)), finding => finding.Id == "SomethingElseAnswers");
+    }
+
+    /// <summary>kubelet signs its own certificate where no flag names one, with another authority each time.</summary>
+    [PeerFact("openssl")]
+    public async Task What_a_component_makes_itself_is_no_stranger()
+    {
+        node.WriteEntry("apiserver");
+        var other = EndpointSamples.OfAnother(node.Entry(ClusterBlueprint.Find("apiserver")!));
+        var facts = await FactsAsync(other);
+        var (endpoint, chain) = facts.Presented[0];
+        var own = new PkiEndpoint(facts.Node, "kubelet", endpoint.EndpointName) { Entry = endpoint.Entry };
+        Assert.DoesNotContain(Findings(facts with { Presented = [new PresentedAtEndpoint(own, chain)] }),
+            finding => finding.Id == "SomethingElseAnswers");
+    }
+
     [PeerTheory("openssl")]
     [InlineData(400, null)]
     [InlineData(20, FindingSeverity.Warning)]

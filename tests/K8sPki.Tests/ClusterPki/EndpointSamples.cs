@@ -27,7 +27,15 @@ internal static class EndpointSamples
         yield return Of(node => Presented(node, PkiEndpointKind.File, "konnectivity-server", "--cluster-cert", Old(node, 1)));
         yield return Of(node => Presented(node, PkiEndpointKind.File, "kubelet", "--tls-cert-file", Old(node, 1)));
         yield return Of(node => Presented(node, PkiEndpointKind.File, "kubelet", null, Old(node, 1)));
+        yield return Of(node => Presented(node, PkiEndpointKind.File, "kube-apiserver", "--tls-cert-file",
+            OfAnother(Old(node, 1))));
     }
+
+    /// <summary>The same by an authority of the same name, with a key of its own.</summary>
+    public static SampleCertificate OfAnother(SampleCertificate made) => made with
+    {
+        Issuer = SampleNode.NewAuthority("kubernetes"), Key = PrivateKey.Generate(KeyAlgorithm.ECDSA, 256),
+    };
 
     private static SampleCertificate Old(SampleNode node, int days) => node.Entry(ClusterBlueprint.Find("apiserver")!) with
     {

@@ -105,7 +105,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Test-K8sCertificate Authority"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Test-K8sCertificate Intermediate"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Test-K8sCsr InputObject"] = ["CertificateRequest", "SigningRequest"],
-        ["Test-K8sPki InputObject"] = ["PkiEntry"],
+        ["Test-K8sPki InputObject"] = ["PkiEntry", "PkiCertificate"],
         ["Export-K8sCertificate InputObject"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["Export-K8sCertificate Chain"] = ["CertificateAuthority", "Certificate", "PkiEntry", "PkiCertificate"],
         ["Export-K8sCsr InputObject"] = ["CertificateRequest", "SigningRequest"],
@@ -138,9 +138,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         var places = commands.SelectMany(type => type.GetProperties()
             .Where(property => property.GetCustomAttributes<ParameterAttribute>().Any() && property.PropertyType is var taken
                 && (taken == typeof(object) || taken == typeof(object[])))
-            .Where(property => !(property.DeclaringType!.Name is "ApiCommand" or "LiveRotationCommand"
-                    or "GetK8sCARotationCommand" && connection.Contains(property.Name))
-                && property.Name != "Body")
+            .Where(property => !(typeof(Internal.IConnectionParameters).IsAssignableFrom(type)
+                && connection.Contains(property.Name)) && property.Name != "Body")
             .Select(property => $"{NameOf(type)} {property.Name}"));
         Assert.Equal(places.Order(StringComparer.Ordinal), Lines.Keys.Order(StringComparer.Ordinal));
     }

@@ -60,18 +60,25 @@ public sealed class RemotePlaceTests : IDisposable
     {
         using var node = SampleNode.ControlPlane();
         var survey = new PkiSurvey();
-        survey.Begin("cluster", "");
+        survey.Begin(new ClusterSource("cluster"));
         survey.Add(node.Read());
         var placed = PlacedCertificate.Make("x");
         survey.Add(placed, DateTimeOffset.UtcNow);
         var there = survey.Shown().ToList();
         session.Set("here", there.ToArray());
         session.Set("remote", there.Select(RemoteSamples.Copy).ToArray());
-        session.Run("$here | Export-K8sPkiReport here.json; $remote | Export-K8sPkiReport remote.json").ThrowOnError();
+        session.Run("$here | Export-K8sPkiReport here.json; $remote | Select-Object * -ExcludeProperty PSComputerName | "
+            + "ForEach-Object { $_.PSTypeNames.Insert(0, 'Deserialized.K8sPki.PkiCertificate'); $_ } | "
+            + "Export-K8sPkiReport remote.json; $remote | Export-K8sPkiReport named.json").ThrowOnError();
         var (here, remote) = (Report("here.json"), Report("remote.json"));
         Assert.Equal(there.Count, here.Count);
         Assert.Equal(here, remote);
+        Assert.Contains(here, row => row.Whole.Contains("\"Authority\"", StringComparison.Ordinal));
+        Assert.Contains(here, row => row.Whole.Contains("--client-ca-file", StringComparison.Ordinal));
         Assert.Contains(here, row => row.Places.Contains("Secretx nx/webx tls.crtx (2)", StringComparison.Ordinal));
+        // Which cluster it is of is known by the machine alone.
+        Assert.Contains(Report("named.json"), row => row.Places.Contains("Secretx nx/webx tls.crtx (2)", StringComparison.Ordinal)
+            && row.Places.Contains(RemoteSamples.Node, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -107,13 +114,14 @@ public sealed class RemotePlaceTests : IDisposable
             .BaseObject;
     }
 
-    private IReadOnlyList<(string Name, string Places, string Fingerprint)> Report(string file)
+    private IReadOnlyList<(string Name, string Places, string Fingerprint, string Whole)> Report(string file)
     {
         using var document = JsonDocument.Parse(File.ReadAllText(session.PathOf(file)));
         return [.. document.RootElement.GetProperty("certificates").EnumerateArray().Select(row => (
             row.GetProperty("name").GetString()!,
             string.Join('\n', row.GetProperty("places").EnumerateArray().Select(place => place.ToString())),
-            row.GetProperty("fingerprint").GetString()!))];
+            row.GetProperty("fingerprint").GetString()!,
+            string.Join('\n', row.EnumerateObject().Select(field => $"{field}"))))];
     }
 
     private IReadOnlyList<string?> Ids(string file)

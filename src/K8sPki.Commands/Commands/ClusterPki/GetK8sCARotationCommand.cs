@@ -9,7 +9,7 @@ namespace K8sPki.Commands;
 /// <summary>Says which authorities nodes trust and sign with, where their exchange stands, and what to do next.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sCARotation", DefaultParameterSetName = "Path")]
 [OutputType(typeof(RotationStatus))]
-public sealed class GetK8sCARotationCommand : PkiInventoryCommand
+public sealed class GetK8sCARotationCommand : PkiInventoryCommand, IConnectionParameters
 {
     private readonly List<RotationFacts> nodes = [];
     private readonly List<NodeQuestions> questions = [];
@@ -47,7 +47,7 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
     public SecureString? Token { get; set; }
 
     [Parameter]
-    [Duration]
+    [Duration(BareNumberIsSeconds = true)]
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -57,19 +57,13 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
     // Files and folders that were named may be of any node.
     private LiveConnection Live => new LiveConnection
     {
-        Choice = kubeConfig => Parameters.Choice(Paths, Objects, SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-            kubeConfig),
-        IsGiven = Parameters.IsGiven,
+        Choice = kubeConfig => ConnectionChoice.Of(this, SessionState.Path, kubeConfig),
+        IsGiven = ((IConnectionParameters)this).NamesConnection,
         IsOfThisNode = Root.Length == 0 && ParameterSetName == "Path" && Path.Length == 0,
         SkipsEndpoints = SkipEndpoint,
         Timeout = RequestTimeout,
         Warn = WriteWarning,
         Note = WriteVerbose,
-    };
-
-    private LiveParameters Parameters => new(KubeConfig, Context, Server)
-    {
-        ClientCertificate = ClientCertificate, ClientKey = ClientKey, Token = Token,
     };
 
     /// <inheritdoc/>

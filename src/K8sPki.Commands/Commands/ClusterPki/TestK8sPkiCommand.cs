@@ -107,6 +107,13 @@ public sealed class TestK8sPkiCommand : SurveyCommand
             certificates += node.Count;
             Hold([.. CopiedEntryChecks.Run(node, options!).Select(finding => finding.On(node[0].Node))]);
         }
+
+        foreach (var survey in copies.Surveys.Surveys(options!.At))
+        {
+            hasCluster |= survey.Cluster is not null;
+            certificates += survey.Rows.Count(row => !row.IsOnNode);
+            Hold([.. SurveyChecks.Run(survey, options!)]);
+        }
     }
 
     private void TellOfCopies()

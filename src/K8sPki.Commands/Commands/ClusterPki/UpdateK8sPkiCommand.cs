@@ -4,6 +4,7 @@ using K8sPki.Certificates;
 using K8sPki.ClusterPki;
 using K8sPki.Internal;
 using K8sPki.Keys;
+using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 
@@ -16,6 +17,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
     private readonly List<PkiEntry> piped = [];
     private readonly CopiedEntries copies = new();
     private readonly List<string> paths = [];
+    private readonly List<string> onNoNode = [];
     private readonly List<PkiRenewal> renewed = [];
 
     [Parameter(Position = 0)]
@@ -121,6 +123,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
                 "The entries that come down the pipeline say what is renewed; leave -Name out.");
         foreach (var (entry, refusal) in copies.Refusals(MyInvocation.MyCommand.Name, MyInvocation.BoundParameters))
             WriteFailure(refusal, $"{entry}");
+        FailOnNoNode([.. onNoNode, .. copies.OnNoNode]);
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
             foreach (var tree in Trees())
@@ -133,7 +136,16 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             WriteVerbose($"The old files are in '{folder}'.");
     }
 
-    // An entry, one of another machine, or the folder of a copy of a PKI.
+    private void FailOnNoNode(string[] places)
+    {
+        if (places.Length > 0)
+            WriteFailure(new InvalidRequestException("NotOnNode", $"{Counted.Of(places.Length, "certificate")} of what was piped "
+                + $"{(places.Length == 1 ? "is" : "are")} on no node, and not renewed: {places[0]}"
+                + $"{(places.Length == 1 ? "" : " and others")}. Whoever wrote them, such as cert-manager or "
+                + "a controller, has to write new ones."), places[0]);
+    }
+
+    // An entry, one of another machine, a certificate of everything, or the folder of a copy of a PKI.
     private void Take(object input)
     {
         if (copies.TryAdd(input))
@@ -142,8 +154,17 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             throw remote.Refuse();
         if (Wrapped.Inner(input) is PkiEntry entry)
             piped.Add(entry);
+        else if (Wrapped.Inner(input) is PkiCertificate { Entries: var entries } certificate)
+            Take(certificate, entries);
         else
             paths.AddRange(PipelinePaths.Of(input, Paths).Select(WildcardPattern.Escape));
+    }
+
+    private void Take(PkiCertificate certificate, IReadOnlyList<PkiEntry> entries)
+    {
+        piped.AddRange(entries);
+        if (entries.Count == 0)
+            onNoNode.Add(certificate.Where);
     }
 
     private List<NodeFileSystem> Trees()

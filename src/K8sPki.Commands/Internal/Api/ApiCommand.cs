@@ -7,7 +7,7 @@ namespace K8sPki.Internal;
 /// <summary>
 /// A command that asks an API server. Which one and as whom is said by a kubeconfig, or by -Server and its companions.
 /// </summary>
-public abstract class ApiCommand : PkiCommand
+public abstract class ApiCommand : PkiCommand, IConnectionParameters
 {
     /// <summary>The longest time that a watch can be given, in seconds: 46 days, which is as far as a timer goes.</summary>
     private protected const int LongestWatch = 4_000_000;
@@ -60,7 +60,7 @@ public abstract class ApiCommand : PkiCommand
     public string[]? AsGroup { get; set; }
 
     [Parameter]
-    [Duration]
+    [Duration(BareNumberIsSeconds = true)]
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -101,17 +101,8 @@ public abstract class ApiCommand : PkiCommand
         }
     }
 
-    private ApiClient Connect() => new ConnectionChoice(Paths, Objects)
-    {
-        KubeConfig = KubeConfig,
-        Context = Context,
-        Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-        Server = Server ?? ImpliedServer,
-        ClientCertificate = ClientCertificate,
-        ClientKey = ClientKey,
-        Token = PlainText.Of(Token),
-        CertificateAuthority = CertificateAuthority,
-        As = As,
-        AsGroups = AsGroup ?? [],
-    }.Open(WriteWarning, RequestTimeout);
+    private ApiClient Connect() => ConnectionChoice.Of(this, SessionState.Path).Open(WriteWarning, RequestTimeout);
+
+    // What the parameters name, or else the command.
+    string? IConnectionParameters.Server => Server ?? ImpliedServer;
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using K8sPki.Api;
 using K8sPki.Keys;
 using K8sPki.Naming;
@@ -6,7 +7,7 @@ using K8sPki.Naming;
 namespace K8sPki.Internal;
 
 /// <summary>A command that reads certificates of files, and those in the objects of a cluster.</summary>
-public abstract class ClusterCertificateCommand : ReadCommand
+public abstract class ClusterCertificateCommand : ReadCommand, IConnectionParameters
 {
     /// <summary>The set of parameters for a cluster.</summary>
     private protected const string InCluster = "Cluster";
@@ -42,7 +43,42 @@ public abstract class ClusterCertificateCommand : ReadCommand
     public string? Context { get; set; }
 
     [Parameter(ParameterSetName = InCluster)]
-    [Duration]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ServerAddressCompleter))]
+    public string? Server { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [ValidateNotNull]
+    public object? ClientCertificate { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [ValidateNotNull]
+    public object? ClientKey { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(PasswordCompleter))]
+    public SecureString? Token { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [ValidateNotNull]
+    public object? CertificateAuthority { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? As { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [ArgumentCompleter(typeof(FreeTextCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? AsGroup { get; set; }
+
+    [Parameter(ParameterSetName = InCluster)]
+    [Parameter(ParameterSetName = "Endpoint")]
+    [Parameter(ParameterSetName = "Discover")]
+    [Alias("TimeoutSec")]
+    [Duration(BareNumberIsSeconds = true)]
     [ArgumentCompleter(typeof(DurationCompleter))]
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
@@ -60,12 +96,7 @@ public abstract class ClusterCertificateCommand : ReadCommand
 
     private void ReadCluster()
     {
-        var client = new ConnectionChoice(Paths, Objects)
-        {
-            KubeConfig = KubeConfig,
-            Context = Context,
-            Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-        }.Open(WriteWarning, RequestTimeout);
+        var client = ConnectionChoice.Of(this, SessionState.Path).Open(WriteWarning, RequestTimeout);
         var spaces = Namespaces();
         using var cluster = new ClusterCertificates(client, Kinds(spaces), spaces, KeystorePassword);
         var shown = new UrgentLast();

@@ -1,3 +1,4 @@
+using System.Management.Automation;
 using K8sPki.Api;
 using K8sPki.Certificates;
 using K8sPki.Keys;
@@ -29,6 +30,22 @@ internal sealed class ConnectionChoice(FileSystemPaths paths, ArgumentObjects ob
     public string? As { get; init; }
 
     public IReadOnlyList<string> AsGroups { get; init; } = [];
+
+    /// <summary>What the parameters of a command mean.</summary>
+    /// <param name="given">The parameters.</param>
+    /// <param name="session">The state of the session that it runs in.</param>
+    /// <param name="kubeConfig">Another kubeconfig; null for the one that is given.</param>
+    public static ConnectionChoice Of(IConnectionParameters given, PathIntrinsics session, string? kubeConfig = null)
+    {
+        var paths = new FileSystemPaths(session);
+        return new ConnectionChoice(paths, new ArgumentObjects(paths))
+        {
+            KubeConfig = kubeConfig ?? given.KubeConfig, Context = given.Context,
+            Folder = session.CurrentFileSystemLocation.ProviderPath, Server = given.Server,
+            ClientCertificate = given.ClientCertificate, ClientKey = given.ClientKey, Token = PlainText.Of(given.Token),
+            CertificateAuthority = given.CertificateAuthority, As = given.As, AsGroups = given.AsGroup ?? [],
+        };
+    }
 
     /// <summary>The server, over the connections that the session has.</summary>
     /// <param name="warn">Takes a warning about the connection.</param>

@@ -74,6 +74,11 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
         ['y'] = TimeSpan.FromDays(365),
     };
 
+    /// <summary>
+    /// True where a bare number is one of seconds, as in PowerShell's own timeouts; else it is refused.
+    /// </summary>
+    public bool BareNumberIsSeconds { get; set; }
+
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
@@ -82,6 +87,8 @@ public sealed class DurationAttribute : ArgumentTransformationAttribute
         // The parser takes 90d, 30s and 10y for numbers with a type suffix; as text they are what was typed.
         var text = LanguagePrimitives.ConvertTo<string>(inputData) ?? "";
         // A bare number would silently become ticks, ten million to the second.
+        if (BareNumberIsSeconds && uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            return TimeSpan.FromSeconds(seconds);
         if (long.TryParse(text, CultureInfo.InvariantCulture, out _))
             throw new ArgumentTransformationMetadataException(
                 $"'{text}' has no unit. Write {text}d for days, {text}h for hours, or a TimeSpan.");

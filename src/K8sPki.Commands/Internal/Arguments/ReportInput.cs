@@ -1,5 +1,4 @@
 using K8sPki.Certificates;
-using K8sPki.ClusterPki;
 using K8sPki.Platform;
 using K8sPki.Reports;
 
@@ -71,12 +70,17 @@ internal static class ReportInput
         };
     }
 
-    private static ReportEntry EntryOfAll(RemoteObject remote) => ReportEntry.Of(
-        remote.Text("PlaceData") is { } places ? PkiLocationText.Read(places) : []) with
+    // Several clusters have objects of the same name: those of another machine are of its cluster.
+    private static ReportEntry EntryOfAll(RemoteObject remote)
+    {
+        var (entry, machine) = (ReportEntry.Of(CopiedEntries.PlacesOf(remote)), remote.Machine ?? "");
+        return entry with
         {
             Certificate = remote.Text("Pem") is { } pem ? Certificate.Parse(pem) : null, Name = remote.Text("Name") ?? "",
-            Machine = remote.Machine ?? "", Component = remote.Text("Component") ?? "", IsMissing = remote.IsTrue("IsMissing"),
+            Machine = machine, Component = remote.Text("Component") ?? "", IsMissing = remote.IsTrue("IsMissing"),
+            Places = [.. entry.Places.Select(place => place.Node.Length > 0 ? place : place with { Node = machine })],
         };
+    }
 
     private static void AddJudged(ReportBuilder report, RemoteObject remote, string data)
     {

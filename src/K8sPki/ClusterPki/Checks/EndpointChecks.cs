@@ -41,7 +41,8 @@ internal static class EndpointChecks
         foreach (var alike in different.GroupBy(presented => (presented.Endpoint.Entry, presented.Chain.Own)))
         {
             var endpoints = alike.Select(presented => presented.Endpoint).ToList();
-            yield return Other(facts, options, endpoints, alike.Key.Entry!, alike.Key.Own!);
+            yield return StrangerChecks.Find(facts, options, [.. alike])
+                ?? Other(facts, options, endpoints, alike.Key.Entry!, alike.Key.Own!);
         }
     }
 
@@ -78,14 +79,16 @@ internal static class EndpointChecks
     private static FlagReload? ReloadOf(PkiEndpoint endpoint) => endpoint.CertificateFlag is { } flag
         ? ComponentFlag.Find(endpoint.Component, flag)?.Reload ?? FlagReload.AtStart : null;
 
-    private static string HowToRestart(PkiInventory facts, PkiEndpoint endpoint)
+    /// <summary>How the component behind an endpoint is restarted.</summary>
+    public static string HowToRestart(PkiInventory facts, PkiEndpoint endpoint)
     {
         var how = facts.Component(endpoint.Component) is { } component
             ? $" ({RenewalRestarts.Restart(facts, component).Instruction})" : "";
         return $"restart {endpoint.Component} on {facts.Node}{how}";
     }
 
-    private static string Place(PkiEndpoint endpoint) =>
+    /// <summary>The endpoint, and the name that was asked for there.</summary>
+    public static string Place(PkiEndpoint endpoint) =>
         endpoint.ServerName.Length == 0 ? endpoint.Endpoint : $"{endpoint.Endpoint} (as {endpoint.ServerName})";
 
     private static string Named(Certificate certificate) => string.Create(CultureInfo.InvariantCulture,

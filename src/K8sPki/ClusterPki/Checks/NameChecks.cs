@@ -40,6 +40,9 @@ internal static class NameChecks
         .Where(group => group.Count() > 1)
         .Select(group => group.Key);
 
+    /// <summary>The names and addresses by which a cluster knows its API servers.</summary>
+    public static IEnumerable<string> NamesOfCluster(PkiInventory facts) => ApiServerHosts(facts);
+
     private static IEnumerable<string> Expected(PkiInventory facts, string purpose)
     {
         if (purpose == PkiPurpose.ApiServer.Name)

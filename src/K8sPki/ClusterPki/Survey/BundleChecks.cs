@@ -1,5 +1,4 @@
 using K8sPki.Certificates;
-using K8sPki.Endpoints;
 using K8sPki.Platform;
 using K8sPki.Rules;
 
@@ -19,7 +18,7 @@ internal static class BundleChecks
         {
             if (bundle.Callee is not { } callee)
                 continue;
-            var chains = called.GetValueOrDefault(callee)?.Result.Chains ?? [];
+            var chains = called.GetValueOrDefault(callee)?.Chains ?? [];
             var finding = chains.Count > 0 ? ByEndpoint(bundle, callee, chains, options)
                 : BySecret(bundle, callee, survey.Cluster.Secrets, options);
             if (finding is not null)
@@ -28,14 +27,13 @@ internal static class BundleChecks
     }
 
     private static Finding? ByEndpoint(
-        TrustBundle bundle, Callee callee, IReadOnlyList<PresentedChain> chains, PkiCheckOptions options)
+        TrustBundle bundle, Callee callee, IReadOnlyList<ServedChain> chains, PkiCheckOptions options)
     {
         foreach (var chain in chains)
         {
-            if (chain.Own is { } own && Objection(
-                bundle, callee, own, [.. chain.Items.Skip(1).Select(item => item.Certificate).OfType<Certificate>()], options) is
-                { } objection)
-                return Found(bundle, callee, $"what {chain.Answer.Place} presents", own, objection);
+            var own = chain.Certificates[0];
+            if (Objection(bundle, callee, own, [.. chain.Certificates.Skip(1)], options) is { } objection)
+                return Found(bundle, callee, $"what {chain.Place} presents", own, objection);
         }
 
         return null;

@@ -8,8 +8,13 @@ namespace K8sPki.ClusterPki;
 
 /// <summary>What a server presented that API servers call.</summary>
 /// <param name="Callee">The server.</param>
-/// <param name="Result">What came of asking it.</param>
-internal sealed record CalledServer(Callee Callee, EndpointResult Result);
+/// <param name="Chains">What each of its addresses presented.</param>
+internal sealed record CalledServer(Callee Callee, IReadOnlyList<ServedChain> Chains);
+
+/// <summary>What was presented at one address.</summary>
+/// <param name="Place">The endpoint.</param>
+/// <param name="Certificates">The certificates that could be read, the server's own first.</param>
+internal sealed record ServedChain(string Place, IReadOnlyList<Certificate> Certificates);
 
 /// <summary>Asks the servers that API servers call: webhooks, conversion webhooks, aggregated API servers.</summary>
 internal static class CalleeInquiry
@@ -24,11 +29,11 @@ internal static class CalleeInquiry
     /// <param name="facts">What names them.</param>
     /// <param name="limit">How long each may take.</param>
     /// <param name="cancellation">Ends all.</param>
-    public static async Task<IReadOnlyList<CalledServer>> AskAsync(
+    public static async Task<IReadOnlyList<(Callee Callee, EndpointResult Result)>> AskAsync(
         ApiClient? client, ClusterFacts facts, TimeSpan limit, CancellationToken cancellation)
     {
         var callees = facts.Bundles.Select(bundle => bundle.Callee).OfType<Callee>().Distinct().ToList();
-        var results = new CalledServer[callees.Count];
+        var results = new (Callee, EndpointResult)[callees.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, callees.Count),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
@@ -38,7 +43,7 @@ internal static class CalleeInquiry
                 var address = await AddressAsync(client, callee, stop).ConfigureAwait(false);
                 var name = address is null ? EndpointName.Parse($"{Written(callee.Host)}:{callee.Port}")
                     : EndpointName.Of(address, callee.Port);
-                results[index] = new CalledServer(callee, await EndpointInquiry.AskAsync(
+                results[index] = (callee, await EndpointInquiry.AskAsync(
                     new EndpointQuestion(name, limit) { ServerName = address is null ? null : callee.Host }, stop)
                     .ConfigureAwait(false));
             }).ConfigureAwait(false);

@@ -37,6 +37,19 @@ internal sealed class CertificateJoin
     public void AddPresented(Certificate certificate, string? node, string? component) =>
         RowOf(certificate).Add(PkiLocation.Of(certificate.Answer!, node, component));
 
+    /// <summary>Adds what a server presented that API servers call.</summary>
+    public void AddCalled(Certificate certificate, Callee callee) =>
+        RowOf(certificate).Add(PkiLocation.Of(certificate.Answer!, null, null, $"{callee}"));
+
+    /// <summary>Adds what is on other machines.</summary>
+    public void AddElsewhere(Certificate certificate, IReadOnlyList<PkiLocation> places)
+    {
+        var row = RowOf(certificate);
+        row.IsOnOtherNode |= places.Any(place => place.Kind is PkiLocationKind.File or PkiLocationKind.KubeConfig);
+        foreach (var place in places)
+            row.Add(place);
+    }
+
     /// <summary>Adds what an object of the cluster has.</summary>
     public JoinedRow AddOfCluster(Certificate certificate)
     {
@@ -46,6 +59,7 @@ internal sealed class CertificateJoin
         {
             ObjectKind = Share(at.Kind), Namespace = at.Namespace is null ? null : Share(at.Namespace),
             ObjectName = row.Places.Count == 0 ? at.Name : Share(at.Name), Key = Share(at.Key), Index = at.Index,
+            HasPrivateKey = at.HasPrivateKey, Told = ToldByObject.Of(at),
         });
         return row;
     }
@@ -92,7 +106,10 @@ internal sealed class JoinedRow(byte[]? der)
     public List<PkiEntry> Entries => entries ??= [];
 
     /// <summary>True for what a node has.</summary>
-    public bool IsOnNode => (entries ?? NoEntries).Count > 0;
+    public bool IsOnNode => HasEntries || IsOnOtherNode;
+
+    /// <summary>True for what a node has that is not here.</summary>
+    public bool IsOnOtherNode { get; set; }
 
     /// <summary>True when its key was found with it.</summary>
     public bool HasPrivateKey { get; set; }
@@ -113,7 +130,9 @@ internal sealed class JoinedRow(byte[]? der)
     }
 
     /// <summary>The certificate; null for what is missing or cannot be read.</summary>
-    public Certificate? Read() => IsOnNode ? Entries[0].Certificate : der is null ? null : Certificate.FromDer(der);
+    public Certificate? Read() => HasEntries ? Entries[0].Certificate : der is null ? null : Certificate.FromDer(der);
+
+    private bool HasEntries => (entries ?? NoEntries).Count > 0;
 
     /// <summary>The row as users see it.</summary>
     /// <param name="survey">What judges it.</param>

@@ -8,7 +8,7 @@ namespace K8sPki.ClusterPki;
 /// What of a cluster's objects has to be judged beside other objects, collected while they are read: bundles and whom they are
 /// for, what each namespace trusts, what API servers have published, and what cert-manager looks after.
 /// </summary>
-internal sealed class ClusterFacts(string server, string argument)
+internal sealed class ClusterFacts(ClusterSource source)
 {
     private const string Secret = nameof(ClusterObjectKind.Secret);
 
@@ -23,11 +23,8 @@ internal sealed class ClusterFacts(string server, string argument)
     public static IReadOnlyList<ClusterObjectKind> Order { get; } =
         [.. Enum.GetValues<ClusterObjectKind>().OrderBy(kind => BundledKind.Find($"{kind}") is null)];
 
-    /// <summary>The cluster's address.</summary>
-    public string Server { get; } = server;
-
-    /// <summary>The arguments by which a command of this module asks the same cluster, with a blank before them.</summary>
-    public string Argument { get; } = argument;
+    /// <summary>The cluster.</summary>
+    public ClusterSource Source { get; } = source;
 
     /// <summary>The bundles by which API servers know whom they call.</summary>
     public IReadOnlyCollection<TrustBundle> Bundles => bundles.Values;
@@ -149,6 +146,12 @@ internal sealed record Callee(string Host, int Port)
         return DnsName.IsLabel(space) && DnsName.IsLabel(name)
             ? new Callee($"{name}.{space}.svc", port) { Space = space, ServiceName = name } : null;
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Space is not null
+        ? string.Create(CultureInfo.InvariantCulture, $"{Space}/{ServiceName}:{Port}")
+        : string.Create(CultureInfo.InvariantCulture,
+            $"https://{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 
     private static Callee? OfUrl(string text)
     {

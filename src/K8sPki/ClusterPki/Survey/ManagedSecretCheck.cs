@@ -29,9 +29,8 @@ internal static class ManagedSecretCheck
                 + $"{at.ObjectName} has the old one still. {end}.";
         var rule = certificate.ValidTo < now ? Rule.ManagedSecretNotRenewed.As(FindingSeverity.Error)
             : Rule.ManagedSecretNotRenewed;
-        return rule.Found(at, message, Remedy.Of(new RemedyStep(RemedyOrder.LookAgain,
-                "Invoke-K8sApi", CommandArgument.Of(
-                    $"/apis/cert-manager.io/v1/namespaces/{at.Namespace}/certificates/{at.CertificateName}"), facts.Argument))
+        return rule.Found(at, message, Remedy.Of(facts.Source.Ask(RemedyOrder.LookAgain,
+                $"/apis/cert-manager.io/v1/namespaces/{at.Namespace}/certificates/{at.CertificateName}"))
             .Then("Its status.conditions say why, and the CertificateRequest and the log of cert-manager say more. A Secret that "
                 + "something else writes (a copy, GitOps, a backup that was restored) has to be left to one of the two."));
     }

@@ -66,8 +66,10 @@ public sealed class PkiCertificate
     /// <summary>The certificate as PEM text, so that it is the same in another session; null without one.</summary>
     public string? Pem => Certificate?.Pem;
 
-    /// <summary>Its places as one line of JSON, so that they are the same in another session.</summary>
-    public string PlaceData => PkiLocationText.Write(places);
+    /// <summary>
+    /// Its places, and what is known of them, as one line of JSON, so that they are the same in another session.
+    /// </summary>
+    public string PlaceData => PkiCertificateText.Write(Surveyed);
 
     /// <summary>Every place, one a line.</summary>
     public string PlacesText => string.Join('\n', places.AsEnumerable());
@@ -109,6 +111,9 @@ public sealed class PkiCertificate
 
     /// <summary>What it was found by, which judges it; null for one that was made otherwise.</summary>
     internal PkiSurvey? Survey { get; init; }
+
+    /// <summary>What is known of it beside its content.</summary>
+    internal SurveyedPlaces Surveyed => new(places, [.. entries.Select(EntryFacts.Of)], Survey?.Cluster?.Source);
 
     /// <inheritdoc/>
     public override string ToString() => $"{DisplayName} ({Where})";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using K8sPki.ClusterPki;
 using K8sPki.Platform;
 
 namespace K8sPki;
@@ -72,6 +73,24 @@ public sealed class PkiLocation
     /// <summary>The number of the certificate in that key, from 0.</summary>
     public int Index { get; internal init; }
 
+    /// <summary>True when the object has the private key of this certificate.</summary>
+    internal bool HasPrivateKey { get; init; }
+
+    /// <summary>What the object says beside the certificate; null for what says nothing.</summary>
+    internal ToldByObject? Told { get; init; }
+
+    /// <summary>The endpoint without the number of the certificate; null for what is none.</summary>
+    internal string? Endpoint { get; init; }
+
+    /// <summary>Whom API servers call there (<see cref="Callee"/>); null for an endpoint of a node.</summary>
+    internal string? Called { get; init; }
+
+    /// <summary>The component whose flag it is; null for what is no flag.</summary>
+    internal string? Component { get; init; }
+
+    /// <summary>The flag, also where a field says the same; null for what is none.</summary>
+    internal string? Flag { get; init; }
+
     /// <summary>The place as people read it: <c>/etc/kubernetes/pki/ca.crt</c>, <c>Secret default/web tls.crt</c>.</summary>
     public string Text => PrintableText.Escape(text ?? InCluster());
 
@@ -87,20 +106,25 @@ public sealed class PkiLocation
         };
 
     /// <summary>What names a certificate of a node.</summary>
-    internal static PkiLocation Of(PkiEntry entry, PkiReference reference) =>
-        new(PkiLocationKind.Setting, $"{reference.Place.Named} {reference.Name}")
+    internal static PkiLocation Of(PkiEntry entry, PkiReference reference)
+    {
+        var use = entry.Uses.Find(use => ReferenceEquals(use.Reference, reference));
+        return new PkiLocation(PkiLocationKind.Setting, $"{reference.Place.Named} {reference.Name}")
         {
             Node = entry.Node, Path = reference.File, Entry = PrintableText.Escape(reference.Name),
+            Component = use?.Component?.Component, Flag = use?.Component is null ? null : use.Flag,
         };
+    }
 
     /// <summary>An endpoint.</summary>
     /// <param name="answer">What it answered.</param>
     /// <param name="node">The node that it is of; null for none.</param>
     /// <param name="component">Who listens there; null where nobody is known.</param>
-    internal static PkiLocation Of(EndpointAnswer answer, string? node, string? component) =>
+    /// <param name="called">Whom API servers call there; null for an endpoint of a node.</param>
+    internal static PkiLocation Of(EndpointAnswer answer, string? node, string? component, string? called = null) =>
         new(PkiLocationKind.Endpoint, component is null ? answer.Source : $"{component} at {answer.Source}")
         {
-            Node = node, Entry = component, Index = answer.Position - 1,
+            Node = node, Entry = component, Index = answer.Position - 1, Endpoint = answer.Place, Called = called,
         };
 
     private string InCluster()

@@ -21,6 +21,9 @@ internal sealed class PkiSurvey
     /// <summary>What the servers that API servers call presented.</summary>
     public IReadOnlyList<CalledServer> Called => called;
 
+    /// <summary>The hosts that certificates name and that are nowhere; none where they were not looked for.</summary>
+    public IReadOnlyList<AbsentHosts> Absent { get; set; } = [];
+
     /// <summary>Every certificate with its places.</summary>
     public IReadOnlyList<JoinedRow> Rows => join.Rows;
 
@@ -35,9 +38,7 @@ internal sealed class PkiSurvey
     }
 
     /// <summary>Begins with a cluster.</summary>
-    /// <param name="server">Its address.</param>
-    /// <param name="argument">The arguments by which a command asks the same cluster, with a blank before them.</param>
-    public void Begin(string server, string argument) => Cluster = new ClusterFacts(server, argument);
+    public void Begin(ClusterSource source) => Cluster = new ClusterFacts(source);
 
     /// <summary>Adds a certificate of the cluster's objects.</summary>
     /// <param name="certificate">The certificate.</param>
@@ -50,12 +51,25 @@ internal sealed class PkiSurvey
     }
 
     /// <summary>Adds what was presented by those whom API servers call.</summary>
-    public void Add(IReadOnlyList<CalledServer> servers)
+    public void Add(IReadOnlyList<(Callee Callee, EndpointResult Result)> servers)
     {
-        called = servers;
-        foreach (var chain in servers.SelectMany(server => server.Result.Chains))
-            AddPresented(chain, null, null);
+        foreach (var (callee, result) in servers)
+        {
+            foreach (var certificate in result.Chains.SelectMany(CertificatesOf))
+                join.AddCalled(certificate, callee);
+        }
+
+        Add([.. servers.Select(server => new CalledServer(server.Callee, [.. server.Result.Chains
+            .Where(chain => chain.Own is not null)
+            .Select(chain => new ServedChain(chain.Answer.Place, [.. CertificatesOf(chain)]))]))]);
     }
+
+    /// <summary>Adds what those presented whom API servers call, where the places are known already.</summary>
+    public void Add(IReadOnlyList<CalledServer> servers) => called = servers;
+
+    /// <summary>Adds a certificate that is at places of other machines.</summary>
+    public void AddElsewhere(Certificate certificate, IReadOnlyList<PkiLocation> places) =>
+        join.AddElsewhere(certificate, places);
 
     /// <summary>
     /// Each certificate with its places, those that end soon at the end, next to the prompt; of a cluster in ruins not everything
@@ -80,10 +94,10 @@ internal sealed class PkiSurvey
 
     private void AddPresented(PresentedChain chain, string? node, string? component)
     {
-        foreach (var item in chain.Items)
-        {
-            if (item.Certificate is { } certificate)
-                join.AddPresented(certificate, node, component);
-        }
+        foreach (var certificate in CertificatesOf(chain))
+            join.AddPresented(certificate, node, component);
     }
+
+    private static IEnumerable<Certificate> CertificatesOf(PresentedChain chain) =>
+        chain.Items.Select(item => item.Certificate).OfType<Certificate>();
 }

@@ -27,15 +27,20 @@ internal static class SurveyChecks
     ];
 
     /// <summary>Every finding.</summary>
-    public static IEnumerable<Finding> Run(PkiSurvey survey, PkiCheckOptions options) => survey.Cluster is not { } cluster ? []
-        :
-        [
-            .. Times(survey, options),
-            .. BundleChecks.Run(survey, options),
-            .. Roots(cluster),
-            .. LeftOver(survey, cluster),
-            .. ManagedSecretCheck.Run(cluster, options.At),
-        ];
+    public static IEnumerable<Finding> Run(PkiSurvey survey, PkiCheckOptions options) =>
+    [
+        .. survey.Absent.Select(absent => absent.Found()),
+        .. survey.Cluster is { } cluster ? OfCluster(survey, cluster, options) : [],
+    ];
+
+    private static IEnumerable<Finding> OfCluster(PkiSurvey survey, ClusterFacts cluster, PkiCheckOptions options) =>
+    [
+        .. Times(survey, options),
+        .. BundleChecks.Run(survey, options),
+        .. Roots(cluster),
+        .. LeftOver(survey, cluster),
+        .. ManagedSecretCheck.Run(cluster, options.At),
+    ];
 
     private static IEnumerable<Finding> Times(PkiSurvey survey, PkiCheckOptions options) => survey.Rows
         .Where(row => !row.IsOnNode && row.Places.Any(IsInUse)).Select(row => Time(row, options)).OfType<Finding>();
@@ -73,13 +78,13 @@ internal static class SurveyChecks
                 $"ConfigMap {spaces[0]}/{RootMap}",
                 $"{RootMap} of {Named(spaces)} has other authorities than that of {Counted.Of(groups[0].Count(), "namespace")}: "
                     + $"here {Subjects(odd.Key)}, there {Subjects(groups[0].Key)}. Pods there may not trust the API servers.",
-                WriteAnew(spaces, cluster.Argument));
+                WriteAnew(spaces, cluster.Source));
         }
     }
 
-    private static Remedy WriteAnew(List<string> spaces, string argument) => Remedy.Of([.. spaces.Take(MostCommands).Select(
-            space => new RemedyStep(RemedyOrder.Rewrite, "Invoke-K8sApi",
-                CommandArgument.Of($"/api/v1/namespaces/{space}/configmaps/{RootMap}"), $" -Method DELETE{argument}"))])
+    private static Remedy WriteAnew(List<string> spaces, ClusterSource source) => Remedy.Of([.. spaces.Take(MostCommands)
+            .Select(space => source.Ask(
+                RemedyOrder.Rewrite, $"/api/v1/namespaces/{space}/configmaps/{RootMap}", " -Method DELETE"))])
         .Then("kube-controller-manager writes it anew from its --root-ca-file, and pods see it within two minutes. Where it "
             + "stays as it is, that file differs between control planes (Test-K8sPki -Root with all of them) or no "
             + "kube-controller-manager runs the controller root-ca-certificate-publisher.");
@@ -89,23 +94,23 @@ internal static class SurveyChecks
     {
         foreach (var (key, flag) in Published)
         {
-            var holders = survey.Nodes.SelectMany(node => node.Entries.Select(entry => (node.Node, Entry: entry)))
-                .Where(held => held.Entry.Uses.Exists(
-                    use => use.Component?.Component == "kube-apiserver" && use.Flag == flag)).ToList();
+            var holders = survey.Rows.Select(row => (Row: row, Places: row.Places.Where(
+                place => place.Component == "kube-apiserver" && place.Flag == flag).ToList()))
+                .Where(holder => holder.Places.Count > 0).ToList();
             if (holders.Count == 0)
                 continue;
-            var nodes = holders.Select(held => held.Node).Distinct().ToList();
-            foreach (var certificate in cluster.Published.Where(published => published.ClusterObject!.Key == key
-                && !holders.Exists(held => published.Equals(held.Entry.Certificate))))
+            var nodes = holders.SelectMany(holder => holder.Places).Select(place => place.Node ?? "").Distinct().ToList();
+            var held = holders.Select(holder => holder.Row.Read()).OfType<Certificate>().ToList();
+            foreach (var certificate in cluster.Published.Where(
+                published => published.ClusterObject!.Key == key && !held.Contains(published)))
             {
                 yield return Rule.PublishedAuthorityLeftOver.Found(
                     certificate.ClusterObject,
                     $"{certificate.ClusterObject!.ObjectName} has "
                         + $"{PkiLabel.Authority(certificate)} as {key}, which no {flag} of "
                         + $"{Named(nodes)} has. Aggregated API servers take clients that it signed.",
-                    Remedy.Of(new RemedyStep(RemedyOrder.Rewrite, "Invoke-K8sApi",
-                            "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication",
-                            $" -Method DELETE{cluster.Argument}"))
+                    Remedy.Of(cluster.Source.Ask(RemedyOrder.Rewrite,
+                            "/api/v1/namespaces/kube-system/configmaps/extension-apiserver-authentication", " -Method DELETE"))
                         .Then("Look first whether a control plane that was not read has it. API servers write the ConfigMap anew "
                             + "within a minute, with what they have; they never take an authority out that has not ended. Then "
                             + "restart the aggregated API servers, which keep what they read."));

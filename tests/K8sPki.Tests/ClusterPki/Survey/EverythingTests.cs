@@ -112,6 +112,55 @@ public sealed class EverythingTests : IAsyncLifetime
         Assert.DoesNotContain('\u001b', place.Text);
     }
 
+    /// <summary>The parameters of a connection are those of every command that asks an API server.</summary>
+    [Theory]
+    [InlineData("Get-K8sPki -Everything -Root $root -SkipEndpoint")]
+    [InlineData("Get-K8sCertificate -Cluster")]
+    public void A_server_is_named_without_a_kubeconfig(string command)
+    {
+        sample.PutTlsSecret("shop", "web", SampleSurvey.Server("web.example").Own);
+        var session = sample.Cluster.Session;
+        session.Set("server", sample.Cluster.Server.Address.GetLeftPart(UriPartial.Authority));
+        session.Set("word", sample.Cluster.Server.AdminToken);
+        File.WriteAllText(session.PathOf("server-ca.crt"), sample.Cluster.Server.AuthorityPem);
+        session.Run("$token = ConvertTo-SecureString $word -AsPlainText -Force").ThrowOnError();
+        var run = session.Run($"{command} -Server $server -Token $token -CertificateAuthority server-ca.crt").ThrowOnError();
+        Assert.Contains(run.Output, item => $"{item!.Properties["Subject"].Value}" == "CN=web.example");
+        Assert.Equal("ServerAndContext", Assert.Single(session.Run($"{command} -Server $server -Context x").Errors).Id);
+        Assert.Equal("ClientCertificateMissing",
+            Assert.Single(session.Run($"{command} -Server $server -ClientKey x").Errors).Id);
+    }
+
+    [Fact]
+    public void What_mends_a_cluster_asks_the_server_that_was_named()
+    {
+        sample.PutConfigMap("shop", "kube-root-ca.crt", ("ca.crt", sample.Node.EtcdCa.Certificate.Pem));
+        var session = sample.Cluster.Session;
+        session.Set("word", sample.Cluster.Server.AdminToken);
+        File.WriteAllText(session.PathOf("server-ca.crt"), sample.Cluster.Server.AuthorityPem);
+        var server = sample.Cluster.Server.Address.GetLeftPart(UriPartial.Authority);
+        var run = session.Run($"Test-K8sPki -Everything -Root $root -SkipEndpoint -Server {server} -CertificateAuthority "
+            + "server-ca.crt -Token (ConvertTo-SecureString $word -AsPlainText -Force) -InformationAction Ignore").ThrowOnError();
+        var finding = run.Output.Select(item => (Finding)item!.BaseObject).Single(found => found.Id == "RootAuthoritiesDiffer");
+        var command = Assert.Single(finding.Remedy.Commands);
+        Assert.Contains($" -Server {server}", command, StringComparison.Ordinal);
+        Assert.Contains(" -CertificateAuthority server-ca.crt", command, StringComparison.Ordinal);
+        Assert.Contains(" -Token (Read-Host -AsSecureString)", command, StringComparison.Ordinal);
+        Assert.DoesNotContain(sample.Cluster.Server.AdminToken, command, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Kinds_that_are_named_are_read_alone()
+    {
+        sample.PutTlsSecret("shop", "web", SampleSurvey.Server("web.example").Own);
+        sample.PutConfigMap("shop", "trust", ("ca.crt", sample.Node.Ca.Certificate.Pem));
+        sample.Cluster.Server.ForgetCalls();
+        var rows = Rows(sample.Get("-SkipEndpoint -Kind ConfigMap").ThrowOnError());
+        Assert.Equal(["ConfigMap"],
+            rows.SelectMany(row => row.Places).Select(place => place.ObjectKind).OfType<string>().Distinct());
+        Assert.DoesNotContain(sample.Cluster.Server.Calls, call => call.Contains("secrets", StringComparison.Ordinal));
+    }
+
     [PeerFact("openssl")]
     public async Task What_an_endpoint_presents_is_a_place_of_it()
     {

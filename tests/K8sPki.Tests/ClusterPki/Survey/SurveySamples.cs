@@ -18,6 +18,11 @@ internal static class SurveySamples
             At("ConfigMap", "kube-system", "extension-apiserver-authentication", "client-ca-file"));
         foreach (var finding in Judged(survey))
             yield return SampleFinding.In(node.Root, finding);
+        var facts = node.Read();
+        var endpoint = new PkiEndpoint(facts.Node, "kube-apiserver", K8sPki.Endpoints.EndpointName.Parse("10.0.0.10:6443"));
+        var entry = facts.Entries.First(entry => entry.Name == "apiserver");
+        yield return SampleFinding.In(node.Root, new AbsentHosts(facts.Node, entry, endpoint,
+            [new AbsentHost("old.example", "not in the DNS"), new AbsentHost("10.0.0.99", "nobody listens there")]).Found());
     }
 
     private static IEnumerable<Finding> Bundles()
@@ -103,7 +108,7 @@ internal static class SurveySamples
     private static PkiSurvey Begun()
     {
         var survey = new PkiSurvey();
-        survey.Begin("cluster", "");
+        survey.Begin(new ClusterSource("cluster"));
         return survey;
     }
 
