@@ -2,8 +2,9 @@
 .SYNOPSIS
     Reports on the certificates of many nodes and many clusters as one page.
 .DESCRIPTION
-    Asks nodes over SSH and clusters by the contexts of a kubeconfig, many at a time. What comes back goes into one report, in
-    which each certificate is one row with all its places, and each finding says where its remedy is run.
+    Asks nodes over SSH and clusters by the contexts of a kubeconfig, many at a time, each with Get-K8sPki -Everything: a node
+    for its files and what its endpoints present, a cluster for its objects. What comes back goes into one report, in which each
+    certificate is one row with all its places, and each finding says where its remedy is run.
 
     A node or cluster that does not answer is a warning with its name and stands in the title of the report; the others are
     reported all the same. With -FailOnSilence the script ends with exit code 1 then, for a scheduled job.
@@ -26,7 +27,7 @@
 .PARAMETER Module
     The module on the nodes: its name, or the path of its manifest there. Not needed where k8spki answers.
 .PARAMETER NodeParameter
-    What Get-K8sPki and Test-K8sPki get on the nodes, such as @{ Root = '/mnt/node' }.
+    What Get-K8sPki -Everything gets on the nodes, such as @{ Root = '/mnt/node'; SkipEndpoint = $true }.
 .PARAMETER Within
     How long before its end a certificate is reported.
 .PARAMETER ThrottleLimit
@@ -75,8 +76,9 @@ function Get-NodeFinding([hashtable[]] $Connection) {
             $heard = @(Invoke-Command -Session $session @quiet -ArgumentList $using:Module, $using:NodeParameter, $using:Within -ScriptBlock {
                     param($Module, $NodeParameter, $Within)
                     if (-not (Get-Command Get-K8sPki -ErrorAction Ignore)) { Import-Module $Module -ErrorAction Stop }
-                    Get-K8sPki @NodeParameter
-                    Test-K8sPki @NodeParameter -Within $Within -InformationAction Ignore
+                    $found = @(Get-K8sPki -Everything -SkipCluster @NodeParameter)
+                    $found
+                    $found | Test-K8sPki -Within $Within -InformationAction Ignore
                     'asked to the end'
                 })
             Remove-PSSession $session
@@ -97,7 +99,7 @@ function Get-NodeFinding([hashtable[]] $Connection) {
     $answers | Where-Object { -not $_.PSObject.Properties['AskedNode'] }
 }
 
-function Get-ClusterCertificate([string[]] $Name) {
+function Get-ClusterFinding([string[]] $Name) {
     $from = if ($KubeConfig) { @{ KubeConfig = $KubeConfig } } else { @{} }
     $manifest = Join-Path (Get-Module K8sPki).ModuleBase K8sPki.psd1
     # -Parallel takes no -ErrorAction.
@@ -108,8 +110,10 @@ function Get-ClusterCertificate([string[]] $Name) {
         Import-Module $using:manifest
         try { $null = Invoke-K8sApi /version -Context $cluster @from -ErrorAction Stop }
         catch { return [pscustomobject]@{ SilentCluster = $cluster; Reason = "$_" } }
-        # What may not be read is a warning; what is broken in an object is an error, and the rest goes on.
-        Get-K8sCertificate -Cluster -Context $cluster @from | ForEach-Object {
+        # What may not be read is a warning; what is broken in an object is an error, and the rest goes on. The servers of its
+        # webhooks are reached from its nodes, not from here.
+        $found = @(Get-K8sPki -Everything -SkipNode -SkipEndpoint -Context $cluster @from)
+        @($found; $found | Test-K8sPki -Within $using:Within -InformationAction Ignore) | ForEach-Object {
             # As if it had come from another machine, so that the report says which cluster it is of.
             $text = [System.Management.Automation.PSSerializer]::Serialize($_, 2)
             [System.Management.Automation.PSSerializer]::Deserialize($text) | Add-Member PSComputerName $cluster -PassThru
@@ -139,7 +143,7 @@ if ($Context -contains '*') {
 
 $all = @(
     if ($connections) { Get-NodeFinding $connections }
-    if ($Context) { Get-ClusterCertificate $Context }
+    if ($Context) { Get-ClusterFinding $Context }
     if (-not $connections -and -not $Context) {
         # Something to look at: two nodes as kubeadm makes them.
         $made = Join-Path ([System.IO.Path]::GetTempPath()) "k8spki-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
@@ -147,8 +151,9 @@ $all = @(
             $practice = @{ NodeName = $name; AdvertiseAddress = '10.0.0.10'; ControlPlaneEndpoint = 'k8s.example:6443' }
             Initialize-K8sPki "$made/$name/etc/kubernetes" @practice -KeyAlgorithm ECDSA-P256 -WarningAction SilentlyContinue | Out-Null
         }
-        Get-K8sPki -Root $made/*
-        Test-K8sPki -Root $made/* -Within $Within -InformationAction Ignore
+        $found = Get-K8sPki -Everything -Root $made/* -SkipCluster -SkipEndpoint
+        $found
+        $found | Test-K8sPki -Within $Within -InformationAction Ignore
     }
 )
 

@@ -1,7 +1,11 @@
 <#
 .SYNOPSIS
-    Reads the certificates in the objects of the cluster that it runs in, and leaves a report in a ConfigMap or a folder.
+    Reads the certificates in the objects of the cluster that it runs in, judges them, and leaves a report in a ConfigMap or a
+    folder.
 .DESCRIPTION
+    It looks as Get-K8sPki -Everything does, at the objects and at what the servers present that API servers call, and the
+    report has what Test-K8sPki finds.
+
     In a pod it asks with the pod's service account; elsewhere with the current context, as every command of the module.
     Which kinds are read is what the service account may list: what it may not is one warning a kind, and the rest goes on.
 
@@ -46,24 +50,23 @@ $ErrorActionPreference = 'Stop'
 $title = "Certificates of the cluster, $((Get-Date).ToUniversalTime().ToString('yyyy-MM-dd HH:mm')) UTC"
 
 # An object that is broken is said and is no reason to report nothing.
-$found = @(
-    $kinds = [enum]::GetNames([K8sPki.ClusterObjectKind]) | Where-Object { $_ -ne 'Secret' }
-    Get-K8sCertificate -Cluster -Kind $kinds -ErrorAction Continue
-    if ($SecretNamespace -contains '*') {
-        Get-K8sCertificate -Cluster -Kind Secret -ErrorAction Continue
-    }
-    elseif ($SecretNamespace) {
-        Get-K8sCertificate -Cluster -Kind Secret -Namespace $SecretNamespace -ErrorAction Continue
-    }
-)
+$kinds = [enum]::GetNames([K8sPki.ClusterObjectKind])
+if ($SecretNamespace -notcontains '*') {
+    $kinds = $kinds | Where-Object { $_ -ne 'Secret' }
+}
+$found = @(Get-K8sPki -Everything -SkipNode -Kind $kinds -ErrorAction Continue)
 if (-not $found) {
     throw 'No certificate was found: the warnings above say what may not be read. The report of the last time stays.'
+}
+$findings = @($found | Test-K8sPki -InformationAction Ignore -ErrorAction Continue)
+if ($SecretNamespace -and $SecretNamespace -notcontains '*') {
+    $found += @(Get-K8sCertificate -Cluster -Kind Secret -Namespace $SecretNamespace -ErrorAction Continue)
 }
 
 function Write-Page([object[]] $Certificates, [string] $Title) {
     $page = Join-Path ([System.IO.Path]::GetTempPath()) "k8spki-$([guid]::NewGuid()).html"
     try {
-        $Certificates | Export-K8sPkiReport $page -Format Html -Title $Title
+        @($Certificates; $findings) | Export-K8sPkiReport $page -Format Html -Title $Title
         , [System.IO.File]::ReadAllBytes($page)
     }
     finally { Remove-Item -LiteralPath $page -ErrorAction Ignore }
@@ -78,8 +81,8 @@ function Compress-Bytes([byte[]] $Bytes) {
 }
 
 if ($Folder) {
-    $found | Export-K8sPkiReport (Join-Path $Folder pki.html) -Title $title -Force
-    Write-Host "$(Join-Path $Folder pki.html): $($found.Count) certificates"
+    @($found; $findings) | Export-K8sPkiReport (Join-Path $Folder pki.html) -Title $title -Force
+    Write-Host "$(Join-Path $Folder pki.html): $($found.Count) certificates, findings: $($findings.Count)"
     return
 }
 
@@ -87,6 +90,8 @@ $page = Write-Page $found $title
 $isWhole = $true
 if ($page.Length -gt $Limit -and (Compress-Bytes $page).Length -gt $Limit) {
     $isWhole = $false
+    # The most urgent come first.
+    $findings = @($findings | Select-Object -First 100)
     $soon = @($found | Where-Object DaysRemaining -lt $Within.TotalDays | Sort-Object NotAfter)
     while ($true) {
         $page = Write-Page $soon "$title. Of $($found.Count) only $($soon.Count) that ended or end first: the others did not fit"
@@ -110,4 +115,4 @@ $request = @{
     Body        = ConvertTo-Json $change -Depth 4
 }
 $null = Invoke-K8sApi @request -Confirm:$false
-Write-Host "ConfigMap $Namespace/${ConfigMap}: $($found.Count) certificates$(if (-not $isWhole) { ', of which not all fit' })"
+Write-Host "ConfigMap $Namespace/${ConfigMap}: $($found.Count) certificates, findings: $($findings.Count)$(if (-not $isWhole) { ', of which not all fit' })"

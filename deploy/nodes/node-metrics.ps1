@@ -2,9 +2,9 @@
 .SYNOPSIS
     Writes what there is to say of a node's PKI as metrics for the node exporter, again and again.
 .DESCRIPTION
-    Reads the node's files as Get-K8sPki and Test-K8sPki do and puts the result in place of the file of the last time, whole
-    or not at all, so that the node exporter never reads half of it. What cannot be read is said on standard error and the
-    rest is written. When nothing can be written, the file of the last time stays as it is, and its
+    Looks at the node as Get-K8sPki -Everything does, at its files and at what its endpoints present, judges it as Test-K8sPki
+    does, and puts the result in place of the file of the last time, whole or not at all, so that the node exporter never
+    reads half of it. What cannot be read is said on standard error and the rest is written. When nothing can be written, the file of the last time stays as it is, and its
     k8spki_report_timestamp_seconds grows old: that is what to alert on.
 
     The DaemonSet beside this file runs it on every node. It asks no API server.
@@ -12,6 +12,8 @@
     The folder that the node's files are mounted below.
 .PARAMETER Path
     The file, in the folder of the node exporter's textfile collector. Its name ends with .prom.
+.PARAMETER SkipEndpoint
+    Asks no endpoint: goes by the files alone.
 .PARAMETER Within
     How long before its end a certificate is a finding.
 .PARAMETER Interval
@@ -28,6 +30,7 @@ param(
     [ValidatePattern('\.prom$')]
     [string] $Path,
 
+    [switch] $SkipEndpoint,
     [timespan] $Within = '30.00:00:00',
     [timespan] $Interval = 0
 )
@@ -36,13 +39,13 @@ $ErrorActionPreference = 'Stop'
 
 function Write-Metrics {
     # What cannot be read is no reason to say nothing of the rest; Test-K8sPki finds it too.
-    $entries = @(Get-K8sPki -Root $Root -ErrorAction Continue -WarningAction Continue)
-    $findings = @(Test-K8sPki -Root $Root -Within $Within -ErrorAction Continue -InformationAction Ignore)
-    if (-not $entries -and -not $findings) {
+    $found = @(Get-K8sPki -Everything -Root $Root -SkipCluster -SkipEndpoint:$SkipEndpoint -ErrorAction Continue -WarningAction Continue)
+    if (-not $found) {
         throw "There is nothing of a cluster below $Root."
     }
-    @($entries; $findings) | Export-K8sPkiReport $Path -Format Prometheus -Force
-    Write-Host "$((Get-Date).ToUniversalTime().ToString('s'))Z $Path`: $($entries.Count) certificates, $($findings.Count) findings"
+    $findings = @($found | Test-K8sPki -Within $Within -ErrorAction Continue -InformationAction Ignore)
+    @($found; $findings) | Export-K8sPkiReport $Path -Format Prometheus -Force
+    Write-Host "$((Get-Date).ToUniversalTime().ToString('s'))Z $Path`: $($found.Count) certificates, findings: $($findings.Count)"
 }
 
 do {

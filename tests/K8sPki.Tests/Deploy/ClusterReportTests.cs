@@ -91,6 +91,19 @@ public sealed class ClusterReportTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_wrong_between_objects_is_in_the_page()
+    {
+        await using var server = await StartAsync();
+        var odd = Item("ConfigMap", "shop", "kube-root-ca.crt");
+        odd["data"] = new JsonObject { ["ca.crt"] = SampleNode.NewAuthority("other").Certificate.Pem };
+        server.Put(odd);
+        var run = await RunAsync(server);
+        Assert.Contains("findings: 1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("RootAuthoritiesDiffer", (string)(await ReportAsync(server))["data"]!["pki.html"]!,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_volume_takes_the_page_of_any_size()
     {
         await using var server = await StartAsync();

@@ -14,8 +14,8 @@ public sealed partial class DeployTests
     {
         var objects = await DeployedObjects.ReadAsync();
         Assert.Equal(["ClusterRole k8spki-cluster", "ClusterRoleBinding k8spki-cluster", "CronJob k8spki-cluster",
-            "DaemonSet k8spki-node", "Namespace k8spki", "Role k8spki-report", "RoleBinding k8spki-report",
-            "ServiceAccount k8spki-cluster", "ServiceAccount k8spki-node"],
+            "DaemonSet k8spki-node", "Namespace k8spki", "NetworkPolicy k8spki-cluster", "NetworkPolicy k8spki-node",
+            "Role k8spki-report", "RoleBinding k8spki-report", "ServiceAccount k8spki-cluster", "ServiceAccount k8spki-node"],
             objects.Where(item => (string?)item["kind"] != "ConfigMap")
                 .Select(item => $"{item["kind"]} {DeployedObjects.NameOf(item)}").Order(StringComparer.Ordinal));
         Assert.All(objects.Where(item => (string?)item["kind"] is not ("Namespace" or "ClusterRole" or "ClusterRoleBinding")),
@@ -49,7 +49,8 @@ public sealed partial class DeployTests
     {
         var rights = new GivenRights(await DeployedObjects.ReadAsync("secrets"), Account).All;
         var read = ObjectKind.All.Append(ObjectKind.CertManagerCertificate)
-            .Select(kind => new GivenRights.Right("", kind.Group, kind.Resource, "", "list"));
+            .Select(kind => new GivenRights.Right("", kind.Group, kind.Resource, "", "list"))
+            .Append(new GivenRights.Right("", "", "services", "", "get"));
         Assert.Equal(read.OrderBy(Text, StringComparer.Ordinal), rights.Where(right => right.Namespace.Length == 0)
             .OrderBy(Text, StringComparer.Ordinal));
         Assert.Equal([new("k8spki", "", "configmaps", "k8spki-report", "patch")],
@@ -101,6 +102,65 @@ public sealed partial class DeployTests
             .Where(name => node["containers"]![0]!["volumeMounts"]!.AsArray()
                 .Any(mount => (string?)mount!["name"] == name && (bool?)mount["readOnly"] != true));
         Assert.Equal(["metrics"], written);
+    }
+
+    /// <summary>A mount of one file stays at the old one when another is renamed over it, as all here are written.</summary>
+    [PeerFact("kubectl")]
+    public async Task Folders_are_mounted_and_what_pods_have_in_them_is_hidden()
+    {
+        var node = DeployedObjects.PodOf((await DeployedObjects.ReadAsync()).Of("DaemonSet").Single());
+        var paths = node["volumes"]!.AsArray().Where(volume => volume!["hostPath"] is not null).ToDictionary(
+            volume => (string)volume!["name"]!, volume => volume!["hostPath"]!);
+        // Of /etc nothing else is to be seen, and a node's name stays.
+        Assert.Equal(["/etc/hostname"], paths.Values
+            .Where(path => (string?)path["type"] is not ("Directory" or "DirectoryOrCreate"))
+            .Select(path => (string)path["path"]!));
+        var mounts = node["containers"]![0]!["volumeMounts"]!.AsArray();
+        Assert.Contains(mounts, mount => (string?)mount!["mountPath"] == "/host/var/lib/kubelet"
+            && (string?)mount["mountPropagation"] == "HostToContainer");
+        foreach (var hidden in new[] { "/host/var/lib/kubelet/pods", "/host/var/lib/kubelet/plugins" })
+            Assert.DoesNotContain((string)mounts.Single(mount => (string?)mount!["mountPath"] == hidden)!["name"]!, paths.Keys);
+    }
+
+    /// <summary>Who has a tag does not ask for it again, so that a tag has to be of one image.</summary>
+    [PeerFact("kubectl")]
+    public async Task The_image_has_the_version_that_is_built_and_is_not_asked_for_again()
+    {
+        var objects = await DeployedObjects.ReadAsync();
+        var version = Architecture.Manifest.Read().Text("ModuleVersion");
+        foreach (var pod in objects.Of("DaemonSet").Concat(objects.Of("CronJob")).Select(DeployedObjects.PodOf))
+        {
+            Assert.Equal($"k8spki:{version}", (string?)pod["containers"]![0]!["image"]);
+            Assert.Equal("IfNotPresent", (string?)pod["containers"]![0]!["imagePullPolicy"]);
+        }
+
+        Assert.Contains($"-t k8spki:{version} ", await File.ReadAllTextAsync(Repository.PathOf("deploy", "README.md"),
+            TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [PeerFact("kubectl")]
+    public async Task The_network_lets_pods_reach_what_they_ask_and_nobody_reach_them()
+    {
+        var objects = await DeployedObjects.ReadAsync();
+        var labels = objects.Of("DaemonSet").Concat(objects.Of("CronJob")).Select(LabelOf).Order(StringComparer.Ordinal);
+        var policies = objects.Of("NetworkPolicy").ToDictionary(
+            policy => (string)policy["spec"]!["podSelector"]!["matchLabels"]!["app.kubernetes.io/name"]!);
+        Assert.Equal(labels, policies.Keys.Order(StringComparer.Ordinal));
+        Assert.All(policies.Values, policy =>
+        {
+            Assert.Equal(["Ingress", "Egress"], DeployedObjects.Texts(policy["spec"]!["policyTypes"]));
+            Assert.Null(policy["spec"]!["ingress"]);
+            // Either to certain ports or to pods of this cluster.
+            Assert.All(policy["spec"]!["egress"]!.AsArray(), rule => Assert.True(rule!["ports"] is not null
+                || rule["to"]!.AsArray().All(to => to!["ipBlock"] is null)));
+        });
+        var ports = policies["k8spki-node"]["spec"]!["egress"]!.AsArray().SelectMany(rule => rule!["ports"]!.AsArray())
+            .Select(port => (int)port!["port"]!);
+        Assert.Equal(new[] { 2379, 2380, 6443, 10250, 10257, 10259 }, ports.Order());
+
+        static string LabelOf(JsonObject workload) => (string)((string?)workload["kind"] == "CronJob"
+            ? workload["spec"]!["jobTemplate"]!["spec"]!["template"]! : workload["spec"]!["template"]!)
+            ["metadata"]!["labels"]!["app.kubernetes.io/name"]!;
     }
 
     [Fact]

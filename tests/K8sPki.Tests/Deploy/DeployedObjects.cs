@@ -12,6 +12,7 @@ internal static class DeployedObjects
         ("", "v1", "serviceaccounts", "ServiceAccount", true),
         ("apps", "v1", "daemonsets", "DaemonSet", true),
         ("batch", "v1", "cronjobs", "CronJob", true),
+        ("networking.k8s.io", "v1", "networkpolicies", "NetworkPolicy", true),
         ("rbac.authorization.k8s.io", "v1", "clusterroles", "ClusterRole", false),
         ("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", false),
         ("rbac.authorization.k8s.io", "v1", "roles", "Role", true),

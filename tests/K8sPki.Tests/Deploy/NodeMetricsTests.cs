@@ -59,7 +59,7 @@ public sealed class NodeMetricsTests : IDisposable
     [Fact]
     public async Task It_goes_on_by_itself_also_after_a_failure()
     {
-        var script = $"& '{Script}' -Root '{node.Root}' -Path '{folder["k8spki.prom"]}' -Interval 00:00:01";
+        var script = $"& '{Script}' -Root '{node.Root}' -Path '{folder["k8spki.prom"]}' -SkipEndpoint -Interval 00:00:01";
         Directory.Move(node.Root, node.Root + ".gone");
         using var process = ShellProgram.StartScript(script);
         await Patience.UntilAsync(() => process.Error.Contains("There is nothing of a cluster", StringComparison.Ordinal),
@@ -81,7 +81,7 @@ public sealed class NodeMetricsTests : IDisposable
         var start = $"mount --bind '{node.Root}' '{node.Root}' && mount -o remount,ro,bind '{node.Root}' && exec setpriv "
             + "--bounding-set=-all --inh-caps=-all --no-new-privs "
             + $"'{DotNet.HostPath}' '{ShellProgram.Assembly}' -NonInteractive -File '{Script}' -Root '{node.Root}' "
-            + $"-Path '{folder["k8spki.prom"]}'";
+            + $"-Path '{folder["k8spki.prom"]}' -SkipEndpoint";
         using var process = PeerProcess.Start("unshare",
             new PeerCall("--mount", "--propagation", "private", "sh", "-c", start));
         var run = process.WaitForExit(Patience.Limit) ?? throw new TimeoutException(process.Error);
@@ -99,5 +99,6 @@ public sealed class NodeMetricsTests : IDisposable
     private string Metrics() => File.ReadAllText(folder["k8spki.prom"]);
 
     private void Run(params string[] more) => ShellProgram.Run([
-        "-NonInteractive", "-File", Script, "-Root", node.Root, "-Path", folder["k8spki.prom"], .. more]).Accepted();
+        "-NonInteractive", "-File", Script, "-Root", node.Root, "-Path", folder["k8spki.prom"], "-SkipEndpoint",
+        .. more]).Accepted();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using K8sPki.TestServer;
 using K8sPki.Tests.ClusterPki;
 using K8sPki.Tests.ShellRuns;
@@ -18,6 +19,11 @@ public sealed class FleetExampleTests : IDisposable
         await using var one = await TestApiServer.StartAsync();
         await using var other = await TestApiServer.StartAsync();
         TestApiServer.WriteKubeConfig(folder["config"], Contexts(one, other));
+        other.Put(new JsonObject
+        {
+            ["apiVersion"] = "v1", ["kind"] = "ConfigMap", ["data"] = new JsonObject { ["ca.crt"] = one.AuthorityPem },
+            ["metadata"] = new JsonObject { ["namespace"] = "shop", ["name"] = "kube-root-ca.crt" },
+        });
         var run = ShellProgram.Run("-NonInteractive", "-Command", $"& '{Script}' -Context * -KubeConfig '{folder["config"]}' "
             + $"-OutFile '{folder["r.json"]}' -FailOnSilence -WarningVariable told; exit $LASTEXITCODE");
         Assert.True(run.ExitCode == 1, run.Output + run.Error);
@@ -27,6 +33,9 @@ public sealed class FleetExampleTests : IDisposable
             StringComparison.Ordinal);
         Assert.Equal(["one", "other"], Places(report, "node").Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(2, report.RootElement.GetProperty("certificates").GetArrayLength());
+        var finding = Assert.Single(report.RootElement.GetProperty("findings").EnumerateArray());
+        Assert.Equal("RootAuthoritiesDiffer", finding.GetProperty("id").GetString());
+        Assert.Contains("-Context other", finding.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +52,8 @@ public sealed class FleetExampleTests : IDisposable
             nodes[2].Dispose();
             var run = ShellProgram.Run("-NonInteractive", "-Command", $"$connections = {nodes.Connections(folder)}; "
                 + $"& '{Script}' -SSHConnection $connections -Module '{Repository.ModuleManifest}' "
-                + $"-NodeParameter @{{ Root = '{decoy.Root}' }} -ThrottleLimit 2 -OutFile '{folder["r.json"]}'");
+                + $"-NodeParameter @{{ Root = '{decoy.Root}'; SkipEndpoint = $true }} -ThrottleLimit 2 "
+                + $"-OutFile '{folder["r.json"]}'");
             Assert.True(run.ExitCode == 0, run.Output + run.Error);
             Assert.Contains($"The node {nodes[2].Address} did not answer", run.Output + run.Error, StringComparison.Ordinal);
             using var report = Report();
