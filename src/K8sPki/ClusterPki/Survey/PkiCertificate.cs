@@ -113,7 +113,7 @@ public sealed class PkiCertificate
     internal PkiSurvey? Survey { get; init; }
 
     /// <summary>What is known of it beside its content.</summary>
-    internal SurveyedPlaces Surveyed => new(places, [.. entries.Select(EntryFacts.Of)], Survey?.Cluster?.Source);
+    internal SurveyedPlaces Surveyed => new(places, entries.Select(EntryFacts.Of).ToArray(), Survey?.Cluster?.Source);
 
     /// <inheritdoc/>
     public override string ToString() => $"{DisplayName} ({Where})";
