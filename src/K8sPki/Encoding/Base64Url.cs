@@ -1,0 +1,19 @@
+namespace K8sPki.PemAndDer;
+
+/// <summary>Base64 for names of files and addresses, without padding (RFC 4648 section 5, RFC 7515 section 2).</summary>
+internal static class Base64Url
+{
+    /// <summary>The text of bytes.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes) =>
+        Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+
+    /// <summary>The bytes of a text; null for what is none.</summary>
+    public static byte[]? Decode(string text)
+    {
+        if (text.AsSpan().IndexOfAny("+/=") >= 0)
+            return null;
+        var padded = text.Replace('-', '+').Replace('_', '/') + new string('=', (4 - (text.Length % 4)) % 4);
+        var bytes = new byte[padded.Length / 4 * 3];
+        return Convert.TryFromBase64String(padded, bytes, out var length) ? bytes[..length] : null;
+    }
+}
