@@ -75,10 +75,8 @@ internal static class RenewalRestarts
     /// <summary>The components that have to be started anew, each once, and what takes the files up by itself, and when.</summary>
     public static (IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp) Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = unit.Entries.SelectMany(entry => entry.Files)
-            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
-        // A kubeconfig that names the files is read by whoever names it.
-        files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
+        var files = Read(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
+            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here))]);
         var restarts = new List<PkiRestart>();
         var takenUp = new List<string>();
         foreach (var component in facts.Components)
@@ -96,6 +94,13 @@ internal static class RenewalRestarts
             .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return ([.. restarts.Distinct()], [.. takenUp.Distinct()]);
     }
+
+    /// <summary>Files, with the kubeconfigs that name one of them: who names such a kubeconfig reads both.</summary>
+    public static HashSet<LocalPath> Read(PkiInventory facts, IReadOnlyCollection<LocalPath> files) =>
+    [
+        .. files, .. facts.Entries.Where(entry => entry.References.Count > 0 && entry.Files.Any(files.Contains))
+            .SelectMany(entry => entry.References).Select(reference => reference.Place.Here),
+    ];
 
     // A kubeconfig is read once; which version runs is not known here, so that no newer one is counted on.
     private static bool NeedsRestart(ComponentFlag flag) =>
