@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
 namespace K8sPki.PemAndDer;
 
 /// <summary>Base64 for names of files and addresses, without padding (RFC 4648 section 5, RFC 7515 section 2).</summary>
@@ -10,10 +14,10 @@ internal static class Base64Url
     /// <summary>The bytes of a text; null for what is none.</summary>
     public static byte[]? Decode(string text)
     {
-        if (text.AsSpan().IndexOfAny("+/=") >= 0)
+        if (text.AsSpan().IndexOfAny("+/= \t\r\n") >= 0)
             return null;
         var padded = text.Replace('-', '+').Replace('_', '/') + new string('=', (4 - (text.Length % 4)) % 4);
-        var bytes = new byte[padded.Length / 4 * 3];
-        return Convert.TryFromBase64String(padded, bytes, out var length) ? bytes[..length] : null;
+        var bytes = Encoding.UTF8.GetBytes(padded);
+        return Base64.DecodeFromUtf8InPlace(bytes, out var length) == OperationStatus.Done ? bytes[..length] : null;
     }
 }

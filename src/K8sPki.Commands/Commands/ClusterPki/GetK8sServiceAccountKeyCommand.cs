@@ -76,22 +76,28 @@ public sealed class GetK8sServiceAccountKeyCommand : PkiCommand
             AddPublished(keys, published);
             if (PodTokens)
                 AddPodTokens(keys, facts);
-            Write(keys);
+            Write(keys, facts.Node);
         }
 
         // Whatever was piped is of one cluster, and no node need be at hand.
         if (nodes.Count != 0)
             return;
-        var alone = new ServiceAccountKeys(published.Count == 0 ? Environment.MachineName : published[0].From);
+        if (published.Count + tokens.Count == 0)
+            return;
+        var from = published.Count == 0 ? Environment.MachineName : published[0].From;
+        var alone = new ServiceAccountKeys(from);
         AddPublished(alone, published);
-        Write(alone);
+        Write(alone, from);
     }
 
-    private void Write(ServiceAccountKeys keys)
+    private void Write(ServiceAccountKeys keys, string node)
     {
         foreach (var (name, header) in tokens)
             keys.Add(header, name);
-        WriteObject(keys.All(), enumerateCollection: true);
+        var all = keys.All().ToList();
+        if (all.Count == 0)
+            WriteWarning($"On {PrintableText.Escape(node)} no key of service accounts is named or lies where kubeadm puts them.");
+        WriteObject(all, enumerateCollection: true);
     }
 
     private static void AddPublished(
@@ -171,7 +177,7 @@ public sealed class GetK8sServiceAccountKeyCommand : PkiCommand
             case System.Security.SecureString secret:
                 Add(Encoding.UTF8.GetBytes(PlainText.Of(secret)!), "the token");
                 break;
-            case string text when TokenHeader.IsToken(Encoding.UTF8.GetBytes(text)):
+            case string text when text.AsSpan().TrimStart().StartsWith("eyJ") && text.Contains('.', StringComparison.Ordinal):
                 Add(Encoding.UTF8.GetBytes(text), "the token");
                 break;
             default:

@@ -52,7 +52,7 @@ public sealed class ClusterAccess
     /// <summary>The namespace in which it counts; null for the whole cluster.</summary>
     public string? Namespace { get; internal init; }
 
-    /// <summary>The role that it gives, behind its kind: <c>ClusterRole/view</c>; null where no role says what it may do.</summary>
+    /// <summary>The role that it gives, behind its kind: <c>ClusterRole/view</c>; null where none says what it may do.</summary>
     public string? Role { get; internal init; }
 
     /// <summary>

@@ -99,7 +99,12 @@ internal sealed class RoleBindings(ApiClient client, AccessCut cut)
         foreach (var kind in Kinds)
         {
             await foreach (var reading in ReadKindAsync(kind, identities, cancellation).ConfigureAwait(false))
+            {
                 yield return reading;
+                // What one kind is not there for, the other is not either.
+                if (reading.Problem is not null)
+                    yield break;
+            }
         }
     }
 
@@ -137,10 +142,7 @@ internal sealed class RoleBindings(ApiClient client, AccessCut cut)
             }
             catch (ApiException failure) when (failure.StatusCode != 401)
             {
-                end = failure.StatusCode == 403
-                    ? new AccessReading { Warning = $"You may not list {ResourceOf(kind)}: what they give is left out. "
-                        + failure.Message }
-                    : new AccessReading { Problem = failure };
+                end = End(kind, failure);
             }
 
             if (end is { } last)
@@ -153,6 +155,21 @@ internal sealed class RoleBindings(ApiClient client, AccessCut cut)
                 yield return new AccessReading { Access = access };
         }
     }
+
+    private AccessReading End(ClusterAccessKind kind, ApiException failure) => failure.StatusCode switch
+    {
+        403 => new AccessReading
+        {
+            Warning = $"You may not list {ResourceOf(kind)}: what they give is left out. {failure.Message}",
+        },
+        404 => new AccessReading
+        {
+            Problem = new MissingInputException("RbacMissing",
+                $"'{client.Connection.Server.Authority}' has no {ResourceOf(kind)}: it does not decide by RBAC, and what it "
+                + "goes by is not known here."),
+        },
+        _ => new AccessReading { Problem = failure },
+    };
 
     private static IEnumerable<ClusterAccess> WithoutBinding(AccessIdentity identity)
     {
@@ -175,8 +192,8 @@ internal sealed class RoleBindings(ApiClient client, AccessCut cut)
         {
             { Kind: "Group", Name: AccessIdentity.Masters } => "That group may everything without this binding.",
             { Kind: "Group", Name: AccessIdentity.Authenticated } => "Everybody whom the server knows has this.",
-            { Kind: "Group" } => $"Everybody of the group {subject.Name} loses this with the command: a certificate cannot be put "
-                + "out of its groups.",
+            { Kind: "Group" } => $"Everybody of the group {subject.Name} loses this with the command: a certificate cannot be "
+                + "put out of its groups.",
             _ => "",
         };
         return binding.IsPutBack ? $"{whom} Each API server puts this binding back when it starts.".TrimStart() : whom;

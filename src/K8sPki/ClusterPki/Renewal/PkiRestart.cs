@@ -49,7 +49,9 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
         _ => "restart it where it runs",
     };
 
-    /// <summary>From which version on it takes the files up by itself, and when; null where every version needs the restart.</summary>
+    /// <summary>
+    /// From which version on it takes the files up by itself, and when; null where every version needs the restart.
+    /// </summary>
     internal string? Sparing { get; init; }
 
     /// <inheritdoc/>
@@ -72,7 +74,9 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
 /// </summary>
 internal static class RenewalRestarts
 {
-    /// <summary>The components that have to be started anew, each once, and what takes the files up by itself, and when.</summary>
+    /// <summary>
+    /// The components that have to be started anew, each once, and what takes the files up by itself, and when.
+    /// </summary>
     public static (IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp) Of(PkiInventory facts, RenewalUnit unit)
     {
         var files = Read(facts, [.. unit.Entries.SelectMany(entry => entry.Files)

@@ -25,7 +25,8 @@ public sealed class ServiceAccountKey
     public PublicKey? PublicKey { get; }
 
     /// <summary>The kind of key, such as <c>RSA 2048</c>; null where it is not known.</summary>
-    public string? KeyDescription => PublicKey is null ? null : $"{PublicKey.Curve ?? PublicKey.Algorithm.ToString()} {PublicKey.KeySize}";
+    public string? KeyDescription => PublicKey is null ? null
+        : PublicKey.Curve ?? $"{PublicKey.Algorithm} {PublicKey.KeySize}";
 
     /// <summary>The node that was read, or the server that published it.</summary>
     public string Node { get; }

@@ -17,7 +17,8 @@ internal static class AccessSamples
             subjects = new[] { new { kind = "User", name = text } },
         });
         var identity = new AccessIdentity(text, [text]);
-        return RoleBindings.Of(identity, RoleBinding.Read(ClusterAccessKind.RoleBinding, binding), new AccessCut("", "")).Single();
+        var read = RoleBinding.Read(ClusterAccessKind.RoleBinding, binding);
+        return RoleBindings.Of(identity, read, new AccessCut("", "")).Single();
     }
 
     /// <summary>A token whose header names a key.</summary>

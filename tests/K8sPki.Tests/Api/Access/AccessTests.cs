@@ -45,9 +45,11 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal("ClusterRole/view", Text(found[1], "Role"));
         Assert.Equal("364", Text(found[0], "DaysRemaining"));
         Assert.Equal("dev ops system:authenticated", Text(found[0], "Groups"));
-        Assert.Equal($"kubectl delete clusterrolebinding/dev-view --kubeconfig {session.PathOf("config")}", Text(found[1], "Cut"));
+        var config = session.PathOf("config");
+        Assert.Equal($"kubectl delete clusterrolebinding/dev-view --kubeconfig {config}", Text(found[1], "Cut"));
         Assert.Equal("", Text(found[0], "Cut"));
-        Assert.StartsWith("kubectl patch rolebinding/jane-edit -n shop --kubeconfig ", Text(found[2], "Cut"), StringComparison.Ordinal);
+        Assert.StartsWith($"kubectl patch rolebinding/jane-edit -n shop --kubeconfig {config} --type=json -p '[",
+            Text(found[2], "Cut"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +88,14 @@ public sealed class AccessTests : IAsyncLifetime
         var run = Access("/CN=jane");
         Assert.Equal("jane-edit", Text(run.ThrowOnError().One(), "Binding"));
         Assert.Contains("clusterrolebindings.rbac.authorization.k8s.io", Assert.Single(run.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_without_bindings_is_one_error()
+    {
+        await using var other = await TestApiServer.StartAsync();
+        TestApiServer.WriteKubeConfig(session.PathOf("other"), other.AdminKubeConfig);
+        session.Run("New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName jane | Get-K8sAccess -KubeConfig other").Error("RbacMissing");
     }
 
     [Fact]
