@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using K8sPki.ClusterPki;
-using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 

@@ -32,8 +32,17 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
                 takenUp.AddRange(read.Select(pair => $"{component.Component} {pair.Setting.Shown}: {pair.Flag!.Reload}"));
         }
 
+        if (inventory.Components.Count == 0)
+            restarts.AddRange(inventory.Entries.Where(entry => entry.Files.Any(files.Contains)).SelectMany(ReadBy).Distinct()
+                .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, [])));
         return new RotationEffect([.. restarts.Distinct().OrderBy(Rank)], [.. takenUp.Distinct()]);
     }
+
+    // In a tree without manifests and units only the certificates themselves tell who uses them.
+    private static IEnumerable<string> ReadBy(PkiEntry entry) => entry.IsEmbedded
+        ? ComponentFlag.Components.Where(component => component == entry.Purpose.Component)
+        : ComponentFlag.All.Where(flag => flag.Purpose?.Name == entry.Purpose.Name && NeedsRestart(flag))
+            .Select(flag => flag.Component);
 
     /// <summary>Its place in the order: what others connect to goes first, so that each finds the other side ready.</summary>
     public static int Rank(PkiRestart restart) => restart.Component switch
