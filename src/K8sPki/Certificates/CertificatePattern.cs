@@ -1,4 +1,3 @@
-using K8sPki.Keys;
 using K8sPki.Requests;
 
 namespace K8sPki.Certificates;

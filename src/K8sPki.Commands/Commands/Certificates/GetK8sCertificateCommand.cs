@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using K8sPki.Api;
 using K8sPki.Certificates;
 using K8sPki.ClusterPki;
 using K8sPki.Forms;

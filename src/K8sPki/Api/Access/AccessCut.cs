@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using K8sPki.Platform;
 
 namespace K8sPki.Api;
 

@@ -85,9 +85,12 @@ internal static class RenewalRestarts
         var takenUp = new List<string>();
         foreach (var component in facts.Components)
         {
+            // A configuration names the files, and stays as it is.
             var read = component.Effective
                 .Where(setting => FilesOf(facts.Tree, component, setting).Any(files.Contains))
-                .Select(setting => ComponentFlag.Find(component.Component, setting.Flag)).ToList();
+                .Select(setting => ComponentFlag.Find(component.Component, setting.Flag))
+                .Where(flag => flag?.Kind is not (ComponentFlagKind.Configuration or ComponentFlagKind.ConfigurationFolder))
+                .ToList();
             if (read.Exists(flag => flag is null || NeedsRestart(flag)))
                 restarts.Add(Restart(facts, component, Sparing(read)));
             else

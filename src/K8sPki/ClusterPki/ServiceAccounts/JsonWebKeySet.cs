@@ -1,7 +1,6 @@
 using System.Text.Json;
 using K8sPki.Keys;
 using K8sPki.PemAndDer;
-using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using K8sPki.ClusterPki;
 using K8sPki.PemAndDer;
 using K8sPki.Platform;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using K8sPki.PemAndDer;
-using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
 

@@ -1,6 +1,5 @@
 using K8sPki.Api;
 using K8sPki.Certificates;
-using K8sPki.Platform;
 
 namespace K8sPki.KubeConfigDocuments;
 
