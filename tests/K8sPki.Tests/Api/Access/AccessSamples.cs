@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using K8sPki.Api;
 
 namespace K8sPki.Tests.Api.Access;
 

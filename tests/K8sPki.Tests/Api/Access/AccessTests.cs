@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using K8sPki.Api;
 using K8sPki.TestServer;
 using K8sPki.Tests.Engine;
 
@@ -160,7 +159,7 @@ public sealed class AccessTests : IAsyncLifetime
         item!.Properties[property].Value is System.Collections.IEnumerable list and not string
             ? string.Join(' ', list.Cast<object>()) : $"{item.Properties[property].Value}";
 
-    private static IEnumerable<string> InBash(string command)
+    private static string[] InBash(string command)
     {
         var start = new ProcessStartInfo("bash") { RedirectStandardOutput = true };
         start.ArgumentList.Add("-c");
