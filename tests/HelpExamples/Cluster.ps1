@@ -3,7 +3,9 @@ $ErrorActionPreference = 'Stop'
 foreach ($command in 'Submit', 'Get', 'Approve', 'Deny', 'Wait', 'Remove') {
     $global:PSDefaultParameterValues["$command-K8sCsr:KubeConfig"] = $kubeConfig
 }
-$global:PSDefaultParameterValues['Invoke-K8sApi:KubeConfig'] = $kubeConfig
+foreach ($command in 'Invoke-K8sApi', 'Get-K8sAccess', 'New-K8sKubeConfig', 'Get-K8sKubeConfigUser') {
+    $global:PSDefaultParameterValues["${command}:KubeConfig"] = $kubeConfig
+}
 $key = New-K8sPrivateKey ECDSA
 if ($submitted) {
     $key | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr jane | Out-Null

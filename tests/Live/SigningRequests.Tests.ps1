@@ -36,6 +36,30 @@ Describe 'The way of a certificate' {
         { Get-K8sCsr -KubeConfig $own -Context jane -ErrorAction Stop } | Should -Throw -ErrorId 'ApiForbidden,*' -ExpectedMessage '*User "jane"*'
     }
 
+    It 'hands a new user a kubeconfig of the current context in one pipeline' {
+        New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName jane -Organization dev | Submit-K8sCsr "$prefix-hand" @cluster |
+            Approve-K8sCsr -Wait -Confirm:$false | New-K8sKubeConfig "$TestDrive/jane.conf" @cluster
+        $context = Get-K8sKubeConfigContext -KubeConfig "$TestDrive/jane.conf"
+        $context.User | Should -Be 'jane'
+        $context.IsCurrent | Should -BeTrue
+        { Get-K8sCsr -KubeConfig "$TestDrive/jane.conf" -ErrorAction Stop } |
+            Should -Throw -ErrorId 'ApiForbidden,*' -ExpectedMessage '*User "jane"*'
+    }
+
+    It 'renews the certificate of a user with the names it has' {
+        $own = "$TestDrive/renewed"
+        Copy-Item $config $own
+        $key | New-K8sCsr -CommonName kim -Organization dev | Submit-K8sCsr "$prefix-kim" @cluster |
+            Approve-K8sCsr -Wait -Confirm:$false | Set-K8sKubeConfigUser kim -KubeConfig $own
+        $old = (Get-K8sKubeConfigUser kim -KubeConfig $own).Certificate
+        Get-K8sKubeConfigUser kim -KubeConfig $own | New-K8sCsr | Submit-K8sCsr "$prefix-kim-2" @cluster |
+            Approve-K8sCsr -Wait -Confirm:$false | Set-K8sKubeConfigUser kim -KubeConfig $own
+        $new = (Get-K8sKubeConfigUser kim -KubeConfig $own).Certificate
+        $new.Subject | Should -Be $old.Subject
+        $new.PublicKey.Fingerprint | Should -Not -Be $old.PublicKey.Fingerprint
+        (Test-K8sKubeConfig $own).Findings.Id | Should -Not -Contain 'KeyMismatch'
+    }
+
     It 'shows who asks for what' {
         $request = Submit shown @{ ExpirationSeconds = 3600; Label = @{ 'k8spki-test' = $prefix } }
         $request.Status | Should -Be 'Pending'

@@ -151,7 +151,8 @@ public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
     [ValidateNotNull]
     public object? InputObject { get; set; }
 
-    private protected virtual bool Cascades => false;
+    /// <summary>What goes with an entry, in words; null for nothing.</summary>
+    private protected virtual string? Along => null;
 
     private protected abstract string[]? Names { get; }
 
@@ -166,9 +167,9 @@ public abstract class KubeConfigRemoveCommand : KubeConfigChangeCommand
 
     private void Remove(KubeConfigTarget target) =>
         Change(
-            $"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Cascades ? " and what only it uses" : "")}", target,
+            $"Remove {section.Body} '{PrintableText.Escape(target.Name)}'{(Along is null ? "" : $" and {Along}")}", target,
             RemoveAll);
 
     private void RemoveAll(KubeConfigDraft draft, IReadOnlyCollection<string> names) =>
-        EntryEdits.Remove(draft, section, names, Cascades);
+        EntryEdits.Remove(draft, section, names, Along is not null);
 }

@@ -54,6 +54,12 @@ public sealed partial class Certificate
         ? TextLines.Wrap(key.ToString(), TextLines.ListWidth)
         : $"{KeyDescription} (not for Kubernetes)");
 
+    /// <summary>
+    /// What <c>kubeadm join --discovery-token-ca-cert-hash</c> takes for an authority: <c>sha256:</c> and the SHA-256 of its
+    /// public key (SubjectPublicKeyInfo) in hex; null for what is no authority.
+    /// </summary>
+    public string? JoinHash => IsCA ? ShownKey()?.JoinHash : null;
+
     /// <summary>The names of the extensions, in lines.</summary>
     public string ExtensionList => Shown(() => TextLines.List(AllExtensions));
 

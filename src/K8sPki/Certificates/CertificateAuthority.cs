@@ -28,6 +28,12 @@ public sealed class CertificateAuthority
     /// <summary>The subject of the certificate.</summary>
     public string Subject => Certificate.Subject;
 
+    /// <summary>
+    /// What <c>kubeadm join --discovery-token-ca-cert-hash</c> takes: <c>sha256:</c> and the SHA-256 of its public key
+    /// (SubjectPublicKeyInfo) in hex, as <c>kubeadm token create --print-join-command</c> prints it.
+    /// </summary>
+    public string? JoinHash => Certificate.JoinHash;
+
     /// <summary>The subject in lines that a list has room for.</summary>
     public string SubjectText => Certificate.SubjectText;
 

@@ -50,6 +50,9 @@ public sealed class PublicKey : IEquatable<PublicKey>
     /// <summary>SHA-256 of the SubjectPublicKeyInfo in hex, as key pins use it.</summary>
     public string SpkiSha256 => Convert.ToHexString(SHA256.HashData(spki));
 
+    // cmd/kubeadm/app/util/pubkeypin of Kubernetes.
+    internal string JoinHash => $"sha256:{SpkiSha256.ToLowerInvariant()}";
+
     /// <summary>The key as PEM text, label <c>PUBLIC KEY</c> (RFC 7468 section 13).</summary>
     public string Pem => PemText.Write("PUBLIC KEY", spki);
 

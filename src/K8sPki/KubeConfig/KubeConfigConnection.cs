@@ -24,7 +24,7 @@ internal static class KubeConfigConnection
         foreach (var file in set.Files)
             file.Check();
         var context = ContextOf(set, contextName);
-        var cluster = set.Find(KubeConfigSection.Clusters, context.Text("cluster") ?? "") ?? throw NoCluster(set, context);
+        var cluster = ClusterOf(set, context);
         var user = context.Text("user") is { } userName
             ? set.Get(KubeConfigSection.Users, userName) : set.Find(KubeConfigSection.Users, "");
         EntryRule.Refuse(cluster);
@@ -62,12 +62,22 @@ internal static class KubeConfigConnection
             + $"server{(problem is null ? ". It looks like https://api.example.org:6443." : $": {problem}")}");
     }
 
+    /// <summary>The cluster of a context; null for the current one.</summary>
+    /// <exception cref="PkiException">The context or its cluster is not there.</exception>
+    public static KubeConfigEntry ClusterOf(KubeConfigSet set, string? contextName) =>
+        ClusterOf(set, ContextOf(set, contextName));
+
+    private static KubeConfigEntry ClusterOf(KubeConfigSet set, KubeConfigEntry context) =>
+        set.Find(KubeConfigSection.Clusters, context.Text("cluster") ?? "") ?? throw NoCluster(set, context);
+
     // Only where no context is current does one without a name count.
     private static KubeConfigEntry ContextOf(KubeConfigSet set, string? contextName) =>
         (contextName ?? set.CurrentContext) is { Length: > 0 } name ? set.Get(KubeConfigSection.Contexts, name)
             : set.Find(KubeConfigSection.Contexts, "") ?? throw NoContext(set);
 
-    private static List<Certificate>? AuthoritiesOf(KubeConfigEntry cluster)
+    /// <summary>The authorities that a cluster's server is held against; null for those of the system.</summary>
+    /// <exception cref="PkiException">They cannot be read.</exception>
+    public static List<Certificate>? AuthoritiesOf(KubeConfigEntry cluster)
     {
         if (KubeConfigPlaces.OfCluster(cluster)?.CertificatePart.Read() is not { } content)
             return null;

@@ -142,6 +142,18 @@ internal sealed record KubeConfigCertificates(IReadOnlyList<CertificateReader.It
                 $"There is no certificate in '{path}': its users and clusters have none.");
     }
 
+    /// <summary>The certificates of one entry, in it or in the file that it names; none for an entry without any.</summary>
+    /// <exception cref="PkiException">The file cannot be read or holds no certificate.</exception>
+    public static IReadOnlyList<CertificateReader.Item> Of(KubeConfigEntry entry)
+    {
+        var field = Places.First(place => place.Section == entry.Section).Field;
+        if (entry.Has(field + "-data"))
+            return Embedded(entry, field + "-data", entry.File.Path);
+        return entry.Text(field) is { } named
+            ? [.. CertificateReader.ReadFile(KubeConfigPaths.Resolve(named, entry.File.Path))]
+            : [];
+    }
+
     private static CertificateReader.Item[] Embedded(KubeConfigEntry entry, string field, string path)
     {
         var source = $"{entry.Section.Body} {PrintableText.Escape(entry.Name)}";

@@ -8,8 +8,11 @@ $here = $PWD.ProviderPath
 foreach ($command in 'Get', 'Test', 'Update') {
     $global:PSDefaultParameterValues["$command-K8sPki:Root"] = "$here/node-copy"
 }
-$global:PSDefaultParameterValues['*-K8sKubeConfig*:KubeConfig'] = "$here/config"
-foreach ($command in 'Submit-K8sCsr', 'Approve-K8sCsr', 'Wait-K8sCsr', 'Remove-K8sCsr', 'Get-K8sCsr', 'Deny-K8sCsr', 'Invoke-K8sApi', 'Start-K8sProxy') {
+# New-K8sKubeConfig takes its cluster from there only where a text says so.
+foreach ($verb in 'Get', 'Set', 'Use', 'Rename', 'Remove', 'Test', 'Merge', 'Export') {
+    $global:PSDefaultParameterValues["$verb-K8sKubeConfig*:KubeConfig"] = "$here/config"
+}
+foreach ($command in 'Submit-K8sCsr', 'Approve-K8sCsr', 'Wait-K8sCsr', 'Remove-K8sCsr', 'Get-K8sCsr', 'Deny-K8sCsr', 'Invoke-K8sApi', 'Get-K8sAccess', 'Start-K8sProxy') {
     $global:PSDefaultParameterValues["${command}:KubeConfig"] = "$here/cluster.conf"
 }
 $global:PSDefaultParameterValues['Start-K8sProxy:Port'] = 0

@@ -122,7 +122,8 @@ public sealed class AuthorityRenewalTests : IDisposable
     {
         var before = node.ReadText("etc/kubernetes/scheduler.conf");
         var result = Update("ca -KeepKey").ThrowOnError().One();
-        Assert.Equal("kubelet kube-apiserver kube-controller-manager kube-scheduler", Text(result, "Restart.Component"));
+        Assert.Equal("kubelet kube-controller-manager kube-scheduler", Text(result, "Restart.Component"));
+        Assert.Equal("kube-apiserver, within a minute", Text(result, "TakenUp"));
         Assert.Equal(before, File.ReadAllText(Path.Combine(Text(result, "BackupFolder"), "scheduler.conf")));
     }
 

@@ -126,12 +126,41 @@ public sealed class RenewalTests : IDisposable
     public void It_says_what_has_to_restart_and_how()
     {
         var results = Update().ThrowOnError().Output.ToDictionary(result => Text(result, "Name"));
-        Assert.Equal(["kube-apiserver", "etcd", "kube-scheduler"], new[] { "front-proxy-client", "etcd-peer",
-            "scheduler.conf" }.Select(name => Text(results[name], "Restart.Component")));
-        Assert.Equal("StaticPod", Text(results["apiserver"], "Restart.Kind"));
-        Assert.Equal(node.PathOf("etc/kubernetes/manifests/kube-apiserver.yaml"), Text(results["apiserver"], "Restart.Source"));
+        Assert.Equal("kube-scheduler", Text(results["scheduler.conf"], "Restart.Component"));
+        Assert.Equal("StaticPod", Text(results["scheduler.conf"], "Restart.Kind"));
+        Assert.Equal(node.PathOf("etc/kubernetes/manifests/kube-scheduler.yaml"),
+            Text(results["scheduler.conf"], "Restart.Source"));
         Assert.Equal("", Text(results["admin.conf"], "Restart"));
         Assert.Equal("Skipped", Text(results["kubelet-client"], "Action"));
+    }
+
+    [Fact]
+    public void What_is_taken_up_by_itself_needs_no_restart()
+    {
+        var run = Update().ThrowOnError();
+        var results = run.Output.ToDictionary(result => Text(result, "Name"));
+        string[] names = ["apiserver", "front-proxy-client", "apiserver-etcd-client", "apiserver-kubelet-client", "etcd-peer"];
+        Assert.All(names, name => Assert.Equal("", Text(results[name], "Restart")));
+        Assert.Equal(["kube-apiserver, within a minute", "kube-apiserver, within a minute",
+            "kube-apiserver, at the next handshake", "kube-apiserver, within five minutes", "etcd, at the next handshake"],
+            names.Select(name => Text(results[name], "TakenUp")));
+        Assert.DoesNotContain(run.Warnings, warning => warning.Contains("kube-apiserver", StringComparison.Ordinal));
+        Assert.Equal("", Text(results["scheduler.conf"], "TakenUp"));
+    }
+
+    [Fact]
+    public void What_only_newer_versions_take_up_is_said_with_the_version()
+    {
+        var serving = node.Entry(ClusterBlueprint.Find("apiserver")!);
+        node.Write("etc/kubernetes/pki/serving.crt", serving.Pem);
+        node.Write("etc/kubernetes/pki/serving.key", serving.KeyPem, isSecret: true);
+        node.Replace("var/lib/kubelet/config.yaml", "kind: KubeletConfiguration", "kind: KubeletConfiguration\n"
+            + "tlsCertFile: /etc/kubernetes/pki/serving.crt\ntlsPrivateKeyFile: /etc/kubernetes/pki/serving.key");
+        var run = Update().ThrowOnError();
+        var result = run.Output.Single(one => Text(one, "Path") == node.PathOf("etc/kubernetes/pki/serving.crt"));
+        Assert.Equal("kubelet", Text(result, "Restart.Component"));
+        var said = run.Warnings.Single(warning => warning.Contains("kubelet-server", StringComparison.Ordinal));
+        Assert.EndsWith("(within a minute from 1.31.0 on, before it at a restart).", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,8 @@ public sealed partial class HelpExampleTests(HelpExampleFiles files) : IClassFix
     private static async Task<TestApiServer> StartClusterAsync(EngineSession session, bool isSubmitted)
     {
         var server = await TestApiServer.StartAsync();
+        server.AddResource("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", isNamespaced: false);
+        server.AddResource("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", isNamespaced: true);
         var path = session.PathOf("cluster.conf");
         TestApiServer.WriteKubeConfig(path, server.AdminKubeConfig);
         session.Set("kubeConfig", path);

@@ -20,6 +20,8 @@ public class PrintedCommandTests
     {
         using var session = new EngineSession();
         await using var server = await TestApiServer.StartAsync();
+        server.AddResource("rbac.authorization.k8s.io", "v1", "clusterrolebindings", "ClusterRoleBinding", isNamespaced: false);
+        server.AddResource("rbac.authorization.k8s.io", "v1", "rolebindings", "RoleBinding", isNamespaced: true);
         TestApiServer.WriteKubeConfig(session.PathOf("cluster.conf"), server.AdminKubeConfig);
         session.Set("scripts", Repository.PathOf("tests", "HelpExamples", "Printed"));
         session.Run("& $scripts/All.ps1").ThrowOnError();

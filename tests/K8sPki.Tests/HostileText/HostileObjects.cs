@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Security.Cryptography;
+using K8sPki.Tests.Api.Access;
 using K8sPki.Tests.Api.Objects;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.SigningRequests;
@@ -51,10 +52,10 @@ public sealed class HostileObjects : IDisposable
             Deny-K8sCsr "$a.csr" -Reason "r$evil"
             $asked; $asked | Test-K8sCsr; $placed
             Get-K8sKubeConfig; Get-K8sKubeConfig -Raw; Get-K8sKubeConfigContext; Get-K8sKubeConfigCluster; Get-K8sKubeConfigUser; Get-K8sKubeConfigUser -Raw; Test-K8sKubeConfig
-            $tree
+            $tree; $access
         )
         $ErrorActionPreference = 'Ignore'
-        Get-K8sCARotation "tree$evil" -InformationAction Ignore
+        Get-K8sCARotation "tree$evil" -InformationAction Ignore; $token | Get-K8sServiceAccountKey "tree$evil"
         Copy-Item -LiteralPath "tree$evil" -Destination "node$evil/etc/kubernetes" -Recurse
         Start-K8sCARotation ca -Root "node$evil" -WhatIf
         Get-K8sPki -Everything -Root "node$evil" -SkipEndpoint -SkipCluster -OutVariable all; $all.Places
@@ -74,6 +75,8 @@ public sealed class HostileObjects : IDisposable
         session.Set("evil", Evil);
         session.Set("asked", SigningRequest());
         session.Set("placed", PlacedCertificate.Make(Evil));
+        session.Set("access", AccessSamples.Of(Evil));
+        session.Set("token", AccessSamples.Token(Evil));
         WritePair();
         All = [.. session.Run(Make).ThrowOnError().Output.OfType<PSObject>()];
     }

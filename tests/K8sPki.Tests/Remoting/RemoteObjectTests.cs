@@ -49,6 +49,9 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["New-K8sCertificateAuthority CrossSign"] = "New-K8sCertificateAuthority -CrossSign $it -Authority $signer",
         ["New-K8sCertificateAuthority PrivateKey"] = "$it | New-K8sCertificateAuthority -CommonName own",
         ["New-K8sCertificateAuthority Renew"] = "New-K8sCertificateAuthority -Renew $it",
+        ["Get-K8sAccess InputObject"] = "$it | Get-K8sAccess @server",
+        ["Get-K8sServiceAccountKey Token"] = "$it | Get-K8sServiceAccountKey",
+        ["New-K8sCsr Like"] = "New-K8sCsr -Like $it -PrivateKey $own/own.key",
         ["New-K8sCsr PrivateKey"] = "$it | New-K8sCsr -CommonName own",
         ["New-K8sKubeConfig CertificateAuthority"] =
             "New-K8sKubeConfig $out/x -Server https://own -CertificateAuthority $it -PassThru",
@@ -113,6 +116,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
             "CertificateTestResult", "Finding"],
         ["Export-K8sPublicKey InputObject"] = ["Certificate", "CertificateAuthority", "CertificateRequest", "PublicKey",
             "PkiEntry", "PkiCertificate"],
+        ["New-K8sCsr Like"] = ["Certificate", "CertificateAuthority", "PkiEntry", "PkiCertificate"],
         ["New-K8sCertificate Request"] = ["CertificateRequest"],
         ["New-K8sCertificate Key"] = ["PublicKey", "CertificateRequest", "Certificate", "CertificateAuthority",
             "PkiEntry", "PkiCertificate"],

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text.Json.Nodes;
+using K8sPki.Tests.Api.Access;
 using K8sPki.Tests.Api.Objects;
 using K8sPki.Tests.Engine;
 using K8sPki.Tests.SigningRequests;
@@ -62,6 +63,8 @@ public sealed class RemoteSamples : IDisposable
             RotationPlanStep = @(Start-K8sCARotation ca -Root node -WhatIf)[0]
             PkiRenewal = Update-K8sPki apiserver -Path tree -Confirm:$false -WarningAction Ignore
             ApiProxy = Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority ca.crt -ClientCertificate a.crt -ClientKey a.key
+            ServiceAccountKey = @(Get-K8sServiceAccountKey tree)[0]
+            ClusterAccess = $access
             FileInfo = Get-Item a.crt
             DirectoryInfo = Get-Item tree
         }
@@ -77,6 +80,7 @@ public sealed class RemoteSamples : IDisposable
             .ThrowOnError();
         session.Set("asked", SigningRequestOf("there").Read());
         session.Set("placed", PlacedCertificate.Make("there"));
+        session.Set("access", AccessSamples.Of("there"));
         var table = (System.Collections.Hashtable)session.Run(Gather).ThrowOnError().Output[^1]!.BaseObject;
         foreach (var type in table.Keys.Cast<string>())
         {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Security;
-using K8sPki.Api;
 using K8sPki.Certificates;
 using K8sPki.ClusterPki;
 using K8sPki.Forms;
@@ -62,16 +61,31 @@ public sealed class GetK8sCertificateCommand : EndpointCertificateCommand
     /// <inheritdoc/>
     protected override bool TryPass(object input)
     {
-        if (input is SigningRequest asked)
+        switch (input)
         {
-            WriteIssued(asked);
-            return true;
+            case SigningRequest asked:
+                WriteObject(IssuedCertificates.Of(asked), enumerateCollection: true);
+                return true;
+            case KubeConfigUser user:
+                WriteEntry(KubeConfigCertificates.Of(user.Entry), user.Name);
+                return true;
+            case KubeConfigCluster cluster:
+                WriteEntry(KubeConfigCertificates.Of(cluster.Entry), cluster.Name);
+                return true;
         }
 
-        if ((ArgumentObjects.CertificateOf(input) ?? (input as KubeConfigUser)?.Certificate) is not { } certificate)
+        if (ArgumentObjects.CertificateOf(input) is not { } certificate)
             return false;
         WriteObject(certificate);
         return true;
+    }
+
+    // Of all the users and clusters of a kubeconfig some have none, as who comes with a token.
+    private void WriteEntry(IReadOnlyList<CertificateReader.Item> items, string name)
+    {
+        WriteItems(items, name);
+        if (items.Count == 0)
+            WriteVerbose($"'{PrintableText.Escape(name)}' has no certificate.");
     }
 
     /// <inheritdoc/>
@@ -150,19 +164,6 @@ public sealed class GetK8sCertificateCommand : EndpointCertificateCommand
             WriteWarning($"{message}: Get-K8sCertificate {CommandArgument.Of(file)}");
         else
             WriteVerbose($"{message}; it is not on this machine.");
-    }
-
-    private void WriteIssued(SigningRequest asked)
-    {
-        if (asked.CertificateProblem is { } problem)
-            throw problem;
-        if (!asked.IsIssued)
-            throw new MissingInputException("CertificateNotIssued", SigningRequestClient.Outcome(asked) is { } outcome
-                ? $"'{asked.Name}' has no certificate and gets none. {outcome.Message}"
-                : $"'{asked.Name}' has no certificate yet: it is {asked.Status}. Wait for it with Wait-K8sCsr, or see why with "
-                    + "Format-List.");
-        foreach (var certificate in asked.Chain)
-            WriteObject(certificate);
     }
 
     /// <inheritdoc/>

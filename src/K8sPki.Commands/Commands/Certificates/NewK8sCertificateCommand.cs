@@ -13,8 +13,13 @@ namespace K8sPki.Commands;
 [OutputType(typeof(Certificate))]
 public sealed class NewK8sCertificateCommand : IssuingCommand
 {
+    // What the files of requests are called; a folder may hold keys and notes beside them.
+    private static readonly string[] RequestFiles = ["*.csr", "*.req", "*.p10"];
+
     private CertificateAuthority? authority;
     private PipelineInput? pipeline;
+    private SignedFiles? signed;
+    private string? root;
     private bool yesToAll;
     private bool noToAll;
 
@@ -42,9 +47,16 @@ public sealed class NewK8sCertificateCommand : IssuingCommand
     [ArgumentCompleter(typeof(PasswordCompleter))]
     public SecureString? KeyPassword { get; set; }
 
+    [Parameter(ParameterSetName = "Request")]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
     /// <inheritdoc/>
     protected override void Begin()
     {
+        if (Destination is not null && OutFile is not null)
+            throw new InvalidRequestException("OutputGivenTwice", "Give -OutFile or -Destination, not both.");
+        signed = Destination is null ? null : new SignedFiles(Paths.Literal(Destination));
         pipeline = new PipelineInput(Paths);
         authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority!, passphrase));
     }
@@ -69,11 +81,31 @@ public sealed class NewK8sCertificateCommand : IssuingCommand
             SignEach(pipeline!.Open(input));
     }
 
-    private void SignEach(IEnumerable<InputSource> sources) =>
-        AttemptEach(sources, source => AttemptRequests(source, SignRequest));
+    private void SignEach(IEnumerable<InputSource> sources) => AttemptEach(sources, source =>
+    {
+        if (signed is not null && source.Path is { } path && Directory.Exists(path))
+            SignFolder(path);
+        else
+            AttemptRequests(source, SignRequest);
+    });
 
-    private void SignRequest(CertificateRequest request) =>
-        Sign(RequestSigning.Accept(request, ReadValidity()), request.PrivateKey);
+    private void SignFolder(string folder)
+    {
+        root = folder;
+        foreach (var (path, problem) in new FolderWalk(folder, RequestFiles, []).Files())
+        {
+            Cancellation.ThrowIfCancellationRequested();
+            if (problem is not null)
+                WriteFailure(problem, path);
+            else
+                Attempt(path, () => AttemptRequests(new InputSource(path, null), SignRequest));
+        }
+
+        root = null;
+    }
+
+    private void SignRequest(CertificateRequest request) => Sign(
+        RequestSigning.Accept(request, ReadValidity()), request.PrivateKey, signed?.PathFor(request, root));
 
     private void SignKey()
     {
@@ -85,17 +117,19 @@ public sealed class NewK8sCertificateCommand : IssuingCommand
             KeyUsage = KeyUsageRules.ForTls(key),
             Validity = ReadValidity(),
         };
-        Sign(options, Wrapped.Inner(Key) as PrivateKey);
+        Sign(options, Wrapped.Inner(Key) as PrivateKey, null);
     }
 
-    private void Sign(CertificateOptions requested, PrivateKey? key)
+    private void Sign(CertificateOptions requested, PrivateKey? key, string? inFolder)
     {
         var options = RequestSigning.WithPurpose(Override(requested));
-        var path = OutPath(OutFile, "requests", "one certificate");
+        var path = inFolder ?? OutPath(OutFile, "requests", "one certificate", ", or a folder with -Destination");
         var name = options.Subject.IsEmpty ? string.Join(", ", options.AlternativeNames) : options.Subject.ToString();
         if (!ShouldProcess(path ?? name, $"Sign a certificate for {name} by {authority!.Subject}") || !IsWanted(options.Subject))
             return;
         WarnOf(options.Validity, authority, "The certificate ends with its authority", isAuthority: false);
+        if (inFolder is not null)
+            SignedFiles.MakeFolderOf(inFolder);
         var certificate = CertificateIssuer.Issue(authority, options).With(key);
         if (path is not null)
             WriteOut(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);

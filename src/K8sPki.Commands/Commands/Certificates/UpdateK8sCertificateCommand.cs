@@ -3,6 +3,7 @@ using System.Security;
 using K8sPki.Certificates;
 using K8sPki.Internal;
 using K8sPki.Keys;
+using K8sPki.KubeConfigDocuments;
 using K8sPki.Platform;
 
 namespace K8sPki.Commands;
@@ -122,6 +123,12 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
     protected override bool TryPass(object input)
     {
         wanted = input as Certificate;
+        if (input is KubeConfigUser user)
+        {
+            RenewUser(user);
+            return true;
+        }
+
         if (wanted is null)
             return false;
         if (wanted.Origin is { } origin)
@@ -141,8 +148,7 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
         var path = source.Path
             ?? throw new InvalidRequestException(
                 "CertificateHasNoFile", "Text and bytes are not a file that could be renewed. Give a path.");
-        if (SwitchOf("WhatIf") != true && FileTransaction.Recover(path))
-            WriteWarning($"A renewal of '{path}' had been interrupted; it was brought to its end first.");
+        Recover(path);
         var file = CertificateFile.Read(path);
         // Meanwhile the file holds what was put in place for that certificate.
         if (wanted is not null && !wanted.Equals(file.Certificate))
@@ -151,39 +157,77 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
                 $"'{wanted.Subject}' is not the first certificate in '{path}' (any more); only the first is renewed.");
         Passwords.With<object?>(Password, passphrase =>
         {
-            Renew(file, passphrase);
+            Renew(new RenewedPair(file.Certificate, path, CertificatePlace.OfFiles(path, null), () => KeyOf(file, passphrase)),
+                passphrase);
             return null;
         });
     }
 
-    private void Renew(CertificateFile file, Passphrase? passphrase)
+    private void RenewUser(KubeConfigUser user)
     {
-        var old = file.Certificate;
+        if (user.Location?.Origin is { } origin)
+            throw RemoteObject.Refusal(nameof(KubeConfigUser), origin);
+        if (KeyPath is not null)
+            throw new InvalidRequestException(
+                "KeyPathContradicts", "-KeyPath is about a certificate's file; a user's key is where the kubeconfig says.");
+        Recover(user.Path);
+        var place = KubeConfigPlaces.OfUser(user.Entry);
+        if (place?.First() is not { } old)
+            throw new MissingInputException(
+                "ClientCertificateMissing", $"The user '{PrintableText.Escape(user.Name)}' has no client certificate to renew.");
+        Passwords.With<object?>(Password, passphrase =>
+        {
+            Renew(new RenewedPair(old, user.Path, place, () => (place, KeyOf(place, user, passphrase))), passphrase);
+            return null;
+        });
+    }
+
+    private void Recover(string path)
+    {
+        if (SwitchOf("WhatIf") != true && FileTransaction.Recover(path))
+            WriteWarning($"A renewal of '{path}' had been interrupted; it was brought to its end first.");
+    }
+
+    private (CertificatePlace Place, PrivateKey Key) KeyOf(CertificateFile file, Passphrase? passphrase)
+    {
+        var keyFile = PrivateKeyFile.Read(KeyPathFor(file), passphrase);
+        if (!KeepKey)
+            keyFile.RequireOf(file.Certificate);
+        return (CertificatePlace.OfFiles(file.Path, keyFile.Path), keyFile.Key);
+    }
+
+    // That it is the certificate's is seen when it is replaced.
+    private static PrivateKey KeyOf(CertificatePlace place, KubeConfigUser user, Passphrase? passphrase) =>
+        place.Key(passphrase) ?? throw new MissingInputException(
+            "KeyMissing",
+            $"The user '{PrintableText.Escape(user.Name)}' has no client key to go with a new certificate. Certify the old key "
+            + "again with -KeepKey.");
+
+    private void Renew(RenewedPair pair, Passphrase? passphrase)
+    {
+        var old = pair.Old;
         var issuer = IssuerOf(old);
         if (old.IsCA && !KeepKey)
             throw new RefusedException("AuthorityKeepsKey",
-                $"'{old.Subject}' ({file.Path}) is an authority: with a new key nothing that it signed would be valid any more. "
+                $"'{old.Subject}' ({pair.Path}) is an authority: with a new key nothing that it signed would be valid any more. "
                     + "Renew it with -KeepKey; a new key is a rotation.");
-        var keyFile = KeepKey && issuer is not null ? null : PrivateKeyFile.Read(KeyPathFor(file), passphrase);
-        if (!KeepKey)
-            keyFile!.RequireOf(old);
+        var (place, oldKey) = KeepKey && issuer is not null ? (pair.Place, null) : pair.Key();
         var options = Options(old);
         var (algorithm, size) = KeyChoiceFor(old);
         var what = $"Renew the certificate of {old.Subject} until {Until(options, issuer)}, "
             + $"{(KeepKey ? "with its old key" : $"with a new key ({KeyChoice.Describe(algorithm, size)})")}";
-        if (!ShouldProcess(file.Path, what))
+        if (!ShouldProcess(place.IsEmbedded ? place.ToString() : pair.Path, what))
             return;
         Warn(old, options, issuer, algorithm, size);
         var key = KeepKey ? null : PrivateKey.Generate(algorithm, size);
         options = options with { PublicKey = key?.PublicKey };
         var renewed = issuer is null
-            ? CertificateRenewal.RenewSelfSigned(old, key ?? keyFile!.Key, options)
+            ? CertificateRenewal.RenewSelfSigned(old, key ?? oldKey!, options)
             : CertificateRenewal.Renew(old, issuer, options);
-        var pair = new PlacedPair(renewed, key) { Old = old, Issuer = issuer, Passphrase = passphrase };
-        CertificatePlace.Replace([CertificatePlace.OfFiles(file.Path, keyFile?.Path)], pair, NoBackup ? null : new BackupBeside(),
-            Cancellation);
-        WarnIfExposed(file.Path, KeepKey ? null : keyFile?.Path);
-        WriteObject(renewed.At(file.Path).With(key?.At(keyFile!.Path)));
+        var put = new PlacedPair(renewed, key) { Old = old, Issuer = issuer, Passphrase = passphrase };
+        CertificatePlace.Replace([place], put, NoBackup ? null : new BackupBeside(), Cancellation);
+        WarnIfExposed(place.Path, KeepKey ? null : place.KeyPath);
+        WriteObject(renewed.At(place.Path, place.Entry).With(key is null || place.IsEmbedded ? key : key.At(place.KeyPath!)));
     }
 
     // Without an authority the certificate has to be its own.
@@ -250,4 +294,12 @@ public sealed class UpdateK8sCertificateCommand : ReadCommand
                 $"What certificate transparency logs said about '{old.Subject}' is left out: it says nothing about the new "
                 + "certificate.");
     }
+
+    /// <summary>What is renewed.</summary>
+    /// <param name="Old">The certificate.</param>
+    /// <param name="Path">The file that it is in.</param>
+    /// <param name="Place">Where it is, where its key is not needed.</param>
+    /// <param name="Key">Reads its key, and says where both are.</param>
+    private sealed record RenewedPair(
+        Certificate Old, string Path, CertificatePlace Place, Func<(CertificatePlace Place, PrivateKey? Key)> Key);
 }

@@ -132,6 +132,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         });
         foreach (var left in RenewalReport.Left(renewed))
             WriteWarning(left);
+        foreach (var taken in RenewalReport.TakenUp(renewed))
+            Tell(taken);
         foreach (var folder in renewed.Select(result => result.BackupFolder).OfType<string>().Distinct())
             WriteVerbose($"The old files are in '{folder}'.");
     }

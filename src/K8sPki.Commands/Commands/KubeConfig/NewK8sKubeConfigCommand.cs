@@ -14,10 +14,19 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
     private readonly List<Certificate> certificates = [];
     private PrivateKey? key;
 
-    [Parameter(Mandatory = true)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ServerAddressCompleter))]
     public string? Server { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? KubeConfig { get; set; }
+
+    [Parameter]
+    [ArgumentCompleter(typeof(ContextNameCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Context { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
@@ -32,7 +41,7 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
     [ValidateNotNullOrEmpty]
-    public string ClusterName { get; set; } = "kubernetes";
+    public string? ClusterName { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
@@ -75,36 +84,49 @@ public sealed class NewK8sKubeConfigCommand : KubeConfigFileCommand
         if (HasFailed)
             return;
         var user = UserName ?? (certificates is [{ CommonName: { Length: > 0 } name }, ..] ? name : "admin");
+        var cluster = Cluster();
         Write(
             KubeConfigNewFile.Make(
-                TargetPath, (ClusterName, Cluster()), (user, User()), (ContextName ?? $"{user}@{ClusterName}", Namespace)),
+                TargetPath, cluster, (user, User()), (ContextName ?? $"{user}@{cluster.Name}", Namespace)),
             $"Write a kubeconfig for '{PrintableText.Escape(user)}'");
     }
 
     private void Take(object input)
     {
-        if (ArgumentObjects.Unwrap(input) is PrivateKey given)
+        var value = ArgumentObjects.Unwrap(input);
+        if (value is PrivateKey given)
         {
             key = given;
             return;
         }
 
-        var value = ArgumentObjects.Unwrap(input);
-        certificates.AddRange(value is string or FileInfo ? Objects.Certificates(input) : [Objects.Certificate(input)]);
+        certificates.AddRange(value switch
+        {
+            SigningRequest asked => IssuedCertificates.Of(asked),
+            string or FileInfo => Objects.Certificates(input),
+            _ => [Objects.Certificate(input)],
+        });
         key ??= certificates[0].PrivateKey;
     }
 
-    private ClusterSettings Cluster()
+    private (string Name, ClusterSettings Settings) Cluster()
     {
-        if (CertificateAuthority is null)
+        var (name, settings) = Server is null || KubeConfig is not null || Context is not null
+            ? HandedCluster.Of(
+                KubeConfigSet.Read(LocationOf(KubeConfig), mustExist: true), Context, CertificateAuthority is not null)
+            : ("kubernetes", new ClusterSettings());
+        if (CertificateAuthority is not null)
+            settings = settings with
+            {
+                CertificateAuthorityPem = KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, true).Pem,
+            };
+        else if (settings.CertificateAuthorityPem is null)
             WriteVerbose("No authority is given: the server's certificate will be held against the system's authorities.");
-        return new ClusterSettings
+        return (ClusterName ?? name, settings with
         {
-            Server = Server,
-            TlsServerName = TlsServerName,
-            CertificateAuthorityPem = CertificateAuthority is null
-                ? null : KubeConfigMaterial.Certificate(CertificateAuthority, Objects, Paths, true).Pem,
-        };
+            Server = Server ?? settings.Server,
+            TlsServerName = TlsServerName ?? (Server is null ? settings.TlsServerName : null),
+        });
     }
 
     private UserSettings User()

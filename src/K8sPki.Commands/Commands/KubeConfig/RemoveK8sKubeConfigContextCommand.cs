@@ -18,7 +18,7 @@ public sealed class RemoveK8sKubeConfigContextCommand() : KubeConfigRemoveComman
     [Parameter]
     public SwitchParameter Cascade { get; set; }
 
-    private protected override bool Cascades => Cascade;
+    private protected override string? Along => Cascade ? "what only it uses" : null;
 
     private protected override string[]? Names => Name;
 }

@@ -15,5 +15,10 @@ public sealed class RemoveK8sKubeConfigUserCommand() : KubeConfigRemoveCommand(K
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
+    [Parameter]
+    public SwitchParameter Cascade { get; set; }
+
+    private protected override string? Along => Cascade ? "the contexts that name it, with what only they use" : null;
+
     private protected override string[]? Names => Name;
 }

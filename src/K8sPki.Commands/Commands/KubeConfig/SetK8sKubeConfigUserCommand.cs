@@ -132,6 +132,11 @@ public sealed class SetK8sKubeConfigUserCommand : KubeConfigChangeCommand
         {
             key = given;
         }
+        else if (Wrapped.Inner(input) is SigningRequest asked)
+        {
+            certificates.AddRange(IssuedCertificates.Of(asked));
+            key ??= certificates[0].PrivateKey;
+        }
         else if (KubeConfigMaterial.IsMaterial(input))
         {
             certificates.Add(Objects.Certificate(input));

@@ -21,6 +21,7 @@ namespace K8sPki.Commands;
 public sealed class ApproveK8sCsrCommand : DecisionCommand
 {
     private CertificateAuthority? authority;
+    private SignedFiles? signed;
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = ByName)]
     [Parameter(Position = 0, ParameterSetName = Local)]
@@ -74,6 +75,10 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
 
+    [Parameter(ParameterSetName = Local)]
+    [ValidateNotNullOrEmpty]
+    public string? Destination { get; set; }
+
     [Parameter(ParameterSetName = ByObject)]
     [Parameter(ParameterSetName = ByName)]
     [ArgumentCompleter(typeof(FreeTextCompleter))]
@@ -100,6 +105,9 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
             throw new InvalidRequestException(
                 "DurationInvalid",
                 $"-SigningDuration {SigningDuration} is too short; kube-controller-manager signs for 10 minutes or more.");
+        if (Destination is not null && OutFile is not null)
+            throw new InvalidRequestException("OutputGivenTwice", "Give -OutFile or -Destination, not both.");
+        signed = Destination is null ? null : new SignedFiles(Paths.Literal(Destination));
         if (ParameterSetName == Local)
             authority = Passwords.With(AuthorityPassword, passphrase => Objects.Authority(Authority!, passphrase));
     }
@@ -117,7 +125,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
                 "RequestNotInCluster",
                 $"{request.Path ?? request.ToString()} is a request of a file and in no cluster. Sign it here with -Authority, "
                 + "or submit it with Submit-K8sCsr and approve it there.");
-        var path = OutPath(OutFile, "requests", "one certificate", ": -OutFile { $_.FullName -replace 'csr$', 'crt' }");
+        var path = signed?.PathFor(request, root: null)
+            ?? OutPath(OutFile, "requests", "one certificate", ": -OutFile { $_.FullName -replace 'csr$', 'crt' }");
         var judged = RequestTest.Judge(request, SigningSpec.For(request, spec, SignerName, Usages, ExpirationSeconds));
         ClusterSigner.Require(judged, Force);
         var signer = new ClusterSigner(authority, SigningDuration ?? SignerValidity.Longest);
@@ -150,6 +159,8 @@ public sealed class ApproveK8sCsrCommand : DecisionCommand
 
     private void Write(Certificate certificate, string? path)
     {
+        if (signed is not null)
+            SignedFiles.MakeFolderOf(path!);
         if (path is not null)
             WriteOut(path, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, Force);
         WriteObject(path is null ? certificate : certificate.At(path));

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Security;
 using System.Text;
+using K8sPki.Certificates;
 using K8sPki.ClusterPki;
 using K8sPki.Internal;
 using K8sPki.Platform;
@@ -15,11 +16,16 @@ public sealed class NewK8sCsrCommand : SubjectCommand
 {
     private OpensslRequestConfig.Result? config;
     private RequestProfile? profile;
+    private Certificate? pattern;
 
-    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true)]
     [Alias("Key")]
     [ValidateNotNull]
     public object? PrivateKey { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public object? Like { get; set; }
 
     [Parameter]
     [ArgumentCompleter(typeof(PasswordCompleter))]
@@ -50,8 +56,10 @@ public sealed class NewK8sCsrCommand : SubjectCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if (ConfigFile is not null && Profile is not null)
-            throw new InvalidRequestException("ContentGivenTwice", "Give -ConfigFile or -Profile, not both.");
+        if (new object?[] { ConfigFile, Profile, Like }.Count(given => given is not null) > 1)
+            throw new InvalidRequestException("ContentGivenTwice", "Give one of -ConfigFile, -Profile and -Like.");
+        if (Like is null)
+            RequireInput(PrivateKey, "New-K8sPrivateKey | New-K8sCsr -CommonName jane");
         if (NodeName is not null && Profile is null)
             throw new InvalidRequestException("ProfileMissing", "-NodeName is about a profile: name it with -Profile.");
         profile = Profile is null ? null : RequestProfile.Find(Profile);
@@ -59,24 +67,54 @@ public sealed class NewK8sCsrCommand : SubjectCommand
         config = ConfigFile is null ? null : OpensslRequestConfig.Read(OpensslConfig.ReadFile(Paths.Literal(ConfigFile)));
         foreach (var line in config?.Ignored ?? [])
             WriteVerbose(line);
+        pattern = Like is null ? null : PatternOf(Like);
     }
 
     /// <inheritdoc/>
-    protected override void ProcessItem() => Attempt(PrivateKey, () =>
+    protected override void ProcessItem() => Attempt(PrivateKey ?? Like, () =>
     {
-        var key = Passwords.With(Password, passphrase => Objects.PrivateKey(PrivateKey!, passphrase));
-        var request = CertificateRequestBuilder.Build(key, Options(key.PublicKey));
+        var like = pattern ?? PatternInPipeline();
+        var key = KeyFor(like);
+        var request = CertificateRequestBuilder.Build(key, Options(key.PublicKey, like));
         if (OutPath(OutFile, "keys", "one request") is { } path)
             WriteFile(request, path);
         else
             WriteObject(request);
     });
 
-    private CertificateRequestOptions Options(PublicKey key)
+    // A user of a kubeconfig says whose request it is and has no other meaning here.
+    private bool IsUser => PrivateKey is not null && ArgumentObjects.Unwrap(PrivateKey) is KubeConfigUser;
+
+    // A certificate that brings its key was a key only, for whoever says the subject.
+    private Certificate? PatternInPipeline() => PrivateKey is null ? null
+        : IsUser || (!HasSubject && config is null && profile is null && ArgumentObjects.CertificateOf(PrivateKey) is not null)
+            ? PatternOf(PrivateKey) : null;
+
+    private Certificate PatternOf(object argument) => ArgumentObjects.Unwrap(argument) is KubeConfigUser user
+        ? user.Certificate ?? throw new MissingInputException(
+            "ClientCertificateMissing",
+            $"The user '{PrintableText.Escape(user.Name)}' has no client certificate that can be read; see Test-K8sKubeConfig.")
+        : Objects.Certificate(argument);
+
+    private PrivateKey KeyFor(Certificate? like)
+    {
+        var isPatternAlone = PrivateKey is null || IsUser
+            || (like is not null && ArgumentObjects.CertificateOf(PrivateKey) is { PrivateKey: null });
+        if (!isPatternAlone)
+            return Passwords.With(Password, passphrase => Objects.PrivateKey(PrivateKey!, passphrase));
+        if (OutFile is not null)
+            throw new InvalidRequestException(
+                "KeyWouldBeLost",
+                "The request's file does not hold its new key. Make the key into a file first: New-K8sPrivateKey -OutFile … | "
+                + "New-K8sCsr -Like … -OutFile …");
+        return CertificatePattern.NewKey(like!);
+    }
+
+    private CertificateRequestOptions Options(PublicKey key, Certificate? like)
     {
         if (profile is not null)
             return WithUsages(profile.Fill(key, NodeName, CommonName, Organization ?? [], ReadAlternativeNames()));
-        var options = config?.Options ?? new CertificateRequestOptions();
+        var options = like is not null ? CertificatePattern.Of(like, key) : config?.Options ?? new CertificateRequestOptions();
         return WithUsages(options with
         {
             Subject = ReadSubject() ?? options.Subject,

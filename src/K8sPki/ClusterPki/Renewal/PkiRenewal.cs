@@ -27,7 +27,9 @@ public sealed class PkiRenewal
         OldCertificate = unit.Certificate;
         Path = unit.Entry.Path;
         Files = unit.Files(isKeyKept || !unit.IsDue).Select(file => file.Text).ToArray();
-        Restart = unit.IsDue ? RenewalRestarts.Of(facts, unit).ToArray() : [];
+        var (restarts, takenUp) = unit.IsDue ? RenewalRestarts.Of(facts, unit) : ([], []);
+        Restart = restarts.ToArray();
+        TakenUp = takenUp.ToArray();
         StaleCopies = unit.IsDue ? unit.Copies.Select(copy => new PkiStaleCopy(unit, copy))
             .Concat(PkiStaleCopy.OfAuthority(facts, unit)).ToArray() : [];
     }
@@ -82,6 +84,11 @@ public sealed class PkiRenewal
     /// <summary>The components that go on with the old certificate until they are restarted.</summary>
     public IReadOnlyList<PkiRestart> Restart { get; }
 
+    /// <summary>
+    /// The components that take the new files up by themselves, and when: <c>kube-apiserver, within a minute</c>.
+    /// </summary>
+    public IReadOnlyList<string> TakenUp { get; }
+
     /// <summary>What holds the old certificate still, such as a ~/.kube/config that was copied from admin.conf.</summary>
     public IReadOnlyList<PkiStaleCopy> StaleCopies { get; }
 
@@ -122,6 +129,9 @@ public sealed class PkiRenewal
     /// <summary>What has to restart and how, one a line.</summary>
     public string RestartText => string.Join('\n', Restart.Select(restart => PrintableText.Escape(
         $"{restart}: {restart.Instruction}")));
+
+    /// <summary>What takes the new files up by itself, one a line.</summary>
+    public string TakenUpText => string.Join('\n', TakenUp.Select(PrintableText.Escape));
 
     /// <summary>What holds the old certificate still and how to mend it, one a line.</summary>
     public string StaleCopyText => string.Join('\n', StaleCopies.Select(copy => PrintableText.Escape($"{copy}: {copy.Remedy}")));

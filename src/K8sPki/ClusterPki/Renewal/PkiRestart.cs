@@ -49,6 +49,11 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
         _ => "restart it where it runs",
     };
 
+    /// <summary>
+    /// From which version on it takes the files up by itself, and when; null where every version needs the restart.
+    /// </summary>
+    internal string? Sparing { get; init; }
+
     /// <inheritdoc/>
     public bool Equals(PkiRestart? other) => other is not null
         && (Component, Kind, Source) == (other.Component, other.Kind, other.Source);
@@ -69,18 +74,32 @@ public sealed class PkiRestart : IEquatable<PkiRestart>
 /// </summary>
 internal static class RenewalRestarts
 {
-    /// <summary>The components, each once.</summary>
-    public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
+    /// <summary>
+    /// The components that have to be started anew, each once, and what takes the files up by itself, and when.
+    /// </summary>
+    public static (IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp) Of(PkiInventory facts, RenewalUnit unit)
     {
         var files = Read(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
             .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here))]);
-        var restarts = facts.Components
-            .Where(component => component.Effective.SelectMany(setting => FilesOf(facts.Tree, component, setting))
-                .Any(files.Contains))
-            .Select(component => Restart(facts, component)).Distinct().ToList();
+        var restarts = new List<PkiRestart>();
+        var takenUp = new List<string>();
+        foreach (var component in facts.Components)
+        {
+            // A configuration names the files, and stays as it is.
+            var read = component.Effective
+                .Where(setting => FilesOf(facts.Tree, component, setting).Any(files.Contains))
+                .Select(setting => ComponentFlag.Find(component.Component, setting.Flag))
+                .Where(flag => flag?.Kind is not (ComponentFlagKind.Configuration or ComponentFlagKind.ConfigurationFolder))
+                .ToList();
+            if (read.Exists(flag => flag is null || NeedsRestart(flag)))
+                restarts.Add(Restart(facts, component, Sparing(read)));
+            else
+                takenUp.AddRange(read.Select(flag => $"{component.Component}, {flag!.Reload}"));
+        }
+
         restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
             .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
-        return restarts;
+        return ([.. restarts.Distinct()], [.. takenUp.Distinct()]);
     }
 
     /// <summary>Files, with the kubeconfigs that name one of them: who names such a kubeconfig reads both.</summary>
@@ -90,13 +109,29 @@ internal static class RenewalRestarts
             .SelectMany(entry => entry.References).Select(reference => reference.Place.Here),
     ];
 
+    // A kubeconfig is read once; which version runs is not known here, so that no newer one is counted on.
+    private static bool NeedsRestart(ComponentFlag flag) =>
+        flag.Kind is ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig || flag.Reload.NeedsRestart(null);
+
+    // What newer versions take up by themselves, where that is all that the component reads of it.
+    private static string? Sparing(List<ComponentFlag?> read) =>
+        read.TrueForAll(flag => flag is { Kind: not (ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig) }
+            && flag.Reload.Kind != ReloadKind.AtStart)
+        ? read.Find(flag => flag!.Reload.NeedsRestart(null))!.Reload.ToString() : null;
+
     /// <summary>How a component is restarted.</summary>
-    public static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
+    /// <param name="facts">The node.</param>
+    /// <param name="component">The component.</param>
+    /// <param name="sparing">When a version that is new enough needs no restart; null for never.</param>
+    public static PkiRestart Restart(PkiInventory facts, ComponentFacts component, string? sparing = null)
     {
         if (component.Command.Distribution is { } program)
             return OfDistribution(facts, component.File.Here, program);
         var kind = component.Mounts is not null ? PkiRestartKind.StaticPod : PkiRestartKind.SystemdUnit;
-        return new PkiRestart(component.Component, kind, component.File.Here.Text, Processes(facts, component.Component));
+        return new PkiRestart(component.Component, kind, component.File.Here.Text, Processes(facts, component.Component))
+        {
+            Sparing = sparing,
+        };
     }
 
     // RKE2 has a unit for servers and one for agents; its configuration alone tells neither.

@@ -31,6 +31,13 @@ internal static class RenewalReport
             + $"{(count == 1 ? "was not begun and is as it was" : "were not begun and are as they were")}. Run this again when "
             + "there is room.";
 
+    /// <summary>What takes its renewed files up by itself, and when: nothing has to be done about it.</summary>
+    public static IEnumerable<string> TakenUp(IEnumerable<PkiRenewal> renewed) =>
+        from onNode in renewed.GroupBy(result => result.Node)
+        from taken in onNode.SelectMany(result => result.TakenUp, (result, text) => (result.Name, Text: text))
+            .GroupBy(pair => pair.Text, pair => pair.Name)
+        select $"{onNode.Key}: the new {string.Join(", ", taken.Distinct())} is taken up without a restart by {taken.Key}.";
+
     /// <summary>
     /// What is left to do: renewed files help nobody while a process goes on with the old ones, or a copy holds them.
     /// </summary>
@@ -41,7 +48,8 @@ internal static class RenewalReport
             foreach (var restart in onNode.SelectMany(result => result.Restart).Distinct())
             {
                 var names = onNode.Where(result => result.Restart.Contains(restart)).Select(result => result.Name).Distinct();
-                var how = restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}";
+                var how = (restart.Kind == PkiRestartKind.Unknown ? " where it runs" : $": {restart.Instruction}")
+                    + (restart.Sparing is null ? "" : $" ({restart.Sparing})");
                 yield return $"{onNode.Key}: {restart} may use the old {string.Join(", ", names)} until it is restarted{how}.";
             }
 

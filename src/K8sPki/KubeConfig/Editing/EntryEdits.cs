@@ -70,7 +70,8 @@ internal static class EntryEdits
     /// <param name="draft">The kubeconfig.</param>
     /// <param name="section">Which list.</param>
     /// <param name="names">Their names; one that is not there is noted in the draft and the others go on.</param>
-    /// <param name="cascade">For contexts: also the clusters and users that no other context uses.</param>
+    /// <param name="cascade">Also what hangs on them: the contexts that name them, and the clusters and users that no other
+    /// context uses.</param>
     public static void Remove(KubeConfigDraft draft, KubeConfigSection section, IReadOnlyCollection<string> names, bool cascade)
     {
         var set = draft.Set;
@@ -83,10 +84,11 @@ internal static class EntryEdits
                 draft.Fail(name, set.NotFound(section, name));
         }
 
-        var orphans = cascade ? Orphans(set, entries) : [];
-        foreach (var entry in entries)
+        var contexts = !cascade ? [] : section == KubeConfigSection.Contexts ? entries : ContextsOf(set, section, entries);
+        List<KubeConfigEntry> removed = [.. entries.Union(contexts).Union(Orphans(set, contexts))];
+        foreach (var entry in entries.Union(contexts))
             WarnOf(draft, entry);
-        RemoveAll(draft, [.. entries, .. orphans]);
+        RemoveAll(draft, removed);
         if (section != KubeConfigSection.Contexts)
             WarnOfContexts(draft, section, entries);
     }
@@ -110,6 +112,18 @@ internal static class EntryEdits
                 null, context.Item, [YamlChange.Inside(KubeConfigSection.Contexts.Body, [YamlChange.Set(section.Body, newName)])],
                 context.List.IsFlow);
         }
+    }
+
+    // A context whose cluster or user another file has too leads there from now on.
+    private static List<KubeConfigEntry> ContextsOf(
+        KubeConfigSet set, KubeConfigSection section, List<KubeConfigEntry> removed)
+    {
+        var doubled = set.Files.SelectMany(file => file.AllEntries(section)).GroupBy(entry => entry.Name, StringComparer.Ordinal)
+            .Where(named => named.Skip(1).Any()).Select(named => named.Key).ToHashSet(StringComparer.Ordinal);
+        var gone = removed.Select(entry => entry.Name).Where(name => !doubled.Contains(name))
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. set.Entries(KubeConfigSection.Contexts).Where(
+            context => context.Text(section.Body) is { } name && gone.Contains(name))];
     }
 
     private static List<KubeConfigEntry> Orphans(KubeConfigSet set, List<KubeConfigEntry> contexts)

@@ -11,6 +11,7 @@ public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
 {
     internal KubeConfigCluster(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
     {
+        Entry = entry;
         Name = entry.Name;
         Server = Address(entry, "server", showSecrets);
         TlsServerName = entry.Text("tls-server-name");
@@ -59,6 +60,9 @@ public sealed class KubeConfigCluster : IComparable<KubeConfigCluster>
 
     /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
     internal KubeConfigLocation? Location { get; init; }
+
+    /// <summary>What it was read from.</summary>
+    internal KubeConfigEntry Entry { get; }
 
     /// <summary>Orders by name.</summary>
     public int CompareTo(KubeConfigCluster? other) => string.CompareOrdinal(Name, other?.Name);

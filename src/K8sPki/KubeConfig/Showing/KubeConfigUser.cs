@@ -8,6 +8,7 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
 {
     internal KubeConfigUser(KubeConfigEntry entry, bool isCurrent, bool showSecrets)
     {
+        Entry = entry;
         Name = entry.Name;
         ClientCertificate = entry.FullPath("client-certificate");
         ClientCertificateData = entry.Text("client-certificate-data");
@@ -100,6 +101,9 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
     /// <summary>The files that it was read from, so that a command after it in the pipeline works on the same.</summary>
     internal KubeConfigLocation? Location { get; init; }
 
+    /// <summary>What it was read from.</summary>
+    internal KubeConfigEntry Entry { get; }
+
     /// <summary>Orders by name.</summary>
     public int CompareTo(KubeConfigUser? other) => string.CompareOrdinal(Name, other?.Name);
 
@@ -156,6 +160,9 @@ public sealed class KubeConfigUser : IComparable<KubeConfigUser>
 
     /// <summary>The same as <see cref="DaysRemaining"/>, by the name that the table has.</summary>
     public int? Days => DaysRemaining;
+
+    /// <summary>True when the client certificate has ended; false for a user without one.</summary>
+    public bool IsExpired => Certificate?.IsExpired == true;
 
     /// <summary>Whether the client certificate has ended or ends soon.</summary>
     public Urgency Urgency => Certificate?.Urgency ?? Urgency.None;
