@@ -31,6 +31,12 @@ public sealed class Remedy
     /// <summary>This one, with something that a person has to do then.</summary>
     internal Remedy Then(string text) => new(text, [.. Steps]);
 
+    /// <summary>This one, with what a person may do in place of it.</summary>
+    internal Remedy Or(string text) => new(text, [.. Steps]) { HasAlternative = true };
+
+    /// <summary>True where the words say what may be done in place of the steps, so that nothing is left after these.</summary>
+    internal bool HasAlternative { get; private init; }
+
     /// <summary>This one, with the steps of another.</summary>
     internal Remedy With(Remedy other) => new(other.Text.Length > 0 ? other.Text : Text, [.. Steps, .. other.Steps]);
 
@@ -56,12 +62,26 @@ internal enum RemedyOrder
     MakeMissing,
     Renew,
     PointAt,
+    Restart,
     LookAgain,
 }
 
+/// <summary>What a step does, as data: whoever carries it out goes by this and never by the text of its command.</summary>
+internal abstract record RemedyAct
+{
+    /// <summary>What it is done to: what is done to the same thing by two steps is done once.</summary>
+    public abstract object On { get; }
+
+    /// <summary>This one and another of its kind on the same thing as one.</summary>
+    public virtual RemedyAct With(RemedyAct other) => this;
+}
+
+/// <summary>What a finding was found in, for whoever mends it.</summary>
+internal abstract record FindingOrigin;
+
 /// <summary>A command of a remedy. Renewals that differ only in what they renew are one command.</summary>
 /// <param name="Order">When it has to be run.</param>
-/// <param name="Verb">The command, up to what it is done to.</param>
+/// <param name="Verb">The command, up to what it is done to; empty where no command of its own does it.</param>
 /// <param name="Name">What it is done to, in quotes where it needs them; empty for none.</param>
 /// <param name="Options">What stands behind, beginning with a blank.</param>
 internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = "", string Options = "")
@@ -69,12 +89,15 @@ internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = 
     /// <summary>How a renewal is done where several may ask for the same one.</summary>
     public IReadOnlyList<RemedyOption> How { get; init; } = [];
 
+    /// <summary>What it does; null where a person has to do it.</summary>
+    public RemedyAct? Act { get; init; }
+
     private bool IsRenewal => Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
 
     private string AllOptions => Options + string.Concat(How);
 
     /// <summary>The commands of some steps, each once, in the order that works.</summary>
-    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps
+    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps.Where(step => step.Verb.Length > 0)
         .OrderBy(step => step.Order)
         .GroupBy(step => (step.IsRenewal, step.Verb, step.Name, step.Options)).Select(Join)
         .GroupBy(step => (step.Order, step.Verb, Name: step.IsRenewal ? "" : step.Name, step.AllOptions))

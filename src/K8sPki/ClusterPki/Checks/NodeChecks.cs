@@ -65,7 +65,10 @@ internal static class NodeChecks
                 Remedy.Of(new RemedyStep(
                     RemedyOrder.Rewrite,
                     $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile "
-                    + $"{CommandArgument.Of(verifying[0].File.Here.Text)} -Force")));
+                    + $"{CommandArgument.Of(verifying[0].File.Here.Text)} -Force")
+                {
+                    Act = new WritePublicKey(signing.File.Here, verifying[0].File.Here),
+                }));
         }
     }
 
@@ -83,7 +86,7 @@ internal static class NodeChecks
                     newer[0], $"{process.Component} (process {process.Id}) runs since {IsoTime.UtcMinute(process.Started)}; "
                     + $"{string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old "
                     + "one.",
-                    $"Restart {process.Component} on {facts.Node}.");
+                    PkiRemedy.Restart(process.Component, $"Restart {process.Component} on {facts.Node}."));
             }
         }
     }

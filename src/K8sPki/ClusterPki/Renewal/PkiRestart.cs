@@ -76,14 +76,19 @@ internal static class RenewalRestarts
             .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
         // A kubeconfig that names the files is read by whoever names it.
         files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
-        var restarts = facts.Components
-            .Where(component => component.Effective.SelectMany(setting => FilesOf(facts.Tree, component, setting))
-                .Any(files.Contains))
-            .Select(component => Restart(facts, component)).Distinct().ToList();
+        var restarts = OfFiles(facts, files).ToList();
         restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
             .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return restarts;
     }
+
+    /// <summary>The components whose flags, fields or kubeconfigs name one of some files, each once.</summary>
+    public static IReadOnlyList<PkiRestart> OfFiles(PkiInventory facts, IReadOnlySet<LocalPath> files) =>
+    [
+        .. facts.Components.Where(component => component.Effective
+            .SelectMany(setting => FilesOf(facts.Tree, component, setting)).Any(files.Contains))
+            .Select(component => Restart(facts, component)).Distinct(),
+    ];
 
     /// <summary>How a component is restarted.</summary>
     public static PkiRestart Restart(PkiInventory facts, ComponentFacts component)
