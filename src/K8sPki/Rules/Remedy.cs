@@ -59,8 +59,13 @@ internal enum RemedyOrder
 
     /// <summary>A certificate whose key is gone gets another one: what makes missing files refuses half a pair.</summary>
     RenewHalf,
-    MakeMissing,
     Renew,
+
+    /// <summary>It makes nothing while something that is there does not fit.</summary>
+    MakeMissing,
+
+    /// <summary>What was moved away first is renewed when it is there again.</summary>
+    RenewMade,
     PointAt,
     Restart,
     LookAgain,
@@ -71,6 +76,9 @@ internal abstract record RemedyAct
 {
     /// <summary>What it is done to: what is done to the same thing by two steps is done once.</summary>
     public abstract object On { get; }
+
+    /// <summary>True where it can be done only when what another takes away was made again.</summary>
+    public virtual bool WaitsFor(RemedyAct other) => false;
 
     /// <summary>This one and another of its kind on the same thing as one.</summary>
     public virtual RemedyAct With(RemedyAct other) => this;
@@ -92,16 +100,29 @@ internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = 
     /// <summary>What it does; null where a person has to do it.</summary>
     public RemedyAct? Act { get; init; }
 
-    private bool IsRenewal => Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
+    private bool IsRenewal =>
+        Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew or RemedyOrder.RenewMade;
 
     private string AllOptions => Options + string.Concat(How);
 
     /// <summary>The commands of some steps, each once, in the order that works.</summary>
-    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps.Where(step => step.Verb.Length > 0)
-        .OrderBy(step => step.Order)
+    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => InOrder(steps)
+        .Where(step => step.Verb.Length > 0)
         .GroupBy(step => (step.IsRenewal, step.Verb, step.Name, step.Options)).Select(Join)
         .GroupBy(step => (step.Order, step.Verb, Name: step.IsRenewal ? "" : step.Name, step.AllOptions))
         .Select(alike => $"{alike.Key.Verb}{Names(alike)}{alike.Key.AllOptions}");
+
+    /// <summary>The steps in the order that works for all of them together.</summary>
+    public static IReadOnlyList<RemedyStep> InOrder(IEnumerable<RemedyStep> steps)
+    {
+        var all = steps.ToList();
+        var away = all.Where(step => step.Order == RemedyOrder.MoveAway).Select(step => step.Act).OfType<RemedyAct>().ToList();
+        return
+        [
+            .. all.Select(step => step.Order == RemedyOrder.Renew && away.Exists(act => step.Act?.WaitsFor(act) == true)
+                ? step with { Order = RemedyOrder.RenewMade } : step).OrderBy(step => step.Order),
+        ];
+    }
 
     // What is renewed twice is renewed once, the first time, with all that was asked for.
     private static RemedyStep Join(IEnumerable<RemedyStep> same) => same.First() with

@@ -41,11 +41,16 @@ internal static class PkiRemedy
     /// <param name="name">Its name.</param>
     /// <param name="argument">The arguments that make a command look at its tree.</param>
     /// <param name="how">What else is asked for.</param>
-    public static RemedyStep RenewStep(RemedyOrder order, string name, string argument, RenewHow? how) =>
+    /// <param name="files">Its files, as far as they are known.</param>
+    public static RemedyStep RenewStep(
+        RemedyOrder order, string name, string argument, RenewHow? how, IEnumerable<LocalPath>? files = null) =>
         new(order, "Update-K8sPki", CommandArgument.Of(name), argument)
         {
             How = how?.Options ?? [],
-            Act = new RenewEntry(name) { AddedNames = how?.AddedNames ?? [], Force = how?.Force ?? false },
+            Act = new RenewEntry(name)
+            {
+                AddedNames = how?.AddedNames ?? [], Force = how?.Force ?? false, Files = [.. files ?? []],
+            },
         };
 
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
@@ -72,7 +77,7 @@ internal static class PkiRemedy
         if (AuthorityRemedy.WithoutKey(facts, entry.Authority) is { } signer)
             return AuthorityRemedy.SignElsewhere(signer, entry.Name);
         return HasSigner(facts, entry)
-            ? Remedy.Of(RenewStep(order, entry.Name, facts.Argument, how))
+            ? Remedy.Of(RenewStep(order, entry.Name, facts.Argument, how, entry.Files))
             : AuthorityRemedy.SignElsewhere(entry);
     }
 

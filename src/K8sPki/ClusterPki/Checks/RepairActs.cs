@@ -104,6 +104,9 @@ internal sealed record WritePair(LocalPath File) : RemedyAct
 /// <param name="Name">Its usual name.</param>
 internal sealed record RenewEntry(string Name) : RemedyAct
 {
+    /// <summary>Its files.</summary>
+    public IReadOnlyList<LocalPath> Files { get; init; } = [];
+
     /// <summary>True for an authority, which keeps its key.</summary>
     public bool IsAuthority { get; init; }
 
@@ -115,6 +118,9 @@ internal sealed record RenewEntry(string Name) : RemedyAct
 
     /// <inheritdoc/>
     public override object On => (Name, IsAuthority);
+
+    /// <inheritdoc/>
+    public override bool WaitsFor(RemedyAct other) => other is MoveAway away && Files.Contains(away.File);
 
     /// <inheritdoc/>
     public override RemedyAct With(RemedyAct other) => other is not RenewEntry more ? this : this with

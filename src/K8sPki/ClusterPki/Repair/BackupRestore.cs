@@ -8,7 +8,7 @@ namespace K8sPki.ClusterPki;
 /// <param name="IsChange">True when it holds something else now.</param>
 /// <param name="Kept">The end of the certificate that is kept; null without one.</param>
 /// <param name="Current">The end of the certificate that is there; null without one.</param>
-/// <param name="IsOlder">True when the certificate that is there began later than what is kept.</param>
+/// <param name="IsOlder">True when the certificate that is there begins or ends later than what is kept.</param>
 /// <param name="IsChangedSince">True when somebody has changed it since the run that made the backup.</param>
 internal sealed record RestoredFile(
     BackedUpFile File, bool IsChange, DateTimeOffset? Kept, DateTimeOffset? Current, bool IsOlder, bool IsChangedSince);
@@ -93,7 +93,7 @@ internal sealed class BackupRestore
         var state = FileState.Of(current);
         var isChange = !state.IsSameAs(FileState.Of(file.Content));
         var (kept, own) = (Span(file.Copy), current is null ? null : Span(file.Target.Path));
-        return new RestoredFile(file, isChange, kept?.End, own?.End, own?.Begin > kept?.Begin,
+        return new RestoredFile(file, isChange, kept?.End, own?.End, own?.Begin > kept?.Begin || own?.End > kept?.End,
             isChange && file.Became is not null && !file.Became.IsSameAs(state));
     }
 

@@ -40,15 +40,19 @@ internal sealed record RepairTask(RemedyAct Act, IReadOnlyList<RemedyStep> Steps
         finding.Remedy.Steps.Count > 0 && finding.Remedy.Steps.All(step => step.Act is RestartComponent);
 
     /// <summary>What mends findings, each once, in the order that works.</summary>
-    public static IReadOnlyList<RepairTask> Of(IEnumerable<Finding> findings) =>
-    [
-        .. findings.SelectMany(finding => finding.Remedy.Steps, (finding, step) => (Finding: finding, Step: step))
-            .OrderBy(pair => pair.Step.Order).ThenBy(pair => Rank(pair.Step.Act!))
-            .GroupBy(pair => (pair.Step.Act!.GetType(), pair.Step.Act.On))
-            .Select(same => new RepairTask(
-                same.Select(pair => pair.Step.Act!).Aggregate((one, other) => one.With(other)),
-                [.. same.Select(pair => pair.Step)], [.. same.Select(pair => pair.Finding).Distinct()])),
-    ];
+    public static IReadOnlyList<RepairTask> Of(IEnumerable<Finding> findings)
+    {
+        var all = findings.ToList();
+        return
+        [
+            .. RemedyStep.InOrder(all.SelectMany(finding => finding.Remedy.Steps))
+                .OrderBy(step => step.Order).ThenBy(step => Rank(step.Act!))
+                .GroupBy(step => (step.Act!.GetType(), step.Act.On))
+                .Select(same => new RepairTask(
+                    same.Select(step => step.Act!).Aggregate((one, other) => one.With(other)), [.. same], []))
+                .Select(task => task with { Findings = all.FindAll(finding => finding.Remedy.Steps.Any(task.Covers)) }),
+        ];
+    }
 
     /// <summary>True where it does what a step asks for.</summary>
     public bool Covers(RemedyStep step) =>

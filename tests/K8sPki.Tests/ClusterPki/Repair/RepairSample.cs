@@ -33,7 +33,8 @@ internal static class NodeState
     /// <summary>Each file with its content and mode, a line each; without locks, journals and backups.</summary>
     public static string Of(string root) => string.Join('\n',
         Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file))
-            .Where(file => !file.Contains("k8spki", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Where(file => !file.Contains("k8spki", StringComparison.Ordinal)
+                && new FileInfo(Path.Combine(root, file)).LinkTarget is null).Order(StringComparer.Ordinal)
             .Select(file => $"{file} {FileState.Of(File.ReadAllBytes(Path.Combine(root, file))).Digest} "
                 + $"{(OperatingSystem.IsWindows() ? 0 : File.GetUnixFileMode(Path.Combine(root, file)))}"));
 }
