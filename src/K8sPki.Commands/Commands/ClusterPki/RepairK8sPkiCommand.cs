@@ -63,6 +63,9 @@ public sealed class RepairK8sPkiCommand : PkiCommand
     {
         Passwords.With<object?>(AuthorityPassword, passphrase =>
         {
+            // A node from which a manifest is missing may have nothing else that is wrong.
+            if (given.Count == 0 && !HasFailed)
+                NodeRepair.ShowHidden(Control(passphrase));
             foreach (var (origin, findings) in ByNode())
                 Attempt(origin.Tree.Folder, () => NodeRepair.Run(origin, findings, Control(passphrase)));
             return null;
@@ -80,8 +83,13 @@ public sealed class RepairK8sPkiCommand : PkiCommand
     {
         if (RemoteObject.Of(input) is { } remote)
             throw remote.Machine is { } machine ? Refusal(machine) : remote.Refuse();
-        return Wrapped.Inner(input) as Finding ?? throw new InvalidRequestException("FindingMissing",
-            "Repair-K8sPki takes the findings of Test-K8sPki. For example: Test-K8sPki | Repair-K8sPki");
+        return Wrapped.Inner(input) switch
+        {
+            Finding finding => finding,
+            CertificateLogError error => error.Finding,
+            _ => throw new InvalidRequestException("FindingMissing",
+                "Repair-K8sPki takes the findings of Test-K8sPki. For example: Test-K8sPki | Repair-K8sPki"),
+        };
     }
 
     private static RefusedException Refusal(string machine) => new("CopyFromElsewhere",

@@ -10,13 +10,14 @@ namespace K8sPki.Commands;
 [OutputType(typeof(PkiRestoredFile))]
 public sealed class RestoreK8sPkiCommand : PkiCommand
 {
+    private readonly HashSet<string> restored = [];
     private bool yesToAll;
     private bool noToAll;
 
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [Alias("BackupFolder", "FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
-    public string? Path { get; set; }
+    public object? Path { get; set; }
 
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -26,15 +27,35 @@ public sealed class RestoreK8sPkiCommand : PkiCommand
     public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
-    protected override void ProcessItem() => Attempt(Path, () => Restore(Paths.Literal(Path!)));
+    protected override void ProcessItem()
+    {
+        foreach (var input in PipelinePaths.Items(Path))
+            Attempt(input, () => Take(input));
+    }
+
+    // What a run says of each of its files names one folder again and again.
+    private void Take(object input)
+    {
+        foreach (var folder in FoldersOf(input).Select(System.IO.Path.TrimEndingDirectorySeparator).Where(restored.Add))
+            Restore(folder);
+    }
+
+    private IEnumerable<string> FoldersOf(object input) => RemoteObject.Of(input) is { } remote ? throw remote.Refuse()
+        : Wrapped.Inner(input) switch
+        {
+            PkiRenewal renewal => Kept(renewal.BackupFolder),
+            PkiRepair repair => Kept(repair.BackupFolder),
+            PkiRestoredFile file => Kept(file.BackupFolder),
+            _ => PipelinePaths.Of(input, Paths),
+        };
+
+    // What changed nothing has kept nothing.
+    private static string[] Kept(string? folder) => folder is null ? [] : [folder];
 
     private void Restore(string folder)
     {
-        if (FileStatus.OfEntry(folder) is null)
-            throw new MissingInputException("PathNotFound", $"There is no folder '{folder}'.");
         var plan = BackupRestore.Plan(
-            System.IO.Path.TrimEndingDirectorySeparator(folder),
-            Root is null ? null : System.IO.Path.TrimEndingDirectorySeparator(Paths.Literal(Root)));
+            folder, Root is null ? null : System.IO.Path.TrimEndingDirectorySeparator(Paths.Literal(Root)));
         foreach (var file in plan.NewFiles)
             WriteWarning($"'{file}' was not there when '{folder}' was made, and stays.");
         var changes = plan.Files.Where(file => file.IsChange).ToList();

@@ -25,8 +25,8 @@ internal sealed class NodeRepair
         this.given = given;
         this.control = control;
         judge = new NodeJudge(origin, WithinOf(given));
-        if (!control.OnlySays && origin.Tree.IsThisNode && HiddenManifest.ShowAll(origin.Tree.Again()) is { Count: > 0 } shown)
-            control.Warn($"Out of kubelet's sight since a run that was ended, and put back: {string.Join(", ", shown)}.");
+        if (origin.Tree.IsThisNode)
+            ShowHidden(control);
         now = judge.Judge(control.Cancellation);
         if (!control.OnlySays && RenewalTree.IsUnfinished(now.Facts))
         {
@@ -54,6 +54,14 @@ internal sealed class NodeRepair
         var isGood = repair.Mend(wanted.Where(repair.IsForMachine));
         repair.Restart(isGood);
         repair.Leave(wanted.Where(finding => !repair.IsForMachine(finding) && !RepairTask.IsRestart(finding)));
+    }
+
+    /// <summary>Shows the manifests of this node that a run which was ended has hidden.</summary>
+    /// <exception cref="PkiException">One cannot be renamed, or another one has its name by now.</exception>
+    public static void ShowHidden(RepairControl control)
+    {
+        if (!control.OnlySays && HiddenManifest.ShowAll(NodeFileSystem.ThisNode()) is { Count: > 0 } shown)
+            control.Warn($"Out of kubelet's sight since a run that was ended, and put back: {string.Join(", ", shown)}.");
     }
 
     // What ended soon by the clock of those who looked is to be found again.

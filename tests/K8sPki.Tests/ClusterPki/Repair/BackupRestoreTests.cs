@@ -121,6 +121,7 @@ public sealed class BackupRestoreTests : IDisposable
     [Fact]
     public void What_is_newer_or_was_changed_since_is_known()
     {
+        node.WriteEntry("apiserver", made => made with { Validity = Validity.For(TimeSpan.FromDays(20)) });
         var folder = Renew();
         Assert.Contains(BackupRestore.Plan(folder, null).Files, file => file.IsOlder);
         Assert.DoesNotContain(BackupRestore.Plan(folder, null).Files, file => file.IsChangedSince);

