@@ -149,9 +149,9 @@ internal sealed class NodeRepair
         control.Report(new PkiRepair(
             Node, Name(task), problem is null ? PkiRepairState.Done : PkiRepairState.Failed)
         {
-            Reason = problem, For = IdsOf(task.Findings), Files = [.. files.Select(file => file.Text)],
-            Mended = [.. before.Findings.Where(finding => !now.Has(finding))],
-            Commands = problem is null ? [] : [.. task.Commands], BackupFolder = backup.Folder,
+            Reason = problem, For = IdsOf(task.Findings), Files = files.Select(file => file.Text).ToArray(),
+            Mended = before.Findings.Where(finding => !now.Has(finding)).ToArray(),
+            Commands = problem is null ? Array.Empty<string>() : task.Commands.ToArray(), BackupFolder = backup.Folder,
         });
         return problem is null;
     }
@@ -201,13 +201,13 @@ internal sealed class NodeRepair
     private void Person(Finding finding, string? reason) => control.Report(new PkiRepair(
         Node, finding.Remedy.Text.Length > 0 ? finding.Remedy.Text : finding.RemedyCommands, PkiRepairState.ForPerson)
     {
-        Reason = reason, For = [finding.Id], Commands = [.. finding.Remedy.Commands],
+        Reason = reason, For = new[] { finding.Id }, Commands = finding.Remedy.Commands.ToArray(),
     });
 
     private void Report(RepairTask task, PkiRepairState state, string? reason) => control.Report(
         new PkiRepair(Node, Name(task), state)
         {
-            Reason = reason, For = IdsOf(task.Findings), Commands = [.. task.Commands], BackupFolder = backup.Folder,
+            Reason = reason, For = IdsOf(task.Findings), Commands = task.Commands.ToArray(), BackupFolder = backup.Folder,
         });
 
     private void Report(string does, PkiRepairState state, IReadOnlyList<Finding> findings, string? reason) =>

@@ -81,7 +81,7 @@ internal sealed class NodeRestarts(PkiInventory facts, NodeJudge judge, RepairCo
         var left = findings.Find(after.Has);
         return new PkiRepair(facts.Node, does, left is null ? PkiRepairState.Done : PkiRepairState.Failed)
         {
-            For = IdsOf(findings), Mended = [.. findings.Where(finding => !after.Has(finding))],
+            For = IdsOf(findings), Mended = findings.Where(finding => !after.Has(finding)).ToArray(),
             Reason = left is null ? null : $"It was done, and is found still: {left.Message}",
         };
     }

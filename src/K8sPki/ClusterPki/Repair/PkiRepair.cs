@@ -30,6 +30,9 @@ public enum PkiRepairState
 /// <summary>A step of a repair, or what is left of it for a person.</summary>
 public sealed class PkiRepair
 {
+    // What a screen of 80 columns leaves beside the others.
+    private const int ColumnWidth = 34;
+
     internal PkiRepair(string node, string does, PkiRepairState state)
     {
         Node = node;
@@ -75,8 +78,15 @@ public sealed class PkiRepair
     /// <summary>The node, with control characters escaped.</summary>
     public string DisplayNode => PrintableText.Escape(Node);
 
-    /// <summary>What is done and why it was not, in lines that a table has room for.</summary>
-    public string Text => TextLines.Wrap(Reason is null ? Does : $"{Does}\n> {Reason}");
+    /// <summary>What is done and why it was not: words in lines that a table has room for, commands whole.</summary>
+    public string Text
+    {
+        get
+        {
+            var does = State == PkiRepairState.ForPerson && Does != CommandText ? TextLines.Wrap(Does, ColumnWidth) : Does;
+            return Reason is null ? does : $"{does}\n{TextLines.Wrap($"> {Reason}", ColumnWidth)}";
+        }
+    }
 
     /// <summary>What is done, in lines that a list has room for.</summary>
     public string DoesText => TextLines.Wrap(Does, TextLines.ListWidth);
@@ -105,7 +115,7 @@ public sealed class PkiRepair
         finding.Node ?? "", finding.Remedy.Text.Length > 0 ? finding.Remedy.Text : finding.RemedyCommands,
         PkiRepairState.ForPerson)
     {
-        Reason = finding.Message, For = [finding.Id], Commands = [.. finding.Remedy.Commands],
+        Reason = finding.Message, For = new[] { finding.Id }, Commands = finding.Remedy.Commands.ToArray(),
     };
 
     /// <inheritdoc/>
