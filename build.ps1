@@ -4,7 +4,9 @@ Builds, tests and packs K8sPki.
 .DESCRIPTION
 Build puts the assemblies where K8sPki.psd1 looks for them, so that Import-Module ./K8sPki.psd1 works in the clone; a
 Release build has them compiled ahead for this machine. Test runs every test. Package lays the module out under
-out/K8sPki/<version>, ready for Publish-PSResource and the same for every platform. Publish makes the program k8spki for
+out/K8sPki/<version>, ready for Publish-PSResource and the same for every platform, with a bill of materials in CycloneDX's
+form; the same sources give the same bytes, in whatever folder. Audit asks the package feeds whether something that the
+solution takes has a known weakness, and fails where one has. Publish makes the program k8spki for
 each platform, out/k8spki/<platform>/k8spki. Help brings syntax and parameters in en-US/*.md up to date, keeps what people
 wrote and adds pages for new cmdlets. Clean removes what was built.
 
@@ -20,7 +22,7 @@ dotnet tool exec PowerShell@7.6.9 --yes -- -File build.ps1
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Publish', 'Help', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Audit', 'Publish', 'Help', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -38,6 +40,8 @@ $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $Destination = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Destination)
 $project = 'src/K8sPki.Commands/K8sPki.Commands.csproj'
+# The version of the tool that writes what is in the package.
+$billOfMaterials = '6.3.1'
 
 # A file in use is replaced, not written over: a session that has it loaded goes on with the old one.
 function Remove-Built([string[]] $Path) {
@@ -76,7 +80,36 @@ function Invoke-Package {
     Remove-Built $package
     dotnet build $project --configuration $Configuration --target LayOutModule --property "ModuleFolder=$package"
     Add-ReleaseNotes "$package/K8sPki.psd1" $manifest.ModuleVersion
+    Add-BillOfMaterials $package $manifest.ModuleVersion
     $package
+}
+
+# What ships beside the module's own assemblies is what the library takes. When it was made is left out: the same sources give
+# the same bytes.
+function Add-BillOfMaterials([string] $Package, [string] $Version) {
+    $tool = 'tool', 'exec', "CycloneDX@$billOfMaterials", '--yes', '--'
+    $what = 'src/K8sPki/K8sPki.csproj', '--disable-package-restore', '--no-serial-number', '--output-format', 'Json'
+    $named = '--set-type', 'Library', '--set-name', 'K8sPki', '--set-version', $Version, '--output', $Package, '--filename', 'K8sPki.cdx.json'
+    $said = dotnet @tool @what @named
+    $file = "$Package/K8sPki.cdx.json"
+    if (-not (Test-Path -LiteralPath $file)) { throw "No bill of materials was made: $said" }
+    $bill = Get-Content -Raw -LiteralPath $file | ConvertFrom-Json -AsHashtable -DateKind String
+    $bill.metadata.Remove('timestamp')
+    Set-Content -LiteralPath $file -Value ($bill | ConvertTo-Json -Depth 32)
+}
+
+function Invoke-Audit {
+    dotnet restore K8sPki.sln
+    $found = dotnet list K8sPki.sln package --vulnerable --include-transitive --format json | Out-String | ConvertFrom-Json
+    foreach ($problem in $found.problems) { Write-Warning $problem.text }
+    "Asked: $($found.sources -join ', ')"
+    $weak = foreach ($project in $found.projects) {
+        foreach ($package in $project.frameworks.topLevelPackages + $project.frameworks.transitivePackages) {
+            foreach ($one in $package.vulnerabilities) { "$($package.id) $($package.resolvedVersion) in $(Split-Path $project.path -Leaf): $($one.severity), $($one.advisoryurl)" }
+        }
+    }
+    if ($weak) { throw "Known weaknesses:`n$(($weak | Sort-Object -Unique) -join "`n")" }
+    "No known weakness in $(@($found.projects).Count) projects."
 }
 
 # The changelog's section of the version, where Find-PSResource shows it.
@@ -118,6 +151,7 @@ try {
         }
         Test { dotnet test K8sPki.sln --configuration $Configuration }
         Package { Invoke-Package }
+        Audit { Invoke-Audit }
         Publish { Invoke-Publish }
         Help { Invoke-Help }
         Clean { Invoke-Clean }

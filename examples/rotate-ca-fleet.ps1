@@ -160,6 +160,10 @@ function Step-OnNodes([string] $Command) {
     } while ($steps -and $Command -like 'Step-*' -and ($Root -or -not @($steps.Restarts)))
     $waits | Select-Object -Unique | ForEach-Object { Write-Host "Waits: $_" }
     if (-not $steps -and -not $waits.Count -and -not $WhatIfPreference -and $Command -like 'Step-*') {
+        if (-not @(Invoke-OnNode $sessions { param($Node) Get-K8sCARotation @Node -SkipEndpoint -InformationAction Ignore | Where-Object Phase -NE Idle } @(, $there))) {
+            Write-Host "Of $($Authority -join ', ') no exchange is under way on these nodes. -Begin begins one."
+            return
+        }
         Write-Host 'When everything works: the same with -Complete. Until then Undo-K8sCARotation on each node goes back.'
     }
 }
@@ -251,5 +255,9 @@ foreach ($wait in $waits) {
     Write-Host "Waits: $wait"
 }
 if (-not $steps -and -not $waits) {
+    if (-not @(Get-K8sCARotation -Root $Root -Authority $Authority -SkipEndpoint -InformationAction Ignore | Where-Object Phase -NE Idle)) {
+        Write-Host "Of $($Authority -join ', ') no exchange is under way on these nodes. -Begin begins one."
+        return
+    }
     Write-Host "When everything works: the same with -Complete. Until then Undo-K8sCARotation -Root $($Root -join ', ') goes back."
 }

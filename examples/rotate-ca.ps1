@@ -6,7 +6,8 @@
     With -Restart the components that a step names are restarted, one after the other, each waited for until it says that it
     is healthy; without it the script ends after a step that needs restarts, and goes on from there when it is run again.
     Pods, users and what the API has are yours: see about_K8sPki_CARotation. So is Complete-K8sCARotation, after which there
-    is no way back.
+    is no way back. Of a file system that is a copy or is mounted, too, the script takes no step past a restart: bring what was
+    changed to the node, restart there, and run it again.
 
     This is for a cluster of one node. For several see rotate-ca-fleet.ps1.
 
@@ -103,7 +104,8 @@ function Restart-Component($One) {
 }
 
 $node = @{ Authority = $Authority }
-if (-not $Root) {
+$isPractice = -not $Root
+if ($isPractice) {
     # Something to exchange: a node as kubeadm makes it. Nobody has to be asked about it.
     $Root = Join-Path ([System.IO.Path]::GetTempPath()) "k8spki-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
     $practice = @{ Path = "$Root/etc/kubernetes"; NodeName = 'cp1'; AdvertiseAddress = '10.0.0.10'; ControlPlaneEndpoint = 'k8s.example:6443' }
@@ -135,9 +137,14 @@ do {
     if ($Restart) {
         foreach ($one in $restarts) { Restart-Component $one }
     }
-} while ($steps -and ($Restart -or $node.Root -ne '/' -or -not $restarts))
+} while ($steps -and ($Restart -or $isPractice -or -not $restarts))
 
 if (-not $steps -and -not $WhatIfPreference) {
+    $under = @(Get-K8sCARotation -Root $Root -Authority $Authority -SkipEndpoint -InformationAction Ignore | Where-Object Phase -NE Idle)
+    if (-not $under) {
+        Write-Host "Of $($Authority -join ', ') no exchange is under way here. -Begin begins one."
+        return
+    }
     Write-Host "When everything works: Complete-K8sCARotation$(if ($Root -ne '/') { " -Root $Root" }). Until then Undo-K8sCARotation goes back."
 }
 elseif ($steps) {

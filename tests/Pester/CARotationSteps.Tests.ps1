@@ -144,7 +144,7 @@ Describe 'An exchange of the cluster''s authority on one node' {
         @{ Step = 'TrustBoth'; Phase = 'TrustBoth'; Held = 2; Restarts = @('kube-controller-manager') }
         @{ Step = 'SignNew'; Phase = 'IssueNew'; Held = 2; Restarts = @('kube-controller-manager') }
         @{ Step = 'IssueNew'; Phase = 'IssueNew'; Held = 2; Restarts = @('kube-controller-manager') }
-        @{ Step = 'ForgetOld'; Phase = 'Idle'; Held = 1; Restarts = @() }
+        @{ Step = 'ForgetOld'; Phase = 'Done'; Held = 1; Restarts = @() }
     ) {
         $states.Push((Get-Content-Of $root))
         $done = Step-K8sCARotation @node

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using K8sPki.ClusterPki;
-using K8sPki.Platform;
 
 namespace K8sPki.Internal;
 
@@ -57,7 +56,8 @@ public abstract class RotationCommand : RotationNodeCommand
     /// <summary>Says what has to restart now, each node's in one line, and what comes then.</summary>
     private protected void TellRestarts(IReadOnlyList<RotationPlanStep> done)
     {
-        foreach (var line in RotationText.Restarts(done))
-            Tell(TextLines.Wrap(line, TextLines.ScreenWidth));
+        var isElsewhere = Root.Length > 0 && !Root.All(root => Paths.Literal(root) == "/");
+        foreach (var line in RotationText.Restarts(done, isElsewhere))
+            Say(line);
     }
 }

@@ -41,7 +41,7 @@ public abstract class RotationNodeCommand : PkiCommand
         {
             Attempt(inventory.Tree.Folder, () =>
             {
-                Require(inventory);
+                Require(inventory, outline);
                 planned.AddRange(StepJournal.Of(inventory).Nodes);
                 nodes.Add(outline);
                 if (live is not null)
@@ -65,10 +65,12 @@ public abstract class RotationNodeCommand : PkiCommand
     }
 
     // What was not read may trust an authority too, and is told.
-    private void Require(PkiInventory inventory)
+    private void Require(PkiInventory inventory, NodeOutline outline)
     {
         if (inventory.IsEmpty)
             throw NothingFound.Of(inventory);
+        if (outline.Facts.JournalFault is { } fault)
+            throw fault;
         foreach (var (file, problem) in inventory.Problems)
             WriteWarning($"'{file}' could not be read, so it is not known what it trusts: {problem.Message}");
         foreach (var text in inventory.Notes.EachUnfollowed)

@@ -48,11 +48,20 @@ public abstract class ShowingCommand : PSCmdlet
     public new bool ShouldContinue(string query, string caption, ref bool yesToAll, ref bool noToAll) =>
         base.ShouldContinue(PrintableText.EscapeLines(query), caption, ref yesToAll, ref noToAll);
 
+    private const int LongestLine = 119;
+
     /// <summary>
     /// Says something to whoever sits at the screen, and to nobody else: it goes neither down the pipeline nor into a file.
     /// </summary>
+    private protected void Say(string text) => Tell(TextLines.Wrap(text, LineWidth));
+
+    /// <summary>The same of a line that is broken already.</summary>
     private protected void Tell(string line) =>
         WriteInformation(new HostInformationMessage { Message = PrintableText.EscapeLines(line) }, ["PSHOST"]);
+
+    // Lines that are too long are hard to read, whatever there is room for.
+    private int LineWidth => Screen.WidthOf(Host) is > 0 and var width
+        ? Math.Clamp(width - 1, TextLines.ListWidth, LongestLine) : TextLines.ScreenWidth;
 }
 
 /// <summary>Asks before something that must not happen by accident.</summary>

@@ -15,10 +15,15 @@ internal static class TextLines
     /// <summary>What a list of 80 columns has room for beside the longest label.</summary>
     public const int ListWidth = 56;
 
+    private const int Further = 2;
+
     /// <summary>What a line of 80 columns has room for.</summary>
     public const int ScreenWidth = 79;
 
-    /// <summary>The text with line breaks in place of blanks. A word that is longer than a line stays whole.</summary>
+    /// <summary>
+    /// The text with line breaks in place of blanks. A word that is longer than a line stays whole; what goes on of an indented
+    /// line is indented further.
+    /// </summary>
     public static string Wrap(string text, int width = TableWidth)
     {
         if (text.Length <= width && !text.Contains('\n', StringComparison.Ordinal))
@@ -38,15 +43,19 @@ internal static class TextLines
 
     private static void WrapLine(StringBuilder lines, string line, int width)
     {
-        var used = 0;
-        foreach (var word in line.TrimEnd().Split(' '))
+        var text = line.TrimEnd().TrimStart(' ');
+        var indent = line.TrimEnd().Length - text.Length;
+        var further = indent == 0 ? 0 : indent + Further;
+        lines.Append(' ', indent);
+        var (begin, used) = (indent, indent);
+        foreach (var word in text.Split(' '))
         {
-            if (used > 0 && used + 1 + word.Length > width)
+            if (used > begin && used + 1 + word.Length > width)
             {
-                lines.Append('\n');
-                used = 0;
+                lines.Append('\n').Append(' ', further);
+                begin = used = further;
             }
-            else if (used > 0)
+            else if (used > begin)
             {
                 lines.Append(' ');
                 used++;

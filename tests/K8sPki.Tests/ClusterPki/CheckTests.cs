@@ -90,7 +90,8 @@ public sealed class CheckTests
     public void Every_rule_has_a_fault_that_shows_it() => Assert.Empty(Catalogue.FoundIn("ClusterPki", "Checks")
         // Of a clock, of a user without power, of several nodes, and of endpoints there are tests of their own.
         .Except(Faults.All.Select(fault => fault.Id))
-        .Except(["ClockInThePast", "NodeLockedOut", "KeysNotJudged", "SharedAuthorityDiffers", "TokenKeyDiffers", "SharedNameMissing",
+        .Except(["ClockInThePast", "NodeLockedOut", "KeysNotJudged", "SharedAuthorityDiffers", "TokenKeyDiffers",
+            "SharedNameMissing",
             "KeyKindDiffers", "ServedNotStored", "ApiServerLoopbackExpires"]));
 
     [Fact]

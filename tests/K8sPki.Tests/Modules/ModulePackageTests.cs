@@ -52,7 +52,8 @@ public sealed class ModulePackageTests(ModulePackage package) : IClassFixture<Mo
         InPwsh("Install-PSResource K8sPki -Repository mine");
         var installed = InPwsh("(Get-Module -ListAvailable K8sPki).ModuleBase").TrimEnd();
         Assert.StartsWith(home["."], installed, StringComparison.Ordinal);
-        Assert.All(["README.md", "LICENSE", "CHANGELOG.md", "en-US/about_K8sPki.help.txt"],
+        Assert.All(["README.md", "LICENSE", "CHANGELOG.md", "en-US/about_K8sPki.help.txt",
+                "K8sPki.cdx.json", "module/bin/net8.0/BouncyCastle.Cryptography.LICENSE.md"],
             file => Assert.True(File.Exists(Path.Combine(installed, file)), file));
         Assert.Equal(
             $"{package.Version}\nMakes a certificate signing request for a key.\n",

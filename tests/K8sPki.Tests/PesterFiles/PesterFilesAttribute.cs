@@ -30,12 +30,13 @@ public sealed class PesterFileDiscoverer : IXunitTestCaseDiscoverer
             SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(tests, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
-        return new([.. files.SelectMany(file => PesterRun.Versions.Select(version => CaseOf(testMethod, file, version)))]);
+        return new([.. files.SelectMany((file, number) => PesterRun.VersionsFor(number)
+            .Select(version => CaseOf(testMethod, file, version)))]);
     }
 
     private static PesterTestCase CaseOf(IXunitTestMethod method, string file, string version)
     {
-        var name = version == PesterRun.Versions[0] ? file : $"{file} in Pester {version}";
+        var name = version == PesterRun.Latest ? file : $"{file} in Pester {version}";
         var collection = new XunitTestCollection(method.TestClass.TestCollection.TestAssembly, null, false, name);
         var ownMethod = new XunitTestMethod(new XunitTestClass(method.TestClass.Class, collection), method.Method, []);
         return new PesterTestCase(ownMethod, name, file, version);

@@ -8,8 +8,18 @@ internal static class PesterRun
     // Who is idle when the tests end sees the end of its input and ends too.
     private static readonly ConcurrentDictionary<string, ConcurrentBag<PesterWorker>> Idle = new(StringComparer.Ordinal);
 
-    /// <summary>The versions of Pester that the files are run in: the latest, and in a full run one before it.</summary>
-    public static IReadOnlyList<string> Versions { get; } = RunLength.IsFull ? ["6.2.0", "5.9.1"] : ["6.2.0"];
+    /// <summary>The version of Pester that all files are run in.</summary>
+    public const string Latest = "6.2.0";
+
+    private const string Former = "5.9.1";
+
+    // What the files use of Pester is alike in all of them; the cmdlets have been tried in the latest by then.
+    private const int EachOfFormer = 4;
+
+    /// <summary>The versions that a file is run in: the latest, and in a full run for some files the one before it too.</summary>
+    /// <param name="number">The place of the file among all of them.</param>
+    public static IEnumerable<string> VersionsFor(int number) =>
+        RunLength.IsFull && number % EachOfFormer == 0 ? [Latest, Former] : [Latest];
 
     /// <summary>Runs a file and gives what came of it; a run that was broken off is a failure of the file.</summary>
     public static async Task<PesterReport> OfAsync(string file, string version)

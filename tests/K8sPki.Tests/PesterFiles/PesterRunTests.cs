@@ -53,5 +53,5 @@ public sealed class PesterRunTests : IDisposable
     }
 
     private Task<PesterReport> RunAsync(string text) =>
-        PesterRun.OfAsync(folder.Write("Sample.Tests.ps1", text), PesterRun.Versions[0]);
+        PesterRun.OfAsync(folder.Write("Sample.Tests.ps1", text), PesterRun.Latest);
 }

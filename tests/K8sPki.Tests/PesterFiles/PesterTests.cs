@@ -1,7 +1,8 @@
 namespace K8sPki.Tests.PesterFiles;
 
 /// <summary>
-/// The Pester files: each It is a test here. A file runs once in each version of Pester, in a session of its own. What works
+/// The Pester files: each It is a test here. A file runs in the latest Pester, and in a full run some in the one before it
+/// too, each in a session of its own. What works
 /// on a cluster takes the one that K8SPKI_LIVE_KUBECONFIG names, else TestApiServer.
 /// </summary>
 public static class PesterTests

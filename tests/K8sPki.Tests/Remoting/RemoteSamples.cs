@@ -63,7 +63,7 @@ public sealed class RemoteSamples : IDisposable
             PkiRenewal = Update-K8sPki apiserver -Path tree -Confirm:$false -WarningAction Ignore
             PkiRepair = @(Test-K8sPki tree -Within 4000.00:00 -InformationAction Ignore | Select-Object -First 1 |
                 Repair-K8sPki -WhatIf)[0]
-            PkiRestoredFile = @(Restore-K8sPki (Update-K8sPki apiserver -Path tree -WarningAction Ignore).BackupFolder -Confirm:$false)[0]
+            PkiRestoredFile = @(Update-K8sPki apiserver -Path tree -WarningAction Ignore | Restore-K8sPki -Confirm:$false)[0]
             ApiProxy = Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority ca.crt -ClientCertificate a.crt -ClientKey a.key
             FileInfo = Get-Item a.crt
             DirectoryInfo = Get-Item tree

@@ -50,7 +50,7 @@ public sealed class ExportK8sCARotationCommand : RotationNodeCommand
         WriteOut(path, RotationBundle.Write(node, carried, passphrase), FileProtection.Secret, Force);
         WriteObject(new FileInfo(path));
         if (!IncludeKey)
-            Tell(TextLines.Wrap("The bundle has no key: it is for nodes that do not sign. For control planes add -IncludeKey and "
-                + "-Password.", TextLines.ScreenWidth));
+            Say("The bundle has no key: it is for nodes that do not sign. For control planes add -IncludeKey and "
+                + "-Password.");
     }
 }

@@ -76,7 +76,14 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
     protected override void Begin()
     {
         wanted = RotationArguments.Authorities(Authority);
+        if (Array.Find(Path, IsAuthority) is { } name)
+            throw new InvalidRequestException("AuthorityIsNoPath", $"What comes first is the path of files or folders, and there "
+                + $"is none of that name: Get-K8sCARotation -Authority {RotationAuthority.Find(name)!.Name} asks for the "
+                + "authority.");
     }
+
+    private bool IsAuthority(string path) =>
+        RotationAuthority.Find(path) is not null && !System.IO.Path.Exists(Paths.Literal(path));
 
     private protected override void Handle(PkiInventory inventory, IReadOnlyList<Finding> findings)
     {
@@ -88,7 +95,10 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
             return;
         }
 
-        nodes.Add(RotationFacts.Of(inventory));
+        var facts = RotationFacts.Of(inventory);
+        if (facts.JournalFault is { } fault)
+            WriteWarning($"What steps have noted on {PrintableText.Escape(inventory.Node)} is not known: {fault.Message}");
+        nodes.Add(facts);
         questions.Add(Live.QuestionsOf(inventory));
     }
 
@@ -102,7 +112,7 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand
         foreach (var advice in states.GroupBy(status => status.Next, StringComparer.Ordinal))
         {
             var authorities = string.Join(", ", advice.Select(status => status.Authority).Distinct());
-            Tell(TextLines.Wrap($"{authorities}: {advice.Key}", TextLines.ScreenWidth));
+            Say($"{authorities}: {advice.Key}");
         }
 
         if (nodes.Count > 0 && states.Count == 0)

@@ -46,6 +46,7 @@ public sealed class RestoreK8sPkiCommand : PkiCommand
             PkiRenewal renewal => Kept(renewal.BackupFolder),
             PkiRepair repair => Kept(repair.BackupFolder),
             PkiRestoredFile file => Kept(file.BackupFolder),
+            string path when RemoteObject.RefusalOfPath(input) is null => [Paths.Literal(path)],
             _ => PipelinePaths.Of(input, Paths),
         };
 
@@ -54,6 +55,8 @@ public sealed class RestoreK8sPkiCommand : PkiCommand
 
     private void Restore(string folder)
     {
+        if (FileStatus.OfEntry(folder) is null)
+            throw new MissingInputException("PathNotFound", $"There is no folder '{folder}'.");
         var plan = BackupRestore.Plan(
             folder, Root is null ? null : System.IO.Path.TrimEndingDirectorySeparator(Paths.Literal(Root)));
         foreach (var file in plan.NewFiles)

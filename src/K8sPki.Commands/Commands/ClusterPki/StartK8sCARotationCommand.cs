@@ -68,7 +68,7 @@ public sealed class StartK8sCARotationCommand : LiveRotationCommand
         var wanted = bundle is null ? Wanted : [.. bundle.Select(carried => carried.Authority)];
         var fleet = Fleet(wanted);
         foreach (var way in fleet.QuietWays())
-            Tell(TextLines.Wrap(way, TextLines.ScreenWidth));
+            Say(way);
         if (Node.Length > 0)
             fleet.Note(Node, Approve, Control);
         fleet.Start(new NewAuthorityOptions(new ValidityParameters(null, NotAfter, ValidFor).Read(Validity.OfAuthority))

@@ -19,6 +19,6 @@ public sealed class StepK8sCARotationCommand : LiveRotationCommand
         if (done.Count > 0)
             TellRestarts(done);
         else if (!HasFailed && SwitchOf("WhatIf") != true)
-            Tell(RotationText.Nothing(fleet.Plan()));
+            Say(RotationText.Nothing(fleet.Plan()));
     }
 }

@@ -113,8 +113,8 @@ public sealed class TestK8sPkiCommand : SurveyCommand
     {
         if (!copies.Any)
             return;
-        Tell(TextLines.Wrap("Of what came from other machines the ends and signatures of certificates were judged. Keys, flags "
-            + "and files are judged there:", TextLines.ScreenWidth));
+        Say("Of what came from other machines the ends and signatures of certificates were judged. Keys, flags "
+            + "and files are judged there:");
         foreach (var line in copies.Everywhere(MyInvocation.MyCommand.Name))
             Tell(line);
     }

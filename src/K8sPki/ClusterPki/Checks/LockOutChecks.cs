@@ -34,8 +34,8 @@ internal static class LockOutChecks
         var first = ended.Min(entry => entry.Certificate!.ValidTo);
         yield return Rule.NodeLockedOut.Found(
             facts.Folder,
-            $"Nobody gets into the cluster by {PrintableText.Escape(facts.Node)} any more. Since {IsoTime.UtcMinute(first)} there "
-            + $"ended: {string.Join(", ", ended.Select(entry => PrintableText.Escape(entry.Name)).Distinct())}. So "
+            $"Nobody gets into the cluster by {PrintableText.Escape(facts.Node)} any more. Since {IsoTime.UtcMinute(first)} "
+            + $"there ended: {string.Join(", ", ended.Select(entry => PrintableText.Escape(entry.Name)).Distinct())}. So "
             + $"{string.Join("; ", follows.Select(row => row.Follows))}; and no kubeconfig of an administrator is taken. "
             + Keys(facts, ended),
             RemedyOf(facts, ended));

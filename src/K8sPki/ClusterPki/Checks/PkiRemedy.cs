@@ -1,5 +1,5 @@
-using System.Net;
 using K8sPki.Keys;
+using K8sPki.Naming;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -14,7 +14,7 @@ internal static class PkiRemedy
     public static Remedy Renew(PkiInventory facts, PkiEntry entry, RenewHow? how = null) =>
         Renew(facts, entry, RemedyOrder.Renew, how);
 
-    /// <summary>Renews an entry that has ended: the certificate that kubelet renews by itself too, which it cannot then.</summary>
+    /// <summary>Renews an entry that has ended, and so also what kubelet renews by itself, which it cannot then.</summary>
     public static Remedy RenewEnded(PkiInventory facts, PkiEntry entry)
     {
         if (entry.Purpose.Name != PkiPurpose.KubeletClient.Name || entry.IsEmbedded
@@ -179,7 +179,7 @@ internal static class PkiRemedy
             Act = new MakeMissing(new LocalPath(folder), new ClusterParameters
             {
                 NodeNames = [name], ControlPlaneEndpoint = endpoint,
-                AdvertiseAddresses = IPAddress.TryParse(address, out var own) ? [own] : [],
+                AdvertiseAddresses = AddressText.TryRead(address ?? "", out var own) ? [own] : [],
             }),
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using K8sPki.Endpoints;
 using K8sPki.Naming;
+using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
 
@@ -11,7 +12,16 @@ namespace K8sPki.ClusterPki;
 /// Those of another node that cannot, as <c>etcd --listen-client-urls</c>: they listen at its loopback, or at all addresses
 /// where no flag tells one of them.
 /// </param>
-internal sealed record NodeEndpoints(IReadOnlyList<PkiEndpoint> Reached, IReadOnlyList<string> Unreached);
+internal sealed record NodeEndpoints(IReadOnlyList<PkiEndpoint> Reached, IReadOnlyList<UnreachedListener> Unreached);
+
+/// <summary>A listener of a node that cannot be asked from here.</summary>
+/// <param name="Component">The component.</param>
+/// <param name="Flag">The flag that says where it listens; null where none does.</param>
+internal sealed record UnreachedListener(string Component, string? Flag)
+{
+    /// <inheritdoc/>
+    public override string ToString() => PrintableText.Escape(Flag is null ? Component : $"{Component} {Flag}");
+}
 
 /// <summary>Finds the endpoints that the flags, manifests and configurations of a node name.</summary>
 internal sealed class EndpointDiscovery
@@ -34,7 +44,7 @@ internal sealed class EndpointDiscovery
 
     private readonly PkiInventory facts;
     private readonly Lazy<IPAddress?> nodeAddress;
-    private readonly List<string> unreached = [];
+    private readonly List<UnreachedListener> unreached = [];
 
     private EndpointDiscovery(PkiInventory facts)
     {
@@ -59,7 +69,7 @@ internal sealed class EndpointDiscovery
     // What runs in a larger program has flags of its own there, of which only those are known that a user has added.
     private IEnumerable<PkiEndpoint> OfDistribution(string program)
     {
-        if (ComponentListener.Distributions.TryGetValue(program, out var port) && Reached(IPAddress.Any, program) is { } address)
+        if (ComponentListener.Distributions.TryGetValue(program, out var port) && Reached(IPAddress.Any, new(program, null)) is { } address)
             yield return new PkiEndpoint(facts.Node, program, EndpointName.Of(address, port)) { Kind = PkiEndpointKind.InMemory };
     }
 
@@ -132,7 +142,7 @@ internal sealed class EndpointDiscovery
         if (listener.UrlsFlag is { } urls)
         {
             return Urls(component.Value(urls))
-                .Select(url => Reached(url.Address, $"{component.Component} {urls}") is { } at
+                .Select(url => Reached(url.Address, new(component.Component, urls)) is { } at
                     ? EndpointName.Of(at, url.Port) : null)
                 .OfType<EndpointName>();
         }
@@ -144,7 +154,7 @@ internal sealed class EndpointDiscovery
             ? AddressText.TryRead(text, out var address) ? address : null
             : IPAddress.Any;
         return port is > 0 and <= ushort.MaxValue && bound is not null
-            && Reached(bound, $"{component.Component} {listener.AddressFlag}") is { } reached
+            && Reached(bound, new(component.Component, listener.AddressFlag)) is { } reached
             ? [EndpointName.Of(reached, port)] : [];
     }
 
@@ -162,7 +172,7 @@ internal sealed class EndpointDiscovery
         }
     }
 
-    private IPAddress? Reached(IPAddress bound, string what)
+    private IPAddress? Reached(IPAddress bound, UnreachedListener what)
     {
         var isAll = bound.Equals(IPAddress.Any) || bound.Equals(IPAddress.IPv6Any);
         if (facts.Tree.IsThisNode)

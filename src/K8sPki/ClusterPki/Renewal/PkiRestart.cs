@@ -72,22 +72,30 @@ internal static class RenewalRestarts
     /// <summary>The components, each once.</summary>
     public static IReadOnlyList<PkiRestart> Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = unit.Entries.SelectMany(entry => entry.Files)
-            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here)).ToHashSet();
-        // A kubeconfig that names the files is read by whoever names it.
-        files.UnionWith(unit.Entries.SelectMany(entry => entry.References).Select(reference => reference.Place.Here));
-        var restarts = OfFiles(facts, files).ToList();
+        var restarts = OfFiles(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
+            .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here))]).ToList();
         restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
             .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return restarts;
     }
 
     /// <summary>The components whose flags, fields or kubeconfigs name one of some files, each once.</summary>
-    public static IReadOnlyList<PkiRestart> OfFiles(PkiInventory facts, IReadOnlySet<LocalPath> files) =>
+    public static IReadOnlyList<PkiRestart> OfFiles(PkiInventory facts, IReadOnlyCollection<LocalPath> files)
+    {
+        var read = Read(facts, files);
+        return
+        [
+            .. facts.Components.Where(component => component.Effective
+                .SelectMany(setting => FilesOf(facts.Tree, component, setting)).Any(read.Contains))
+                .Select(component => Restart(facts, component)).Distinct(),
+        ];
+    }
+
+    /// <summary>Files, with the kubeconfigs that name one of them: who names such a kubeconfig reads both.</summary>
+    public static HashSet<LocalPath> Read(PkiInventory facts, IReadOnlyCollection<LocalPath> files) =>
     [
-        .. facts.Components.Where(component => component.Effective
-            .SelectMany(setting => FilesOf(facts.Tree, component, setting)).Any(files.Contains))
-            .Select(component => Restart(facts, component)).Distinct(),
+        .. files, .. facts.Entries.Where(entry => entry.References.Count > 0 && entry.Files.Any(files.Contains))
+            .SelectMany(entry => entry.References).Select(reference => reference.Place.Here),
     ];
 
     /// <summary>How a component is restarted.</summary>

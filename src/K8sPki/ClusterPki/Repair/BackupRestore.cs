@@ -13,7 +13,7 @@ namespace K8sPki.ClusterPki;
 internal sealed record RestoredFile(
     BackedUpFile File, bool IsChange, DateTimeOffset? Kept, DateTimeOffset? Current, bool IsOlder, bool IsChangedSince);
 
-/// <summary>Puts back what a dated folder keeps of a node: all of it or nothing, and so that it can be taken back itself.</summary>
+/// <summary>Puts back what a dated folder keeps of a node: all of it or nothing, and so that it can be taken back.</summary>
 internal sealed class BackupRestore
 {
     private readonly BackupContent content;

@@ -193,10 +193,13 @@ internal sealed class NodeRepair
                 Person(finding, finding.Message);
         }
 
-        foreach (var finding in first.Findings.Where(finding => given.Any(one => FindingKey.Of(one) == FindingKey.Of(finding))
-            && IsForMachine(finding) && finding.Remedy is { Text.Length: > 0, HasAlternative: false } && !declined.Contains(finding)))
+        foreach (var finding in first.Findings.Where(IsMendedWithMore))
             Person(finding, null);
     }
+
+    private bool IsMendedWithMore(Finding finding) => IsForMachine(finding) && !declined.Contains(finding)
+        && finding.Remedy is { Text.Length: > 0, HasAlternative: false }
+        && given.Any(one => FindingKey.Of(one) == FindingKey.Of(finding));
 
     private void Person(Finding finding, string? reason) => control.Report(new PkiRepair(
         Node, finding.Remedy.Text.Length > 0 ? finding.Remedy.Text : finding.RemedyCommands, PkiRepairState.ForPerson)

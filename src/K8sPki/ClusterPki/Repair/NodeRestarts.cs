@@ -3,7 +3,7 @@ using K8sPki.Rules;
 
 namespace K8sPki.ClusterPki;
 
-/// <summary>What has to be started anew on a node once its files are right: one component after the other, or a person's.</summary>
+/// <summary>What has to be started anew on a node once its files are right, one component after the other.</summary>
 /// <param name="facts">What was read of the node.</param>
 /// <param name="judge">Judges it again.</param>
 /// <param name="control">Asked and told while it goes on.</param>

@@ -49,7 +49,8 @@ internal static class RepairActions
 
     /// <summary>Carries a step out.</summary>
     /// <returns>The files that it changed.</returns>
-    /// <exception cref="PkiException">It cannot be carried out; what it had begun is whole, or the next run finishes it.</exception>
+    /// <exception cref="PkiException">It cannot be carried out; what it had begun is whole, or finished by the next
+    /// run.</exception>
     public static IReadOnlyList<LocalPath> Run(RepairSite site, RemedyAct act) => [.. Table[act.GetType()](site, act)];
 
     private static Action Of<T>(Func<RepairSite, T, IEnumerable<LocalPath>> run)

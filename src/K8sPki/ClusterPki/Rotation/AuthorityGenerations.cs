@@ -16,6 +16,12 @@ internal sealed record AuthorityGeneration(string Key)
     /// <summary>True when something here signs with its key.</summary>
     public bool Signs { get; init; }
 
+    /// <summary>True when it lies beside the one in use under the name that a new one has there.</summary>
+    public bool IsReady { get; init; }
+
+    /// <summary>True when nothing but trust in it is to be seen.</summary>
+    public bool IsOnlyTrusted => !Signs && Signed == 0 && !IsReady;
+
     /// <summary>The identifier of its key as people compare it: of tokens as their header has it, without padding.</summary>
     public string KeyId => Certificate?.SubjectKeyId ?? Convert.ToBase64String(Convert.FromHexString(Key))
         .TrimEnd('=').Replace('+', '-').Replace('/', '_');
@@ -31,7 +37,9 @@ internal sealed record AuthorityGeneration(string Key)
 /// with the later end is the newer. The newest is New. Old is that one of the others which signs now, else the one that
 /// signed most of what is here, else the next newest. Keys of tokens have no dates: the one that signs is New when its file
 /// was written after that of the keys that verify, or within a minute of it, since the file that signs comes last; else the
-/// one that only verifies is New, as is a key that lies ready beside the one that signs.
+/// one that only verifies is New, as is a key that lies ready beside the one that signs. Where a step has noted which key it
+/// takes out of use, that one is Old and none else, so that what users trust for themselves is neither. Nor is what only the
+/// API server's --client-ca-file trusts and nothing was signed by.
 /// </summary>
 internal sealed record AuthorityGenerations
 {
@@ -44,31 +52,78 @@ internal sealed record AuthorityGenerations
     /// <summary>Further ones, neither old nor new.</summary>
     public IReadOnlyList<AuthorityGeneration> Others { get; init; } = [];
 
+    /// <summary>
+    /// Of both the one that is trusted and nothing else, where nothing tells that it comes or goes: users may have an authority
+    /// of their own. Null where there is none.
+    /// </summary>
+    public AuthorityGeneration? Aside { get; init; }
+
+    /// <summary>What is in use of what is here, with what is only trusted beside it as others.</summary>
+    public AuthorityGenerations WithoutAside => Aside is null ? this
+        : new AuthorityGenerations { Old = Aside == Old ? New : Old, Others = [Aside, .. Others] };
+
     /// <summary>Tells the generations of an authority apart, over all nodes of a cluster.</summary>
     public static AuthorityGenerations Of(RotationAuthority authority, IReadOnlyList<RotationFacts> nodes)
+    {
+        // Who can write a report could have anything taken out of use.
+        var replaced = nodes.Where(node => !node.IsReported).SelectMany(node => node.Replaced)
+            .Where(key => key.Authority == authority.Name).Select(key => key.Key).ToHashSet(StringComparer.Ordinal);
+        return Told(authority, nodes, replaced);
+    }
+
+    private static AuthorityGenerations Told(
+        RotationAuthority authority, IReadOnlyList<RotationFacts> nodes, HashSet<string> replaced)
     {
         var trusts = nodes.SelectMany(node => node.Trusts).Where(place => place.Authority == authority.Name).ToList();
         var issues = nodes.SelectMany(node => node.Issues).Where(place => place.Authority == authority.Name).ToList();
         if (authority.IsKeyPair)
             return OfKeys(trusts, issues, [.. nodes.SelectMany(node => node.Beside)
-                .Where(beside => beside.Authority == authority.Name).Select(beside => beside.Key!)]);
+                .Where(beside => beside.Authority == authority.Name).Select(beside => beside.Key!)], replaced);
         // Of one key, what was reported does not take the place of what is here.
         var here = Certificates(authority, nodes.Where(node => !node.IsReported)).ToHashSet();
         var certificates = Certificates(authority, nodes).Distinct();
         var leaves = issues.Where(place => !place.IsSigner).Select(place => place.Certificate!).Distinct().ToList();
         var signing = issues.Where(place => place.IsSigner).Select(SigningKey).ToHashSet();
+        var ready = nodes.SelectMany(node => node.Beside)
+            .Where(beside => beside.Authority == authority.Name && beside.IsNew).Select(beside => beside.OwnKey).ToHashSet();
         var generations = certificates.GroupBy(KeyOf)
             .Select(group => Generation(
                 group.Key, group.Any(here.Contains) ? [.. group.Where(here.Contains)] : [.. group], leaves,
-                signing.Contains(group.Key)))
+                signing.Contains(group.Key)) with { IsReady = ready.Contains(group.Key) })
             .OrderByDescending(one => one.Since).ThenByDescending(one => one.Certificate!.ValidTo)
             .ThenBy(one => one.Key, StringComparer.Ordinal).ToList();
+        if (replaced.Count > 0)
+            return Noted(generations, replaced);
         if (generations.Count < 2)
             return new AuthorityGenerations { Old = generations.FirstOrDefault() };
-        var old = generations.Skip(1).OrderByDescending(one => one.Signs).ThenByDescending(one => one.Signed).First();
-        return new AuthorityGenerations { New = generations[0], Old = old,
-            Others = [.. generations.Skip(1).Where(one => one != old)] };
+        var young = generations.Find(one => one is { IsReady: true, Signs: false }) ?? generations[0];
+        var rest = generations.Where(one => one != young).ToList();
+        var told = Unnoted(rest.OrderByDescending(one => one.Signs).ThenByDescending(one => one.Signed).First(), young, rest);
+        return told.Aside is { } aside && IsOfUsers(aside, trusts)
+            && !nodes.Any(node => node.Beside.Any(beside => beside.OwnKey == aside.Key)) ? told.WithoutAside : told;
     }
+
+    // What comes or goes is trusted by kubeconfigs and pods too.
+    private static bool IsOfUsers(AuthorityGeneration one, IEnumerable<TrustPlace> trusts) =>
+        trusts.Where(place => place.Certificates.Any(certificate => KeyOf(certificate) == one.Key))
+            .All(place => place.Flag is { } flag && TrustPeers.Named(flag) == ClusterBlueprint.ApiServerClients);
+
+    // What the steps on a node have begun goes on, whatever else is trusted there.
+    private static AuthorityGenerations Noted(IReadOnlyList<AuthorityGeneration> generations, HashSet<string> replaced)
+    {
+        var old = generations.FirstOrDefault(one => replaced.Contains(one.Key));
+        var rest = generations.Where(one => one != old).OrderByDescending(one => one.IsReady)
+            .ThenByDescending(one => one.Signs).ThenByDescending(one => one.Signed).ToList();
+        return old is null ? new AuthorityGenerations { Old = rest.FirstOrDefault(), Others = [.. rest.Skip(1)] }
+            : new AuthorityGenerations { Old = old, New = rest.FirstOrDefault(), Others = [.. rest.Skip(1)] };
+    }
+
+    private static AuthorityGenerations Unnoted(
+        AuthorityGeneration old, AuthorityGeneration young, IEnumerable<AuthorityGeneration> rest) => new()
+    {
+        Old = old, New = young, Others = [.. rest.Where(one => one != old)],
+        Aside = young.IsOnlyTrusted ? young : old.IsOnlyTrusted ? old : null,
+    };
 
     /// <summary>The key of an authority's certificate; one that cannot be read is told by its certificate.</summary>
     public static string KeyOf(Certificate certificate) => certificate.PublicKeyOrNull()?.SpkiSha256 ?? certificate.Fingerprint;
@@ -102,7 +157,8 @@ internal sealed record AuthorityGenerations
         };
     }
 
-    private static AuthorityGenerations OfKeys(List<TrustPlace> trusts, List<IssuePlace> issues, List<PublicKey> beside)
+    private static AuthorityGenerations OfKeys(
+        List<TrustPlace> trusts, List<IssuePlace> issues, List<PublicKey> beside, HashSet<string> replaced)
     {
         var signers = issues.Where(place => place.Key is not null).OrderByDescending(place => place.Written).ToList();
         var keys = signers.Select(place => place.Key!).Concat(trusts.SelectMany(place => place.Keys)).Concat(beside)
@@ -110,17 +166,19 @@ internal sealed record AuthorityGenerations
         var generations = keys.Select(key => new AuthorityGeneration(key)
         {
             Signs = signers.Exists(place => place.Key!.SpkiSha256 == key),
+            IsReady = beside.Exists(ready => ready.SpkiSha256 == key),
         }).ToList();
+        if (replaced.Count > 0)
+            return Noted(generations, replaced);
         if (generations.Count < 2)
             return new AuthorityGenerations { Old = generations.FirstOrDefault() };
-        var (first, second) = (generations[0], generations[1]);
+        var first = generations[0];
+        var second = generations.Skip(1).FirstOrDefault(one => one.IsReady || one.Signs) ?? generations[1];
         var isWaiting = !second.Signs && beside.Exists(key => key.SpkiSha256 == second.Key);
         var isNewSigner = !isWaiting && (second.Signs || !first.Signs
             || IsWrittenLast(signers[0], trusts.Where(place => place.Holds(second.Key))));
-        return new AuthorityGenerations
-        {
-            New = isNewSigner ? first : second, Old = isNewSigner ? second : first, Others = generations[2..],
-        };
+        return isNewSigner ? Unnoted(second, first, generations.Skip(1)) : Unnoted(first, second, generations.Skip(1)
+            .Where(one => one != second));
     }
 
     private static bool IsWrittenLast(IssuePlace signer, IEnumerable<TrustPlace> verifying) =>

@@ -31,6 +31,10 @@ internal sealed record NewFiles(NodeFile Certificate, NodeFile Key)
         return isSigning;
     }
 
+    /// <summary>True for the name of a new authority, or of a new key for tokens, beside the old one.</summary>
+    public static bool IsNew(NodePath path) =>
+        Path.GetFileNameWithoutExtension(path.Name).EndsWith(New, StringComparison.Ordinal);
+
     /// <summary>The name of the new authority's file beside that of the old one: <c>ca-new.crt</c>.</summary>
     public static string CertificateName(string old) => Marked(old, New);
 

@@ -116,6 +116,9 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
 /// <param name="KeyFile">The file of the key; null where none is here.</param>
 internal sealed record BesidePlace(string Authority, NodeFile File, Certificate? Certificate, PublicKey? Key, NodeFile? KeyFile)
 {
+    /// <summary>True when it has the name that a new one has.</summary>
+    public bool IsNew => File.OnNode is { } path && NewFiles.IsNew(path);
+
     /// <summary>The key of what lies there: SHA-256 in hex.</summary>
     public string? OwnKey => Certificate is { } one ? AuthorityGenerations.KeyOf(one) : Key?.SpkiSha256;
 }
@@ -146,6 +149,12 @@ internal sealed record RotationFacts(string Node)
     /// <summary>The processes of the components.</summary>
     public IReadOnlyList<ProcessFacts> Processes { get; init; } = [];
 
+    /// <summary>The keys that steps on this node have begun to take out of use: SHA-256 in hex, with the authority.</summary>
+    public IReadOnlyList<ReplacedKey> Replaced { get; init; } = [];
+
+    /// <summary>Why what steps on this node have noted cannot be read; null when it can be.</summary>
+    public PkiException? JournalFault { get; init; }
+
     /// <summary>True for a node that is elsewhere: what it says of itself is known, and its files are not here.</summary>
     public bool IsReported { get; init; }
 
@@ -164,7 +173,8 @@ internal sealed record RotationFacts(string Node)
         && AreSame(Trusts, other.Trusts, (one, two) => one.IsSameAs(two))
         && AreSame(Issues, other.Issues, (one, two) => one.IsSameAs(two))
         && AreSame(Processes, other.Processes, (one, two) => one.Id == two.Id && one.Started == two.Started)
-        && Beside.SequenceEqual(other.Beside) && NotTold.SequenceEqual(other.NotTold);
+        && Beside.SequenceEqual(other.Beside) && Replaced.SequenceEqual(other.Replaced)
+        && NotTold.SequenceEqual(other.NotTold);
 
     /// <summary>Reads what an inventory says of it.</summary>
     public static RotationFacts Of(PkiInventory inventory) => new RotationFactsReader(inventory).Read();

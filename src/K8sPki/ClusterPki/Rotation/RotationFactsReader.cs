@@ -37,12 +37,27 @@ internal sealed class RotationFactsReader
         foreach (var authority in RotationAuthority.All.Where(authority => !authority.IsKeyPair))
             AddFiles(authority);
         AddKeyFiles();
+        var (replaced, fault) = Noted();
         return new RotationFacts(inventory.Node)
         {
+            Replaced = replaced, JournalFault = fault,
             Trusts = trusts, Issues = issues, Processes = inventory.Processes,
             Beside = [.. RotationAuthority.All.SelectMany(authority => authority.IsKeyPair ? KeysBeside(authority)
                 : Beside(authority))],
         };
+    }
+
+    // What else there is to see is seen; whoever changes something opens the journal again and ends there.
+    private (IReadOnlyList<ReplacedKey> Keys, PkiException? Fault) Noted()
+    {
+        try
+        {
+            return (StepJournal.Of(inventory).Replaced, null);
+        }
+        catch (PkiException failure)
+        {
+            return ([], failure);
+        }
     }
 
     private void AddFlags(ComponentFacts component)

@@ -109,6 +109,9 @@ internal sealed record RotationState
         var (showsOld, showsNew) = (Any(Issues, PlaceHolding.OldOnly), Any(Issues, PlaceHolding.NewOnly));
         if (Faults.Count > 0 || (trustsOld && trustsNew) || (trustsOld && showsNew) || (trustsNew && showsOld))
             return RotationPhase.Mixed;
+        if (Generations.New is null && Facts.Beside.Any(beside => beside.Authority == Authority.Name && beside.IsNew
+            && beside.OwnKey == Generations.Old!.Key))
+            return RotationPhase.Done;
         if (trustsOld)
             return trustsBoth ? RotationPhase.TrustBoth : RotationPhase.Idle;
         if (trustsBoth && (showsOld || !showsNew) && !trustsNew)
@@ -179,7 +182,8 @@ internal sealed record RotationState
     private static IEnumerable<string> FaultsOf(
         IEnumerable<(TrustPlace Place, PlaceHolding Holding)> trusts,
         IEnumerable<(IssuePlace Place, PlaceHolding Holding)> issues) =>
-        trusts.Where(pair => pair.Holding == PlaceHolding.Neither).Select(pair => $"{pair.Place}: trusts neither")
+        trusts.Where(pair => pair.Holding == PlaceHolding.Neither).Select(pair => $"{pair.Place}: {(pair.Place.Certificates.Count
+                + pair.Place.Keys.Count == 0 ? "nothing that is trusted by could be read there" : "trusts neither")}")
             .Concat(issues.Where(pair => pair.Place.Fault is not null).Select(pair => $"{pair.Place}: {pair.Place.Fault}"))
             .Concat(issues.Where(pair => pair.Holding == PlaceHolding.Neither && pair.Place.Fault is null)
                 .Select(pair => $"{pair.Place}: {(pair.Place.IsSigner ? "signs with another key" : "is signed by neither")}"));

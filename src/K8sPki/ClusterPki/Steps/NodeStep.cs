@@ -7,7 +7,11 @@ namespace K8sPki.ClusterPki;
 /// <param name="Name">What it is called: a step of the same name that was ended half-way is gone on with.</param>
 /// <param name="Parts">All that may change; a file, a new one among them, counts by its name.</param>
 /// <param name="Make">Says what becomes of them. It is asked once, before anything is changed.</param>
-internal sealed record NodeStep(string Name, IReadOnlyList<PlacePart> Parts, Action<PlaceChange> Make);
+internal sealed record NodeStep(string Name, IReadOnlyList<PlacePart> Parts, Action<PlaceChange> Make)
+{
+    /// <summary>The key that the steps it is part of take out of use; null where they take none.</summary>
+    public ReplacedKey? Replaces { get; init; }
+}
 
 /// <summary>How far a step has come.</summary>
 internal enum StepState

@@ -19,6 +19,7 @@ internal sealed class RotationJournal : IDisposable
     private const string Old = "old-";
     private const string New = "new-";
     private const string Nodes = "nodes";
+    private const string Replaced = "replaced";
     private const int MostSteps = 9999;
     private readonly FilePlace place;
 
@@ -146,18 +147,34 @@ internal sealed class RotationJournal : IDisposable
         Folder.Look(Nodes) is null ? [] : NodeNames.Read(Content(Nodes, NodeNames.Largest), Folder.PathOf(Nodes)));
 
     /// <summary>Notes the names of nodes; those that were noted before are forgotten.</summary>
-    public void NoteNodes(byte[] names) => Attempt("write", () =>
+    public void NoteNodes(byte[] names) => Note(Nodes, names);
+
+    /// <summary>The keys that are being taken out of use; of each authority one at most.</summary>
+    /// <exception cref="MalformedInputException">They cannot be read.</exception>
+    public IReadOnlyList<ReplacedKey> ReadReplaced() => Attempt("read", () =>
+        Folder.Look(Replaced) is null ? [] : ReplacedKey.Read(Content(Replaced, ReplacedKey.Largest), Folder.PathOf(Replaced)));
+
+    /// <summary>Notes a key; the one that was noted for its authority before is forgotten.</summary>
+    public void NoteReplaced(ReplacedKey key)
     {
-        using var staged = StagedFile.Write(place.Beside(Nodes), FileProtection.Secret, stream => stream.Write(names));
-        staged.Replace(isJournaled: false);
+        var noted = ReadReplaced();
+        if (!noted.Contains(key))
+            Note(Replaced, ReplacedKey.Write([.. noted.Where(other => other.Authority != key.Authority), key]));
+    }
+
+    /// <summary>Forgets the names of nodes and the keys.</summary>
+    public void ForgetNotes() => Attempt("clean up", () =>
+    {
+        Folder.Delete(Nodes);
+        Folder.Delete(Replaced);
         return true;
     });
 
-    /// <summary>Forgets the names of nodes.</summary>
-    public void ForgetNodes() => Attempt("clean up", () =>
+    /// <summary>Removes the folder of a journal in which nothing is left.</summary>
+    public static void RemoveEmpty(FilePath home) => FileFailure.Attempt(home, "clean up", () =>
     {
-        Folder.Delete(Nodes);
-        return true;
+        using var own = FilePlace.Open(home.At(Path.Combine(home.Path, FolderName)), followLast: false);
+        return own.Status is not { IsFolder: true } || own.Folder.TryDeleteFolder(own.Name);
     });
 
     /// <inheritdoc/>
@@ -184,6 +201,13 @@ internal sealed class RotationJournal : IDisposable
         using var stream = Folder.OpenToRead(name);
         return FileContent.Read(stream.SafeFileHandle, path, limit);
     }
+
+    private void Note(string name, byte[] content) => Attempt("write", () =>
+    {
+        using var staged = StagedFile.Write(place.Beside(name), FileProtection.Secret, stream => stream.Write(content));
+        staged.Replace(isJournaled: false);
+        return true;
+    });
 
     private bool IsMarked(int number, string mark) => Folder.Look(Name(number, mark)) is { Status.IsRegular: true };
 

@@ -53,6 +53,17 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         }
     }
 
+    /// <summary>The keys that are being taken out of use, as they were noted; none where none were.</summary>
+    /// <exception cref="PkiException">The journal cannot be read, is broken, or is not to be trusted.</exception>
+    public IReadOnlyList<ReplacedKey> Replaced
+    {
+        get
+        {
+            using var journal = RotationJournal.Open(Home);
+            return journal?.ReadReplaced() ?? [];
+        }
+    }
+
     /// <summary>Notes the nodes that go through the steps together, until all steps are forgotten or taken back.</summary>
     /// <exception cref="InvalidRequestException">A name is none.</exception>
     /// <exception cref="PkiException">The journal cannot be written, or is not to be trusted.</exception>
@@ -108,7 +119,7 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
             return null;
         TakeBack(journal, last, cancellation);
         if (last.Number == 1)
-            journal.ForgetNodes();
+            End(journal);
         return last;
     }
 
@@ -123,7 +134,14 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
             throw Unfinished(last);
         foreach (var record in all.Reverse())
             journal!.Remove(record.Number);
-        journal?.ForgetNodes();
+        if (journal is not null)
+            End(journal);
+    }
+
+    private void End(RotationJournal journal)
+    {
+        journal.ForgetNotes();
+        RotationJournal.RemoveEmpty(Home);
     }
 
     private StepRecord? Begin(RotationJournal journal, NodeStep step, int number)
@@ -150,6 +168,8 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
                 IsSecret = change.IsSecret, IsShared = change.IsShared, Status = FileStore.Status(change.File),
             });
             var record = new StepRecord(number, step.Name, Clock.UtcNow, [.. files]);
+            if (step.Replaces is { } replaced)
+                journal.NoteReplaced(replaced);
             journal.Begin(record, changes, tree);
             return record;
         }

@@ -95,4 +95,8 @@ internal abstract class WorkFolder(string path, FileFolder? parent) : FileFolder
 
     /// <summary>Removes a file or link; one that is not there is no error.</summary>
     public abstract void Delete(string name);
+
+    /// <summary>Removes a folder in which nothing is; one that is not there is no error.</summary>
+    /// <returns>False when something is in it.</returns>
+    public abstract bool TryDeleteFolder(string name);
 }

@@ -30,7 +30,8 @@ internal static class FileTraits
     });
 
     private static void Give(
-        FilePath path, Func<FileStatus, FileStatus> like, FileProtection protection = FileProtection.Kept) => FileFailure.Attempt(path, "change", () =>
+        FilePath path, Func<FileStatus, FileStatus> like, FileProtection protection = FileProtection.Kept) =>
+        FileFailure.Attempt(path, "change", () =>
     {
         using var place = FilePlace.Open(path);
         place.RequireOwnLinks();

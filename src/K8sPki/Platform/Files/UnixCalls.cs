@@ -28,6 +28,8 @@ internal enum UnixOpen
 [UnsupportedOSPlatform("windows")]
 internal static partial class UnixCalls
 {
+    private const int RemoveFolderOnLinux = 0x200;
+    private const int RemoveFolderOnApple = 0x80;
     private const int WriteAccess = 2;
     private const int LongestLink = 4096;
 
@@ -106,6 +108,10 @@ internal static partial class UnixCalls
 
     /// <summary>Removes a name that is no folder's.</summary>
     public static void Delete(SafeFileHandle folder, string name) => Check(UnlinkAt(folder, name, 0));
+
+    /// <summary>Removes an empty folder.</summary>
+    public static void DeleteFolder(SafeFileHandle folder, string name) =>
+        Check(UnlinkAt(folder, name, OperatingSystem.IsLinux() ? RemoveFolderOnLinux : RemoveFolderOnApple));
 
     /// <summary>Makes a folder.</summary>
     public static void MakeFolder(SafeFileHandle folder, string name, UnixFileMode mode) =>
@@ -207,6 +213,7 @@ internal enum UnixError
     TooManyLinks,
     NotSupported,
     DiskFull,
+    NotEmpty,
 }
 
 /// <summary>A call of the system that failed.</summary>
@@ -232,6 +239,7 @@ internal sealed class UnixException(int number, string text) : IOException(text)
         (30, 30, UnixError.ReadOnly),
         (31, 31, UnixError.NotSupported),
         (38, 78, UnixError.NotSupported),
+        (39, 66, UnixError.NotEmpty),
         (40, 62, UnixError.TooManyLinks),
         (95, 45, UnixError.NotSupported),
         (95, 102, UnixError.NotSupported),

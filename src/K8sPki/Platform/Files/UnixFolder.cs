@@ -133,6 +133,20 @@ internal sealed class UnixFolder : WorkFolder
         }
     }
 
+    public override bool TryDeleteFolder(string name)
+    {
+        try
+        {
+            UnixCalls.DeleteFolder(handle, name);
+        }
+        catch (UnixException failure) when (failure.Error is UnixError.NotFound or UnixError.NotEmpty or UnixError.Exists)
+        {
+            return failure.Error == UnixError.NotFound;
+        }
+
+        return true;
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -55,6 +55,17 @@ internal sealed class WindowsFolder(string path, FileFolder? parent) : WorkFolde
     }
 
     public override void Delete(string name) => File.Delete(PathOf(name));
+
+    public override bool TryDeleteFolder(string name)
+    {
+        var path = PathOf(name);
+        if (!Directory.Exists(path))
+            return true;
+        if (Directory.EnumerateFileSystemEntries(path).Any())
+            return false;
+        Directory.Delete(path);
+        return true;
+    }
 }
 
 /// <summary>Makes files and folders of Windows that have their access list from the beginning.</summary>

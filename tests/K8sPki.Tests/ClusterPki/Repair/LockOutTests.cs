@@ -23,7 +23,8 @@ public sealed class LockOutTests : IDisposable
         Assert.All(new[] { "etcd-server", "apiserver", "kubelet-client", "admin.conf" },
             name => Assert.Contains(name, finding.Message, StringComparison.Ordinal));
         Assert.True(RepairTask.IsMendable(finding));
-        Assert.Contains(finding.Remedy.Commands, command => command.StartsWith("Update-K8sCertificate ", StringComparison.Ordinal));
+        Assert.Contains(finding.Remedy.Commands,
+            command => command.StartsWith("Update-K8sCertificate ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class LockOutTests : IDisposable
         Assert.Equal(["etcd-server", "etcd-peer", "etcd-healthcheck-client", "apiserver-etcd-client", "apiserver"],
             order.Take(5));
         Assert.Contains(order, name => name.Contains("kubelet-client", StringComparison.Ordinal));
-        Assert.Equal("etcd", done.First(step => step.Does.StartsWith("Restart", StringComparison.Ordinal)).Does.Split(' ', ':')[1]);
+        Assert.StartsWith("Restart etcd:", done.First(step => step.Does.StartsWith("Restart", StringComparison.Ordinal)).Does,
+            StringComparison.Ordinal);
     }
 
     [Fact]

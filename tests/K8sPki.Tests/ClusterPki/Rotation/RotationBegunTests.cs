@@ -15,33 +15,143 @@ public sealed class RotationBegunTests : IDisposable
     public void Dispose() => cluster.Dispose();
 
     [Fact]
-    public void An_authority_of_users_is_left_alone_where_another_one_is_exchanged()
+    public void An_authority_of_users_is_none_of_an_exchange()
     {
-        var trusted = TrustUsers();
+        var trusted = TrustUsers(Users(-2000));
         RotationStepTests.Start(cluster, ["etcd-ca"]);
         var steps = new List<RotationPlanStep>();
         while (Step(RotationAuthority.All.Select(authority => authority.Name), onlyBegun: true) is [_, ..] rows)
             steps.AddRange(rows);
         Assert.Equal(RotationStepKind.ForgetOld, steps[^1].Step);
         Assert.All(steps, row => Assert.Equal("etcd-ca", row.Authority));
+        Assert.Empty(Step(["ca"]));
+        Assert.Empty(failures);
+        Assert.Equal(trusted, cluster.Cp1.ReadText(Clients));
+        Assert.Contains("CN=users", Assert.Single(cluster.Status("ca").Single().Others), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_that_pods_trust_too_is_left_alone_where_nobody_named_it()
+    {
+        var trusted = TrustEverywhere(Users(-2000));
+        RotationStepTests.Start(cluster, ["etcd-ca"]);
+        while (Step(RotationAuthority.All.Select(authority => authority.Name), onlyBegun: true) is [_, ..])
+        {
+        }
+
         Assert.Contains(warnings, text => text.Contains("CN=users", StringComparison.Ordinal)
             && text.Contains("Step-K8sCARotation ca", StringComparison.Ordinal));
-        Assert.Equal(trusted, cluster.Cp1.ReadText(Clients));
+        Assert.Equal(trusted, cluster.Cp1.ReadText(SampleRotation.Pki + "ca.crt"));
     }
 
     [Fact]
     public void Where_nobody_began_only_force_takes_one_out()
     {
-        var trusted = TrustUsers();
+        TrustEverywhere(Users(-2000));
         while (Step(["ca"]) is [_, ..])
         {
         }
 
         Assert.Equal("RotationNotBegun", failures[^1].ErrorId);
         Assert.Contains("CN=users", failures[^1].Message, StringComparison.Ordinal);
-        Assert.Equal(trusted, cluster.Cp1.ReadText(Clients));
         Assert.Equal(RotationStepKind.ForgetOld, Assert.Single(Step(["ca"], isForced: true)).Step);
-        Assert.Equal(SampleRotation.Old("ca").Certificate.Pem, cluster.Cp1.ReadText(Clients));
+        Assert.Equal(SampleRotation.Old("ca").Certificate.Pem, cluster.Cp1.ReadText(SampleRotation.Pki + "ca.crt"));
+    }
+
+    [Theory]
+    [InlineData(-2000)]
+    [InlineData(-1)]
+    public void What_users_trust_for_themselves_stays_through_an_exchange(int since)
+    {
+        var users = Users(since);
+        TrustUsers(users);
+        Start();
+        Assert.Contains(warnings, text => text.Contains("CN=users", StringComparison.Ordinal)
+            && text.Contains("stays", StringComparison.Ordinal));
+        var steps = new List<RotationStepKind>();
+        while (Step(["ca"]) is [_, ..] rows)
+            steps.AddRange(rows.Select(row => row.Step));
+        Assert.Empty(failures);
+        Assert.Equal(RotationStepKind.ForgetOld, steps[^1]);
+        Assert.Equal(RotationPhase.Done, cluster.Status("ca").Single().Phase);
+        RotationStepTests.Complete(cluster, ["ca"]);
+        Assert.Equal(RotationPhase.Idle, cluster.Status("ca").Single().Phase);
+        Assert.False(Directory.Exists(cluster.Cp1.PathOf("etc/kubernetes/k8spki-rotation")));
+        var trusted = cluster.Cp1.ReadText(Clients);
+        Assert.Contains(users.Certificate.Pem, trusted, StringComparison.Ordinal);
+        Assert.Contains(cluster.Cp1.ReadText(SampleRotation.Pki + "ca.crt"), trusted, StringComparison.Ordinal);
+        Assert.DoesNotContain(SampleRotation.Old("ca").Certificate.Pem, trusted, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-2000)]
+    [InlineData(-1)]
+    public void What_is_only_trusted_beside_is_said_to_be_no_exchange(int since)
+    {
+        TrustEverywhere(Users(since));
+        SampleRotation.SignWith(cluster.Cp1, SampleRotation.Old("ca"));
+        var status = cluster.Status("ca").Single();
+        Assert.Contains("CN=users", status.Next, StringComparison.Ordinal);
+        Assert.Contains("nothing is under way", status.Next, StringComparison.Ordinal);
+        Assert.Contains("Start-K8sCARotation ca", status.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_step_has_noted_goes_with_its_taking_back()
+    {
+        var before = cluster.Cp1.ReadText(SampleRotation.Pki + "ca.crt");
+        Start();
+        Assert.Equal($"ca {SampleRotation.Old("ca").Certificate.PublicKey.SpkiSha256}\n",
+            cluster.Cp1.ReadText("etc/kubernetes/k8spki-rotation/replaced"));
+        Assert.Single(RotationStepTests.Fleet(cluster, ["ca"]).Undo(_ => true, RotationStepTests.Control(failures)));
+        Assert.Empty(failures);
+        Assert.False(Directory.Exists(cluster.Cp1.PathOf("etc/kubernetes/k8spki-rotation")));
+        Assert.Equal(before, cluster.Cp1.ReadText(SampleRotation.Pki + "ca.crt"));
+    }
+
+    [Fact]
+    public void A_broken_note_is_named_and_changes_nothing()
+    {
+        Start();
+        cluster.Cp1.Write("etc/kubernetes/k8spki-rotation/replaced", "ca 0123\n", isSecret: true);
+        Assert.Equal("JournalMalformed", Assert.IsAssignableFrom<PkiException>(cluster.Facts()[0].JournalFault).ErrorId);
+        Assert.Empty(Step(["ca"]));
+    }
+
+    [Fact]
+    public void A_worker_gets_nothing_new_before_something_signs_it()
+    {
+        using var fleet = new SampleRotation(isFleet: true);
+        fleet.Prepare("ca");
+        fleet.TrustBoth("ca");
+        var states = new RotationCluster(RotationAuthority.Find("ca")!, fleet.Facts()).States;
+        var worker = states.Single(state => state.Facts.Node == "worker1");
+        var waiting = RotationGate.Of(RotationNext.Of(worker)!, worker, states, []);
+        Assert.Equal(RotationStepKind.IssueNew, RotationNext.Of(worker)!.Kind);
+        Assert.Contains("SignNew comes first, on cp1, cp2", waiting!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_authority_whose_key_is_elsewhere_is_named_and_nothing_is_made()
+    {
+        File.Delete(cluster.Cp1.PathOf(SampleRotation.Pki + "ca.key"));
+        Start();
+        Assert.Equal("AuthorityIsExternal", Assert.Single(failures).ErrorId);
+        Assert.False(File.Exists(cluster.Cp1.PathOf(SampleRotation.Pki + "ca-new.crt")));
+    }
+
+    [Theory]
+    [InlineData(RotationStepKind.TrustBoth, true)]
+    [InlineData(RotationStepKind.SignNew, true)]
+    [InlineData(RotationStepKind.IssueNew, true)]
+    [InlineData(RotationStepKind.Prepare, false)]
+    [InlineData(RotationStepKind.SplitSigner, false)]
+    [InlineData(RotationStepKind.ForgetOld, false)]
+    public void A_step_that_others_may_need_is_not_taken_back_while_one_is_unheard(RotationStepKind kind, bool waits)
+    {
+        var waiting = RotationGate.OfUndoing(RotationStep.Of(kind), [], ["worker1"]);
+        Assert.Equal(waits, waiting is not null);
+        Assert.Contains("worker1", waiting?.Message ?? "worker1", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -72,14 +182,27 @@ public sealed class RotationBegunTests : IDisposable
         Assert.Contains("kubelet", issued.Restarts.Select(restart => restart.Component));
     }
 
-    // As many have it: who logs in with a certificate is known by an authority that has nothing to do with the cluster's.
-    private string TrustUsers()
-    {
-        var users = CertificateAuthorityBuilder.Build(PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions
+    private void Start() => RotationStepTests.Fleet(cluster, ["ca"]).Start(
+        new NewAuthorityOptions(Validity.For(Validity.OfAuthority)),
+        RotationStepTests.Control(failures) with { Warn = warnings.Add });
+
+    private static CertificateAuthority Users(int since) => CertificateAuthorityBuilder.Build(
+        PrivateKey.Generate(KeyAlgorithm.ECDSA, 256), null, new AuthorityOptions
         {
             Subject = DistinguishedName.Parse("/CN=users"),
-            Validity = Validity.Until(DateTimeOffset.UtcNow.AddDays(4000), DateTimeOffset.UtcNow.AddDays(-2000)),
+            Validity = Validity.Until(DateTimeOffset.UtcNow.AddDays(4000), DateTimeOffset.UtcNow.AddDays(since)),
         });
+
+    // As many have it: who logs in with a certificate is known by an authority that has nothing to do with the cluster's.
+    private string TrustEverywhere(CertificateAuthority users)
+    {
+        var trusted = SampleRotation.Bundle([SampleRotation.Old("ca"), users]);
+        cluster.Cp1.Write(SampleRotation.Pki + "ca.crt", trusted);
+        return trusted;
+    }
+
+    private string TrustUsers(CertificateAuthority users)
+    {
         var trusted = SampleRotation.Bundle([SampleRotation.Old("ca"), users]);
         cluster.Cp1.Write(Clients, trusted);
         cluster.Cp1.Replace("etc/kubernetes/manifests/kube-apiserver.yaml", "--client-ca-file=/etc/kubernetes/pki/ca.crt",

@@ -7,9 +7,10 @@ internal sealed class RotationFleet
 {
     private readonly IReadOnlyList<RotationFacts> reports;
     private RotationNodes known;
-    private readonly IReadOnlyCollection<string> planned;
+    private IReadOnlyCollection<string> planned;
     private readonly IReadOnlyList<RotationAuthority> authorities;
     private readonly List<NodeOutline> nodes;
+    private readonly HashSet<(string Node, string Authority)> refused = [];
     private readonly Dictionary<string, IReadOnlyCollection<string>> unheard = new(StringComparer.Ordinal);
 
     /// <summary>A fleet as it is now.</summary>
@@ -33,8 +34,9 @@ internal sealed class RotationFleet
         init => known = new RotationNodes(known.All, value);
     }
 
-    /// <summary>Every step of every node.</summary>
-    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, known, Unheard, authorities);
+    /// <summary>Every step of every node, but for what could not begin there.</summary>
+    public IEnumerable<RotationPlanStep> Plan() => RotationPlan.Of(nodes, known, Unheard, authorities)
+        .Where(row => !refused.Contains((row.Node, row.Authority)));
 
     /// <summary>Where a quieter way than an exchange may fit, in words.</summary>
     public IEnumerable<string> QuietWays() => authorities.SelectMany(authority =>
@@ -50,7 +52,15 @@ internal sealed class RotationFleet
         {
             // Each cluster gets one, whose key goes where the old one's is.
             var coming = new Dictionary<string, NewAuthority>(StringComparer.Ordinal);
-            OnEach(control, (inventory, own) => Prepare(inventory, own, authority, options, coming, control,
+            var noting = control with
+            {
+                Fail = (failure, node) =>
+                {
+                    refused.Add((node, authority.Name));
+                    control.Fail(failure, node);
+                },
+            };
+            OnEach(noting, (inventory, own) => Prepare(inventory, own, authority, options, coming, control,
                 bundle?.FirstOrDefault(carried => carried.Authority == authority)));
         }
     }
@@ -61,7 +71,8 @@ internal sealed class RotationFleet
     /// <param name="names">The names.</param>
     /// <param name="approve">Asked for each node before it is noted there.</param>
     /// <param name="control">What is told.</param>
-    public void Note(IReadOnlyList<string> names, Func<string, bool> approve, RotationControl control) =>
+    public void Note(IReadOnlyList<string> names, Func<string, bool> approve, RotationControl control)
+    {
         OnEach(control, (inventory, own) =>
         {
             var run = new RotationRun(own, known, []);
@@ -69,6 +80,9 @@ internal sealed class RotationFleet
                 StepJournal.Of(inventory).NoteNodes(names, control.Cancellation);
             return false;
         });
+        planned = [.. names];
+        unheard.Clear();
+    }
 
     /// <summary>The new authorities of a node, to be carried to others.</summary>
     /// <param name="withKeys">True for their keys too.</param>
@@ -114,6 +128,15 @@ internal sealed class RotationFleet
             if (RotationUndo.Of(inventory, own, known) is not { } step)
                 throw new MissingInputException("RotationNothingToUndo", $"On {inventory.Node} there is no step to take "
                     + "back: none was taken, or the exchange was completed.");
+            var authority = RotationAuthority.Find(step.Row.Authority)!;
+            if (RotationGate.OfUndoing(RotationStep.Of(step.Row.Step), known.ClusterOf(own, authority).States,
+                Unheard(authority)) is { } waiting)
+            {
+                if (!control.IsForced)
+                    throw waiting;
+                control.Warn($"{step.Row}, gone on with by -Force: {waiting.Message}");
+            }
+
             if (!approve(step.Row))
                 return false;
             step.Run(control.Cancellation);
@@ -147,6 +170,9 @@ internal sealed class RotationFleet
         Dictionary<string, NewAuthority> coming, RotationControl control, CarriedAuthority? carried)
     {
         var run = new RotationRun(own, known, Unheard(authority));
+        // Another node may have begun with one that is only trusted so far.
+        if (run.StateOf(authority) is var (mine, all) && mine.Generations is { Aside: { } aside, New: { } young } && aside == young)
+            RotationRun.RequireHere(mine, all.States);
         if (run.StartOf(authority) is not var (state, cluster))
             return false;
         if (state.Generations.New is { } there && state.Phase is not RotationPhase.Idle)
@@ -159,7 +185,13 @@ internal sealed class RotationFleet
         if (RotationGate.Blocked(RotationStep.Of(RotationStepKind.Prepare), state) is { } blocked)
             throw blocked;
         var made = carried is null ? Coming(authority, options, coming, state, cluster.States) : Carried(carried, state);
-        if (run.Begin(inventory, authority, made, control.Cancellation) is not { } ready || !control.Approve(ready))
+        if (run.Begin(inventory, authority, made, control.Cancellation) is not { } ready)
+            return false;
+        if (state.Generations.Others is { Count: > 0 } others)
+            control.Warn($"{authority.Name} of {inventory.Node}: {string.Join(", ", others)} "
+                + $"{(others.Count == 1 ? "is trusted there too and stays" : "are trusted there too and stay")} so. If it is "
+                + $"what is to come, do not go on: lay it beside the old one as {authority.File.Name}-new with its key first.");
+        if (!control.Approve(ready))
             return false;
         RotationRun.Run(ready, control.Cancellation);
         return true;
@@ -173,8 +205,8 @@ internal sealed class RotationFleet
         if (coming.TryGetValue(key, out var made))
             return made;
         made = cluster.Select(NewAuthority.Find).OfType<NewAuthority>().OrderBy(one => one.Key is null ? 1 : 0).FirstOrDefault();
-        if (made is null
-            && !cluster.Any(node => !node.Facts.IsReported && node.Issued(PlaceHolding.OldOnly, isSigner: true).Any()))
+        if (made is null && !cluster.Any(node => !node.Facts.IsReported
+            && node.Issued(PlaceHolding.OldOnly, isSigner: true).Any(place => place.Key is not null)))
             throw new RefusedException("AuthorityIsExternal", $"The key of {authority.Name} is on none of these nodes. Where "
                 + "it is, Start-K8sCARotation makes the new authority and Export-K8sCARotation writes it for this node: "
                 + "Start-K8sCARotation -Bundle. Of an authority elsewhere lay the new certificate, and its key if it is to "

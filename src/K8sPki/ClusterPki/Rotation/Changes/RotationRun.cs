@@ -27,14 +27,15 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
         StateOf(authority, generations => generations);
 
     /// <summary>
-    /// The same where an exchange is to begin: one that is over, whose old authority is kept beside the one in use, is none.
+    /// The same where an exchange is to begin: one that is over, whose old authority is kept beside the one in use, is none, and
+    /// what is only trusted beside takes no part.
     /// </summary>
     public (RotationState State, RotationCluster Cluster)? StartOf(RotationAuthority authority, NewAuthority? coming = null)
     {
         var isOver = StateOf(authority) is var (mine, all) && mine.Generations.New is not null && all.IsOver;
         return StateOf(authority, generations =>
         {
-            var now = isOver ? new AuthorityGenerations { Old = generations.New } : generations;
+            var now = isOver ? new AuthorityGenerations { Old = generations.New } : generations.WithoutAside;
             return now.New is null && coming is not null ? With(now, coming) : now;
         });
     }

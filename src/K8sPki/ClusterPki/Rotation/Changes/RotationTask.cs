@@ -72,7 +72,12 @@ internal sealed record RotationTask(RotationStep Step, RotationState State, PkiI
 
     /// <summary>What the step changes on the node.</summary>
     /// <exception cref="PkiException">It cannot be done here; what stands in its way is named.</exception>
-    public NodeStep Work(CancellationToken cancellation) => Step.Kind switch
+    public NodeStep Work(CancellationToken cancellation) => Change(cancellation) with
+    {
+        Replaces = Step.Kind == RotationStepKind.CleanUp ? null : new ReplacedKey(Authority.Name, OldKey),
+    };
+
+    private NodeStep Change(CancellationToken cancellation) => Step.Kind switch
     {
         RotationStepKind.Prepare => PrepareChange.Of(this),
         RotationStepKind.SplitSigner => SignerChange.Split(this),

@@ -97,7 +97,8 @@ internal sealed record LiveCluster(IReadOnlySet<string> Nodes, IReadOnlySet<stri
     public ILookup<string, LiveEndpoint> Endpoints { get; init; } = Array.Empty<LiveEndpoint>().ToLookup(one => one.Node);
 
     /// <summary>The endpoints that cannot be asked from here, by node.</summary>
-    public ILookup<string, string> Unreached { get; init; } = Array.Empty<string>().ToLookup(one => one);
+    public ILookup<string, UnreachedListener> Unreached { get; init; } =
+        Array.Empty<UnreachedListener>().ToLookup(one => one.Component);
 
     /// <summary>What the user has to know: a right that is missing, an object that is not there, one that is broken.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

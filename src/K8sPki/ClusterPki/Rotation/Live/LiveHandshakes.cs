@@ -21,7 +21,7 @@ internal sealed record LiveQuestion(string Node, string Component, EndpointName 
 /// <summary>What can be asked of a node.</summary>
 /// <param name="Questions">The endpoints.</param>
 /// <param name="Unreached">Those that cannot be asked from here.</param>
-internal sealed record NodeQuestions(IReadOnlyList<LiveQuestion> Questions, ILookup<string, string> Unreached)
+internal sealed record NodeQuestions(IReadOnlyList<LiveQuestion> Questions, ILookup<string, UnreachedListener> Unreached)
 {
     /// <summary>Nothing.</summary>
     public static readonly NodeQuestions None = Together([]);
@@ -47,8 +47,8 @@ internal sealed record NodeQuestions(IReadOnlyList<LiveQuestion> Questions, ILoo
     {
         var all = nodes.ToList();
         return new NodeQuestions([.. all.SelectMany(node => node.Questions)],
-            all.SelectMany(node => node.Unreached).SelectMany(node => node, (node, text) => (node.Key, text))
-                .ToLookup(pair => pair.Key, pair => pair.text));
+            all.SelectMany(node => node.Unreached).SelectMany(node => node, (node, listener) => (node.Key, listener))
+                .ToLookup(pair => pair.Key, pair => pair.listener));
     }
 }
 

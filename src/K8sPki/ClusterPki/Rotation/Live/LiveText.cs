@@ -80,9 +80,8 @@ internal static class LiveText
         foreach (var text in endpoints.Select(endpoint => Unseen(endpoint, state)).OfType<string>().Distinct())
             yield return text;
         foreach (var unreached in (endpoints.Count == 0 ? [] : state.Live!.Unreached[state.Facts.Node])
-            .Where(text => LiveRule.Asking.Any(row =>
-            text.StartsWith(row.Component + " ", StringComparison.Ordinal) && IsOf(row.Flag, state))))
-            yield return $"{PrintableText.Escape(unreached)} listens only there: Get-K8sCARotation on {node}";
+            .Where(listener => LiveRule.Asking.Any(row => row.Component == listener.Component && IsOf(row.Flag, state))))
+            yield return $"{unreached} listens only there: Get-K8sCARotation on {node}";
     }
 
     private static string? Unseen(LiveEndpoint endpoint, RotationState state)

@@ -7,8 +7,6 @@ namespace K8sPki.ClusterPki;
 /// <param name="TakenUp">What takes it up by itself, and when.</param>
 internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp)
 {
-    private const string Kubelet = "kubelet";
-
     /// <summary>What follows from changed files.</summary>
     /// <param name="inventory">The node.</param>
     /// <param name="files">The files.</param>
@@ -16,6 +14,7 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
     {
         var restarts = new List<PkiRestart>();
         var takenUp = new List<string>();
+        var named = RenewalRestarts.Read(inventory, files);
         foreach (var component in inventory.Components)
         {
             if (files.Contains(component.File.Here) && component.Mounts is not null)
@@ -26,32 +25,36 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
 
             var read = component.Effective.Select(setting => (Setting: setting, Flag: FlagOf(component, setting)))
                 .Where(pair => pair.Flag is not null && RenewalRestarts.FilesOf(inventory.Tree, component, pair.Setting)
-                    .Any(files.Contains)).ToList();
-            if (files.Contains(component.File.Here) || read.Exists(pair => NeedsRestart(pair.Flag!))
-                || IsHeld(inventory, component, files))
+                    .Any(named.Contains)).ToList();
+            if (files.Contains(component.File.Here) || read.Exists(pair => NeedsRestart(pair.Flag!)))
                 restarts.Add(RenewalRestarts.Restart(inventory, component));
             else
                 takenUp.AddRange(read.Select(pair => $"{component.Component} {pair.Setting.Shown}: {pair.Flag!.Reload}"));
         }
 
+        if (inventory.Components.Count == 0)
+            restarts.AddRange(inventory.Entries.Where(entry => entry.Files.Any(files.Contains)).SelectMany(ReadBy).Distinct()
+                .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, [])));
         return new RotationEffect([.. restarts.Distinct().OrderBy(Rank)], [.. takenUp.Distinct()]);
     }
+
+    // In a tree without manifests and units only the certificates themselves tell who uses them.
+    private static IEnumerable<string> ReadBy(PkiEntry entry) => entry.IsEmbedded
+        ? ComponentFlag.Components.Where(component => component == entry.Purpose.Component)
+        : ComponentFlag.All.Where(flag => flag.Purpose?.Name == entry.Purpose.Name && NeedsRestart(flag))
+            .Select(flag => flag.Component);
 
     /// <summary>Its place in the order: what others connect to goes first, so that each finds the other side ready.</summary>
     public static int Rank(PkiRestart restart) => restart.Component switch
     {
         "etcd" => 0,
         "kube-apiserver" => 1,
-        Kubelet => 3,
+        "kubelet" => 3,
         _ => 2,
     };
 
-    // kubelet keeps its client certificate in memory, and reads the file only when it starts: client-go, util/certificate,
-    // certificate_manager.go, Current.
-    private static bool IsHeld(PkiInventory inventory, ComponentFacts component, IReadOnlyCollection<LocalPath> files) =>
-        component.Component == Kubelet && inventory.Entries.Any(entry =>
-            entry.Purpose.Name == PkiPurpose.KubeletClient.Name && entry.Files.Any(files.Contains));
-
+    // A kubeconfig is read at the start, and so is the certificate that it names: kubelet keeps that in memory (client-go,
+    // util/certificate, certificate_manager.go, Current).
     private static bool NeedsRestart(ComponentFlag flag) => flag.Kind is ComponentFlagKind.KubeConfig
         || flag.Reload.NeedsRestart(null);
 

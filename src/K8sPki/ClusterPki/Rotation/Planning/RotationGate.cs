@@ -28,7 +28,8 @@ internal static class RotationGate
         RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster, IReadOnlyCollection<string> unheard) =>
         new[]
         {
-            Blocked(step, state), Stale(step, state), Unheard(step, unheard), Behind(step, state, cluster),
+            Blocked(step, state), Stale(step, state), Unheard(step, unheard, cluster), Behind(step, state, cluster),
+            Unsigned(step, state, cluster),
             OneMember(step, state, cluster), Tokens(step, state), OtherCluster(step, state), Live(step, state, cluster),
         }.OfType<RefusedException>();
 
@@ -62,11 +63,44 @@ internal static class RotationGate
         : new RefusedException("RotationRestartFirst", $"{state.Facts.Node}, before {step.Kind}: "
             + $"{RotationAdvice.Told(state.Stale[0])}. Restart {Components(state)} first, one after the other.");
 
-    private static RefusedException? Unheard(RotationStep step, IReadOnlyCollection<string> unheard) =>
+    private static RefusedException? Unheard(
+        RotationStep step, IReadOnlyCollection<string> unheard, IReadOnlyList<RotationState> cluster) =>
         step.Round == 0 || unheard.Count == 0 ? null : new RefusedException("RotationNodeUnheard",
-            $"{step.Kind} waits for {string.Join(", ", unheard)}, which {(unheard.Count == 1 ? "has" : "have")} not reported. "
-                + "Run Get-K8sCARotation there and give what it outputs with -Report. What a node that is away still trusts "
-                + "or shows is not known: with -Force it is left to itself, and loses its connections if it is not as far.");
+            $"{step.Kind} waits for {NotHeard(unheard, cluster)} Run Get-K8sCARotation there and give what it outputs with "
+                + "-Report. What a node that is away still trusts or shows is not known: with -Force it is left to itself, and "
+                + "loses its connections if it is not as far.");
+
+    /// <summary>Why a step is not taken back: a node that is away may need what it would undo; null when nothing is.</summary>
+    /// <param name="step">The step that is to be taken back.</param>
+    /// <param name="cluster">Where the nodes stand, as far as they have reported.</param>
+    /// <param name="unheard">The nodes that were to report and have not.</param>
+    public static RefusedException? OfUndoing(
+        RotationStep step, IReadOnlyList<RotationState> cluster, IReadOnlyCollection<string> unheard) =>
+        step.Kind is not (RotationStepKind.TrustBoth or RotationStepKind.SignNew or RotationStepKind.IssueNew)
+            || unheard.Count == 0 ? null : new RefusedException("RotationNodeUnheard",
+            $"Taking {step.Kind} back waits for {NotHeard(unheard, cluster)} Run Get-K8sCARotation there and give what it "
+                + "outputs with -Report. A node that is away may show certificates that would no longer be trusted here, or may "
+                + "not trust the old ones any more: with -Force it is left to itself, and loses its connections then.");
+
+    // Who is noted by another name than it has is not found by reading its report again.
+    private static string NotHeard(IReadOnlyCollection<string> unheard, IReadOnlyList<RotationState> cluster)
+    {
+        var reported = cluster.Where(state => state.Facts.IsReported).Select(state => state.Facts.Node).ToList();
+        return $"{string.Join(", ", unheard)}, which {(unheard.Count == 1 ? "has" : "have")} not reported"
+            + (reported.Count == 0 ? "." : $"; reports are here of {string.Join(", ", reported)}. If one of these is meant, "
+                + "note it by that name: Start-K8sCARotation -Node.");
+    }
+
+    // Where nobody here has the authority's key, somebody else signs, and that is not seen.
+    private static RefusedException? Unsigned(RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster)
+    {
+        var signers = step.Kind == RotationStepKind.IssueNew
+            ? cluster.Where(other => other.Issues.Any(pair => pair.Place.IsSigner)).ToList() : [];
+        return signers.Count == 0 || signers.Exists(other => other.Issued(PlaceHolding.NewOnly, isSigner: true).Any()) ? null
+            : new RefusedException("RotationNodeBehind", $"{step.Kind} of {state.Authority.Name} waits: {step.Before}, and "
+                + $"nothing does yet. {RotationStepKind.SignNew} comes first, on "
+                + $"{string.Join(", ", signers.Select(other => other.Facts.Node).Distinct())}.");
+    }
 
     private static RefusedException? Behind(RotationStep step, RotationState state, IReadOnlyList<RotationState> cluster)
     {

@@ -12,7 +12,8 @@ internal static class RotationPlan
         Func<RotationAuthority, IReadOnlyCollection<string>> unheard, IReadOnlyList<RotationAuthority> authorities) =>
         from node in nodes
         from authority in authorities
-        let cluster = known.ClusterOf(node.Facts, authority)
+        let all = known.ClusterOf(node.Facts, authority)
+        let cluster = all.With(all.Generations.WithoutAside)
         let state = cluster.StateOf(node.Facts)
         where state is not null
         from row in Rows(node, state, cluster.States, unheard(authority))

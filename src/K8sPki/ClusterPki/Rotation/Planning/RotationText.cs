@@ -18,13 +18,16 @@ internal static class RotationText
     }
 
     /// <summary>What restarts on each node, in the order that works, each in a line of its own.</summary>
-    public static IEnumerable<string> Restarts(IReadOnlyList<RotationPlanStep> done)
+    /// <param name="done">What was done.</param>
+    /// <param name="isElsewhere">True where the files of the node are a copy or a mount of it.</param>
+    public static IEnumerable<string> Restarts(IReadOnlyList<RotationPlanStep> done, bool isElsewhere)
     {
         foreach (var node in done.GroupBy(row => row.Node, StringComparer.Ordinal))
         {
             var name = PrintableText.Escape(node.Key);
             var restarts = node.SelectMany(row => row.Restarts).Distinct().OrderBy(RotationEffect.Rank).ToList();
-            yield return restarts.Count == 0 ? $"{name}: nothing has to restart." : $"{name}: restart now, one after the other:";
+            var there = isElsewhere ? $"bring the changed files to {name}, then restart there" : "restart now";
+            yield return restarts.Count == 0 ? $"{name}: nothing has to restart." : $"{name}: {there}, one after the other:";
             foreach (var restart in restarts)
             {
                 yield return $"  {PrintableText.Escape($"{restart.Component}: {restart.Instruction}")}"
