@@ -50,9 +50,8 @@ Describe 'Repair-K8sPki' {
         Test-Node $root | Repair-K8sPki @quiet | Out-Null
         $done = Test-K8sPki -Root $root -Within 400d -InformationAction Ignore |
             Where-Object { $_.Target.Name -eq 'apiserver' } | Repair-K8sPki @quiet
-        # What is renewed for a year ends within 400 days still.
-        $done[0].State | Should -Be Failed
-        $done[0].Reason | Should -Match 'found still'
+        # What is renewed for a year ends within 400 days still, and later than it did.
+        @($done | Where-Object State -eq Done).Count | Should -Be 1
     }
 
     It 'changes nothing with -WhatIf and says each step' {

@@ -160,13 +160,19 @@ internal sealed class NodeRepair
     private string? Objection(RepairTask task, NodeJudge.Verdict before)
     {
         var left = task.Findings.Where(finding => !IsOfSeveral(finding)
-            && !pending.Exists(later => finding.Remedy.Steps.Any(later.Covers))).ToList().Find(now.Has);
+            && !pending.Exists(later => finding.Remedy.Steps.Any(later.Covers))).ToList().Find(IsStill);
         if (left is not null)
             return $"It was done, and is found still: {left.Message}";
         var worse = now.Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Error
             && !before.Has(finding) && !first.Has(finding) && !IsExpected(finding));
         return worse is null ? null : $"It was done, and something else is found since: {worse.Message}";
     }
+
+    // What was asked to end later than a new one does ends later than it did, and no more.
+    private bool IsStill(Finding finding) => now.Has(finding) && !(finding.Is(Rule.ExpiresSoon)
+        && now.Findings.Where(one => FindingKey.Of(one) == FindingKey.Of(finding)).All(one => EndOf(one) > EndOf(finding)));
+
+    private static DateTime? EndOf(Finding finding) => (finding.Target as PkiEntry)?.NotAfter;
 
     // What a later step mends, and that processes go on with what they have read.
     private bool IsExpected(Finding finding) => RepairTask.IsRestart(finding)
