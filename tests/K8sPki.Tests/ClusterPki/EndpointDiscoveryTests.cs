@@ -23,7 +23,7 @@ public sealed class EndpointDiscoveryTests
             "kube-controller-manager 10.0.0.10:10257    InMemory",
             "kubelet 10.0.0.10:10250    InMemory",
         ], Lines(reached));
-        Assert.Equal(["etcd --listen-client-urls", "kube-scheduler --bind-address"], unreached.Order(StringComparer.Ordinal));
+        Assert.Equal(["etcd --listen-client-urls", "kube-scheduler --bind-address"], Named(unreached).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -32,8 +32,11 @@ public sealed class EndpointDiscoveryTests
         using var node = SampleNode.Worker();
         var (reached, unreached) = EndpointDiscovery.Of(node.Read());
         Assert.Empty(reached);
-        Assert.Equal(["kubelet --address"], unreached);
+        Assert.Equal(["kubelet --address"], Named(unreached));
     }
+
+    private static IEnumerable<string> Named(IEnumerable<UnreachedListener> listeners) =>
+        listeners.Select(one => $"{one.Component} {one.Flag}");
 
     [Theory]
     [InlineData("port: 10444\naddress: 10.0.0.12\n", "kubelet 10.0.0.12:10444    InMemory")]

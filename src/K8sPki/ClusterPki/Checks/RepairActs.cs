@@ -1,5 +1,4 @@
 using K8sPki.Platform;
-using K8sPki.Rules;
 
 namespace K8sPki.ClusterPki;
 

@@ -54,15 +54,17 @@ internal sealed class NodeRestarts(PkiInventory facts, NodeJudge judge, RepairCo
     }
 
     private string? Hindrance(bool isGood) => !isGood ? "A step before it has failed."
-        : !control.Restarts ? "-Restart does it."
-        : !facts.Tree.IsThisNode ? "It is done on the node itself."
+        : IsElsewhere() is { } elsewhere ? elsewhere
         : judge.Judge(control.Cancellation).Findings.FirstOrDefault(finding => finding.Is(Rule.RestartBreaksTrust))?.Message;
+
+    private string? IsElsewhere() => !facts.Tree.IsThisNode ? "It is done on the node itself."
+        : control.Restarts ? null : "-Restart does it.";
 
     private PkiRepair Take(PkiRestart restart, List<Finding> findings)
     {
         var does = Does(restart);
-        if (control.OnlySays && (!control.Restarts || !facts.Tree.IsThisNode))
-            return ForPerson(restart, findings, !control.Restarts ? "-Restart does it." : "It is done on the node itself.");
+        if (control.OnlySays && IsElsewhere() is { } elsewhere)
+            return ForPerson(restart, findings, elsewhere);
         if (!control.Approve($"{facts.Node}: {does}", false))
             return new PkiRepair(facts.Node, does, control.OnlySays ? PkiRepairState.WhatIf : PkiRepairState.Declined)
             {

@@ -2,9 +2,7 @@ using System.Text;
 using K8sPki.Certificates;
 using K8sPki.Keys;
 using K8sPki.KubeConfigDocuments;
-using K8sPki.Naming;
 using K8sPki.Platform;
-using K8sPki.Rules;
 
 namespace K8sPki.ClusterPki;
 

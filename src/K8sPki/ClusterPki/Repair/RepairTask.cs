@@ -1,5 +1,3 @@
-using K8sPki.Rules;
-
 namespace K8sPki.ClusterPki;
 
 /// <summary>What tells a finding from others of its node, however often the node is judged.</summary>

@@ -1,8 +1,3 @@
-using System.Globalization;
-using System.Net.Sockets;
-using System.Net;
-using K8sPki.Tests.Peers;
-
 namespace K8sPki.Tests.ClusterPki.Repair;
 
 /// <summary>A node whose certificates ended a year ago: what is said of it, and how it is brought back.</summary>
