@@ -23,7 +23,7 @@ Describe 'Repair-K8sPki' {
         $done = @(Test-Node $root | Repair-K8sPki @quiet)
         $done | Should -BeOfType K8sPki.PkiRepair
         @($done | Where-Object State -eq Done).Count | Should -Be 12
-        ($done.State | Select-Object -Unique) -join ' ' | Should -Be 'Done ForPerson'
+        ($done.State | Select-Object -Unique) -join ' ' | Should -Be 'Done'
         Test-Node $root | Should -BeNullOrEmpty
         Test-Node $root | Repair-K8sPki @quiet | Should -BeNullOrEmpty
     }
@@ -87,7 +87,7 @@ Describe 'Repair-K8sPki' {
     It 'refuses what is no finding' {
         { Get-Item $TestDrive | Repair-K8sPki -ErrorAction Stop } | Should -Throw -ErrorId 'FindingMissing,*'
         { Repair-K8sPki -ErrorAction Stop } | Should -Throw -ErrorId 'InputMissing,*'
-        { 1 | Repair-K8sPki -RestartTimeout 0 -ErrorAction Stop } | Should -Throw -ErrorId 'DurationInvalid,*'
+        { 1 | Repair-K8sPki -RestartTimeout 0s -ErrorAction Stop } | Should -Throw -ErrorId 'DurationInvalid,*'
     }
 
     It 'refuses a finding of another machine and says the command to run there' {

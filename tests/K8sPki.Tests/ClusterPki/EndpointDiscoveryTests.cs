@@ -23,7 +23,8 @@ public sealed class EndpointDiscoveryTests
             "kube-controller-manager 10.0.0.10:10257    InMemory",
             "kubelet 10.0.0.10:10250    InMemory",
         ], Lines(reached));
-        Assert.Equal(["etcd --listen-client-urls", "kube-scheduler --bind-address"], Named(unreached).Order(StringComparer.Ordinal));
+        Assert.Equal(["etcd --listen-client-urls", "kube-scheduler --bind-address"],
+            Named(unreached).Order(StringComparer.Ordinal));
     }
 
     [Fact]
