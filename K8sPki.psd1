@@ -53,6 +53,8 @@
         'Rename-K8sKubeConfigCluster'
         'Rename-K8sKubeConfigContext'
         'Rename-K8sKubeConfigUser'
+        'Repair-K8sPki'
+        'Restore-K8sPki'
         'Set-K8sKubeConfigCluster'
         'Set-K8sKubeConfigContext'
         'Set-K8sKubeConfigUser'

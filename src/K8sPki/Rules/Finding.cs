@@ -81,8 +81,14 @@ public sealed class Finding
         return false;
     }
 
+    /// <summary>What it was found in; null where nothing here is meant by it.</summary>
+    internal FindingOrigin? Origin { get; private init; }
+
     /// <summary>The same of a node.</summary>
-    internal Finding On(string node) => new(Rule, Target, Message, Remedy, node);
+    internal Finding On(string node) => new(Rule, Target, Message, Remedy, node) { Origin = Origin };
+
+    /// <summary>The same with what it was found in.</summary>
+    internal Finding In(FindingOrigin origin) => new(Rule, Target, Message, Remedy, Node) { Origin = origin };
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity}: {Message}";

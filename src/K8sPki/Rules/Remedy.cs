@@ -31,6 +31,12 @@ public sealed class Remedy
     /// <summary>This one, with something that a person has to do then.</summary>
     internal Remedy Then(string text) => new(text, [.. Steps]);
 
+    /// <summary>This one, with what a person may do in place of it.</summary>
+    internal Remedy Or(string text) => new(text, [.. Steps]) { HasAlternative = true };
+
+    /// <summary>True where the words say what may be done in place of the steps, so that nothing is left after these.</summary>
+    internal bool HasAlternative { get; private init; }
+
     /// <summary>This one, with the steps of another.</summary>
     internal Remedy With(Remedy other) => new(other.Text.Length > 0 ? other.Text : Text, [.. Steps, .. other.Steps]);
 
@@ -53,15 +59,37 @@ internal enum RemedyOrder
 
     /// <summary>A certificate whose key is gone gets another one: what makes missing files refuses half a pair.</summary>
     RenewHalf,
-    MakeMissing,
     Renew,
+
+    /// <summary>It makes nothing while something that is there does not fit.</summary>
+    MakeMissing,
+
+    /// <summary>What was moved away first is renewed when it is there again.</summary>
+    RenewMade,
     PointAt,
+    Restart,
     LookAgain,
 }
 
+/// <summary>What a step does, as data: whoever carries it out goes by this and never by the text of its command.</summary>
+internal abstract record RemedyAct
+{
+    /// <summary>What it is done to: what is done to the same thing by two steps is done once.</summary>
+    public abstract object On { get; }
+
+    /// <summary>True where it can be done only when what another takes away was made again.</summary>
+    public virtual bool WaitsFor(RemedyAct other) => false;
+
+    /// <summary>This one and another of its kind on the same thing as one.</summary>
+    public virtual RemedyAct With(RemedyAct other) => this;
+}
+
+/// <summary>What a finding was found in, for whoever mends it.</summary>
+internal abstract record FindingOrigin;
+
 /// <summary>A command of a remedy. Renewals that differ only in what they renew are one command.</summary>
 /// <param name="Order">When it has to be run.</param>
-/// <param name="Verb">The command, up to what it is done to.</param>
+/// <param name="Verb">The command, up to what it is done to; empty where no command of its own does it.</param>
 /// <param name="Name">What it is done to, in quotes where it needs them; empty for none.</param>
 /// <param name="Options">What stands behind, beginning with a blank.</param>
 internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = "", string Options = "")
@@ -69,16 +97,32 @@ internal sealed record RemedyStep(RemedyOrder Order, string Verb, string Name = 
     /// <summary>How a renewal is done where several may ask for the same one.</summary>
     public IReadOnlyList<RemedyOption> How { get; init; } = [];
 
-    private bool IsRenewal => Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew;
+    /// <summary>What it does; null where a person has to do it.</summary>
+    public RemedyAct? Act { get; init; }
+
+    private bool IsRenewal =>
+        Order is RemedyOrder.RenewAuthority or RemedyOrder.RenewHalf or RemedyOrder.Renew or RemedyOrder.RenewMade;
 
     private string AllOptions => Options + string.Concat(How);
 
     /// <summary>The commands of some steps, each once, in the order that works.</summary>
-    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => steps
-        .OrderBy(step => step.Order)
+    public static IEnumerable<string> Commands(IEnumerable<RemedyStep> steps) => InOrder(steps)
+        .Where(step => step.Verb.Length > 0)
         .GroupBy(step => (step.IsRenewal, step.Verb, step.Name, step.Options)).Select(Join)
         .GroupBy(step => (step.Order, step.Verb, Name: step.IsRenewal ? "" : step.Name, step.AllOptions))
         .Select(alike => $"{alike.Key.Verb}{Names(alike)}{alike.Key.AllOptions}");
+
+    /// <summary>The steps in the order that works for all of them together.</summary>
+    public static IReadOnlyList<RemedyStep> InOrder(IEnumerable<RemedyStep> steps)
+    {
+        var all = steps.ToList();
+        var away = all.Where(step => step.Order == RemedyOrder.MoveAway).Select(step => step.Act).OfType<RemedyAct>().ToList();
+        return
+        [
+            .. all.Select(step => step.Order == RemedyOrder.Renew && away.Exists(act => step.Act?.WaitsFor(act) == true)
+                ? step with { Order = RemedyOrder.RenewMade } : step).OrderBy(step => step.Order),
+        ];
+    }
 
     // What is renewed twice is renewed once, the first time, with all that was asked for.
     private static RemedyStep Join(IEnumerable<RemedyStep> same) => same.First() with

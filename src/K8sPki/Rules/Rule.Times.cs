@@ -20,6 +20,10 @@ internal sealed partial class Rule
         "A certificate's validity has not begun.",
         "RFC 5280 section 4.1.2.5");
 
+    public static readonly Rule NodeLockedOut = new(OfTimes, [Error], Either,
+        "The certificates of a control plane have ended together: the API does not answer, and no administrator gets in.",
+        KubeadmCerts);
+
     public static readonly Rule ClockInThePast = new(OfTimes, [Error], Command,
         "The clock stands before the start of every certificate.",
         "RFC 5280 section 4.1.2.5");

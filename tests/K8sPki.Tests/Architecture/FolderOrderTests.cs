@@ -9,8 +9,8 @@ public class FolderOrderTests
     // One in another stands before it where it has a place of its own.
     private static readonly string[] Folders =
     [
-        "Reports", "ClusterPki/Rotation", "ClusterPki/Survey", "ClusterPki/Logs", "ClusterPki/Checks", "ClusterPki/Steps",
-        "ClusterPki/Renewal", "ClusterPki/Kubeadm", "ClusterPki/Tree", "ClusterPki/Editing", "ClusterPki",
+        "Reports", "ClusterPki/Repair", "ClusterPki/Rotation", "ClusterPki/Survey", "ClusterPki/Logs", "ClusterPki/Checks",
+        "ClusterPki/Steps", "ClusterPki/Renewal", "ClusterPki/Kubeadm", "ClusterPki/Tree", "ClusterPki/Editing", "ClusterPki",
         "KubeConfig", "Api", "Endpoints", "Logs", "Certificates", "Requests", "Keys", "Forms", "Naming", "Yaml", "Encoding",
         "Rules", "Platform",
     ];

@@ -100,6 +100,62 @@ public sealed class EtcdTests : IDisposable
         Assert.Equal("renewal", Control(member, [.. client, "get", "before", "--print-value-only"]).Accepted().Output.Trim());
     }
 
+    /// <summary>Files that ended a year ago, with which no member starts in peace: repaired, it serves again.</summary>
+    [PeerFact("etcd", "etcdctl")]
+    public void A_member_whose_files_ended_a_year_ago_is_back_after_a_repair()
+    {
+        using (Clock.Use(new TwoYearsAgo()))
+            tree.Make();
+        var member = new Member("cp1", "pki", FreePort(), FreePort());
+        string[] client = ["--cacert", tree.PathOf("pki/etcd/ca.crt"), "--cert", tree.PathOf("pki/apiserver-etcd-client.crt"),
+            "--key", tree.PathOf("pki/apiserver-etcd-client.key")];
+        Start([member], member);
+        Control(member, [.. client, "put", "before", "repair"]).Refused();
+        members[0].Dispose();
+        members.Clear();
+        RepairAll();
+        Start([member], member);
+        AwaitHealth(member);
+        Control(member, [.. client, "put", "after", "repair"]).Accepted();
+    }
+
+    /// <summary>The same of the API: kubectl gets in again, by both ways that kubeadm makes.</summary>
+    [PeerFact("openssl", "kubectl")]
+    public async Task A_client_of_the_API_whose_files_ended_a_year_ago_is_back_after_a_repair()
+    {
+        using (Clock.Use(new TwoYearsAgo()))
+            tree.Make();
+        var port = FreePort();
+        Serve(port);
+        Kubectl("admin.conf", port).Refused();
+        members[0].Dispose();
+        members.Clear();
+        RepairAll();
+        Serve(port);
+        await Patience.UntilAsync(() => Kubectl("admin.conf", port).ExitCode == 0, () => Kubectl("admin.conf", port).Error);
+        Kubectl("super-admin.conf", port).Accepted();
+    }
+
+    private void RepairAll()
+    {
+        var found = Repair.RepairSample.Judge(GivenFolder.AsTree(tree.Root));
+        Assert.Contains(found, finding => finding.Is(Rule.NodeLockedOut));
+        Assert.All(Repair.RepairSample.Repair(found), step => Assert.True(
+            step.State is PkiRepairState.Done or PkiRepairState.ForPerson, $"{step} {step.Reason}"));
+    }
+
+    private void Serve(int port) => members.Add(Peer.OpenSsl.Start(new PeerCall(
+        "s_server", "-www", "-Verify", "1", "-verify_return_error", "-CAfile", tree.PathOf("pki/ca.crt"),
+        "-cert", tree.PathOf("pki/apiserver.crt"), "-key", tree.PathOf("pki/apiserver.key"), "-accept", $"127.0.0.1:{port}")));
+
+    private PeerRun Kubectl(string kubeConfig, int port) => Peer.Kubectl.Run("--kubeconfig", tree.PathOf(kubeConfig), "--server",
+        $"https://127.0.0.1:{port}", "get", "--raw", "/version");
+
+    private sealed class TwoYearsAgo : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddYears(-2);
+    }
+
     private void Start(IReadOnlyList<Member> cluster, Member member)
     {
         string File(string name) => tree.PathOf($"{member.Folder}/etcd/{name}");

@@ -63,7 +63,8 @@ public sealed class HostileObjects : IDisposable
         Set-Content -LiteralPath "a$evil.log" $line
         Get-Item "a*.log" | Get-K8sComponentLog "kubelet$evil" -Root "node$evil"
         $line | Get-K8sComponentLog "kubelet$evil" -CertificateErrors -Root "node$evil" -InformationAction Ignore
-        Get-K8sPki "tree$evil"; (Get-K8sPki "tree$evil").Place; Test-K8sPki "tree$evil" -Within 4000.00:00; Update-K8sPki -Path "tree$evil" apiserver
+        Get-K8sPki "tree$evil"; (Get-K8sPki "tree$evil").Place; Test-K8sPki "tree$evil" -Within 4000.00:00; Update-K8sPki -Path "tree$evil" apiserver -OutVariable renewed
+        $renewed | Restore-K8sPki -Force; Test-K8sPki "tree$evil" -Within 400.00:00 | Select-Object -First 1 | Repair-K8sPki -WhatIf
         Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority $ca -ClientCertificate "$a.crt" -ClientKey "$a.key"
         Stop-K8sProxy
         """;

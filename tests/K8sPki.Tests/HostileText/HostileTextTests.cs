@@ -13,7 +13,7 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
     [
         "KubeConfig.Yaml", "KubeConfig.Path", "KubeConfig.Paths", "KubeConfig.CurrentContext", "KubeConfigTestResult.Paths",
         "KubeConfigUser.Token",
-        "KubeConfigUser.Password", "PkiRenewal.Path", "PkiRenewal.Files",
+        "KubeConfigUser.Password", "PkiRenewal.Path", "PkiRenewal.Files", "PkiRepair.Files", "PkiRestoredFile.Path",
         "RotationPlanStep.Files", "SigningRequest.Json", "ComponentLogEntry.Text",
     ];
 

@@ -66,6 +66,8 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["Rename-K8sKubeConfigCluster InputObject"] = "$it | Rename-K8sKubeConfigCluster other",
         ["Rename-K8sKubeConfigContext InputObject"] = "$it | Rename-K8sKubeConfigContext other",
         ["Rename-K8sKubeConfigUser InputObject"] = "$it | Rename-K8sKubeConfigUser other",
+        ["Repair-K8sPki InputObject"] = "$it | Repair-K8sPki",
+        ["Restore-K8sPki Path"] = "$it | Restore-K8sPki -Force",
         ["Set-K8sKubeConfigCluster CertificateAuthority"] =
             "Set-K8sKubeConfigCluster new -CertificateAuthority $it -KubeConfig $out/x -PassThru",
         ["Set-K8sKubeConfigCluster InputObject"] = "$it | Set-K8sKubeConfigCluster -Server https://other",

@@ -62,6 +62,9 @@ public sealed class RemoteSamples : IDisposable
             RotationStatus = @(Get-K8sCARotation tree -InformationAction Ignore)[0]
             RotationPlanStep = @(Start-K8sCARotation ca -Root node -WhatIf)[0]
             PkiRenewal = Update-K8sPki apiserver -Path tree -Confirm:$false -WarningAction Ignore
+            PkiRepair = @(Test-K8sPki tree -Within 4000.00:00 -InformationAction Ignore | Select-Object -First 1 |
+                Repair-K8sPki -WhatIf)[0]
+            PkiRestoredFile = @(Update-K8sPki apiserver -Path tree -WarningAction Ignore | Restore-K8sPki -Confirm:$false)[0]
             ApiProxy = Start-K8sProxy 0 -Server https://127.0.0.1:1 -CertificateAuthority ca.crt -ClientCertificate a.crt -ClientKey a.key
             ServiceAccountKey = @(Get-K8sServiceAccountKey tree)[0]
             ClusterAccess = $access

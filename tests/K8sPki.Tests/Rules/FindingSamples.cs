@@ -51,6 +51,8 @@ internal static class FindingSamples
         using var sound = SampleNode.ControlPlane();
         var facts = sound.Read();
         yield return Of(sound, new PkiChecks(new PkiCheckOptions { At = DateTimeOffset.UtcNow.AddYears(-1) }).Judge(facts)[0]);
+        yield return Of(sound, new PkiChecks(new PkiCheckOptions { At = DateTimeOffset.UtcNow.AddYears(2) }).Judge(facts)
+            .First(finding => finding.Is(Rule.NodeLockedOut)));
         foreach (var entry in facts.Entries)
             entry.Key = new KeyFacts(entry.File, null, new AccessDeniedException("You may not read it."), null);
         yield return Of(sound, new PkiChecks(new PkiCheckOptions()).Judge(facts)[0]);

@@ -20,6 +20,7 @@ public sealed class DurationCompleter : IArgumentCompleter
         ["IfExpiringWithin"] = ["7d", "14d", "30d", "60d", "90d"],
         ["SigningDuration"] = ["1h", "12h", "30d", "90d", "1y"],
         ["RequestTimeout"] = ["10s", "30s", "2m", "5m"],
+        ["RestartTimeout"] = ["1m", "2m", "5m", "10m"],
         ["KeepAlive"] = ["10s", "30s", "1m"],
     };
 

@@ -11,6 +11,12 @@ internal sealed record KeptFile(FilePath File, FilePath? Copy, bool IsShared)
 {
     /// <summary>What it was changed into; null when it was not changed after all.</summary>
     public FileState? Now { get; set; }
+
+    /// <summary>What it held; that of a missing file where it was not there.</summary>
+    public FileState Was { get; init; } = FileState.Missing;
+
+    /// <summary>Its mode and owner then; null where it was not there.</summary>
+    public FileStatus? Status { get; init; }
 }
 
 /// <summary>Keeps what files held before they were changed, and puts it back. From several threads.</summary>
@@ -32,18 +38,26 @@ internal abstract class FileBackup
             if (kept.Exists(one => one.File == file))
                 return;
             copy = content is null ? default(FilePath?) : CopyOf(file);
-            kept.Add(new KeptFile(file, copy, isShared));
+            kept.Add(new KeptFile(file, copy, isShared)
+            {
+                Was = FileState.Of(content), Status = content is null ? null : FileStore.Status(file),
+            });
         }
 
         if (copy is { } free)
             Write(free, content!, isSecret);
+        lock (keeping)
+            Note(kept);
     }
 
     /// <summary>Notes what a kept file became.</summary>
     public void Replaced(FilePath file, FileState state)
     {
         lock (keeping)
+        {
             kept.Find(one => one.File == file)!.Now = state;
+            Note(kept);
+        }
     }
 
     /// <summary>
@@ -75,6 +89,11 @@ internal abstract class FileBackup
             return new FileTurn(file.File, file.Now!, FileState.Missing) { Content = () => [] };
         var content = FileStore.Read(copy, FileStore.DefaultLimit);
         return new FileTurn(file.File, file.Now!, FileState.Of(content)) { Content = () => content };
+    }
+
+    /// <summary>Notes, for a later run, what is kept.</summary>
+    protected virtual void Note(IReadOnlyList<KeptFile> files)
+    {
     }
 
     /// <summary>Where the copy of a file goes.</summary>
@@ -120,6 +139,15 @@ internal sealed class BackupFolder(FilePath home, string root) : FileBackup
     {
         FileStore.CreateFolder(copy.At(Path.GetDirectoryName(copy.Path)!));
         base.Write(copy, content, isSecret);
+    }
+
+    /// <inheritdoc/>
+    protected override void Note(IReadOnlyList<KeptFile> files)
+    {
+        if (folder is null)
+            return;
+        var record = home.At(Path.Combine(folder, BackupRecord.FileName));
+        FileStore.Write(record, BackupRecord.Write(files, folder, home.Path, root), FileProtection.Secret, overwrite: true);
     }
 
     private string Create()

@@ -77,7 +77,7 @@ internal sealed class ChainChecks
                 ? Remedy.Words($"{PkiLabel.Of(entry)} is used for other peers too, which trust another authority: let each use "
                     + "have a certificate and a file of its own (New-K8sCertificate).")
             : trusted.Any(authority => authority.KeyPath is not null) || flag is null
-                ? PkiRemedy.Renew(facts, entry, new RemedyOption("Force"))
+                ? PkiRemedy.Renew(facts, entry, PkiRemedy.Force)
                 : Remedy.Words($"Let '{flag}' trust {PkiLabel.InQuotes(signer.File.Named)} too."));
     }
 

@@ -84,8 +84,9 @@ internal sealed class ClusterChecks
                 + $"{string.Join(", ", missing.Select(PrintableText.Escape))}, which that of "
                 + $"{string.Join(", ", having.Take(MostNamed).Select(Label))} has: who comes by "
                 + $"{(missing.Count == 1 ? "it" : "these")} is refused here and not there.",
-                Remedy.Of(new RemedyStep(RemedyOrder.Renew, "Update-K8sPki", PkiPurpose.ApiServer.Name, node.Argument)
-                { How = [PkiRemedy.AddNames(missing)] }));
+                Remedy.Of(PkiRemedy.RenewStep(
+                    RemedyOrder.Renew, PkiPurpose.ApiServer.Name, node.Argument, PkiRemedy.AddNames(missing))))
+                .In(new NodeOrigin(node.Tree) { IsOfSeveral = true });
         }
     }
 
@@ -179,6 +180,9 @@ internal sealed record NodeShare
 
     /// <summary>The arguments that make a command look at its tree.</summary>
     public required string Argument { get; init; }
+
+    /// <summary>Its tree, without what was noted of it.</summary>
+    public required NodeFileSystem Tree { get; init; }
 
     /// <summary>
     /// What only nodes of one cluster have in common: where their kubeconfigs go to, and the key of the authority.

@@ -30,7 +30,8 @@ internal static class EndpointChecks
                 certificate, $"{endpoint.Component} at {endpoint.Endpoint}{since} the certificate by which it knows itself "
                     + (hasEnded ? $"has ended {IsoTime.UtcMinute(certificate.ValidTo)}: it refuses to create anything."
                         : $"ends {IsoTime.UtcMinute(certificate.ValidTo)}: from then on it refuses to create anything."),
-                $"Only a restart makes another one: {HowToRestart(facts, endpoint)}.");
+                PkiRemedy.Restart(
+                    endpoint.Component, $"Only a restart makes another one: {HowToRestart(facts, endpoint)}."));
         }
     }
 
@@ -61,7 +62,7 @@ internal static class EndpointChecks
         return isOnItsWay
             ? rule.Found(entry, message, PkiRemedy.LookAgain(facts)
                 .Then($"{endpoint.Component} takes the file up {reload}: look again then."))
-            : rule.Found(entry, message, Advice(facts, endpoint, reload));
+            : rule.Found(entry, message, PkiRemedy.Restart(endpoint.Component, Advice(facts, endpoint, reload)));
     }
 
     private static string Advice(PkiInventory facts, PkiEndpoint endpoint, FlagReload? reload)

@@ -124,7 +124,10 @@ internal static class FlagChecks
             entry, $"{PkiLabel.Of(entry.File)} begins with an authority's certificate. The first one has to be that of "
             + $"{entry.Component} itself: with another it finds that the key does not fit, and does not start.",
             Remedy.Of(new RemedyStep(RemedyOrder.Rewrite, $"Get-K8sCertificate {CommandArgument.Of(entry.Path)} | "
-            + $"Export-K8sCertificate -OutFile {CommandArgument.Of(entry.Path)} -Ordered -Force"))));
+            + $"Export-K8sCertificate -OutFile {CommandArgument.Of(entry.Path)} -Ordered -Force")
+            {
+                Act = new WriteCertificates(entry.File.Here, entry.File.Here, WrittenCertificates.Ordered),
+            })));
 
     // https://kubernetes.io/docs/tasks/extend-kubernetes/configure-aggregation-layer/#ca-reusage-and-conflicts
     private static IEnumerable<Finding> SharedFrontProxy(PkiInventory facts)

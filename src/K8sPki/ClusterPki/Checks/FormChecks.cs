@@ -81,25 +81,30 @@ internal static class FormChecks
         {
             return Remedy.Of(
                 Write($"$pem = @(Get-K8sCertificate {path} | Export-K8sCertificate) + @(Get-K8sPrivateKey {path} | "
-                + "Export-K8sPrivateKey -AsPlainText)"),
-                Write($"Set-Content {path} -Value ($pem -join '') -NoNewline"));
+                + "Export-K8sPrivateKey -AsPlainText)") with { Act = new WritePair(read.File.Here) },
+                Write($"Set-Content {path} -Value ($pem -join '') -NoNewline") with { Act = new WritePair(read.File.Here) });
         }
 
         if (file == GoFile.Key)
-            return RewriteKey(read, path);
-        var certificates = Write($"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force");
+            return RewriteKey(read, (read.KeyFile ?? read.File).Here);
+        var (here, beside) = (read.File.Here, new LocalPath(read.File.Here.Text + ".key"));
+        var certificates = Write($"Get-K8sCertificate {path} | Export-K8sCertificate -OutFile {path} -Force")
+            with { Act = new WriteCertificates(here, here, WrittenCertificates.All) };
         return read.HoldsKey
-            ? Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile "
-                + $"{CommandArgument.Of(read.File.Here.Text + ".key")}"), certificates)
+            ? Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {CommandArgument.Of(beside.Text)}")
+                with { Act = new WriteKey(here, beside) }, certificates)
             : Remedy.Of(certificates);
     }
 
-    private static Remedy RewriteKey(ReadFile read, string path)
+    private static Remedy RewriteKey(ReadFile read, LocalPath file)
     {
+        var path = CommandArgument.Of(file.Text);
         if (read.Reader != GoReader.TokenVerifier)
-            return Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {path} -Force"));
+            return Remedy.Of(Write($"Get-K8sPrivateKey {path} | Export-K8sPrivateKey -OutFile {path} -Force")
+                with { Act = new WriteKey(file, file) });
         if (!read.HoldsKey)
-            return Remedy.Of(Write($"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {path} -Force"));
+            return Remedy.Of(Write($"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {path} -Force")
+                with { Act = new WritePublicKey(file, file) });
         var half = read.File.Here.Text + ".pub";
         return Remedy.Of(Write($"Get-K8sPublicKey {path} | Export-K8sPublicKey -OutFile {CommandArgument.Of(half)}"))
             .Then($"Name {Path.GetFileName(half)} with {read.Name}.");

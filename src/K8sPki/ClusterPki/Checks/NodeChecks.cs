@@ -65,7 +65,10 @@ internal static class NodeChecks
                 Remedy.Of(new RemedyStep(
                     RemedyOrder.Rewrite,
                     $"Get-K8sPublicKey {CommandArgument.Of(signing.File.Here.Text)} | Export-K8sPublicKey -OutFile "
-                    + $"{CommandArgument.Of(verifying[0].File.Here.Text)} -Force")));
+                    + $"{CommandArgument.Of(verifying[0].File.Here.Text)} -Force")
+                {
+                    Act = new WritePublicKey(signing.File.Here, verifying[0].File.Here),
+                }));
         }
     }
 
@@ -83,9 +86,31 @@ internal static class NodeChecks
                     newer[0], $"{process.Component} (process {process.Id}) runs since {IsoTime.UtcMinute(process.Started)}; "
                     + $"{string.Join(", ", newer.Select(entry => entry.Name))} was written later, and it may still use the old "
                     + "one.",
-                    $"Restart {process.Component} on {facts.Node}.");
+                    Advice(facts, process, newer));
             }
         }
+    }
+
+    // What watches its files needs no restart, and what does not says so by its flags.
+    private static Remedy Advice(PkiInventory facts, ProcessFacts process, List<PkiEntry> newer)
+    {
+        var byReload = newer.GroupBy(entry => ReloadOf(process, entry)).OrderBy(group => group.Key.Kind).ToList();
+        var taken = byReload.Where(group => group.Key.Kind != ReloadKind.AtStart)
+            .Select(group => $"{process.Component} takes {string.Join(", ", group.Select(entry => entry.Name))} up {group.Key}.");
+        var needing = byReload.Where(group => group.Key.NeedsRestart(null)).SelectMany(group => group).ToList();
+        return needing.Count == 0
+            ? Remedy.Words($"{string.Join(' ', taken)} Where its log or its endpoint says otherwise, restart it.")
+            : PkiRemedy.Restart(process.Component, string.Join(' ', taken.Prepend(
+                $"Restart {process.Component} on {facts.Node}"
+                + $"{(needing.Count == newer.Count ? "" : $" for {string.Join(", ", needing.Select(entry => entry.Name))}")}.")));
+    }
+
+    // By several flags, as by the one that is the slowest.
+    private static FlagReload ReloadOf(ProcessFacts process, PkiEntry entry)
+    {
+        var all = entry.Uses.Where(use => use is { Component: { } by, Flag: not null } && by.Component == process.Component)
+            .Select(use => ComponentFlag.Find(process.Component, use.Flag!)?.Reload ?? FlagReload.AtStart).ToList();
+        return all.Find(reload => reload.NeedsRestart(null)) ?? all.FirstOrDefault() ?? FlagReload.AtStart;
     }
 
     // Its endpoint has shown which one it uses.

@@ -58,7 +58,7 @@ internal static class NodeKubeConfigChecks
                 kubeConfig.File.Here.Text,
                 $"{PkiLabel.Of(kubeConfig.File)} goes to {PrintableText.Escape(cluster.Server!)}, and "
                 + $"{PrintableText.Escape(host)} is not among the names of {PkiLabel.Of(server)}.",
-                PkiRemedy.Renew(facts, server, PkiRemedy.AddNames([host])).Then(
+                PkiRemedy.Renew(facts, server, PkiRemedy.AddNames([host])).Or(
                     $"In place of adding the name, {PkiLabel.Of(kubeConfig.File)} may go to one that the certificate has: "
                     + "Set-K8sKubeConfigCluster -Server."));
         }
@@ -73,7 +73,10 @@ internal static class NodeKubeConfigChecks
                 Remedy.Of(new RemedyStep(
                     RemedyOrder.PointAt, "Set-K8sKubeConfigCluster", CommandArgument.Of(cluster.Name),
                     $" -CertificateAuthority {CommandArgument.Of(AuthorityPath(facts, server))} -Embed -KubeConfig "
-                    + $"{CommandArgument.Of(kubeConfig.File.Here.Text)}")));
+                    + $"{CommandArgument.Of(kubeConfig.File.Here.Text)}")
+                {
+                    Act = new TrustFile(kubeConfig.File.Here, cluster.Name, new LocalPath(AuthorityPath(facts, server))),
+                }));
     }
 
     private static bool IsAboutAuthority(

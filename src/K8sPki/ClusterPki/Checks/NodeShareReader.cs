@@ -31,6 +31,7 @@ internal sealed class NodeShareReader(PkiInventory facts)
         Node = facts.Node,
         Folder = facts.Folder,
         Argument = facts.Argument,
+        Tree = facts.Tree.Again(),
         Signs = [.. Endpoints(), .. OwnAuthority()],
         Authorities = NamedAuthorities(),
         TokenKey = TokenKey(),

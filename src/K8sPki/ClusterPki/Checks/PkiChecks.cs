@@ -16,7 +16,10 @@ internal sealed class PkiChecks(PkiCheckOptions options)
     public IReadOnlyList<Finding> Complete(PkiInventory facts, IEnumerable<Finding> alone)
     {
         clusters.Add(facts);
-        return ByUrgency(alone.Concat(serials.Run(facts)).Select(finding => finding.On(facts.Node)));
+        var origin = NodeOrigin.Of(facts);
+        return ByUrgency(alone.Select(finding => finding.In(origin))
+            .Concat(serials.Run(facts).Select(finding => finding.In(origin with { IsOfSeveral = true })))
+            .Select(finding => finding.On(facts.Node)));
     }
 
     /// <summary>What is wrong between the nodes that were judged.</summary>
@@ -32,6 +35,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
     public IReadOnlyList<Finding> JudgeAlone(PkiInventory facts) =>
     [
         .. TimeChecks.Run(facts, options),
+        .. LockOutChecks.Run(facts, options),
         .. ChainChecks.Run(facts, options),
         .. UsageChecks.Run(facts),
         .. NameChecks.Run(facts),

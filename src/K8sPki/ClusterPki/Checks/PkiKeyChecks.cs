@@ -60,7 +60,10 @@ internal static class PkiKeyChecks
         {
             yield return Rule.KeyUnreadable.Found(
                 entry, $"{name} runs as user {id} and may not read {PkiLabel.Of(key.File!)}, which user {owner} owns.",
-                Remedy.Of(new RemedyStep(RemedyOrder.Protect, $"chown {id}", CommandArgument.Of(key.File!.Here.Text))));
+                Remedy.Of(new RemedyStep(RemedyOrder.Protect, $"chown {id}", CommandArgument.Of(key.File!.Here.Text))
+                {
+                    Act = new GiveFile(key.File.Here, id),
+                }));
         }
 
         if (IsReadableByOthers(key.Status, user))
@@ -76,7 +79,10 @@ internal static class PkiKeyChecks
     }
 
     private static Remedy Close(NodeFile key) =>
-        Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.Here.Text)));
+        Remedy.Of(new RemedyStep(RemedyOrder.Protect, "chmod 600", CommandArgument.Of(key.Here.Text))
+        {
+            Act = new CloseFile(key.Here),
+        });
 
     private static IEnumerable<Finding> Weakness(PkiInventory facts, PkiEntry entry, Certificate certificate)
     {

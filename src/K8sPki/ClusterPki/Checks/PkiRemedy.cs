@@ -1,4 +1,5 @@
 using K8sPki.Keys;
+using K8sPki.Naming;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -10,38 +11,73 @@ internal static class PkiRemedy
     private static readonly string[] NamedByNode = [PkiPurpose.EtcdServer.Name, PkiPurpose.EtcdPeer.Name];
 
     /// <summary>Renews an entry.</summary>
-    public static Remedy Renew(PkiInventory facts, PkiEntry entry, params IReadOnlyList<RemedyOption> how) =>
+    public static Remedy Renew(PkiInventory facts, PkiEntry entry, RenewHow? how = null) =>
         Renew(facts, entry, RemedyOrder.Renew, how);
 
+    /// <summary>Renews an entry that has ended, and so also what kubelet renews by itself, which it cannot then.</summary>
+    public static Remedy RenewEnded(PkiInventory facts, PkiEntry entry)
+    {
+        if (entry.Purpose.Name != PkiPurpose.KubeletClient.Name || entry.IsEmbedded
+            || FileMaker.RenewalOf(entry.File.OnNode) is not null)
+            return Renew(facts, entry);
+        return entry.Place is { HasKeyFile: false } && facts.Entries.FirstOrDefault(other => other.Name == entry.Authority
+            && other is { Key: not null, Certificate.IsCA: true }) is { } authority
+            ? Remedy.Of(new RemedyStep(
+                RemedyOrder.Renew, "Update-K8sCertificate", CommandArgument.Of(entry.Path),
+                Given("Authority", authority.Path)) { Act = new RenewFile(entry.File.Here, authority.File.Here) })
+            : Remedy.Words("kubelet renews its client certificate by itself, but not any more when it has ended. Give the node "
+                + "another one to begin with: on a control plane 'kubeadm token create --print-join-command' has a token for "
+                + "/etc/kubernetes/bootstrap-kubelet.conf, with which kubelet asks for its certificate when it is restarted.");
+    }
+
     /// <summary>Gives a server further names when it is renewed.</summary>
-    public static RemedyOption AddNames(IEnumerable<string> names) => new("AddSan", [.. names.Select(CommandArgument.Of)]);
+    public static RenewHow AddNames(IEnumerable<string> names) => new() { AddedNames = [.. names] };
+
+    /// <summary>Signs what the authority that its peers trust has not signed.</summary>
+    public static RenewHow Force { get; } = new() { Force = true };
+
+    /// <summary>The step that renews an entry by name.</summary>
+    /// <param name="order">When.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="argument">The arguments that make a command look at its tree.</param>
+    /// <param name="how">What else is asked for.</param>
+    /// <param name="files">Its files, as far as they are known.</param>
+    public static RemedyStep RenewStep(
+        RemedyOrder order, string name, string argument, RenewHow? how, IEnumerable<LocalPath>? files = null) =>
+        new(order, "Update-K8sPki", CommandArgument.Of(name), argument)
+        {
+            How = how?.Options ?? [],
+            Act = new RenewEntry(name)
+            {
+                AddedNames = how?.AddedNames ?? [], Force = how?.Force ?? false, Files = [.. files ?? []],
+            },
+        };
 
     /// <summary>Renews an entry whose key is not there, so that it gets one.</summary>
     public static Remedy RenewHalf(PkiInventory facts, PkiEntry entry) =>
         // Until its authority's certificate is there again nothing can be renewed.
         IsLost(facts, entry.Purpose.Authority) && ClusterBlueprint.Find(entry.Purpose.Name) is not null
-            ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, RemedyOrder.RenewHalf, []);
+            ? MakeAnew(facts, entry.File.Here) : Renew(facts, entry, RemedyOrder.RenewHalf, null);
 
     private static bool IsLost(PkiInventory facts, string? authority) =>
         authority is not null && !facts.Entries.Any(entry => entry.Name == authority && entry.Certificate is { IsCA: true });
 
-    private static Remedy Renew(PkiInventory facts, PkiEntry entry, RemedyOrder order, IReadOnlyList<RemedyOption> how)
+    private static Remedy Renew(PkiInventory facts, PkiEntry entry, RemedyOrder order, RenewHow? how)
     {
         if (RenewedElsewhere.Reason(entry, facts, isNamed: true) is { } reason)
             return Remedy.Words($"{entry.Name}: {reason}.");
         if (entry.Purpose.IsAuthority)
         {
             return WithKey(facts, entry) is { } authority
-                ? Remedy.Of(new RemedyStep(
-                    RemedyOrder.RenewAuthority, "Update-K8sPki", CommandArgument.Of(authority.Name),
-                    " -KeepKey" + facts.Argument) { How = how })
+                ? Remedy.Of(RenewStep(RemedyOrder.RenewAuthority, authority.Name, " -KeepKey" + facts.Argument, how)
+                    with { Act = new RenewEntry(authority.Name) { IsAuthority = true } })
                 : AuthorityRemedy.RenewElsewhere(entry);
         }
 
         if (AuthorityRemedy.WithoutKey(facts, entry.Authority) is { } signer)
             return AuthorityRemedy.SignElsewhere(signer, entry.Name);
         return HasSigner(facts, entry)
-            ? Remedy.Of(new RemedyStep(order, "Update-K8sPki", CommandArgument.Of(entry.Name), facts.Argument) { How = how })
+            ? Remedy.Of(RenewStep(order, entry.Name, facts.Argument, how, entry.Files))
             : AuthorityRemedy.SignElsewhere(entry);
     }
 
@@ -97,6 +133,10 @@ internal static class PkiRemedy
     public static Remedy LookAgain(PkiInventory facts, string with = "") =>
         Remedy.Of(new RemedyStep(RemedyOrder.LookAgain, "Test-K8sPki", "", facts.Argument + with));
 
+    /// <summary>Restarts a component: in words, for no command of this module does that alone.</summary>
+    public static Remedy Restart(string component, string words) =>
+        Remedy.Of(new RemedyStep(RemedyOrder.Restart, "") { Act = new RestartComponent(component) }).Then(words);
+
     /// <summary>
     /// Lets the user of a kubeconfig name the files of a certificate: by their paths on the node, where the kubeconfig is read.
     /// </summary>
@@ -107,13 +147,19 @@ internal static class PkiRemedy
         return Remedy.Of(new RemedyStep(
             RemedyOrder.PointAt, "Set-K8sKubeConfigUser", CommandArgument.Of(user.UserName!),
             Given("ClientCertificate", certificate.File.Named) + Given("ClientKey", key.Named)
-            + Given("KubeConfig", user.Path) + elsewhere));
+            + Given("KubeConfig", user.Path) + elsewhere)
+        {
+            Act = new NameFiles(user.File.Here, user.UserName!, certificate.File.Named, key.Named),
+        });
     }
 
     /// <summary>Moves a file to another name, so that it is not in the way.</summary>
     private static RemedyStep MoveAway(LocalPath path) => new(
         RemedyOrder.MoveAway, path.Text.AsSpan().ContainsAny("*?[]`") ? "Move-Item -LiteralPath" : "Move-Item",
-        CommandArgument.Of(path.Text), " " + CommandArgument.Of(path.Text + ".old"));
+        CommandArgument.Of(path.Text), " " + CommandArgument.Of(path.Text + ".old"))
+    {
+        Act = new MoveAway(path, new LocalPath(path.Text + ".old")),
+    };
 
     // With what the node's files tell of its cluster.
     private static RemedyStep Missing(PkiInventory facts)
@@ -124,10 +170,18 @@ internal static class PkiRemedy
         var endpoint = ServerOf(facts, "admin.conf", "super-admin.conf", "kubelet.conf") is { } server
             && server.Host.Trim('[', ']') != address
             ? server.Authority : null;
+        var name = NodeName(facts);
         return new(
             RemedyOrder.MakeMissing, "Initialize-K8sPki", "",
-            Given("Path", folder) + Given("NodeName", NodeName(facts)) + Given("AdvertiseAddress", address)
-            + Given("ControlPlaneEndpoint", endpoint));
+            Given("Path", folder) + Given("NodeName", name) + Given("AdvertiseAddress", address)
+            + Given("ControlPlaneEndpoint", endpoint))
+        {
+            Act = new MakeMissing(new LocalPath(folder), new ClusterParameters
+            {
+                NodeNames = [name], ControlPlaneEndpoint = endpoint,
+                AdvertiseAddresses = AddressText.TryRead(address ?? "", out var own) ? [own] : [],
+            }),
+        };
     }
 
     // The node as its certificates name it; its host name may be another, and a copy of a folder has none.
@@ -148,6 +202,20 @@ internal static class PkiRemedy
 
     private static string Given(string parameter, string? value) =>
         value is null ? "" : $" -{parameter} {CommandArgument.Of(value)}";
+}
+
+/// <summary>How a certificate is renewed where several findings may ask for it.</summary>
+internal sealed record RenewHow
+{
+    /// <summary>Names that it gets as well.</summary>
+    public IReadOnlyList<string> AddedNames { get; init; } = [];
+
+    /// <summary>True to sign what the authority that its peers trust has not signed.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>The same as options of the command.</summary>
+    public IReadOnlyList<RemedyOption> Options => Force ? [new("Force")]
+        : AddedNames.Count == 0 ? [] : [new("AddSan", [.. AddedNames.Select(CommandArgument.Of)])];
 }
 
 /// <summary>The ways there are where an authority's key or certificate is not at hand: no command makes either again.</summary>
@@ -214,7 +282,10 @@ internal static class AuthorityRemedy
         return Remedy.Of(new RemedyStep(
             RemedyOrder.Rewrite,
             $"Get-K8sCertificate {CommandArgument.Of(copy.Path)} | Where-Object IsCA | Select-Object -First 1 | "
-            + $"Export-K8sCertificate -OutFile {CommandArgument.Of(file.Here.Text)}")).Then(key);
+            + $"Export-K8sCertificate -OutFile {CommandArgument.Of(file.Here.Text)}")
+        {
+            Act = new WriteCertificates(copy.File.Here, file.Here, WrittenCertificates.FirstAuthority),
+        }).Then(key);
     }
 
     private static bool HasKey(PkiInventory facts, BlueprintEntry authority) =>

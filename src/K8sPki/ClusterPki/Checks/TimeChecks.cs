@@ -22,7 +22,8 @@ internal static class TimeChecks
         if (left < TimeSpan.Zero)
         {
             return Rule.CertificateExpired.Found(
-                entry, $"{PkiLabel.Of(entry)} expired {IsoTime.UtcMinute(certificate.ValidTo)}.", PkiRemedy.Renew(facts, entry));
+                entry, $"{PkiLabel.Of(entry)} expired {IsoTime.UtcMinute(certificate.ValidTo)}.",
+                PkiRemedy.RenewEnded(facts, entry));
         }
 
         if (certificate.ValidFrom > options.At)

@@ -69,7 +69,8 @@ internal sealed class EndpointDiscovery
     // What runs in a larger program has flags of its own there, of which only those are known that a user has added.
     private IEnumerable<PkiEndpoint> OfDistribution(string program)
     {
-        if (ComponentListener.Distributions.TryGetValue(program, out var port) && Reached(IPAddress.Any, new(program, null)) is { } address)
+        if (ComponentListener.Distributions.TryGetValue(program, out var port)
+            && Reached(IPAddress.Any, new(program, null)) is { } address)
             yield return new PkiEndpoint(facts.Node, program, EndpointName.Of(address, port)) { Kind = PkiEndpointKind.InMemory };
     }
 

@@ -36,8 +36,10 @@ internal sealed class CertificateErrorFinding(CertificateErrorSearch search)
             : $"{(meant.Confidence == LogConfidence.Possible ? "It may be" : "It is")} "
                 + $"{Label(entry)}{State(error, entry, isStill)}"
                 + $"{string.Concat(meant.Others.Select(other => ", or " + PrintableText.Escape(other.Name)))}.";
-        return rule.Found(entry ?? (object)error.Entry.Component, $"{WriterOf(error)}: {means} {which}".TrimEnd(),
+        var finding = rule.Found(entry ?? (object)error.Entry.Component, $"{WriterOf(error)}: {means} {which}".TrimEnd(),
             RemedyOf(error, entry, isStill)).On(search.Facts.Node);
+        // What the files show can be found again when it is mended.
+        return isStill ? finding.In(NodeOrigin.Of(search.Facts)) : finding;
     }
 
     private static string WriterOf(CertificateErrorCase error) => error.Entry.Component.Length > 0 ? error.Entry.Component

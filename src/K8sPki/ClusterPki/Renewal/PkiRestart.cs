@@ -79,15 +79,26 @@ internal static class RenewalRestarts
     /// </summary>
     public static (IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp) Of(PkiInventory facts, RenewalUnit unit)
     {
-        var files = Read(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
+        var (found, takenUp) = OfFiles(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
             .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here))]);
+        var restarts = found.ToList();
+        restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
+            .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
+        return ([.. restarts.Distinct()], takenUp);
+    }
+
+    /// <summary>The same of the components whose flags, fields or kubeconfigs name one of some files.</summary>
+    public static (IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp) OfFiles(
+        PkiInventory facts, IReadOnlyCollection<LocalPath> files)
+    {
+        var named = Read(facts, files);
         var restarts = new List<PkiRestart>();
         var takenUp = new List<string>();
         foreach (var component in facts.Components)
         {
             // A configuration names the files, and stays as it is.
             var read = component.Effective
-                .Where(setting => FilesOf(facts.Tree, component, setting).Any(files.Contains))
+                .Where(setting => FilesOf(facts.Tree, component, setting).Any(named.Contains))
                 .Select(setting => ComponentFlag.Find(component.Component, setting.Flag))
                 .Where(flag => flag?.Kind is not (ComponentFlagKind.Configuration or ComponentFlagKind.ConfigurationFolder))
                 .ToList();
@@ -97,8 +108,6 @@ internal static class RenewalRestarts
                 takenUp.AddRange(read.Select(flag => $"{component.Component}, {flag!.Reload}"));
         }
 
-        restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
-            .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
         return ([.. restarts.Distinct()], [.. takenUp.Distinct()]);
     }
 

@@ -19,15 +19,17 @@ internal static class RenewalRun
     /// <param name="plan">The plan.</param>
     /// <param name="report">Gets what became of each unit, in the order of the plan.</param>
     /// <param name="cancellation">No further unit is begun once it is cancelled.</param>
+    /// <param name="into">Keeps the old files; null for a folder of its own.</param>
     /// <exception cref="PkiException">The tree cannot be locked or what a run before left in it cannot be finished.</exception>
-    public static async Task Run(RenewalPlan plan, Action<RenewalOutcome> report, CancellationToken cancellation)
+    public static async Task Run(
+        RenewalPlan plan, Action<RenewalOutcome> report, CancellationToken cancellation, BackupFolder? into = null)
     {
         var home = RenewalTree.HomeOf(plan.Facts);
         using var held = TreeLock.Take(plan.Facts.Tree.Here(home), cancellation);
         if (RenewalTree.Finish(plan.Facts).Count > 0)
             throw new ConflictException("RunFinishedMeanwhile",
                 $"A run that had been ended half-way left files in '{home}', which were put in place just now. Run this again.");
-        var backup = plan.Choice.NoBackup ? null : new BackupFolder(plan.Facts.Tree.Here(home), plan.Facts.Tree.Folder);
+        var backup = plan.Choice.NoBackup ? null : into ?? new BackupFolder(plan.Facts.Tree.Here(home), plan.Facts.Tree.Folder);
         var due = plan.Due.ToList();
         var made = due.Select(_ =>
             new TaskCompletionSource<(Certificate, PrivateKey?)>(TaskCreationOptions.RunContinuationsAsynchronously)).ToList();

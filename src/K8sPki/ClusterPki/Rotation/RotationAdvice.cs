@@ -34,8 +34,8 @@ internal static class RotationAdvice
     // The step says the same as the words, and proves it before.
     private static string ByCommand(RotationState state, string byHand) => state.Generations.Aside is { } aside
         ? $"{aside} is trusted beside {(aside == state.Generations.Old ? state.Generations.New : state.Generations.Old)}, and "
-            + "nothing tells that it comes or goes. If it is to be trusted there for itself, as an authority of users, nothing is "
-            + $"under way. {Starting(state)} Where an exchange was begun by hand: {GoingOn(state, byHand)}"
+            + "nothing tells that it comes or goes. If it is to be trusted there for itself, as an authority of users, nothing "
+            + $"is under way. {Starting(state)} Where an exchange was begun by hand: {GoingOn(state, byHand)}"
         : GoingOn(state, byHand);
 
     private static string GoingOn(RotationState state, string byHand) => RotationNext.Of(state)?.Kind switch

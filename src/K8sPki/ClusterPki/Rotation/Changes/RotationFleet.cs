@@ -171,7 +171,8 @@ internal sealed class RotationFleet
     {
         var run = new RotationRun(own, known, Unheard(authority));
         // Another node may have begun with one that is only trusted so far.
-        if (run.StateOf(authority) is var (mine, all) && mine.Generations is { Aside: { } aside, New: { } young } && aside == young)
+        if (run.StateOf(authority) is var (mine, all) && mine.Generations is { Aside: { } aside, New: { } young }
+            && aside == young)
             RotationRun.RequireHere(mine, all.States);
         if (run.StartOf(authority) is not var (state, cluster))
             return false;

@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+using K8sPki.Tests.Peers;
+using K8sPki.Tests.ShellRuns;
+
+namespace K8sPki.Tests.ClusterPki.Repair;
+
+/// <summary>
+/// Repair-K8sPki -Restart on a node of one's own, whose pods and systemctl are stand-ins: one component at a time, each back
+/// before the next.
+/// </summary>
+public sealed class RestartTests : IDisposable
+{
+    private const string Manifests = "etc/kubernetes/manifests";
+    private const string Pki = "etc/kubernetes/pki/";
+
+    private readonly OwnRoot root = new();
+    private StandInPods? pods;
+
+    public void Dispose()
+    {
+        pods?.Dispose();
+        root.Dispose();
+    }
+
+    [Fact]
+    public async Task What_goes_on_with_old_files_is_restarted_one_after_the_other()
+    {
+        Prepare();
+        var before = State();
+        var run = await RunAsync("-Restart -RestartTimeout 60s");
+        run.Accepted();
+        Assert.Equal(["etcd ends", "etcd begins", "kube-apiserver ends", "kube-apiserver begins"], pods!.Seen);
+        Assert.Contains("Done: Restart etcd", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Done: Restart kube-apiserver", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, State());
+    }
+
+    [Fact]
+    public async Task Without_it_the_restarts_are_a_persons()
+    {
+        Prepare();
+        var run = await RunAsync("");
+        run.Accepted();
+        Assert.Empty(pods!.Seen);
+        Assert.Contains("ForPerson: Restart etcd", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_component_that_does_not_end_gets_its_manifest_back_and_nothing_further_is_restarted()
+    {
+        Prepare();
+        pods!.IsStuck = true;
+        var before = State();
+        var run = await RunAsync("-Restart -RestartTimeout 2s");
+        Assert.Contains("Failed: Restart etcd", run.Output, StringComparison.Ordinal);
+        Assert.Contains("ForPerson: Restart kube-apiserver", run.Output, StringComparison.Ordinal);
+        Assert.Equal(before, State());
+    }
+
+    [Fact]
+    public async Task A_manifest_outlives_a_run_that_is_killed_and_the_next_one_puts_it_back()
+    {
+        Prepare();
+        pods!.IsStuck = true;
+        var (shown, hidden) = (root.PathOf($"{Manifests}/etcd.yaml"), root.PathOf($"{Manifests}/.k8spki-etcd.yaml"));
+        var text = await File.ReadAllTextAsync(shown, TestContext.Current.CancellationToken);
+        using (var process = Start("-Restart"))
+        {
+            await Patience.UntilAsync(() => File.Exists(hidden) || process.HasExited, () => process.Output + process.Error);
+            Assert.False(process.HasExited, process.Output + process.Error);
+        }
+
+        Assert.Equal(text, await File.ReadAllTextAsync(hidden, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(shown));
+        pods.IsStuck = false;
+        var run = await RunAsync("");
+        Assert.True(File.Exists(shown), run.Output + run.Error);
+        Assert.False(File.Exists(hidden));
+    }
+
+    private void Prepare()
+    {
+        if (OwnRoot.SkipReason() is { } reason)
+            Assert.Skip(reason);
+        using var node = SampleNode.ControlPlane("cp1");
+        foreach (var entry in new[] { "etcd-server", "apiserver" })
+            node.WriteEntry(entry, made => made with
+            {
+                Validity = Validity.Until(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(-9)),
+            });
+        root.Copy(node.PathOf("etc"), "etc");
+        root.Copy(node.PathOf("var"), "var");
+        root.Write("etc/programs/systemctl", "#!/bin/sh\nexit 0\n");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(root.PathOf("etc/programs/systemctl"), (UnixFileMode)0b111_101_101);
+        pods = new StandInPods(root.PathOf(Manifests));
+        var etcd = pods.Add("etcd", root.PathOf(Pki + "etcd/server.crt"), root.PathOf(Pki + "etcd/server.key"));
+        var server = pods.Add("kube-apiserver", root.PathOf(Pki + "apiserver.crt"), root.PathOf(Pki + "apiserver.key"));
+        Change("etcd", text => Regex.Replace(text, "--listen-client-urls=.*",
+            $"--listen-client-urls=https://127.0.0.1:{etcd}"));
+        Change("kube-apiserver", text => text.Replace("- --authorization-mode",
+            $"- --secure-port={server}\n    - --bind-address=127.0.0.1\n    - --authorization-mode", StringComparison.Ordinal));
+    }
+
+    private void Change(string component, Func<string, string> change)
+    {
+        var path = root.PathOf($"{Manifests}/{component}.yaml");
+        File.WriteAllText(path, change(File.ReadAllText(path)));
+    }
+
+    // Who reads which manifest: their names and modes.
+    private string State() => string.Join('\n', Directory.EnumerateFileSystemEntries(root.PathOf(Manifests))
+        .Order(StringComparer.Ordinal).Select(file =>
+            $"{Path.GetFileName(file)} {(OperatingSystem.IsWindows() ? 0 : File.GetUnixFileMode(file))}"));
+
+    private Dictionary<string, string?> Environment => new()
+    {
+        ["PATH"] = $"/etc/programs:{System.Environment.GetEnvironmentVariable("PATH")}",
+    };
+
+    private static string[] Script(string arguments) =>
+    [
+        "-NonInteractive", "-Command", "$ErrorActionPreference = 'Stop'; Test-K8sPki -InformationAction Ignore | "
+            + $"Repair-K8sPki -Confirm:$false {arguments} | ForEach-Object {{ \"$_ $($_.Reason)\" }}",
+    ];
+
+    private PeerProcess Start(string arguments) => root.Start(Environment, Script(arguments));
+
+    private Task<PeerRun> RunAsync(string arguments) => root.RunAsync(Environment, Script(arguments));
+}
