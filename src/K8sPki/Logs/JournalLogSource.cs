@@ -59,7 +59,15 @@ internal sealed class JournalLogSource(IReadOnlyList<JournalUnit> units, string?
             yield break;
         }
 
-        var last = IsPrevious ? LastInvocation(cancellation) : null;
+        var newest = IsPrevious ? Newest(cancellation) : null;
+        if (newest is { Invocation: null })
+        {
+            tell(Shown, new UnsupportedInputException("StartsNotTold", $"{Shown} does not say which line is of which start, so "
+                + "that those from before the last start cannot be told: -Until has what was written before a time."));
+            yield break;
+        }
+
+        var last = newest?.Invocation;
         using var process = Start(Arguments(query, isFollowed));
         using var ending = cancellation.Register(() => Kill(process));
         var said = ReadMessage(process);
@@ -119,14 +127,15 @@ internal sealed class JournalLogSource(IReadOnlyList<JournalUnit> units, string?
     private IEnumerable<string> Selection() =>
         (folder is null ? [] : new[] { "-D", folder }).Concat(units.SelectMany(unit => new[] { "-u", unit.Name }));
 
-    private string? LastInvocation(CancellationToken cancellation)
+    // Null where there is none.
+    private JournalRecord? Newest(CancellationToken cancellation)
     {
         using var process = Start([.. Selection(), "-o", "json", "--no-pager", "--lines=1",
             "--output-fields=_SYSTEMD_INVOCATION_ID"]);
         using var ending = cancellation.Register(() => Kill(process));
         _ = ReadMessage(process);
         var scanner = new LineScanner(process.StandardOutput.BaseStream);
-        return scanner.TryNext(out var line, isOver: true) ? JournalRecord.Read(line).Invocation : null;
+        return scanner.TryNext(out var line, isOver: true) ? JournalRecord.Read(line) : null;
     }
 
     private Process Start(List<string> arguments)

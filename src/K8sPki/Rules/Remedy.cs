@@ -77,6 +77,9 @@ internal abstract record RemedyAct
     /// <summary>What it is done to: what is done to the same thing by two steps is done once.</summary>
     public abstract object On { get; }
 
+    /// <summary>True where what a file holds becomes something else, so that who reads it has to read it again.</summary>
+    public virtual bool IsOfContent => true;
+
     /// <summary>True where it can be done only when what another takes away was made again.</summary>
     public virtual bool WaitsFor(RemedyAct other) => false;
 

@@ -3,6 +3,9 @@ namespace K8sPki.Tests.Peers;
 /// <summary>A program whose verdict on our files counts. On Debian the package in brackets brings it.</summary>
 public sealed class Peer
 {
+    /// <summary>A service, in no folder of programs.</summary>
+    public const string JournalRemoteProgram = "/lib/systemd/systemd-journal-remote";
+
     private readonly Lazy<string?> path;
 
     private Peer(string name, string package)
@@ -38,8 +41,13 @@ public sealed class Peer
 
     public static Peer NodeExporter { get; } = new("prometheus-node-exporter", "prometheus-node-exporter");
 
+    public static Peer Journalctl { get; } = new("journalctl", "systemd");
+
+    /// <summary>Writes a journal from the form in which journals are sent.</summary>
+    public static Peer JournalRemote { get; } = new(JournalRemoteProgram, "systemd-journal-remote");
+
     public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Tmux,
-        Debootstrap, Sshd, Promtool, NodeExporter];
+        Debootstrap, Sshd, Promtool, NodeExporter, Journalctl, JournalRemote];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";

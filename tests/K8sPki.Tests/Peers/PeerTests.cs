@@ -15,7 +15,8 @@ public class PeerTests
         {
             "ssh-keygen" => ["-l", "-f", "/dev/null"],
             "kubectl" => ["version", "--client"],
-            "curl" or "etcd" or "debootstrap" or "promtool" or "prometheus-node-exporter" => ["--version"],
+            "curl" or "etcd" or "debootstrap" or "promtool" or "prometheus-node-exporter" or "journalctl"
+                or Peer.JournalRemoteProgram => ["--version"],
             "keytool" => ["-help"],
             "tmux" or "sshd" => ["-V"],
             _ => ["version"],

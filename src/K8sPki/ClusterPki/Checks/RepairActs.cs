@@ -29,6 +29,9 @@ internal sealed record NodeOrigin(NodeFileSystem Tree) : FindingOrigin
 internal sealed record CloseFile(LocalPath File) : RemedyAct
 {
     /// <inheritdoc/>
+    public override bool IsOfContent => false;
+
+    /// <inheritdoc/>
     public override object On => File;
 }
 
@@ -37,6 +40,9 @@ internal sealed record CloseFile(LocalPath File) : RemedyAct
 /// <param name="User">The user's number.</param>
 internal sealed record GiveFile(LocalPath File, uint User) : RemedyAct
 {
+    /// <inheritdoc/>
+    public override bool IsOfContent => false;
+
     /// <inheritdoc/>
     public override object On => File;
 }

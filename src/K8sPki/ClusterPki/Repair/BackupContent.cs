@@ -46,6 +46,9 @@ internal sealed partial record BackupContent(
         if (status.User is { } user && !FileTrust.IsTrusted(user))
             throw new RefusedException("BackupNotTrusted", $"'{folder}' belongs to user {user}: what is in it is not put in "
                 + "place of files that everything trusts.");
+        if (FileTrust.IsExposed(new FileFolder(folder, null)))
+            throw new RefusedException("BackupNotTrusted", $"'{folder}' can be changed by others: what is in it is not put in "
+                + "place of files that everything trusts. Look at it, and close it with chmod go-w.");
         var recordPath = Path.Combine(folder, BackupRecord.FileName);
         var record = FileStatus.OfEntry(recordPath) is { IsRegular: true }
             ? BackupRecord.Read(FileStore.Read(recordPath, BackupRecord.Longest), recordPath) : null;

@@ -119,6 +119,9 @@ internal sealed class NodeRepair
         {
             if (!control.OnlySays)
                 declined.UnionWith(task.Findings);
+            else if (task.Act.IsOfContent)
+                changed.UnionWith(task.Findings.Select(finding => finding.Target).OfType<PkiEntry>()
+                    .SelectMany(entry => entry.Files));
             Report(task, control.OnlySays ? PkiRepairState.WhatIf : PkiRepairState.Declined, null);
         }
         else
@@ -137,7 +140,8 @@ internal sealed class NodeRepair
         try
         {
             files = RepairActions.Run(new RepairSite(now.Facts, backup, control.Passphrase, control.Cancellation), task.Act);
-            changed.UnionWith(files);
+            if (task.Act.IsOfContent)
+                changed.UnionWith(files);
         }
         catch (PkiException failure)
         {

@@ -54,6 +54,17 @@ public sealed class BackupRestoreTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_others_may_change_is_refused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "access is told by lists there");
+        var folder = Renew();
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder, File.GetUnixFileMode(folder) | UnixFileMode.OtherWrite);
+        var refused = Assert.Throws<RefusedException>(() => BackupRestore.Plan(folder, null));
+        Assert.Equal("BackupNotTrusted", refused.ErrorId);
+    }
+
+    [Fact]
     public void A_folder_that_is_no_backup_is_refused()
     {
         var refused = Assert.Throws<RefusedException>(() => BackupRestore.Plan(node.PathOf("etc/kubernetes/pki"), null));

@@ -57,6 +57,26 @@ public sealed class NodeRepairTests
         Assert.Equal(before, State(node));
     }
 
+    [Theory]
+    [InlineData("CertificateExpired", "a certificate of the API server that has ended")]
+    [InlineData("ExpiresSoon", "a certificate of etcd that ends in 20 days")]
+    public void WhatIf_names_the_restarts_that_follow(string id, string name)
+    {
+        using var node = Faults.NodeWith(id, name);
+        var tree = NodeFileSystem.At(node.Root);
+        var said = Restarts(RepairSample.Repair(tree, control => control with { OnlySays = true, Approve = (_, _) => false }));
+        Assert.Equal(Restarts(RepairSample.Repair(tree)), said);
+    }
+
+    [Theory]
+    [InlineData("a key for everybody")]
+    [InlineData("an authority's key for everybody")]
+    public void What_is_closed_to_others_is_not_read_again(string name)
+    {
+        using var node = Faults.NodeWith("KeyReadableByOthers", name);
+        Assert.Empty(Restarts(RepairSample.Repair(NodeFileSystem.At(node.Root))));
+    }
+
     /// <summary>Each of the steps in the catalogue is carried out, or has no act and is for a person.</summary>
     [Fact]
     public void Every_act_of_a_remedy_is_known()
@@ -71,6 +91,9 @@ public sealed class NodeRepairTests
         Assert.All(typeof(RemedyAct).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RemedyAct))),
             type => Assert.True(RepairActions.IsKnown(type) || type == typeof(RestartComponent), type.Name));
     }
+
+    private static string[] Restarts(IEnumerable<PkiRepair> done) =>
+        [.. done.Select(step => step.Does).Where(does => does.StartsWith("Restart ", StringComparison.Ordinal))];
 
     private static string State(SampleNode node) => NodeState.Of(node.Root);
 }
