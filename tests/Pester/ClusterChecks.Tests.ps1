@@ -16,7 +16,7 @@ Describe 'Test-K8sPki' {
     }
 
     It 'says <Id> of a tree at <Case>' -ForEach @(
-        @{ Case = 'a day after its end'; Days = 366; Id = 'CertificateExpired'; Severity = 'Error' }
+        @{ Case = 'a day after its end'; Days = 366; Id = 'NodeLockedOut', 'CertificateExpired'; Severity = 'Error' }
         @{ Case = 'a day shortly before its end'; Days = 350; Id = 'ExpiresSoon'; Severity = 'Warning' }
         @{ Case = 'a day before its start'; Days = -2; Id = 'ClockInThePast'; Severity = 'Error' }
     ) {
@@ -157,10 +157,10 @@ spec: {containers: [{name: kube-scheduler, command: [kube-scheduler, --client-ca
         $lines = [string[]]$said
         $lines[1] | Should -Be 'These mend it, in this order:'
         $commands = $lines[2..($lines.Count - 1)]
-        ($commands | ForEach-Object { $_.Split(' ')[0] }) | Should -Be 'Move-Item', 'Update-K8sPki', 'Initialize-K8sPki', 'Update-K8sPki'
+        ($commands | ForEach-Object { $_.Split(' ')[0] }) | Should -Be 'Move-Item', 'Update-K8sPki', 'Update-K8sPki', 'Initialize-K8sPki'
         $commands | Should -Not -Match "`n"
         $commands[1] | Should -BeLike 'Update-K8sPki apiserver -Root *'
-        $commands[3] | Should -BeLike 'Update-K8sPki apiserver-kubelet-client, front-proxy-client, * -Root *'
+        $commands[2] | Should -BeLike 'Update-K8sPki apiserver-kubelet-client, front-proxy-client, * -Root *'
         foreach ($command in $commands) {
             & ([scriptblock]::Create($command)) -WarningAction SilentlyContinue -Confirm:$false | Out-Null
         }

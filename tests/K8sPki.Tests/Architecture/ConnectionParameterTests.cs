@@ -45,7 +45,7 @@ public class ConnectionParameterTests
         Usual.Assembly.GetTypes().Where(type => type.GetCustomAttribute<CmdletAttribute>() is not null)
             .SelectMany(type => type.GetProperties()).Where(property => property.GetCustomAttributes<ParameterAttribute>().Any()),
         property => property.PropertyType == typeof(TimeSpan) && property.Name.Contains("Timeout", StringComparison.Ordinal)
-            && property.Name != "RequestTimeout");
+            && property.Name is not ("RequestTimeout" or "RestartTimeout"));
 
     private static IEnumerable<string> Wanted(Type type) => All.Except(
         type.Name.Contains("Rotation", StringComparison.Ordinal) ? NotOfRotation : []);

@@ -12,7 +12,7 @@ foreach ($node in Get-ChildItem $Nodes -Directory -Exclude empty) {
     try {
         $commands = @((Test-K8sPki 6> $null).Remedy.Commands | Select-Object -Unique)
         if ($commands.Count -eq 0) { throw 'nothing is proposed' }
-        $commands | ForEach-Object { Invoke-Expression $_ | Out-Null }
+        $commands | ForEach-Object { Invoke-Expression $_ 6> $null | Out-Null }
         $left = @(Test-K8sPki 6> $null)
         if ($left.Count -gt 0) { throw "left: $($left.Message)" }
         "$($node.Name): mended"
