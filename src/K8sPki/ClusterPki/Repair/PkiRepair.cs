@@ -31,7 +31,7 @@ public enum PkiRepairState
 public sealed class PkiRepair
 {
     // What a screen of 80 columns leaves beside the others.
-    private const int ColumnWidth = 34;
+    private const int ColumnWidth = 54;
 
     internal PkiRepair(string node, string does, PkiRepairState state)
     {
@@ -83,7 +83,8 @@ public sealed class PkiRepair
     {
         get
         {
-            var does = State == PkiRepairState.ForPerson && Does != CommandText ? TextLines.Wrap(Does, ColumnWidth) : Does;
+            var does = State == PkiRepairState.ForPerson && Does != CommandText
+                ? TextLines.Wrap(For.Count == 0 ? Does : $"{ForText}: {Does}", ColumnWidth) : Does;
             return Reason is null ? does : $"{does}\n{TextLines.Wrap($"> {Reason}", ColumnWidth)}";
         }
     }

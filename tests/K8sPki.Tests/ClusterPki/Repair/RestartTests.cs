@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using K8sPki.Tests.Peers;
 using K8sPki.Tests.ShellRuns;
 
@@ -12,6 +11,10 @@ public sealed class RestartTests : IDisposable
 {
     private const string Manifests = "etc/kubernetes/manifests";
     private const string Pki = "etc/kubernetes/pki/";
+
+    // What they read of their kubeconfigs they read when they start.
+    private const string Manager = "kube-controller-manager";
+    private const string Scheduler = "kube-scheduler";
 
     private readonly OwnRoot root = new();
     private StandInPods? pods;
@@ -29,9 +32,9 @@ public sealed class RestartTests : IDisposable
         var before = State();
         var run = await RunAsync("-Restart -RestartTimeout 60s");
         run.Accepted();
-        Assert.Equal(["etcd ends", "etcd begins", "kube-apiserver ends", "kube-apiserver begins"], pods!.Seen);
-        Assert.Contains("Done: Restart etcd", run.Output, StringComparison.Ordinal);
-        Assert.Contains("Done: Restart kube-apiserver", run.Output, StringComparison.Ordinal);
+        Assert.Equal([$"{Manager} ends", $"{Manager} begins", $"{Scheduler} ends", $"{Scheduler} begins"], pods!.Seen);
+        Assert.Contains($"Done: Restart {Manager}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"Done: Restart {Scheduler}", run.Output, StringComparison.Ordinal);
         Assert.Equal(before, State());
     }
 
@@ -42,7 +45,7 @@ public sealed class RestartTests : IDisposable
         var run = await RunAsync("");
         run.Accepted();
         Assert.Empty(pods!.Seen);
-        Assert.Contains("ForPerson: Restart etcd", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"ForPerson: Restart {Manager}", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,8 +55,8 @@ public sealed class RestartTests : IDisposable
         pods!.IsStuck = true;
         var before = State();
         var run = await RunAsync("-Restart -RestartTimeout 2s");
-        Assert.Contains("Failed: Restart etcd", run.Output, StringComparison.Ordinal);
-        Assert.Contains("ForPerson: Restart kube-apiserver", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"Failed: Restart {Manager}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"ForPerson: Restart {Scheduler}", run.Output, StringComparison.Ordinal);
         Assert.Equal(before, State());
     }
 
@@ -62,7 +65,7 @@ public sealed class RestartTests : IDisposable
     {
         Prepare();
         pods!.IsStuck = true;
-        var (shown, hidden) = (root.PathOf($"{Manifests}/etcd.yaml"), root.PathOf($"{Manifests}/.k8spki-etcd.yaml"));
+        var (shown, hidden) = (root.PathOf($"{Manifests}/{Manager}.yaml"), root.PathOf($"{Manifests}/.k8spki-{Manager}.yaml"));
         var text = await File.ReadAllTextAsync(shown, TestContext.Current.CancellationToken);
         using (var process = Start("-Restart"))
         {
@@ -83,7 +86,7 @@ public sealed class RestartTests : IDisposable
         if (OwnRoot.SkipReason() is { } reason)
             Assert.Skip(reason);
         using var node = SampleNode.ControlPlane("cp1");
-        foreach (var entry in new[] { "etcd-server", "apiserver" })
+        foreach (var entry in new[] { "controller-manager.conf", "scheduler.conf" })
             node.WriteEntry(entry, made => made with
             {
                 Validity = Validity.Until(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(-9)),
@@ -94,12 +97,12 @@ public sealed class RestartTests : IDisposable
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(root.PathOf("etc/programs/systemctl"), (UnixFileMode)0b111_101_101);
         pods = new StandInPods(root.PathOf(Manifests));
-        var etcd = pods.Add("etcd", root.PathOf(Pki + "etcd/server.crt"), root.PathOf(Pki + "etcd/server.key"));
-        var server = pods.Add("kube-apiserver", root.PathOf(Pki + "apiserver.crt"), root.PathOf(Pki + "apiserver.key"));
-        Change("etcd", text => Regex.Replace(text, "--listen-client-urls=.*",
-            $"--listen-client-urls=https://127.0.0.1:{etcd}"));
-        Change("kube-apiserver", text => text.Replace("- --authorization-mode",
-            $"- --secure-port={server}\n    - --bind-address=127.0.0.1\n    - --authorization-mode", StringComparison.Ordinal));
+        foreach (var component in new[] { Manager, Scheduler })
+        {
+            var port = pods.Add(component, root.PathOf(Pki + "apiserver.crt"), root.PathOf(Pki + "apiserver.key"));
+            Change(component, text => text.Replace("- --kubeconfig",
+                $"- --secure-port={port}\n    - --bind-address=127.0.0.1\n    - --kubeconfig", StringComparison.Ordinal));
+        }
     }
 
     private void Change(string component, Func<string, string> change)
