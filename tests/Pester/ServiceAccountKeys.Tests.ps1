@@ -125,11 +125,11 @@ spec:
             Set-Content "$TestDrive/bad" $bad
             $failed = $null
             Get-Item "$TestDrive/bad" | Get-K8sServiceAccountKey $tree -ErrorAction SilentlyContinue -ErrorVariable failed | Out-Null
-            $failed[0].FullyQualifiedErrorId | Should -BeLike 'TokenMalformed,*'
+            $failed[0].FullyQualifiedErrorId | Should -BeLike 'TokenHeaderMalformed,*'
             "$($failed[0])" | Should -Not -BeLike '*s3cret*'
         }
         'eyJzM2NyZXQ.s3cret' | Get-K8sServiceAccountKey $tree -ErrorAction SilentlyContinue -ErrorVariable failed | Out-Null
-        $failed[0].FullyQualifiedErrorId | Should -BeLike 'TokenMalformed,*'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'TokenHeaderMalformed,*'
         "$($failed[0]) $($failed[0].TargetObject)" | Should -Not -BeLike '*s3cret*'
         foreach ($bad in '[]', '{"keys":{}}', '{"keys":[{"kty":"RSA","n":"!","e":"AQAB"}]}', '{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}', ('[' * 100)) {
             Set-Content "$TestDrive/bad.json" $bad
