@@ -50,6 +50,6 @@ internal sealed record TokenHeader(string? KeyId, string? Algorithm)
 
     // What it held may be a secret all the same, and no exception that knows it goes along.
     private static MalformedInputException NotAToken(string name) => new(
-        "TokenHeaderMalformed", $"{name} is no token of a service account: that is three parts with dots between, of which the first "
-        + "is a header in JSON.");
+        "TokenHeaderMalformed", $"{name} is no token of a service account: that is three parts with dots between, of which the "
+        + "first is a header in JSON.");
 }
