@@ -8,7 +8,7 @@ using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Remoting;
 
-/// <summary>What Get-K8sPki -Everything gives is the same to other commands, whether live, from a file or from elsewhere.</summary>
+/// <summary>What Get-K8sPki -Everything gives is the same to other commands: live, from a file, from elsewhere.</summary>
 public sealed class CopiedSurveyTests : IAsyncLifetime
 {
     private const string Remote = """

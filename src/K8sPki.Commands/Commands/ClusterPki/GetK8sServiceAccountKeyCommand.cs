@@ -7,7 +7,7 @@ using K8sPki.Platform;
 
 namespace K8sPki.Commands;
 
-/// <summary>Lists the keys of service account tokens: which sign, which are accepted, and which tokens name which.</summary>
+/// <summary>Lists the keys of service account tokens: which signs, which are accepted, and which tokens name which.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sServiceAccountKey")]
 [OutputType(typeof(ServiceAccountKey))]
 public sealed class GetK8sServiceAccountKeyCommand : PkiCommand

@@ -172,11 +172,13 @@ internal sealed class NodeRepair
         return worse is null ? null : $"It was done, and something else is found since: {worse.Message}";
     }
 
-    // What was asked to end later than a new one does ends later than it did, and no more.
+    // What was asked to end later than a new one does is another one that ends no sooner, and no more.
     private bool IsStill(Finding finding) => now.Has(finding) && !(finding.Is(Rule.ExpiresSoon)
-        && now.Findings.Where(one => FindingKey.Of(one) == FindingKey.Of(finding)).All(one => EndOf(one) > EndOf(finding)));
+        && now.Findings.Where(one => FindingKey.Of(one) == FindingKey.Of(finding)).All(one => IsRenewed(finding, one)));
 
-    private static DateTime? EndOf(Finding finding) => (finding.Target as PkiEntry)?.NotAfter;
+    private static bool IsRenewed(Finding old, Finding now) =>
+        (old.Target as PkiEntry)?.Certificate is { } before && (now.Target as PkiEntry)?.Certificate is { } after
+            && !after.Equals(before) && after.ValidTo >= before.ValidTo;
 
     // What a later step mends, and that processes go on with what they have read.
     private bool IsExpected(Finding finding) => RepairTask.IsRestart(finding)

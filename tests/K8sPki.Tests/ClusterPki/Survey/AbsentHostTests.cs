@@ -31,7 +31,8 @@ public sealed class AbsentHostTests : IDisposable
     }
 
     /// <summary>
-    /// Names of a domain that only others' DNS has, the cluster's own, those of pods' DNS, of nodes, of settings and of kubeconfigs, and what nobody can say of.
+    /// Names of a domain that only others' DNS has, the cluster's own, those of pods' DNS, of nodes, of settings and of
+    /// kubeconfigs, and what nobody can say of.
     /// </summary>
     [PeerTheory("openssl")]
     [InlineData("kubernetes.default.svc.cluster.local")]
