@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using K8sPki.Logs;
 using K8sPki.Tests.Peers;
 
 namespace K8sPki.Tests.Logs;
