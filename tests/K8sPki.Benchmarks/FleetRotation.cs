@@ -15,8 +15,8 @@ internal sealed class FleetRotation : Benchmark
 
     public override void Run(Figures figures)
     {
-        Measure(figures, "control planes with certificates of their own", FleetFolder.OfOneCluster);
         Measure(figures, "five control planes, the others workers", FleetFolder.OfWorkers);
+        Measure(figures, "control planes with certificates of their own", FleetFolder.OfOneCluster);
     }
 
     private static void Measure(Figures figures, string kind, Action<string, int> make)

@@ -32,8 +32,8 @@ internal sealed record NewFiles(NodeFile Certificate, NodeFile Key)
     }
 
     /// <summary>True for the name of a new authority, or of a new key for tokens, beside the old one.</summary>
-    public static bool IsNew(NodePath path) =>
-        Path.GetFileNameWithoutExtension(path.Name).EndsWith(New, StringComparison.Ordinal);
+    public static bool IsNew(string name) =>
+        Path.GetFileNameWithoutExtension(name).EndsWith(New, StringComparison.Ordinal);
 
     /// <summary>The name of the new authority's file beside that of the old one: <c>ca-new.crt</c>.</summary>
     public static string CertificateName(string old) => Marked(old, New);

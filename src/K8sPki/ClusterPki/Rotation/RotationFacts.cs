@@ -117,7 +117,7 @@ internal sealed record IssuePlace(string Authority, string Component, string? Na
 internal sealed record BesidePlace(string Authority, NodeFile File, Certificate? Certificate, PublicKey? Key, NodeFile? KeyFile)
 {
     /// <summary>True when it has the name that a new one has.</summary>
-    public bool IsNew => File.OnNode is { } path && NewFiles.IsNew(path);
+    public bool IsNew => File.OnNode is { } path && NewFiles.IsNew(path.Name);
 
     /// <summary>The key of what lies there: SHA-256 in hex.</summary>
     public string? OwnKey => Certificate is { } one ? AuthorityGenerations.KeyOf(one) : Key?.SpkiSha256;
