@@ -130,12 +130,17 @@ internal static class RenewalTree
     private static readonly NodePath[] Homes = [NodePath.Of("/etc/kubernetes"), NodePath.Of("/var/lib/kubernetes")];
 
     /// <summary>The folder of the tree's lock and backups.</summary>
-    public static LocalPath HomeOf(PkiInventory facts)
+    /// <exception cref="MissingInputException">There is nothing that would be locked.</exception>
+    public static LocalPath HomeOf(PkiInventory facts) => FindHome(facts) ?? throw NothingFound.Of(facts);
+
+    /// <summary>The same; null where no certificate is.</summary>
+    public static LocalPath? FindHome(PkiInventory facts)
     {
         foreach (var home in Homes.Where(facts.Tree.HasFolder))
             return facts.Tree.Find(home)!.Here;
-        return new LocalPath(facts.Tree.Kind == NodeFileSystemKind.Part ? facts.Folder
-            : Path.GetDirectoryName(facts.Entries.First(entry => entry.Certificate is not null).Path)!);
+        var path = facts.Tree.Kind == NodeFileSystemKind.Part ? facts.Folder
+            : Path.GetDirectoryName(facts.Entries.FirstOrDefault(entry => entry.Certificate is not null)?.Path);
+        return path is null ? null : new LocalPath(path);
     }
 
     /// <summary>True when a run was ended while it put files in place.</summary>

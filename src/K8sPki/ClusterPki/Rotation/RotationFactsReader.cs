@@ -50,6 +50,8 @@ internal sealed class RotationFactsReader
     // What else there is to see is seen; whoever changes something opens the journal again and ends there.
     private (IReadOnlyList<ReplacedKey> Keys, PkiException? Fault) Noted()
     {
+        if (RenewalTree.FindHome(inventory) is null)
+            return ([], null);
         try
         {
             return (StepJournal.Of(inventory).Replaced, null);

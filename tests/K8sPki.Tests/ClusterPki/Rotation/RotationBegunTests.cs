@@ -110,6 +110,16 @@ public sealed class RotationBegunTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_certificate_is_nothing_is_noted()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("notes", "nothing");
+        var facts = RotationFacts.Of(InventoryReader.Read(NodeFileSystem.At(folder["."])));
+        Assert.Empty(facts.Replaced);
+        Assert.Null(facts.JournalFault);
+    }
+
+    [Fact]
     public void A_broken_note_is_named_and_changes_nothing()
     {
         Start();
