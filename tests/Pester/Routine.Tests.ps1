@@ -215,6 +215,9 @@ Describe 'A folder of requests' {
         foreach ($name in 'jane', 'kim', 'etcd/server') {
             openssl verify -CAfile "$TestDrive/ca.crt" "$TestDrive/signed/$name.crt" | Should -BeLike '*: OK'
         }
+        New-Item -ItemType Directory "$TestDrive/no-requests" | Out-Null
+        { New-K8sCertificate -Request "$TestDrive/no-requests" -Authority $ca -Destination "$TestDrive/signed" -ErrorAction Stop } |
+            Should -Throw -ErrorId 'RequestNotFound,*'
         { New-K8sCertificate -Request "$TestDrive/requests/jane.csr" -Authority $ca -Destination "$TestDrive/signed" -ErrorAction Stop } |
             Should -Throw -ErrorId 'FileExists,*'
     }

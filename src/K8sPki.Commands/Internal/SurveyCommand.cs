@@ -123,7 +123,16 @@ public abstract class SurveyCommand : PkiInventoryCommand, IConnectionParameters
         foreach (var node in asked)
             survey!.Add(node);
         if (!SkipsEndpoints)
-            survey!.Absent = new AbsentHostInquiry(AskingLimit).AskAsync(asked, Cancellation).GetAwaiter().GetResult();
+            AddAbsent(asked);
+    }
+
+    private void AddAbsent(IReadOnlyList<PkiInventory> asked)
+    {
+        var (found, notAsked) = new AbsentHostInquiry(AskingLimit).AskAsync(asked, Cancellation).GetAwaiter().GetResult();
+        survey!.Absent = found;
+        if (notAsked > 0)
+            WriteWarning($"Whether hosts are there was looked at for {AbsentHostInquiry.MostHosts} names in certificates, and "
+                + $"not for {notAsked} more.");
     }
 
     // A machine from which people administer clusters is no node.

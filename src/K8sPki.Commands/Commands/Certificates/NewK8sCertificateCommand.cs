@@ -92,8 +92,10 @@ public sealed class NewK8sCertificateCommand : IssuingCommand
     private void SignFolder(string folder)
     {
         root = folder;
+        var isAnyThere = false;
         foreach (var (path, problem) in new FolderWalk(folder, RequestFiles, []).Files())
         {
+            isAnyThere = true;
             Cancellation.ThrowIfCancellationRequested();
             if (problem is not null)
                 WriteFailure(problem, path);
@@ -102,6 +104,9 @@ public sealed class NewK8sCertificateCommand : IssuingCommand
         }
 
         root = null;
+        if (!isAnyThere)
+            throw new MissingInputException("RequestNotFound",
+                $"In '{folder}' and its folders there is no request: no {string.Join(", no ", RequestFiles)}.");
     }
 
     private void SignRequest(CertificateRequest request) => Sign(

@@ -133,7 +133,7 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
         foreach (var left in RenewalReport.Left(renewed))
             WriteWarning(left);
         foreach (var taken in RenewalReport.TakenUp(renewed))
-            Tell(taken);
+            Say(taken);
         foreach (var folder in renewed.Select(result => result.BackupFolder).OfType<string>().Distinct())
             WriteVerbose($"The old files are in '{folder}'.");
     }

@@ -1,3 +1,5 @@
+using K8sPki.PemAndDer;
+
 namespace K8sPki.ClusterPki;
 
 /// <summary>One key of an authority, with every certificate of it: a renewal with the same key is no other authority.</summary>
@@ -23,8 +25,7 @@ internal sealed record AuthorityGeneration(string Key)
     public bool IsOnlyTrusted => !Signs && Signed == 0 && !IsReady;
 
     /// <summary>The identifier of its key as people compare it: of tokens as their header has it, without padding.</summary>
-    public string KeyId => Certificate?.SubjectKeyId ?? Convert.ToBase64String(Convert.FromHexString(Key))
-        .TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    public string KeyId => Certificate?.SubjectKeyId ?? Base64Url.Encode(Convert.FromHexString(Key));
 
     /// <inheritdoc/>
     public override string ToString() => Certificate is null ? $"key {KeyId[..8]}…" : PkiLabel.Authority(Certificate);
@@ -92,13 +93,7 @@ internal sealed record AuthorityGenerations
                 signing.Contains(group.Key)) with { IsReady = ready.Contains(group.Key) })
             .OrderByDescending(one => one.Since).ThenByDescending(one => one.Certificate!.ValidTo)
             .ThenBy(one => one.Key, StringComparer.Ordinal).ToList();
-        if (replaced.Count > 0)
-            return Noted(generations, replaced);
-        if (generations.Count < 2)
-            return new AuthorityGenerations { Old = generations.FirstOrDefault() };
-        var young = generations.Find(one => one is { IsReady: true, Signs: false }) ?? generations[0];
-        var rest = generations.Where(one => one != young).ToList();
-        var told = Unnoted(rest.OrderByDescending(one => one.Signs).ThenByDescending(one => one.Signed).First(), young, rest);
+        var told = replaced.Count > 0 ? Noted(generations, replaced) : Unnoted(generations);
         return told.Aside is { } aside && IsOfUsers(aside, trusts)
             && !nodes.Any(node => node.Beside.Any(beside => beside.OwnKey == aside.Key)) ? told.WithoutAside : told;
     }
@@ -108,14 +103,29 @@ internal sealed record AuthorityGenerations
         trusts.Where(place => place.Certificates.Any(certificate => KeyOf(certificate) == one.Key))
             .All(place => place.Flag is { } flag && TrustPeers.Named(flag) == ClusterBlueprint.ApiServerClients);
 
-    // What the steps on a node have begun goes on, whatever else is trusted there.
+    // What the steps on a node have begun goes on, whatever else is trusted there. Once the old one is gone, what is in use is
+    // all that is left of it, and only what lies ready beside that comes next.
     private static AuthorityGenerations Noted(IReadOnlyList<AuthorityGeneration> generations, HashSet<string> replaced)
     {
-        var old = generations.FirstOrDefault(one => replaced.Contains(one.Key));
-        var rest = generations.Where(one => one != old).OrderByDescending(one => one.IsReady)
-            .ThenByDescending(one => one.Signs).ThenByDescending(one => one.Signed).ToList();
-        return old is null ? new AuthorityGenerations { Old = rest.FirstOrDefault(), Others = [.. rest.Skip(1)] }
-            : new AuthorityGenerations { Old = old, New = rest.FirstOrDefault(), Others = [.. rest.Skip(1)] };
+        var gone = generations.FirstOrDefault(one => replaced.Contains(one.Key));
+        var rest = generations.Where(one => one != gone).OrderByDescending(one => one.Signs)
+            .ThenByDescending(one => one.Signed).ToList();
+        var old = gone ?? rest.FirstOrDefault();
+        var young = rest.Find(one => one.IsReady && one != old) ?? (gone is null ? null : rest.FirstOrDefault());
+        return new AuthorityGenerations
+        {
+            Old = old, New = young, Others = [.. rest.Where(one => one != old && one != young)],
+            Aside = young is { IsOnlyTrusted: true } ? young : null,
+        };
+    }
+
+    private static AuthorityGenerations Unnoted(List<AuthorityGeneration> generations)
+    {
+        if (generations.Count < 2)
+            return new AuthorityGenerations { Old = generations.FirstOrDefault() };
+        var young = generations.Find(one => one is { IsReady: true, Signs: false }) ?? generations[0];
+        var rest = generations.Where(one => one != young).ToList();
+        return Unnoted(rest.OrderByDescending(one => one.Signs).ThenByDescending(one => one.Signed).First(), young, rest);
     }
 
     private static AuthorityGenerations Unnoted(

@@ -39,8 +39,9 @@ internal sealed class AbsentHostInquiry(Func<string, CancellationToken, Task<IPA
 {
     private const int AtOnce = 16;
 
-    // More than any certificate of a cluster has.
-    private const int MostHosts = 256;
+    /// <summary>How many names are asked for: more than the certificates of a cluster's control planes have.</summary>
+    public const int MostHosts = 256;
+
     private const int MostWitnesses = 8;
 
     // Where a name of the API server may be of a load balancer.
@@ -57,15 +58,18 @@ internal sealed class AbsentHostInquiry(Func<string, CancellationToken, Task<IPA
     /// <summary>Looks for the hosts of nodes whose endpoints were asked.</summary>
     /// <param name="nodes">The nodes.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<AbsentHosts>> AskAsync(IReadOnlyList<PkiInventory> nodes, CancellationToken cancellation)
+    /// <returns>What was found, and how many names were not asked for.</returns>
+    public async Task<(IReadOnlyList<AbsentHosts> Found, int NotAsked)> AskAsync(
+        IReadOnlyList<PkiInventory> nodes, CancellationToken cancellation)
     {
         var known = new KnownHosts(nodes);
-        var wanted = nodes.SelectMany(node => node.Presented
+        var all = nodes.SelectMany(node => node.Presented
             .Where(one => one.Endpoint is { Kind: PkiEndpointKind.File, Entry.Certificate: { } stored }
                 && stored.Equals(one.Chain.Own))
             .DistinctBy(one => one.Endpoint.Entry)
             .SelectMany(one => NamesOf(one.Endpoint.Entry!.Certificate!).Where(name => !known.Explain(node, name))
-                .Select(name => (Node: node, one.Endpoint, Name: name)))).Take(MostHosts).ToList();
+                .Select(name => (Node: node, one.Endpoint, Name: name)))).ToList();
+        var wanted = all.Take(MostHosts).ToList();
         var reasons = new string?[wanted.Count];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, wanted.Count),
@@ -73,13 +77,13 @@ internal sealed class AbsentHostInquiry(Func<string, CancellationToken, Task<IPA
             async (index, stop) => reasons[index] = await ReasonAsync(
                 wanted[index].Name, [.. known.Ports, wanted[index].Endpoint.EndpointName.Port, .. UsualPorts], known, stop)
                 .ConfigureAwait(false)).ConfigureAwait(false);
-        return
+        return (
         [
             .. wanted.Zip(reasons).Where(one => one.Second is not null)
                 .GroupBy(one => (one.First.Node, one.First.Endpoint))
                 .Select(group => new AbsentHosts(group.Key.Node.Node, group.Key.Endpoint.Entry!, group.Key.Endpoint,
                     [.. group.Select(one => new AbsentHost(one.First.Name, one.Second!))])),
-        ];
+        ], all.Count - wanted.Count);
     }
 
     private static IEnumerable<string> NamesOf(Certificate certificate)

@@ -120,6 +120,34 @@ public sealed class RotationBegunTests : IDisposable
     }
 
     [Fact]
+    public void A_note_that_is_left_makes_nothing_new_of_what_users_trust()
+    {
+        var users = Users(-1);
+        TrustUsers(users);
+        RotationStepTests.Start(cluster, ["etcd-ca"]);
+        Start();
+        RotationStepTests.Undo(cluster, ["ca"]);
+        Assert.Contains("ca ", cluster.Cp1.ReadText("etc/kubernetes/k8spki-rotation/replaced"), StringComparison.Ordinal);
+        Assert.Null(cluster.Status("ca").Single().New);
+        Start();
+        Assert.Empty(failures);
+        Assert.DoesNotContain("CN=users", cluster.Status("ca").Single().New, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_note_of_a_key_that_is_gone_leaves_what_signs_in_use(bool isNextReady)
+    {
+        if (isNextReady)
+            cluster.Prepare("ca");
+        var facts = cluster.Facts()[0] with { Replaced = [new ReplacedKey("ca", new string('0', 64))] };
+        var generations = AuthorityGenerations.Of(RotationAuthority.Find("ca")!, [facts]);
+        Assert.Equal(SampleRotation.Old("ca").Certificate, generations.Old!.Certificate);
+        Assert.Equal(isNextReady ? SampleRotation.New("ca").Certificate : null, generations.New?.Certificate);
+    }
+
+    [Fact]
     public void A_broken_note_is_named_and_changes_nothing()
     {
         Start();

@@ -78,6 +78,14 @@ public sealed class AbsentHostTests : IDisposable
         }));
     }
 
+    [PeerFact("openssl")]
+    public async Task How_many_were_not_asked_for_is_told()
+    {
+        var facts = await FactsAsync(
+            [.. Enumerable.Range(0, AbsentHostInquiry.MostHosts + 7).Select(number => $"n{number}.silent.example")]);
+        Assert.Equal(7, (await AskAllAsync(facts)).NotAsked);
+    }
+
     private static IReadOnlyList<Finding> Found(PkiInventory facts, IReadOnlyList<AbsentHosts> absent)
     {
         var survey = new PkiSurvey();
@@ -87,7 +95,9 @@ public sealed class AbsentHostTests : IDisposable
     }
 
     // A DNS that knows one host, is silent about another, and has no other.
-    private static async Task<IReadOnlyList<AbsentHosts>> AskAsync(PkiInventory facts) =>
+    private static async Task<IReadOnlyList<AbsentHosts>> AskAsync(PkiInventory facts) => (await AskAllAsync(facts)).Found;
+
+    private static async Task<(IReadOnlyList<AbsentHosts> Found, int NotAsked)> AskAllAsync(PkiInventory facts) =>
         await new AbsentHostInquiry((name, _) => name switch
         {
             "there.a.example" => Task.FromResult(new[] { IPAddress.Loopback }),
