@@ -118,8 +118,10 @@ internal static class RenewalRestarts
             .SelectMany(entry => entry.References).Select(reference => reference.Place.Here),
     ];
 
-    // A kubeconfig is read once; which version runs is not known here, so that no newer one is counted on.
-    private static bool NeedsRestart(ComponentFlag flag) =>
+    /// <summary>True where a component reads what a flag names only when it starts, in some version.</summary>
+    // A kubeconfig is read once, and so is the certificate that it names: kubelet keeps that in memory (client-go,
+    // util/certificate, certificate_manager.go, Current).
+    public static bool NeedsRestart(ComponentFlag flag) =>
         flag.Kind is ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig || flag.Reload.NeedsRestart(null);
 
     // What newer versions take up by themselves, where that is all that the component reads of it.

@@ -26,7 +26,7 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
             var read = component.Effective.Select(setting => (Setting: setting, Flag: FlagOf(component, setting)))
                 .Where(pair => pair.Flag is not null && RenewalRestarts.FilesOf(inventory.Tree, component, pair.Setting)
                     .Any(named.Contains)).ToList();
-            if (files.Contains(component.File.Here) || read.Exists(pair => NeedsRestart(pair.Flag!)))
+            if (files.Contains(component.File.Here) || read.Exists(pair => RenewalRestarts.NeedsRestart(pair.Flag!)))
                 restarts.Add(RenewalRestarts.Restart(inventory, component));
             else
                 takenUp.AddRange(read.Select(pair => $"{component.Component} {pair.Setting.Shown}: {pair.Flag!.Reload}"));
@@ -41,7 +41,7 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
     // In a tree without manifests and units only the certificates themselves tell who uses them.
     private static IEnumerable<string> ReadBy(PkiEntry entry) => entry.IsEmbedded
         ? ComponentFlag.Components.Where(component => component == entry.Purpose.Component)
-        : ComponentFlag.All.Where(flag => flag.Purpose?.Name == entry.Purpose.Name && NeedsRestart(flag))
+        : ComponentFlag.All.Where(flag => flag.Purpose?.Name == entry.Purpose.Name && RenewalRestarts.NeedsRestart(flag))
             .Select(flag => flag.Component);
 
     /// <summary>Its place in the order: what others connect to goes first, so that each finds the other side ready.</summary>
@@ -52,11 +52,6 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
         "kubelet" => 3,
         _ => 2,
     };
-
-    // A kubeconfig is read at the start, and so is the certificate that it names: kubelet keeps that in memory (client-go,
-    // util/certificate, certificate_manager.go, Current).
-    private static bool NeedsRestart(ComponentFlag flag) => flag.Kind is ComponentFlagKind.KubeConfig
-        || flag.Reload.NeedsRestart(null);
 
     private static ComponentFlag? FlagOf(ComponentFacts component, ComponentSetting setting) =>
         ComponentFlag.Find(component.Component, setting.Flag);
