@@ -21,6 +21,7 @@ Benchmark[] benchmarks =
     new FirstAnswer(),
     new FleetInventory(),
     new FleetRotation(),
+    new Growth(),
 ];
 
 if (args is ["--list"])

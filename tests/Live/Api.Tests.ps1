@@ -14,6 +14,32 @@ BeforeAll {
     }
 }
 
+Describe 'Get-K8sServiceAccountKey' {
+    It 'gives the keys that the cluster publishes, by kubeconfig and from its key set' {
+        $keys = @(Get-K8sServiceAccountKey -Cluster -KubeConfig $live)
+        $keys.Count | Should -BeGreaterThan 0
+        $keys.Use | Select-Object -Unique | Should -Be 'accepted'
+        $published = (Invoke-K8sApi /openid/v1/jwks -KubeConfig $live).keys
+        $keys.KeyId | Should -Be $published.kid
+        Invoke-K8sApi /openid/v1/jwks -KubeConfig $live -Raw | Set-Content "$TestDrive/set.json"
+        (Get-K8sServiceAccountKey -KeySet "$TestDrive/set.json").KeyId | Should -Be $published.kid
+        # Kubernetes names a key by the hash of its public key.
+        foreach ($key in $keys) {
+            $hash = [Convert]::FromHexString($key.PublicKey.SpkiSha256)
+            $key.KeyId | Should -BeExactly ([Convert]::ToBase64String($hash).TrimEnd('=').Replace('+', '-').Replace('/', '_'))
+        }
+    }
+
+    It 'says which of them a token names' {
+        $id = @(Get-K8sServiceAccountKey -Cluster -KubeConfig $live)[0].KeyId
+        $parts = "{`"alg`":`"RS256`",`"kid`":`"$id`"}", '{}', 'x'
+        $token = ($parts | ForEach-Object { [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes($_)).TrimEnd('=') }) -join '.'
+        $named = $token | Get-K8sServiceAccountKey -Cluster -KubeConfig $live | Where-Object TokenCount
+        $named.KeyId | Should -Be $id
+        $named.Use | Should -Be 'accepted'
+    }
+}
+
 Describe 'Invoke-K8sApi' {
     It 'asks the cluster, by path and by address, and gives objects' {
         (Invoke-K8sApi /version -KubeConfig $live).gitVersion | Should -Match '^v1\.'

@@ -37,6 +37,13 @@ internal sealed class DiscoveryResource(string kubernetesVersion, StoredResource
             return true;
         }
 
+        if (path == TokenKeys.Path)
+        {
+            context.Response.ContentType = TokenKeys.MediaType;
+            await context.Response.WriteAsync(TokenKeys.Set.ToJsonString(), context.RequestAborted);
+            return true;
+        }
+
         if (path == "/openapi/v3" || path.StartsWith("/openapi/v3/", StringComparison.Ordinal))
             return await OpenApi.TryHandleAsync(context, path);
         var form = MediaTypes.Choose(context.Request, Aggregated);

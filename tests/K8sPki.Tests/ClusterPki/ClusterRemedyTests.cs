@@ -1,3 +1,4 @@
+using K8sPki.Tests.ClusterPki.Repair;
 using K8sPki.Tests.Engine;
 
 namespace K8sPki.Tests.ClusterPki;
@@ -34,6 +35,35 @@ public sealed class ClusterRemedyTests : IDisposable
         Run(finding.Remedy.Commands);
         Assert.Empty(Together(isRoot));
         Assert.Empty(Alone(isRoot));
+    }
+
+    [Fact]
+    public void A_missing_name_is_added_by_a_repair_that_looks_at_the_others_again()
+    {
+        foreach (var node in cluster.Take(2))
+            node.WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example")] });
+        var findings = Together(isRoot: true);
+        var done = Assert.Single(RepairSample.Repair(findings));
+        Assert.True(done is { State: PkiRepairState.Done }, $"{done} {done.Reason}");
+        Assert.Empty(Together(isRoot: true));
+        Assert.Equal(PkiRepairState.NotNeeded, Assert.Single(RepairSample.Repair(findings)).State);
+    }
+
+    /// <summary>The names of others may change while it is repaired: it is said, and not called mended.</summary>
+    [Fact]
+    public void A_name_that_the_others_have_got_meanwhile_is_missed_still()
+    {
+        foreach (var node in cluster.Take(2))
+            node.WriteEntry("apiserver", made => made with { Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example")] });
+        var findings = Together(isRoot: true);
+        foreach (var node in cluster.Take(2))
+            node.WriteEntry("apiserver", made => made with
+            {
+                Names = [.. made.Names, SubjectAlternativeName.Dns("lb.example"), SubjectAlternativeName.Dns("new.example")],
+            });
+        var done = Assert.Single(RepairSample.Repair(findings));
+        Assert.Equal(PkiRepairState.Failed, done.State);
+        Assert.Contains("new.example", done.Reason, StringComparison.Ordinal);
     }
 
     [Theory]

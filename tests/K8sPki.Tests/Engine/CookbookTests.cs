@@ -33,6 +33,8 @@ public sealed class CookbookFolder : IAsyncLifetime
         Session.Run("""
             & $prepare; $c = @{ KubeConfig = "$PWD/cluster.conf" }; $f = @{ KubeConfig = "$PWD/config" }; $n = @{ Root = "$PWD/nodes/cp1" }
             $word = ConvertTo-SecureString 'correct horse' -AsPlainText -Force
+            New-K8sCertificate -Key nodes/cp1/etc/kubernetes/pki/front-proxy-client.key -CommonName front-proxy-client -ValidFor 9d -ExtendedKeyUsage ClientAuth `
+                -Authority nodes/cp1/etc/kubernetes/pki/front-proxy-ca.crt -OutFile nodes/cp1/etc/kubernetes/pki/front-proxy-client.crt -Force -WarningAction Ignore | Out-Null
             Copy-Item config old.conf; $o = @{ KubeConfig = "$PWD/old.conf" }
             New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName gone | New-K8sCertificate -Authority ca.crt -NotBefore (Get-Date).AddDays(-9) -ValidFor 5d -WarningAction Ignore |
                 Set-K8sKubeConfigUser gone @o -Embed -WarningAction Ignore
@@ -69,6 +71,7 @@ public class CookbookTests(CookbookFolder folder) : IClassFixture<CookbookFolder
         ["ends-soon"] = ("-Path pki -Days 30", "$out.Subject -eq 'CN=front-proxy-client'"),
         ["check-node"] = ("@n", "$out.Status -in 0, 1, 2 -and $out.Count -ge 0"),
         ["renew-node"] = ("@n -Days 9999", "$out.Name -contains 'apiserver' -and $out.Action -contains 'Renewed'"),
+        ["repair-node"] = ("@n", "(Get-ChildItem nodes/cp1 -Recurse -Force -Filter *front-proxy-client.crt).Count -eq 2"),
         ["add-api-name"] = ("-HostName api.example.com @n", "\"$out\" -like '*DNS:api.example.com*'"),
         ["log-errors"] = ("@n", "$out.Count -ge 1 -and $out[0].Message"),
         ["token-keys"] = ("@n", "$out.Use -eq 'signs, accepted' -and $out.KeyId.Length -eq 43"),

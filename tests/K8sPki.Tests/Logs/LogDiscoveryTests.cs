@@ -1,4 +1,5 @@
 using K8sPki.Logs;
+using K8sPki.Tests.Platform;
 
 namespace K8sPki.Tests.Logs;
 
@@ -87,6 +88,45 @@ public sealed class LogDiscoveryTests : IDisposable
             ProgramPath = null };
         Assert.Empty(Read(source, new LogQuery()));
         Assert.Equal("JournalctlMissing", Assert.Single(problems).Problem.ErrorId);
+    }
+
+    /// <summary>Silence would look as if nothing was wrong.</summary>
+    [Theory]
+    [InlineData("var/log/pods", "700")]
+    [InlineData("var/log/pods/kube-system_etcd-cp1_0a/etcd", "700")]
+    [InlineData("var/log/pods/kube-system_etcd-cp1_0a/etcd/0.log", "640")]
+    public void What_only_root_may_read_is_named_to_others(string path, string mode)
+    {
+        OtherUser.Require();
+        Write("var/log/pods/kube-system_etcd-cp1_0a/etcd/0.log", "x509: certificate has expired");
+        OtherUser.Give(folder[""]);
+        OtherUser.Run("chmod", mode, folder[path]);
+        using var process = OtherUser.Start(folder[""], ShellRuns.DotNet.Host, ShellRuns.ShellProgram.Assembly, "-NoProfile",
+            "-Command", "Get-K8sComponentLog -CertificateErrors -Root .");
+        process.WaitForExit();
+        var said = process.StandardOutput.ReadToEnd();
+        var errors = process.StandardError.ReadToEnd();
+        if (process.ExitCode is 126 or 127)
+            Assert.Skip($"another user cannot run the program where it is: {errors}");
+        Assert.Contains($"0 lines about certificates looked at; NOT READ: {folder[path]}.", said.ReplaceLineEndings(""),
+            StringComparison.Ordinal);
+        Assert.Contains($"'{folder[path]}'", errors.ReplaceLineEndings(""), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Docker_numbers_what_it_has_put_aside()
+    {
+        const string id = "0123456789ab";
+        const string place = $"var/lib/docker/containers/{id}/{id}-json.log";
+        Write($"var/lib/docker/containers/{id}/config.v2.json", """{"Name":"/k8s_etcd_etcd-cp1_kube-system_0a_0"}""");
+        foreach (var name in new[] { "", ".1", ".2.gz", ".10.gz", ".x" })
+        {
+            var line = $$"""{"log":"text{{name}}\n","stream":"stderr","time":"2026-08-22T13:53:00Z"}""";
+            Write(place + name, name.EndsWith(".gz", StringComparison.Ordinal) ? SampleLog.Compressed(line + "\n")
+                : System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+        }
+
+        Assert.Equal(["text.10.gz", "text.2.gz", "text.1", "text"], Lines(Find(ContainerRuns.Last)));
     }
 
     private List<ComponentLogEntry> Read(LogSource source, LogQuery query) =>

@@ -50,7 +50,7 @@ public sealed class RemoteObjectTests(RemoteSamples samples) : IClassFixture<Rem
         ["New-K8sCertificateAuthority PrivateKey"] = "$it | New-K8sCertificateAuthority -CommonName own",
         ["New-K8sCertificateAuthority Renew"] = "New-K8sCertificateAuthority -Renew $it",
         ["Get-K8sAccess InputObject"] = "$it | Get-K8sAccess @server",
-        ["Get-K8sServiceAccountKey Token"] = "$it | Get-K8sServiceAccountKey",
+        ["Get-K8sServiceAccountKey InputObject"] = "$it | Get-K8sServiceAccountKey",
         ["New-K8sCsr Like"] = "New-K8sCsr -Like $it -PrivateKey $own/own.key",
         ["New-K8sCsr PrivateKey"] = "$it | New-K8sCsr -CommonName own",
         ["New-K8sKubeConfig CertificateAuthority"] =

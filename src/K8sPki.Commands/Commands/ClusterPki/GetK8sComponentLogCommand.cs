@@ -94,9 +94,12 @@ public sealed class GetK8sComponentLogCommand : LogCommand
 
         if (collector is null)
             return;
-        foreach (var error in collector.Finish())
+        var errors = collector.Finish();
+        foreach (var error in errors)
             WriteObject(error);
         Tell(Summary(collector));
+        foreach (var line in RemedyText.Lines([.. errors.Select(error => error.Remedy)]))
+            Tell(line);
     }
 
     private NodeFileSystem Tree() => tree ??= NodeFolders.Trees(Root is null ? [] : [Root], Paths, OrThrow) is [var one] ? one

@@ -10,7 +10,7 @@ namespace K8sPki.Commands;
 /// <summary>Lists the keys of service account tokens: which signs, which are accepted, and which tokens name which.</summary>
 [Cmdlet(VerbsCommon.Get, "K8sServiceAccountKey")]
 [OutputType(typeof(ServiceAccountKey))]
-public sealed class GetK8sServiceAccountKeyCommand : PkiCommand
+public sealed class GetK8sServiceAccountKeyCommand : ApiCommand
 {
     private readonly List<(string Name, TokenHeader Header)> tokens = [];
     private bool isTokenGiven;
@@ -33,18 +33,9 @@ public sealed class GetK8sServiceAccountKeyCommand : PkiCommand
     [Parameter]
     public SwitchParameter Cluster { get; set; }
 
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? KubeConfig { get; set; }
-
-    [Parameter]
-    [ArgumentCompleter(typeof(ContextNameCompleter))]
-    [ValidateNotNullOrEmpty]
-    public string? Context { get; set; }
-
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
-    public object? Token { get; set; }
+    public object? InputObject { get; set; }
 
     [Parameter]
     public SwitchParameter PodTokens { get; set; }
@@ -52,15 +43,16 @@ public sealed class GetK8sServiceAccountKeyCommand : PkiCommand
     /// <inheritdoc/>
     protected override void Begin()
     {
-        if ((KubeConfig is not null || Context is not null) && !Cluster)
-            throw new InvalidRequestException("ClusterMissing", "-KubeConfig and -Context say which cluster: give -Cluster too.");
+        if (((IConnectionParameters)this).NamesConnection && !Cluster)
+            throw new InvalidRequestException("ClusterMissing",
+                "What names a cluster or who asks it, such as -KubeConfig and -Server, goes with -Cluster: give that too.");
     }
 
     /// <inheritdoc/>
     protected override void ProcessItem()
     {
-        isTokenGiven |= Token is not null;
-        foreach (var item in PipelinePaths.Items(Token))
+        isTokenGiven |= InputObject is not null;
+        foreach (var item in PipelinePaths.Items(InputObject))
             Attempt(null, () => Take(item));
     }
 
@@ -144,15 +136,9 @@ public sealed class GetK8sServiceAccountKeyCommand : PkiCommand
 
     private (string From, IReadOnlyList<PublishedKey> Keys) OfCluster()
     {
-        var client = new ConnectionChoice(Paths, Objects)
-        {
-            KubeConfig = KubeConfig,
-            Context = Context,
-            Folder = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-        }.Open(WriteWarning, TimeSpan.FromMinutes(1));
-        var server = client.Connection.Server.Authority;
+        var server = Client.Connection.Server.Authority;
         var request = ApiRequest.Get("/openid/v1/jwks") with { Accept = "application/jwk-set+json, application/json;q=0.5" };
-        using var answer = client.JsonAsync(request, Cancellation).GetAwaiter().GetResult();
+        using var answer = Wait(Client.JsonAsync(request, Cancellation));
         return (server, JsonWebKeySet.Read(answer.RootElement, $"The key set of '{PrintableText.Escape(server)}'"));
     }
 

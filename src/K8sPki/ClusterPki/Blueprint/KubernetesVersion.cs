@@ -41,12 +41,18 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
             return Newest;
         foreach (var prefix in new[] { "stable-", "latest-", "v" })
             bare = bare.StartsWith(prefix, StringComparison.Ordinal) ? bare[prefix.Length..] : bare;
-        // What follows a hyphen or plus (v1.35.0-rc.1, v1.34.2+k3s1) changes nothing about certificates.
-        var numbers = bare.Split('-', '+')[0].Split('.').Select(ReadNumber).ToArray();
-        return numbers is [1, >= 0, ..] && numbers.Length <= 3 && numbers.All(number => number >= 0)
-            ? new KubernetesVersion(1, numbers[1], numbers.Length == 3 ? numbers[2] : NewestPatch)
-            : throw new InvalidRequestException("KubernetesVersionInvalid",
-                $"'{PrintableText.Escape(text)}' is not a version of Kubernetes. Write it as 1.34.8, v1.34.8 or 1.34.");
+        return OfNumbers(bare) ?? throw new InvalidRequestException("KubernetesVersionInvalid",
+            $"'{PrintableText.Escape(text)}' is not a version of Kubernetes. Write it as 1.34.8, v1.34.8 or 1.34.");
+    }
+
+    /// <summary>
+    /// The version in the tag of an image, such as <c>example.com/kube-apiserver:v1.34.8@sha256:…</c>; null where it has none.
+    /// </summary>
+    internal static KubernetesVersion? OfImage(string image)
+    {
+        var tagged = image.Split('@')[0];
+        var tag = tagged[(tagged.LastIndexOf('/') + 1)..].Split(':') is [_, var text] ? text : "";
+        return tag.StartsWith('v') && OfNumbers(tag[1..]) is { Patch: not NewestPatch } version ? version : null;
     }
 
     /// <inheritdoc/>
@@ -57,6 +63,14 @@ public sealed record KubernetesVersion : IComparable<KubernetesVersion>
     public override string ToString() => Patch == NewestPatch
         ? string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}")
         : string.Create(CultureInfo.InvariantCulture, $"{Major}.{Minor}.{Patch}");
+
+    // What follows a hyphen or plus (v1.35.0-rc.1, v1.34.2+k3s1) changes nothing about certificates.
+    private static KubernetesVersion? OfNumbers(string text)
+    {
+        var numbers = text.Split('-', '+')[0].Split('.').Select(ReadNumber).ToArray();
+        return numbers is [1, >= 0, ..] && numbers.Length <= 3 && numbers.All(number => number >= 0)
+            ? new KubernetesVersion(1, numbers[1], numbers.Length == 3 ? numbers[2] : NewestPatch) : null;
+    }
 
     private static int ReadNumber(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;

@@ -121,22 +121,23 @@ internal sealed class ChainChecks
 internal sealed class SerialChecks
 {
     // Of each certificate only as much is kept as tells it from others, so that a fleet takes little memory.
-    private readonly Dictionary<UInt128, (UInt128 Certificate, string Label)> seen = [];
+    private readonly Dictionary<UInt128, (UInt128 Certificate, string Label, NodeFileSystem Tree)> seen = [];
 
     public IEnumerable<Finding> Run(PkiInventory facts)
     {
+        var origin = NodeOrigin.Of(facts);
         foreach (var entry in facts.Entries)
         {
             if (entry.Certificate is not { } certificate)
                 continue;
             var number = Digest([.. certificate.IssuerName.Der, .. Convert.FromHexString(certificate.SerialNumber)]);
             var own = Digest(certificate.Der.Span);
-            if (seen.TryAdd(number, (own, PkiLabel.Of(entry))) || seen[number].Certificate == own)
+            if (seen.TryAdd(number, (own, PkiLabel.Of(entry), origin.Tree)) || seen[number].Certificate == own)
                 continue;
             yield return Rule.SerialNumberTwice.Found(
                 entry, $"{PkiLabel.Of(entry)} has the serial number {certificate.SerialNumber}, which '{certificate.Issuer}' "
                 + $"gave to {seen[number].Label} too.",
-                PkiRemedy.Renew(facts, entry));
+                PkiRemedy.Renew(facts, entry)).In(origin with { Beside = [seen[number].Tree, origin.Tree] });
         }
     }
 

@@ -86,9 +86,16 @@ internal sealed class ClusterChecks
                 + $"{(missing.Count == 1 ? "it" : "these")} is refused here and not there.",
                 Remedy.Of(PkiRemedy.RenewStep(
                     RemedyOrder.Renew, PkiPurpose.ApiServer.Name, node.Argument, PkiRemedy.AddNames(missing))))
-                .In(new NodeOrigin(node.Tree) { IsOfSeveral = true });
+                .In(new NodeOrigin(node.Tree)
+                {
+                    Beside = [node.Tree, .. Witnesses(servers, missing).Select(other => other.Tree)],
+                });
         }
     }
+
+    // As few as tell that a name is shared, so that it can be asked again without reading a fleet.
+    private static IEnumerable<NodeShare> Witnesses(List<NodeShare> servers, IEnumerable<string> names) =>
+        names.SelectMany(name => servers.Where(server => server.ServerNames.Any(own => own.Value == name)).Take(2)).Distinct();
 
     // An address that a single node has may be a further one of that node.
     private static bool IsShared(SubjectAlternativeName name, int count, int servers) =>

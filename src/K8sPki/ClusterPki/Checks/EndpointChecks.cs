@@ -52,8 +52,8 @@ internal static class EndpointChecks
     {
         var endpoint = endpoints[0];
         var age = options.At - entry.Status?.Written;
-        var reload = ReloadOf(endpoint);
-        var isOnItsWay = reload is { Kind: ReloadKind.WithinMinute } && !reload.NeedsRestart(null)
+        var reload = ReloadOf(facts, endpoint);
+        var isOnItsWay = reload is { Kind: ReloadKind.WithinMinute } && !reload.NeedsRestart
             && age >= TimeSpan.Zero && age < TimeToReload;
         var rule = isOnItsWay ? Rule.ServedNotStored.As(FindingSeverity.Information)
             : shown.ValidTo < options.At ? Rule.ServedNotStored.As(FindingSeverity.Error) : Rule.ServedNotStored;
@@ -77,8 +77,10 @@ internal static class EndpointChecks
     }
 
     // What no flag names, kubelet has made or asked for itself.
-    private static FlagReload? ReloadOf(PkiEndpoint endpoint) => endpoint.CertificateFlag is { } flag
-        ? ComponentFlag.Find(endpoint.Component, flag)?.Reload ?? FlagReload.AtStart : null;
+    private static FlagReload? ReloadOf(PkiInventory facts, PkiEndpoint endpoint) => endpoint.CertificateFlag is { } flag
+        ? (facts.Component(endpoint.Component)?.Flag(flag) ?? ComponentFlag.Find(endpoint.Component, flag))?.Reload
+            ?? FlagReload.AtStart
+        : null;
 
     /// <summary>How the component behind an endpoint is restarted.</summary>
     public static string HowToRestart(PkiInventory facts, PkiEndpoint endpoint)

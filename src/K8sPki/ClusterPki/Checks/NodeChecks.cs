@@ -97,7 +97,7 @@ internal static class NodeChecks
         var byReload = newer.GroupBy(entry => ReloadOf(process, entry)).OrderBy(group => group.Key.Kind).ToList();
         var taken = byReload.Where(group => group.Key.Kind != ReloadKind.AtStart)
             .Select(group => $"{process.Component} takes {string.Join(", ", group.Select(entry => entry.Name))} up {group.Key}.");
-        var needing = byReload.Where(group => group.Key.NeedsRestart(null)).SelectMany(group => group).ToList();
+        var needing = byReload.Where(group => group.Key.NeedsRestart).SelectMany(group => group).ToList();
         return needing.Count == 0
             ? Remedy.Words($"{string.Join(' ', taken)} Where its log or its endpoint says otherwise, restart it.")
             : PkiRemedy.Restart(process.Component, string.Join(' ', taken.Prepend(
@@ -109,8 +109,8 @@ internal static class NodeChecks
     private static FlagReload ReloadOf(ProcessFacts process, PkiEntry entry)
     {
         var all = entry.Uses.Where(use => use is { Component: { } by, Flag: not null } && by.Component == process.Component)
-            .Select(use => ComponentFlag.Find(process.Component, use.Flag!)?.Reload ?? FlagReload.AtStart).ToList();
-        return all.Find(reload => reload.NeedsRestart(null)) ?? all.FirstOrDefault() ?? FlagReload.AtStart;
+            .Select(use => use.Component!.Flag(use.Flag!)?.Reload ?? FlagReload.AtStart).ToList();
+        return all.Find(reload => reload.NeedsRestart) ?? all.FirstOrDefault() ?? FlagReload.AtStart;
     }
 
     // Its endpoint has shown which one it uses.

@@ -18,7 +18,7 @@ internal sealed class PkiChecks(PkiCheckOptions options)
         clusters.Add(facts);
         var origin = NodeOrigin.Of(facts);
         return ByUrgency(alone.Select(finding => finding.In(origin))
-            .Concat(serials.Run(facts).Select(finding => finding.In(origin with { IsOfSeveral = true })))
+            .Concat(serials.Run(facts))
             .Select(finding => finding.On(facts.Node)));
     }
 

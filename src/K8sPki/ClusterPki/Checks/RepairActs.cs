@@ -9,8 +9,11 @@ internal sealed record NodeOrigin(NodeFileSystem Tree) : FindingOrigin
     /// <summary>The files that were judged alone; none when the whole node was.</summary>
     public IReadOnlyList<LocalPath> Given { get; init; } = [];
 
+    /// <summary>Nodes beside which it shows, itself among them; none for what shows on a node alone.</summary>
+    public IReadOnlyList<NodeFileSystem> Beside { get; init; } = [];
+
     /// <summary>True for what shows only beside other nodes.</summary>
-    public bool IsOfSeveral { get; init; }
+    public bool IsOfSeveral => Beside.Count > 0;
 
     /// <summary>That of what was read.</summary>
     public static NodeOrigin Of(PkiInventory facts) => new(facts.Tree.Again()) { Given = facts.Given };

@@ -114,6 +114,9 @@ internal sealed record StartedCommand(NodeFile File, IReadOnlyList<CommandWord> 
     /// <summary>The number of the user that it runs as; null when it is not known.</summary>
     public uint? UserId { get; init; } = 0;
 
+    /// <summary>The image of its container; null for a process of the host.</summary>
+    public string? Image { get; init; }
+
     /// <summary>The folder that its relative paths go on from; null when it is not known.</summary>
     public NodePath? WorkingFolder { get; init; }
 

@@ -83,6 +83,10 @@ internal sealed class ComponentFacts
     /// <summary>The number of the user that it runs as; null when it is not known.</summary>
     public uint? UserId => Command.UserId;
 
+    /// <summary>The version of Kubernetes that it is of, by the tag of its image; null when that does not say.</summary>
+    public KubernetesVersion? Version => Component.StartsWith("kube-", StringComparison.Ordinal) && Command.Image is { } image
+        ? KubernetesVersion.OfImage(image) : null;
+
     /// <summary>The same with further settings, which count less than those that are there.</summary>
     public ComponentFacts Over(IEnumerable<ComponentSetting> settings) => new(Component, Command, [.. settings, .. Settings]);
 
@@ -98,6 +102,10 @@ internal sealed class ComponentFacts
     /// <summary>The settings that count: of a flag that is no list only the last one.</summary>
     public IEnumerable<ComponentSetting> Effective =>
         Settings.Where(setting => setting.IsItem || Lists.Contains(setting.Flag) || ReferenceEquals(setting, last[setting.Flag]));
+
+    /// <summary>What a flag means to this component, of its version; null for one that has nothing to do with the PKI.</summary>
+    public ComponentFlag? Flag(string name) =>
+        ComponentFlag.Find(Component, name) is { } flag ? flag with { Reload = flag.Reload.In(Version) } : null;
 
     /// <summary>The setting with the key of a certificate; null when there is none.</summary>
     public ComponentSetting? KeyOf(ComponentSetting certificate) =>

@@ -29,10 +29,13 @@ internal sealed record FlagReload(ReloadKind Kind, SinceVersion Since)
     /// <summary>The same, from a version on.</summary>
     public FlagReload From(string version) => this with { Since = new SinceVersion(version) };
 
-    /// <summary>True when the component has to be started anew.</summary>
-    /// <param name="version">The cluster's version; null when it is not known, so that no newer one is counted on.</param>
-    public bool NeedsRestart(KubernetesVersion? version) => Kind == ReloadKind.AtStart
-        || (version is null ? Since != SinceVersion.Always : !Since.Holds(version));
+    /// <summary>The same for a component of a version; as it is where the version is not known.</summary>
+    public FlagReload In(KubernetesVersion? version) =>
+        version is null || Since == SinceVersion.Always ? this
+        : Since.Holds(version) ? this with { Since = SinceVersion.Always } : AtStart;
+
+    /// <summary>True when it has to be started anew: where the version is not known, no newer one is counted on.</summary>
+    public bool NeedsRestart => Kind == ReloadKind.AtStart || Since != SinceVersion.Always;
 
     /// <inheritdoc/>
     public override string ToString()

@@ -36,6 +36,7 @@ internal static class StaticPodReader
                 Variables = variables.All,
                 Mounts = PodMounts.Read(volumes, container),
                 UserId = uint.TryParse(user, out var number) ? number : 0,
+                Image = container.Text("image"),
                 WorkingFolder = container.Text("workingDir") is { } folder ? NodePath.Parse(folder) : null,
             }, budget) { Line = container.Line });
         }

@@ -125,6 +125,9 @@ internal sealed class NodeFileSystem
     /// <summary>True when the path lies in the part of the node that is here, so that its absence means something.</summary>
     public bool Covers(NodePath path) => path.IsIn(prefix);
 
+    /// <summary>Where a path of the node is here; as it is on the node where it is outside of what is here.</summary>
+    public string Shown(NodePath path) => Find(path)?.Here.Text ?? path.Text;
+
     /// <summary>
     /// The file that a path of the node stands for, whether it exists or not; null when it is outside of what is here or its
     /// links run in a circle.

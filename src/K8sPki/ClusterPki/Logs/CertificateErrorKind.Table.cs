@@ -115,7 +115,7 @@ internal sealed partial record CertificateErrorKind
         new(2, "is not yet valid: current time \\S+ is before", "The validity has not begun: look at the clock of both sides "
             + "first.")
             { Fault = NotYetValid },
-        new(4, "ECDSA verification failure|crypto/rsa: verification error|ed25519: verification",
+        new(4, "(ECDSA|Ed25519) verification failure|crypto/rsa: verification error",
             "An authority of that name is trusted, and with another key: the authority was exchanged, and not everywhere.")
             { Fault = ReplacedAuthority },
         new(5, "parent certificate cannot sign this kind of certificate",

@@ -67,9 +67,8 @@ public sealed class CertificateLogError
     /// <summary>Day and second of the last line, as the table has them.</summary>
     public string When => Case.Entry.When;
 
-    /// <summary>How often, what it is and what it means, in lines that a table of 80 columns has room for.</summary>
-    public string Text => TextLines.Wrap(
-        $"{Finding.Id}: {Message}{(Finding.Remedy.Commands is [var command, ..] ? $"\n> {command}" : "")}", TextWidth);
+    /// <summary>What it is and what it means, in lines that a table of 80 columns has room for.</summary>
+    public string Text => TextLines.Wrap($"{Finding.Id}: {Message}", TextWidth);
 
     /// <summary>The commands of the remedy in lines of their own, and its words in lines that a list has room for.</summary>
     public string RemedyLines => Finding.RemedyLines;

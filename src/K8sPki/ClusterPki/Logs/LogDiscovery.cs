@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using K8sPki.Logs;
 using K8sPki.Platform;
@@ -120,8 +121,10 @@ internal sealed class LogDiscovery
                 || Attempt(folder, () => DockerContainer.Read(tree, folder), null) is not { } container
                 || !choice.Takes(container.Name, container.Pod ?? container.Name))
                 continue;
-            var rotated = tree.List(folder, folder.Name + "-json.log.*").Select(path => tree.Find(path)).OfType<NodeFile>()
-                .OrderByDescending(found => found.Here.Text, StringComparer.Ordinal);
+            var rotated = tree.List(folder, folder.Name + "-json.log.*")
+                .Select(path => (File: tree.Find(path), Number: DockerContainer.RotationOf(path.Name)))
+                .Where(found => found is { File: not null, Number: not null })
+                .OrderByDescending(found => found.Number).Select(found => found.File!);
             var files = rotated.Append(file).Where(found => IsNew(found.Here.Text))
                 .Select(found => new LogOrigin(container.Name) { Pod = container.Pod, Path = found.Here.Text }).ToList();
             if (files.Count > 0 && choice.Runs != ContainerRuns.Previous)
@@ -165,7 +168,7 @@ internal sealed class LogDiscovery
         }
         catch (PkiException failure)
         {
-            tell(path.Text, failure);
+            tell(tree.Shown(path), failure);
             return otherwise;
         }
     }
@@ -226,6 +229,14 @@ internal sealed record DockerContainer(string Name, string? Pod)
     // What kubelet makes of container, pod, namespace, uid and attempt: k8s_etcd_etcd-cp1_kube-system_<uid>_0.
     private const string PodPrefix = "k8s_";
     private const string NameField = "Name";
+    private const string Log = "-json.log.";
+
+    /// <summary>
+    /// The number of what docker has put aside, <c>…-json.log.10.gz</c>, the older the higher; null for another file.
+    /// </summary>
+    public static int? RotationOf(string name) =>
+        int.TryParse(name[(name.IndexOf(Log, StringComparison.Ordinal) + Log.Length)..].Split('.')[0], NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Reads what a container is called; null where that is not said.</summary>
     /// <exception cref="PkiException">Its configuration cannot be read.</exception>

@@ -79,12 +79,17 @@ internal static class RenewalRestarts
     /// </summary>
     public static (IReadOnlyList<PkiRestart> Restarts, IReadOnlyList<string> TakenUp) Of(PkiInventory facts, RenewalUnit unit)
     {
-        var (found, takenUp) = OfFiles(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
+        var (restarts, takenUp) = OfFiles(facts, [.. unit.Entries.SelectMany(entry => entry.Files)
             .Concat(unit.TrustedIn.Select(place => place.CertificatePart.File.Here))]);
-        var restarts = found.ToList();
-        restarts.AddRange(Unread(facts, unit).Except(restarts.Select(restart => restart.Component))
-            .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component))));
-        return ([.. restarts.Distinct()], takenUp);
+        return ([.. restarts, .. Unread(facts, unit.Entries, restarts)], takenUp);
+    }
+
+    /// <summary>What goes on with what it has read of some files, which are changed.</summary>
+    public static IReadOnlyList<PkiRestart> OfChanged(PkiInventory facts, IReadOnlySet<LocalPath> files)
+    {
+        var restarts = OfFiles(facts, files).Restarts;
+        return [.. restarts, .. Unread(facts, facts.Entries.Where(entry => entry.Files.Any(files.Contains)
+            || entry.References.Any(reference => files.Contains(reference.Place.Here))), restarts)];
     }
 
     /// <summary>The same of the components whose flags, fields or kubeconfigs name one of some files.</summary>
@@ -99,7 +104,7 @@ internal static class RenewalRestarts
             // A configuration names the files, and stays as it is.
             var read = component.Effective
                 .Where(setting => FilesOf(facts.Tree, component, setting).Any(named.Contains))
-                .Select(setting => ComponentFlag.Find(component.Component, setting.Flag))
+                .Select(setting => component.Flag(setting.Flag))
                 .Where(flag => flag?.Kind is not (ComponentFlagKind.Configuration or ComponentFlagKind.ConfigurationFolder))
                 .ToList();
             if (read.Exists(flag => flag is null || NeedsRestart(flag)))
@@ -118,17 +123,19 @@ internal static class RenewalRestarts
             .SelectMany(entry => entry.References).Select(reference => reference.Place.Here),
     ];
 
-    /// <summary>True where a component reads what a flag names only when it starts, in some version.</summary>
+    /// <summary>
+    /// True where a component reads what a flag names only when it starts, in its version or, where that is not known, in some.
+    /// </summary>
     // A kubeconfig is read once, and so is the certificate that it names: kubelet keeps that in memory (client-go,
     // util/certificate, certificate_manager.go, Current).
     public static bool NeedsRestart(ComponentFlag flag) =>
-        flag.Kind is ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig || flag.Reload.NeedsRestart(null);
+        flag.Kind is ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig || flag.Reload.NeedsRestart;
 
     // What newer versions take up by themselves, where that is all that the component reads of it.
     private static string? Sparing(List<ComponentFlag?> read) =>
         read.TrueForAll(flag => flag is { Kind: not (ComponentFlagKind.KubeConfig or ComponentFlagKind.BootstrapKubeConfig) }
             && flag.Reload.Kind != ReloadKind.AtStart)
-        ? read.Find(flag => flag!.Reload.NeedsRestart(null))!.Reload.ToString() : null;
+        ? read.Find(flag => flag!.Reload.NeedsRestart)!.Reload.ToString() : null;
 
     /// <summary>How a component is restarted.</summary>
     /// <param name="facts">The node.</param>
@@ -153,11 +160,17 @@ internal static class RenewalRestarts
             : new PkiRestart(program, PkiRestartKind.Unknown, null, Processes(facts, program));
 
     // In a tree without manifests and units only the certificates themselves tell who uses them.
-    private static IEnumerable<string> Unread(PkiInventory facts, RenewalUnit unit) => unit.Entries
+    private static IEnumerable<PkiRestart> Unread(
+        PkiInventory facts, IEnumerable<PkiEntry> entries, IEnumerable<PkiRestart> known) => entries
         .Select(entry => entry.Purpose)
         .Where(purpose => ComponentFlag.Components.Contains(purpose.Component)
-        && purpose.Name != PkiPurpose.EtcdHealthcheckClient.Name && facts.Component(purpose.Component) is null)
-        .Select(purpose => purpose.Component).Distinct();
+            && purpose.Name != PkiPurpose.EtcdHealthcheckClient.Name && !IsStartSaid(facts.Component(purpose.Component)))
+        .Select(purpose => purpose.Component).Except(known.Select(restart => restart.Component))
+        .Select(component => new PkiRestart(component, PkiRestartKind.Unknown, null, Processes(facts, component)));
+
+    // Of one whose configuration alone is there nothing tells what else it reads.
+    private static bool IsStartSaid(ComponentFacts? component) =>
+        component is not null && (component.Command.Words.Count > 0 || component.Command.Distribution is not null);
 
     private static IReadOnlyList<int> Processes(PkiInventory facts, string component) =>
         [.. facts.Processes.Where(process => process.Component == component).Select(process => process.Id)];

@@ -27,7 +27,7 @@ internal sealed class ComponentRestart(PkiInventory facts, RepairControl control
                 && endpoint.ServerName.Length == 0).ToList();
         switch (restart.Kind)
         {
-            case PkiRestartKind.StaticPod when old.Count > 0 || endpoints.Exists(Answers):
+            case PkiRestartKind.StaticPod when old.Count > 0 || !endpoints.TrueForAll(HasEnded):
                 Cycle(restart, endpoints, old);
                 break;
             case PkiRestartKind.StaticPod:
@@ -52,7 +52,7 @@ internal sealed class ComponentRestart(PkiInventory facts, RepairControl control
         HiddenManifest.Hide(manifest);
         try
         {
-            Await($"{restart.Component} to end", "ComponentNotEnded", () => !endpoints.Exists(Answers)
+            Await($"{restart.Component} to end", "ComponentNotEnded", () => endpoints.TrueForAll(HasEnded)
                 && !Processes(restart.Component).Intersect(old).Any());
         }
         finally
@@ -66,7 +66,9 @@ internal sealed class ComponentRestart(PkiInventory facts, RepairControl control
         .. ProcessReader.Read(facts.Tree.Again()).Where(process => process.Component == component).Select(process => process.Id),
     ];
 
-    private bool Answers(PkiEndpoint endpoint) => Ask(endpoint).Chains.Count > 0;
+    // One that answers too late runs still.
+    private bool HasEnded(PkiEndpoint endpoint) => Ask(endpoint) is { Chains.Count: 0 } asked
+        && asked.Failures.All(failure => failure.InnerException is not OperationCanceledException);
 
     // One that makes its certificate itself has made another.
     private bool IsCurrent(PkiEndpoint endpoint)

@@ -73,14 +73,15 @@ internal sealed class NodeRepair
         return longest > usual ? longest + TimeSpan.FromMinutes(1) : usual;
     }
 
-    // Those that are there still, as they are now; what shows beside other nodes alone is taken as it was found.
+    // Those that are there still, as they are now.
     private List<Finding> Wanted()
     {
         var keys = given.Select(FindingKey.Of).ToHashSet();
-        foreach (var gone in given.Where(finding => !IsOfSeveral(finding) && !first.Has(finding)))
+        var others = given.Where(finding => !first.Has(finding)).ToLookup(
+            finding => IsOfSeveral(finding) && judge.BesideOthers(finding, control.Cancellation) is not null);
+        foreach (var gone in others[false])
             Report(Name(gone), PkiRepairState.NotNeeded, [gone], "It is not found any more.");
-        return [.. first.Findings.Where(finding => keys.Contains(FindingKey.Of(finding))),
-            .. given.Where(finding => IsOfSeveral(finding) && !first.Has(finding))];
+        return [.. first.Findings.Where(finding => keys.Contains(FindingKey.Of(finding))), .. others[true]];
     }
 
     private bool IsForMachine(Finding finding) => RepairTask.IsMendable(finding)
@@ -163,8 +164,8 @@ internal sealed class NodeRepair
     // What has to be gone now and is not, or what is worse than before.
     private string? Objection(RepairTask task, NodeJudge.Verdict before)
     {
-        var left = task.Findings.Where(finding => !IsOfSeveral(finding)
-            && !pending.Exists(later => finding.Remedy.Steps.Any(later.Covers))).ToList().Find(IsStill);
+        var left = task.Findings.Where(finding => !pending.Exists(later => finding.Remedy.Steps.Any(later.Covers)))
+            .Select(Still).FirstOrDefault(finding => finding is not null);
         if (left is not null)
             return $"It was done, and is found still: {left.Message}";
         var worse = now.Findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Error
@@ -173,8 +174,9 @@ internal sealed class NodeRepair
     }
 
     // What was asked to end later than a new one does is another one that ends no sooner, and no more.
-    private bool IsStill(Finding finding) => now.Has(finding) && !(finding.Is(Rule.ExpiresSoon)
-        && now.Findings.Where(one => FindingKey.Of(one) == FindingKey.Of(finding)).All(one => IsRenewed(finding, one)));
+    private Finding? Still(Finding finding) => IsOfSeveral(finding) ? judge.BesideOthers(finding, control.Cancellation)
+        : now.Findings.FirstOrDefault(one => FindingKey.Of(one) == FindingKey.Of(finding)
+            && !(finding.Is(Rule.ExpiresSoon) && IsRenewed(finding, one)));
 
     private static bool IsRenewed(Finding old, Finding now) =>
         (old.Target as PkiEntry)?.Certificate is { } before && (now.Target as PkiEntry)?.Certificate is { } after

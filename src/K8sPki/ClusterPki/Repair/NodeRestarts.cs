@@ -10,6 +10,7 @@ namespace K8sPki.ClusterPki;
 internal sealed class NodeRestarts(PkiInventory facts, NodeJudge judge, RepairControl control)
 {
     private const string Kubelet = "kubelet";
+    private const string NotSaid = "Nothing here says how it is started.";
 
     // Whoever is called is there before whoever calls.
     private static readonly string[] InOrder =
@@ -24,7 +25,7 @@ internal sealed class NodeRestarts(PkiInventory facts, NodeJudge judge, RepairCo
         var components = named.SelectMany(finding => finding.Remedy.Steps).Select(step => step.Act).OfType<RestartComponent>()
             .Select(act => facts.Component(act.Component)).OfType<ComponentFacts>()
             .Select(component => RenewalRestarts.Restart(facts, component));
-        var restarts = components.Concat(RenewalRestarts.OfFiles(facts, changed).Restarts).Distinct()
+        var restarts = components.Concat(RenewalRestarts.OfChanged(facts, changed)).Distinct()
             .OrderBy(Rank).ToList();
         var because = named.GroupBy(ComponentOf).ToDictionary(group => group.Key, group => group.ToList());
         var reason = control.OnlySays ? null : Hindrance(isGood);
@@ -32,16 +33,17 @@ internal sealed class NodeRestarts(PkiInventory facts, NodeJudge judge, RepairCo
         {
             control.Cancellation.ThrowIfCancellationRequested();
             var findings = because.GetValueOrDefault(restart.Component, []);
-            var done = reason is null ? Take(restart, findings) : ForPerson(restart, findings, reason);
+            var hindrance = reason ?? (restart.Kind == PkiRestartKind.Unknown ? NotSaid : null);
+            var done = hindrance is null ? Take(restart, findings) : ForPerson(restart, findings, hindrance);
             if (done.State == PkiRepairState.Failed)
                 reason = $"{restart.Component} did not come back.";
             yield return done;
         }
 
-        foreach (var (component, findings) in because.Where(pair => !restarts.Exists(one => one.Component == pair.Key)))
+        foreach (var (_, findings) in because.Where(pair => !restarts.Exists(one => one.Component == pair.Key)))
             yield return new PkiRepair(facts.Node, findings[0].Remedy.Text, PkiRepairState.ForPerson)
             {
-                Reason = $"Nothing here says how {component} is started.", For = IdsOf(findings),
+                Reason = NotSaid, For = IdsOf(findings),
             };
     }
 

@@ -57,6 +57,21 @@ internal sealed class NodeJudge(NodeOrigin origin, TimeSpan within)
             facts, checks.Complete(facts, [.. checks.JudgeAlone(facts), .. RestartChecks.Run(facts, options.At)]));
     }
 
+    /// <summary>What a finding is by now beside the nodes beside which it showed; null when it is gone.</summary>
+    /// <exception cref="PkiException">One of them cannot be read.</exception>
+    public Finding? BesideOthers(Finding finding, CancellationToken cancellation)
+    {
+        var checks = new PkiChecks(new PkiCheckOptions { Within = within });
+        var found = new List<Finding>();
+        foreach (var tree in ((NodeOrigin)finding.Origin!).Beside)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            found.AddRange(checks.Complete(InventoryReader.Read(tree.Again()), []));
+        }
+
+        return found.Concat(checks.JudgeTogether()).FirstOrDefault(one => FindingKey.Of(one) == FindingKey.Of(finding));
+    }
+
     /// <summary>A node at a time.</summary>
     /// <param name="Facts">What was read of it.</param>
     /// <param name="Findings">What is wrong with it.</param>

@@ -35,7 +35,7 @@ internal sealed record TrustPlace(string Authority, string Component, string? Na
     public DateTimeOffset? Written { get; init; }
 
     /// <summary>True when its component has to be started anew to take up what is new in the file.</summary>
-    public bool NeedsRestart => IsKubeConfig || Flag?.Reload.NeedsRestart(null) == true;
+    public bool NeedsRestart => IsKubeConfig || Flag?.Reload.NeedsRestart == true;
 
     /// <summary>True for the same place with the same content.</summary>
     public bool IsSameAs(TrustPlace other) => this with { Certificates = [], Keys = [] }

@@ -66,7 +66,7 @@ internal sealed class RotationFactsReader
     {
         foreach (var setting in component.Effective.Where(setting => setting.Value.Length > 0))
         {
-            if (ComponentFlag.Find(component.Component, setting.Flag) is not { } flag)
+            if (component.Flag(setting.Flag) is not { } flag)
                 continue;
             if (RotationAuthority.All.FirstOrDefault(authority => authority.TrustedBy.Contains(flag)) is { } trusted)
                 AddTrust(component, setting, flag, trusted);

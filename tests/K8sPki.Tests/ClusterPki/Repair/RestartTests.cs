@@ -16,6 +16,9 @@ public sealed class RestartTests : IDisposable
     private const string Manager = "kube-controller-manager";
     private const string Scheduler = "kube-scheduler";
 
+    // What systemctl was asked for.
+    private const string Called = "etc/programs/called";
+
     private readonly OwnRoot root = new();
     private StandInPods? pods;
 
@@ -36,6 +39,37 @@ public sealed class RestartTests : IDisposable
         Assert.Contains($"Done: Restart {Manager}", run.Output, StringComparison.Ordinal);
         Assert.Contains($"Done: Restart {Scheduler}", run.Output, StringComparison.Ordinal);
         Assert.Equal(before, State());
+    }
+
+    /// <summary>Without kubelet no pod comes back.</summary>
+    [Fact]
+    public async Task A_kubelet_that_is_down_is_started_before_the_pods()
+    {
+        Prepare("kubelet.conf");
+        root.Write("etc/systemd/system/kubelet.service", SampleManifests.KubeletUnit);
+        root.Write("etc/systemd/system/kubelet.service.d/10-kubeadm.conf", SampleManifests.KubeletDropIn);
+        var port = pods!.Add("kubelet", root.PathOf(Pki + "apiserver.crt"), root.PathOf(Pki + "apiserver.key"),
+            () => File.Exists(root.PathOf(Called)));
+        File.AppendAllText(root.PathOf("var/lib/kubelet/config.yaml"), $"\nport: {port}\naddress: 127.0.0.1\n");
+        var run = await RunAsync("-Restart -RestartTimeout 60s");
+        run.Accepted();
+        Assert.True(File.Exists(root.PathOf(Called)), run.Output + run.Error);
+        Assert.Equal("restart -- kubelet\n",
+            await File.ReadAllTextAsync(root.PathOf(Called), TestContext.Current.CancellationToken));
+        Assert.True(pods.Seen.Count > 1, run.Output + run.Error);
+        Assert.Equal(["kubelet begins", $"{Manager} ends", $"{Manager} begins", $"{Scheduler} ends", $"{Scheduler} begins"],
+            pods.Seen);
+        Assert.Contains("Done: Restart kubelet", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_nothing_says_how_to_start_is_a_persons()
+    {
+        Prepare("kubelet.conf");
+        var run = await RunAsync("-Restart -RestartTimeout 60s");
+        run.Accepted();
+        Assert.Contains("ForPerson: Restart kubelet", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"Done: Restart {Scheduler}", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,19 +115,19 @@ public sealed class RestartTests : IDisposable
         Assert.False(File.Exists(hidden));
     }
 
-    private void Prepare()
+    private void Prepare(params string[] further)
     {
         if (OwnRoot.SkipReason() is { } reason)
             Assert.Skip(reason);
         using var node = SampleNode.ControlPlane("cp1");
-        foreach (var entry in new[] { "controller-manager.conf", "scheduler.conf" })
+        foreach (var entry in further.Concat(["controller-manager.conf", "scheduler.conf"]))
             node.WriteEntry(entry, made => made with
             {
                 Validity = Validity.Until(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(-9)),
             });
         root.Copy(node.PathOf("etc"), "etc");
         root.Copy(node.PathOf("var"), "var");
-        root.Write("etc/programs/systemctl", "#!/bin/sh\nexit 0\n");
+        root.Write("etc/programs/systemctl", $"#!/bin/sh\necho \"$@\" >> /{Called}\n");
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(root.PathOf("etc/programs/systemctl"), (UnixFileMode)0b111_101_101);
         pods = new StandInPods(root.PathOf(Manifests));

@@ -26,13 +26,18 @@ internal sealed class StandInPods : IDisposable
     public bool IsStuck { get; set; }
 
     /// <summary>Begins a pod with what its files hold now.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="certificate">The file of what it presents.</param>
+    /// <param name="key">That of the key.</param>
+    /// <param name="isThere">Tells whether it runs; null for a pod, which does while its manifest is there.</param>
     /// <returns>The port that it listens at.</returns>
-    public int Add(string name, string certificate, string key)
+    public int Add(string name, string certificate, string key, Func<bool>? isThere = null)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         listeners.Add(listener);
-        _ = Task.Run(() => AnswerAsync(new Pod(name, certificate, key), listener), TestContext.Current.CancellationToken);
+        var pod = new Pod(name, certificate, key, isThere ?? (() => HasManifest(name)));
+        _ = Task.Run(() => AnswerAsync(pod, listener), TestContext.Current.CancellationToken);
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
@@ -40,13 +45,13 @@ internal sealed class StandInPods : IDisposable
 
     private async Task AnswerAsync(Pod pod, TcpListener listener)
     {
-        var running = pod.Load();
+        var running = pod.IsThere() ? pod.Load() : null;
         try
         {
             while (true)
             {
                 using var client = await listener.AcceptTcpClientAsync();
-                var isThere = IsStuck || File.Exists(Path.Combine(manifests, $"{pod.Name}.yaml"));
+                var isThere = IsStuck || pod.IsThere();
                 lock (noting)
                 {
                     if (!isThere && running is not null)
@@ -66,6 +71,8 @@ internal sealed class StandInPods : IDisposable
         }
     }
 
+    private bool HasManifest(string name) => File.Exists(Path.Combine(manifests, $"{name}.yaml"));
+
     private static async Task PresentAsync(TcpClient client, X509Certificate2 certificate)
     {
         try
@@ -79,7 +86,7 @@ internal sealed class StandInPods : IDisposable
         }
     }
 
-    private sealed record Pod(string Name, string Certificate, string Key)
+    private sealed record Pod(string Name, string Certificate, string Key, Func<bool> IsThere)
     {
         public X509Certificate2 Load() => X509Certificate2.CreateFromPemFile(Certificate, Key);
     }

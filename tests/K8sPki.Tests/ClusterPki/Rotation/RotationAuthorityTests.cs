@@ -73,12 +73,28 @@ public sealed class RotationAuthorityTests
         Assert.Equal(when, ComponentFlag.Find(component, flag)!.Reload.ToString());
 
     [Theory]
-    [InlineData("1.35", true)]
-    [InlineData("1.36", false)]
-    [InlineData(null, true)]
-    public void A_version_that_does_not_reload_needs_a_restart(string? version, bool needsRestart) => Assert.Equal(
-        needsRestart, ComponentFlag.Find("kube-apiserver", "--kubelet-certificate-authority")!.Reload
-            .NeedsRestart(version is null ? null : KubernetesVersion.Parse(version)));
+    [InlineData("1.35", true, "at a restart")]
+    [InlineData("1.36", false, "within five minutes")]
+    [InlineData(null, true, "within five minutes from 1.36.0 on, before it at a restart")]
+    public void A_version_that_does_not_reload_needs_a_restart(string? version, bool needsRestart, string when)
+    {
+        var reload = ComponentFlag.Find("kube-apiserver", "--kubelet-certificate-authority")!.Reload
+            .In(version is null ? null : KubernetesVersion.Parse(version));
+        Assert.Equal((needsRestart, when), (reload.NeedsRestart, reload.ToString()));
+    }
+
+    [Theory]
+    [InlineData("registry.example/kube-apiserver:v1.36.2", "1.36.2")]
+    [InlineData("registry.example:5000/kube-apiserver:v1.34.8@sha256:0123", "1.34.8")]
+    [InlineData("kube-apiserver:v1.35.0-rc.1", "1.35.0")]
+    [InlineData("registry.example:5000/kube-apiserver", null)]
+    [InlineData("kube-apiserver:latest", null)]
+    [InlineData("kube-apiserver:v1", null)]
+    [InlineData("kube-apiserver:1.36.2", null)]
+    [InlineData("kube-apiserver@sha256:0123", null)]
+    [InlineData("", null)]
+    public void A_version_is_in_the_tag_of_an_image(string image, string? version) =>
+        Assert.Equal(version, KubernetesVersion.OfImage(image)?.ToString());
 
     private static string Text(IEnumerable<ComponentFlag> flags) =>
         string.Join(", ", flags.Select(flag => $"{flag.Component} {flag.Name}"));

@@ -23,7 +23,7 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
                 continue;
             }
 
-            var read = component.Effective.Select(setting => (Setting: setting, Flag: FlagOf(component, setting)))
+            var read = component.Effective.Select(setting => (Setting: setting, Flag: component.Flag(setting.Flag)))
                 .Where(pair => pair.Flag is not null && RenewalRestarts.FilesOf(inventory.Tree, component, pair.Setting)
                     .Any(named.Contains)).ToList();
             if (files.Contains(component.File.Here) || read.Exists(pair => RenewalRestarts.NeedsRestart(pair.Flag!)))
@@ -53,6 +53,4 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
         _ => 2,
     };
 
-    private static ComponentFlag? FlagOf(ComponentFacts component, ComponentSetting setting) =>
-        ComponentFlag.Find(component.Component, setting.Flag);
 }
