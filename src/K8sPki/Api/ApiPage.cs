@@ -141,7 +141,14 @@ internal static class ApiList
     public const int PageSize = 500;
 
     /// <summary>
-    /// The pages of a list. Where objects are so large that a page of them is too much, it asks for fewer at a time.
+    /// How often a list is gone on with after its token was too old: a token lives for minutes, and the refusal of an old one
+    /// has another, which goes on from there in the state of now (https://kubernetes.io/docs/reference/using-api/api-concepts/).
+    /// </summary>
+    public const int MostExpired = 10;
+
+    /// <summary>
+    /// The pages of a list. Where objects are so large that a page of them is too much, it asks for fewer at a time. Pages may
+    /// be of different states of the cluster where reading them takes longer than the server keeps one.
     /// </summary>
     /// <param name="client">Whom to ask.</param>
     /// <param name="path">The path of the collection, with selectors in its query.</param>
@@ -151,6 +158,7 @@ internal static class ApiList
         this ApiClient client, string path, string accept, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int? size = path.Contains("limit=", StringComparison.Ordinal) ? null : PageSize;
+        var expired = 0;
         string? next = "";
         while (next is not null)
         {
@@ -165,6 +173,11 @@ internal static class ApiList
             catch (LimitExceededException) when (size > 1)
             {
                 size /= 10;
+            }
+            catch (ApiException failure) when (failure.StatusCode == 410 && failure.Continue is not null && expired < MostExpired)
+            {
+                next = failure.Continue;
+                expired++;
             }
 
             if (page is null)

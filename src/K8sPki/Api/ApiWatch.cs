@@ -75,7 +75,8 @@ internal static class ApiWatch
         string? version = null;
         await foreach (var page in client.PagesAsync(path, ApiRequest.Json, cancellation).ConfigureAwait(false))
         {
-            version = page.Version ?? version;
+            // Later pages may be of later states: what changed before them in those that came first is told from here on.
+            version ??= page.Version;
             foreach (var item in page.Items())
             {
                 foreach (var change in told.Listed(item))

@@ -11,7 +11,6 @@ namespace K8sPki.Api;
 internal sealed class ObjectList(ApiClient client, ObjectKind kind, string path)
 {
     private const int MostBreaks = 3;
-    private const int MostExpired = 10;
 
     private static readonly TimeSpan PauseAfterBreak = TimeSpan.FromSeconds(1);
 
@@ -71,7 +70,6 @@ internal sealed class ObjectList(ApiClient client, ObjectKind kind, string path)
         }
     }
 
-    // A token lives for minutes. The refusal of an old one has another, which goes on from there in the state of now.
     private async Task<ObjectPage> OpenAsync(string? token, CancellationToken cancellation)
     {
         var asked = ApiRequest.With(path, "limit", ApiList.PageSize.ToString(CultureInfo.InvariantCulture));
@@ -82,7 +80,7 @@ internal sealed class ObjectList(ApiClient client, ObjectKind kind, string path)
                 var request = ApiRequest.Get(token is null ? asked : ApiRequest.With(asked, "continue", token));
                 return await ObjectPage.OpenAsync(client, request, kind, cancellation).ConfigureAwait(false);
             }
-            catch (ApiException failure) when (failure.StatusCode == 410 && failure.Continue is not null && expired < MostExpired)
+            catch (ApiException failure) when (failure.StatusCode == 410 && failure.Continue is not null && expired < ApiList.MostExpired)
             {
                 token = failure.Continue;
             }

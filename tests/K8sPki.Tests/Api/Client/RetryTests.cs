@@ -106,6 +106,51 @@ public class RetryTests
         Assert.Equal(3, server.Calls.Count);
     }
 
+    /// <summary>A server keeps a state for minutes; a reader that decides about each object may need longer.</summary>
+    [Fact]
+    public async Task A_list_whose_state_is_forgotten_half_way_goes_on_and_has_each_once()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Seed(1201, Server.ServerClient.RequestPem("O=dev, CN=jane"));
+        var connection = Asking.WithToken(server, server.AdminToken);
+        using var transport = new ApiTransport(connection);
+        var names = new HashSet<string>();
+        await foreach (var item in new ApiClient(connection, transport).ItemsAsync(Requests, CancellationToken.None))
+        {
+            Assert.True(names.Add(item.GetProperty("metadata").GetProperty("name").GetString()!));
+            if (names.Count is 100 or 600)
+                server.Compact();
+        }
+
+        Assert.Equal(1201, names.Count);
+    }
+
+    [Fact]
+    public async Task A_watch_tells_what_changed_behind_a_list_whose_state_is_forgotten_half_way()
+    {
+        await using var server = await TestApiServer.StartAsync();
+        server.Seed(1201, Server.ServerClient.RequestPem("O=dev, CN=jane"));
+        var connection = Asking.WithToken(server, server.AdminToken);
+        using var transport = new ApiTransport(connection);
+        using var stop = new CancellationTokenSource(Patience.Limit);
+        var seen = new List<string>();
+        await foreach (var change in new ApiClient(connection, transport).ListAndWatchAsync(Requests, stop.Token))
+        {
+            seen.Add($"{change.Item!.Kind} {change.Item.Object.GetProperty("metadata").GetProperty("name").GetString()}");
+            if (seen.Count == 100)
+            {
+                server.Disturb("seed-000001", ObjectFaultKind.Delete);
+                server.Compact();
+            }
+
+            if (seen.Count == 1202)
+                break;
+        }
+
+        Assert.Equal("DELETED seed-000001", seen[^1]);
+        Assert.Equal(1201, seen.Take(1201).Distinct().Count(one => one.StartsWith("ADDED", StringComparison.Ordinal)));
+    }
+
     private static async Task SendAsync(TestApiServer server, string method)
     {
         var connection = Asking.WithToken(server, server.AdminToken);
