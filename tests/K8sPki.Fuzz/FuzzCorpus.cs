@@ -36,8 +36,8 @@ internal static class FuzzCorpus
             .Select(one => (one.Input, Places: one.Places.ToHashSet())).ToList();
         var chosen = new List<byte[]>();
         var room = MostBytes;
-        while (chosen.Count < MostInputs && left.Where(one => one.Input.Length <= room).MaxBy(one => one.Places.Count) is
-            { Input: not null, Places.Count: > 0 } best)
+        while (chosen.Count < MostInputs && left.Where(one => one.Input.Length <= room)
+            .OrderByDescending(one => one.Places.Count).FirstOrDefault() is { Input: not null, Places.Count: > 0 } best)
         {
             chosen.Add(best.Input);
             room -= best.Input.Length;

@@ -1,5 +1,4 @@
 using System.Text;
-using K8sPki.Api;
 using K8sPki.Certificates;
 using K8sPki.ClusterPki;
 using K8sPki.Endpoints;
