@@ -95,7 +95,8 @@ public class FuzzPropertyTests
     {
         byte[] one = [1], two = [1, 2], three = [1, 2, 3];
         Assert.Equal([two, three], FuzzCorpus.Choose([(one, [1]), (two, [1, 2, 3]), (three, [3, 4]), ([9, 9, 9, 9], [4])]));
-        var many = Enumerable.Range(0, 2 * FuzzCorpus.MostInputs).Select(place => (BitConverter.GetBytes(place), new[] { place }));
+        var many = Enumerable.Range(0, 2 * FuzzCorpus.MostInputs)
+            .Select(place => (BitConverter.GetBytes(place), new[] { place }));
         Assert.Equal(FuzzCorpus.MostInputs, FuzzCorpus.Choose(many).Count);
         Assert.Empty(FuzzCorpus.Choose([(new byte[FuzzCorpus.MostBytes + 1], [1])]));
     }

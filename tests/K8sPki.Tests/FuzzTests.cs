@@ -71,7 +71,8 @@ public class FuzzTests
     {
         Assert.SkipUnless(RunLength.IsFull, "a minute for every reader is for full runs (K8SPKI_FULL=1)");
         var program = new ProcessStartInfo("dotnet",
-            [typeof(FuzzTarget).Assembly.Location, name, "--seconds", $"{Minute.TotalSeconds:0}", "--seed", $"{Environment.TickCount}"])
+            [typeof(FuzzTarget).Assembly.Location, name, "--seconds", $"{Minute.TotalSeconds:0}", "--seed",
+                $"{Environment.TickCount}"])
         {
             RedirectStandardOutput = true,
         };

@@ -125,7 +125,8 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
         try
         {
             return Oids.IsOne(oid)
-                ? new CertificateExtension(oid, false, Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal).Trim()))
+                ? new CertificateExtension(oid, false,
+                    Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal).Trim()))
                 : throw new FormatException($"'{oid}' is no object identifier.");
         }
         catch (FormatException failure)

@@ -13,8 +13,9 @@ internal static class KubeConfigFacts
         {
             foreach (var entry in set.Files.SelectMany(file => file.AllEntries(section)))
             {
-                facts.AddRange(entry.Body.Fields().Select(field =>
-                    Line(section.List, entry.Name, field.Name, Value(field.Value))).Append(Line(section.List, entry.Name, "", "")));
+                facts.Add(Line(section.List, entry.Name, "", ""));
+                facts.AddRange(entry.Body.Fields()
+                    .Select(field => Line(section.List, entry.Name, field.Name, Value(field.Value))));
             }
         }
 

@@ -133,8 +133,8 @@ internal static class KubeConfigs
         foreach (var section in KubeConfigSection.All)
         {
             var names = set.Entries(section).Select(entry => entry.Name).ToList();
-            Expect(set, draft => EntryEdits.Remove(draft, section, names, false), [KubeConfigFacts.About(section)],
-                after => Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            Expect(set, draft => EntryEdits.Remove(draft, section, names, false), [KubeConfigFacts.About(section)], after =>
+                Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             if (names.Find(name => name.Length > 0) is { } first && !names.Contains("new, name"))
                 Expect(set, draft => EntryEdits.Rename(draft, section, first, "new, name"), Named(section, first, "new, name"),
                     after => Equal("True, False", $"{after.Find(section, "new, name") is not null}, {after.Find(section, first) is not null}"));

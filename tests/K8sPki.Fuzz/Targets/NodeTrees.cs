@@ -126,7 +126,8 @@ internal static class NodeTrees
                     property(entry);
             }
 
-            foreach (var source in LogDiscovery.Find(NodeFileSystem.At(folder), new LogChoice([], ContainerRuns.All), (_, _) => { }))
+            var choice = new LogChoice([], ContainerRuns.All);
+            foreach (var source in LogDiscovery.Find(NodeFileSystem.At(folder), choice, (_, _) => { }))
             {
                 if (source is FileLogSource)
                     _ = source.Read(new LogQuery(), (_, _) => { }, CancellationToken.None).Count();

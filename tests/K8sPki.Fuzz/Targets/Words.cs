@@ -31,7 +31,7 @@ internal static class Words
         text => Comes(ExtendedKeyUsage.Parse(text).Name, back => ExtendedKeyUsage.Parse(back).Name),
         text => _ = GoDuration.TryParse(text, out _),
         text => _ = LogTimes(text),
-        text => Must.Hold(!AddressText.LooksLikeAddress(SubjectAlternativeName.Dns(text).Value), "An address became a host name."),
+        text => Must.Hold(!AddressText.LooksLikeAddress(SubjectAlternativeName.Dns(text).Value), "An address is a host name."),
         text => _ = SubjectAlternativeName.Host(text).ToString(),
         text => _ = SubjectAlternativeName.FromUri(text).ToString(),
         text => _ = SubjectAlternativeName.FromEmail(text).ToString(),

@@ -55,7 +55,8 @@ internal sealed class ListedObject : IDisposable
     public void Say(ObjectFact fact, int index, string? name, string text)
     {
         // A list in the place of the annotations gives them no names.
-        var isKnown = name is not null && Array.Exists(KnownAnnotations, known => name.StartsWith(known, StringComparison.Ordinal));
+        var isKnown = name is not null
+            && Array.Exists(KnownAnnotations, known => name.StartsWith(known, StringComparison.Ordinal));
         if ((fact == ObjectFact.Annotation && !isKnown) || !Fits(text.Length))
             return;
         if (fact == ObjectFact.Annotation)
