@@ -8,6 +8,7 @@ public sealed class CookbookFolder : IAsyncLifetime
 {
     private const string Rbac = "rbac.authorization.k8s.io";
 
+    private readonly DirectoryInfo asPrepared = Directory.CreateTempSubdirectory("K8sPki-");
     private TestApiServer server = null!;
 
     public EngineSession Session { get; } = new();
@@ -27,6 +28,7 @@ public sealed class CookbookFolder : IAsyncLifetime
         });
         TestApiServer.WriteKubeConfig(Session.PathOf("cluster.conf"), server.AdminKubeConfig);
         Session.Set("cookbook", Repository.PathOf("examples", "cookbook"));
+        Session.Set("prepared", asPrepared.FullName);
         Session.Set("prepare", Repository.PathOf("tests", "HelpExamples", "Prepare.ps1"));
         Session.Run("""
             & $prepare; $c = @{ KubeConfig = "$PWD/cluster.conf" }; $f = @{ KubeConfig = "$PWD/config" }; $n = @{ Root = "$PWD/nodes/cp1" }
@@ -36,12 +38,17 @@ public sealed class CookbookFolder : IAsyncLifetime
                 Set-K8sKubeConfigUser gone @o -Embed -WarningAction Ignore
             New-K8sPrivateKey ECDSA | New-K8sCsr -CommonName system:node:n1 -Organization system:nodes -DnsName n1 |
                 Submit-K8sCsr n1 -SignerName kubernetes.io/kubelet-serving -As system:node:n1 -AsGroup system:masters @c | Out-Null
+            Copy-Item ./* $prepared -Recurse
             """).ThrowOnError();
     }
+
+    /// <summary>Puts the folder's files back, since scripts run in any order and change them.</summary>
+    public void PutBack() => Session.Run("Remove-Item ./* -Recurse -Force; Copy-Item $prepared/* . -Recurse").ThrowOnError();
 
     public async ValueTask DisposeAsync()
     {
         Session.Dispose();
+        asPrepared.Delete(recursive: true);
         await server.DisposeAsync();
     }
 }
@@ -85,6 +92,7 @@ public class CookbookTests(CookbookFolder folder) : IClassFixture<CookbookFolder
     [MemberData(nameof(Names))]
     public void Gives_what_it_says(string name)
     {
+        folder.PutBack();
         var (arguments, check) = Scripts[name];
         folder.Session.Run($"$out = & \"$cookbook/{name}.ps1\" {arguments} 3>$null 6>$null").ThrowOnError();
         var result = folder.Session.Run($"[bool] ({check})").ThrowOnError();
