@@ -107,7 +107,7 @@ public sealed class FuzzFindingTests : IDisposable
         const string container = "var/lib/docker/containers/abc";
         Directory.CreateDirectory(folder[container]);
         File.WriteAllText(folder[$"{container}/config.v2.json"], $$"""{"Name":"/etcd{{Half}}"}""");
-        var found = DockerContainer.Read(NodeFileSystem.At(folder["."]), NodePath.Parse("/" + container)!);
+        var found = DockerContainer.Read(NodeFileSystem.At(folder["."]), NodePath.Parse("/" + container)!.Value);
         Assert.Equal("etcd\uFFFD", found!.Name);
     }
 }

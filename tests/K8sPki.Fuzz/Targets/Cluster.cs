@@ -37,8 +37,8 @@ internal static class Cluster
     {
         var server = new ApiConnection { Server = new Uri("https://192.0.2.1") };
         using var answer = new HttpResponseMessage { Content = new ByteArrayContent(input) };
-        var page = JsonAnswer.ReadAsync(new MemoryStream(input), answer, server, ApiPage.Read, CancellationToken.None).GetAwaiter()
-            .GetResult();
+        var page = JsonAnswer.ReadAsync(new MemoryStream(input), answer, server, ApiPage.Read, CancellationToken.None)
+            .GetAwaiter().GetResult();
         var jane = new AccessIdentity("jane", ["dev"]);
         foreach (var item in page.HasItems ? page.Items() : [])
         {

@@ -137,7 +137,8 @@ internal static class KubeConfigs
                 Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             if (names.Find(name => name.Length > 0) is { } first && !names.Contains("new, name"))
                 Expect(set, draft => EntryEdits.Rename(draft, section, first, "new, name"), Named(section, first, "new, name"),
-                    after => Equal("True, False", $"{after.Find(section, "new, name") is not null}, {after.Find(section, first) is not null}"));
+                    after => Equal("True, False",
+                    $"{after.Find(section, "new, name") is not null}, {after.Find(section, first) is not null}"));
         }
     }
 

@@ -30,7 +30,8 @@ internal static class Rotations
         {{Encoding.ASCII.GetString(FuzzTarget.Seed("ca.crt"))}}
         """;
 
-    private static readonly string[] Fragments = ["null", "[]", "{}", "-1", "\"\"", "\\ud800", "\"flag\":", "\"file\":{\"path\":\"",
+    private static readonly string[] Fragments = ["null", "[]", "{}", "-1", "\"\"", "\\ud800", "\"flag\":",
+        "\"file\":{\"path\":\"",
         "\"keys\":", "<Objs><S N=\"Report\">", "</S>", "_x005F_", "_xD800_", "\n", "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"];
 
     public static IReadOnlyList<FuzzTarget> Targets { get; } =

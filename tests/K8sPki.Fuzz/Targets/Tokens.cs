@@ -2,7 +2,7 @@ using System.Text;
 
 namespace K8sPki.Fuzz.Targets;
 
-/// <summary>Tokens of service accounts, of which the header alone is read, and the sets of keys that API servers publish.</summary>
+/// <summary>Tokens of service accounts, of which the header is read, and the sets of keys that API servers publish.</summary>
 internal static class Tokens
 {
     private const string Set = """

@@ -7,7 +7,8 @@ internal static class Words
 {
     private static readonly string[] Texts = ["https://me:p%40w@[fe80::1%25eth0]:6443/a/b?c#d", "k8s.example:6443", "[::1]:6443",
         "10.96.0.0/12", "fd00::/108", ".example.org,10.0.0.0/8,*.x:80,[::1]:1", "1.5h30m-2us", "v1.34.8-rc.1+k3s1", "server auth",
-        "1.3.6.1.5.5.7.3.1", "bücher.example", "*.example.org", "spiffe://a/b", "jane@example.org", "URI:x", "^a(?P<n>[a-z&&b])\\d$",
+        "1.3.6.1.5.5.7.3.1", "bücher.example", "*.example.org", "spiffe://a/b", "jane@example.org",
+        "URI:x", "^a(?P<n>[a-z&&b])\\d$",
         "/etc/kubernetes/../x", "2026-08-22T13:53:00.123456789+02:00"];
 
     private static readonly Uri Server = new("https://k8s.example:6443");
@@ -57,7 +58,8 @@ internal static class Words
     })
     {
         Readings = Readers.Length,
-        Fragments = ["://", "%25", "%", "[", "]", ":", "::", "/", "@", "*.", ".", "xn--", "xn--a-", "..", "-", "\0", "\u3002", "\uff11", "é",
+        Fragments = ["://", "%25", "%", "[", "]", ":", "::", "/", "@", "*.", ".", "xn--", "xn--a-", "..",
+            "-", "\0", "\u3002", "\uff11", "é",
             "e99", "99999999999999999999", "h", "µs", "0x", " ", "\n"],
     };
 
