@@ -31,8 +31,8 @@ public sealed class FuzzFindingTests : IDisposable
     {
         var modulus = Enumerable.Repeat((byte)0x7F, 128).Append((byte)1).ToArray();
         Assert.Equal(SpkiEncoding.FromRsa(modulus, [1, 0, 1]), SpkiEncoding.FromRsa([0, 0, .. modulus], [0, 0, 0, 1, 0, 1]));
-        Assert.ThrowsAny<PkiException>(() => JsonWebKeySet.Read(
-            """{"keys":[{"kty":"RSA","kid":"a","n":"AAAA","e":"AAAA"}]}"""u8.ToArray(), "the set"));
+        var set = """{"keys":[{"kty":"RSA","kid":"a","n":"AAAA","e":"AAAA"}]}"""u8.ToArray();
+        Assert.Equal("a", Assert.Single(JsonWebKeySet.Read(set, "the set")).KeyId);
     }
 
     [Fact]
