@@ -6,9 +6,10 @@ Build puts the assemblies where K8sPki.psd1 looks for them, so that Import-Modul
 Release build has them compiled ahead for this machine. Test runs every test. Package lays the module out under
 out/K8sPki/<version>, ready for Publish-PSResource and the same for every platform, with a bill of materials in CycloneDX's
 form; the same sources give the same bytes, in whatever folder. Audit asks the package feeds whether something that the
-solution takes has a known weakness, and fails where one has. Publish makes the program k8spki for
-each platform, out/k8spki/<platform>/k8spki. Help brings syntax and parameters in en-US/*.md up to date, keeps what people
-wrote and adds pages for new cmdlets. Clean removes what was built.
+solution takes has a known weakness, and fails where one has. Publish makes the program k8spki for each platform,
+out/k8spki/<platform>/k8spki. Help brings syntax and parameters in en-US/*.md up to date, keeps what people wrote and adds
+pages for new cmdlets. Fuzz gives every reader, or those of -Target, some seconds under coverage; it needs afl-fuzz. Clean
+removes what was built.
 
 Runs in PowerShell 7.4 and later. Where only the .NET SDK is:
 dotnet tool exec PowerShell@7.6.9 --yes -- -File build.ps1
@@ -22,7 +23,7 @@ dotnet tool exec PowerShell@7.6.9 --yes -- -File build.ps1
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Package', 'Audit', 'Publish', 'Help', 'Clean')]
+    [ValidateSet('Build', 'Test', 'Package', 'Audit', 'Publish', 'Help', 'Fuzz', 'Clean')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -30,6 +31,10 @@ param(
 
     # Where Package and Publish put what they make.
     [string] $Destination = "$PSScriptRoot/out",
+
+    # What Fuzz is about, and for how long each; see tests/K8sPki.Fuzz/fuzz.ps1.
+    [string[]] $Target = @(),
+    [int] $Seconds = 60,
 
     # For which platforms Publish makes the program.
     [ValidateSet('linux-x64', 'linux-arm64', 'win-x64', 'osx-arm64')]
@@ -154,6 +159,7 @@ try {
         Audit { Invoke-Audit }
         Publish { Invoke-Publish }
         Help { Invoke-Help }
+        Fuzz { & "$PSScriptRoot/tests/K8sPki.Fuzz/fuzz.ps1" -Target $Target -Seconds $Seconds -Destination $Destination }
         Clean { Invoke-Clean }
     }
 }

@@ -9,6 +9,11 @@ namespace K8sPki.Fuzz;
 /// <see cref="PkiException"/>.</param>
 internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Action<byte[]> Read)
 {
+    private const int Megabyte = 1 << 20;
+
+    private IReadOnlyList<byte[]>? corpus;
+    private IReadOnlyList<byte[]>? inputs;
+
     public static IReadOnlyList<FuzzTarget> All { get; } =
     [
         Targets.Certificates.Target,
@@ -16,19 +21,49 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         Targets.PrivateKeys.Target,
         Targets.PublicKeys.Target,
         Targets.Keystores.Target,
+        .. Targets.Chains.Targets,
+        .. Targets.Tokens.Targets,
         Targets.Objects.Target,
         Targets.Names.Target,
+        Targets.Words.Target,
+        Targets.OpensslConfigs.Target,
         Targets.KubeadmConfigs.Target,
         .. Targets.KubeConfigs.Targets,
         Targets.Commands.Target,
         Targets.NodeTrees.Target,
         Targets.NodeEdits.Target,
+        Targets.Logs.Target,
+        .. Targets.Copies.Targets,
+        .. Targets.Journals.Targets,
+        .. Targets.Rotations.Targets,
         .. Targets.ApiAnswers.Targets,
         .. Targets.ObjectLists.Targets,
+        .. Targets.Cluster.Targets,
+        Targets.ProxyRequests.Target,
     ];
+
+    /// <summary>
+    /// How often the target goes through its input, each time from the beginning: the bounds are for one reading.
+    /// </summary>
+    public int Readings { get; init; } = 1;
+
+    /// <summary>What was found to reach other code than the seeds do, and is kept.</summary>
+    public IReadOnlyList<byte[]> Corpus => corpus ??= FuzzCorpus.Of(Name);
+
+    /// <summary>All inputs that are known.</summary>
+    public IReadOnlyList<byte[]> Inputs => inputs ??= [.. Seeds, .. Corpus];
+
+    /// <summary>The time that an input may take: 2 s for each MB that is begun.</summary>
+    public TimeSpan MostTime(int size) => Readings * Math.Max(1, size / (double)Megabyte) * TimeSpan.FromSeconds(2);
+
+    /// <summary>What may be allocated for an input: 50 times its size and 32 MB.</summary>
+    public long MostMemory(int size) => Readings * ((50L * size) + (32L * Megabyte));
 
     /// <summary>Pieces of text that mean something to the reader; broken inputs have some of them somewhere.</summary>
     public IReadOnlyList<string> Fragments { get; init; } = [];
+
+    public static FuzzTarget Named(string name) => All.FirstOrDefault(target => target.Name == name)
+        ?? throw new ArgumentException($"{name} is none of {string.Join(", ", All)}.");
 
     /// <summary>A file under Seeds/.</summary>
     public static byte[] Seed(string name)

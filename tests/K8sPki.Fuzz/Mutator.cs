@@ -8,11 +8,11 @@ internal static class Mutator
 {
     private static readonly byte[] Telling = [0x00, 0x01, 0x7F, 0x80, 0x81, 0x84, 0xFF, 0x1F, 0x30, 0x0A];
 
-    /// <summary>The input of one round: a seed, broken in one to four places.</summary>
+    /// <summary>The input of one round: one that is known, broken in one to four places.</summary>
     public static byte[] Mutate(FuzzTarget target, int seed, int round)
     {
         var random = new Random(Number($"{target.Name} {seed} {round}"));
-        var input = target.Seeds[random.Next(target.Seeds.Count)];
+        var input = target.Inputs[random.Next(target.Inputs.Count)];
         for (var i = random.Next(1, 5); i > 0; i--)
             input = target.Fragments.Count > 0 && random.Next(4) > 0
                 ? Insert(input, target.Fragments, random)

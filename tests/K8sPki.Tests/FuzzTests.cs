@@ -1,11 +1,17 @@
+using System.Diagnostics;
 using K8sPki.Fuzz;
 
 namespace K8sPki.Tests;
 
-/// <summary>A few hundred broken inputs for each target, the same in every run.</summary>
+/// <summary>
+/// Every target of the fuzzing: what is known, a few hundred broken inputs that are the same in every run, and long ones. Full
+/// runs give each a minute in a process of its own.
+/// </summary>
 public class FuzzTests
 {
     private const int Rounds = 400;
+
+    private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 
     public static TheoryData<string> Names { get; } = new(FuzzTarget.All.Select(target => target.Name));
 
@@ -13,7 +19,7 @@ public class FuzzTests
     [MemberData(nameof(Names))]
     public void Broken_input_is_read_or_refused(string name)
     {
-        var target = Named(name);
+        var target = FuzzTarget.Named(name);
         var problem = Enumerable.Range(0, Rounds).Select(round => FuzzRun.Try(target, FuzzRun.DefaultSeed, round).Problem)
             .FirstOrDefault(found => found is not null);
         Assert.True(problem is null, problem);
@@ -21,9 +27,20 @@ public class FuzzTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void What_reached_most_is_read_or_refused(string name)
+    {
+        var target = FuzzTarget.Named(name);
+        Assert.NotEmpty(target.Corpus);
+        Assert.True(target.Corpus.Count <= FuzzCorpus.MostInputs && target.Corpus.Sum(input => input.Length)
+            <= FuzzCorpus.MostBytes, "More is kept than is to be.");
+        Assert.All(target.Corpus, input => Holds(target, input));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Every_seed_is_read_as_it_is(string name)
     {
-        var target = Named(name);
+        var target = FuzzTarget.Named(name);
         Assert.NotEmpty(target.Seeds);
         Assert.All(target.Seeds, seed => target.Read(seed));
     }
@@ -35,37 +52,39 @@ public class FuzzTests
     [MemberData(nameof(Names))]
     public void A_wrong_tag_anywhere_is_read_or_refused(string name)
     {
-        var target = Named(name);
+        var target = FuzzTarget.Named(name);
         foreach (var seed in target.Seeds.Where(seed => seed is [0x30, ..]))
+            Assert.All(DerMutator.EveryTag(seed), input => Holds(target, input));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_long_input_takes_no_longer_than_its_length(string name)
+    {
+        var target = FuzzTarget.Named(name);
+        Assert.All(Growth.Of(target, RunLength.IsFull ? 100_000 : 10_000), input => Holds(target, input));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_minute_of_broken_input(string name)
+    {
+        Assert.SkipUnless(RunLength.IsFull, "a minute for every reader is for full runs (K8SPKI_FULL=1)");
+        var program = new ProcessStartInfo("dotnet",
+            [typeof(FuzzTarget).Assembly.Location, name, "--seconds", $"{Minute.TotalSeconds:0}", "--seed",
+                $"{Environment.TickCount}"])
         {
-            foreach (var input in DerMutator.EveryTag(seed))
-            {
-                var problem = FuzzRun.Try(target, input);
-                Assert.True(problem is null, problem);
-            }
-        }
+            RedirectStandardOutput = true,
+        };
+        using var run = Process.Start(program)!;
+        var said = await run.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(run.ExitCode == 0, said);
     }
 
-    [Fact]
-    public void Another_exception_is_a_failure()
+    private static void Holds(FuzzTarget target, byte[] input)
     {
-        var target = new FuzzTarget("wrong", [[1, 2, 3]], _ => throw new FormatException("not this one"));
-        Assert.Contains("not this one", FuzzRun.Try(target, FuzzRun.DefaultSeed, 0).Problem, StringComparison.Ordinal);
-        var refusing = target with { Read = _ => throw new MalformedInputException("Id", "message") };
-        Assert.Equal(new FuzzResult(true, null), FuzzRun.Try(refusing, FuzzRun.DefaultSeed, 0));
+        var problem = FuzzRun.Try(target, input);
+        Assert.True(problem is null, problem);
     }
-
-    [Fact]
-    public void Inputs_differ_by_round_and_are_the_same_again()
-    {
-        var target = FuzzTarget.All[0];
-        var first = Inputs().ToArray();
-        Assert.Equal(first, Inputs());
-        Assert.True(first.Distinct().Count() > 90, "The rounds hardly differ.");
-
-        IEnumerable<string> Inputs() =>
-            Enumerable.Range(0, 100).Select(round => Convert.ToBase64String(Mutator.Mutate(target, FuzzRun.DefaultSeed, round)));
-    }
-
-    private static FuzzTarget Named(string name) => FuzzTarget.All.Single(target => target.Name == name);
 }

@@ -1,8 +1,29 @@
+using System.Formats.Asn1;
+
 namespace K8sPki.PemAndDer;
 
 /// <summary>Every object identifier that is worked with, by what it names.</summary>
 internal static class Oids
 {
+    // Several times the longest that is registered; a number of many digits takes time by their square.
+    private const int Longest = 250;
+
+    /// <summary>True for an object identifier as a text of numbers with dots between.</summary>
+    public static bool IsOne(string text)
+    {
+        if (text.Length > Longest)
+            return false;
+        try
+        {
+            new AsnWriter(AsnEncodingRules.DER).WriteObjectIdentifier(text);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Attributes of names (RFC 5280 appendix A, RFC 4519, RFC 2985).</summary>
     internal static class Attribute
     {

@@ -112,7 +112,8 @@ internal sealed record EndpointName(string Host, int Port)
             throw Invalid(written, $"'{Shown(host)}' is no IPv6 address; write [::1]:{Number(port)} or a name without brackets");
         if (AddressText.LooksLikeAddress(host))
             throw Invalid(written, AddressText.Problem(host));
-        return HostInAscii(host) is { } name ? new EndpointName(name, port)
+        // What another script writes as dots and digits is an address by then.
+        return HostInAscii(host) is { } name && !AddressText.LooksLikeAddress(name) ? new EndpointName(name, port)
             : throw Invalid(written, $"'{Shown(host)}' is no name of a host; write etcd1.example:{Number(port)}");
     }
 

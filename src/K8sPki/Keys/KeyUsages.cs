@@ -1,4 +1,3 @@
-using System.Formats.Asn1;
 using K8sPki.PemAndDer;
 using K8sPki.Platform;
 
@@ -114,20 +113,10 @@ public sealed record ExtendedKeyUsage
     }
 
     /// <summary>A purpose by its identifier.</summary>
-    internal static ExtendedKeyUsage FromOid(string oid)
-    {
-        try
-        {
-            new AsnWriter(AsnEncodingRules.DER).WriteObjectIdentifier(oid);
-            return new ExtendedKeyUsage(oid);
-        }
-        catch (ArgumentException failure)
-        {
-            throw new InvalidRequestException("ExtendedKeyUsageUnknown",
-                $"'{PrintableText.Escape(oid)}' is not an extended key usage. Use {string.Join(", ", Names)} or an object "
-                    + "identifier.", failure);
-        }
-    }
+    internal static ExtendedKeyUsage FromOid(string oid) => Oids.IsOne(oid) ? new ExtendedKeyUsage(oid)
+        : throw new InvalidRequestException("ExtendedKeyUsageUnknown",
+            $"'{PrintableText.Escape(oid)}' is not an extended key usage. Use {string.Join(", ", Names)} or an object "
+                + "identifier.");
 
     /// <inheritdoc/>
     public override string ToString() => Name;

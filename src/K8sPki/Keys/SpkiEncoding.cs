@@ -25,18 +25,21 @@ internal static class SpkiEncoding
         return writer.Encode();
     }
 
-    /// <summary>From a modulus and an exponent without signs.</summary>
+    /// <summary>From a modulus and an exponent without signs; zeros before them count for nothing.</summary>
     public static byte[] FromRsa(ReadOnlySpan<byte> modulus, ReadOnlySpan<byte> exponent)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
         using (writer.PushSequence())
         {
-            writer.WriteIntegerUnsigned(modulus.IsEmpty ? [0] : modulus);
-            writer.WriteIntegerUnsigned(exponent.IsEmpty ? [0] : exponent);
+            writer.WriteIntegerUnsigned(WithoutZeros(modulus));
+            writer.WriteIntegerUnsigned(WithoutZeros(exponent));
         }
 
         return FromPkcs1(writer.Encode());
     }
+
+    private static ReadOnlySpan<byte> WithoutZeros(ReadOnlySpan<byte> number) =>
+        number.TrimStart((byte)0) is { IsEmpty: false } digits ? digits : [0];
 
     /// <summary>From an uncompressed point.</summary>
     public static byte[] FromPoint(EllipticCurve curve, ReadOnlySpan<byte> point)

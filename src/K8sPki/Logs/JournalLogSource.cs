@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using K8sPki.PemAndDer;
 using K8sPki.Platform;
 
 namespace K8sPki.Logs;
@@ -209,7 +210,7 @@ internal sealed record JournalRecord(LogRecord Record)
     {
         try
         {
-            using var document = JsonDocument.Parse(line.ToArray());
+            using var document = JsonDocument.Parse(GoJson.Readable(line.ToArray()));
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object)
                 return new JournalRecord(new LogRecord(Encoding.UTF8.GetString(line)));

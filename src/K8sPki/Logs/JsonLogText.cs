@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using K8sPki.PemAndDer;
 
 namespace K8sPki.Logs;
 
@@ -23,7 +25,8 @@ internal static class JsonLogText
             return null;
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 32 });
+            using var document = JsonDocument.Parse(GoJson.Readable(Encoding.UTF8.GetBytes(text)),
+                new JsonDocumentOptions { MaxDepth = 32 });
             return Read(document.RootElement);
         }
         catch (JsonException)

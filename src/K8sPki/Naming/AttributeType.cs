@@ -49,7 +49,7 @@ internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber
         if (ByName.TryGetValue(name, out var type))
             return type;
         var oid = name.StartsWith("OID.", StringComparison.OrdinalIgnoreCase) ? name[4..] : name;
-        if (oid.Contains('.') && oid.All(character => char.IsAsciiDigit(character) || character == '.') && IsOid(oid))
+        if (oid.Contains('.') && oid.All(character => char.IsAsciiDigit(character) || character == '.') && Oids.IsOne(oid))
             return FromOid(oid);
         throw new InvalidRequestException("SubjectAttributeUnknown",
             $"'{PrintableText.Escape(name)}' is not a name attribute. Use C, ST, L, O, OU, CN and their like, or an object "
@@ -59,17 +59,4 @@ internal sealed record AttributeType(string Oid, string Name, UniversalTagNumber
     /// <summary>The attribute of an identifier; one that has no name goes by its identifier.</summary>
     public static AttributeType FromOid(string oid) =>
         ByOid.TryGetValue(oid, out var type) ? type : new AttributeType(oid, oid, UniversalTagNumber.UTF8String);
-
-    private static bool IsOid(string oid)
-    {
-        try
-        {
-            new AsnWriter(AsnEncodingRules.DER).WriteObjectIdentifier(oid);
-            return true;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
-    }
 }

@@ -178,7 +178,8 @@ public sealed class SubjectAlternativeName : IEquatable<SubjectAlternativeName>
         var host = name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name;
         if (!Ascii.IsValid(host))
             host = Punycode(host, name);
-        if (!DnsName.IsHost(host))
+        // What another script writes as dots and digits is an address by then.
+        if (!DnsName.IsHost(host) || AddressText.LooksLikeAddress(host))
             throw new InvalidRequestException(
                 "DnsNameInvalid",
                 $"'{PrintableText.Escape(name)}' is not a host name: labels of letters, digits and hyphens joined by dots; a "

@@ -124,11 +124,12 @@ internal sealed class OpensslExtensionReader(OpensslConfig config, Distinguished
     {
         try
         {
-            new AsnWriter(AsnEncodingRules.DER).WriteObjectIdentifier(oid);
-            return new CertificateExtension(
-                oid, false, Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal).Trim()));
+            return Oids.IsOne(oid)
+                ? new CertificateExtension(oid, false,
+                    Convert.FromHexString(hex.Replace(":", "", StringComparison.Ordinal).Trim()))
+                : throw new FormatException($"'{oid}' is no object identifier.");
         }
-        catch (Exception failure) when (failure is FormatException or ArgumentException)
+        catch (FormatException failure)
         {
             throw config.Broken(line.Line, $"'{line.Name} = {line.Value}' is not OID = DER:HEX.", failure);
         }
@@ -190,6 +191,8 @@ internal static class OpensslAlternativeName
     private static SubjectAlternativeName Registered(string oid)
     {
         var writer = new AsnWriter(AsnEncodingRules.DER);
+        if (!Oids.IsOne(oid))
+            throw new ArgumentException($"'{oid}' is no object identifier.");
         writer.WriteObjectIdentifier(oid, new Asn1Tag(TagClass.ContextSpecific, (int)SubjectAlternativeNameKind.RegisteredId));
         return SubjectAlternativeName.Read(writer.Encode());
     }

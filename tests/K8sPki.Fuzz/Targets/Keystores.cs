@@ -24,6 +24,15 @@ internal static class Keystores
                 continue;
             foreach (var property in Properties.Of<Certificate>())
                 property(certificate);
+            WrittenIsRead(certificate, passphrase!);
         }
+    }
+
+    private static void WrittenIsRead(Certificate certificate, Passphrase passphrase)
+    {
+        var written = Pkcs12Writer.Write([certificate], null, "x", passphrase, iterations: 1);
+        var again = Must.Read(() => CertificateReader.ReadAll(written, "the store", null, passphrase).First().Certificate,
+            "A store that was written");
+        Must.Equal(certificate.Fingerprint, again?.Fingerprint, "The certificate of a store that was written");
     }
 }

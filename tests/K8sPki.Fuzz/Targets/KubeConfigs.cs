@@ -72,8 +72,8 @@ internal static class KubeConfigs
     public static IReadOnlyList<FuzzTarget> Targets { get; } =
     [
         new("kubeconfigs", Seeds(), Read) { Fragments = Fragments },
-        new("kubeconfig-edits", Seeds(), Edit) { Fragments = Fragments },
-        new("kubeconfig-merges", Seeds(), Merge) { Fragments = Fragments },
+        new("kubeconfig-edits", Seeds(), Edit) { Readings = 12, Fragments = Fragments },
+        new("kubeconfig-merges", Seeds(), Merge) { Readings = 8, Fragments = Fragments },
     ];
 
     private static List<byte[]> Seeds() =>
@@ -104,18 +104,20 @@ internal static class KubeConfigs
         var set = KubeConfigView.AsSet(KubeConfigFile.Parse(input, Path));
         foreach (var section in KubeConfigSection.All)
             _ = set.Entries(section);
+        string[] clusters = ["c", "d", "made"];
+        string[] users = ["u", "p"];
         Expect(set, draft => new ClusterSettings { Server = "https://new", InsecureSkipTlsVerify = false }
-            .Apply(draft, "c", "d", "made"), after =>
+            .Apply(draft, clusters), Fields(KubeConfigSection.Clusters, clusters, "server", "insecure-skip-tls-verify"), after =>
         {
-            foreach (var name in new[] { "c", "d", "made" })
+            foreach (var name in clusters)
                 Equal("https://new, False",
                     $"{after.Get(KubeConfigSection.Clusters, name).Text("server")}, "
                         + $"{after.Get(KubeConfigSection.Clusters, name).Flag("insecure-skip-tls-verify")}");
         });
-        Expect(set, draft => new UserSettings { Token = "y", Unset = ["exec", "as"], Username = "" }.Apply(draft, "u", "p"),
-            after =>
+        Expect(set, draft => new UserSettings { Token = "y", Unset = ["exec", "as"], Username = "" }.Apply(draft, users),
+            Fields(KubeConfigSection.Users, users, "token", "tokenFile", "exec", "as", "username", "password"), after =>
         {
-            foreach (var name in new[] { "u", "p" })
+            foreach (var name in users)
                 Equal("y, , ",
                     $"{after.Get(KubeConfigSection.Users, name).Text("token")}, "
                         + $"{after.Get(KubeConfigSection.Users, name).Text("as")}, "
@@ -123,17 +125,19 @@ internal static class KubeConfigs
         });
         Expect(set, draft =>
             new UserSettings { Exec = new ExecSettings { Command = "c", Arguments = ["a", "1"],
-                Environment = new Dictionary<string, string> { ["A"] = "z" } } }.Apply(draft, "p"), after =>
+                Environment = new Dictionary<string, string> { ["A"] = "z" } } }.Apply(draft, "p"),
+            Fields(KubeConfigSection.Users, ["p"], "exec"), after =>
             Equal("c a 1", string.Join(' ', after.Get(KubeConfigSection.Users, "p").Texts("exec", "args")
                 .Prepend(after.Get(KubeConfigSection.Users, "p").Text("exec", "command") ?? ""))));
-        Expect(set, draft => CurrentContext.Write(draft, "z"), after => Equal("z", after.CurrentContext));
+        Expect(set, draft => CurrentContext.Write(draft, "z"), ["current-context"], after => Equal("z", after.CurrentContext));
         foreach (var section in KubeConfigSection.All)
         {
             var names = set.Entries(section).Select(entry => entry.Name).ToList();
-            Expect(set, draft => EntryEdits.Remove(draft, section, names, false),
-                after => Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+            Expect(set, draft => EntryEdits.Remove(draft, section, names, false), [KubeConfigFacts.About(section)], after =>
+                Equal("0", after.Entries(section).Count.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             if (names.Find(name => name.Length > 0) is { } first && !names.Contains("new, name"))
-                Expect(set, draft => EntryEdits.Rename(draft, section, first, "new, name"), after => Equal("True, False",
+                Expect(set, draft => EntryEdits.Rename(draft, section, first, "new, name"), Named(section, first, "new, name"),
+                    after => Equal("True, False",
                     $"{after.Find(section, "new, name") is not null}, {after.Find(section, first) is not null}"));
         }
     }
@@ -176,11 +180,26 @@ internal static class KubeConfigs
 
     private static KubeConfigFile Known() => KubeConfigFile.Parse(Encoding.UTF8.GetBytes(Texts[0]), Path);
 
-    private static void Expect(KubeConfigSet set, Action<KubeConfigDraft> operation, Action<KubeConfigSet> check)
+    // The entries themselves may be new, or lose their last field.
+    private static string[] Fields(KubeConfigSection section, IEnumerable<string> names, params string[] fields) =>
+        [.. names.SelectMany(name => fields.Append("\0").Select(field => KubeConfigFacts.About(section, name, field)))];
+
+    // Whatever names an entry goes with it.
+    private static string[] Named(KubeConfigSection section, params string[] names) =>
+        [.. names.Select(name => KubeConfigFacts.About(section, name)), "current-context",
+            .. section == KubeConfigSection.Contexts ? [] : new[] { KubeConfigFacts.About(KubeConfigSection.Contexts) }];
+
+    private static void Expect(
+        KubeConfigSet set, Action<KubeConfigDraft> operation, IReadOnlyCollection<string> about, Action<KubeConfigSet> check)
     {
+        var before = KubeConfigFacts.Others(KubeConfigFacts.Of(set), about).ToList();
         var draft = new KubeConfigDraft(set);
         operation(draft);
-        Checked(draft, check);
+        Checked(draft, after =>
+        {
+            check(after);
+            Must.Same(before, KubeConfigFacts.Others(KubeConfigFacts.Of(after), about).ToList(), "Something else was changed");
+        });
     }
 
     // Once something was changed, an error is a fault of the change.

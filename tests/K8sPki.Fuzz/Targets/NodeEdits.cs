@@ -43,7 +43,7 @@ internal static class NodeEdits
         """;
 
     public static FuzzTarget Target { get; } = new("node-edits", [.. NodeTrees.Target.Seeds, Encoding.Latin1.GetBytes(Further)],
-        Read);
+        Read) { Readings = 4 + (9 * MostSettings) };
 
     private static void Read(byte[] input) => NodeTrees.InFolder(input, folder =>
     {

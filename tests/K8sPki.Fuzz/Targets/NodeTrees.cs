@@ -1,4 +1,5 @@
 using System.Text;
+using K8sPki.Logs;
 
 namespace K8sPki.Fuzz.Targets;
 
@@ -9,9 +10,6 @@ namespace K8sPki.Fuzz.Targets;
 internal static class NodeTrees
 {
     private const string Marker = "--- ";
-
-    // What reading and judging the largest input may take in all, in bytes.
-    private const long MostMemory = 400L * 1024 * 1024;
 
     private const string ControlPlane = """
         --- etc/hostname
@@ -85,7 +83,27 @@ internal static class NodeTrees
         42 (etcd) S 1 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 9999 0
         """;
 
-    public static FuzzTarget Target { get; } = new("node-trees", [Seed(ControlPlane), Seed(Units)], Read);
+    private const string Logs = """
+        --- etc/kubernetes/pki/ca.crt
+        CA
+        --- var/log/pods/kube-system_kube-apiserver-cp1_abc/kube-apiserver/0.log
+        2026-08-22T13:53:00.123456789Z stderr F E0822 13:53:00.123456 1 a.go:7] x509: certificate has expired or is not yet valid
+        --- var/log/pods/kube-system_etcd-cp1_abc/etcd/1.log.20260822-135300
+        2026-08-22T13:53:00.123456789Z stderr P tls: bad
+        --- var/lib/docker/containers/0123/config.v2.json
+        {"Name":"/k8s_etcd_etcd-cp1_kube-system_abc_0","Config":{"Labels":{"io.kubernetes.container.name":"etcd","io.kubernetes.pod.name":"etcd-cp1","io.kubernetes.pod.namespace":"kube-system"}}}
+        --- var/lib/docker/containers/0123/0123-json.log
+        {"log":"I0822 13:53:00.123456 1 a.go:7] x\n","stream":"stderr","time":"2026-08-22T13:53:00.1Z"}
+        --- var/lib/kubelet/pods/1/volumes/kubernetes.io~projected/kube-api-access/token
+        eyJhbGciOiJSUzI1NiIsImtpZCI6ImEifQ.eyJpc3MiOiJ4In0.c2ln
+        --- etc/rancher/k3s/config.yaml
+        kube-apiserver-arg: [client-ca-file=/etc/kubernetes/pki/ca.crt]
+        """;
+
+    public static FuzzTarget Target { get; } = new("node-trees", [Seed(ControlPlane), Seed(Units), Seed(Logs)], Read)
+    {
+        Readings = 4,
+    };
 
     private static byte[] Seed(string text) => Encoding.Latin1.GetBytes(Fill(text));
 
@@ -101,7 +119,6 @@ internal static class NodeTrees
     {
         try
         {
-            var before = GC.GetTotalAllocatedBytes();
             var facts = InventoryReader.Read(NodeFileSystem.At(folder));
             foreach (var entry in facts.Entries)
             {
@@ -109,10 +126,19 @@ internal static class NodeTrees
                     property(entry);
             }
 
+            var choice = new LogChoice([], ContainerRuns.All);
+            foreach (var source in LogDiscovery.Find(NodeFileSystem.At(folder), choice, (_, _) => { }))
+            {
+                if (source is FileLogSource)
+                    _ = source.Read(new LogQuery(), (_, _) => { }, CancellationToken.None).Count();
+            }
+
+            foreach (var token in ProjectedTokens.Find(facts))
+                Attempt(() => ProjectedTokens.Read(facts.Tree, token));
+            _ = new RotationFactsReader(facts).Read();
+            _ = EndpointDiscovery.Of(facts).Reached.Count;
             foreach (var finding in new PkiChecks(new PkiCheckOptions()).Judge(facts))
                 _ = finding.Message + finding.Remedy;
-            if (GC.GetTotalAllocatedBytes() - before > MostMemory)
-                throw new InvalidOperationException($"It took {(GC.GetTotalAllocatedBytes() - before) / 1024 / 1024} MiB.");
         }
         catch (PkiException failure)
         {
@@ -120,6 +146,19 @@ internal static class NodeTrees
             throw new InvalidOperationException("A file ended the reading of its node.", failure);
         }
     });
+
+    // What is no token may say so.
+    private static void Attempt(Func<TokenHeader?> read)
+    {
+        try
+        {
+            _ = read();
+        }
+        catch (MalformedInputException failure)
+        {
+            _ = failure.Message;
+        }
+    }
 
     /// <summary>Writes a tree into a folder of its own.</summary>
     public static void InFolder(byte[] input, Action<string> read)

@@ -8,9 +8,11 @@ internal static class PrivateKeys
     private static readonly string[] Files = ["ec-pkcs8.pem", "ec-sec1.pem", "rsa-pkcs1.pem", "ed25519.pem", "ec-encrypted.pem",
         "ec-encrypted-short.pem"];
 
+    private static readonly string[] OfSsh = ["ssh-ed25519.key", "ssh-rsa.key", "ssh-ec-encrypted.key"];
+
     public static FuzzTarget Target { get; } = new(
         "private-keys",
-        [.. Files.Select(FuzzTarget.Seed), .. Files.Select(Certificates.Der)],
+        [.. Files.Concat(OfSsh).Select(FuzzTarget.Seed), .. Files.Select(Certificates.Der)],
         Read);
 
     private static void Read(byte[] input)
@@ -23,5 +25,24 @@ internal static class PrivateKeys
         foreach (var property in Properties.Of<PrivateKey>())
             property(key);
         _ = key.Sign([1, 2, 3]);
+        foreach (var format in Enum.GetValues<PrivateKeyFormat>())
+            WrittenIsRead(key, format);
+    }
+
+    private static void WrittenIsRead(PrivateKey key, PrivateKeyFormat format)
+    {
+        byte[] written;
+        try
+        {
+            written = PrivateKeyWriter.Write(key, format, asDer: false, passphrase: null);
+        }
+        catch (InvalidRequestException)
+        {
+            // Not every format is for every algorithm.
+            return;
+        }
+
+        var again = Must.Read(() => PrivateKeyReader.Read(written, "the key", null), $"A key in {format} form");
+        Must.Equal(key.Fingerprint, again.Fingerprint, $"The key in {format} form");
     }
 }

@@ -12,5 +12,7 @@ internal static class Requests
             foreach (var property in Properties.Of<CertificateRequest>())
                 property(request);
             _ = request.ToString();
+            var again = Must.Read(() => CertificateRequest.Parse(request.Pem), "The PEM of a request");
+            Must.Hold(again.Der.SequenceEqual(request.Der), "The PEM of a request is another one.");
         });
 }

@@ -59,7 +59,7 @@ internal sealed class EnvironmentProxy : IWebProxy, ICredentials
     private static Uri Parse(string name, string text)
     {
         var address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        if (Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Host.Length > 0
+        if (Uri.TryCreate(address, UriKind.Absolute, out var proxy) && proxy.Host.Length > 0 && GoUrl.IdnHostOf(proxy) is not null
             && proxy.Scheme is "http" or "https" or "socks5" or "socks5h")
             return proxy.Scheme == "socks5h" ? new UriBuilder(proxy) { Scheme = "socks5" }.Uri : proxy;
         throw new InvalidRequestException(

@@ -54,14 +54,27 @@ internal sealed record GoUrl(string Scheme, string? UserInfo, string Host, strin
     public Uri? ToUri()
     {
         if (!Uri.TryCreate($"{Scheme}://{Host}{Path}", UriKind.Absolute, out var uri) || uri.UserInfo.Length > 0
-            || uri.Host.Length == 0)
+            || uri.Host.Length == 0 || IdnHostOf(uri) is not { } ascii)
             return null;
         var end = Host.StartsWith('[') ? Host.IndexOf(']', StringComparison.Ordinal) + 1 : Host.LastIndexOf(':') is var colon
             && colon < 0 ? Host.Length : colon;
         var name = Uri.UnescapeDataString(Host[..end]);
         // .NET reads 010.0.0.1 and 10.1 as C's inet_aton does, and others do not.
         return uri.HostNameType == UriHostNameType.IPv6 || uri.Host.Equals(name, StringComparison.OrdinalIgnoreCase)
-            || uri.IdnHost.Equals(name, StringComparison.OrdinalIgnoreCase) ? uri : null;
+            || ascii.Equals(name, StringComparison.OrdinalIgnoreCase) ? uri : null;
+    }
+
+    /// <summary>The host of an address in ASCII; null for a name that has none, which .NET sees only when it is asked.</summary>
+    public static string? IdnHostOf(Uri uri)
+    {
+        try
+        {
+            return uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The same with the user information, as a proxy's address has it.</summary>

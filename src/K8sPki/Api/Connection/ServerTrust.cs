@@ -39,9 +39,9 @@ internal sealed class ServerTrust(ApiConnection connection)
         }
 
         var leaf = Certificate.FromDer(shown[0]);
+        using var chain = new X509Chain { ChainPolicy = Policy() };
         try
         {
-            using var chain = new X509Chain { ChainPolicy = Policy() };
             using var certificate = X509CertificateFactory.Load(leaf.Der.ToArray());
             // Read by our own reader first: .NET would take other things than a certificate.
             foreach (var other in shown.Skip(1))
@@ -51,7 +51,7 @@ internal sealed class ServerTrust(ApiConnection connection)
                 errors |= SslPolicyErrors.RemoteCertificateNameMismatch;
             Accept(certificate, chain, errors);
         }
-        catch (CryptographicException failure)
+        catch (Exception failure) when (failure is CryptographicException or MalformedInputException)
         {
             throw Refused(
                 new MalformedInputException("CertificateMalformed", $"Its certificate cannot be read: {failure.Message}"), leaf);

@@ -54,10 +54,10 @@ internal sealed class ListedObject : IDisposable
     /// <summary>Notes what it says. What is said twice counts as it is said last, as in Go.</summary>
     public void Say(ObjectFact fact, int index, string? name, string text)
     {
-        if (fact == ObjectFact.Annotation && !Array.Exists(
-            KnownAnnotations, known => name!.StartsWith(known, StringComparison.Ordinal)))
-            return;
-        if (!Fits(text.Length))
+        // A list in the place of the annotations gives them no names.
+        var isKnown = name is not null
+            && Array.Exists(KnownAnnotations, known => name.StartsWith(known, StringComparison.Ordinal));
+        if ((fact == ObjectFact.Annotation && !isKnown) || !Fits(text.Length))
             return;
         if (fact == ObjectFact.Annotation)
             Annotations[PrintableText.Escape(name!)] = PrintableText.Escape(text);

@@ -33,7 +33,9 @@ internal static class TestResultText
                     [.. findings.OfType<JsonObject>().Select(Finding)]);
             }
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
+        // A name that comes twice is an ArgumentException.
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException
+            or ArgumentException)
         {
             throw Malformed(failure);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using K8sPki.Logs;
+using K8sPki.PemAndDer;
 using K8sPki.Platform;
 
 namespace K8sPki.ClusterPki;
@@ -247,7 +248,7 @@ internal sealed record DockerContainer(string Name, string? Pod)
             return null;
         try
         {
-            using var document = JsonDocument.Parse(tree.Read(file));
+            using var document = JsonDocument.Parse(GoJson.Readable(tree.Read(file)));
             if (document.RootElement.ValueKind != JsonValueKind.Object
                 || !document.RootElement.TryGetProperty(NameField, out var name) || name.ValueKind != JsonValueKind.String)
                 return null;

@@ -59,6 +59,9 @@ internal static class SshEncoding
         var key = ReadKey(type, ref fields);
         if (!fields.Rest.IsEmpty)
             throw new InvalidDataException("The OpenSSH public key has bytes after its end.");
+        // As in every other form: beside its curve it would be taken along and fail far from here.
+        if (!key.IsOnCurve)
+            throw new InvalidDataException("The OpenSSH public key is no point of its curve.");
         return key;
     }
 

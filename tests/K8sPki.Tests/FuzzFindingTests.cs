@@ -1,0 +1,113 @@
+using System.Text;
+using K8sPki.Certificates;
+using K8sPki.ClusterPki;
+using K8sPki.Endpoints;
+using K8sPki.Fuzz;
+using K8sPki.KubeConfigDocuments;
+using K8sPki.Logs;
+
+namespace K8sPki.Tests;
+
+/// <summary>What fuzzing has found is refused in words, or read, whatever the input.</summary>
+public sealed class FuzzFindingTests : IDisposable
+{
+    // Half of a surrogate pair: .NET reads the JSON and fails at whoever asks for the text.
+    private const string Half = "\\ud800";
+
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_name_that_comes_twice_in_a_copied_result_is_refused()
+    {
+        var pem = Encoding.ASCII.GetString(FuzzTarget.Seed("leaf.crt")).Replace("\n", "\\n", StringComparison.Ordinal);
+        Assert.Throws<MalformedInputException>(() => TestResultText.Read(
+            $$"""{"pem":"{{pem}}","findings":[{"id":"a","words":"b","words":"c"}]}"""));
+    }
+
+    [Fact]
+    public void Zeros_before_the_numbers_of_a_published_key_count_for_nothing()
+    {
+        var modulus = Enumerable.Repeat((byte)0x7F, 128).Append((byte)1).ToArray();
+        Assert.Equal(SpkiEncoding.FromRsa(modulus, [1, 0, 1]), SpkiEncoding.FromRsa([0, 0, .. modulus], [0, 0, 0, 1, 0, 1]));
+        var set = """{"keys":[{"kty":"RSA","kid":"a","n":"AAAA","e":"AAAA"}]}"""u8.ToArray();
+        Assert.Equal("a", Assert.Single(JsonWebKeySet.Read(set, "the set")).KeyId);
+    }
+
+    [Fact]
+    public void A_line_of_OpenSSH_with_a_point_beside_its_curve_is_refused_as_a_PEM_is()
+    {
+        var spki = SpkiEncoding.FromPoint(EllipticCurve.FromSize(256), [4, .. Enumerable.Repeat((byte)5, 64)]);
+        var line = SshPublicKeyText.Write(PublicKey.FromSpki(spki), "jane");
+        var item = Assert.Single(PublicKeyReader.ReadAll(Encoding.ASCII.GetBytes(line), "the line", null));
+        Assert.IsType<BrokenKeyException>(item.Problem);
+    }
+
+    [Fact]
+    public void A_certificate_that_only_we_read_is_refused_for_TLS()
+    {
+        var key = PrivateKeyReader.Read(FuzzTarget.Seed("ec-pkcs8.pem"), "the key", null);
+        var der = K8sPki.Fuzz.Targets.Certificates.Der("leaf.crt");
+        var usage = der.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x04, 0x04, 0x03, 0x02, 0x07, 0x80]);
+        der[usage + 4] = 0x09;
+        var failure = Assert.Throws<MalformedInputException>(() => ClientIdentity.Create([Certificate.FromDer(der)], key));
+        Assert.Equal("CertificateMalformed", failure.ErrorId);
+    }
+
+    [Fact]
+    public void A_list_in_the_place_of_annotations_names_none()
+    {
+        using var found = new ListedObject();
+        found.Say(ObjectFact.Annotation, 0, null, "x");
+        Assert.Empty(found.Annotations);
+    }
+
+    [Fact]
+    public void A_number_of_a_hundred_thousand_digits_is_no_object_identifier()
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidRequestException>(() => ExtendedKeyUsage.Parse("1.3.6.1." + new string('9', 100_000)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 << 20);
+        Assert.Equal("1.3.6.1.4.1.99999", ExtendedKeyUsage.Parse("1.3.6.1.4.1.99999").Oid);
+    }
+
+    [Theory]
+    [InlineData("\u037E\uFFFD")]
+    [InlineData("\u0340\uFFFDxxx")]
+    public void A_host_that_cannot_be_written_in_ASCII_is_no_address(string host)
+    {
+        Assert.Throws<MalformedInputException>(() => KubeConfigConnection.ParseServer($"https://{host}/", "x"));
+        var proxy = new EnvironmentProxy(name => name == "HTTPS_PROXY" ? $"http://{host}:3128" : null);
+        Assert.Throws<InvalidRequestException>(() => proxy.GetProxy(new Uri("https://k8s.example:6443")));
+    }
+
+    [Theory]
+    [InlineData("2.3\u3002")]
+    [InlineData("\uFF11\uFF10.0.0.1")]
+    public void Numbers_of_another_script_are_no_name_of_a_host(string host)
+    {
+        Assert.Throws<InvalidRequestException>(() => EndpointName.Parse($"{host}:6443"));
+        Assert.Throws<InvalidRequestException>(() => SubjectAlternativeName.Dns(host));
+        Assert.Throws<InvalidRequestException>(() => SubjectAlternativeName.Dns("*." + host));
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_a_log_is_read()
+    {
+        var line = $$"""{"msg":"a{{Half}}","{{Half}}":"b"}""";
+        Assert.Equal("a\uFFFD", JsonLogText.Read(line)!.Message);
+        var journal = JournalRecord.Read(Encoding.UTF8.GetBytes($$"""{"MESSAGE":"c{{Half}}"}"""));
+        Assert.Equal("c\uFFFD", journal.Record.Text);
+    }
+
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_the_name_of_a_container_is_read()
+    {
+        const string container = "var/lib/docker/containers/abc";
+        Directory.CreateDirectory(folder[container]);
+        File.WriteAllText(folder[$"{container}/config.v2.json"], $$"""{"Name":"/etcd{{Half}}"}""");
+        var found = DockerContainer.Read(NodeFileSystem.At(folder["."]), NodePath.Parse("/" + container)!.Value);
+        Assert.Equal("etcd\uFFFD", found!.Name);
+    }
+}
