@@ -173,6 +173,13 @@ internal sealed class RotationJournal : IDisposable
     /// <summary>Forgets the names of nodes and the keys, and at last that they were to be forgotten.</summary>
     public void ForgetNotes() => Attempt("clean up", () =>
     {
+        // A run that was ended while it forgot a step has left what it kept of the step's files.
+        foreach (var name in Directory.EnumerateFiles(Folder.Path).Select(path => Path.GetFileName(path)).ToList())
+        {
+            if (char.IsAsciiDigit(name[0]) || (name.StartsWith('.') && StagedFile.IsTemporary(name)))
+                LeftFiles.Delete(Folder, name);
+        }
+
         Folder.Delete(Nodes);
         Folder.Delete(Replaced);
         Folder.Delete(Ending);
