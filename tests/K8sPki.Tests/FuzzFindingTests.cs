@@ -1,9 +1,6 @@
 using System.Text;
-using K8sPki.Certificates;
-using K8sPki.ClusterPki;
 using K8sPki.Endpoints;
 using K8sPki.Fuzz;
-using K8sPki.KubeConfigDocuments;
 using K8sPki.Logs;
 
 namespace K8sPki.Tests;

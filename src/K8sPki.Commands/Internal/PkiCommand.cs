@@ -39,10 +39,18 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
     protected sealed override void BeginProcessing() => OrTerminate(Begin);
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Attempt(null, ProcessItem);
+    protected sealed override void ProcessRecord()
+    {
+        Attempt(null, ProcessItem);
+        WarnOfLeftFiles();
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Attempt(null, Finish);
+    protected sealed override void EndProcessing()
+    {
+        Attempt(null, Finish);
+        WarnOfLeftFiles();
+    }
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => cancellation.Cancel();
@@ -155,11 +163,25 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
     {
         foreach (var path in paths.OfType<string>())
         {
-            if (FileTrust.OfSuperuser(path) is { } exposure && exposures.Add(exposure))
-                WriteWarning(
-                    $"'{path}' is written by root in a place that {exposure.Others} may change ('{exposure.Folder}'), and so "
-                    + "exchange or remove what is written at any time. Better write it as that user, or where only root may.");
+            try
+            {
+                if (FileTrust.OfSuperuser(path) is { } exposure && exposures.Add(exposure))
+                    WriteWarning($"'{path}' is written by root in a place that {exposure.Others} may change "
+                        + $"('{exposure.Folder}'), and so exchange or remove what is written at any time. Better write it as "
+                        + "that user, or where only root may.");
+            }
+            catch (PkiException failure)
+            {
+                // What was to be done is done.
+                WriteWarning($"'{path}' was written. Who else may change it could not be seen: {failure.Message}");
+            }
         }
+    }
+
+    private void WarnOfLeftFiles()
+    {
+        foreach (var left in LeftFiles.Take())
+            WriteWarning(left);
     }
 
     /// <summary>The full path of the file that -OutFile names, which holds one object.</summary>

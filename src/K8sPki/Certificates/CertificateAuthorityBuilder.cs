@@ -123,30 +123,32 @@ internal sealed record AuthorityFiles(string? Certificate, string? Key)
             key ?? (certificate is not null && isNewKey ? Path.ChangeExtension(certificate, FileEndings.Crt.Key) : null));
 
     /// <summary>Refuses when a file is there.</summary>
-    public void CheckFree()
-    {
-        foreach (var path in new[] { Certificate, Key })
-        {
-            if (path is not null)
-                FileStore.RequireFree(path);
-        }
-    }
+    public void CheckFree() => FileTransaction.RequireFree([.. new[] { Certificate, Key }.OfType<string>()]);
 
-    /// <summary>Writes the key first, so that no certificate is left without one.</summary>
+    /// <summary>Writes both or none: neither is of use without the other.</summary>
     public CertificateAuthority Write(CertificateAuthority authority, Passphrase? passphrase, bool overwrite)
     {
         if (Certificate is not null && Certificate == Key)
             throw new InvalidRequestException("OneFileForSeveral", $"Certificate and key cannot both go to '{Key}'.");
-        var key = Key is null
-            ? authority.Key!
-            : PrivateKeyWriter.WriteFile(authority.Key!, Key, PrivateKeyFormat.Pkcs8, false, passphrase, overwrite);
-        var certificate = authority.Certificate;
+        var files = new List<(string, byte[], FileProtection)>();
         if (Certificate is not null)
+            files.Add((Certificate, Encoding.ASCII.GetBytes(authority.Certificate.Pem), FileProtection.Public));
+        var secret = Key is null ? []
+            : PrivateKeyWriter.Write(authority.Key!, PrivateKeyFormat.Pkcs8, false, passphrase);
+        if (Key is not null)
+            files.Add((Key, secret, FileProtection.Secret));
+        try
         {
-            FileStore.Write(Certificate, Encoding.ASCII.GetBytes(certificate.Pem), FileProtection.Public, overwrite);
-            certificate = certificate.At(Certificate);
+            if (files.Count > 0)
+                FileTransaction.Write(overwrite, files);
+        }
+        finally
+        {
+            Array.Clear(secret);
         }
 
+        var key = Key is null ? authority.Key! : authority.Key!.At(Key);
+        var certificate = Certificate is null ? authority.Certificate : authority.Certificate.At(Certificate);
         return new CertificateAuthority(certificate.With(key), authority.Chain, key);
     }
 

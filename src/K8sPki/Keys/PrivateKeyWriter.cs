@@ -111,16 +111,9 @@ internal sealed record KeyFiles(string Private, string? Public)
 
     /// <summary>Refuses when a file is there.</summary>
     /// <exception cref="TargetExistsException">One is.</exception>
-    public void CheckFree()
-    {
-        foreach (var path in new[] { Private, Public })
-        {
-            if (path is not null)
-                FileStore.RequireFree(path);
-        }
-    }
+    public void CheckFree() => FileTransaction.RequireFree([.. new[] { Private, Public }.OfType<string>()]);
 
-    /// <summary>Writes the private key with mode 0600 and then the public one with mode 0644.</summary>
+    /// <summary>Writes the private key with mode 0600 and the public one with mode 0644, both or none.</summary>
     /// <param name="key">The key.</param>
     /// <param name="format">The structure of the private key.</param>
     /// <param name="passphrase">Encrypts the private key.</param>
@@ -134,9 +127,18 @@ internal sealed record KeyFiles(string Private, string? Public)
             return PrivateKeyWriter.WriteFile(key, Private, format, false, passphrase, overwrite);
         // Made before anything is written: a comment that cannot stand in a line leaves no file behind.
         var line = PublicKeyWriter.Write(key.PublicKey, PublicKeyFormat.OpenSsh, false, comment);
-        var saved = PrivateKeyWriter.WriteFile(key.WithComment(comment), Private, format, false, passphrase, overwrite);
-        FileStore.Write(Public, line, FileProtection.Public, overwrite);
-        return saved;
+        var named = key.WithComment(comment);
+        var secret = PrivateKeyWriter.Write(named, format, false, passphrase);
+        try
+        {
+            FileTransaction.Write(
+                overwrite, (Private, secret, FileProtection.Secret), (Public, line, FileProtection.Public));
+            return named.At(Private);
+        }
+        finally
+        {
+            Array.Clear(secret);
+        }
     }
 
     /// <inheritdoc/>

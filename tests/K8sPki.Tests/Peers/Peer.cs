@@ -29,6 +29,8 @@ public sealed class Peer
 
     public static Peer Go { get; } = new("go", "golang-go");
 
+    public static Peer CCompiler { get; } = new("cc", "gcc");
+
     public static Peer Keytool { get; } = new("keytool", "default-jre-headless");
 
     public static Peer Debootstrap { get; } = new("debootstrap", "debootstrap");
@@ -47,7 +49,7 @@ public sealed class Peer
     public static Peer JournalRemote { get; } = new(JournalRemoteProgram, "systemd-journal-remote");
 
     public static IReadOnlyList<Peer> All { get; } = [OpenSsl, SshKeygen, Kubectl, Curl, Etcd, Etcdctl, Go, Keytool, Tmux,
-        Debootstrap, Sshd, Promtool, NodeExporter, Journalctl, JournalRemote];
+        Debootstrap, Sshd, CCompiler, Promtool, NodeExporter, Journalctl, JournalRemote];
 
     /// <summary>Whether a missing peer fails its tests instead of skipping them.</summary>
     public static bool AllRequired => Environment.GetEnvironmentVariable("K8SPKI_REQUIRE_PEERS") == "1";

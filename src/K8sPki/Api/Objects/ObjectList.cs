@@ -80,7 +80,8 @@ internal sealed class ObjectList(ApiClient client, ObjectKind kind, string path)
                 var request = ApiRequest.Get(token is null ? asked : ApiRequest.With(asked, "continue", token));
                 return await ObjectPage.OpenAsync(client, request, kind, cancellation).ConfigureAwait(false);
             }
-            catch (ApiException failure) when (failure.StatusCode == 410 && failure.Continue is not null && expired < ApiList.MostExpired)
+            catch (ApiException failure) when (failure.StatusCode == 410 && failure.Continue is not null
+                && expired < ApiList.MostExpired)
             {
                 token = failure.Continue;
             }

@@ -163,8 +163,11 @@ internal sealed class PlaceChange
         transaction.Commit();
         foreach (var path in order.Where(path => after[path] is null))
             FileStore.Delete(targets[path]);
-        foreach (var path in order)
-            backup?.Replaced(targets[path], FileState.Of(after[path]));
+        FileFailure.AttemptAfter(() =>
+        {
+            foreach (var path in order)
+                backup?.Replaced(targets[path], FileState.Of(after[path]));
+        });
     }
 
     // A file with several places holds what the places before made of it.

@@ -58,9 +58,11 @@ internal sealed class BackupRestore
     {
         var changes = Files.Where(file => file.IsChange).Select(file => file.File).ToList();
         using var held = TreeLock.Take(content.Home, cancellation);
+        // One that is right already may be the first of several that a run before has begun with.
+        foreach (var file in Files)
+            FileTransaction.Recover(file.File.Target);
         foreach (var file in changes)
         {
-            FileTransaction.Recover(file.Target);
             FileTransaction.RemoveLeftovers(file.Target);
             FileStore.CreateFolder(file.Target.At(Path.GetDirectoryName(file.Target.Path)!));
         }
@@ -76,8 +78,11 @@ internal sealed class BackupRestore
             }
         }, backup, cancellation);
         BackupFolder = backup.Folder;
-        foreach (var file in changes.Where(file => file.Status is not null))
-            FileTraits.Restore(file.Target, file.Status!, file.IsSecret);
+        FileFailure.AttemptAfter(() =>
+        {
+            foreach (var file in changes.Where(file => file.Status is not null))
+                FileTraits.Restore(file.Target, file.Status!, file.IsSecret);
+        });
     }
 
     private static PlacePart PartOf(BackedUpFile file)

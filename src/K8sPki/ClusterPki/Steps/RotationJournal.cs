@@ -20,6 +20,7 @@ internal sealed class RotationJournal : IDisposable
     private const string New = "new-";
     private const string Nodes = "nodes";
     private const string Replaced = "replaced";
+    private const string Ending = "ending";
     private const int MostSteps = 9999;
     private readonly FilePlace place;
 
@@ -162,11 +163,26 @@ internal sealed class RotationJournal : IDisposable
             Note(Replaced, ReplacedKey.Write([.. noted.Where(other => other.Authority != key.Authority), key]));
     }
 
-    /// <summary>Forgets the names of nodes and the keys.</summary>
+    /// <summary>True where all is being forgotten, or nothing is noted.</summary>
+    public bool IsEnding => Attempt("read", () => Folder.Look(Ending) is not null
+        || (Folder.Look(Name(1, Step)) is null && Folder.Look(Nodes) is null && Folder.Look(Replaced) is null));
+
+    /// <summary>Notes that all is being forgotten.</summary>
+    public void NoteEnding() => Note(Ending, []);
+
+    /// <summary>Forgets the names of nodes and the keys, and at last that they were to be forgotten.</summary>
     public void ForgetNotes() => Attempt("clean up", () =>
     {
+        // A run that was ended while it forgot a step has left what it kept of the step's files.
+        foreach (var name in Directory.EnumerateFiles(Folder.Path).Select(path => Path.GetFileName(path)).ToList())
+        {
+            if (char.IsAsciiDigit(name[0]) || (name.StartsWith('.') && StagedFile.IsTemporary(name)))
+                LeftFiles.Delete(Folder, name);
+        }
+
         Folder.Delete(Nodes);
         Folder.Delete(Replaced);
+        Folder.Delete(Ending);
         return true;
     });
 
@@ -232,7 +248,7 @@ internal sealed class RotationJournal : IDisposable
         {
             var isStaged = name.StartsWith('.') && StagedFile.IsTemporary(name);
             if (isStaged || name.StartsWith(begins, StringComparison.Ordinal))
-                Folder.Delete(name);
+                LeftFiles.Delete(Folder, name);
         }
     }
 

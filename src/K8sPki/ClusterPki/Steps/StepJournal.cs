@@ -123,15 +123,30 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         return last;
     }
 
+    /// <summary>True where <see cref="Forget"/> was ended half-way, or after the step that it comes after.</summary>
+    /// <param name="isLast">Whether a step is the one that comes before.</param>
+    /// <exception cref="PkiException">The journal cannot be read, is broken, or is not to be trusted.</exception>
+    public bool IsBeingForgotten(Func<StepRecord, bool> isLast)
+    {
+        using var journal = RotationJournal.Open(Home);
+        return journal is not null && (journal.IsEnding || (journal.Last(tree) is { State: not StepState.Undoing } last
+            && isLast(last)));
+    }
+
     /// <summary>Forgets all steps and what is kept of their files: none can be taken back then.</summary>
+    /// <param name="isLast">Whether a step is the one that comes before: that one is finished first.</param>
+    /// <param name="cancellation">Ends the wait for another process.</param>
     /// <exception cref="ConflictException">The last one is unfinished.</exception>
-    public void Forget(CancellationToken cancellation)
+    public void Forget(Func<StepRecord, bool> isLast, CancellationToken cancellation)
     {
         using var held = TreeLock.Take(Home, cancellation);
         using var journal = RotationJournal.Open(Home);
         var all = journal?.Records(tree) ?? [];
-        if (all is [.., { State: not StepState.Done } last])
+        if (all is [.., { State: StepState.Begun } begun] && isLast(begun))
+            GoOn(journal!, begun, cancellation);
+        else if (all is [.., { State: not StepState.Done } last])
             throw Unfinished(last);
+        journal?.NoteEnding();
         foreach (var record in all.Reverse())
             journal!.Remove(record.Number);
         if (journal is not null)
@@ -193,7 +208,7 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
             Content = () => journal.Becoming(record, index, LargestFile),
             Protection = file.IsSecret ? FileProtection.Secret : FileProtection.Public,
         })]);
-        journal.MarkDone(record.Number);
+        FileFailure.AttemptAfter(() => journal.MarkDone(record.Number));
         return record with { State = StepState.Done };
     }
 
@@ -210,7 +225,7 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
         FileTurn.Check(turns);
         journal.MarkUndoing(record.Number);
         FileTurn.Run(turns);
-        journal.Remove(record.Number);
+        FileFailure.AttemptAfter(() => journal.Remove(record.Number));
     }
 
     private static IDisposable LockShared(StepRecord record, CancellationToken cancellation) =>

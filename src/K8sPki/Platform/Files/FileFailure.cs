@@ -30,6 +30,34 @@ internal static class FileFailure
         return true;
     });
 
+    /// <summary>Runs what may fail when the files that matter are in place already: an error says so.</summary>
+    /// <exception cref="PkiException">It failed.</exception>
+    public static void AttemptAfter(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (PkiException failure)
+        {
+            throw With(failure, "The files that it is about are in place already; the next run goes on from there.");
+        }
+    }
+
+    /// <summary>The same failure with a sentence more.</summary>
+    public static PkiException With(PkiException failure, string more)
+    {
+        // What the system says ends without a full stop.
+        var text = $"{failure.Message.TrimEnd('.')}. {more}";
+        return failure switch
+        {
+            DiskFullException => new DiskFullException(text, failure),
+            AccessDeniedException => new AccessDeniedException(text, failure),
+            ConflictException => new ConflictException(failure.ErrorId, text, failure),
+            _ => new FileAccessException(failure.ErrorId, text, failure),
+        };
+    }
+
     /// <summary>The error for a folder where a file is meant.</summary>
     public static PathIsFolderException IsFolder(string path, Exception? failure = null) =>
         new($"'{path}' is a folder; name a file in it.", failure);

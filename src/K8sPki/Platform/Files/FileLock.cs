@@ -76,8 +76,12 @@ internal sealed class FileLock : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose()
     {
-        if (LockOwner.Read(place.Folder, place.Name) == owner)
-            place.Folder.Delete(place.Name);
+        // One that could not be read is read again: what is kept for nobody keeps others waiting.
+        var found = LockOwner.Read(place.Folder, place.Name) ?? LockOwner.Read(place.Folder, place.Name);
+        if (found == owner)
+            LeftFiles.Delete(place.Folder, place.Name);
+        else if (found is null && place.Status is { IsRegular: true })
+            LeftFiles.Note(place.Path, "it cannot be read");
         place.Dispose();
     }
 
@@ -139,7 +143,7 @@ internal sealed class FileLock : IDisposable
         }
         catch (IOException)
         {
-            place.Folder.Delete(place.Name);
+            LeftFiles.Delete(place.Folder, place.Name);
             throw;
         }
     }
@@ -157,7 +161,7 @@ internal sealed class FileLock : IDisposable
             place.Folder.Replace(place.Name, aside);
             if (seen is null ? IsLeftUnnamed(aside) : LockOwner.Read(place.Folder, aside) == seen)
             {
-                place.Folder.Delete(aside);
+                LeftFiles.Delete(place.Folder, aside);
                 return true;
             }
 

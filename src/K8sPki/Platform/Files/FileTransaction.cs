@@ -7,9 +7,53 @@ namespace K8sPki.Platform;
 /// journal then names them, and only after that they are put in place. A process that is ended before the journal has
 /// changed nothing; one that is ended after it has left everything to finish the work with <see cref="Recover(FilePath)"/>.
 /// </summary>
-internal sealed class FileTransaction : IDisposable
+/// <param name="isNew">True where nothing may be at the targets; it is left as it is.</param>
+internal sealed class FileTransaction(bool isNew = false) : IDisposable
 {
     private readonly List<StagedFile> staged = [];
+
+    /// <summary>Writes files that belong together, all or none.</summary>
+    /// <param name="overwrite">False: an existing target is an error.</param>
+    /// <param name="files">Their paths, what each is to hold, and who may read it.</param>
+    /// <exception cref="PkiException">A target exists or cannot be written, or another process writes them.</exception>
+    public static void Write(
+        bool overwrite, params IReadOnlyList<(string Path, byte[] Content, FileProtection Protection)> files)
+    {
+        if (files.Count == 1 || files.Any(file => FileStore.IsStream(file.Path)))
+        {
+            foreach (var (path, content, protection) in files)
+                FileStore.Write(path, content, protection, overwrite);
+            return;
+        }
+
+        using var held = FileLock.Take(files[0].Path, null, CancellationToken.None);
+        Recover(files[0].Path);
+        RemoveLeftovers(files[0].Path);
+        using var transaction = new FileTransaction(isNew: !overwrite);
+        foreach (var (path, content, protection) in files)
+        {
+            if (!overwrite)
+                FileStore.RequireFree(path);
+            transaction.Stage(path, content, protection);
+        }
+
+        transaction.Commit();
+    }
+
+    /// <summary>Refuses targets that are there, once what a process that was ended had begun with them is finished.</summary>
+    /// <param name="paths">They belong together.</param>
+    /// <exception cref="TargetExistsException">One is there.</exception>
+    public static void RequireFree(IReadOnlyList<string> paths)
+    {
+        if (paths.Count > 1 && !paths.Any(FileStore.IsStream) && IsUnfinished(paths[0]))
+        {
+            using var held = FileLock.Take(paths[0], null, CancellationToken.None);
+            Recover(paths[0]);
+        }
+
+        foreach (var path in paths)
+            FileStore.RequireFree(path);
+    }
 
     /// <summary>Writes what a file shall become; the file itself stays until <see cref="Commit"/>.</summary>
     /// <param name="path">The target; a symbolic link is followed and stays a link.</param>
@@ -33,15 +77,52 @@ internal sealed class FileTransaction : IDisposable
         FileFailure.Attempt(staged[0].Target, "write", () =>
         {
             if (isJournaled)
-                FileJournal.Write(staged[0].Place, staged);
+                FileJournal.Write(staged[0].Place, staged, isNew);
         });
         if (isJournaled)
             staged.ForEach(file => file.Keep());
-        foreach (var file in staged)
-            FileFailure.Attempt(file.Target, "write", () => file.Replace(isJournaled));
+        for (var placed = 0; placed < staged.Count; placed++)
+            Put(placed, isJournaled);
         if (isJournaled)
-            FileFailure.Attempt(staged[0].Target, "write", () => FileJournal.Delete(staged[0].Place));
+            LeftFiles.Delete(staged[0].Place.Folder, FileJournal.NameFor(staged[0].Place.Name));
     }
+
+    private void Put(int placed, bool isJournaled)
+    {
+        var file = staged[placed];
+        try
+        {
+            FileFailure.Attempt(file.Target, "write", () =>
+            {
+                if (!isNew)
+                    file.Replace(isJournaled);
+                else if (!file.TryPlaceNew())
+                    throw FileStore.Exists(file.Target);
+            });
+        }
+        catch (PkiException failure) when (isJournaled)
+        {
+            // Until the first one is in place all can be taken back; of new files nothing was there before.
+            if ((placed == 0 && !file.IsInPlace) || failure is TargetExistsException)
+                TakeBack(placed);
+            else
+                throw Unfinished(failure);
+            throw;
+        }
+    }
+
+    private void TakeBack(int placed) => FileFailure.Attempt(staged[0].Target, "write", () =>
+    {
+        FileJournal.Delete(staged[0].Place);
+        foreach (var file in staged[..placed])
+            file.Place.Folder.Delete(file.Place.Name);
+        foreach (var file in staged[placed..])
+            file.Forsake();
+    });
+
+    private PkiException Unfinished(PkiException failure) => FileFailure.With(failure,
+        $"It belongs to {staged.Count} files that are replaced together. Some are in place already; the next run puts the others "
+        + "there, from what lies beside them.");
 
     /// <summary>True when a process that was ended has left something to finish.</summary>
     /// <param name="path">The first file of the transaction.</param>
@@ -70,7 +151,12 @@ internal sealed class FileTransaction : IDisposable
         {
             using var target = FilePlace.Open(place.Given.At(place.Folder.PathOf(entry.Target)));
             using var file = target.HasFolder ? StagedFile.Find(target, entry.Temporary, entry.IsInPlace) : null;
-            file?.Replace(isJournaled: true);
+            // What is in the way is moved by somebody; what is to take its place has to be there then.
+            file?.Keep();
+            if (file is not null && entry.IsNew && !file.TryPlaceNew())
+                throw FileStore.Exists(file.Target);
+            if (file is not null && !entry.IsNew)
+                file.Replace(isJournaled: true);
         }
 
         FileJournal.Delete(place);
@@ -125,7 +211,8 @@ internal static class FileJournal
     /// <param name="Target">The path of what is replaced, from the journal's folder.</param>
     /// <param name="Temporary">The name, in the target's folder, of what it shall become.</param>
     /// <param name="IsInPlace">True when the target stays the file that it is.</param>
-    public sealed record Entry(string Target, string Temporary, bool IsInPlace);
+    /// <param name="IsNew">True when nothing was at the target, and nothing there is replaced.</param>
+    public sealed record Entry(string Target, string Temporary, bool IsInPlace, bool IsNew = false);
 
     /// <summary>The name of the journal for a target.</summary>
     public static string NameFor(string target) => $".{target}.replacing";
@@ -135,12 +222,12 @@ internal static class FileJournal
 
     /// <summary>Writes it.</summary>
     /// <exception cref="ConflictException">That of another process is there.</exception>
-    public static void Write(FilePlace place, IEnumerable<StagedFile> files)
+    public static void Write(FilePlace place, IEnumerable<StagedFile> files, bool isNew = false)
     {
         if (place.Folder.Look(NameFor(place.Name)) is not null)
             throw IsThereAlready(place);
-        var entries =
-            files.Select(file => new Entry(Path.GetRelativePath(place.Folder.Path, file.Target), file.Temporary, file.IsInPlace));
+        var entries = files.Select(file =>
+            new Entry(Path.GetRelativePath(place.Folder.Path, file.Target), file.Temporary, file.IsInPlace, isNew));
         var content = JsonSerializer.SerializeToUtf8Bytes(entries.ToArray());
         var journal = place.Beside(NameFor(place.Name));
         using var staged = StagedFile.Write(journal, FileProtection.Secret, stream => stream.Write(content));

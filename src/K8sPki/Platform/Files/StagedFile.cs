@@ -61,7 +61,7 @@ internal sealed class StagedFile : IDisposable
         }
         catch
         {
-            place.Folder.Delete(temporary);
+            LeftFiles.Delete(place.Folder, temporary);
             throw;
         }
     }
@@ -117,11 +117,14 @@ internal sealed class StagedFile : IDisposable
     /// <summary>Leaves it to another run to put it in place.</summary>
     public void Keep() => isGone = true;
 
+    /// <summary>Does not leave it to another run after all; it is taken away with this.</summary>
+    public void Forsake() => isGone = false;
+
     /// <summary>Takes it away unless it was put in place or left to another run.</summary>
     public void Dispose()
     {
         if (!isGone)
-            place.Folder.Delete(Temporary);
+            LeftFiles.Delete(place.Folder, Temporary);
         isGone = true;
     }
 
@@ -155,7 +158,7 @@ internal sealed class StagedFile : IDisposable
             to.Flush(flushToDisk: true);
         }
 
-        place.Folder.Delete(Temporary);
+        LeftFiles.Delete(place.Folder, Temporary);
         if (!isJournaled)
             FileJournal.Delete(place);
     }

@@ -32,6 +32,7 @@ internal static partial class UnixCalls
     private const int RemoveFolderOnApple = 0x80;
     private const int WriteAccess = 2;
     private const int LongestLink = 4096;
+    private const uint NotOver = 1;
 
     // Some processors have their own order of these bits: uapi/asm/fcntl.h of arm, arm64 and powerpc beside asm-generic's.
     private static readonly bool IsArmOrder =
@@ -102,6 +103,27 @@ internal static partial class UnixCalls
 
     /// <summary>Renames within a folder; what has the new name is replaced.</summary>
     public static void Rename(SafeFileHandle folder, string from, string to) => Check(RenameAt(folder, from, folder, to));
+
+    /// <summary>Renames within a folder, in one step, to a name that must be free.</summary>
+    /// <returns>False where the system or its disk cannot.</returns>
+    public static bool TryRenameNew(SafeFileHandle folder, string from, string to)
+    {
+        if (!IsLinux)
+            return false;
+        try
+        {
+            Check(RenameAtWith(folder, from, folder, to, NotOver));
+            return true;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+        catch (UnixException failure) when (failure.Error is UnixError.Invalid or UnixError.NotSupported)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Gives a file a second name, which must be free.</summary>
     public static void Link(SafeFileHandle folder, string from, string to) => Check(LinkAt(folder, from, folder, to, 0));
@@ -175,6 +197,10 @@ internal static partial class UnixCalls
     [LibraryImport("libc", EntryPoint = "renameat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int RenameAt(SafeFileHandle fromFolder, string from, SafeFileHandle toFolder, string to);
 
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int RenameAtWith(
+        SafeFileHandle fromFolder, string from, SafeFileHandle toFolder, string to, uint flags);
+
     [LibraryImport("libc", EntryPoint = "linkat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int LinkAt(SafeFileHandle fromFolder, string from, SafeFileHandle toFolder, string to, int flags);
 
@@ -209,6 +235,7 @@ internal enum UnixError
     OtherDevice,
     NotAFolder,
     IsFolder,
+    Invalid,
     ReadOnly,
     TooManyLinks,
     NotSupported,
@@ -235,6 +262,7 @@ internal sealed class UnixException(int number, string text) : IOException(text)
         (18, 18, UnixError.OtherDevice),
         (20, 20, UnixError.NotAFolder),
         (21, 21, UnixError.IsFolder),
+        (22, 22, UnixError.Invalid),
         (28, 28, UnixError.DiskFull),
         (30, 30, UnixError.ReadOnly),
         (31, 31, UnixError.NotSupported),

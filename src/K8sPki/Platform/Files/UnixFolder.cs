@@ -103,6 +103,8 @@ internal sealed class UnixFolder : WorkFolder
     {
         try
         {
+            if (UnixCalls.TryRenameNew(handle, from, to))
+                return true;
             UnixCalls.Link(handle, from, to);
         }
         catch (UnixException failure) when (failure.Error == UnixError.Exists)
@@ -118,7 +120,7 @@ internal sealed class UnixFolder : WorkFolder
             return true;
         }
 
-        UnixCalls.Delete(handle, from);
+        LeftFiles.Delete(this, from);
         return true;
     }
 

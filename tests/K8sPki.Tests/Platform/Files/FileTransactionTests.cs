@@ -23,6 +23,57 @@ public sealed class FileTransactionTests : IDisposable
     }
 
     [Fact]
+    public void Of_new_files_none_is_made_where_one_is_there()
+    {
+        File.WriteAllText(Two, "old 2");
+        Assert.Throws<TargetExistsException>(WriteNew);
+        Assert.Equal("old 2", File.ReadAllText(Two));
+        Assert.Single(Directory.GetFileSystemEntries(folder[""]));
+        File.Delete(Two);
+        WriteNew();
+        Assert.Equal(("new 1", "new 2"), Contents());
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
+    }
+
+    [Fact]
+    public void New_files_of_a_process_that_was_ended_are_there_whole_when_the_next_one_looks()
+    {
+        BeginNew();
+        Assert.Throws<TargetExistsException>(() => FileTransaction.RequireFree([One, Two]));
+        Assert.Equal(("new 1", "new 2"), Contents());
+        Assert.Equal(2, Directory.GetFileSystemEntries(folder[""]).Length);
+    }
+
+    [Fact]
+    public void What_somebody_put_in_the_way_of_new_files_stays()
+    {
+        BeginNew();
+        File.WriteAllText(Two, "a stranger's");
+        Assert.Throws<TargetExistsException>(() => FileTransaction.Recover(One));
+        Assert.Equal(("new 1", "a stranger's"), Contents());
+        File.Delete(Two);
+        Assert.True(FileTransaction.Recover(One));
+        Assert.Equal(("new 1", "new 2"), Contents());
+    }
+
+    [Fact]
+    public void An_error_between_two_files_says_what_is_in_place_and_the_next_run_goes_on()
+    {
+        Old();
+        using (var transaction = Staged())
+        {
+            File.Delete(Two);
+            Directory.CreateDirectory(Two);
+            var failure = Assert.ThrowsAny<PkiException>(transaction.Commit);
+            Assert.Contains("in place already", failure.Message, StringComparison.Ordinal);
+        }
+
+        Directory.Delete(Two);
+        Assert.True(FileTransaction.Recover(One));
+        Assert.Equal(("new 1", "new 2"), Contents());
+    }
+
+    [Fact]
     public void Without_commit_nothing_has_happened()
     {
         Old();
@@ -107,6 +158,17 @@ public sealed class FileTransactionTests : IDisposable
         transaction.Stage(One, "new 1"u8.ToArray(), FileProtection.Public);
         transaction.Stage(Two, "new 2"u8.ToArray(), FileProtection.Secret);
         return transaction;
+    }
+
+    private void WriteNew() => FileTransaction.Write(overwrite: false, (One, "new 1"u8.ToArray(), FileProtection.Public),
+        (Two, "new 2"u8.ToArray(), FileProtection.Secret));
+
+    // As a process leaves it that is ended when the first of two new files is in place.
+    private void BeginNew()
+    {
+        var staged = new[] { Stage(One, "new 1"), Stage(Two, "new 2") };
+        FileJournal.Write(staged[0].Place, staged, isNew: true);
+        Assert.True(staged[0].TryPlaceNew());
     }
 
     private static StagedFile Stage(string path, string content) =>

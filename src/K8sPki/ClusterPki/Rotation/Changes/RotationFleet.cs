@@ -11,6 +11,7 @@ internal sealed class RotationFleet
     private readonly IReadOnlyList<RotationAuthority> authorities;
     private readonly List<NodeOutline> nodes;
     private readonly HashSet<(string Node, string Authority)> refused = [];
+    private readonly HashSet<string> failed = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyCollection<string>> unheard = new(StringComparer.Ordinal);
 
     /// <summary>A fleet as it is now.</summary>
@@ -237,20 +238,26 @@ internal sealed class RotationFleet
         .SelectMany(state => state.Issues).Select(pair => pair.Place.Key).FirstOrDefault(own => own?.SpkiSha256 == key);
 
     // Forgotten once no authority of the node is half exchanged: the journal is of all of them.
-    private static bool Forget(PkiInventory inventory, List<RotationPlanStep> done, RotationControl control)
+    private bool Forget(PkiInventory inventory, List<RotationPlanStep> done, RotationControl control)
     {
-        if (!done.Exists(row => row.Node == inventory.Node))
+        var journal = StepJournal.Of(inventory);
+        // What a run before was to forget, and was ended at it, is forgotten now.
+        if (failed.Contains(inventory.Node) || (!done.Exists(row => row.Node == inventory.Node)
+            && (control.OnlySays || !journal.IsBeingForgotten(IsCleanUp))))
             return false;
         var run = RotationRun.Alone(inventory);
         var underWay = RotationAuthority.All.FirstOrDefault(authority =>
             run.StateOf(authority) is var (state, _) && RotationNext.Of(state) is not null);
         if (underWay is null)
-            StepJournal.Of(inventory).Forget(control.Cancellation);
+            FileFailure.AttemptAfter(() => journal.Forget(IsCleanUp, control.Cancellation));
         else
             control.Warn($"On {inventory.Node} {underWay.Name} is still being exchanged, so steps can still be taken back "
                 + "there.");
         return false;
     }
+
+    private static bool IsCleanUp(StepRecord step) =>
+        step.Name.EndsWith(" " + nameof(RotationStepKind.CleanUp), StringComparison.Ordinal);
 
     // The work says whether it changed something. Where nothing changes, nodes are read ahead.
     private void OnEach(RotationControl control, Func<PkiInventory, RotationFacts, bool> work, bool isBackwards = false)
@@ -298,6 +305,7 @@ internal sealed class RotationFleet
         }
         catch (PkiException failure)
         {
+            failed.Add(node.Facts.Node);
             control.Fail(failure, node.Facts.Node);
         }
     }
