@@ -34,6 +34,9 @@ Describe 'Get-K8sComponentLog' {
         $found.Certificate.Name | Should -Be 'apiserver'
         $found.Finding.Remedy.Commands | Should -BeLike 'Test-K8sPki -Root *'
         "$said" | Should -Match '1 line of probes'
+        # A command is one line, so that it can be copied; the files are right, so that nothing is to be mended.
+        "$said" | Should -Match 'This shows what is there now:'
+        $said.MessageData.Message | Should -Contain $found[0].Finding.Remedy.Commands[0]
     }
 
     It 'takes files and lines from the pipeline' {

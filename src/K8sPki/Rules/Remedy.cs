@@ -160,10 +160,13 @@ internal static class RemedyText
     /// </summary>
     public static IEnumerable<string> Lines(IReadOnlyList<Remedy> remedies)
     {
-        var commands = RemedyStep.Commands(remedies.SelectMany(remedy => remedy.Steps)).ToList();
+        var steps = remedies.SelectMany(remedy => remedy.Steps).ToList();
+        var commands = RemedyStep.Commands(steps).ToList();
         var words = remedies.Select(remedy => remedy.Text).Where(text => text.Length > 0).Distinct()
             .Select(text => TextLines.Wrap(text, TextLines.ScreenWidth)).ToList();
-        return Part(commands.Count == 1 ? "This mends it:" : "These mend it, in this order:", commands)
+        var heading = steps.TrueForAll(step => step.Order == RemedyOrder.LookAgain) ? "This shows what is there now:"
+            : commands.Count == 1 ? "This mends it:" : "These mend it, in this order:";
+        return Part(heading, commands)
             .Concat(Part(commands.Count == 0 ? "To do:" : "Besides:", words));
     }
 

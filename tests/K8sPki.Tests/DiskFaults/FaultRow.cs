@@ -99,7 +99,7 @@ internal static class FaultRows
 
     /// <summary>Those of this run: where it is brief one of each kind, and not those that read a node over and over.</summary>
     public static IReadOnlyList<FaultRow> Chosen { get; } =
-        RunLength.IsFull ? All : [.. All.Where(row => Brief.Contains(row.Name))];
+        RunLength.IsLongest ? All : [.. All.Where(row => Brief.Contains(row.Name))];
 
     private static FaultRow OnNode(string name, string arrange, string command) =>
         new(name, arrange, command) { IsOnNode = true };
@@ -108,7 +108,7 @@ internal static class FaultRows
     {
         foreach (var (name, arguments) in new[]
         {
-            ("Set-K8sKubeConfigContext", "prod -Namespace web"), 
+            ("Set-K8sKubeConfigContext", "prod -Namespace web"),
             ("Rename-K8sKubeConfigContext", "prod live"), ("Remove-K8sKubeConfigContext", "prod -Cascade"),
             ("Set-K8sKubeConfigCluster", "prod -TlsServerName k8s"), ("Rename-K8sKubeConfigCluster", "prod live"),
             ("Remove-K8sKubeConfigCluster", "prod"), ("Set-K8sKubeConfigUser", "prod -TokenFile /token"),

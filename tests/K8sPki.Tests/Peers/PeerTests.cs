@@ -15,7 +15,7 @@ public class PeerTests
         {
             "ssh-keygen" => ["-l", "-f", "/dev/null"],
             "kubectl" => ["version", "--client"],
-            "curl" or "etcd" or "debootstrap" or "promtool" or "prometheus-node-exporter" or "journalctl"
+            "curl" or "etcd" or "debootstrap" or "promtool" or "prometheus-node-exporter" or "journalctl" or "cc"
                 or Peer.JournalRemoteProgram => ["--version"],
             "keytool" => ["-help"],
             "tmux" or "sshd" => ["-V"],

@@ -74,6 +74,10 @@ public sealed class GoVerifier
             time = DateTime.UtcNow.ToString("O", CultureInfo.InvariantCulture),
         }])).Select(judge => judge.Verdicts[host])];
 
+    /// <summary>What every version of Go here says of the certificates of a collection, by their names.</summary>
+    internal static IReadOnlyList<GoJudge> Judge(IReadOnlyList<OutsideQuestion> questions) =>
+        [.. GoCommand.All.Select(go => Ask(go, questions.Select(Question)))];
+
     private static GoJudge Ask(string go, IEnumerable<object> questions)
     {
         var folder = Directory.CreateTempSubdirectory("go-verify-");
@@ -114,6 +118,13 @@ public sealed class GoVerifier
         host = made.Value.From.Host,
         time = made.Value.From.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
         usages = made.Value.From.Usages,
+    };
+
+    private static object Question(OutsideQuestion asked) => new
+    {
+        name = asked.Name, leaf = Pem(asked.Leaf), roots = string.Concat(asked.Roots.Select(Pem)),
+        intermediates = string.Concat(asked.Intermediates.Select(Pem)), host = asked.Host, usages = asked.Usages,
+        time = asked.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
     };
 
     private static string Pem(byte[] der) => PemEncoding.WriteString("CERTIFICATE", der) + "\n";
