@@ -198,6 +198,12 @@ internal sealed record ComponentFlag(string Component, string Name, ComponentFla
     /// <summary>What the component does when only one of certificate and key is set.</summary>
     public string WithoutHalf => GoesOnWithoutHalf.Contains(Name) ? "presents no certificate" : "does not start";
 
+    /// <summary>True for the flag of that name of the same component, of whatever version that is.</summary>
+    public bool Equals(ComponentFlag? other) => other is not null && (Component, Name) == (other.Component, other.Name);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Component, Name);
+
     /// <summary>A component's flag; null when it names nothing of the PKI.</summary>
     public static ComponentFlag? Find(string component, string name) => ByName.GetValueOrDefault((component, name));
 

@@ -96,6 +96,23 @@ public sealed class RotationAuthorityTests
     public void A_version_is_in_the_tag_of_an_image(string image, string? version) =>
         Assert.Equal(version, KubernetesVersion.OfImage(image)?.ToString());
 
+    /// <summary>What is known of a component's version changes when a file is taken up, and never whether it is trusted.</summary>
+    [Theory]
+    [InlineData("v1.30.2", true)]
+    [InlineData("v1.36.1", false)]
+    [InlineData("", true)]
+    public void A_component_of_whatever_version_trusts_the_same(string tag, bool needsRestart)
+    {
+        using var node = SampleNode.ControlPlane();
+        const string manifest = "etc/kubernetes/manifests/kube-apiserver.yaml";
+        node.Replace(manifest, "/kube-apiserver\n    name", $"/kube-apiserver{(tag.Length > 0 ? ":" : "")}{tag}\n    name");
+        node.Replace(manifest, "    - --client-ca-file=",
+            "    - --kubelet-certificate-authority=/etc/kubernetes/pki/ca.crt\n    - --client-ca-file=");
+        var place = Assert.Single(RotationFacts.Of(node.Read()).Trusts,
+            place => place.Flag?.Name == "--kubelet-certificate-authority");
+        Assert.Equal(("ca", needsRestart), (place.Authority, place.NeedsRestart));
+    }
+
     private static string Text(IEnumerable<ComponentFlag> flags) =>
         string.Join(", ", flags.Select(flag => $"{flag.Component} {flag.Name}"));
 }

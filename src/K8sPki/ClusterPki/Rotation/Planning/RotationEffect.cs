@@ -52,5 +52,4 @@ internal sealed record RotationEffect(IReadOnlyList<PkiRestart> Restarts, IReadO
         "kubelet" => 3,
         _ => 2,
     };
-
 }
