@@ -96,7 +96,7 @@ public sealed class RotationAuthorityTests
     public void A_version_is_in_the_tag_of_an_image(string image, string? version) =>
         Assert.Equal(version, KubernetesVersion.OfImage(image)?.ToString());
 
-    /// <summary>What is known of a component's version changes when a file is taken up, and never whether it is trusted.</summary>
+    /// <summary>A component's version changes when a file is taken up, and never whether it is trusted.</summary>
     [Theory]
     [InlineData("v1.30.2", true)]
     [InlineData("v1.36.1", false)]
