@@ -69,7 +69,7 @@ function Invoke-Precompile {
     $output = 'src/K8sPki.Precompiled/bin/published'
     Remove-Built $output
     try {
-        dotnet publish src/K8sPki.Precompiled --configuration $Configuration --output $output
+        dotnet publish src/K8sPki.Precompiled --configuration $Configuration --output $output --property "PowerShellFolder=$PSHOME"
     }
     catch [System.Management.Automation.NativeCommandExitException] {
         Write-Warning 'The module works but was not compiled ahead for this machine, for the reason above: the first commands of a session take longer.'

@@ -21,8 +21,8 @@ internal sealed class ClusterSecrets : Benchmark
         var config = Path.Combine(folder.FullName, "config");
         using (new ServerProcess(config, Count))
         {
-            var lines = FreshSession.Run($$"""
-                Import-Module '{{FreshSession.Manifest}}'
+            var lines = UserSession.Run($$"""
+                Import-Module '{{UserSession.Manifest}}'
                 $clock = [System.Diagnostics.Stopwatch]::new()
                 $null = Get-K8sCertificate -Cluster -KubeConfig '{{config}}' -Kind ConfigMap
                 $process = [System.Diagnostics.Process]::GetCurrentProcess()
@@ -50,8 +50,8 @@ internal sealed class ClusterSecrets : Benchmark
     // Each certificate once, with its places: all has to be held until the last object is read.
     private static void NoteEverything(Figures figures, string config)
     {
-        var lines = FreshSession.Run($$"""
-            Import-Module '{{FreshSession.Manifest}}'
+        var lines = UserSession.Run($$"""
+            Import-Module '{{UserSession.Manifest}}'
             $null = Get-K8sCertificate -Cluster -KubeConfig '{{config}}' -Kind ConfigMap
             $process = [System.Diagnostics.Process]::GetCurrentProcess()
             $before = $process.WorkingSet64

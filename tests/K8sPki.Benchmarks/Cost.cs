@@ -23,8 +23,8 @@ internal static class CmdletCost
 {
     public static Cost Of(string command)
     {
-        var lines = FreshSession.Run($$"""
-            Import-Module '{{FreshSession.Manifest}}'
+        var lines = UserSession.Run($$"""
+            Import-Module '{{UserSession.Manifest}}'
             function Get-Peak { ([System.IO.File]::ReadAllLines('/proc/self/status') -match '^VmHWM')[0] -replace '\D' }
             $before = if ($IsLinux) { [long](Get-Peak) }
             $clock = [System.Diagnostics.Stopwatch]::StartNew()

@@ -36,7 +36,7 @@ internal sealed class FleetInventory : Benchmark
             var files = Directory.GetFiles(folder.FullName, "*", SearchOption.AllDirectories);
             var last = new Dictionary<string, string>();
             figures.Note("fleet", kind);
-            figures.Compare(
+            var medians = figures.Compare(
                 Rounds,
                 [
                     ($"reading the bytes of {files.Length:N0} files", () =>
@@ -47,7 +47,9 @@ internal sealed class FleetInventory : Benchmark
                 ]);
             foreach (var command in Commands)
             {
-                figures.Note($"{command} alone, {Nodes:N0} nodes", last[command]);
+                var ratio = FleetSession.TimeOf(last[command]) / medians[0];
+                figures.Note($"{command} alone, {Nodes:N0} nodes", string.Create(CultureInfo.InvariantCulture,
+                    $"{last[command]}, {ratio:0.0} x reading the bytes"));
                 figures.Note($"{command} alone, {Nodes / 10:N0} nodes",
                     FleetSession.Run(folder.FullName, command, "node-00*"));
             }
@@ -62,14 +64,18 @@ internal sealed class FleetInventory : Benchmark
 /// <summary>A command over the nodes of a fleet in a session of its own.</summary>
 internal static class FleetSession
 {
+    /// <summary>The time in what it says.</summary>
+    public static TimeSpan TimeOf(string said) =>
+        TimeSpan.FromSeconds(double.Parse(said[..said.IndexOf(' ', StringComparison.Ordinal)], CultureInfo.InvariantCulture));
+
     /// <summary>Runs it, and says its time and memory.</summary>
     /// <param name="fleet">The folder of the nodes.</param>
     /// <param name="command">The command.</param>
     /// <param name="nodes">The pattern of the nodes' names.</param>
     // The working set before the command is the session's own.
-    public static string Run(string fleet, string command, string nodes) => FreshSession.Run(string.Create(
+    public static string Run(string fleet, string command, string nodes) => UserSession.Run(string.Create(
         CultureInfo.InvariantCulture, $$"""
-        Import-Module '{{FreshSession.Manifest}}'
+        Import-Module '{{UserSession.Manifest}}'
         $process = [System.Diagnostics.Process]::GetCurrentProcess()
         $cpu, $memory = $process.TotalProcessorTime, $process.WorkingSet64
         $clock = [System.Diagnostics.Stopwatch]::StartNew()
@@ -144,8 +150,8 @@ internal static class FleetFolder
     private static void Make(string fleet, int nodes, Func<int, string, byte[], byte[]?> change)
     {
         var first = Node(fleet, 0);
-        FreshSession.Run(
-            $"Import-Module '{FreshSession.Manifest}'; $null = Initialize-K8sPki -Path '{first}/etc/kubernetes' -NodeName "
+        UserSession.Run(
+            $"Import-Module '{UserSession.Manifest}'; $null = Initialize-K8sPki -Path '{first}/etc/kubernetes' -NodeName "
             + "node-000 -AdvertiseAddress 10.0.0.10 -ControlPlaneEndpoint k8s.example:6443 -WarningAction SilentlyContinue");
         var manifests = Directory.CreateDirectory(Path.Combine(first, "etc", "kubernetes", "manifests"));
         foreach (var (component, flags) in Components)

@@ -75,6 +75,22 @@ internal static class InstalledPowerShell
     }
 }
 
+/// <summary>
+/// The session that budgets are about: in the PowerShell on this machine, or in this program where none is installed.
+/// </summary>
+internal static class UserSession
+{
+    /// <summary>What figures call it.</summary>
+    public static string Name => InstalledPowerShell.Path ?? "the engine in this program, compiled as it runs";
+
+    /// <summary>The module's manifest for it.</summary>
+    public static string Manifest => InstalledPowerShell.Path is null ? FreshSession.Manifest : InstalledPowerShell.Manifest;
+
+    /// <summary>Runs a script in a new process and gives the lines it wrote.</summary>
+    public static IReadOnlyList<string> Run(string script) =>
+        InstalledPowerShell.Path is null ? FreshSession.Run(script) : InstalledPowerShell.Run(script);
+}
+
 /// <summary>The clone that this program was built in.</summary>
 internal static class Clone
 {

@@ -79,7 +79,7 @@ internal sealed class SmallKubeConfig : Benchmark
     {
         var folder = Directory.CreateTempSubdirectory("K8sPki-");
         var script = $$"""
-            Import-Module '{{FreshSession.Manifest}}'
+            Import-Module '{{UserSession.Manifest}}'
             $file = @{ KubeConfig = '{{Path.Combine(folder.FullName, "config")}}' }
             foreach ($name in 'dev', 'stage', 'prod') {
                 Set-K8sKubeConfigCluster $name -Server "https://$name.example.com:6443" @file
@@ -99,7 +99,7 @@ internal sealed class SmallKubeConfig : Benchmark
             Get-Median { $null = Get-K8sKubeConfigContext @file }
             Get-Median { Set-K8sKubeConfigContext dev -Namespace "n$i" @file }
             """;
-        var medians = FreshSession.Run(script);
+        var medians = UserSession.Run(script);
         figures.Note("bytes read and written", medians[0]);
         figures.Note("Get-K8sKubeConfigContext", medians[1]);
         figures.Note("Set-K8sKubeConfigContext", medians[2]);

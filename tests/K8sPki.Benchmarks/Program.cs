@@ -38,6 +38,7 @@ if (unknown.Length > 0)
     return 2;
 }
 
+Console.WriteLine($"# sessions: {UserSession.Name}");
 foreach (var benchmark in benchmarks.Where(benchmark => args.Length == 0 || args.Contains(benchmark.Name)))
 {
     Console.WriteLine($"{benchmark.Name}: {benchmark.Purpose}");

@@ -17,7 +17,7 @@ internal sealed class SigningRequests : Benchmark
         var folder = Directory.CreateTempSubdirectory("K8sPki-");
         var config = Path.Combine(folder.FullName, "config");
         var import =
-            $"Import-Module '{FreshSession.Manifest}'; $cluster = @{{ KubeConfig = '{config}' }}; $clock = "
+            $"Import-Module '{UserSession.Manifest}'; $cluster = @{{ KubeConfig = '{config}' }}; $clock = "
             + "[System.Diagnostics.Stopwatch]::new()";
         Approve(figures, config, import);
         List(figures, config, import);
@@ -27,7 +27,7 @@ internal sealed class SigningRequests : Benchmark
     private static void Approve(Figures figures, string config, string import)
     {
         using var server = Start(config, Approvals);
-        var lines = FreshSession.Run(
+        var lines = UserSession.Run(
             $"{import}; $all = @(Get-K8sCsr @cluster); $clock.Start(); $done = @($all | Approve-K8sCsr -Confirm:$false); "
             + "$done.Count; $clock.Elapsed.TotalSeconds.ToString('0.00')");
         figures.Note($"{lines[0]} approvals, objects piped", $"{lines[1]} s");
@@ -36,7 +36,7 @@ internal sealed class SigningRequests : Benchmark
     private static void List(Figures figures, string config, string import)
     {
         using var server = Start(config, Listed);
-        var lines = FreshSession.Run($$"""
+        var lines = UserSession.Run($$"""
             {{import}}
             $null = Get-K8sCsr @cluster -Name seed-000000
             $process = [System.Diagnostics.Process]::GetCurrentProcess()

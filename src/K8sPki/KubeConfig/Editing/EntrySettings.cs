@@ -213,12 +213,11 @@ internal static class ContextReferences
         var others = draft.Set.Entries(section).Select(entry => $"'{PrintableText.Escape(entry.Name)}'").Take(MostNamed + 1)
             .ToList();
         var there = others.Count == 0
-            ? "there is none"
-            : $"there {(others.Count == 1 ? "is" : "are")} "
+            ? "" : $"; there {(others.Count == 1 ? "is" : "are")} "
             + $"{string.Join(", ", others.Take(MostNamed))}{(others.Count > MostNamed ? ", \u2026" : "")}";
         // Without it the remedy would change another file.
         var file = draft.Set.Location.IsExplicit ? $" -KubeConfig {CommandArgument.Of(draft.Set.Location.DefaultFile)}" : "";
         var command = string.Format(System.Globalization.CultureInfo.InvariantCulture, remedy, CommandArgument.Of(name), file);
-        draft.Warn($"There is no {section.Body} '{PrintableText.Escape(name)}' in {draft.Set.Where}; {there}. {command}.");
+        draft.Warn($"There is no {section.Body} '{PrintableText.Escape(name)}' in {draft.Set.Where}{there}. {command}.");
     }
 }
