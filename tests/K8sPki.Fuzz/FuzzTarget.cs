@@ -39,7 +39,13 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         .. Targets.ApiAnswers.Targets,
         .. Targets.ObjectLists.Targets,
         .. Targets.Cluster.Targets,
+        .. Targets.Servers.Targets,
         Targets.ProxyRequests.Target,
+        Targets.Handshakes.Target,
+        Targets.SigningRequests.Target,
+        .. Targets.Places.Targets,
+        .. Targets.Folders.Targets,
+        .. Targets.Remains.Targets,
     ];
 
     /// <summary>
