@@ -26,7 +26,7 @@ internal static class Places
             Readings = 3,
             Fragments = Fragments,
         },
-        new("authorities", [Both("ca.crt", "ec-pkcs8.pem"), FuzzTarget.Seed("chain.crt"), FuzzTarget.Seed("store.p12")],
+        new("authorities", [Both("ca.crt", "ec-pkcs8.pem"), FuzzTarget.Seed("chain.crt"), FuzzTarget.Seed("ca.crt")],
             ReadAuthority) { Readings = 2, Fragments = Fragments },
     ];
 
@@ -80,7 +80,10 @@ internal static class Places
         foreach (var character in "secret")
             secret.AppendChar(character);
         using var passphrase = Passphrase.From(secret);
-        var authority = CertificateAuthorityReader.Read(input, "the input", null, passphrase);
+        CertificateAuthority? read = null;
+        if (!Attempt.To(() => read = CertificateAuthorityReader.Read(input, "the input", null, passphrase)))
+            return;
+        var authority = read!;
         foreach (var property in Properties.Of<CertificateAuthority>())
             property(authority);
         _ = RenewedExtensions.Of(authority.Certificate, new IssuerReference([1], null),

@@ -124,6 +124,14 @@ public sealed class FuzzFindingTests : IDisposable
     }
 
     [Fact]
+    public void A_text_at_which_the_parser_of_PowerShell_fails_is_no_data_file()
+    {
+        var failure = Assert.Throws<MalformedInputException>(() => DataFile.Parse("@{1e9s"u8.ToArray(), "the file"));
+        Assert.Equal("DataFileMalformed", failure.ErrorId);
+        Assert.Equal(1, DataFile.Parse("@{a=1}"u8.ToArray(), "the file")["a"]);
+    }
+
+    [Fact]
     public void A_number_that_no_number_of_ours_is_is_not_sent()
     {
         using var json = JsonDocument.Parse("""{"a":1e999}""");

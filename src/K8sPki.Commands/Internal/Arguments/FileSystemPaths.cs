@@ -158,7 +158,7 @@ internal static class DataFile
     /// <inheritdoc cref="Read"/>
     public static IDictionary Parse(byte[] content, string path)
     {
-        var script = Parser.ParseInput(TextOf(content), path, out _, out var errors);
+        var (script, errors) = ScriptOf(content, path);
         if (errors.Length > 0)
             throw Malformed(path, $"line {errors[0].Extent.StartLineNumber}: {errors[0].Message}");
         if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [
@@ -171,6 +171,19 @@ internal static class DataFile
         catch (InvalidOperationException failure)
         {
             throw Malformed(path, "it may hold constants only, no commands or variables", failure);
+        }
+    }
+
+    private static (ScriptBlockAst Script, ParseError[] Errors) ScriptOf(byte[] content, string path)
+    {
+        try
+        {
+            return (Parser.ParseInput(TextOf(content), path, out _, out var errors), errors);
+        }
+        catch (RuntimeException failure)
+        {
+            // The parser of PowerShell fails at some texts itself.
+            throw Malformed(path, "PowerShell cannot read it", failure);
         }
     }
 
