@@ -46,7 +46,10 @@ public class FuzzReaderTests
         [
             "FileSystemPaths.Find", "PreviousContext.Read", "SigningRequestCommand.IsFile",
         ],
-        ["It is a part of what has a target: the same with one file instead of two."] = ["GoReader.JudgeKey"],
+        ["It is a part of what has a target: the same with one file, one row of a table."] =
+        [
+            "CertificateErrorKind.IsIn", "GoReader.JudgeKey",
+        ],
         ["It is of the module itself."] = ["ReportResource.new"],
     };
 
