@@ -53,6 +53,9 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
     /// </summary>
     public int Readings { get; init; } = 1;
 
+    /// <summary>Why long inputs are not held to the bounds; null where they are.</summary>
+    public string? WhyNotLong { get; init; }
+
     /// <summary>What was found to reach other code than the seeds do, and is kept.</summary>
     public IReadOnlyList<byte[]> Corpus => corpus ??= FuzzCorpus.Of(Name);
 
