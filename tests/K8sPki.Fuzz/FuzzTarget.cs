@@ -39,13 +39,22 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, Acti
         .. Targets.ApiAnswers.Targets,
         .. Targets.ObjectLists.Targets,
         .. Targets.Cluster.Targets,
+        .. Targets.Servers.Targets,
         Targets.ProxyRequests.Target,
+        Targets.Handshakes.Target,
+        Targets.SigningRequests.Target,
+        .. Targets.Places.Targets,
+        .. Targets.Folders.Targets,
+        .. Targets.Remains.Targets,
     ];
 
     /// <summary>
     /// How often the target goes through its input, each time from the beginning: the bounds are for one reading.
     /// </summary>
     public int Readings { get; init; } = 1;
+
+    /// <summary>Why long inputs are not held to the bounds; null where they are.</summary>
+    public string? WhyNotLong { get; init; }
 
     /// <summary>What was found to reach other code than the seeds do, and is kept.</summary>
     public IReadOnlyList<byte[]> Corpus => corpus ??= FuzzCorpus.Of(Name);

@@ -32,8 +32,11 @@ $settings = @{
 
 $app = "$Destination/fuzz/app"
 if (Test-Path $app) { Remove-Item $app -Recurse -Force }
-dotnet build $PSScriptRoot --configuration Release --output $app
+dotnet build $PSScriptRoot --configuration Release
+New-Item -ItemType Directory -Force (Split-Path $app) | Out-Null
+Copy-Item "$PSScriptRoot/bin/Release/net10.0" $app -Recurse
 dotnet tool exec "SharpFuzz.CommandLine@$sharpFuzz" --yes -- "$app/K8sPki.dll"
+dotnet tool exec "SharpFuzz.CommandLine@$sharpFuzz" --yes -- "$app/K8sPki.Commands.dll"
 dotnet tool exec "SharpFuzz.CommandLine@$sharpFuzz" --yes -- "$app/BouncyCastle.Cryptography.dll" @outside
 
 foreach ($name in $settings.Keys) { Set-Item "Env:$name" $settings[$name] }
@@ -49,8 +52,11 @@ $failed = foreach ($name in $Target.Count -gt 0 ? $Target : (& "$app/K8sPki.Fuzz
     if (-not (Test-Path "$work/out/default/fuzzer_stats")) { throw "afl-fuzz did not begin: $work/log says why." }
     $said = Get-Content -Raw "$work/out/default/fuzzer_stats" | ConvertFrom-StringData -Delimiter ':'
     Write-Host "${name}: $($said.run_time) s, $($said.execs_done) inputs, $($said.edges_found) places in the code."
-    $broken = Get-ChildItem "$work/out/default/crashes", "$work/out/default/hangs" -Filter id* | ForEach-Object FullName
-    if ($broken) { & "$app/K8sPki.Fuzz" --read $name @broken | Out-Host; $name }
+    # A crash is one; what took long by the clock, beside others who work, is judged again by the time that it works.
+    $broken = @(Get-ChildItem "$work/out/default/crashes" -Filter id* | ForEach-Object FullName)
+    $slow = @(Get-ChildItem "$work/out/default/hangs" -Filter id* | ForEach-Object FullName)
+    if ($broken + $slow) { & "$app/K8sPki.Fuzz" --read $name @broken @slow | Out-Host }
+    if ($broken -or ($slow -and $LASTEXITCODE)) { $name }
     & "$app/K8sPki.Fuzz" --keep $name "$PSScriptRoot/Corpora/$name.txt" "$work/in" "$work/out/default/queue" | Out-Host
 }
 

@@ -45,7 +45,7 @@ internal static class NodeEdits
     public static FuzzTarget Target { get; } = new("node-edits", [.. NodeTrees.Target.Seeds, Encoding.Latin1.GetBytes(Further)],
         Read) { Readings = 4 + (9 * MostSettings) };
 
-    private static void Read(byte[] input) => NodeTrees.InFolder(input, folder =>
+    private static void Read(byte[] input) => TextFolder.In(input, folder =>
     {
         var facts = new NodeDraft(NodeFileSystem.At(folder)).Components;
         foreach (var (component, setting) in facts.SelectMany(one => one.Effective.Select(setting => (one, setting)))

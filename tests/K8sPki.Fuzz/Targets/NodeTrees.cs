@@ -9,8 +9,6 @@ namespace K8sPki.Fuzz.Targets;
 /// </summary>
 internal static class NodeTrees
 {
-    private const string Marker = "--- ";
-
     private const string ControlPlane = """
         --- etc/hostname
         cp1
@@ -115,7 +113,7 @@ internal static class NodeTrees
 
     private static string Text(string seed) => Encoding.Latin1.GetString(FuzzTarget.Seed(seed));
 
-    private static void Read(byte[] input) => InFolder(input, folder =>
+    private static void Read(byte[] input) => TextFolder.In(input, folder =>
     {
         try
         {
@@ -157,56 +155,6 @@ internal static class NodeTrees
         catch (MalformedInputException failure)
         {
             _ = failure.Message;
-        }
-    }
-
-    /// <summary>Writes a tree into a folder of its own.</summary>
-    public static void InFolder(byte[] input, Action<string> read)
-    {
-        var folder = Directory.CreateTempSubdirectory("k8spki-fuzz-");
-        try
-        {
-            Write(Encoding.Latin1.GetString(input), folder.FullName);
-            read(folder.FullName);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    private static void Write(string text, string folder)
-    {
-        StringBuilder? content = null;
-        var path = "";
-        foreach (var line in text.Split('\n').Append(Marker))
-        {
-            if (!line.StartsWith(Marker, StringComparison.Ordinal))
-            {
-                content?.Append(line).Append('\n');
-                continue;
-            }
-
-            if (content is not null)
-                WriteFile(folder, path, content.ToString());
-            (path, content) = (line[Marker.Length..].Trim(), new StringBuilder());
-        }
-    }
-
-    // A broken name may be that of a folder, or none at all; then there is one file less.
-    private static void WriteFile(string folder, string path, string content)
-    {
-        var full = Path.GetFullPath(Path.Combine(folder, path.Replace('\0', '_')));
-        if (!full.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            return;
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-            File.WriteAllBytes(full, Encoding.Latin1.GetBytes(content));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            // See above.
         }
     }
 }

@@ -15,18 +15,32 @@ internal static class Properties
     /// </summary>
     /// <param name="owner">The object.</param>
     /// <param name="family">The beginning of the names of the types that are looked into.</param>
-    public static void ReadAll(object owner, string family)
+    /// <param name="mayRefuse">True where a field that is decoded when asked for may say that it is broken.</param>
+    public static void ReadAll<T>(T owner, string family, bool mayRefuse = false)
+        where T : notnull
     {
         foreach (var property in owner.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.GetIndexParameters().Length == 0))
         {
-            var value = property.GetValue(owner);
+            var value = ValueOf(property, owner, mayRefuse);
             _ = value?.ToString();
             foreach (var item in value is System.Collections.IEnumerable items and not string ? items.Cast<object?>() : [value])
             {
                 if (item?.GetType().Name.StartsWith(family, StringComparison.Ordinal) == true)
-                    ReadAll(item, family);
+                    ReadAll<object>(item, family, mayRefuse);
             }
+        }
+    }
+
+    private static object? ValueOf(PropertyInfo property, object owner, bool mayRefuse)
+    {
+        try
+        {
+            return property.GetValue(owner);
+        }
+        catch (TargetInvocationException failure) when (mayRefuse && failure.InnerException is PkiException)
+        {
+            return null;
         }
     }
 

@@ -39,6 +39,16 @@ internal static class Words
         text => _ = UriHost.TryRead(text, out _),
         text => _ = NodePath.Parse(text),
         text => _ = FileState.Parse(text),
+        text => _ = SerialNumbers.Parse(text),
+        text => Comes($"{Callee.Of(text)}", back => $"{Callee.Of(back)}"),
+        text => _ = ApiAddress.Of(text).Path,
+        text => _ = new ProxyFilter(text, text, "", "").Accepts("GET", text, text),
+        text => Must.Equal(ProxyPaths.Clean(text), ProxyPaths.Clean(ProxyPaths.Clean(text)), "A clean path"),
+        text => _ = ProxyPaths.Strip(text, ProxyPaths.Prefix(text)),
+        text => _ = NamePattern.Matches(text, text),
+        text => _ = new Base64Lines().TryAdd(text),
+        text => _ = ObjectText.Begins(text),
+        text => _ = new GivenLines("kubelet", new K8sPki.Logs.LogQuery()).Take(text).Count(),
     ];
 
     public static FuzzTarget Target { get; } = new("words", [.. Texts.Select(Encoding.UTF8.GetBytes)], input =>

@@ -126,6 +126,9 @@ internal static class JsonBody
             case DateTimeOffset time:
                 json.WriteStringValue(time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture));
                 break;
+            case double or float when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)):
+                throw new InvalidRequestException("BodyNotUnderstood",
+                    $"The body holds {Convert.ToString(value, CultureInfo.InvariantCulture)}, a number that JSON has not.");
             case double or float:
                 json.WriteNumberValue(Convert.ToDouble(value, CultureInfo.InvariantCulture));
                 break;

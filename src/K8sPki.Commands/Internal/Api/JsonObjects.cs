@@ -16,6 +16,13 @@ internal static class JsonObjects
 {
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
+    // Views of the object that the engine itself gives every object, and takes from nobody.
+    private static readonly string[] Taken = ["psbase", "psadapted", "psextended", "psobject", "pstypenames"];
+
+    /// <summary>True for a name that a property can have.</summary>
+    public static bool IsPropertyName(string name) =>
+        name.Length > 0 && !Taken.Contains(name, StringComparer.OrdinalIgnoreCase);
+
     public static object? From(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Object => FromObject(element),
@@ -32,8 +39,8 @@ internal static class JsonObjects
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var property in element.EnumerateObject())
         {
-            // A PowerShell object cannot tell such names apart, and labels may differ in case only.
-            if (property.Name.Length == 0 || !names.Add(property.Name))
+            // A PowerShell object cannot tell names apart that differ in case only, as labels may.
+            if (!IsPropertyName(property.Name) || !names.Add(property.Name))
                 return FromUnusualObject(element);
         }
 
@@ -74,8 +81,8 @@ internal static class TableRows
         if (columns is null || !table.HasItems)
             yield break;
         var names = columns.RootElement.EnumerateArray()
-            .Select((column, index) => column.TextField("name") is { Length: > 0 } name ? PrintableText.Escape(name)
-                : $"Column{index + 1}")
+            .Select((column, index) => column.TextField("name") is { } name && JsonObjects.IsPropertyName(name)
+                ? PrintableText.Escape(name) : $"Column{index + 1}")
             .ToList();
         foreach (var row in table.Items())
             yield return Row(row, names);

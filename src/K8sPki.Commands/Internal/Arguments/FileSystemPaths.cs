@@ -152,9 +152,13 @@ internal static class DataFile
 
     /// <summary>The table in a file.</summary>
     /// <exception cref="MalformedInputException">It holds something else, or more than constants.</exception>
-    public static IDictionary Read(string path)
+    public static IDictionary Read(string path) => Parse(FileStore.Read(path, LargestFile), path);
+
+    /// <summary>The table in what a file holds.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IDictionary Parse(byte[] content, string path)
     {
-        var script = Parser.ParseInput(TextOf(path), path, out _, out var errors);
+        var (script, errors) = ScriptOf(content, path);
         if (errors.Length > 0)
             throw Malformed(path, $"line {errors[0].Extent.StartLineNumber}: {errors[0].Message}");
         if (script is not { ParamBlock: null, BeginBlock: null, ProcessBlock: null, EndBlock.Statements: [
@@ -170,10 +174,22 @@ internal static class DataFile
         }
     }
 
-    private static string TextOf(string path)
+    private static (ScriptBlockAst Script, ParseError[] Errors) ScriptOf(byte[] content, string path)
     {
-        using var reader = new StreamReader(
-            new MemoryStream(FileStore.Read(path, LargestFile)), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        try
+        {
+            return (Parser.ParseInput(TextOf(content), path, out _, out var errors), errors);
+        }
+        catch (RuntimeException failure)
+        {
+            // The parser of PowerShell fails at some texts itself.
+            throw Malformed(path, "PowerShell cannot read it", failure);
+        }
+    }
+
+    private static string TextOf(byte[] content)
+    {
+        using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 

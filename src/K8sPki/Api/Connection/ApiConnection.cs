@@ -109,11 +109,27 @@ internal static class ServiceAccount
         var place = Path.Combine(folder, "namespace");
         return new ApiConnection
         {
-            Server = new UriBuilder("https", host, number).Uri,
+            Server = ServerOf(host, number),
             Authorities = [.. CertificateReader.ReadFile(authority).Select(item => item.Certificate ?? throw item.Problem!)],
             Credential = new ApiCredential { TokenFile = token },
             Namespace = File.Exists(place) ? Encoding.UTF8.GetString(FileStore.Read(place)).Trim() : null,
             Source = "the service account of this pod",
         };
+    }
+
+    private static Uri ServerOf(string host, int port)
+    {
+        try
+        {
+            var server = new UriBuilder("https", host, port).Uri;
+            // A host that has no form in ASCII is found only by whoever asks for it.
+            return server.IdnHost.Length > 0 && server.Port == port ? server : throw new UriFormatException();
+        }
+        catch (Exception failure) when (failure is UriFormatException or ArgumentException)
+        {
+            throw new MalformedInputException("ServerAddressMalformed",
+                "What KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT say is no address of a server. Name it with -Server, "
+                + "or take a kubeconfig.", failure);
+        }
     }
 }

@@ -16,12 +16,16 @@ internal sealed class ApiTransport : IDisposable
     private readonly ApiConnection connection;
     private readonly RequestCredentials credentials;
     private readonly object gate = new();
+    private readonly HttpMessageInvoker? given;
     private Handler? current;
     private volatile ClientIdentity? shown;
 
-    public ApiTransport(ApiConnection connection)
+    /// <param name="connection">Where to, and as whom.</param>
+    /// <param name="given">What answers in place of a server; null for connections to it.</param>
+    public ApiTransport(ApiConnection connection, HttpMessageInvoker? given = null)
     {
         this.connection = connection;
+        this.given = given;
         credentials = new RequestCredentials(connection);
     }
 
@@ -78,6 +82,8 @@ internal sealed class ApiTransport : IDisposable
     // A program may give another client certificate than before; connections made with the old one are not used again.
     private HttpMessageInvoker InvokerFor(ClientIdentity? identity)
     {
+        if (given is not null)
+            return given;
         lock (gate)
         {
             if (current is null || !ReferenceEquals(current.Identity, identity))

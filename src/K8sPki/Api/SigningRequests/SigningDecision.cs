@@ -18,7 +18,7 @@ internal sealed record SigningDecision(string Type, string Reason, string Messag
     /// </summary>
     public byte[] ApplyTo(ReadOnlyMemory<byte> seen)
     {
-        using var document = JsonDocument.Parse(seen);
+        using var document = JsonDocument.Parse(seen, SigningRequestReader.Options);
         using var stream = new MemoryStream(seen.Length + 512);
         using (var writer = new Utf8JsonWriter(stream))
         {

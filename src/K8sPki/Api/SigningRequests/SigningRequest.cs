@@ -44,8 +44,8 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public TimeSpan? Age => Fields.Created is { } created ? Clock.UtcNow - created : null;
 
     /// <summary>The labels.</summary>
-    public IReadOnlyDictionary<string, string> Labels =>
-        Fields.Labels.ToDictionary(label => PrintableText.Escape(label.Key), label => PrintableText.Escape(label.Value));
+    public IReadOnlyDictionary<string, string> Labels => Fields.Labels.GroupBy(label => PrintableText.Escape(label.Key))
+        .ToDictionary(same => same.Key, same => string.Join(", ", same.Select(label => PrintableText.Escape(label.Value))));
 
     /// <summary>Who is asked to sign, for example <c>kubernetes.io/kube-apiserver-client</c>.</summary>
     public string SignerName => PrintableText.Escape(Fields.SignerName);
@@ -57,8 +57,9 @@ public sealed class SigningRequest : IComparable<SigningRequest>
     public IReadOnlyList<string> Groups => Escape(Fields.Groups);
 
     /// <summary>What the authenticator says besides about who asks.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra =>
-        Fields.Extra.ToDictionary(entry => PrintableText.Escape(entry.Key), IReadOnlyList<string> (entry) => Escape(entry.Value));
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Extra => Fields.Extra
+        .GroupBy(entry => PrintableText.Escape(entry.Key))
+        .ToDictionary(same => same.Key, IReadOnlyList<string> (same) => Escape(same.SelectMany(entry => entry.Value).ToArray()));
 
     /// <summary>The usages asked for, in the API's words.</summary>
     public IReadOnlyList<string> Usages => Escape(Fields.Usages);

@@ -11,7 +11,7 @@ internal static class SigningRequestReader
     internal const string Kind = "CertificateSigningRequest";
 
     // As deep as the transport reads answers.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
+    internal static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
     /// <summary>Reads the text of one object.</summary>
     /// <exception cref="MalformedInputException">It is not one.</exception>

@@ -115,19 +115,31 @@ internal sealed class PrivateKeyFile
         }
     }
 
-    private static byte[] WriteDer(byte[] content, PrivateKey key, Passphrase? passphrase)
+    private static byte[] WriteDer(byte[] content, PrivateKey key, Passphrase? passphrase) => LabelOf(content) is { } label
+        ? PrivateKeyWriter.Write(key, FormatOf(label, key), true, null)
+        : PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, true, passphrase);
+
+    // What PEM would call it; null for an encrypted one.
+    private static string? LabelOf(byte[] content)
     {
-        var sequence = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
-        if (sequence.PeekTag() == Asn1Tag.Sequence)
-            return PrivateKeyWriter.Write(key, PrivateKeyFormat.Pkcs8, true, passphrase);
-        sequence.ReadInteger();
-        var label = sequence.PeekTag() switch
+        try
         {
-            { TagValue: (int)UniversalTagNumber.Integer } => "RSA PRIVATE KEY",
-            { TagValue: (int)UniversalTagNumber.OctetString } => "EC PRIVATE KEY",
-            _ => "PRIVATE KEY",
-        };
-        return PrivateKeyWriter.Write(key, FormatOf(label, key), true, null);
+            var sequence = new AsnReader(content, AsnEncodingRules.BER).ReadSequence();
+            if (sequence.PeekTag() == Asn1Tag.Sequence)
+                return null;
+            sequence.ReadInteger();
+            return sequence.PeekTag() switch
+            {
+                { TagValue: (int)UniversalTagNumber.Integer } => "RSA PRIVATE KEY",
+                { TagValue: (int)UniversalTagNumber.OctetString } => "EC PRIVATE KEY",
+                _ => "PRIVATE KEY",
+            };
+        }
+        catch (AsnContentException failure)
+        {
+            throw new UnsupportedInputException("FormatNotRenewed",
+                "The file is neither PEM nor DER any more, so its key is not exchanged in place.", failure);
+        }
     }
 
     private static PrivateKeyFormat FormatOf(string label, PrivateKey key) => (label, key.Algorithm) switch

@@ -49,7 +49,9 @@ internal static class PkiCertificateText
             return new SurveyedPlaces([.. List(data, "places").Select(Place)], [.. List(data, "entries").Select(Entry)],
                 data.TryGetProperty("cluster", out var cluster) ? Cluster(cluster) : null);
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException)
+        // Half of a surrogate pair, which a text from PowerShell may have, is an ArgumentException.
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException or FormatException
+            or ArgumentException)
         {
             throw Malformed(failure);
         }

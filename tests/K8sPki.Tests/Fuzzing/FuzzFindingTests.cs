@@ -1,6 +1,10 @@
+using System.Collections;
+using System.Management.Automation;
 using System.Text;
+using System.Text.Json;
 using K8sPki.Endpoints;
 using K8sPki.Fuzz;
+using K8sPki.Internal;
 using K8sPki.Logs;
 
 namespace K8sPki.Tests;
@@ -50,6 +54,90 @@ public sealed class FuzzFindingTests : IDisposable
         der[usage + 4] = 0x09;
         var failure = Assert.Throws<MalformedInputException>(() => ClientIdentity.Create([Certificate.FromDer(der)], key));
         Assert.Equal("CertificateMalformed", failure.ErrorId);
+    }
+
+    [Fact]
+    public void A_key_that_is_neither_PEM_nor_DER_is_not_exchanged_in_place()
+    {
+        var key = PrivateKeyReader.Read(FuzzTarget.Seed("ec-pkcs8.pem"), "the key", null);
+        var text = Encoding.ASCII.GetBytes(Convert.ToBase64String(FuzzTarget.Seed("ec-pkcs8.pem")));
+        Assert.Equal(key.Fingerprint, PrivateKeyReader.Read(text, "the text", null).Fingerprint);
+        var failure = Assert.Throws<UnsupportedInputException>(() => PrivateKeyFile.Exchange(text, key, null));
+        Assert.Equal("FormatNotRenewed", failure.ErrorId);
+    }
+
+    [Fact]
+    public void A_request_as_deep_as_it_may_be_is_decided()
+    {
+        var deep = new string('[', 200) + new string(']', 200);
+        var request = SigningRequest.Parse($$$"""{"metadata":{"name":"a","x":{{{deep}}}},"spec":{}}""");
+        var decided = new SigningDecision(SigningRequestCondition.Approved, "b", "c").ApplyTo(request.Utf8Json);
+        Assert.Equal("b", Assert.Single(SigningRequest.Read(decided).Fields.Conditions).Reason);
+        Assert.Contains(deep, Encoding.UTF8.GetString(decided), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_that_look_the_same_when_shown_are_shown_together()
+    {
+        var request = SigningRequest.Parse("""
+            {"metadata":{"name":"a","labels":{"\u0001":"b","\\u0001":"c"}},"spec":{"extra":{"\u0001":["d"],"\\u0001":["e"]}}}
+            """);
+        Assert.Equal("b, c", Assert.Single(request.Labels).Value);
+        Assert.Equal(["d", "e"], Assert.Single(request.Extra).Value);
+    }
+
+    [Theory]
+    [InlineData("10.96.0.1", "70000")]
+    [InlineData("10.96.0.1", "-1")]
+    [InlineData("a b", "443")]
+    public void Variables_of_a_pod_that_are_no_address_are_refused(string host, string port)
+    {
+        File.WriteAllText(folder["token"], "x");
+        File.WriteAllBytes(folder["ca.crt"], FuzzTarget.Seed("ca.crt"));
+        Assert.Equal("https://[fd00::1]:6443/", ServiceAccount.Find(folder["."], "fd00::1", "6443")!.Server.ToString());
+        var failure = Assert.Throws<MalformedInputException>(() => ServiceAccount.Find(folder["."], host, port));
+        Assert.Equal("ServerAddressMalformed", failure.ErrorId);
+    }
+
+    /// <summary>A text from another session may have half of a pair itself, not only as an escape.</summary>
+    [Fact]
+    public void Half_of_a_surrogate_pair_in_what_a_copy_carries_is_refused()
+    {
+        const string text = "{\"places\":[{\"kind\":\"File\",\"path\":\"\ud800\"}]}";
+        Assert.Equal("\ud800", text.Substring(text.IndexOf('\ud800', StringComparison.Ordinal), 1));
+        Assert.Throws<MalformedInputException>(() => PkiCertificateText.Read(text));
+        Assert.Equal((null, null), OriginText.Read(text));
+        Assert.Throws<MalformedInputException>(() => TestResultText.Read(text));
+        Assert.ThrowsAny<PkiException>(() => RotationReportReader.Read(text, "the text", _ => { }));
+        Assert.ThrowsAny<PkiException>(() => SigningRequest.Parse(text));
+    }
+
+    [Theory]
+    [InlineData("psobject")]
+    [InlineData("PSTypeNames")]
+    public void A_name_that_the_engine_keeps_for_itself_is_a_key_of_a_table(string name)
+    {
+        using var json = JsonDocument.Parse($$$"""{"data":{"{{{name}}}":"a","b":"c"}}""");
+        var data = ((PSObject)JsonObjects.From(json.RootElement)!).Properties["data"].Value;
+        Assert.Equal("a", Assert.IsType<Hashtable>(Wrapped.Inner(data))[name]);
+        Assert.Equal(json.RootElement.GetRawText().Length, JsonBody.Write(JsonObjects.From(json.RootElement)!).Length);
+    }
+
+    [Fact]
+    public void A_text_at_which_the_parser_of_PowerShell_fails_is_no_data_file()
+    {
+        var failure = Assert.Throws<MalformedInputException>(() => DataFile.Parse("@{1e9s"u8.ToArray(), "the file"));
+        Assert.Equal("DataFileMalformed", failure.ErrorId);
+        Assert.Equal(1, DataFile.Parse("@{a=1}"u8.ToArray(), "the file")["a"]);
+    }
+
+    [Fact]
+    public void A_number_that_no_number_of_ours_is_is_not_sent()
+    {
+        using var json = JsonDocument.Parse("""{"a":1e999}""");
+        var failure = Assert.Throws<InvalidRequestException>(() => JsonBody.Write(JsonObjects.From(json.RootElement)!));
+        Assert.Equal("BodyNotUnderstood", failure.ErrorId);
+        Assert.Throws<InvalidRequestException>(() => JsonBody.Write(new object[] { float.NaN }));
     }
 
     [Fact]
