@@ -36,6 +36,9 @@ internal sealed class ApiPage
     /// <summary>True when there are objects or rows to read one by one, if only none of them.</summary>
     public bool HasItems => items is not null;
 
+    /// <summary>True when there is not one object or row.</summary>
+    public bool IsEmpty => items is not { } range || json[range].Span.TrimStart("[ \t\r\n"u8) is [] or [(byte)']', ..];
+
     /// <summary>True for a list of objects by its kind.</summary>
     public bool IsList => HasItems && Kind.EndsWith("List", StringComparison.Ordinal);
 
@@ -159,6 +162,7 @@ internal static class ApiList
     {
         int? size = path.Contains("limit=", StringComparison.Ordinal) ? null : PageSize;
         var expired = 0;
+        var empty = new EmptyPages(client.Connection);
         string? next = "";
         while (next is not null)
         {
@@ -184,6 +188,8 @@ internal static class ApiList
                 continue;
             yield return page;
             next = page.Continue;
+            if (next is not null)
+                empty.Count(page.IsEmpty);
         }
     }
 
@@ -197,5 +203,24 @@ internal static class ApiList
             foreach (var item in page.Items())
                 yield return item;
         }
+    }
+}
+
+/// <summary>Ends a list that goes on for ever and has nothing: whoever waits for it would never learn why.</summary>
+internal sealed class EmptyPages(ApiConnection connection)
+{
+    // Kubernetes fills each page but the last; other servers may leave one empty when a selector takes nothing of it.
+    private const int Most = 100;
+    private int inARow;
+
+    /// <summary>Notes a page that another one is said to come after.</summary>
+    /// <exception cref="MalformedInputException">It is the hundredth in a row that is empty.</exception>
+    public void Count(bool isEmpty)
+    {
+        inARow = isEmpty ? inARow + 1 : 0;
+        if (inARow >= Most)
+            throw new MalformedInputException("ListNotEnding",
+                $"'{connection.Server.Authority}' has answered with {Most} empty pages of a list one after the other, and each "
+                + "says that another comes. It is not asked any more.");
     }
 }

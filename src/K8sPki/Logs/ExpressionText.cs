@@ -19,8 +19,10 @@ internal sealed class ExpressionText
 
     private ExpressionText(string expression) => this.expression = expression;
 
-    /// <summary>One text for each alternative, in ASCII, in either case; empty where an alternative has none; null where it cannot
-    /// be told.</summary>
+    /// <summary>
+    /// One text for each alternative, in ASCII, in either case; empty where an alternative has none; null where that cannot be
+    /// told.
+    /// </summary>
     /// <param name="expression">A regular expression of .NET.</param>
     public static IReadOnlyList<string>? Of(string expression)
     {
@@ -72,10 +74,13 @@ internal sealed class ExpressionText
 
     private int? ReadEscape(int at)
     {
-        if (at + 1 == expression.Length || (char.IsAsciiLetterOrDigit(expression[at + 1]) && !ShortEscapes.Contains(expression[at + 1])))
+        if (at + 1 == expression.Length)
             return null;
-        if (expression[at + 1] is '.' or '-' or '/' or ':')
-            ReadPlain(expression[at + 1], at + 2);
+        var escaped = expression[at + 1];
+        if (char.IsAsciiLetterOrDigit(escaped) && !ShortEscapes.Contains(escaped, StringComparison.Ordinal))
+            return null;
+        if (escaped is '.' or '-' or '/' or ':')
+            ReadPlain(escaped, at + 2);
         else
             EndRun();
         return 2;

@@ -26,6 +26,8 @@ internal sealed class ObjectList(ApiClient client, ObjectKind kind, string path)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var breaks = 0;
+        var empty = new EmptyPages(client.Connection);
+        var before = 0L;
         string? token = null;
         while (true)
         {
@@ -52,6 +54,8 @@ internal sealed class ObjectList(ApiClient client, ObjectKind kind, string path)
             seen.Clear();
             if (token is null)
                 yield break;
+            empty.Count(Count == before);
+            before = Count;
         }
     }
 

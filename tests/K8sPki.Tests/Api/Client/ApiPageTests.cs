@@ -69,6 +69,34 @@ public class ApiPageTests
         Assert.Equal(["500", "50", "50"], server.Requests.Take(3).Select(head => Query(head)["limit"]!));
     }
 
+    /// <summary>A server that says for ever that more comes keeps nobody waiting.</summary>
+    [Theory]
+    [InlineData("[]")]
+    [InlineData(" [ ] ")]
+    [InlineData("null")]
+    public async Task Pages_without_end_and_objects_are_an_error(string items)
+    {
+        var cluster = new ServerIdentity();
+        var answer = $$"""{"kind":"SecretList","apiVersion":"v1","metadata":{"continue":"c"},"items":{{items}}}""";
+        using var server = new HostileServer(cluster.Issue(),
+            (_, stream) => stream.WriteAsync(Encoding.ASCII.GetBytes(HostileServer.Json(answer))).AsTask());
+        using var transport = new ApiTransport(Asking.To(server.Address, cluster));
+        var client = new ApiClient(transport.Connection, transport);
+        var cancellation = TestContext.Current.CancellationToken;
+        var failure = await Assert.ThrowsAsync<MalformedInputException>(async () =>
+        {
+            await foreach (var page in client.PagesAsync("/api/v1/secrets", ApiRequest.Json, cancellation))
+                Assert.True(page.IsEmpty);
+        });
+        Assert.Equal("ListNotEnding", failure.ErrorId);
+        failure = await Assert.ThrowsAsync<MalformedInputException>(async () =>
+        {
+            await foreach (var found in new ObjectList(client, ObjectKind.All[0], "/api/v1/secrets").ReadAsync(cancellation))
+                Assert.Fail(found.Name);
+        });
+        Assert.Equal("ListNotEnding", failure.ErrorId);
+    }
+
     // Each is as large as etcd allows, with what JSON adds.
     private static string Page(string head, int count)
     {
