@@ -51,11 +51,11 @@ internal static class FaultTable
         new("Initialize-K8sPki, the rest",
             $"$null = Initialize-K8sPki tree {Tree}; Remove-Item tree/pki/apiserver.*, tree/admin.conf",
             $"Initialize-K8sPki tree {Tree}"),
-        new("Export-K8sPki -AsRequest", $"$null = Initialize-K8sPki tree {Tree}",
+        new("Export-K8sPki -AsRequest", $"$null = Initialize-K8sPki tree {Tree}; Remove-Item tree/pki/ca.key",
             $"Export-K8sPki tree -AsRequest -Renew -Destination requests {Tree}"),
         new("Export-K8sPki -ForNode", $"$null = Initialize-K8sPki tree {Tree}",
             "Export-K8sPki tree -ForNode ControlPlane -Destination cp2"),
-        new("Export-K8sPkiReport", Pair, "Get-K8sCertificate a.crt, ca.crt | Export-K8sPkiReport report.html"),
+        new("Export-K8sPkiReport", Pair, "Get-K8sCertificate a.crt, ca.crt -ErrorAction Stop | Export-K8sPkiReport report.html"),
         new("New-K8sKubeConfig", Pair, "New-K8sKubeConfig jane.conf -Server https://k8s.example:6443 "
             + "-CertificateAuthority ca.crt -ClientCertificate a.crt -ClientKey a.key"),
         new("Export-K8sKubeConfig", Config, "Export-K8sKubeConfig prod.conf prod -KubeConfig config"),

@@ -219,7 +219,7 @@ ON_NAME(int, rmdir, UNLINK, (const char *path), (path), AT_FDCWD, path)
 ON_NAME(int, unlinkat, UNLINK, (int folder, const char *path, int flags), (folder, path, flags), folder, path)
 ON_NAME(int, chmod, MODE, (const char *path, mode_t mode), (path, mode), AT_FDCWD, path)
 ON_NAME(int, mkdir, FOLDER, (const char *path, mode_t mode), (path, mode), AT_FDCWD, path)
-// struct stat64 is struct stat on 64 bits; the names with __x are those that programs call which were built with a glibc before 2.33.
+// The names with __x are those of a glibc before 2.33, which .NET is built for.
 ON_NAME(int, statx, STATUS, (int folder, const char *restrict path, int flags, unsigned mask, struct statx *restrict to),
     (folder, path, flags, mask, to), folder, path)
 ON_NAME(int, stat, STATUS, (const char *restrict path, struct stat *restrict to), (path, to), AT_FDCWD, path)

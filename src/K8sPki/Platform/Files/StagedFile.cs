@@ -175,7 +175,8 @@ internal sealed class StagedFile : IDisposable
     {
         isGone = true;
         IsPlaced = true;
-        var found = FileFailure.AttemptAfter(() => FileFailure.Attempt(place.Path, "look at", () => place.Folder.Look(place.Name)));
+        var found = FileFailure.AttemptAfter(() =>
+            FileFailure.Attempt(place.Path, "look at", () => place.Folder.Look(place.Name)));
         if (identity is not null && found?.Status.Identity != identity)
             throw Exchanged(place.Path);
     }

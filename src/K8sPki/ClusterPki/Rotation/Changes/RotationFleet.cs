@@ -290,7 +290,11 @@ internal sealed class RotationFleet
         var node = nodes[index];
         try
         {
-            var inventory = Settled(ahead ?? InventoryReader.Read(node.Tree.Again()), control);
+            var inventory = ahead ?? InventoryReader.Read(node.Tree.Again());
+            // What failed here in this run was told as it was then: the next run goes on with it.
+            if (failed.Contains(node.Facts.Node) && RotationRun.Unfinished(inventory) is not null)
+                return;
+            inventory = Settled(inventory, control);
             var own = Known(index, inventory);
             var isChanged = true;
             try

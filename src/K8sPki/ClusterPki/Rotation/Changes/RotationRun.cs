@@ -139,7 +139,7 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
     {
         var journal = StepJournal.Of(inventory);
         if (last.State == StepState.Undoing)
-            journal.Undo(cancellation);
+            journal.Undo(last, cancellation);
         else
             journal.Run(new NodeStep(last.Name, [], _ => { }), cancellation);
     }
