@@ -34,12 +34,9 @@ internal sealed class LogPrefilter
         var texts = new List<string>();
         foreach (var expression in expressions)
         {
-            foreach (var part in Alternatives(expression))
-            {
-                if (LongestText(part) is not { Length: >= Shortest } text)
-                    return null;
-                texts.Add(text);
-            }
+            if (ExpressionText.Of(expression) is not { } found || found.Any(text => text.Length < Shortest))
+                return null;
+            texts.AddRange(found);
         }
 
         return texts.Count == 0 ? null : new LogPrefilter(texts, []);
@@ -66,50 +63,6 @@ internal sealed class LogPrefilter
     /// <summary>A search that goes on through a window of bytes.</summary>
     /// <param name="besides">What is looked for as well, in its own case.</param>
     public Search Start(params byte[][] besides) => new(literals, [.. exact, .. besides]);
-
-    // Only where no bracket makes an alternative a part of something.
-    private static string[] Alternatives(string expression) =>
-        expression.AsSpan().ContainsAny("()[]\\") ? [expression] : expression.Split('|');
-
-    private static string? LongestText(string expression)
-    {
-        if (expression.Contains("(?", StringComparison.Ordinal) || expression.Contains('|', StringComparison.Ordinal))
-            return null;
-        var longest = "";
-        var run = new StringBuilder();
-        var depth = 0;
-        for (var at = 0; at <= expression.Length; at++)
-        {
-            var (character, length) = at == expression.Length ? (null, 1) : PlainAt(expression, at);
-            depth += at == expression.Length ? 0 : expression[at] switch { '(' or '[' => 1, ')' or ']' => -1, _ => 0 };
-            at += length - 1;
-            if (character is { } plain && depth == 0)
-            {
-                if (at + 1 == expression.Length || expression[at + 1] is not ('?' or '*' or '{'))
-                {
-                    run.Append(plain);
-                    continue;
-                }
-            }
-
-            if (run.Length > longest.Length)
-                longest = run.ToString();
-            run.Clear();
-        }
-
-        return longest;
-    }
-
-    // The Kelvin sign is a k in another case.
-    private static (char? Character, int Length) PlainAt(string expression, int at)
-    {
-        var character = expression[at];
-        if (character == '\\' && at + 1 < expression.Length)
-            return (expression[at + 1] is '.' or '-' or '/' or ':' ? expression[at + 1] : null, 2);
-        return (char.IsAsciiLetterOrDigit(character) && character is not ('k' or 'K')
-            || character is ' ' or '_' or ':' or '/' or '-'
-            ? character : null, 1);
-    }
 
     /// <summary>A search that goes on through a window of bytes: a text that was not found ahead is not looked for
     /// again.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using K8sPki.Logs;
 using K8sPki.Tests.Peers;
 
@@ -109,7 +110,15 @@ public sealed class LogReadingTests : IDisposable
     [InlineData("x509|expired", true)]
     [InlineData("certificate has expired", true)]
     [InlineData("a\\.go:\\d+\\] .*bad", true)]
-    [InlineData("(x509|tls): no", false)]
+    [InlineData("(x509|tls): no", true)]
+    [InlineData("(x509|tls):", false)]
+    [InlineData("one (two|three)|four (five|six)", true)]
+    [InlineData("one|(two|three)", false)]
+    [InlineData("one|[two|three]", false)]
+    [InlineData("[two|three] four", true)]
+    [InlineData("\\x41pple", false)]
+    [InlineData("\\p{IsGreek}", false)]
+    [InlineData(".{100,}", false)]
     [InlineData("[xy]509", true)]
     [InlineData("x5?0?9", false)]
     [InlineData("(?i)x", false)]
@@ -117,6 +126,40 @@ public sealed class LogReadingTests : IDisposable
     [InlineData(".*", false)]
     public void What_every_match_has_is_told_or_not(string pattern, bool isTold) =>
         Assert.Equal(isTold, LogPrefilter.Of([pattern]) is not null);
+
+    /// <summary>What is not looked at again has no match.</summary>
+    [Fact]
+    public void What_is_told_of_every_match_is_in_every_match()
+    {
+        var random = new Random(5);
+        string[] parts = ["abc", "ab", "(", ")", "|", "(abc|cba)", "?", "*", "+", "{0,2}", "{0,100}", ".", "\\", "\\(", "\\|",
+            "[a|b]", "[]abc]", "]", "c", "\\x61bc", "\\p{IsBasicLatin}", "\\cA", "\\141bc"];
+        var told = 0;
+        for (var round = 0; round < 20_000; round++)
+        {
+            var pattern = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
+            if (Compiled(pattern) is not { } expression || LogPrefilter.Of([pattern]) is not { } filter)
+                continue;
+            var text = string.Concat(Enumerable.Range(0, 12).Select(_ => "aabbccabc|(\\]"[random.Next(13)]));
+            told += expression.Match(text).Length > 0 ? 1 : 0;
+            Assert.True(filter.IsIn(Encoding.UTF8.GetBytes(text)) || !expression.IsMatch(text), $"{pattern} in {text}");
+        }
+
+        Assert.True(told > 20, $"{told} matches");
+    }
+
+    private static Regex? Compiled(string pattern)
+    {
+        try
+        {
+            return new Regex(pattern);
+        }
+        catch (ArgumentException)
+        {
+            // Not every mixture is an expression.
+            return null;
+        }
+    }
 
     [PeerFact("openssl")]
     public void Zgrep_gives_the_same_lines()

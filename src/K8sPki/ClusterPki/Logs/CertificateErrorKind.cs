@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.RegularExpressions;
+using K8sPki.Logs;
 
 namespace K8sPki.ClusterPki;
 
@@ -101,6 +103,9 @@ internal enum LoggedRole
 /// <param name="Means">What it means and what to do about it, for a person.</param>
 internal sealed partial record CertificateErrorKind(int Number, string Pattern, string Means)
 {
+    // Such an expression takes 10 ms and 2 MB to be made, and a line has the words of a few of the table's.
+    private readonly LogPrefilter? words = LogPrefilter.Of([Pattern]);
+
     private readonly Lazy<Regex> expression = new(() =>
         new Regex(Pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
 
@@ -120,10 +125,16 @@ internal sealed partial record CertificateErrorKind(int Number, string Pattern, 
     public int? Port { get; init; }
 
     /// <summary>True for a line that has it.</summary>
-    public bool IsIn(string text) => expression.Value.IsMatch(text);
+    public bool IsIn(string text) => IsIn(text, Encoding.UTF8.GetBytes(text));
 
     /// <summary>The rows whose text is in a line, the one that says most first.</summary>
-    public static IReadOnlyList<CertificateErrorKind> Of(string text) => [.. All.Where(kind => kind.IsIn(text))];
+    public static IReadOnlyList<CertificateErrorKind> Of(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [.. All.Where(kind => kind.IsIn(text, bytes))];
+    }
+
+    private bool IsIn(string text, byte[] bytes) => words?.IsIn(bytes) != false && expression.Value.IsMatch(text);
 
     /// <inheritdoc/>
     public bool Equals(CertificateErrorKind? other) => other is not null && Number == other.Number && Pattern == other.Pattern;

@@ -21,12 +21,16 @@ internal static class FileStore
     public static byte[] Read(string path, long limit = DefaultLimit, FileStatus? expected = null) =>
         FileFailure.Attempt(path, "read", () =>
     {
-        // Somebody may be writing: what is there now is read, and no lock is taken.
-        using var handle = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
+        using var handle = OpenToRead(path);
         if (!OperatingSystem.IsWindows() && expected is not null && UnixStatus.Of(handle).Identity != expected.Identity)
             throw new ConflictException("FileExchanged", $"'{path}' was exchanged while it was looked at. Read it again.");
         return FileContent.Read(handle, path, limit);
     });
+
+    /// <summary>Opens a file, pipe or device. Somebody may be writing: what is there now is read, and no lock is taken.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle OpenToRead(string path) => OperatingSystem.IsWindows()
+        ? File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete) : UnixCalls.OpenToRead(path);
 
     /// <summary>Reads a whole file; in a tree an ordinary one alone.</summary>
     /// <exception cref="PkiException">It is missing, out of its tree, unreadable, or larger than <paramref name="limit"/>
@@ -240,6 +244,9 @@ internal static class FileStore
 internal static class FileContent
 {
     /// <summary>All bytes.</summary>
+    /// <param name="handle">What was opened and not read from yet.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="limit">The most bytes that are read.</param>
     /// <exception cref="LimitExceededException">There are more than <paramref name="limit"/>.</exception>
     public static byte[] Read(SafeFileHandle handle, string path, long limit)
     {
@@ -252,7 +259,8 @@ internal static class FileContent
         var read = 0;
         while (read < content.Length)
         {
-            var count = RandomAccess.Read(handle, content.AsSpan(read), read);
+            var rest = content.AsSpan(read);
+            var count = OperatingSystem.IsWindows() ? RandomAccess.Read(handle, rest, read) : UnixCalls.Read(handle, rest);
             if (count == 0)
                 return content[..read];
             read += count;
@@ -264,6 +272,8 @@ internal static class FileContent
     // Pipes have no length, and files under /proc report none.
     private static long LengthOf(SafeFileHandle handle)
     {
+        if (!OperatingSystem.IsWindows())
+            return UnixStatus.Of(handle) is { IsRegular: true } status ? status.Size : 0;
         try
         {
             return RandomAccess.GetLength(handle);

@@ -30,8 +30,7 @@ internal sealed class OpenedFile : IDisposable
         if (FileStatus.Of(path) is { IsRegular: false, IsFolder: false })
             throw new FileAccessException("NotAFile",
                 $"'{path}' is a pipe, socket or device; only ordinary files are read. Pipe its lines instead.");
-        return new OpenedFile(path, new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete,
-            bufferSize: 1));
+        return new OpenedFile(path, new FileStream(FileStore.OpenToRead(path), FileAccess.Read, bufferSize: 1));
     });
 
     /// <inheritdoc/>

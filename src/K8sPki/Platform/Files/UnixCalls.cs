@@ -78,6 +78,20 @@ internal static partial class UnixCalls
             : OpenAtWithMode(folder, name, flags, (uint)mode));
     }
 
+    /// <summary>
+    /// Opens a path to read it, through links, and waits for the other end of a pipe. Unlike .NET's own opening it takes no lock,
+    /// so that neither a lock of others keeps the file from being read nor the reading others from their lock.
+    /// </summary>
+    public static SafeFileHandle OpenToRead(string path)
+    {
+        while (true)
+        {
+            var number = OpenPath(path, NoTerminal | CloseOnExec);
+            if (number >= 0 || Failure() is not { Error: UnixError.Interrupted })
+                return Handle(number);
+        }
+    }
+
     /// <summary>A further handle for one that this process has under a number.</summary>
     public static SafeFileHandle Duplicate(int number) => Handle(DuplicateNumber(number));
 
@@ -153,6 +167,20 @@ internal static partial class UnixCalls
         return written >= 0 ? (int)written : throw Failure();
     }
 
+    /// <summary>Reads on from where the last reading ended.</summary>
+    /// <returns>The number of bytes; 0 at the end.</returns>
+    public static int Read(SafeFileHandle file, Span<byte> content)
+    {
+        while (true)
+        {
+            var read = ReadBytes(file, content, content.Length);
+            if (read >= 0)
+                return (int)read;
+            if (Failure() is var failure && failure.Error != UnixError.Interrupted)
+                throw failure;
+        }
+    }
+
     /// <summary>What the last call failed with.</summary>
     public static UnixException Failure()
     {
@@ -215,6 +243,9 @@ internal static partial class UnixCalls
 
     [LibraryImport("libc", EntryPoint = "fchown", SetLastError = true)]
     private static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    private static partial nint ReadBytes(SafeFileHandle file, Span<byte> content, nint length);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint WriteBytes(SafeFileHandle file, ReadOnlySpan<byte> content, nint length);

@@ -41,7 +41,8 @@ public sealed partial class RotationKillTests : IDisposable
             unfinished += StepJournal.Of(node.Read()).Steps is [.., { State: not StepState.Done }] ? 1 : 0;
             ToTheEnd(node.Root);
             Assert.Equal(end, ButForKeys());
-            Assert.Empty(Leftovers());
+            var leftovers = Leftovers();
+            Assert.True(leftovers.Count == 0, $"After kill {kill}: {string.Join(", ", leftovers)}");
             Back(node.Root);
             TreeSnapshot.AssertSame(begin, node.Root);
         }
@@ -102,11 +103,14 @@ public sealed partial class RotationKillTests : IDisposable
         Cancellation = Cancellation,
     };
 
+    // A mark that was not set yet when its writer was ended stays in the journal until the next change clears it: it is empty.
     private List<string> Leftovers() =>
     [
         .. Directory.EnumerateFiles(node.Root, "*", SearchOption.AllDirectories)
             .Where(file => file.EndsWith(".tmp", StringComparison.Ordinal)
-                || file.EndsWith(".replacing", StringComparison.Ordinal)),
+                || file.EndsWith(".replacing", StringComparison.Ordinal))
+            .Where(file => Path.GetFileName(Path.GetDirectoryName(file)) != RotationJournal.FolderName
+                || new FileInfo(file).Length > 0),
     ];
 
     // A certificate counts by whom it names and who signed it, a key by being one; all other bytes count as they are.

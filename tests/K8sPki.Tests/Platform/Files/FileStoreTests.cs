@@ -75,6 +75,23 @@ public sealed class FileStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_of_somebody_else_keeps_nobody_from_reading_and_reading_takes_none()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there a lock does keep others from reading");
+        File.WriteAllText(PathOf("f"), "text");
+        using (File.Open(PathOf("f"), FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Equal("text"u8, FileStore.Read(PathOf("f")));
+            using var opened = OpenedFile.Open(PathOf("f"));
+            Assert.Equal('t', opened.Stream.ReadByte());
+        }
+
+        using var read = OpenedFile.Open(PathOf("f"));
+        using var locked = File.Open(PathOf("f"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Assert.Equal(4, locked.Length);
+    }
+
+    [Fact]
     public async Task A_reader_never_sees_half_a_file()
     {
         var path = PathOf("f");
