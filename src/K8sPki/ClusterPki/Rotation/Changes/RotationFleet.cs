@@ -296,15 +296,16 @@ internal sealed class RotationFleet
                 return;
             inventory = Settled(inventory, control);
             var own = Known(index, inventory);
-            var isChanged = true;
+            var (isChanged, isDone) = (true, false);
             try
             {
                 isChanged = work(inventory, own);
+                isDone = true;
             }
             finally
             {
                 if (isChanged)
-                    Known(index, InventoryReader.Read(node.Tree.Again()));
+                    ReadAnew(index, isDone);
             }
         }
         catch (PkiException failure)
@@ -312,6 +313,16 @@ internal sealed class RotationFleet
             failed.Add(node.Facts.Node);
             control.Fail(failure, node.Facts.Node);
         }
+    }
+
+    private void ReadAnew(int index, bool isDone)
+    {
+        if (isDone)
+            FileFailure.AttemptAfter(Read);
+        else
+            Read();
+
+        void Read() => Known(index, InventoryReader.Read(nodes[index].Tree.Again()));
     }
 
     // The node as it is now; what follows from all nodes is worked out anew only where it is not what it was.
