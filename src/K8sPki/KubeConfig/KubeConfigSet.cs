@@ -28,7 +28,7 @@ internal sealed class KubeConfigSet
         var files = new List<KubeConfigFile>();
         foreach (var path in location.Files)
         {
-            if (File.Exists(path) || Directory.Exists(path))
+            if (FileStatus.Of(path) is not null)
                 files.Add(KubeConfigFile.Read(path));
             else if (location.IsExplicit && mustExist)
                 throw new MissingInputException("KubeConfigNotFound", $"There is no kubeconfig '{path}'.");

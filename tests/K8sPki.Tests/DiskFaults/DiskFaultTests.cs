@@ -35,7 +35,7 @@ public sealed class DiskFaultTests : IDisposable
         var environment = FaultLibrary.Build(folder);
         var shares = Enumerable.Range(0, Shares).Select(share => RunShareAsync(environment, share)).ToArray();
         var tallies = (await Task.WhenAll(shares)).SelectMany(share => share).ToList();
-        foreach (var row in FaultRows.Chosen)
+        foreach (var row in FaultTable.Chosen)
         {
             var tally = tallies.SingleOrDefault(found => found.Name == row.Name)
                 ?? throw new InvalidOperationException($"{row.Name} was not run to its end.");
@@ -55,8 +55,8 @@ public sealed class DiskFaultTests : IDisposable
             .Select(type => type.GetCustomAttribute<CmdletAttribute>())
             .Where(command => command is { SupportsShouldProcess: true })
             .Select(command => $"{command!.VerbName}-{command.NounName}");
-        Assert.DoesNotContain(asking.Except(FaultRows.LeftOut.Keys),
-            command => !FaultRows.All.Any(row => row.Name.Split(' ', ',')[0] == command));
+        Assert.DoesNotContain(asking.Except(FaultTable.LeftOut.Keys),
+            command => !FaultTable.All.Any(row => row.Name.Split(' ', ',')[0] == command));
     }
 
     // What the test above starts; by itself it does nothing.
@@ -68,7 +68,7 @@ public sealed class DiskFaultTests : IDisposable
             return;
         using var session = new EngineSession();
         var tallies = new List<FaultTally>();
-        var rows = FaultRows.Chosen.Where(row => row.Name.Contains(only, StringComparison.Ordinal)).ToList();
+        var rows = FaultTable.Chosen.Where(row => row.Name.Contains(only, StringComparison.Ordinal)).ToList();
         var own = int.Parse(share, CultureInfo.InvariantCulture);
         for (var index = own; index < rows.Count; index += Shares)
         {

@@ -46,11 +46,12 @@ internal sealed partial class FaultJudge(DiskState before, DiskState after, Disk
         foreach (var name in Names(now))
         {
             var (old, made, found) = (Of(before, name), Of(after, name), Of(now, name));
-            if (found is not null && old is null && made is null)
+            var next = isFurther ? Of(further, name) : made;
+            if (found is not null && old is null && made is null && next is null)
                 (Leftover().IsMatch(name) ? left : wrong).Add($"{name} is there");
             else if (IsSame(found, old))
                 stayed += IsSame(old, made) || (old ?? made)!.Kind == FileKind.Folder ? 0 : 1;
-            else if (!IsSame(old, made) && (IsLike(found, made) || (isFurther && IsLike(found, Of(further, name)))))
+            else if ((!IsSame(old, made) && IsLike(found, made)) || (!IsSame(old, next) && IsLike(found, next)))
                 changed.Add(name);
             else
                 wrong.Add($"{name} is neither what it was nor what it becomes: {Describe(found)}");

@@ -50,7 +50,7 @@ internal sealed class OtherProcess : IDisposable
         if (Environment.GetEnvironmentVariable(Order) is not { } text)
             return;
         var order = JsonSerializer.Deserialize<Ordered>(text)!;
-        var row = FaultRows.All.Single(row => row.Name == order.Row);
+        var row = FaultTable.All.Single(row => row.Name == order.Row);
         using var session = new EngineSession();
         FaultRun.Enter(session, order.Root);
         File.WriteAllText(order.Ready, "");

@@ -18,11 +18,11 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum call { OPEN, CREATE, READ, WRITE, FLUSH, RENAME, LINK, UNLINK, MODE, OWNER, LOCK, FOLDER, LENGTH, CALLS };
+enum call { OPEN, CREATE, READ, WRITE, FLUSH, RENAME, LINK, UNLINK, MODE, OWNER, LOCK, FOLDER, LENGTH, STATUS, CALLS };
 enum action { COUNT, FAIL_ONCE, FAIL_FROM, KILL, TELL, SLOW };
 
 static const char *const names[CALLS] = { "open", "create", "read", "write", "flush", "rename", "link", "unlink", "chmod",
-    "chown", "lock", "mkdir", "truncate" };
+    "chown", "lock", "mkdir", "truncate", "status" };
 static const char changes[CALLS] = { [CREATE] = 1, [WRITE] = 1, [RENAME] = 1, [LINK] = 1, [UNLINK] = 1, [MODE] = 1, [OWNER] = 1,
     [FOLDER] = 1, [LENGTH] = 1 };
 
@@ -219,6 +219,25 @@ ON_NAME(int, rmdir, UNLINK, (const char *path), (path), AT_FDCWD, path)
 ON_NAME(int, unlinkat, UNLINK, (int folder, const char *path, int flags), (folder, path, flags), folder, path)
 ON_NAME(int, chmod, MODE, (const char *path, mode_t mode), (path, mode), AT_FDCWD, path)
 ON_NAME(int, mkdir, FOLDER, (const char *path, mode_t mode), (path, mode), AT_FDCWD, path)
+// The names with __x are those of a glibc before 2.33, which .NET is built for.
+ON_NAME(int, statx, STATUS, (int folder, const char *restrict path, int flags, unsigned mask, struct statx *restrict to),
+    (folder, path, flags, mask, to), folder, path)
+ON_NAME(int, stat, STATUS, (const char *restrict path, struct stat *restrict to), (path, to), AT_FDCWD, path)
+ON_NAME(int, stat64, STATUS, (const char *restrict path, struct stat64 *restrict to), (path, to), AT_FDCWD, path)
+ON_NAME(int, lstat, STATUS, (const char *restrict path, struct stat *restrict to), (path, to), AT_FDCWD, path)
+ON_NAME(int, lstat64, STATUS, (const char *restrict path, struct stat64 *restrict to), (path, to), AT_FDCWD, path)
+ON_NAME(int, fstatat, STATUS, (int folder, const char *restrict path, struct stat *restrict to, int flags),
+    (folder, path, to, flags), folder, path)
+ON_NAME(int, fstatat64, STATUS, (int folder, const char *restrict path, struct stat64 *restrict to, int flags),
+    (folder, path, to, flags), folder, path)
+ON_FILE(int, fstat, STATUS, (int fd, struct stat *to), (fd, to), fd)
+ON_FILE(int, fstat64, STATUS, (int fd, struct stat64 *to), (fd, to), fd)
+int __xstat64(int, const char *, struct stat64 *);
+int __lxstat64(int, const char *, struct stat64 *);
+int __fxstat64(int, int, struct stat64 *);
+ON_NAME(int, __xstat64, STATUS, (int version, const char *path, struct stat64 *to), (version, path, to), AT_FDCWD, path)
+ON_NAME(int, __lxstat64, STATUS, (int version, const char *path, struct stat64 *to), (version, path, to), AT_FDCWD, path)
+ON_FILE(int, __fxstat64, STATUS, (int version, int fd, struct stat64 *to), (version, fd, to), fd)
 ON_NAME(int, mkdirat, FOLDER, (int folder, const char *path, mode_t mode), (folder, path, mode), folder, path)
 
 int fcntl(int fd, int command, ...)
@@ -237,7 +256,8 @@ static const struct { const char *name; void *function; } ours[] = {
     OURS(open), OURS(open64), OURS(openat), OURS(openat64), OURS(read), OURS(pread), OURS(pread64), OURS(write), OURS(pwrite),
     OURS(pwrite64), OURS(fsync), OURS(fdatasync), OURS(fchmod), OURS(fchown), OURS(flock), OURS(ftruncate), OURS(ftruncate64),
     OURS(rename), OURS(renameat), OURS(renameat2), OURS(link), OURS(linkat), OURS(unlink), OURS(rmdir), OURS(unlinkat),
-    OURS(chmod), OURS(mkdir), OURS(mkdirat), OURS(fcntl),
+    OURS(chmod), OURS(mkdir), OURS(mkdirat), OURS(fcntl), OURS(statx), OURS(stat), OURS(stat64), OURS(lstat), OURS(lstat64),
+    OURS(fstatat), OURS(fstatat64), OURS(fstat), OURS(fstat64), OURS(__xstat64), OURS(__lxstat64), OURS(__fxstat64),
 };
 
 void *dlsym(void *restrict library, const char *restrict name)

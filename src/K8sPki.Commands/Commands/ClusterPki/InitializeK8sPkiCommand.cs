@@ -62,9 +62,8 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
         else if (!ShouldProcess(TreePlanText.Describe(plan), TreePlanText.Describe(plan), "Initialize-K8sPki"))
             return;
         var made = plan.ToDo.Count == 0 ? [] : Make(plan);
-        foreach (var path in plan.States.SelectMany(state =>
-            new[] { state.Item.KeyPath, state.Item.KubeConfigPath }).OfType<string>().Where(FileStore.IsReadableByOthers))
-            WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
+        foreach (var state in plan.States)
+            WarnOfReaders(state.Item.KeyPath, state.Item.KubeConfigPath);
         foreach (var state in plan.States)
             WriteObject(new PkiTreeEntry(made.GetValueOrDefault(state.Item) ?? state, plan.ActionFor(state), options));
         WriteProblems(waiting);
@@ -75,6 +74,23 @@ public sealed class InitializeK8sPkiCommand : PkiTreeCommand
                 + "Test-K8sPki names the processes.");
         if (ClusterBindings.AreNeeded(plan))
             WriteWarning(ClusterBindings.Warning(plan));
+    }
+
+    private void WarnOfReaders(params IEnumerable<string?> paths)
+    {
+        foreach (var path in paths.OfType<string>())
+        {
+            try
+            {
+                if (FileStore.IsReadableByOthers(path))
+                    WriteWarning($"'{path}' holds a private key and can be read by others than its owner. Set its mode to 0600.");
+            }
+            catch (PkiException failure)
+            {
+                // What was to be made is made.
+                WriteWarning($"Who may read '{path}' could not be seen: {failure.Message}");
+            }
+        }
     }
 
     private void FinishRenewal(TreeOptions options)

@@ -281,13 +281,13 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
             WriteWarning(RenewalReport.NotBegun(plan.Facts.Node, total - done));
     }
 
-    private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome)
+    private void WriteRenewed(RenewalPlan plan, RenewalOutcome outcome) => Attempt(outcome.Unit.Entry, () =>
     {
         WarnIfExposed(outcome.Unit.Files(KeepKey).Select(file => file.Text));
         if (RenewalReport.Early(outcome) is { } early)
             WriteWarning(early);
-        var result = new PkiRenewal(plan.Facts, outcome, KeepKey);
+        var result = FileFailure.AttemptAfter(() => new PkiRenewal(plan.Facts, outcome, KeepKey));
         renewed.Add(result);
         WriteObject(result);
-    }
+    });
 }

@@ -64,12 +64,12 @@ public sealed class UseK8sKubeConfigContextCommand : KubeConfigChangeCommand
     protected override void Finish()
     {
         base.Finish();
-        if (before is not ({ } location, { } name) || HasFailed || KubeConfigSet.Read(
-            location, mustExist: false).CurrentContext == name)
+        if (before is not ({ } location, { } name) || HasFailed)
             return;
         try
         {
-            Before.Write(location, name);
+            if (KubeConfigSet.Read(location, mustExist: false).CurrentContext != name)
+                Before.Write(location, name);
         }
         catch (PkiException failure)
         {

@@ -17,9 +17,10 @@ internal sealed record KeyFacts(NodeFile? File, PublicKey? PublicKey, PkiExcepti
     /// <param name="name">What messages call it.</param>
     public static KeyFacts Read(byte[] content, NodeFile? file, string name)
     {
-        var status = file is null ? null : FileStatus.Of(file.Here.Text);
+        FileStatus? status = null;
         try
         {
+            status = file is null ? null : FileStatus.Of(file.Here.Text);
             return new KeyFacts(file, PublicHalf.Read(content)
                 ?? PrivateKeyReader.Read(content, name, null).PublicKey, null, status);
         }

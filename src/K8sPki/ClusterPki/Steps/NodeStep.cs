@@ -35,6 +35,9 @@ internal sealed record StepRecord(int Number, string Name, DateTimeOffset Begun,
 {
     /// <summary>How far it has come.</summary>
     public StepState State { get; init; }
+
+    /// <summary>True for a record of the same step, however far it has come by then.</summary>
+    public bool IsOf(StepRecord other) => (Number, Name, Begun) == (other.Number, other.Name, other.Begun);
 }
 
 /// <summary>A file of a step.</summary>

@@ -96,7 +96,7 @@ internal sealed class RotationJournal : IDisposable
             throw new LimitExceededException("JournalFull", $"'{Folder.Path}' has {MostSteps} steps; more are not kept.");
         var text = StepRecordText.Write(record, tree);
         // What a run that was ended had kept before it had noted the step.
-        Clear(record.Number);
+        ClearFrom(record.Number);
         for (var index = 0; index < changes.Count; index++)
         {
             if (changes[index].Before is { } before)
@@ -134,11 +134,11 @@ internal sealed class RotationJournal : IDisposable
         return true;
     });
 
-    /// <summary>Forgets a step. With its first file it is gone; what is left then is cleared by the next.</summary>
+    /// <summary>Forgets the last step. With its first file it is gone; what is left then is cleared by the next.</summary>
     public void Remove(int number) => Attempt("clean up", () =>
     {
         Folder.Delete(Name(number, Step));
-        Clear(number);
+        ClearFrom(number);
         return true;
     });
 
@@ -241,13 +241,21 @@ internal sealed class RotationJournal : IDisposable
             throw Distrusted(Folder.PathOf(Name(number, part)), "is there already");
     }
 
-    private void Clear(int number, string part = "")
+    private void Clear(int number, string part)
     {
         var begins = Name(number, part);
+        Clear(name => name.StartsWith(begins, StringComparison.Ordinal));
+    }
+
+    // No step comes after the last one: what is there was kept for one that was taken back or never noted.
+    private void ClearFrom(int number) => Clear(name => name.Length > 4 && name[4] == '.'
+        && int.TryParse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out var own) && own >= number);
+
+    private void Clear(Func<string, bool> isOfNoUse)
+    {
         foreach (var name in Directory.EnumerateFiles(Folder.Path).Select(path => Path.GetFileName(path)).ToList())
         {
-            var isStaged = name.StartsWith('.') && StagedFile.IsTemporary(name);
-            if (isStaged || name.StartsWith(begins, StringComparison.Ordinal))
+            if ((name.StartsWith('.') && StagedFile.IsTemporary(name)) || isOfNoUse(name))
                 LeftFiles.Delete(Folder, name);
         }
     }

@@ -111,11 +111,18 @@ internal sealed class StepJournal(NodeFileSystem tree, LocalPath home)
     /// <returns>The step; null when there is none.</returns>
     /// <exception cref="ConflictException">Somebody has changed a file since; none was touched.</exception>
     /// <exception cref="PkiException">A file cannot be written, or the journal is broken.</exception>
-    public StepRecord? Undo(CancellationToken cancellation)
+    public StepRecord? Undo(CancellationToken cancellation) => Undo(_ => true, cancellation);
+
+    /// <summary>The same of one step that is meant; it is left where it is not the last any more.</summary>
+    /// <returns>The step; null when another process took it back, or took another one.</returns>
+    /// <inheritdoc cref="Undo(CancellationToken)"/>
+    public StepRecord? Undo(StepRecord meant, CancellationToken cancellation) => Undo(meant.IsOf, cancellation);
+
+    private StepRecord? Undo(Func<StepRecord, bool> isMeant, CancellationToken cancellation)
     {
         using var held = TreeLock.Take(Home, cancellation);
         using var journal = RotationJournal.Open(Home);
-        if (journal?.Last(tree) is not { } last)
+        if (journal?.Last(tree) is not { } last || !isMeant(last))
             return null;
         TakeBack(journal, last, cancellation);
         if (last.Number == 1)

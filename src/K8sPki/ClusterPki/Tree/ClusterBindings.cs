@@ -19,7 +19,7 @@ internal static class ClusterBindings
     public static void Write(TreePlan plan)
     {
         var path = PathOf(plan);
-        if (!AreNeeded(plan) || File.Exists(path))
+        if (!AreNeeded(plan) || FileStore.HasFile(path))
             return;
         FileTransaction.RemoveLeftovers(path);
         FileStore.Write(path,

@@ -191,5 +191,5 @@ internal sealed record TreeItemState(TreeItem Item)
     }
 
     // A folder in a file's place is read too, for the error that says so.
-    private static bool Exists(string? path) => path is not null && (File.Exists(path) || Directory.Exists(path));
+    private static bool Exists(string? path) => path is not null && FileStatus.Of(path) is not null;
 }

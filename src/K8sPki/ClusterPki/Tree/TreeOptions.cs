@@ -77,7 +77,8 @@ internal sealed record TreeOptions
     private static PkiLayout OneFolderAt(string path)
     {
         var authority = ClusterBlueprint.All.Single(entry => entry.Name == ClusterBlueprint.ClusterAuthority);
-        bool Has(PkiLayout layout) => File.Exists(System.IO.Path.Combine(path, authority.PlaceIn(layout)!.CertificateFile!));
+        bool Has(PkiLayout layout) =>
+            FileStore.HasFile(System.IO.Path.Combine(path, authority.PlaceIn(layout)!.CertificateFile!));
         return Has(PkiLayout.HardWayPem) && !Has(PkiLayout.HardWay) ? PkiLayout.HardWayPem : PkiLayout.HardWay;
     }
 

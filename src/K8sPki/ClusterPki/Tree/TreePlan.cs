@@ -215,7 +215,7 @@ internal static class SignedPlacement
         foreach (var difference in TreeFit.OfCertificate(certificate, key, state.Item, authority, plan.Options))
             yield return difference;
         var path = Path.Combine(state.Item.Folder, state.Item.RequestFile);
-        if (!File.Exists(path))
+        if (!FileStore.HasFile(path))
             yield break;
         var request = CertificateRequestReader.ReadFile(path);
         if (!request.PublicKey.Equals(certificate.PublicKey))

@@ -51,12 +51,12 @@ internal static class TreeRenewal
 
     /// <summary>True when an exchange was broken off.</summary>
     public static bool IsUnfinished(IEnumerable<TreeItem> items) =>
-        items.SelectMany(item => item.Paths).Any(path => File.Exists(path) && FileTransaction.IsUnfinished(path));
+        items.SelectMany(item => item.Paths).Any(path => FileStore.HasFile(path) && FileTransaction.IsUnfinished(path));
 
     /// <summary>The key that waits; null when there is none, or when it is in its place already.</summary>
     public static PrivateKey? ReadNextKey(TreeItem item, PrivateKey? current)
     {
-        if (item.Entry.Kind != BlueprintKind.Certificate || item.Original is not null || !File.Exists(item.NextKeyPath))
+        if (item.Entry.Kind != BlueprintKind.Certificate || item.Original is not null || !FileStore.HasFile(item.NextKeyPath))
             return null;
         var next = PrivateKeyReader.ReadFile(item.NextKeyPath, null);
         return current is not null && next.PublicKey.Equals(current.PublicKey) ? null : next;

@@ -42,7 +42,7 @@ internal static class TreeRequests
     {
         var key = WriteKey(plan, state, cancellation);
         var request = Build(plan.Options, state.Item, key);
-        if (File.Exists(path) && IsSame(CertificateRequestReader.ReadFile(path), request))
+        if (FileStore.HasFile(path) && IsSame(CertificateRequestReader.ReadFile(path), request))
             return request.At(path);
         FileStore.CreateFolder(Path.GetDirectoryName(path)!);
         FileStore.Write(path, Encoding.ASCII.GetBytes(request.Pem), FileProtection.Secret, overwrite || IsSpent(path, state));
@@ -77,7 +77,7 @@ internal static class TreeRequests
 
     // What is renewed was requested once before, of the key that is in use.
     private static bool IsSpent(string path, TreeItemState state) =>
-        state is { Certificate: not null, Key: { } key } && File.Exists(path)
+        state is { Certificate: not null, Key: { } key } && FileStore.HasFile(path)
             && CertificateRequestReader.ReadFile(path).PublicKey.Equals(key.PublicKey);
 
     // Signatures with ECDSA differ each time; what is asked for is the same.

@@ -20,14 +20,15 @@ internal static class TreeShare
     public static IReadOnlyList<SharedFile> Files(string root, NodeKind kind, string folder)
     {
         var layout = Enum.GetValues<PkiLayout>()
-            .FirstOrDefault(layout => File.Exists(Path.Combine(root, ClusterBlueprint.All[0].PlaceIn(layout)!.CertificateFile!)));
+            .FirstOrDefault(layout =>
+                FileStore.HasFile(Path.Combine(root, ClusterBlueprint.All[0].PlaceIn(layout)!.CertificateFile!)));
         var shared = ClusterBlueprint.All
             .Where(entry => entry.Scope == BlueprintScope.Cluster && entry.Kind != BlueprintKind.Certificate
             && entry.PlaceIn(layout) is not null)
             .Where(entry => kind == NodeKind.ControlPlane || entry.Name == ClusterBlueprint.ClusterAuthority);
         var files = shared.SelectMany(entry => FilesOf(entry.PlaceIn(layout)!, entry.Kind, kind))
             .Select(file => new SharedFile(Path.Combine(root, file.File), Path.Combine(folder, file.File), file.Protection))
-            .Where(file => File.Exists(file.From)).ToList();
+            .Where(file => FileStore.HasFile(file.From)).ToList();
         return files.Any(file => file.Protection == FileProtection.Public) ? files : throw new MissingInputException(
             "AuthorityMissing", $"There is no authority in '{root}': neither pki/ca.crt nor ca.crt or ca.pem. Name the folder "
                 + "that Initialize-K8sPki made.");
@@ -40,7 +41,7 @@ internal static class TreeShare
         var content = FileStore.Read(file.From);
         try
         {
-            if (File.Exists(file.To) && FileStore.Read(file.To).AsSpan().SequenceEqual(content))
+            if (FileStore.HasFile(file.To) && FileStore.Read(file.To).AsSpan().SequenceEqual(content))
                 return;
             FileStore.CreateFolder(Path.GetDirectoryName(file.To)!);
             FileStore.Write(file.To, content, file.Protection, overwrite);
@@ -67,8 +68,8 @@ internal static class TreeCopy
     /// <summary>The errors of a copy that is there and is not what it was copied from.</summary>
     public static IEnumerable<PkiException> Problems(TreeItem copy, TreeItem original) =>
         from pair in Pairs(copy, original)
-        where File.Exists(pair.To)
-            && !(File.Exists(pair.From) && FileStore.Read(pair.From).AsSpan().SequenceEqual(FileStore.Read(pair.To)))
+        where FileStore.HasFile(pair.To)
+            && !(FileStore.HasFile(pair.From) && FileStore.Read(pair.From).AsSpan().SequenceEqual(FileStore.Read(pair.To)))
         select new RefusedException("PkiFileDoesNotFit",
             $"'{pair.To}' does not fit: it is not the same as '{pair.From}'. Nothing was changed. Move it away and run this "
                 + "again.");
@@ -79,7 +80,7 @@ internal static class TreeCopy
         foreach (var (from, to, protection) in Pairs(copy, original))
         {
             // An authority whose key is kept elsewhere has none to copy.
-            if (File.Exists(to) || !File.Exists(from))
+            if (FileStore.HasFile(to) || !FileStore.HasFile(from))
                 continue;
             FileStore.CreateFolder(Path.GetDirectoryName(to)!);
             FileStore.Write(to, FileStore.Read(from), protection, overwrite: false);

@@ -32,17 +32,24 @@ internal static class FileFailure
 
     /// <summary>Runs what may fail when the files that matter are in place already: an error says so.</summary>
     /// <exception cref="PkiException">It failed.</exception>
-    public static void AttemptAfter(Action work)
+    public static T AttemptAfter<T>(Func<T> work)
     {
         try
         {
-            work();
+            return work();
         }
         catch (PkiException failure)
         {
             throw With(failure, "The files that it is about are in place already; the next run goes on from there.");
         }
     }
+
+    /// <inheritdoc cref="AttemptAfter{T}"/>
+    public static void AttemptAfter(Action work) => AttemptAfter(() =>
+    {
+        work();
+        return true;
+    });
 
     /// <summary>The same failure with a sentence more.</summary>
     public static PkiException With(PkiException failure, string more)
@@ -62,7 +69,8 @@ internal static class FileFailure
     public static PathIsFolderException IsFolder(string path, Exception? failure = null) =>
         new($"'{path}' is a folder; name a file in it.", failure);
 
-    private static PkiException Describe(Exception failure, string path, string action) => failure switch
+    /// <summary>What the system refused, in words that help.</summary>
+    public static PkiException Describe(Exception failure, string path, string action) => failure switch
     {
         FileNotFoundException or DirectoryNotFoundException
             or UnixException { Error: UnixError.NotFound } when action == "read" =>

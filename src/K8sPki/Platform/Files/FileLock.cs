@@ -54,7 +54,7 @@ internal sealed class FileLock : IDisposable
         var held = FileFailure.Attempt(file, "lock", () => new FileLock(Of(file), file.Path));
         try
         {
-            held.Wait(patience, cancellation);
+            FileFailure.Attempt(file, "lock", () => held.Wait(patience, cancellation));
             return held;
         }
         catch
@@ -76,13 +76,23 @@ internal sealed class FileLock : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose()
     {
-        // One that could not be read is read again: what is kept for nobody keeps others waiting.
-        var found = LockOwner.Read(place.Folder, place.Name) ?? LockOwner.Read(place.Folder, place.Name);
-        if (found == owner)
-            LeftFiles.Delete(place.Folder, place.Name);
-        else if (found is null && place.Status is { IsRegular: true })
-            LeftFiles.Note(place.Path, "it cannot be read");
-        place.Dispose();
+        try
+        {
+            // One that could not be read is read again: what is kept for nobody keeps others waiting.
+            var found = LockOwner.Read(place.Folder, place.Name) ?? LockOwner.Read(place.Folder, place.Name);
+            if (found == owner)
+                LeftFiles.Delete(place.Folder, place.Name);
+            else if (found is null && place.Status is { IsRegular: true })
+                LeftFiles.Note(place.Path, "it cannot be read");
+        }
+        catch (IOException failure)
+        {
+            LeftFiles.Note(place.Path, failure.Message);
+        }
+        finally
+        {
+            place.Dispose();
+        }
     }
 
     private static FilePlace Of(FilePath file) => FilePlace.Open(file.At(PathFor(file.Path)), followLast: false);

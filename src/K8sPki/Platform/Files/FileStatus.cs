@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 
 namespace K8sPki.Platform;
@@ -41,16 +42,18 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
     public bool IsFolder => Kind == FileKind.Folder;
 
     /// <summary>The status of a path, through links; null when nothing is there or it may not be looked at.</summary>
+    /// <exception cref="FileAccessException">The disk does not say.</exception>
     public static FileStatus? Of(string path) =>
-        OperatingSystem.IsWindows() ? OfInfo(path) : UnixStatus.Of(path, throughLink: true);
+        OperatingSystem.IsWindows() ? OfInfo(path) : OnUnix(path, throughLink: true);
 
     /// <summary>
     /// The status of what a path names, also of a link itself; null when nothing is there or it may not be looked at.
     /// </summary>
+    /// <exception cref="FileAccessException">The disk does not say.</exception>
     public static FileStatus? OfEntry(string path)
     {
         if (!OperatingSystem.IsWindows())
-            return UnixStatus.Of(path, throughLink: false);
+            return OnUnix(path, throughLink: false);
         return LinkTarget(path) is null ? OfInfo(path) : new FileStatus(FileKind.Link, null, null, null, default);
     }
 
@@ -65,6 +68,19 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
         {
             // What may not be looked at is reported when it is read.
             return null;
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static FileStatus? OnUnix(string path, bool throughLink)
+    {
+        try
+        {
+            return UnixStatus.Of(path, throughLink);
+        }
+        catch (UnixException failure)
+        {
+            throw FileFailure.Describe(failure, path, "look at");
         }
     }
 

@@ -103,7 +103,7 @@ internal sealed class FileTransaction(bool isNew = false) : IDisposable
         catch (PkiException failure) when (isJournaled)
         {
             // Until the first one is in place all can be taken back; of new files nothing was there before.
-            if ((placed == 0 && !file.IsInPlace) || failure is TargetExistsException)
+            if ((placed == 0 && !file.IsInPlace && !file.IsPlaced) || failure is TargetExistsException)
                 TakeBack(placed);
             else
                 throw Unfinished(failure);

@@ -31,6 +31,9 @@ internal sealed class StagedFile : IDisposable
     /// <summary>True where the old file stays the file that it is.</summary>
     public bool IsInPlace { get; private set; }
 
+    /// <summary>True once it has the name of the target.</summary>
+    public bool IsPlaced { get; private set; }
+
     /// <summary>The place of the target.</summary>
     public FilePlace Place => place;
 
@@ -93,8 +96,7 @@ internal sealed class StagedFile : IDisposable
         RequireSame(Temporary, identity);
         if (!IsInPlace && TryRenameOver())
         {
-            isGone = true;
-            RequireSame(place.Name, identity);
+            RequirePlaced();
             return;
         }
 
@@ -109,8 +111,7 @@ internal sealed class StagedFile : IDisposable
         RequireSame(Temporary, identity);
         if (!place.Folder.TryRename(Temporary, place.Name))
             return false;
-        isGone = true;
-        RequireSame(place.Name, identity);
+        RequirePlaced();
         return true;
     }
 
@@ -167,6 +168,17 @@ internal sealed class StagedFile : IDisposable
     {
         if (expected is not null && place.Folder.Look(name)?.Status.Identity != expected)
             throw Exchanged(place.Folder.PathOf(name));
+    }
+
+    // The rename is done, whether the disk lets us look at it or not.
+    private void RequirePlaced()
+    {
+        isGone = true;
+        IsPlaced = true;
+        var found = FileFailure.AttemptAfter(() =>
+            FileFailure.Attempt(place.Path, "look at", () => place.Folder.Look(place.Name)));
+        if (identity is not null && found?.Status.Identity != identity)
+            throw Exchanged(place.Path);
     }
 
     // A further name may have been given to a file that is not of this folder, to have it written.

@@ -69,10 +69,19 @@ internal sealed class UnixFolder : WorkFolder
     {
         var isPublic = protection == FileProtection.Public && replaced is null;
         var file = UnixCalls.Open(handle, name, UnixOpen.Write | UnixOpen.New, isPublic ? PublicMode : SecretMode);
-        // The umask may narrow what everybody may read; a secret has the mode that it has to have.
-        if (!isPublic && UnixStatus.Of(file).Mode != SecretMode)
-            UnixCalls.SetMode(file, SecretMode);
-        return new FileStream(file, FileAccess.Write, 1);
+        try
+        {
+            // The umask may narrow what everybody may read; a secret has the mode that it has to have.
+            if (!isPublic && UnixStatus.Of(file).Mode != SecretMode)
+                UnixCalls.SetMode(file, SecretMode);
+            return new FileStream(file, FileAccess.Write, 1);
+        }
+        catch
+        {
+            file.Dispose();
+            LeftFiles.Delete(this, name);
+            throw;
+        }
     }
 
     public override bool TakeOver(FileStream file, FileStream replaced, FileProtection protection)
@@ -175,10 +184,15 @@ internal sealed class UnixFolder : WorkFolder
 
     private SafeFileHandle Regular(SafeFileHandle file, string name)
     {
-        if (UnixStatus.Of(file).IsRegular)
-            return file;
-        file.Dispose();
-        throw new IOException($"'{PathOf(name)}' is no ordinary file.");
+        try
+        {
+            return UnixStatus.Of(file).IsRegular ? file : throw new IOException($"'{PathOf(name)}' is no ordinary file.");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 }
 

@@ -17,23 +17,25 @@ internal static partial class UnixStatus
     private const int PermissionMask = 0xFFF;
 
     /// <summary>The status of a path; null when nothing is there or it may not be looked at.</summary>
+    /// <exception cref="UnixException">The disk does not say.</exception>
     public static FileStatus? Of(string path, bool throughLink)
     {
         if (OperatingSystem.IsLinux())
-            return Linux(CurrentFolder, path, throughLink ? 0 : LinuxNotThroughLink, out var status) == 0 ? Read(status) : null;
-        return Apple(AppleCurrentFolder, path, throughLink ? 0 : AppleNotThroughLink, out var record) == 0 ? Read(record) : null;
+            return Linux(CurrentFolder, path, throughLink ? 0 : LinuxNotThroughLink, out var status) == 0 ? Read(status)
+                : Nothing(isDeniedToo: true);
+        return Apple(AppleCurrentFolder, path, throughLink ? 0 : AppleNotThroughLink, out var record) == 0 ? Read(record)
+            : Nothing(isDeniedToo: true);
     }
 
-    /// <summary>
-    /// The status of a name in a folder, of a link itself too; null when nothing is there or it may not be looked at.
-    /// </summary>
+    /// <summary>The status of a name in a folder, of a link itself too; null when nothing is there.</summary>
+    /// <exception cref="UnixException">It may not be looked at, or the disk does not say.</exception>
     public static FileStatus? In(SafeFileHandle folder, string name)
     {
         if (OperatingSystem.IsLinux())
-            return LinuxIn(folder, name, LinuxNotThroughLink, WantBasics, out var status) == 0 ? Read(status) : null;
+            return LinuxIn(folder, name, LinuxNotThroughLink, WantBasics, out var status) == 0 ? Read(status) : Nothing();
         var failed = IsArmApple ? AppleIn(folder, name, out var record, AppleNotThroughLink)
             : AppleIntelIn(folder, name, out record, AppleNotThroughLink);
-        return failed == 0 ? Read(record) : null;
+        return failed == 0 ? Read(record) : Nothing();
     }
 
     /// <summary>The status of what is open.</summary>
@@ -43,6 +45,14 @@ internal static partial class UnixStatus
             return LinuxIn(file, "", LinuxOfHandle, WantBasics, out var status) == 0 ? Read(status) : throw UnixCalls.Failure();
         var failed = IsArmApple ? AppleOf(file, out var record) : AppleIntelOf(file, out record);
         return failed == 0 ? Read(record) : throw UnixCalls.Failure();
+    }
+
+    // A disk that fails has not said that nothing is there: what is taken for new would lose the mode and owner of the old.
+    private static FileStatus? Nothing(bool isDeniedToo = false)
+    {
+        var failure = UnixCalls.Failure();
+        return failure.Error is UnixError.NotFound or UnixError.NotAFolder or UnixError.TooManyLinks or UnixError.NameTooLong
+            || (isDeniedToo && failure.IsDenied) ? null : throw failure;
     }
 
     private static bool IsArmApple => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;

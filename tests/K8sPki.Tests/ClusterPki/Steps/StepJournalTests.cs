@@ -110,6 +110,33 @@ public sealed class StepJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_step_that_another_process_took_back_is_not_the_one_before_it()
+    {
+        steps.All.Take(2).ToList().ForEach(step => steps.Journal.Run(step, Cancellation));
+        var meant = steps.Journal.Steps[^1];
+        steps.Journal.Undo(Cancellation);
+        var after = TreeSnapshot.Of(node.Root);
+        Assert.Null(steps.Journal.Undo(meant, Cancellation));
+        TreeSnapshot.AssertSame(after, node.Root);
+        Assert.Equal("trust both", steps.Journal.Steps.Single().Name);
+        Assert.Equal("trust both", steps.Journal.Undo(steps.Journal.Steps[^1], Cancellation)!.Name);
+    }
+
+    [Fact]
+    public void What_is_kept_of_a_step_that_is_forgotten_goes_with_the_next_that_is_taken_back()
+    {
+        steps.All.ToList().ForEach(step => steps.Journal.Run(step, Cancellation));
+        // As a process that is ended leaves it which has taken the step back and forgot its first file.
+        File.Delete(Path.Combine(Folder, "0003.step"));
+        Assert.Contains(Directory.EnumerateFiles(Folder), IsOfTheLast);
+        steps.Journal.Undo(Cancellation);
+        Assert.DoesNotContain(Directory.EnumerateFiles(Folder), IsOfTheLast);
+        Assert.Equal("trust both", steps.Journal.Steps.Single().Name);
+
+        bool IsOfTheLast(string file) => Path.GetFileName(file).StartsWith("0003.", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_step_that_fails_before_it_began_has_changed_nothing()
     {
         var before = TreeSnapshot.Of(node.Root);

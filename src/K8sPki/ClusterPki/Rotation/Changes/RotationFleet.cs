@@ -290,17 +290,22 @@ internal sealed class RotationFleet
         var node = nodes[index];
         try
         {
-            var inventory = Settled(ahead ?? InventoryReader.Read(node.Tree.Again()), control);
+            var inventory = ahead ?? InventoryReader.Read(node.Tree.Again());
+            // What failed here in this run was told as it was then: the next run goes on with it.
+            if (failed.Contains(node.Facts.Node) && RotationRun.Unfinished(inventory) is not null)
+                return;
+            inventory = Settled(inventory, control);
             var own = Known(index, inventory);
-            var isChanged = true;
+            var (isChanged, isDone) = (true, false);
             try
             {
                 isChanged = work(inventory, own);
+                isDone = true;
             }
             finally
             {
                 if (isChanged)
-                    Known(index, InventoryReader.Read(node.Tree.Again()));
+                    ReadAnew(index, isDone);
             }
         }
         catch (PkiException failure)
@@ -308,6 +313,16 @@ internal sealed class RotationFleet
             failed.Add(node.Facts.Node);
             control.Fail(failure, node.Facts.Node);
         }
+    }
+
+    private void ReadAnew(int index, bool isDone)
+    {
+        if (isDone)
+            FileFailure.AttemptAfter(Read);
+        else
+            Read();
+
+        void Read() => Known(index, InventoryReader.Read(nodes[index].Tree.Again()));
     }
 
     // The node as it is now; what follows from all nodes is worked out anew only where it is not what it was.

@@ -126,7 +126,7 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
     public static RotationPlanStep Run(ReadyStep ready, CancellationToken cancellation)
     {
         StepJournal.Of(ready.Task.Inventory).Run(ready.Work, cancellation);
-        return Row(ready, RotationStepState.Done);
+        return FileFailure.AttemptAfter(() => Row(ready, RotationStepState.Done));
     }
 
     /// <summary>What a run that was ended has left half done on a node; null when there is nothing.</summary>
@@ -139,7 +139,7 @@ internal sealed class RotationRun(RotationFacts own, RotationNodes nodes, IReadO
     {
         var journal = StepJournal.Of(inventory);
         if (last.State == StepState.Undoing)
-            journal.Undo(cancellation);
+            journal.Undo(last, cancellation);
         else
             journal.Run(new NodeStep(last.Name, [], _ => { }), cancellation);
     }

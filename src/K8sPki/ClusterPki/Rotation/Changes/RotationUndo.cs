@@ -6,10 +6,12 @@ namespace K8sPki.ClusterPki;
 internal sealed class RotationUndo
 {
     private readonly StepJournal journal;
+    private readonly StepRecord meant;
 
-    private RotationUndo(StepJournal journal, RotationPlanStep row)
+    private RotationUndo(StepJournal journal, StepRecord meant, RotationPlanStep row)
     {
         this.journal = journal;
+        this.meant = meant;
         Row = row;
     }
 
@@ -33,7 +35,7 @@ internal sealed class RotationUndo
             : throw new MissingInputException("AuthorityNotFound",
                 $"Nothing of {authority.Name} is on {inventory.Node} any more.");
         var effect = RotationEffect.Of(inventory, [.. last.Files.Select(file => new LocalPath(file.File.Path))]);
-        return new RotationUndo(journal, new RotationPlanStep(step, state)
+        return new RotationUndo(journal, last, new RotationPlanStep(step, state)
         {
             State = RotationStepState.Next, Files = [.. last.Files.Select(file => file.File.Path)],
             Restarts = effect.Restarts, TakenUp = effect.TakenUp,
@@ -41,8 +43,15 @@ internal sealed class RotationUndo
     }
 
     /// <summary>Takes it back: every file is what it was, byte for byte, with its mode and owner.</summary>
+    /// <exception cref="ConflictException">It is not the last one any more: no other was asked for or proved.</exception>
     /// <exception cref="PkiException">Somebody has changed a file since, or one cannot be written.</exception>
-    public void Run(CancellationToken cancellation) => journal.Undo(cancellation);
+    public void Run(CancellationToken cancellation)
+    {
+        if (journal.Undo(meant, cancellation) is null)
+            throw new ConflictException("StepNotLast", $"Another process took '{PrintableText.Escape(meant.Name)}' back on "
+                + $"{Row.Node} meanwhile, or another step after it. Nothing was taken back here: look where the exchange stands "
+                + "with Get-K8sCARotation.");
+    }
 
     private static (RotationAuthority Authority, RotationStep Step) Named(StepRecord record) => RotationAuthority.All
         .SelectMany(authority => RotationStep.All.Select(step => (authority, step)))
