@@ -85,7 +85,7 @@ internal static class FleetSession
         [string]::Format([cultureinfo]::InvariantCulture, '{0:0.00} s, {1:0.00} s of processor time, {2:0} MB above the start',
             $clock.Elapsed.TotalSeconds, ($process.TotalProcessorTime - $cpu).TotalSeconds,
             ($process.PeakWorkingSet64 - $memory) / 1mb)
-        """))[0];
+        """))[^1];
 }
 
 /// <summary>The copied folders of many control-plane nodes, made from one tree.</summary>
