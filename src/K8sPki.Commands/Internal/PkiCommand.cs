@@ -13,6 +13,7 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
     private readonly HashSet<FileExposure> exposures = [];
+    private readonly LeftFiles left = new();
     private string? written;
 
     private protected PkiCommand()
@@ -36,19 +37,19 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         kubeConfig is null ? null : Paths.Literal(kubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => OrTerminate(Begin);
+    protected sealed override void BeginProcessing() => left.Of(() => OrTerminate(Begin));
 
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
-        Attempt(null, ProcessItem);
+        left.Of(() => Attempt(null, ProcessItem));
         WarnOfLeftFiles();
     }
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
-        Attempt(null, Finish);
+        left.Of(() => Attempt(null, Finish));
         WarnOfLeftFiles();
     }
 
@@ -180,8 +181,8 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
 
     private void WarnOfLeftFiles()
     {
-        foreach (var left in LeftFiles.Take())
-            WriteWarning(left);
+        foreach (var file in left.Take())
+            WriteWarning(file);
     }
 
     /// <summary>The full path of the file that -OutFile names, which holds one object.</summary>

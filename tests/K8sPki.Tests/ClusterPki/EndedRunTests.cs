@@ -7,7 +7,7 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Runs that are ended half-way, by Ctrl+C or by force.</summary>
 public sealed class EndedRunTests : IDisposable
 {
-    private static readonly int Kills = RunLength.Of(brief: 3, full: 10, longest: 20);
+    private static readonly int Kills = RunLength.Of(brief: 3, full: 6, longest: 20);
     private static readonly ClusterParameters Cluster =
         SampleTree.OneNode with { AdvertiseAddresses = [IPAddress.Parse("10.0.0.10")], ControlPlaneEndpoint = null };
     private readonly TemporaryFolder folder = new();

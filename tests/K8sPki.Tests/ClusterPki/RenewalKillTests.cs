@@ -6,7 +6,7 @@ namespace K8sPki.Tests.ClusterPki;
 /// <summary>Renewals that are ended by force at any moment; one more run gives a whole tree.</summary>
 public sealed class RenewalKillTests : IDisposable
 {
-    private static readonly int Kills = RunLength.OfKills(brief: 4, full: 10, longest: 20);
+    private static readonly int Kills = RunLength.OfKills(brief: 4, full: 6, longest: 20);
     private readonly SampleNode node = SampleNode.ControlPlane();
     private readonly EngineSession session = new();
 

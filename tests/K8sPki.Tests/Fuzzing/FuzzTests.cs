@@ -9,7 +9,7 @@ namespace K8sPki.Tests;
 /// </summary>
 public class FuzzTests
 {
-    private const int Rounds = 400;
+    private static readonly int Rounds = RunLength.Of(brief: 100, full: 150, longest: 400);
 
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
 

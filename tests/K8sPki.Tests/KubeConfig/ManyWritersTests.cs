@@ -11,7 +11,7 @@ public sealed class ManyWritersTests : IDisposable
     private const int AtOnce = 10;
     private const string Start =
         "# mine\napiVersion: v1\nkind: Config\ncontexts:\n- context: {cluster: a, user: b, namespace: n0} # first\n  name: one\n";
-    private static readonly int Processes = RunLength.Of(brief: 8, full: 50);
+    private static readonly int Processes = RunLength.Of(brief: 8, full: 24, longest: 50);
     private static readonly int Writes = RunLength.Of(brief: 50, full: 100, longest: 200);
     private static readonly int TheirContexts = RunLength.Of(brief: 15, full: 40);
     private readonly KubeConfigFolder folder = new();

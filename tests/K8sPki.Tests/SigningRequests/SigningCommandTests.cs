@@ -223,6 +223,15 @@ public sealed class SigningCommandTests : IAsyncLifetime
         Assert.Contains("p.psd1", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>PowerShell's parser would take minutes for such a file.</summary>
+    [Fact]
+    public void A_policy_file_of_any_length_is_not_parsed()
+    {
+        File.WriteAllText(session.PathOf("p.psd1"), new string('$', 16 * 1024 + 1));
+        var error = session.Run("Get-K8sCsr @cluster | Test-K8sCsr -PolicyFile p.psd1").Error("FileTooLarge");
+        Assert.Contains("16 KiB", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_policy_of_the_examples_is_one()
     {

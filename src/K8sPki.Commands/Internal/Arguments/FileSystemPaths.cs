@@ -148,7 +148,8 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
 /// <summary>Reads a .psd1 file for its data, as Import-PowerShellDataFile does: nothing in it is run.</summary>
 internal static class DataFile
 {
-    private const long LargestFile = 1024 * 1024;
+    // PowerShell's parser takes time and memory with the square of what it does not understand: seconds and 1 GB for so much.
+    private const long LargestFile = 16 * 1024;
 
     /// <summary>The table in a file.</summary>
     /// <exception cref="MalformedInputException">It holds something else, or more than constants.</exception>

@@ -308,5 +308,7 @@ internal static class FileContent
     }
 
     private static FileTooLargeException TooLarge(string path, long limit) =>
-        new($"'{path}' is larger than {limit / (1024 * 1024)} MiB, the most that is read at once.");
+        new($"'{path}' is larger than {Amount(limit)}, the most that is read at once.");
+
+    private static string Amount(long bytes) => bytes < 1024 * 1024 ? $"{bytes / 1024} KiB" : $"{bytes / (1024 * 1024)} MiB";
 }

@@ -4,11 +4,29 @@ namespace K8sPki.Platform;
 
 /// <summary>
 /// What could not be cleaned away when the work was done. That makes no failure of the work, nor may it hide why the work failed:
-/// the command that comes to its end says it beside its result.
+/// the command whose work it was says it beside its result.
 /// </summary>
-internal static class LeftFiles
+internal sealed class LeftFiles
 {
-    private static readonly ConcurrentQueue<string> Left = new();
+    // What a command starts on other threads leaves its files to that command too.
+    private static readonly AsyncLocal<LeftFiles?> Collecting = new();
+
+    private readonly ConcurrentQueue<string> left = new();
+
+    /// <summary>Does work, whose files are left to this.</summary>
+    public void Of(Action work)
+    {
+        var outer = Collecting.Value;
+        Collecting.Value = this;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            Collecting.Value = outer;
+        }
+    }
 
     /// <summary>Removes a file that is of no more use, or notes that it is still there.</summary>
     public static void Delete(WorkFolder folder, string name)
@@ -27,12 +45,12 @@ internal static class LeftFiles
     /// <param name="path">The file.</param>
     /// <param name="why">Why it is.</param>
     public static void Note(string path, string why) =>
-        Left.Enqueue($"'{path}' is of no use any more and could not be removed: {why}. Delete it.");
+        Collecting.Value?.left.Enqueue($"'{path}' is of no use any more and could not be removed: {why}. Delete it.");
 
     /// <summary>What was noted since this was last asked, a sentence or two each.</summary>
-    public static IEnumerable<string> Take()
+    public IEnumerable<string> Take()
     {
-        while (Left.TryDequeue(out var left))
-            yield return left;
+        while (left.TryDequeue(out var found))
+            yield return found;
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class RotationKillTests : IDisposable
 
     private static readonly string[] Authorities = ["ca"];
 
-    private static readonly int Kills = RunLength.OfKills(brief: 2, full: 8);
+    private static readonly int Kills = RunLength.OfKills(brief: 2, full: 6, longest: 60);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
 

@@ -10,7 +10,7 @@ public sealed class StepKillTests : IDisposable
 {
     private const string Root = "K8SPKI_STEPS_OF";
 
-    private static readonly int Kills = RunLength.OfKills(brief: 6, full: 12, longest: 24);
+    private static readonly int Kills = RunLength.OfKills(brief: 6, full: 8, longest: 24);
 
     private readonly SampleNode node = SampleNode.ControlPlane();
     private readonly SampleSteps steps;

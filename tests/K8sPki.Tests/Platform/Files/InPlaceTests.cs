@@ -76,7 +76,7 @@ public sealed class InPlaceTests : IDisposable
             text.Append("- context: {cluster: c, user: u}\n  name: more").Append(i).Append('\n');
         folder.Write("config", text.ToString());
         UnixFile.Link(folder.PathOf("config"), folder.PathOf("other"));
-        for (var round = 0; round < RunLength.Of(brief: 2, full: 6); round++)
+        for (var round = 0; round < RunLength.Of(brief: 2, full: 4, longest: 6); round++)
         {
             using (var process = ShellProgram.StartScript(
                 "for ($i = 1; $true; $i++) { Set-K8sKubeConfigContext one -Namespace n$i -KubeConfig config }", folder.Path))

@@ -6,7 +6,7 @@ namespace K8sPki.Tests.Platform;
 /// <summary>What the superuser writes in folders that belong to somebody else, who means ill.</summary>
 public sealed class StrangerTests : IDisposable
 {
-    private static readonly int Tries = RunLength.Of(brief: 40, full: 80);
+    private static readonly int Tries = RunLength.Of(brief: 40, full: 50, longest: 80);
     private const int MostRounds = 50;
 
     // Exchanges whatever appears in the folder, the files that are there and the folder itself for links to the victim, and puts
