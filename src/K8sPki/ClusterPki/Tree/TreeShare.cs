@@ -28,7 +28,8 @@ internal static class TreeShare
             .Where(entry => kind == NodeKind.ControlPlane || entry.Name == ClusterBlueprint.ClusterAuthority);
         var files = shared.SelectMany(entry => FilesOf(entry.PlaceIn(layout)!, entry.Kind, kind))
             .Select(file => new SharedFile(Path.Combine(root, file.File), Path.Combine(folder, file.File), file.Protection))
-            .Where(file => FileStore.HasFile(file.From)).ToList();
+            // A key that may not be looked at is not to be left out without a word.
+            .Where(file => FileStore.Status(file.From) is { IsFolder: false }).ToList();
         return files.Any(file => file.Protection == FileProtection.Public) ? files : throw new MissingInputException(
             "AuthorityMissing", $"There is no authority in '{root}': neither pki/ca.crt nor ca.crt or ca.pem. Name the folder "
                 + "that Initialize-K8sPki made.");

@@ -317,12 +317,14 @@ internal sealed class RotationFleet
 
     private void ReadAnew(int index, bool isDone)
     {
-        if (isDone)
-            FileFailure.AttemptAfter(Read);
-        else
-            Read();
-
-        void Read() => Known(index, InventoryReader.Read(nodes[index].Tree.Again()));
+        try
+        {
+            FileFailure.AttemptAfter(() => Known(index, InventoryReader.Read(nodes[index].Tree.Again())));
+        }
+        catch (PkiException) when (!isDone)
+        {
+            // Why the work failed, and whether its files are in place, is told; with the node this run does not go on.
+        }
     }
 
     // The node as it is now; what follows from all nodes is worked out anew only where it is not what it was.
