@@ -37,21 +37,13 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         kubeConfig is null ? null : Paths.Literal(kubeConfig), SessionState.Path.CurrentFileSystemLocation.ProviderPath);
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => left.Of(() => OrTerminate(Begin));
+    protected sealed override void BeginProcessing() => Do(() => OrTerminate(Begin));
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord()
-    {
-        left.Of(() => Attempt(null, ProcessItem));
-        WarnOfLeftFiles();
-    }
+    protected sealed override void ProcessRecord() => Do(() => Attempt(null, ProcessItem));
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing()
-    {
-        left.Of(() => Attempt(null, Finish));
-        WarnOfLeftFiles();
-    }
+    protected sealed override void EndProcessing() => Do(() => Attempt(null, Finish));
 
     /// <inheritdoc/>
     protected sealed override void StopProcessing() => cancellation.Cancel();
@@ -179,10 +171,18 @@ public abstract class PkiCommand : ShowingCommand, IDisposable
         }
     }
 
-    private void WarnOfLeftFiles()
+    private void Do(Action work)
     {
-        foreach (var file in left.Take())
-            WriteWarning(file);
+        try
+        {
+            left.Of(work);
+        }
+        finally
+        {
+            // Also when the command ends here.
+            foreach (var file in left.Take())
+                WriteWarning(file);
+        }
     }
 
     /// <summary>The full path of the file that -OutFile names, which holds one object.</summary>

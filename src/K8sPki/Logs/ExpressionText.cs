@@ -55,7 +55,7 @@ internal sealed class ExpressionText
                 return ClassLength(at);
             case '{':
                 EndRun();
-                return expression.IndexOf('}', at) is > 0 and var end ? end - at + 1 : null;
+                return RepetitionLength(at);
             case '(' or ')':
                 EndRun();
                 depth += expression[at] == '(' ? 1 : -1;
@@ -92,6 +92,14 @@ internal sealed class ExpressionText
             run.Append(character);
         else
             EndRun();
+    }
+
+    // A brace that begins no {2}, {2,} or {2,3} stands for itself, and what follows for what it is.
+    private int RepetitionLength(int at)
+    {
+        var end = expression.IndexOf('}', at);
+        var isRepetition = end > at + 1 && expression[(at + 1)..end].All(inside => char.IsAsciiDigit(inside) || inside == ',');
+        return isRepetition ? end - at + 1 : 1;
     }
 
     // A bracket that comes first is one of the characters; a class in a class is not read.

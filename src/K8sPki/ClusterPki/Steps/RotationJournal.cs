@@ -229,8 +229,11 @@ internal sealed class RotationJournal : IDisposable
 
     private void Mark(int number, string mark)
     {
-        if (!IsMarked(number, mark))
-            Write(number, mark, []);
+        if (IsMarked(number, mark))
+            return;
+        // An empty file is whole as soon as it has its name.
+        using var made = Folder.Create(Name(number, mark), FileProtection.Secret, replaced: null);
+        made.Flush(flushToDisk: true);
     }
 
     private void Write(int number, string part, byte[] content)
