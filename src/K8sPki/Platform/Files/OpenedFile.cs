@@ -26,8 +26,11 @@ internal sealed class OpenedFile : IDisposable
     /// <exception cref="PkiException">It is missing, no ordinary file, or may not be read.</exception>
     public static OpenedFile Open(string path) => FileFailure.Attempt(path, "read", () =>
     {
+        var status = FileStatus.Of(path);
+        if (status is { IsFolder: true })
+            throw FileFailure.IsFolder(path);
         // Opening a pipe would wait for its writer, deaf to Ctrl+C.
-        if (FileStatus.Of(path) is { IsRegular: false, IsFolder: false })
+        if (status is { IsRegular: false })
             throw new FileAccessException("NotAFile",
                 $"'{path}' is a pipe, socket or device; only ordinary files are read. Pipe its lines instead.");
         return new OpenedFile(path, new FileStream(FileStore.OpenToRead(path), FileAccess.Read, bufferSize: 1));

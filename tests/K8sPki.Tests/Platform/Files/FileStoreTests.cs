@@ -74,6 +74,11 @@ public sealed class FileStoreTests : IDisposable
         Assert.Equal(id, failure.ErrorId);
     }
 
+    /// <summary>The system opens a folder, and only reading it fails.</summary>
+    [Fact]
+    public void A_folder_is_no_file_that_is_opened() =>
+        Assert.Equal("PathIsDirectory", Assert.Throws<PathIsFolderException>(() => OpenedFile.Open(folder.FullName)).ErrorId);
+
     [Fact]
     public void A_lock_of_somebody_else_keeps_nobody_from_reading_and_reading_takes_none()
     {
