@@ -9,10 +9,13 @@ internal enum GoPemRules
     Earlier,
 
     /// <summary>
-    /// Since Go 1.24.8 and 1.25.2 (golang/go commit 5ce8cd16f3, CVE-2025-61723): a block that cannot be read may hide those
-    /// behind it.
+    /// Go 1.24.8, 1.24.9, 1.25.2 and 1.25.3 (golang/go commit 5ce8cd16f3, CVE-2025-61723): a block that cannot be read may hide
+    /// those behind it, and text before a block may hide that one.
     /// </summary>
     Later,
+
+    /// <summary>Since Go 1.24.10, 1.25.4 and 1.26 (golang/go#75950): what cannot be read ends with the first END line.</summary>
+    Latest,
 }
 
 /// <summary>
@@ -40,7 +43,7 @@ internal ref struct GoPem
     {
         var reader = new GoPem(text);
         var blocks = new List<GoPemBlock>();
-        while ((rules == GoPemRules.Earlier ? reader.NextEarlier() : reader.NextLater()) is { } block)
+        while (reader.Next(rules) is { } block)
         {
             blocks.Add(block);
             reader.position = block.End;
@@ -49,6 +52,9 @@ internal ref struct GoPem
 
         return blocks;
     }
+
+    private GoPemBlock? Next(GoPemRules rules) =>
+        rules == GoPemRules.Earlier ? NextEarlier() : NextLater(goesOnBehindEnd: rules == GoPemRules.Latest);
 
     private GoPemBlock? NextEarlier()
     {
@@ -81,7 +87,7 @@ internal ref struct GoPem
         }
     }
 
-    private GoPemBlock? NextLater()
+    private GoPemBlock? NextLater(bool goesOnBehindEnd)
     {
         while (true)
         {
@@ -90,20 +96,35 @@ internal ref struct GoPem
                 return null;
             // The last BEGIN before the first END.
             var begin = text[position..end].LastIndexOf(Begin);
-            if (begin < 0 || (begin > 0 && text[position + begin - 1] != '\n'))
+            var isBlock = begin >= 0 && (begin == 0 || text[position + begin - 1] == '\n');
+            if (!isBlock && !goesOnBehindEnd)
                 return null;
-            var start = position += begin + Begin.Length;
-            var label = Line(ref position);
-            if (!label.EndsWith(Dashes))
-                continue;
-            label = label[..^Dashes.Length];
-            if (!SkipHeaders(out var hasHeaders))
+            if (isBlock)
+            {
+                position += begin + Begin.Length;
+                if (BlockUpTo(end, out var isOver) is { } block)
+                    return block;
+                if (isOver)
+                    return null;
+            }
+
+            if (goesOnBehindEnd && position > end + EndLine.Length)
                 return null;
-            if (hasHeaders && end < position)
-                continue;
-            if (Body(label, hasHeaders, position, end, start) is { } block)
-                return block;
+            if (goesOnBehindEnd)
+                position = end + EndLine.Length;
         }
+    }
+
+    // The block whose label is next; its headers may lead to the end of the text.
+    private GoPemBlock? BlockUpTo(int end, out bool isOver)
+    {
+        var start = position;
+        isOver = false;
+        var label = Line(ref position);
+        if (!label.EndsWith(Dashes))
+            return null;
+        isOver = !SkipHeaders(out var hasHeaders);
+        return isOver || (hasHeaders && end < position) ? null : Body(label[..^Dashes.Length], hasHeaders, position, end, start);
     }
 
     // The body from here to the line end before END; null when anything of it or of the END line is not as it should be.

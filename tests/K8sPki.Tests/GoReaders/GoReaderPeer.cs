@@ -21,9 +21,9 @@ public sealed record GoPeerAnswer(
         get
         {
             var version = System.Version.Parse(Version["go".Length..]);
-            return version >= new Version(1, 25, 2) || (version.Minor == 24 && version >= new Version(1, 24, 8))
-                ? GoPemRules.Later
-                : GoPemRules.Earlier;
+            var (later, latest) = version.Minor == 24
+                ? (new Version(1, 24, 8), new Version(1, 24, 10)) : (new Version(1, 25, 2), new Version(1, 25, 4));
+            return version >= latest ? GoPemRules.Latest : version >= later ? GoPemRules.Later : GoPemRules.Earlier;
         }
     }
 }

@@ -17,7 +17,10 @@ internal sealed record ChainCase(string Name, ChainCertificate Leaf, ChainCertif
     /// <summary>The first version of Go that judges so, such as 1.24; empty for every version.</summary>
     public string Since { get; init; } = "";
 
-    /// <summary>Where that version says so.</summary>
+    /// <summary>The first version of Go that no longer judges so; empty where none is known.</summary>
+    public string Until { get; init; } = "";
+
+    /// <summary>Where those versions say so.</summary>
     public string Source { get; init; } = "";
 
     public override string ToString() => Name;

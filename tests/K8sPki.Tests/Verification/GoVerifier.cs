@@ -28,6 +28,7 @@ public sealed class GoVerifier
         ["constraint"] = ["NameConstraintViolated"],
         ["sign"] = ["NotAuthorizedToSign"],
         ["pathlength"] = ["PathTooLong"],
+        ["policy"] = ["PolicyNotValid"],
         ["limit"] = ["TooManyChecks"],
         ["authority-missing"] = ["UnknownAuthority"],
         ["authority-sign"] = ["NotAuthorizedToSign"],
@@ -55,7 +56,9 @@ public sealed class GoVerifier
             throw new InvalidOperationException(
                 "The peer Go is missing and K8SPKI_REQUIRE_PEERS=1 demands it: install golang-go.");
         var since = one.Since.Length == 0 ? new Version(1, 0) : Version.Parse(one.Since);
-        return judges.Value.Where(judge => judge.Version >= since).Select(judge => (judge.Version, judge.Verdicts[one.Name]));
+        var until = one.Until.Length == 0 ? new Version(2, 0) : Version.Parse(one.Until);
+        return judges.Value.Where(judge => judge.Version >= since && judge.Version < until)
+            .Select(judge => (judge.Version, judge.Verdicts[one.Name]));
     }
 
     /// <summary>The findings that say what Go said.</summary>

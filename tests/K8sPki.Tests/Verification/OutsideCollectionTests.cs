@@ -14,7 +14,10 @@ public sealed class OutsideCollectionTests
 {
     private const string Variable = "K8SPKI_COLLECTIONS";
 
-    private static readonly Version WithAllRules = new(1, 24);
+    // Policies, negative serial numbers and RSA below 1024 bits came with 1.22 to 1.24 (go.dev/doc/go1.24), wildcards that stand
+    // for an excluded name with 1.24.11 and 1.25.5.
+    private static readonly Version WithAllRules = new(1, 26);
+    private static readonly Version WithPolicies = new(1, 24);
 
     private static readonly string[] Endings = [".crt", ".cer", ".der", ".pem"];
 
@@ -26,28 +29,24 @@ public sealed class OutsideCollectionTests
         Assert.SkipWhen(Folder is null, $"{Variable} names no folder with x509-limbo, PKITS or BoringSSL's certificates.");
         var questions = Limbo().Concat(Folders()).ToList();
         Assert.NotEmpty(questions);
-        var answers = GoVerifier.Judge(questions);
-        Assert.NotEmpty(answers);
+        var judges = GoVerifier.Judge(questions).Where(go => go.Version >= WithPolicies).ToList();
+        Assert.SkipWhen(!judges.Exists(go => go.Version >= WithAllRules), $"No Go {WithAllRules} or later is installed.");
         var verdicts = questions.Select(question => (question.Name, Ours: Judge(question))).ToList();
-        var wrong = answers.SelectMany(go => verdicts.SelectMany(one => Wrong(go, one.Name, one.Ours))).ToList();
-        TestContext.Current.SendDiagnosticMessage("{0} certificates, {1} of them good; {2}.", questions.Count,
-            verdicts.Count(one => one.Ours.Length == 0), string.Join(", ", answers.Select(go =>
-                $"Go {go.Version} judges {verdicts.Count(one => IsOfNewerGo(go, one.Name, one.Ours))} by older rules")));
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        TestContext.Current.SendDiagnosticMessage("{0} certificates, {1} of them good, as {2} say.", questions.Count,
+            verdicts.Count(one => one.Ours.Length == 0), string.Join(", ", judges.Select(go => "Go " + go.Version)));
+        Assert.Empty(verdicts.SelectMany(one => Objections(one.Name, one.Ours, judges)));
     }
 
-    // Of what both refuse the reasons may differ: each stops at the first that it comes by.
-    private static IEnumerable<string> Wrong(GoJudge go, string name, string ours)
+    // Good is what every release takes. Of what both refuse the reasons may differ: each stops at the first that it comes by.
+    private static IEnumerable<string> Objections(string name, string ours, IReadOnlyList<GoJudge> judges)
     {
-        var verdict = go.Verdicts[name];
-        if ((verdict.Kind == "ok") != (ours.Length == 0) && !IsOfNewerGo(go, name, ours))
-            yield return $"{name}: Go {go.Version} says {verdict.Kind} ({verdict.Detail}), ours is '{ours}'";
+        var refused = judges.Where(go => go.Verdicts[name].Kind != "ok").ToList();
+        // The bound of 250,000 comparisons is gone since 1.26, and kept here.
+        if (ours.Length > 0 && ours != "TooManyChecks" && refused.Count == 0)
+            yield return $"{name}: every Go takes it, ours is '{ours}'";
+        foreach (var go in ours.Length == 0 ? refused : [])
+            yield return $"{name}: Go {go.Version} says {go.Verdicts[name].Kind} ({go.Verdicts[name].Detail}), ours is good";
     }
-
-    // Go judges policies, refuses negative serial numbers and RSA keys below 1024 bits since 1.22 to 1.24 (go.dev/doc/go1.24).
-    private static bool IsOfNewerGo(GoJudge go, string name, string ours) => go.Version < WithAllRules
-        && (go.Verdicts[name].Kind, ours) is ("critical", "" or "PolicyNotValid")
-            or ("ok", "PolicyNotValid" or "NegativeSerialNumber" or "WeakKey");
 
     private static string Judge(OutsideQuestion question)
     {

@@ -6,6 +6,12 @@ namespace K8sPki.Tests.Verification;
 /// <summary>The verifier's verdicts beside a table and beside Go.</summary>
 public sealed class VerdictTests(GoVerifier go) : IClassFixture<GoVerifier>
 {
+    // Names are compared with constraints when a chain stands, and no longer while it is built: of several reasons to refuse a
+    // chain another one is told.
+    private static readonly Version WithConstraintsLast = new(1, 26);
+
+    private const int MazeOfChains = 10;
+
     public static TheoryData<string> AllCases => new(ChainCases.All.Select(one => one.Name));
 
     public static TheoryData<string> CasesWithAnswer =>
@@ -27,16 +33,21 @@ public sealed class VerdictTests(GoVerifier go) : IClassFixture<GoVerifier>
         var ours = made.Judge(out var result);
         foreach (var (version, verdict) in go.VerdictsOn(made.From))
         {
-            Assert.True(GoVerifier.FindingsFor(verdict).Contains(ours),
-                $"Go {version} says {verdict.Kind} ({verdict.Detail}), ours is '{ours}': {result?.Failure?.Message}");
-            if (ours.Length == 0)
-                Assert.Equal(verdict.Chains, Digests(result!));
+            var isSame = version >= WithConstraintsLast
+                ? verdict.Kind == "ok" == (ours.Length == 0) : GoVerifier.FindingsFor(verdict).Contains(ours);
+            Assert.True(isSame, $"Go {version} says {verdict.Kind} ({verdict.Detail}), ours is '{ours}': {result?.Failure?.Message}");
+            if (ours.Length > 0)
+                continue;
+            // Of a maze of chains fewer are found since 1.26, which counts more towards the bound.
+            var chains = Digests(result!);
+            var isCounted = version >= WithConstraintsLast || verdict.Chains!.Count < MazeOfChains;
+            Assert.Equal(isCounted ? verdict.Chains : verdict.Chains!.Take(chains.Count), chains);
         }
     }
 
     [Fact]
-    public void Every_rule_that_is_newer_than_a_release_names_its_source() =>
-        Assert.All(ChainCases.All.Where(one => one.Since.Length > 0 && one.Expected is not null),
+    public void Every_rule_that_some_releases_lack_names_its_source() =>
+        Assert.All(ChainCases.All.Where(one => (one.Since + one.Until).Length > 0 && one.Expected is not null),
             one => Assert.NotEmpty(one.Source));
 
     private static List<IReadOnlyList<string>> Digests(VerificationResult result) =>

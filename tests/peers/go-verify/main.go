@@ -54,6 +54,8 @@ var kindsByReason = map[x509.InvalidReason]string{
 	x509.TooManyIntermediates:       "pathlength",
 	x509.IncompatibleUsage:          "usage",
 	x509.TooManyConstraints:         "limit",
+	// x509.NoValidChains, which releases before Go 1.24 have no word for.
+	10: "policy",
 }
 
 func main() {

@@ -178,7 +178,7 @@ internal static class GoForm
         var content = FileStore.Read(path, LargestFile);
         var isText = PemText.HasBlock(content) || (Base64Text.TryDecode(content) is { } decoded && PemText.HasBlock(decoded));
         return !isText || IsPkcs7(content)
-            || new[] { GoPemRules.Earlier, GoPemRules.Later }.All(rules => Finds(content, rules, certificate));
+            || Enum.GetValues<GoPemRules>().All(rules => Finds(content, rules, certificate));
     }
 
     private static bool Finds(byte[] content, GoPemRules rules, Certificate certificate) =>

@@ -82,17 +82,21 @@ internal sealed record GoReader(string Function, params GoStep[] Steps)
     {
         var files = Sources(certificates, key, name, keyName);
         var earlier = Read(GoPemRules.Earlier, files);
-        if (earlier.Refusal is { } refusal)
-            return new GoVerdict { Refusal = refusal.Text, Kind = refusal.Kind, RefusedFile = refusal.File };
-        var later = files.Values.All(file => file.IsAgreed) ? earlier : Read(GoPemRules.Later, files);
+        if (earlier.Refusal is { } first)
+            return new GoVerdict { Refusal = first.Text, Kind = first.Kind, RefusedFile = first.File };
+        GoReading[] newer = files.Values.All(file => file.IsAgreed)
+            ? [] : [Read(GoPemRules.Later, files), Read(GoPemRules.Latest, files)];
+        if (newer.Select(reading => reading.Refusal).FirstOrDefault(found => found is not null) is { } refusal)
+            return new GoVerdict
+            {
+                Refusal = refusal.Text, Kind = refusal.Kind, RefusedFile = refusal.File, IsTakenByEarlier = true,
+            };
         return new GoVerdict
         {
-            Refusal = later.Refusal?.Text,
-            Kind = later.Refusal?.Kind ?? default,
-            RefusedFile = later.Refusal?.File ?? default,
             IsTakenByEarlier = true,
-            Certificates = later.Refusal is null ? earlier.Certificates.Intersect(later.Certificates).ToList() : [],
-            Keys = later.Refusal is null ? later.Keys : [],
+            Certificates = newer.Aggregate(earlier.Certificates.AsEnumerable(),
+                (taken, reading) => taken.Intersect(reading.Certificates)).ToList(),
+            Keys = newer.LastOrDefault(earlier).Keys,
         };
     }
 
@@ -256,16 +260,25 @@ internal sealed record GoContent(string Text, params GoFile[] Files) : GoStep
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Earlier">By <see cref="GoPemRules.Earlier"/>.</param>
 /// <param name="Later">By <see cref="GoPemRules.Later"/>.</param>
-internal sealed record GoSource(string Name, int Length, IReadOnlyList<GoPemBlock> Earlier, IReadOnlyList<GoPemBlock> Later)
+/// <param name="Latest">By <see cref="GoPemRules.Latest"/>.</param>
+internal sealed record GoSource(string Name, int Length, IReadOnlyList<GoPemBlock> Earlier, IReadOnlyList<GoPemBlock> Later,
+    IReadOnlyList<GoPemBlock> Latest)
 {
     /// <summary>True when every release finds the same.</summary>
-    public bool IsAgreed =>
-        Earlier.Select(block => (block.Start, block.End)).SequenceEqual(Later.Select(block => (block.Start, block.End)));
+    public bool IsAgreed => IsSame(Earlier, Later) && IsSame(Earlier, Latest);
 
     /// <summary>The blocks for some releases.</summary>
-    public IReadOnlyList<GoPemBlock> Blocks(GoPemRules rules) => rules == GoPemRules.Earlier ? Earlier : Later;
+    public IReadOnlyList<GoPemBlock> Blocks(GoPemRules rules) => rules switch
+    {
+        GoPemRules.Earlier => Earlier,
+        GoPemRules.Later => Later,
+        _ => Latest,
+    };
 
     /// <summary>Finds the blocks.</summary>
-    public static GoSource Read(byte[] content, string name) =>
-        new(name, content.Length, GoPem.Read(content, GoPemRules.Earlier), GoPem.Read(content, GoPemRules.Later));
+    public static GoSource Read(byte[] content, string name) => new(name, content.Length,
+        GoPem.Read(content, GoPemRules.Earlier), GoPem.Read(content, GoPemRules.Later), GoPem.Read(content, GoPemRules.Latest));
+
+    private static bool IsSame(IReadOnlyList<GoPemBlock> some, IReadOnlyList<GoPemBlock> others) =>
+        some.Select(block => (block.Start, block.End)).SequenceEqual(others.Select(block => (block.Start, block.End)));
 }

@@ -4,15 +4,16 @@ using System.Security.Cryptography;
 namespace K8sPki.Certificates;
 
 /// <summary>
-/// Builds every chain from a certificate to a root in Go's order and with Go's bound: at most 100 signatures are checked
-/// for one certificate (maxChainSignatureChecks), so that loops and many authorities of one name end soon.
+/// Builds every chain from a certificate to a root in Go's order and with Go's bound: at most 100 authorities are tried for
+/// one certificate (maxChainSignatureChecks), so that loops and many authorities of one name end soon. As since Go 1.26 also
+/// those count that stand in the chain already.
 /// </summary>
 internal sealed class ChainBuilder(CertificatePool roots, CertificatePool intermediates, DateTimeOffset at)
 {
-    private const int MostSignatureChecks = 100;
+    private const int MostTries = 100;
 
     private readonly List<IReadOnlyList<ChainMember>> chains = [];
-    private int signatureChecks;
+    private int tries;
 
     /// <summary>Builds the chains of one certificate.</summary>
     /// <param name="leaf">The certificate.</param>
@@ -42,14 +43,15 @@ internal sealed class ChainBuilder(CertificatePool roots, CertificatePool interm
     private void Consider(
         IReadOnlyList<ChainMember> chain, ChainMember candidate, bool isRoot, ref Finding? failure, ref Finding? hint)
     {
-        if (candidate.Key.Kind == CertifiedKeyKind.Unknown || IsInChain(candidate, chain))
-            return;
-        signatureChecks++;
-        if (signatureChecks > MostSignatureChecks)
+        tries++;
+        if (tries > MostTries)
         {
-            failure = ChainFindings.TooManySignatures(chain[0], MostSignatureChecks);
+            failure = ChainFindings.TooManySignatures(chain[0], MostTries);
             return;
         }
+
+        if (candidate.Key.Kind == CertifiedKeyKind.Unknown || IsInChain(candidate, chain))
+            return;
 
         if (SignatureCheck.Check(chain[^1], candidate) is { } objection)
         {

@@ -16,9 +16,9 @@ internal static class DomainName
         return name.All(character => character is > ' ' and <= '~');
     }
 
-    /// <summary>The same for a constraint, which may begin with a dot.</summary>
+    /// <summary>The same for a constraint, which may begin with a dot; a dot alone is refused since Go 1.24.8 and 1.25.2.</summary>
     public static bool IsValidConstraint(string constraint) =>
-        IsValid(constraint.StartsWith('.') ? constraint[1..] : constraint);
+        constraint != "." && IsValid(constraint.StartsWith('.') ? constraint[1..] : constraint);
 
     /// <summary>
     /// True when the constraint covers the name: the same or one or more labels below it. A leading dot asks for at least
@@ -29,7 +29,7 @@ internal static class DomainName
         if (constraint.Length == 0)
             return true;
         if (constraint[0] == '.')
-            return constraint.Length == 1 ? name.Length > 0 : EndsWith(name, constraint);
+            return EndsWith(name, constraint);
         return name.Equals(constraint, StringComparison.OrdinalIgnoreCase)
             || (name.Length > constraint.Length && name[name.Length - constraint.Length - 1] == '.'
                 && EndsWith(name, constraint));
