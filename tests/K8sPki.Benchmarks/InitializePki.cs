@@ -14,13 +14,14 @@ internal sealed class InitializePki : Benchmark
     public override string Name => "initialize-pki";
 
     public override string Purpose =>
-        "the tree of kubeadm's 16 keys beside bare keys on all cores, an openssl script and a sequential Go program";
+        "the tree of kubeadm's 16 keys beside kubeadm, bare keys on all cores, an openssl script and a sequential Go program";
 
     public override void Run(Figures figures)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "openssl-tree.sh");
         using var go = GoTree.Build();
         var (bare, tree) = (TimeSpan.Zero, TimeSpan.Zero);
+        BesideKubeadm(figures);
         figures.Compare(
             Rounds,
             ("16 x RSA.Create(2048) on all cores", () =>
@@ -36,6 +37,20 @@ internal sealed class InitializePki : Benchmark
             ("16 x ECDsa.Create(P-256) on all cores", () => Parallel.For(0, Keys, OnAllCores, _ => MakeEcdsa())),
             ("the tree, ECDSA-P256", () => InFolder(folder => Make(folder, "ECDSA-P256"))),
             ("openssl script, P-256", () => InFolder(folder => Shell(script, folder, "ec"))));
+    }
+
+    private static void BesideKubeadm(Figures figures)
+    {
+        if (KubeadmTree.Find() is not { } kubeadm)
+        {
+            figures.Note("kubeadm", "not on the PATH");
+            return;
+        }
+
+        figures.Compare(
+            Rounds,
+            ($"two phases of kubeadm {kubeadm.Version}", () => InFolder(kubeadm.Make)),
+            ("the tree, RSA-2048", () => InFolder(folder => Make(folder, "RSA-2048"))));
     }
 
     private static TimeSpan ProcessorTime(Action work)

@@ -91,7 +91,7 @@ internal sealed class FileFollower(
     {
         if (newest is not null && look % LooksBetweenFolders == 0 && newest() is { } found && found.Path != origin.Path)
             return found;
-        return file.IsReplaced && FileStatus.Of(origin.Path!) is not null ? origin : null;
+        return file.IsReplaced && FileStatus.IfSeen(origin.Path!) is not null ? origin : null;
     }
 
     private static OpenedFile? TryOpen(LogOrigin origin)
@@ -107,5 +107,5 @@ internal sealed class FileFollower(
     }
 
     private LogFileReader NewReader(OpenedFile file, LogOrigin origin) =>
-        new(file.Stream, origin, query, FileStatus.Of(origin.Path!)?.Written ?? Clock.UtcNow);
+        new(file.Stream, origin, query, FileStatus.IfSeen(origin.Path!)?.Written ?? Clock.UtcNow);
 }

@@ -96,7 +96,7 @@ internal sealed class LogFileReader
     private static IEnumerable<ComponentLogEntry> Read(
         LogOrigin origin, LogQuery query, long start, CancellationToken cancellation)
     {
-        var written = FileStatus.Of(origin.Path!)?.Written ?? Clock.UtcNow;
+        var written = FileStatus.IfSeen(origin.Path!)?.Written ?? Clock.UtcNow;
         if (written < query.Since)
             yield break;
         using var file = OpenedFile.Open(origin.Path!);

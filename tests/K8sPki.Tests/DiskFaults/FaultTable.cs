@@ -67,8 +67,8 @@ internal static class FaultTable
         OnNode("Update-K8sPki apiserver", "", "Update-K8sPki apiserver -Root $root"),
         OnNode("Repair-K8sPki", "chmod 644 etc/kubernetes/pki/apiserver.key; Remove-Item etc/kubernetes/pki/etcd/peer.*",
             "Test-K8sPki -Root $root | Repair-K8sPki"),
-        OnNode("Restore-K8sPki", "$null = Update-K8sPki apiserver, admin.conf -Root $root",
-            "Restore-K8sPki (Get-ChildItem $root/etc/kubernetes/k8spki-backup)[0].FullName -Root $root -Force"),
+        OnNode("Restore-K8sPki", "$null = Update-K8sPki apiserver, admin.conf -Root $root; "
+            + "Move-Item $root/etc/kubernetes/k8spki-backup/* kept", "Restore-K8sPki kept -Root $root -Force"),
         OnNode("Start-K8sCARotation", "", "Start-K8sCARotation etcd-ca -Root $root"),
         OnNode("Step-K8sCARotation", Exchange, "Step-K8sCARotation etcd-ca -Root $root"),
         OnNode("Undo-K8sCARotation", Exchange + Step + Step, "Undo-K8sCARotation etcd-ca -Root $root"),

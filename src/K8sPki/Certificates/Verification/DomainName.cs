@@ -16,7 +16,7 @@ internal static class DomainName
         return name.All(character => character is > ' ' and <= '~');
     }
 
-    /// <summary>The same for a constraint, which may begin with a dot; a dot alone is refused since Go 1.24.8 and 1.25.2.</summary>
+    /// <summary>The same for a constraint, which may begin with a dot; since Go 1.24.8 and 1.25.2 it is not one alone.</summary>
     public static bool IsValidConstraint(string constraint) =>
         constraint != "." && IsValid(constraint.StartsWith('.') ? constraint[1..] : constraint);
 

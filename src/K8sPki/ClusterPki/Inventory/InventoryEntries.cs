@@ -222,7 +222,7 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
             Source = certificate.Source is null ? file.Named : $"{file.Named}, {certificate.Source}",
             Companions = companions,
             IsBehindItsChain = isBehindItsChain,
-            Status = FileStatus.Of(file.Here.Text),
+            Status = FileStatus.IfSeen(file.Here.Text),
         };
         Include(entry);
         return entry;
@@ -260,7 +260,7 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         }
         catch (PkiException failure)
         {
-            return new KeyFacts(file, null, failure, FileStatus.Of(file.Here.Text));
+            return new KeyFacts(file, null, failure, FileStatus.IfSeen(file.Here.Text));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record KeyFacts(NodeFile? File, PublicKey? PublicKey, PkiExcepti
         FileStatus? status = null;
         try
         {
-            status = file is null ? null : FileStatus.Of(file.Here.Text);
+            status = file is null ? null : FileStatus.IfSeen(file.Here.Text);
             return new KeyFacts(file, PublicHalf.Read(content)
                 ?? PrivateKeyReader.Read(content, name, null).PublicKey, null, status);
         }
@@ -71,7 +71,7 @@ internal sealed class TokenKeyReader(NodeFileSystem tree, InventoryNotes notes)
                 found[found.IndexOf(known)] = known with { NamedBy = namedBy };
             else if (known is null)
                 found.Add(new TokenKeyFacts(file, isSigning, Keys(tree.Read(path), file, isSigning), namedBy,
-                    FileStatus.Of(file.Here.Text)));
+                    FileStatus.IfSeen(file.Here.Text)));
         });
     }
 

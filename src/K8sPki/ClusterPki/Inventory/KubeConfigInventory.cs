@@ -129,7 +129,7 @@ internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries 
             Source = $"{file.Named}, {reference.Name}",
             IsEmbedded = true,
             UserName = user.Name,
-            Status = FileStatus.Of(file.Here.Text),
+            Status = FileStatus.IfSeen(file.Here.Text),
             Key = Key(user, file),
         };
         entry.References.Add(reference);
@@ -144,7 +144,7 @@ internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries 
         try
         {
             if (user.Data(place.Field) is { } data)
-                return KeyFacts.Read(data, null, place.Named) with { File = file, Status = FileStatus.Of(file.Here.Text) };
+                return KeyFacts.Read(data, null, place.Named) with { File = file, Status = FileStatus.IfSeen(file.Here.Text) };
             return user.Text("client-key") is { } key && Named(file, key) is { } path && tree.HasFile(path)
                 ? KeyFacts.Read(tree.Read(path), tree.Find(path), $"'{tree.Find(path)}'")
                 : null;

@@ -31,6 +31,8 @@ internal sealed class NodeFileSystem
     /// <summary>The largest file that is read, in bytes: as kubelet bounds a manifest (pkg/kubelet/config/common.go).</summary>
     public const long LargestFile = 10L * 1024 * 1024;
 
+    private const string AsRoot = "Most of a node's files are root's: read it as root.";
+
     private readonly NodePath prefix;
     private readonly string folder;
     private readonly PathEnd top;
@@ -206,8 +208,8 @@ internal sealed class NodeFileSystem
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new AccessDeniedException($"The folder '{local}' could not be listed for {pattern}: {failure.Message}",
-                failure);
+            throw new AccessDeniedException(
+                $"The folder '{local}' could not be listed for {pattern}: {failure.Message} {AsRoot}", failure);
         }
     }
 
@@ -232,11 +234,18 @@ internal sealed class NodeFileSystem
     {
         if (!Covers(path))
             return default;
-        if (IsThisNode)
-            return (new NodeFile(path, OnThisNode(path)), FileStatus.Of(OnThisNode(path).Text));
-        var end = End(path);
-        return end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
-            ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
+        try
+        {
+            if (IsThisNode)
+                return (new NodeFile(path, OnThisNode(path)), FileStatus.Of(OnThisNode(path).Text));
+            var end = End(path);
+            return end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
+                ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
+        }
+        catch (AccessDeniedException failure)
+        {
+            throw FileFailure.With(failure, AsRoot);
+        }
     }
 
     private PathEnd End(NodePath path)

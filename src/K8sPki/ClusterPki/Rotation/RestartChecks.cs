@@ -31,7 +31,7 @@ internal static class RestartChecks
     private static IEnumerable<ProcessFacts> Begun(PkiInventory inventory, TrustBreak one)
     {
         var written = new[] { one.File, one.ShownFile }.OfType<NodeFile>()
-            .Select(file => FileStatus.Of(file.Here.Text)?.Written).Max();
+            .Select(file => FileStatus.IfSeen(file.Here.Text)?.Written).Max();
         return inventory.Processes.Where(process => process.Started < written && one.Components.Contains(process.Component));
     }
 }

@@ -155,7 +155,7 @@ internal sealed class RotationFactsReader
                 ClusterBlueprint.ClusterAuthority, ComponentOf(kubeConfig), $"cluster {cluster.Name}", kubeConfig.File)
             {
                 Cluster = cluster.Name, MayBeElsewhere = mayBeElsewhere,
-                Written = FileStatus.Of(kubeConfig.File.Here.Text)?.Written,
+                Written = FileStatus.IfSeen(kubeConfig.File.Here.Text)?.Written,
             }, cluster.Authorities));
     }
 

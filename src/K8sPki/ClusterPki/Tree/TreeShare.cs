@@ -42,16 +42,23 @@ internal static class TreeShare
         var content = FileStore.Read(file.From);
         try
         {
-            if (FileStore.HasFile(file.To) && FileStore.Read(file.To).AsSpan().SequenceEqual(content))
+            if (Holds(file.To, content))
                 return;
             FileStore.CreateFolder(Path.GetDirectoryName(file.To)!);
             FileStore.Write(file.To, content, file.Protection, overwrite);
+        }
+        catch (TargetExistsException) when (Holds(file.To, content))
+        {
+            // Another run has copied it meanwhile.
         }
         finally
         {
             Array.Clear(content);
         }
     }
+
+    private static bool Holds(string path, byte[] content) =>
+        FileStore.HasFile(path) && FileStore.Read(path).AsSpan().SequenceEqual(content);
 
     private static IEnumerable<(string File, FileProtection Protection)> FilesOf(PkiPlace place, BlueprintKind kind,
         NodeKind node)

@@ -41,15 +41,27 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
     /// <summary>True for a folder.</summary>
     public bool IsFolder => Kind == FileKind.Folder;
 
-    /// <summary>The status of a path, through links; null when nothing is there or it may not be looked at.</summary>
-    /// <exception cref="FileAccessException">The disk does not say.</exception>
+    /// <summary>The status of a path, through links; null when nothing is there.</summary>
+    /// <exception cref="FileAccessException">It may not be looked at, or the disk does not say.</exception>
     public static FileStatus? Of(string path) =>
         OperatingSystem.IsWindows() ? OfInfo(path) : OnUnix(path, throughLink: true);
 
-    /// <summary>
-    /// The status of what a path names, also of a link itself; null when nothing is there or it may not be looked at.
-    /// </summary>
+    /// <summary>The same where it is only shown; null also when it may not be looked at.</summary>
     /// <exception cref="FileAccessException">The disk does not say.</exception>
+    public static FileStatus? IfSeen(string path)
+    {
+        try
+        {
+            return Of(path);
+        }
+        catch (AccessDeniedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The status of what a path names, also of a link itself; null when nothing is there.</summary>
+    /// <inheritdoc cref="Of" path="/exception"/>
     public static FileStatus? OfEntry(string path)
     {
         if (!OperatingSystem.IsWindows())

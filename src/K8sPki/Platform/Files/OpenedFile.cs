@@ -20,7 +20,7 @@ internal sealed class OpenedFile : IDisposable
     public (ulong Disk, ulong Number)? Identity { get; }
 
     /// <summary>True when the path leads to another file by now, or to none.</summary>
-    public bool IsReplaced => FileStatus.Of(Path) is not { } status || status.Identity != Identity;
+    public bool IsReplaced => FileStatus.IfSeen(Path) is not { } status || status.Identity != Identity;
 
     /// <summary>Opens an ordinary file.</summary>
     /// <exception cref="PkiException">It is missing, no ordinary file, or may not be read.</exception>

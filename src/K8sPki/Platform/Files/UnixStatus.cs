@@ -16,15 +16,15 @@ internal static partial class UnixStatus
     private const int AppleCurrentFolder = -2;
     private const int PermissionMask = 0xFFF;
 
-    /// <summary>The status of a path; null when nothing is there or it may not be looked at.</summary>
-    /// <exception cref="UnixException">The disk does not say.</exception>
+    /// <summary>The status of a path; null when nothing is there.</summary>
+    /// <exception cref="UnixException">It may not be looked at, or the disk does not say.</exception>
     public static FileStatus? Of(string path, bool throughLink)
     {
         if (OperatingSystem.IsLinux())
             return Linux(CurrentFolder, path, throughLink ? 0 : LinuxNotThroughLink, out var status) == 0 ? Read(status)
-                : Nothing(isDeniedToo: true);
+                : Nothing();
         return Apple(AppleCurrentFolder, path, throughLink ? 0 : AppleNotThroughLink, out var record) == 0 ? Read(record)
-            : Nothing(isDeniedToo: true);
+            : Nothing();
     }
 
     /// <summary>The status of a name in a folder, of a link itself too; null when nothing is there.</summary>
@@ -48,11 +48,11 @@ internal static partial class UnixStatus
     }
 
     // A disk that fails has not said that nothing is there: what is taken for new would lose the mode and owner of the old.
-    private static FileStatus? Nothing(bool isDeniedToo = false)
+    private static FileStatus? Nothing()
     {
         var failure = UnixCalls.Failure();
         return failure.Error is UnixError.NotFound or UnixError.NotAFolder or UnixError.TooManyLinks or UnixError.NameTooLong
-            || (isDeniedToo && failure.IsDenied) ? null : throw failure;
+            ? null : throw failure;
     }
 
     private static bool IsArmApple => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
