@@ -121,7 +121,7 @@ internal sealed class KubeConfigFile
     }
 
     // kubectl empties the file and writes it in place, under a lock that names nobody; half of one may well be YAML.
-    private static bool IsWhole(string path, (DateTime Written, long Length) before, long read)
+    private static bool IsWhole(string path, (DateTimeOffset Written, long Length) before, long read)
     {
         // In this order: a writer that lets go of its lock in between has changed the file by then.
         var isHeld = FileLock.IsHeldByUnknown(path);
@@ -132,15 +132,8 @@ internal sealed class KubeConfigFile
         return isPipe || (before == after && read == after.Length);
     }
 
-    private static (DateTime Written, long Length) StampOf(string path)
-    {
-        if (!File.Exists(path))
-            return default;
-        var file = new FileInfo(path);
-        if (file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
-            file = target;
-        return file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
-    }
+    private static (DateTimeOffset Written, long Length) StampOf(string path) =>
+        FileStatus.Of(path) is { IsFolder: false } status ? (status.Written, status.Size) : default;
 
     private static YamlDocument ParseKubeConfig(ReadOnlySpan<byte> bytes, string path)
     {

@@ -2,6 +2,7 @@
 // folder, and fails one of them, all that follow, ends the process before one, tells of each that changes something, or is slow.
 // .NET asks for functions by name, so dlsym gives ours too.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -18,11 +19,12 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum call { OPEN, CREATE, READ, WRITE, FLUSH, RENAME, LINK, UNLINK, MODE, OWNER, LOCK, FOLDER, LENGTH, STATUS, CALLS };
+enum call { OPEN, CREATE, READ, WRITE, FLUSH, RENAME, LINK, UNLINK, MODE, OWNER, LOCK, FOLDER, LENGTH, STATUS, LIST, FOLLOW,
+    RIGHTS, CALLS };
 enum action { COUNT, FAIL_ONCE, FAIL_FROM, KILL, TELL, SLOW };
 
 static const char *const names[CALLS] = { "open", "create", "read", "write", "flush", "rename", "link", "unlink", "chmod",
-    "chown", "lock", "mkdir", "truncate", "status" };
+    "chown", "lock", "mkdir", "truncate", "status", "list", "readlink", "access" };
 static const char changes[CALLS] = { [CREATE] = 1, [WRITE] = 1, [RENAME] = 1, [LINK] = 1, [UNLINK] = 1, [MODE] = 1, [OWNER] = 1,
     [FOLDER] = 1, [LENGTH] = 1 };
 
@@ -240,6 +242,16 @@ ON_NAME(int, __lxstat64, STATUS, (int version, const char *path, struct stat64 *
 ON_FILE(int, __fxstat64, STATUS, (int version, int fd, struct stat64 *to), (version, fd, to), fd)
 ON_NAME(int, mkdirat, FOLDER, (int folder, const char *path, mode_t mode), (folder, path, mode), folder, path)
 
+ON_NAME(ssize_t, readlink, FOLLOW, (const char *restrict path, char *restrict to, size_t n), (path, to, n), AT_FDCWD, path)
+ON_NAME(ssize_t, readlinkat, FOLLOW, (int folder, const char *restrict path, char *restrict to, size_t n),
+    (folder, path, to, n), folder, path)
+ON_NAME(int, access, RIGHTS, (const char *path, int mode), (path, mode), AT_FDCWD, path)
+ON_NAME(int, faccessat, RIGHTS, (int folder, const char *path, int mode, int flags), (folder, path, mode, flags), folder, path)
+
+DIR *opendir(const char *path) { REAL(opendir); return gate(LIST, AT_FDCWD, path, 0) ? NULL : real(path); }
+struct dirent *readdir(DIR *list) { REAL(readdir); return gate(LIST, dirfd(list), NULL, 0) ? NULL : real(list); }
+struct dirent64 *readdir64(DIR *list) { REAL(readdir64); return gate(LIST, dirfd(list), NULL, 0) ? NULL : real(list); }
+
 int fcntl(int fd, int command, ...)
 {
     REAL(fcntl);
@@ -258,6 +270,7 @@ static const struct { const char *name; void *function; } ours[] = {
     OURS(rename), OURS(renameat), OURS(renameat2), OURS(link), OURS(linkat), OURS(unlink), OURS(rmdir), OURS(unlinkat),
     OURS(chmod), OURS(mkdir), OURS(mkdirat), OURS(fcntl), OURS(statx), OURS(stat), OURS(stat64), OURS(lstat), OURS(lstat64),
     OURS(fstatat), OURS(fstatat64), OURS(fstat), OURS(fstat64), OURS(__xstat64), OURS(__lxstat64), OURS(__fxstat64),
+    OURS(readlink), OURS(readlinkat), OURS(access), OURS(faccessat), OURS(opendir), OURS(readdir), OURS(readdir64),
 };
 
 void *dlsym(void *restrict library, const char *restrict name)

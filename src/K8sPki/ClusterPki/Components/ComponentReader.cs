@@ -43,9 +43,9 @@ internal sealed class ComponentReader(NodeFileSystem tree, NodeIdentity host, In
     /// <exception cref="PkiException">It cannot be read or starts no component.</exception>
     public void AddUnit(LocalPath file)
     {
-        string[] beside = Directory.Exists(file.Text + ".d")
-            ? [.. Directory.EnumerateFiles(file.Text + ".d", "*.conf").Order(StringComparer.Ordinal)]
-            : [];
+        var dropIns = file.Text + ".d";
+        string[] beside = FileStatus.Of(dropIns) is not { IsFolder: true } ? [] : FileFailure.Attempt(dropIns, "list",
+            () => Directory.EnumerateFiles(dropIns, "*.conf").Order(StringComparer.Ordinal).ToArray());
         var unit = new SystemdUnitReader(tree, host, notes);
         var name = SystemdUnitName.Parse(file.Name) ?? SystemdUnitName.Parse("unit" + SystemdUnitName.Service)!;
         unit.Read(name, new NodeFile(null, file), NodeFileSystem.ReadHere(file),

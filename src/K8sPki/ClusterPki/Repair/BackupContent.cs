@@ -95,7 +95,7 @@ internal sealed partial record BackupContent(
         };
     }
 
-    private static HashSet<string> Names(string folder)
+    private static HashSet<string> Names(string folder) => FileFailure.Attempt(folder, "list", () =>
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions
@@ -115,7 +115,7 @@ internal sealed partial record BackupContent(
 
         names.Remove(BackupRecord.FileName);
         return names;
-    }
+    });
 
     private static string RootOf(string home, BackupRecord? record, string folder)
     {

@@ -44,7 +44,7 @@ internal static class TreeRenewal
     public static bool Finish(IEnumerable<TreeItem> items)
     {
         var found = false;
-        foreach (var path in items.SelectMany(item => item.Paths).Where(File.Exists))
+        foreach (var path in items.SelectMany(item => item.Paths).Where(FileStore.HasFile))
             found |= FileTransaction.Recover(path);
         return found;
     }

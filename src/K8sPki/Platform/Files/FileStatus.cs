@@ -69,17 +69,25 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
         return LinkTarget(path) is null ? OfInfo(path) : new FileStatus(FileKind.Link, null, null, null, default);
     }
 
-    /// <summary>The path that a link has as its target, as it is written; null for what is no link.</summary>
+    /// <summary>
+    /// The path that a link has as its target, as it is written; null for what is no link, or may not be looked at, which is
+    /// said when it is read.
+    /// </summary>
+    /// <exception cref="FileAccessException">The disk does not say.</exception>
     public static string? LinkTarget(string path)
     {
         try
         {
             return new FileInfo(path).LinkTarget;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is UnauthorizedAccessException or FileNotFoundException
+            or DirectoryNotFoundException or PathTooLongException)
         {
-            // What may not be looked at is reported when it is read.
             return null;
+        }
+        catch (IOException failure)
+        {
+            throw FileFailure.Describe(failure, path, "look at");
         }
     }
 
