@@ -101,7 +101,7 @@ public sealed class HostileTextTests(HostileObjects objects) : IClassFixture<Hos
     {
         var names = new[] { "missing", $"a{HostileObjects.Evil}.crt", $"config{HostileObjects.Evil}",
             $"a{HostileObjects.Evil}.key", $"a{HostileObjects.Evil}.csr", $"tree{HostileObjects.Evil}" };
-        foreach (var name in names.Take(RunLength.Of(3, names.Length)))
+        foreach (var name in names.Take(RunLength.Of(3, 4, names.Length)))
         {
             using var session = new CopiedFolder(objects.Session, name == "missing" ? name + HostileObjects.Evil : name);
             var run = objects.Session
