@@ -26,7 +26,7 @@ internal sealed class KubeConfigFile
     public FileState? State { get; }
 
     public string? CurrentContext => Document.Field(Document.Root, "current-context") is { } node && !Document.IsNull(node)
-        && Document.ValueOf(node) is { Length: > 0 } name ? name : null;
+        && YamlDocument.Resolve(node).Kind == YamlKind.Scalar && Document.ValueOf(node) is { Length: > 0 } name ? name : null;
 
     /// <summary>A file that is not there yet.</summary>
     public static KubeConfigFile Missing(string path) => new(path, YamlDocument.Parse("", path), null);

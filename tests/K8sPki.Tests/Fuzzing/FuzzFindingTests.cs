@@ -66,6 +66,13 @@ public sealed class FuzzFindingTests : IDisposable
         Assert.Equal("FormatNotRenewed", failure.ErrorId);
     }
 
+    [Theory]
+    [InlineData("current-context: [a]\n")]
+    [InlineData("current-context: {a: b}\n")]
+    [InlineData("current-context:\n-\nusers:\n")]
+    public void What_is_no_text_is_no_current_context(string text) =>
+        Assert.Null(KubeConfigFile.Parse(Encoding.UTF8.GetBytes(text), "config").CurrentContext);
+
     [Fact]
     public void A_request_as_deep_as_it_may_be_is_decided()
     {
