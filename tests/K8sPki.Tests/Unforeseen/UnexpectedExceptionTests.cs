@@ -67,6 +67,17 @@ public sealed class UnexpectedExceptionTests : IDisposable
         Assert.Equal("a", run.Text);
     }
 
+    /// <summary>Whoever gets an error wants to know of the files that are still there too.</summary>
+    [Theory]
+    [InlineData("left")]
+    [InlineData("left and refused")]
+    public void What_could_not_be_cleaned_away_is_a_warning_also_beside_an_error(string input)
+    {
+        var run = session.Run($"'{input}' | Invoke-Throwing");
+        Assert.Contains("'old.tmp' is of no use any more", Assert.Single(run.Warnings), StringComparison.Ordinal);
+        Assert.Equal(input == "left" ? 0 : 1, run.Errors.Count);
+    }
+
     public void Dispose() => session.Dispose();
 }
 
@@ -92,6 +103,10 @@ public sealed class ThrowingCommand : PkiCommand
     {
         if (Type.GetType(Input) is { } type)
             throw (Exception)Activator.CreateInstance(type)!;
+        if (Input.StartsWith("left", StringComparison.Ordinal))
+            LeftFiles.Note("old.tmp", "busy");
+        if (Input == "left and refused")
+            throw new RefusedException("Refused", "no");
         if (Input == "wait")
             Cancellation.WaitHandle.WaitOne();
         Cancellation.ThrowIfCancellationRequested();

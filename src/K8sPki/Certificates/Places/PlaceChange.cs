@@ -89,12 +89,12 @@ internal sealed class PlaceChange
     /// <exception cref="RefusedException">It is a link: what it leads to may be needed elsewhere.</exception>
     public void Remove(FilePart part, bool isSecret)
     {
-        using (var place = FilePlace.Open(part.Target, followLast: false))
+        FileFailure.Attempt(part.Target, "look at", () =>
         {
+            using var place = FilePlace.Open(part.Target, followLast: false);
             if (place.Status is { Kind: FileKind.Link })
                 throw new RefusedException("FileIsLink", $"'{part.File}' is a link and is not removed. Name the file itself.");
-        }
-
+        });
         if (Content(part) is { } content)
             Array.Clear(content);
         Note(part, null, isSecret);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using K8sPki.TestServer;
 using K8sPki.TestServer.Faults;
 
@@ -70,19 +71,16 @@ public class RetryTests
     [Fact]
     public async Task A_watch_goes_on_after_cuts_and_forgotten_states()
     {
-        await using var server = await TestApiServer.StartAsync();
-        server.Seed(3, Server.ServerClient.RequestPem("O=dev, CN=jane"));
-        var connection = Asking.WithToken(server, server.AdminToken);
-        using var transport = new ApiTransport(connection);
+        await using var cluster = await SeededCluster.StartAsync(3);
         using var stop = new CancellationTokenSource(Patience.Limit);
         var seen = new List<string>();
-        await foreach (var change in new ApiClient(connection, transport).ListAndWatchAsync(Requests, stop.Token))
+        await foreach (var change in cluster.Client.ListAndWatchAsync(Requests, stop.Token))
         {
-            seen.Add($"{change.Item!.Kind} {change.Item.Object.GetProperty("metadata").GetProperty("name").GetString()}");
+            seen.Add($"{change.Item!.Kind} {NameOf(change.Item.Object)}");
             if (seen.Count == 3)
             {
-                server.Compact();
-                server.Seed(1, Server.ServerClient.RequestPem("O=dev, CN=jane"), "later");
+                cluster.Server.Compact();
+                cluster.Seed(1, "later");
             }
 
             if (seen.Count == 4)
@@ -95,31 +93,25 @@ public class RetryTests
     [Fact]
     public async Task A_long_list_comes_page_by_page()
     {
-        await using var server = await TestApiServer.StartAsync();
-        server.Seed(1201, Server.ServerClient.RequestPem("O=dev, CN=jane"));
-        var connection = Asking.WithToken(server, server.AdminToken);
-        using var transport = new ApiTransport(connection);
+        await using var cluster = await SeededCluster.StartAsync(1201);
         var names = new HashSet<string>();
-        await foreach (var item in new ApiClient(connection, transport).ItemsAsync(Requests, CancellationToken.None))
-            Assert.True(names.Add(item.GetProperty("metadata").GetProperty("name").GetString()!));
+        await foreach (var item in cluster.Client.ItemsAsync(Requests, CancellationToken.None))
+            Assert.True(names.Add(NameOf(item)));
         Assert.Equal(1201, names.Count);
-        Assert.Equal(3, server.Calls.Count);
+        Assert.Equal(3, cluster.Server.Calls.Count);
     }
 
     /// <summary>A server keeps a state for minutes; a reader that decides about each object may need longer.</summary>
     [Fact]
     public async Task A_list_whose_state_is_forgotten_half_way_goes_on_and_has_each_once()
     {
-        await using var server = await TestApiServer.StartAsync();
-        server.Seed(1201, Server.ServerClient.RequestPem("O=dev, CN=jane"));
-        var connection = Asking.WithToken(server, server.AdminToken);
-        using var transport = new ApiTransport(connection);
+        await using var cluster = await SeededCluster.StartAsync(1201);
         var names = new HashSet<string>();
-        await foreach (var item in new ApiClient(connection, transport).ItemsAsync(Requests, CancellationToken.None))
+        await foreach (var item in cluster.Client.ItemsAsync(Requests, CancellationToken.None))
         {
-            Assert.True(names.Add(item.GetProperty("metadata").GetProperty("name").GetString()!));
+            Assert.True(names.Add(NameOf(item)));
             if (names.Count is 100 or 600)
-                server.Compact();
+                cluster.Server.Compact();
         }
 
         Assert.Equal(1201, names.Count);
@@ -128,19 +120,16 @@ public class RetryTests
     [Fact]
     public async Task A_watch_tells_what_changed_behind_a_list_whose_state_is_forgotten_half_way()
     {
-        await using var server = await TestApiServer.StartAsync();
-        server.Seed(1201, Server.ServerClient.RequestPem("O=dev, CN=jane"));
-        var connection = Asking.WithToken(server, server.AdminToken);
-        using var transport = new ApiTransport(connection);
+        await using var cluster = await SeededCluster.StartAsync(1201);
         using var stop = new CancellationTokenSource(Patience.Limit);
         var seen = new List<string>();
-        await foreach (var change in new ApiClient(connection, transport).ListAndWatchAsync(Requests, stop.Token))
+        await foreach (var change in cluster.Client.ListAndWatchAsync(Requests, stop.Token))
         {
-            seen.Add($"{change.Item!.Kind} {change.Item.Object.GetProperty("metadata").GetProperty("name").GetString()}");
+            seen.Add($"{change.Item!.Kind} {NameOf(change.Item.Object)}");
             if (seen.Count == 100)
             {
-                server.Disturb("seed-000001", ObjectFaultKind.Delete);
-                server.Compact();
+                cluster.Server.Disturb("seed-000001", ObjectFaultKind.Delete);
+                cluster.Server.Compact();
             }
 
             if (seen.Count == 1202)
@@ -150,6 +139,8 @@ public class RetryTests
         Assert.Equal("DELETED seed-000001", seen[^1]);
         Assert.Equal(1201, seen.Take(1201).Distinct().Count(one => one.StartsWith("ADDED", StringComparison.Ordinal)));
     }
+
+    private static string NameOf(JsonElement item) => item.GetProperty("metadata").GetProperty("name").GetString()!;
 
     private static async Task SendAsync(TestApiServer server, string method)
     {
@@ -161,5 +152,39 @@ public class RetryTests
             : ApiRequest.Send(HttpMethod.Post, Requests,
                 Encoding.UTF8.GetBytes(Server.ServerClient.RequestObject("x").ToJsonString()));
         using var answer = await client.JsonAsync(request, CancellationToken.None);
+    }
+
+    /// <summary>A server with requests in it, and who asks it.</summary>
+    private sealed class SeededCluster : IAsyncDisposable
+    {
+        private readonly ApiTransport transport;
+
+        private SeededCluster(TestApiServer server)
+        {
+            Server = server;
+            var connection = Asking.WithToken(server, server.AdminToken);
+            transport = new ApiTransport(connection);
+            Client = new ApiClient(connection, transport);
+        }
+
+        public TestApiServer Server { get; }
+
+        public ApiClient Client { get; }
+
+        public static async Task<SeededCluster> StartAsync(int count)
+        {
+            var cluster = new SeededCluster(await TestApiServer.StartAsync());
+            cluster.Seed(count, "seed");
+            return cluster;
+        }
+
+        public void Seed(int count, string name) =>
+            Server.Seed(count, Api.Server.ServerClient.RequestPem("O=dev, CN=jane"), name);
+
+        public ValueTask DisposeAsync()
+        {
+            transport.Dispose();
+            return Server.DisposeAsync();
+        }
     }
 }
