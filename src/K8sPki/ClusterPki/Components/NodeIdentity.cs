@@ -38,9 +38,9 @@ internal sealed class NodeIdentity(NodeFileSystem tree)
             return tree.HasFile(NodePath.Of(path)) ? Encoding.UTF8.GetString(tree.Read(NodePath.Of(path))).Split('\n')
                 .Select(line => line.Trim()).FirstOrDefault(line => line is not ("" or ['#', ..])) : null;
         }
-        catch (PkiException)
+        catch (PkiException failure) when (failure is MissingInputException or FileTooLargeException)
         {
-            // What may not be read tells nothing.
+            // Another name would be told for a node whose own cannot be read; what is no name tells nothing.
             return null;
         }
     }
