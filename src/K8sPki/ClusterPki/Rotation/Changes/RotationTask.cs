@@ -72,10 +72,23 @@ internal sealed record RotationTask(RotationStep Step, RotationState State, PkiI
 
     /// <summary>What the step changes on the node.</summary>
     /// <exception cref="PkiException">It cannot be done here; what stands in its way is named.</exception>
-    public NodeStep Work(CancellationToken cancellation) => Change(cancellation) with
+    public NodeStep Work(CancellationToken cancellation)
     {
-        Replaces = Step.Kind == RotationStepKind.CleanUp ? null : new ReplacedKey(Authority.Name, OldKey),
-    };
+        RequireReadKeys();
+        return Change(cancellation) with
+        {
+            Replaces = Step.Kind == RotationStepKind.CleanUp ? null : new ReplacedKey(Authority.Name, OldKey),
+        };
+    }
+
+    // One that the disk did not give would count as not here: the new authority's would stay behind for good.
+    private void RequireReadKeys()
+    {
+        var problem = Inventory.Entries.Where(entry => entry.Certificate?.IsCA == true).Select(entry => entry.Key?.Problem)
+            .OfType<FileAccessException>().FirstOrDefault();
+        if (problem is not null)
+            throw problem;
+    }
 
     private NodeStep Change(CancellationToken cancellation) => Step.Kind switch
     {
