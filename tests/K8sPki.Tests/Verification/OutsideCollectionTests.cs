@@ -42,7 +42,8 @@ public sealed class OutsideCollectionTests
     {
         var refused = judges.Where(go => go.Verdicts[name].Kind != "ok").ToList();
         // The bound of 250,000 comparisons is gone since 1.26, and kept here.
-        if (ours.Length > 0 && ours != "TooManyChecks" && refused.Count == 0)
+        var isOfOlder = ours == "TooManyChecks" && judges.All(go => go.Version >= WithAllRules);
+        if (ours.Length > 0 && !isOfOlder && refused.Count == 0)
             yield return $"{name}: every Go takes it, ours is '{ours}'";
         foreach (var go in ours.Length == 0 ? refused : [])
             yield return $"{name}: Go {go.Version} says {go.Verdicts[name].Kind} ({go.Verdicts[name].Detail}), ours is good";

@@ -28,7 +28,7 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
             throw new MissingInputException("PathNotFound", $"An empty text is not the path of a {wanted}.");
         if (Plain(path) is { } plain)
         {
-            return System.IO.Path.Exists(plain)
+            return FileStatus.Of(plain) is not null
                 ? [plain]
                 : throw Missing(path, $"There is no {wanted} '{path}'.", null);
         }

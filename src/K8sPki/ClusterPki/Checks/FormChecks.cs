@@ -44,8 +44,8 @@ internal static class FormChecks
                 + "this form.";
         if (verdict.Kind == GoRefusal.Algorithm)
             return $"{component} does not take the key in {file}. It says: {verdict.Refusal}";
-        var since = verdict.IsTakenByEarlier ? " since 1.24.8 and 1.25.2" : "";
-        return $"{component} does not take {file}: Go{since} does not read this form. It says: {verdict.Refusal}";
+        var releases = verdict.IsTakenByEarlier ? "not every release of Go since 1.24.8 and 1.25.2 reads" : "Go does not read";
+        return $"{component} does not take {file}: {releases} this form. It says: {verdict.Refusal}";
     }
 
     private static Remedy RemedyOf(Rule rule, ReadFile read)

@@ -59,7 +59,20 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
         }
         catch (PkiException failure)
         {
-            Problems.Add((tree.Find(path) ?? new NodeFile(path, new LocalPath(path.Text)), failure));
+            Problems.Add((Find(path) ?? new NodeFile(path, new LocalPath(path.Text)), failure));
+        }
+    }
+
+    // What failed may be the look at the path.
+    private NodeFile? Find(NodePath path)
+    {
+        try
+        {
+            return tree.Find(path);
+        }
+        catch (FileAccessException)
+        {
+            return null;
         }
     }
 

@@ -242,6 +242,11 @@ internal sealed class NodeFileSystem
             return end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
                 ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
         }
+        catch (AccessDeniedException) when (KnownLocations.IsAtHome(path))
+        {
+            // What people keep for themselves is not what a node runs by.
+            return default;
+        }
         catch (AccessDeniedException failure)
         {
             throw FileFailure.With(failure, AsRoot);

@@ -113,7 +113,7 @@ internal static class KubeConfigCertificateCheck
 
     private static EntryProblem Refused(KubeConfigEntry entry, string field, GoVerdict verdict, byte[] content)
     {
-        var what = verdict.IsTakenByEarlier ? "that newer releases of kubectl do not read" : "that kubectl does not read";
+        var what = verdict.IsTakenByEarlier ? "that not every newer release of kubectl reads" : "that kubectl does not read";
         return new EntryProblem(
             RuleOf(field, content).As(verdict.IsTakenByEarlier ? FindingSeverity.Warning : FindingSeverity.Error), entry,
             $"has a {field} {what}: {verdict.Refusal}",

@@ -20,7 +20,7 @@ internal sealed class KubeConfigTest
     public static IReadOnlyList<Finding> Run(KubeConfigLocation location)
     {
         var check = new KubeConfigTest();
-        var isNoneThere = !location.Files.Any(File.Exists);
+        var isNoneThere = !location.Files.Any(IsThere);
         foreach (var path in location.Files)
             check.Read(path, location.IsExplicit || isNoneThere);
         return check.Judge();
@@ -44,9 +44,22 @@ internal sealed class KubeConfigTest
         return [.. findings.OrderByDescending(finding => finding.Severity)];
     }
 
+    // What may not be looked at is there for kubectl, which ends at it; reading it says so.
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            return FileStatus.Of(path) is not null;
+        }
+        catch (FileAccessException)
+        {
+            return true;
+        }
+    }
+
     private void Read(string path, bool mustExist)
     {
-        if (!File.Exists(path) && !Directory.Exists(path))
+        if (!IsThere(path))
         {
             Add(
                 mustExist ? Rule.KubeConfigNotFound : Rule.KubeConfigNotFound.As(FindingSeverity.Information), path,

@@ -28,7 +28,8 @@ internal class FileFolder(string path, FileFolder? parent) : IDisposable
         var path = PathOf(name);
         if (FileStatus.OfEntry(path) is not { } status)
             return null;
-        return new FileEntry(status, status.Kind == FileKind.Link ? FileStatus.LinkTarget(path) ?? "" : null);
+        return new FileEntry(status, status.Kind != FileKind.Link ? null : FileStatus.LinkTarget(path)
+            ?? throw new FileAccessException("FileFailed", $"Could not look at the link '{path}': where it leads is not told."));
     }
 
     /// <summary>The folder of that name.</summary>

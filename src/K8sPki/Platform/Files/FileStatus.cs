@@ -70,24 +70,18 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
     }
 
     /// <summary>
-    /// The path that a link has as its target, as it is written; null for what is no link, or may not be looked at, which is
-    /// said when it is read.
+    /// The path that a link has as its target, as it is written; null for what is no link, and where the system does not say,
+    /// which is told when it is read.
     /// </summary>
-    /// <exception cref="FileAccessException">The disk does not say.</exception>
     public static string? LinkTarget(string path)
     {
         try
         {
             return new FileInfo(path).LinkTarget;
         }
-        catch (Exception failure) when (failure is UnauthorizedAccessException or FileNotFoundException
-            or DirectoryNotFoundException or PathTooLongException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return null;
-        }
-        catch (IOException failure)
-        {
-            throw FileFailure.Describe(failure, path, "look at");
         }
     }
 
@@ -107,6 +101,8 @@ internal sealed record FileStatus(FileKind Kind, UnixFileMode? Mode, uint? User,
     private static FileStatus? OfInfo(string path)
     {
         var file = new FileInfo(path);
+        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
+            file = target;
         if (Directory.Exists(path))
             return new FileStatus(FileKind.Folder, null, null, null, file.LastWriteTimeUtc);
         return file.Exists ? new FileStatus(FileKind.Regular, null, null, null, file.LastWriteTimeUtc) { Size = file.Length }

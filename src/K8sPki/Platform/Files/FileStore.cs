@@ -58,10 +58,11 @@ internal static class FileStore
     /// True where a file is, through links. Unlike .NET's answer, which is no to everything that fails, a disk that does not
     /// say is an error: what is taken for missing would be made anew.
     /// </summary>
-    /// <exception cref="FileAccessException">The disk does not say.</exception>
+    /// <exception cref="FileAccessException">It may not be looked at, or the disk does not say.</exception>
     public static bool HasFile(string? path) => path is not null && FileStatus.Of(path) is { IsFolder: false };
 
-    /// <summary>False for a folder, pipe, socket or device; true also where that cannot be told.</summary>
+    /// <summary>False for a folder, pipe, socket or device; true also where nothing is.</summary>
+    /// <exception cref="FileAccessException">It may not be looked at, or the disk does not say.</exception>
     public static bool IsRegular(string path) => FileStatus.Of(path) is not { IsRegular: false };
 
     /// <summary>True for a pipe, a device, and what a process has open, as /dev/stdout names it.</summary>

@@ -42,6 +42,21 @@ public sealed class WrongStepTests
         Assert.Contains("cp9", Assert.Single(warnings), StringComparison.Ordinal);
     }
 
+    /// <summary>It would count as not here, and the new one's would stay behind for good.</summary>
+    [Fact]
+    public void A_key_that_the_disk_does_not_give_stops_a_step()
+    {
+        using var cluster = new SampleRotation(isFleet: false);
+        RotationStepTests.Start(cluster, ["etcd-ca"]);
+        var inventory = cluster.Cp1.Read();
+        var (state, _) = RotationRun.Alone(inventory).StateOf(RotationAuthority.Find("etcd-ca")!)!.Value;
+        var task = new RotationTask(RotationNext.Of(state)!, state, inventory) { New = NewAuthority.Find(state)! };
+        _ = task.Work(TestContext.Current.CancellationToken);
+        var entry = inventory.Entries.Single(entry => entry.Name == "etcd-ca");
+        entry.Key = new KeyFacts(entry.Key!.File, null, new AccessDeniedException("You may not read it."), null);
+        Assert.Throws<AccessDeniedException>(() => task.Work(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public void Trust_is_not_taken_back_while_another_node_shows_the_new_one()
     {
