@@ -76,7 +76,9 @@ internal sealed class InventoryReader
         // Their users may name certificates of the places above, which then have their names already.
         foreach (var (path, file) in known)
         {
-            if (file.Kind == KnownFileKind.KubeConfig && tree.HasFile(path))
+            // What people keep at home is looked for by itself; where a flag names it, it has to be seen.
+            var isThere = KnownLocations.IsOfUser(path) ? tree.HasSeenFile(path) : tree.HasFile(path);
+            if (file.Kind == KnownFileKind.KubeConfig && isThere)
                 kubeConfigs.Add(path, file.Purpose.Component, null);
         }
     }

@@ -66,9 +66,6 @@ internal static class KnownLocations
     /// <summary>True for what somebody keeps in a home folder: a copy, or a cluster of their own.</summary>
     public static bool IsOfUser(NodePath? path) => path?.Text.Contains(Home + "/", StringComparison.Ordinal) == true;
 
-    /// <summary>True for the folder that they keep it in, too.</summary>
-    public static bool IsAtHome(NodePath path) => (path.Text + "/").Contains(Home + "/", StringComparison.Ordinal);
-
     /// <summary>What a certificate at a documented place is for; null for other places.</summary>
     public static PkiPurpose? PurposeOf(NodePath path) => Distributions.SelectMany(distribution => distribution.Files)
         .FirstOrDefault(file => file.Kind == KnownFileKind.Certificate && file.Folder + "/" + file.Pattern == path.Text)?.Purpose;

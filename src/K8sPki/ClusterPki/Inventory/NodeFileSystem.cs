@@ -145,6 +145,19 @@ internal sealed class NodeFileSystem
     /// <summary>True for a file that can be read as one.</summary>
     public bool HasFile(NodePath path) => Status(path) is { IsRegular: true };
 
+    /// <summary>The same for a file that nobody asked for; false also where it may not be looked at.</summary>
+    public bool HasSeenFile(NodePath path)
+    {
+        try
+        {
+            return HasFile(path);
+        }
+        catch (AccessDeniedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>True for a folder.</summary>
     public bool HasFolder(NodePath path) => Status(path) is { IsFolder: true };
 
@@ -241,11 +254,6 @@ internal sealed class NodeFileSystem
             var end = End(path);
             return end.Kind is PathEndKind.Name or PathEndKind.Folder or PathEndKind.NoFolder
                 ? (new NodeFile(path, new LocalPath(end.Path)), end.Status) : default;
-        }
-        catch (AccessDeniedException) when (KnownLocations.IsAtHome(path))
-        {
-            // What people keep for themselves is not what a node runs by.
-            return default;
         }
         catch (AccessDeniedException failure)
         {
