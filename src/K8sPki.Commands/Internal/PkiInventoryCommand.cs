@@ -95,20 +95,20 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var path in found)
         {
             if (Directory.Exists(path))
-                Attempt(path, () => JudgeAndHandle(InventoryReader.Read(GivenFolder.AsTree(path))));
+                Attempt(path, () => JudgeAndHandle(InventoryReader.Read(GivenFolder.AsTree(path).AsSeen())));
             else
                 files.Add(path);
         }
 
         if (files.Count > 0)
-            JudgeAndHandle(InventoryReader.Read(tree, [.. files.Select(file => new LocalPath(file))]));
+            JudgeAndHandle(InventoryReader.Read(tree.AsSeen(), [.. files.Select(file => new LocalPath(file))]));
     }
 
     private void ReadNodes()
     {
         if (Root.Length == 0)
         {
-            JudgeAndHandle(InventoryReader.Read(NodeFileSystem.ThisNode()));
+            JudgeAndHandle(InventoryReader.Read(NodeFileSystem.ThisNode().AsSeen()));
             return;
         }
 
@@ -131,7 +131,7 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(string folder)
     {
-        var inventory = InventoryReader.Read(NodeFileSystem.At(folder));
+        var inventory = InventoryReader.Read(NodeFileSystem.At(folder).AsSeen());
         return (inventory, Judge(inventory));
     }
 
@@ -153,7 +153,7 @@ public abstract class PkiInventoryCommand : PkiCommand
     /// <summary>Writes an error for each file that could not be read, and warns of what was passed over.</summary>
     private protected void WriteNotes(PkiInventory inventory)
     {
-        foreach (var (file, problem) in inventory.Problems)
+        foreach (var (file, problem) in inventory.Notes.FoldedProblems())
             WriteFailure(problem, file.Here.Text);
         foreach (var (_, problem) in inventory.PassedOver)
             WriteWarning($"{problem.Message} The rest of the file is used all the same.");

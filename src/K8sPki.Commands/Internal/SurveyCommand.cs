@@ -118,7 +118,7 @@ public abstract class SurveyCommand : PkiInventoryCommand, IConnectionParameters
     {
         var nodes = new List<PkiInventory>();
         foreach (var tree in NodeFolders.Trees(Root, Paths, Attempt))
-            Attempt(tree.Folder, () => nodes.AddRange(NodeIn(InventoryReader.Read(tree))));
+            Attempt(tree.Folder, () => nodes.AddRange(NodeIn(InventoryReader.Read(tree.AsSeen()))));
         var asked = SkipsEndpoints ? nodes : [.. Asked(nodes)];
         foreach (var node in asked)
             survey!.Add(node);

@@ -13,7 +13,7 @@ internal sealed partial class Rule
         BestPractices);
 
     public static readonly Rule FileUnreadable = new(OfFiles, [Error], Person,
-        "A file of the PKI cannot be read, or is not what it should be.",
+        "A file of the PKI cannot be read, or is not what it should be, or a folder may not be looked into.",
         BestPractices);
 
     public static readonly Rule FormNotRead = new(OfFiles, [Error, Warning], Either,

@@ -11,16 +11,40 @@ public sealed class DeniedNodeTests : IDisposable
     public void Dispose() => node.Dispose();
 
     [Theory]
-    [InlineData("Get-K8sPki", "etc/kubernetes")]
-    [InlineData("Test-K8sPki", "etc/kubernetes")]
-    [InlineData("Get-K8sPki", "etc/kubernetes/pki")]
-    [InlineData("Get-K8sPki", "etc/kubernetes/pki/etcd")]
-    [InlineData("Get-K8sPki", "var/lib/kubelet")]
-    public void What_only_root_may_look_at_is_named(string command, string closed)
+    [InlineData("etc/kubernetes")]
+    [InlineData("etc/kubernetes/pki")]
+    [InlineData("etc/kubernetes/pki/etcd")]
+    [InlineData("var/lib/kubelet")]
+    public void What_only_root_may_look_at_is_named(string closed)
     {
-        var (_, errors) = Run($"{command} -Root . -ErrorAction Stop", closed);
+        var (_, errors) = Run("Get-K8sPki -Root . -ErrorAction Stop", closed);
         Assert.Contains(node.PathOf(closed), errors, StringComparison.Ordinal);
-        Assert.Contains("read it as root", errors, StringComparison.Ordinal);
+        Assert.Contains("as the superuser", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("etc/kubernetes/pki/etcd", "ca apiserver kubelet-client", "etcd-server")]
+    [InlineData("etc/kubernetes/manifests", "ca apiserver etcd-server kubelet-client", "")]
+    [InlineData("etc/kubernetes/pki", "admin.conf kubelet-client", "apiserver")]
+    [InlineData("var/lib/kubelet", "ca apiserver etcd-server admin.conf", "")]
+    public void The_rest_is_listed_and_nothing_is_called_missing(string closed, string seen, string hidden)
+    {
+        var (output, _) = Run("(Get-K8sPki -Root . -ErrorAction Ignore).Name -join ' '", closed);
+        Assert.DoesNotContain(seen.Split(' '), name => !output.Trim().Split(' ').Contains(name));
+        Assert.DoesNotContain(hidden.Length == 0 ? "nothing" : hidden, output.Trim().Split(' '));
+        var (findings, _) = Run("(Test-K8sPki -Root . -InformationAction Ignore).Id -join ' '", closed);
+        // The files were made readable for the test, keys too.
+        Assert.Equal(["FileUnreadable"], findings.Trim().Split(' ').Distinct().Where(id => id != "KeyReadableByOthers"));
+    }
+
+    [Theory]
+    [InlineData("Update-K8sPki -Root . -WhatIf")]
+    [InlineData("Start-K8sCARotation etcd-ca -Root . -WhatIf")]
+    [InlineData("Test-K8sPki -Root . | Repair-K8sPki -WhatIf")]
+    public void Nothing_is_planned_for_what_is_not_seen(string command)
+    {
+        var (_, errors) = Run(command, "etc/kubernetes/pki/etcd");
+        Assert.Contains($"You may not look at '{node.PathOf("etc/kubernetes/pki/etcd")}", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class DiskFaultTests : IDisposable
 
     // Enough that each command has some, and each kind of fault.
     private static readonly int Faults = RunLength.OfFaults(brief: 5, longest: 240);
-    private static readonly int Kills = RunLength.Of(brief: 2, full: 2, longest: 120);
+    private static readonly int Kills = RunLength.Of(brief: 2, full: 2, longest: 400);
     private static readonly int Processes = RunLength.OfKills(brief: 2, full: 2, longest: 90);
 
     private readonly TemporaryFolder folder = new();

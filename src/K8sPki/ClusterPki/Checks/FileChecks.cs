@@ -15,9 +15,11 @@ internal static class FileChecks
     private static IEnumerable<Finding> Unreadable(PkiInventory facts) =>
         facts.Problems.DistinctBy(problem => (problem.File.Here, problem.Problem.Message))
             .Select(problem => Rule.FileUnreadable.Found(
-            problem.File.Here.Text, problem.Problem.Message,
-            Remedy.Words($"Mend or remove {PkiLabel.Of(problem.File)}"
-                + (FileMaker.Known(problem.File.OnNode) is { } maker ? $"; {maker}." : "."))));
+            problem.File.Here.Text, problem.Problem.Message, Remedy.Words(RemedyFor(problem.File, problem.Problem))));
+
+    private static string RemedyFor(NodeFile file, PkiException problem) => problem is AccessDeniedException
+        ? InventoryNotes.AsSuperuser
+        : $"Mend or remove {PkiLabel.Of(file)}" + (FileMaker.Known(file.OnNode) is { } maker ? $"; {maker}." : ".");
 
     private static IEnumerable<Finding> PassedOver(PkiInventory facts) =>
         facts.PassedOver.Select(problem => Rule.CertificatesPassedOver.Found(

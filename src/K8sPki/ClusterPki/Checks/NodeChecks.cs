@@ -18,7 +18,7 @@ internal static class NodeChecks
         // Where no kubelet was read it is not known to be a node of a cluster at all; of one in a larger program not what runs
         // beside it.
         if (facts.Component(Kubelet) is not { Command.Distribution: null }
-            || facts.Components.Any(component => ControlPlane.Contains(component.Component)))
+            || facts.Components.Any(component => ControlPlane.Contains(component.Component)) || facts.Problems.Any(MayStart))
             return [];
         return facts.Entries.Where(entry => entry.Certificate is { IsCA: true } && entry.Key?.File is not null)
             .Select(entry => Rule.AuthorityKeyOnWorker.Found(
@@ -27,6 +27,10 @@ internal static class NodeChecks
                 $"Remove {PkiLabel.Of(entry.Key!.File!)} from {facts.Node}; if others had access to it, the cluster needs a new "
                 + "authority."));
     }
+
+    // What could not be read may start a component.
+    private static bool MayStart((NodeFile File, PkiException Problem) problem) =>
+        !KnownLocations.Endings.Any(ending => problem.File.Here.Name.EndsWith(ending, StringComparison.Ordinal));
 
     private static IEnumerable<Finding> Rotation(PkiInventory facts)
     {

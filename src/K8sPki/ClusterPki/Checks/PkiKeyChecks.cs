@@ -36,7 +36,7 @@ internal static class PkiKeyChecks
             yield return Rule.KeysNotJudged.Found(
                 facts.Folder,
                 $"{Counted.Of(kept, "private key")} of {facts.Node} may not be read by you, so whether "
-                + $"{(kept == 1 ? "it fits" : "they fit")} was not judged.", "Run this again as the superuser.");
+                + $"{(kept == 1 ? "it fits" : "they fit")} was not judged.", InventoryNotes.AsSuperuser);
         }
     }
 

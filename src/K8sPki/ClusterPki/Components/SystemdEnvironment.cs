@@ -47,7 +47,7 @@ internal sealed class SystemdEnvironment(NodeFileSystem tree, SystemdSpecifiers 
         {
             if (!tree.HasFile(file))
             {
-                if (!isOptional && tree.Covers(file))
+                if (!isOptional && tree.Covers(file) && !tree.LeadsAway(file))
                     missing.Add((line, file));
                 continue;
             }

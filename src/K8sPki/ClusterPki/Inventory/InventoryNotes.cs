@@ -27,8 +27,28 @@ internal sealed record UnfollowedText(NodeFile File, int? Line, string What, str
 /// <summary>What the reading of a node met beside certificates: what is missing, broken, or not understood.</summary>
 internal sealed class InventoryNotes(NodeFileSystem tree)
 {
+    /// <summary>What helps against most of what may not be looked at.</summary>
+    public const string AsSuperuser = "Run this again as the superuser.";
+
+    private const int MostNamed = 4;
+
     /// <summary>What could not be read.</summary>
     public List<(NodeFile File, PkiException Problem)> Problems { get; } = [];
+
+    /// <summary>The same, with all that may not be looked at as one.</summary>
+    public IEnumerable<(NodeFile File, PkiException Problem)> FoldedProblems()
+    {
+        var denied = Problems.Where(problem => problem.Problem is AccessDeniedException)
+            .DistinctBy(problem => problem.File.Here).ToList();
+        if (denied.Count < 2)
+            return Problems;
+        var places = string.Join(", ", denied.Take(MostNamed).Select(problem => $"'{problem.File}'"))
+            + (denied.Count > MostNamed ? $" and {denied.Count - MostNamed} more" : "");
+        return Problems.Where(problem => problem.Problem is not AccessDeniedException).Append((
+            NodeFile.Alone(tree.Folder), new AccessDeniedException(
+                $"You may not look at {denied.Count} files and folders, so what is in them is not known: {places}. "
+                    + AsSuperuser)));
+    }
 
     /// <summary>
     /// Blocks that are broken in files which are used all the same: their readers pass over such a block, or never look at it.
@@ -85,6 +105,11 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
         link.File, null, $"{link.File.Here.Name} -> {link.Target}", link.IsCircle
             ? "it is a link that leads back to itself"
             : $"it is a link that leads out of '{tree.Folder}', and what is outside is neither read nor written")));
+
+    /// <summary>Notes the folders that may not be looked into: nobody knows what is missing there.</summary>
+    public void AddClosedFolders() => Problems.AddRange(tree.Closed.Select(folder => (folder,
+        (PkiException)new AccessDeniedException(
+            $"You may not look into '{folder}', so what is in it is not known. {AsSuperuser}"))));
 
     /// <summary>
     /// The path on the node of a file that a setting names; null, and noted, when the component does not find it or it is not

@@ -205,12 +205,13 @@ internal sealed class InventoryReader
         var reads = readFiles.Read(components.Found);
         PassOver(readFiles, reads);
         notes.AddEndlessLinks();
+        notes.AddClosedFolders();
         var origin = tree.Again();
         foreach (var entry in entries.All)
             entry.Tree = origin;
         return new PkiInventory
         {
-            Tree = origin,
+            Tree = tree.IsAsSeen ? tree.AsSeen() : origin,
             Node = entries.Node,
             Entries = [.. entries.All.OrderBy(entry => Array.IndexOf(Order, entry.Component) is >= 0 and var rank ? rank
                 : Order.Length)],

@@ -105,12 +105,12 @@ internal sealed class KubeConfigInventory(NodeFileSystem tree, InventoryEntries 
         named.Add((file.Here, path));
         if (tree.HasFile(path))
             entries.Add(path, purpose, reference, null, user.Text("client-key") is { } key ? Named(file, key) : null);
-        else if (tree.Covers(path))
+        else if (!tree.Covers(path))
+            notes.Outside.Add(path);
+        else if (!tree.LeadsAway(path))
             notes.Missing.Add(new MissingFile(purpose.Component,
                 new ComponentSetting("client-certificate", written, file, $"client-certificate of user {user.Name}"), path, true,
                 false));
-        else
-            notes.Outside.Add(path);
         return null;
     }
 

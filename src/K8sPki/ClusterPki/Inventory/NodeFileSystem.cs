@@ -43,6 +43,7 @@ internal sealed class NodeFileSystem
     private readonly Dictionary<NodePath, (NodeFile? File, FileStatus? Status)> found = [];
 
     private readonly Dictionary<LocalPath, EndlessLink> endless = [];
+    private readonly Dictionary<LocalPath, NodeFile> closed = [];
 
     // What stands for the content of files; null for one that stands for none.
     private IReadOnlyDictionary<LocalPath, byte[]?> drafts = new Dictionary<LocalPath, byte[]?>();
@@ -72,8 +73,19 @@ internal sealed class NodeFileSystem
     /// <param name="standsFor">The path it has on the node.</param>
     public static NodeFileSystem Part(string folder, NodePath standsFor) => new(NodeFileSystemKind.Part, folder, standsFor);
 
-    /// <summary>The same tree without what was noted of it so far, to read it as it is by then.</summary>
+    /// <summary>
+    /// The same tree without what was noted of it so far, to read it as it is by then; what may not be looked at is an error.
+    /// </summary>
     public NodeFileSystem Again() => new(Kind, folder, prefix) { drafts = drafts };
+
+    /// <summary>
+    /// The same as <see cref="Again"/>, to show what can be seen: folders that may not be looked into are noted, and what is in
+    /// them is neither there nor missing.
+    /// </summary>
+    public NodeFileSystem AsSeen() => new(Kind, folder, prefix) { drafts = drafts, IsAsSeen = true };
+
+    /// <summary>True where what may not be looked at is noted, and no error.</summary>
+    public bool IsAsSeen { get; private init; }
 
     /// <summary>
     /// The same tree with another content of files, new ones among them, to read the node as it would be; null for one that is
@@ -150,7 +162,7 @@ internal sealed class NodeFileSystem
     {
         try
         {
-            return HasFile(path);
+            return Known(path).Status is { IsRegular: true };
         }
         catch (AccessDeniedException)
         {
@@ -164,7 +176,12 @@ internal sealed class NodeFileSystem
     /// <summary>The links that were met so far and lead out of the tree or in a circle, each once.</summary>
     public IReadOnlyCollection<EndlessLink> EndlessLinks => endless.Values;
 
-    /// <summary>True for a path of the part that is here which a link leads away from.</summary>
+    /// <summary>The folders that could not be looked into so far, where that is no error.</summary>
+    public IReadOnlyCollection<NodeFile> Closed => closed.Values;
+
+    /// <summary>
+    /// True for a path of the part that is here of which nothing is known: a link leads away from it, or it may not be looked at.
+    /// </summary>
     public bool LeadsAway(NodePath path) => Covers(path) && Find(path) is null;
 
     /// <summary>The target of a link as it is written; null when the path is no link.</summary>
@@ -213,11 +230,17 @@ internal sealed class NodeFileSystem
 
     private List<NodePath> Names(NodePath path, string pattern, Func<string, IEnumerable<string>> list)
     {
-        if (Look(path) is not { File.Here.Text: { } local, Status.IsFolder: true })
+        if (Look(path) is not { File.Here: var local, Status.IsFolder: true })
             return [];
         try
         {
-            return list(local).Select(found => Path.GetFileName(found)).Order(StringComparer.Ordinal).Select(path.Entry).ToList();
+            return [.. list(local.Text).Select(found => Path.GetFileName(found)).Order(StringComparer.Ordinal)
+                .Select(path.Entry)];
+        }
+        catch (UnauthorizedAccessException) when (IsAsSeen)
+        {
+            closed.TryAdd(local, new NodeFile(path, local));
+            return [];
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -234,6 +257,33 @@ internal sealed class NodeFileSystem
         .Select(draft => draft.Key.Text);
 
     private (NodeFile? File, FileStatus? Status) Look(NodePath path)
+    {
+        try
+        {
+            return Known(path);
+        }
+        catch (AccessDeniedException) when (IsAsSeen)
+        {
+            NoteClosed(path.Parent);
+            return found[path] = default;
+        }
+    }
+
+    // The innermost folder that can be looked at itself is the one that is closed.
+    private void NoteClosed(NodePath path)
+    {
+        try
+        {
+            if (Known(path).File is { } seen)
+                closed.TryAdd(seen.Here, seen);
+        }
+        catch (AccessDeniedException) when (path != NodePath.Root)
+        {
+            NoteClosed(path.Parent);
+        }
+    }
+
+    private (NodeFile? File, FileStatus? Status) Known(NodePath path)
     {
         if (found.TryGetValue(path, out var known))
             return known;
