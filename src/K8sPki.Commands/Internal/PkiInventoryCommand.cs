@@ -36,6 +36,9 @@ public abstract class PkiInventoryCommand : PkiCommand
     /// <summary>True when several nodes were asked for.</summary>
     private protected bool IsOfSeveralNodes { get; private set; }
 
+    /// <summary>True where a part of a node says nothing, so that what may not be looked at is an error.</summary>
+    private protected virtual bool NeedsAll => false;
+
     /// <summary>Adds to what was read of a node what else is known of it.</summary>
     private protected virtual PkiInventory Complete(PkiInventory inventory) => inventory;
 
@@ -95,20 +98,20 @@ public abstract class PkiInventoryCommand : PkiCommand
         foreach (var path in found)
         {
             if (Directory.Exists(path))
-                Attempt(path, () => JudgeAndHandle(InventoryReader.Read(GivenFolder.AsTree(path).AsSeen())));
+                Attempt(path, () => JudgeAndHandle(InventoryReader.Read(Seen(GivenFolder.AsTree(path)))));
             else
                 files.Add(path);
         }
 
         if (files.Count > 0)
-            JudgeAndHandle(InventoryReader.Read(tree.AsSeen(), [.. files.Select(file => new LocalPath(file))]));
+            JudgeAndHandle(InventoryReader.Read(Seen(tree), [.. files.Select(file => new LocalPath(file))]));
     }
 
     private void ReadNodes()
     {
         if (Root.Length == 0)
         {
-            JudgeAndHandle(InventoryReader.Read(NodeFileSystem.ThisNode().AsSeen()));
+            JudgeAndHandle(InventoryReader.Read(Seen(NodeFileSystem.ThisNode())));
             return;
         }
 
@@ -131,7 +134,7 @@ public abstract class PkiInventoryCommand : PkiCommand
 
     private (PkiInventory Inventory, IReadOnlyList<Finding> Findings) ReadAndJudge(string folder)
     {
-        var inventory = InventoryReader.Read(NodeFileSystem.At(folder).AsSeen());
+        var inventory = InventoryReader.Read(Seen(NodeFileSystem.At(folder)));
         return (inventory, Judge(inventory));
     }
 
@@ -140,6 +143,9 @@ public abstract class PkiInventoryCommand : PkiCommand
         var facts = Complete(inventory);
         HandleOne(facts, Judge(facts));
     }
+
+    // What somebody goes on by has to be the whole.
+    private NodeFileSystem Seen(NodeFileSystem tree) => NeedsAll ? tree : tree.AsSeen();
 
     // Silence about nothing would look like health.
     private void HandleOne(PkiInventory inventory, IReadOnlyList<Finding> findings)

@@ -38,13 +38,15 @@ public sealed class DeniedNodeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Get-K8sCARotation -Root .")]
     [InlineData("Update-K8sPki -Root . -WhatIf")]
     [InlineData("Start-K8sCARotation etcd-ca -Root . -WhatIf")]
     [InlineData("Test-K8sPki -Root . | Repair-K8sPki -WhatIf")]
-    public void Nothing_is_planned_for_what_is_not_seen(string command)
+    public void No_plan_is_made_for_what_is_not_seen(string command)
     {
-        var (_, errors) = Run(command, "etc/kubernetes/pki/etcd");
+        var (output, errors) = Run(command, "etc/kubernetes/pki/etcd");
         Assert.Contains($"You may not look at '{node.PathOf("etc/kubernetes/pki/etcd")}", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("etcd-ca", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,6 +66,8 @@ public sealed class GetK8sCARotationCommand : PkiInventoryCommand, IConnectionPa
         Note = WriteVerbose,
     };
 
+    private protected override bool NeedsAll => true;
+
     /// <inheritdoc/>
     protected override void Begin()
     {

@@ -242,10 +242,14 @@ internal sealed class NodeFileSystem
             closed.TryAdd(local, new NodeFile(path, local));
             return [];
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException failure)
         {
             throw new AccessDeniedException(
                 $"The folder '{local}' could not be listed for {pattern}: {failure.Message} {AsRoot}", failure);
+        }
+        catch (IOException failure)
+        {
+            throw FileFailure.Describe(failure, local.Text, "list");
         }
     }
 
