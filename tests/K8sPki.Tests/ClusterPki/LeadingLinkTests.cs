@@ -40,6 +40,9 @@ public sealed class LeadingLinkTests : IDisposable
         foreach (var command in new[] { "Get-K8sPki", "Get-K8sCARotation" })
             Assert.Single(session.Run($"{command} -Path $copy").ThrowOnError().Warnings,
                 warning => warning.Contains(Path.GetFileName(path) + " -> ", StringComparison.Ordinal));
+        var renewal = session.Run("Update-K8sPki -Path $copy -WhatIf");
+        Assert.Single(renewal.Warnings.Concat(renewal.Errors.Select(error => error.Message)),
+            told => told.Contains("that leads out of", StringComparison.Ordinal));
         var findings = new PkiChecks(new PkiCheckOptions()).Judge(InventoryReader.Read(GivenFolder.AsTree(Copy)));
         var finding = Assert.Single(findings, finding => finding.Id == "NotFollowed");
         Assert.Equal(Path.Combine(Copy, path), finding.Target);

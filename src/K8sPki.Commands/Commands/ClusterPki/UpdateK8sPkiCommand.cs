@@ -239,6 +239,8 @@ public sealed class UpdateK8sPkiCommand : PkiCommand
 
         foreach (var (_, problem) in facts.PassedOver)
             WriteWarning($"{problem.Message} The rest of the file is used all the same.");
+        foreach (var text in facts.Notes.EachUnfollowed)
+            WriteWarning($"{text.Told}. Certificates that it leads to are not renewed.");
         return facts;
     }
 
