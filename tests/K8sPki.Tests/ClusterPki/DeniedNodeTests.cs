@@ -62,12 +62,15 @@ public sealed class DeniedNodeTests : IDisposable
     [InlineData("(Test-K8sKubeConfig closed/config).Findings.Message", "may not look at")]
     [InlineData("Get-K8sCertificate closed/ca.crt", "may not look at")]
     [InlineData("Get-K8sKubeConfig closed/config", "may not look at")]
+    [InlineData("Get-K8sCertificate closed/*.crt", "may not list")]
+    [InlineData("Get-K8sPki -Root closed/*", "may not list")]
     public void A_file_in_a_closed_folder_is_not_called_missing(string command, string said)
     {
         node.Write("closed/config", "apiVersion: v1\nkind: Config\n");
         var (output, errors) = Run(command, "closed");
         Assert.Contains(said, output + errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("There is no file", output + errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("There is no", output + errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing matches", output + errors, StringComparison.Ordinal);
     }
 
     private (string Output, string Errors) Run(string command, string closed)

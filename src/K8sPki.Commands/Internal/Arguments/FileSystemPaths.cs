@@ -37,6 +37,8 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         {
             var found = paths.GetResolvedProviderPathFromPSPath(path, out var provider);
             CheckProvider(provider, path);
+            if (found.Count == 0)
+                RequireOpenFolder(path);
             return found.Count > 0
                 ? found
                 : throw Missing(path, $"Nothing matches '{path}'.", null);
@@ -110,6 +112,28 @@ internal sealed class FileSystemPaths(PathIntrinsics paths)
         if (SecretText.IsContent(path))
             throw new MissingInputException("PathNotFound", $"What was given as a path is no path but a text of {path.Length} "
                 + "characters. It is not repeated here, for it may hold a secret.");
+    }
+
+    // In a folder that may not be listed nothing matches, which says nothing of what is there.
+    private void RequireOpenFolder(string pattern)
+    {
+        var start = pattern.AsSpan().IndexOfAny('*', '?', '[');
+        var end = start < 0 ? -1 : pattern.LastIndexOfAny(['/', '\\'], start);
+        if (Plain(end < 0 ? "." : pattern[..(end + 1)]) is not { } folder)
+            return;
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new AccessDeniedException(
+                $"Nothing that matches '{pattern}' can be seen: you may not list '{folder}'. Check its owner and mode.", failure);
+        }
+        catch (IOException)
+        {
+            // Where the folder is not there, nothing matches.
+        }
     }
 
     private static MissingInputException Missing(string path, string message, Exception? inner)
