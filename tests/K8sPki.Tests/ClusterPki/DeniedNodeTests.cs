@@ -73,6 +73,16 @@ public sealed class DeniedNodeTests : IDisposable
         Assert.DoesNotContain("Nothing matches", output + errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_program_of_a_kubeconfig_that_is_closed_is_not_called_missing()
+    {
+        node.Write("closed/login", "");
+        node.Write("config", "apiVersion: v1\nkind: Config\nusers:\n- name: jane\n  user:\n    exec:\n"
+            + "      apiVersion: client.authentication.k8s.io/v1\n      interactiveMode: Never\n      command: ./closed/login\n");
+        var (output, _) = Run("(Test-K8sKubeConfig config).Findings.Message", "closed");
+        Assert.Contains("a program that you may not look at", output, StringComparison.Ordinal);
+    }
+
     private (string Output, string Errors) Run(string command, string closed)
     {
         OtherUser.Require();

@@ -79,12 +79,28 @@ internal static class KubeConfigUserCheck
                 Rule.ExecCommandInvalid, user, "has an exec block whose command has a NUL in it, which no program's name has",
                 "Correct it.");
         }
-        else if (KubeConfigPaths.IsCommandPath(command) && KubeConfigPaths.Resolve(command, user.File.Path) is var path
-            && !File.Exists(path))
+        else if (KubeConfigPaths.IsCommandPath(command)
+            && ProgramFault(KubeConfigPaths.Resolve(command, user.File.Path)) is { } fault)
         {
-            var what = Directory.Exists(path) ? "names a folder as its program" : "runs a program that is not there";
             yield return new EntryProblem(
-                Rule.ExecCommandNotFound, user, $"{what}: '{PrintableText.Escape(command)}'", "Install it, or correct the path.");
+                Rule.ExecCommandNotFound, user, $"{fault}: '{PrintableText.Escape(command)}'", "Install it, or correct the path.");
+        }
+    }
+
+    private static string? ProgramFault(string path)
+    {
+        try
+        {
+            return FileStatus.Of(path) switch
+            {
+                null => "runs a program that is not there",
+                { IsFolder: true } => "names a folder as its program",
+                _ => null,
+            };
+        }
+        catch (FileAccessException)
+        {
+            return "runs a program that you may not look at";
         }
     }
 }
