@@ -12,6 +12,7 @@ internal sealed class RotationFleet
     private readonly List<NodeOutline> nodes;
     private readonly HashSet<(string Node, string Authority)> refused = [];
     private readonly HashSet<string> failed = new(StringComparer.Ordinal);
+    private readonly HashSet<int> changed = [];
     private readonly Dictionary<string, IReadOnlyCollection<string>> unheard = new(StringComparer.Ordinal);
 
     /// <summary>A fleet as it is now.</summary>
@@ -290,12 +291,12 @@ internal sealed class RotationFleet
         var node = nodes[index];
         try
         {
-            var inventory = ahead ?? InventoryReader.Read(node.Tree.Again());
+            var inventory = AfterChange(index, () => ahead ?? InventoryReader.Read(node.Tree.Again()));
             // What failed here in this run was told as it was then: the next run goes on with it.
             if (failed.Contains(node.Facts.Node) && RotationRun.Unfinished(inventory) is not null)
                 return;
-            inventory = Settled(inventory, control);
-            var own = Known(index, inventory);
+            inventory = AfterChange(index, () => Settled(inventory, control));
+            var own = AfterChange(index, () => Known(index, inventory));
             var (isChanged, isDone) = (true, false);
             try
             {
@@ -304,6 +305,8 @@ internal sealed class RotationFleet
             }
             finally
             {
+                if (isDone && isChanged)
+                    changed.Add(index);
                 if (isChanged)
                     ReadAnew(index, isDone);
             }
@@ -314,6 +317,9 @@ internal sealed class RotationFleet
             control.Fail(failure, node.Facts.Node);
         }
     }
+
+    // Where this run has changed the node already, an error says so.
+    private T AfterChange<T>(int index, Func<T> work) => changed.Contains(index) ? FileFailure.AttemptAfter(work) : work();
 
     private void ReadAnew(int index, bool isDone)
     {

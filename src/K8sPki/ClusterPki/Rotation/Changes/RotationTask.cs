@@ -84,7 +84,10 @@ internal sealed record RotationTask(RotationStep Step, RotationState State, PkiI
     // One that the disk did not give would count as not here: the new authority's would stay behind for good.
     private void RequireReadKeys()
     {
-        var problem = Inventory.Entries.Where(entry => entry.Certificate?.IsCA == true).Select(entry => entry.Key?.Problem)
+        var authorities = Inventory.Entries.Where(entry => entry.Certificate?.IsCA == true).ToList();
+        var problem = authorities.Select(entry => entry.Key?.Problem)
+            .Concat(Inventory.Problems.Where(noted => authorities.Exists(entry => entry.File.Here == noted.File.Here))
+                .Select(noted => noted.Problem))
             .OfType<FileAccessException>().FirstOrDefault();
         if (problem is not null)
             throw problem;
