@@ -24,6 +24,14 @@ internal static class RunLength
     /// <summary>How many times a disk fails each command: as many as K8SPKI_FAULTS says, where it does.</summary>
     public static int OfFaults(int brief, int longest) => Asked("K8SPKI_FAULTS") ?? Of(brief, brief, longest);
 
+    /// <summary>
+    /// The calls of the disk that fail: those that K8SPKI_FAULT_CALLS=FIRST-LAST names, to look at a fault again; all without it.
+    /// </summary>
+    public static (long First, long Last) FaultCalls { get; } =
+        Environment.GetEnvironmentVariable("K8SPKI_FAULT_CALLS")?.Split('-') is [var first, var last]
+            ? (long.Parse(first, CultureInfo.InvariantCulture), long.Parse(last, CultureInfo.InvariantCulture))
+            : (1, long.MaxValue);
+
     private static int? Asked(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable),
         NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? asked : null;
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using K8sPki.Tests.Platform;
 using K8sPki.Tests.ShellRuns;
 
@@ -71,6 +72,16 @@ public sealed class DeniedNodeTests : IDisposable
         Assert.Contains(said, output + errors, StringComparison.Ordinal);
         Assert.DoesNotContain("There is no", output + errors, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing matches", output + errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("etc/kubernetes/controller-manager.conf")]
+    [InlineData("etc/kubernetes/pki/ca.crt")]
+    public void A_file_that_several_flags_name_is_unread_once(string path)
+    {
+        var (_, errors) = Run("Get-K8sPki -Root .", path);
+        Assert.Single(Regex.Matches(errors, "Get-K8sPki: "));
+        Assert.Contains($"You may not read '{node.PathOf(path)}'", errors, StringComparison.Ordinal);
     }
 
     [Fact]

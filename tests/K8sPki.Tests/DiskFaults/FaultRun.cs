@@ -226,8 +226,10 @@ internal sealed class FaultRun : IDisposable
 
     private IEnumerable<DiskFault> Faults(int most)
     {
+        var (first, last) = RunLength.FaultCalls;
         var all = calls.SelectMany((call, index) => DiskFault.Kinds.Select(kind =>
-            (IsChange: ChangingCalls.Contains(call.Split(' ')[0]), Fault: kind with { At = index + 1 }))).ToList();
+            (IsChange: ChangingCalls.Contains(call.Split(' ')[0]), Fault: kind with { At = index + 1 })))
+            .Where(one => one.Fault.At >= first && one.Fault.At <= last).ToList();
         var changes = all.Where(one => one.IsChange).Select(one => one.Fault).ToList();
         var others = all.Where(one => !one.IsChange).Select(one => one.Fault).ToList();
         return Spread(changes, Math.Max(most / 2, most - others.Count))

@@ -32,6 +32,9 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
 
     private const int MostNamed = 4;
 
+    // A file that is named twice fails once.
+    private readonly HashSet<PkiException> noted = [];
+
     /// <summary>What could not be read.</summary>
     public List<(NodeFile File, PkiException Problem)> Problems { get; } = [];
 
@@ -79,7 +82,8 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
         }
         catch (PkiException failure)
         {
-            Problems.Add((Find(path) ?? new NodeFile(path, new LocalPath(path.Text)), failure));
+            if (noted.Add(failure))
+                Problems.Add((Find(path) ?? new NodeFile(path, new LocalPath(path.Text)), failure));
         }
     }
 

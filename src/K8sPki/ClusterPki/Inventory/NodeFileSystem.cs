@@ -45,6 +45,9 @@ internal sealed class NodeFileSystem
     private readonly Dictionary<LocalPath, EndlessLink> endless = [];
     private readonly Dictionary<LocalPath, NodeFile> closed = [];
 
+    // What has been told of as unread is not used later on.
+    private readonly Dictionary<LocalPath, FileAccessException> unread = [];
+
     // What stands for the content of files; null for one that stands for none.
     private IReadOnlyDictionary<LocalPath, byte[]?> drafts = new Dictionary<LocalPath, byte[]?>();
 
@@ -211,8 +214,18 @@ internal sealed class NodeFileSystem
             throw new MissingInputException("PathNotFound", $"'{PrintableText.Escape(path.Text)}' is not in '{folder}'.");
         if (drafts.TryGetValue(file.Here, out var draft))
             return (byte[]?)draft?.Clone() ?? throw new MissingInputException("PathNotFound", $"'{file}' is not there any more.");
-        return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
-            : ReadHere(file.Here);
+        if (unread.TryGetValue(file.Here, out var before))
+            throw before;
+        try
+        {
+            return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
+                : ReadHere(file.Here);
+        }
+        catch (FileAccessException failure)
+        {
+            unread[file.Here] = failure;
+            throw;
+        }
     }
 
     /// <summary>The paths of a folder's files and links whose names match, in order; none when there is no such folder.</summary>

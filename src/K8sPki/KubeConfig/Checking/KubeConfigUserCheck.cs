@@ -83,7 +83,8 @@ internal static class KubeConfigUserCheck
             && ProgramFault(KubeConfigPaths.Resolve(command, user.File.Path)) is { } fault)
         {
             yield return new EntryProblem(
-                Rule.ExecCommandNotFound, user, $"{fault}: '{PrintableText.Escape(command)}'", "Install it, or correct the path.");
+                Rule.ExecCommandNotFound, user, $"{fault}: '{PrintableText.Escape(command)}'",
+                "Install it, or correct the path.");
         }
     }
 
