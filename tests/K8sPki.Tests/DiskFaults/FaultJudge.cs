@@ -143,7 +143,8 @@ internal sealed partial class FaultJudge(DiskState before, DiskState after, Disk
         entry is null ? "not there" : $"{ToldContent.Of(entry)} ({entry.Content.Length} bytes)";
 
     // Repair-K8sPki says of each thing what became of it.
-    private static bool IsFailure(PSObject? output) => output?.Properties["State"]?.Value?.ToString() is "Failed" or "NotBegun";
+    private static bool IsFailure(PSObject? output) =>
+        output?.Properties["State"]?.Value?.ToString() is "Failed" or "NotBegun" or "ForPerson";
 
     private static bool IsOurs(Exception failure)
     {

@@ -256,7 +256,7 @@ internal sealed class InventoryEntries(NodeFileSystem tree, string node, Invento
         keyFiles.Add(file.Here);
         try
         {
-            return KeyFacts.Read(tree.Read(path), file, $"'{file}'");
+            return KeyFacts.Read(tree.Read(path), file, $"'{file}'") with { Status = tree.Status(path) };
         }
         catch (PkiException failure)
         {

@@ -82,8 +82,12 @@ internal sealed class InventoryNotes(NodeFileSystem tree)
         }
         catch (PkiException failure)
         {
+            var file = Find(path) ?? new NodeFile(path, new LocalPath(path.Text));
+            // What is told of as unread is not read after all for the flag that names it next.
+            if (failure is FileAccessException unread)
+                tree.KeepUnread(file, unread);
             if (noted.Add(failure))
-                Problems.Add((Find(path) ?? new NodeFile(path, new LocalPath(path.Text)), failure));
+                Problems.Add((file, failure));
         }
     }
 

@@ -45,7 +45,6 @@ internal sealed class NodeFileSystem
     private readonly Dictionary<LocalPath, EndlessLink> endless = [];
     private readonly Dictionary<LocalPath, NodeFile> closed = [];
 
-    // What has been told of as unread is not used later on.
     private readonly Dictionary<LocalPath, FileAccessException> unread = [];
 
     // What stands for the content of files; null for one that stands for none.
@@ -216,17 +215,12 @@ internal sealed class NodeFileSystem
             return (byte[]?)draft?.Clone() ?? throw new MissingInputException("PathNotFound", $"'{file}' is not there any more.");
         if (unread.TryGetValue(file.Here, out var before))
             throw before;
-        try
-        {
-            return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
-                : ReadHere(file.Here);
-        }
-        catch (FileAccessException failure)
-        {
-            unread[file.Here] = failure;
-            throw;
-        }
+        return status is { IsRegular: true } ? FileStore.Read(file.Here.Text, LargestFile, IsThisNode ? null : status)
+            : ReadHere(file.Here);
     }
+
+    /// <summary>Has a file that was told of as unread stay so: whoever reads it next gets the same error.</summary>
+    public void KeepUnread(NodeFile file, FileAccessException failure) => unread[file.Here] = failure;
 
     /// <summary>The paths of a folder's files and links whose names match, in order; none when there is no such folder.</summary>
     /// <param name="path">The folder's path on the node.</param>

@@ -19,6 +19,7 @@ internal sealed class NodeRepair
     private readonly HashSet<LocalPath> changed = [];
     private readonly NodeJudge.Verdict first;
     private NodeJudge.Verdict now;
+    private bool isChanged;
 
     private NodeRepair(NodeOrigin origin, IReadOnlyList<Finding> given, RepairControl control)
     {
@@ -79,8 +80,19 @@ internal sealed class NodeRepair
         var keys = given.Select(FindingKey.Of).ToHashSet();
         var others = given.Where(finding => !first.Has(finding)).ToLookup(
             finding => IsOfSeveral(finding) && judge.BesideOthers(finding, control.Cancellation) is not null);
+        var unread = first.Findings.FirstOrDefault(
+            finding => finding.Is(Rule.FileUnreadable) && !keys.Contains(FindingKey.Of(finding)));
         foreach (var gone in others[false])
-            Report(Name(gone), PkiRepairState.NotNeeded, [gone], "It is not found any more.");
+        {
+            if (unread is not null)
+                Report(Name(gone), PkiRepairState.Failed, [gone], $"Whether it is there still is not known: {unread.Message}");
+            else if (gone.Is(Rule.FileUnreadable))
+                Report("Test-K8sPki | Repair-K8sPki", PkiRepairState.ForPerson, [gone], "It can be read by now, and what else is "
+                    + "wrong with it was not found before.");
+            else
+                Report(Name(gone), PkiRepairState.NotNeeded, [gone], "It is not found any more.");
+        }
+
         return [.. first.Findings.Where(finding => keys.Contains(FindingKey.Of(finding))), .. others[true]];
     }
 
@@ -141,6 +153,7 @@ internal sealed class NodeRepair
         try
         {
             files = RepairActions.Run(new RepairSite(now.Facts, backup, control.Passphrase, control.Cancellation), task.Act);
+            isChanged = true;
             if (task.Act.IsOfContent)
                 changed.UnionWith(files);
         }
@@ -149,8 +162,8 @@ internal sealed class NodeRepair
             problem = failure.Message;
         }
 
-        now = judge.Judge(control.Cancellation);
-        problem ??= Objection(task, before);
+        now = AfterChange(() => judge.Judge(control.Cancellation));
+        problem ??= AfterChange(() => Objection(task, before));
         control.Report(new PkiRepair(
             Node, Name(task), problem is null ? PkiRepairState.Done : PkiRepairState.Failed)
         {
@@ -192,9 +205,16 @@ internal sealed class NodeRepair
         var restarts = new NodeRestarts(now.Facts, judge, control);
         var named = given.Concat(now.Findings.Where(finding => !first.Has(finding))).Where(RepairTask.IsRestart)
             .Where(now.Has).ToList();
-        foreach (var done in restarts.Run(named, changed, isGood))
-            control.Report(done);
+        AfterChange(() =>
+        {
+            foreach (var done in restarts.Run(named, changed, isGood))
+                control.Report(done);
+            return true;
+        });
     }
+
+    // Where something was mended already, an error says so.
+    private T AfterChange<T>(Func<T> work) => isChanged ? FileFailure.AttemptAfter(work) : work();
 
     // What is left when all else is done.
     private void Leave(IEnumerable<Finding> forPerson)
