@@ -30,6 +30,8 @@ public sealed class PeerProcess : IDisposable
             RedirectStandardError = true,
             StandardErrorEncoding = Encoding.UTF8,
         };
+        // What a build leaves running for the next one would keep its output open for a quarter of an hour.
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         foreach (var (name, value) in call.Environment ?? [])
             start.Environment[name] = value;
         try

@@ -80,8 +80,10 @@ internal sealed class NodeRepair
         var keys = given.Select(FindingKey.Of).ToHashSet();
         var others = given.Where(finding => !first.Has(finding)).ToLookup(
             finding => IsOfSeveral(finding) && judge.BesideOthers(finding, control.Cancellation) is not null);
-        var unread = first.Findings.FirstOrDefault(
-            finding => finding.Is(Rule.FileUnreadable) && !keys.Contains(FindingKey.Of(finding)));
+        // What the disk does not give this time may be why something is not found.
+        var known = given.Where(finding => finding.Is(Rule.FileUnreadable)).Select(finding => finding.Message).ToHashSet();
+        var unread = first.Facts.Problems.Select(noted => noted.Problem).OfType<FileAccessException>()
+            .FirstOrDefault(problem => !known.Contains(PrintableText.EscapeLines(problem.Message)));
         foreach (var gone in others[false])
         {
             if (unread is not null)

@@ -77,6 +77,20 @@ public sealed class NodeRepairTests
         Assert.Empty(Restarts(RepairSample.Repair(NodeFileSystem.At(node.Root))));
     }
 
+    [Fact]
+    public void What_can_be_read_by_now_is_to_be_tested_once_more()
+    {
+        using var node = SampleNode.ControlPlane();
+        const string Manifest = "etc/kubernetes/manifests/etcd.yaml";
+        var whole = File.ReadAllText(node.PathOf(Manifest));
+        node.Write(Manifest, "spec: [");
+        var findings = RepairSample.Judge(NodeFileSystem.At(node.Root))
+            .Where(finding => finding.Is(Rule.FileUnreadable)).ToList();
+        node.Write(Manifest, whole);
+        var step = Assert.Single(RepairSample.Repair(findings));
+        Assert.Equal((PkiRepairState.ForPerson, "Test-K8sPki | Repair-K8sPki"), (step.State, step.Does));
+    }
+
     /// <summary>Each of the steps in the catalogue is carried out, or has no act and is for a person.</summary>
     [Fact]
     public void Every_act_of_a_remedy_is_known()
