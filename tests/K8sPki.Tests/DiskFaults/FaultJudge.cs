@@ -142,9 +142,10 @@ internal sealed partial class FaultJudge(DiskState before, DiskState after, Disk
     private static string Describe(DiskEntry? entry) =>
         entry is null ? "not there" : $"{ToldContent.Of(entry)} ({entry.Content.Length} bytes)";
 
-    // Repair-K8sPki says of each thing what became of it.
-    private static bool IsFailure(PSObject? output) =>
-        output?.Properties["State"]?.Value?.ToString() is "Failed" or "NotBegun" or "ForPerson";
+    // Repair-K8sPki says of each thing what became of it, and of a file that was not read in between that it is for a person.
+    private static bool IsFailure(PSObject? output) => output?.BaseObject is PkiRepair repair
+        && (repair.State is PkiRepairState.Failed or PkiRepairState.NotBegun
+            || (repair.State == PkiRepairState.ForPerson && repair.For.Contains(Rule.FileUnreadable.Id)));
 
     private static bool IsOurs(Exception failure)
     {
